@@ -1,0 +1,19 @@
+package io.mailhaul.access;
+
+import java.time.OffsetDateTime;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What FETCH says of an item without its content.
+ *
+ * @param flags flags and keywords as the server spells them
+ * @param internalDate with the zone that the server gave; null when missing or not a date
+ * @param size RFC822.SIZE in bytes; servers are known to be wrong about it
+ */
+public record ItemHead(
+    long uid, Set<String> flags, @Nullable OffsetDateTime internalDate, long size) {
+  public ItemHead {
+    flags = Set.copyOf(flags);
+  }
+}

@@ -1,0 +1,43 @@
+package io.mailhaul.access;
+
+import io.mailhaul.events.Side;
+import java.util.List;
+
+/**
+ * One signed-in connection to one account. Used by one thread at a time. Every method throws {@link
+ * MailboxException}; after one of scope ENDPOINT or MAILBOX the connection is of no more use and has to
+ * be closed. Folder names are decoded (never modified UTF-7) and carry the server's separators.
+ */
+public interface Mailbox extends AutoCloseable {
+
+  Side side();
+
+  /** The personal namespace (RFC 2342). */
+  Namespace namespace();
+
+  /**
+   * All folders of the personal namespace, also those that are not selectable, INBOX among them.
+   *
+   * @param withStatus whether to fill {@link FolderInfo#status} (LIST-STATUS, RFC 5819, or a pipelined
+   *     STATUS for each selectable folder)
+   */
+  List<FolderInfo> list(boolean withStatus);
+
+  /** Makes a folder (and what the server makes of its parents); no error when it exists already. */
+  void create(String folder);
+
+  void subscribe(String folder);
+
+  /** Opens a folder without the right or effect to change it: EXAMINE. */
+  OpenFolder examine(String folder);
+
+  /** Opens a folder to append to it: SELECT. */
+  OpenFolder select(String folder);
+
+  /** A sign of life (NOOP); throws when the connection is dead. */
+  void ping();
+
+  /** Signs out if that is quick, and closes. Never throws. */
+  @Override
+  void close();
+}

@@ -1,0 +1,44 @@
+package io.mailhaul.access;
+
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What went wrong with a mailbox, in Mailhaul's words. Its message never holds a secret. */
+public final class MailboxException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient Failure failure;
+  private final transient @Nullable Duration backOff;
+
+  public MailboxException(
+      FailureReason reason, @Nullable Side side, String detail, @Nullable Throwable cause) {
+    this(new Failure(reason, side, detail), null, cause);
+  }
+
+  /**
+   * @param backOff how long the server asked to wait; null when it did not say
+   */
+  public MailboxException(Failure failure, @Nullable Duration backOff, @Nullable Throwable cause) {
+    super(failure.text(), cause);
+    this.failure = failure;
+    this.backOff = backOff;
+  }
+
+  public Failure failure() {
+    return failure;
+  }
+
+  public FailureReason reason() {
+    return failure.reason();
+  }
+
+  /** How long the server asked to wait, if it said so. */
+  public Optional<Duration> backOff() {
+    return Optional.ofNullable(backOff);
+  }
+}

@@ -1,0 +1,34 @@
+package io.mailhaul.access.desk;
+
+import io.mailhaul.events.desk.Bookmark;
+import io.mailhaul.events.desk.MailboxAccounts;
+import io.mailhaul.events.desk.Refusal;
+import java.util.List;
+
+/** The credential desk of batch-service, as scanners and copiers see it. */
+public interface CredentialDesk {
+
+  /** The desk does not answer: nothing is known about the mailbox, so nothing may be parked for it. */
+  final class Unreachable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public Unreachable(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * How to sign in.
+   *
+   * @throws io.mailhaul.access.MailboxException with CREDENTIAL_REFUSED when a server has refused this
+   *     version already
+   * @throws Unreachable when the desk does not answer
+   */
+  MailboxAccounts accounts(String mailbox);
+
+  /** Tells the desk that a server refused these credentials, so that nobody tries them again. */
+  void refused(String mailbox, Refusal refusal);
+
+  /** What earlier passes did; empty before the first one. */
+  List<Bookmark> bookmarks(String mailbox);
+}

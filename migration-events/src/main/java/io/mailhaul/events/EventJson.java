@@ -1,0 +1,47 @@
+package io.mailhaul.events;
+
+import org.apache.kafka.common.errors.SerializationException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Events as JSON, the same way for every topic. */
+public final class EventJson {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  private EventJson() {}
+
+  /**
+   * The event's JSON in UTF-8.
+   *
+   * @throws SerializationException when it would be longer than {@link Event#MAX_BYTES}: a fault in
+   *     the program, since every event is small by construction
+   */
+  public static byte[] write(Event event) {
+    // Jackson writes the type only when it knows that the value stands for an Event.
+    byte[] json = MAPPER.writerFor(Event.class).writeValueAsBytes(event);
+    if (json.length > Event.MAX_BYTES) {
+      throw new SerializationException(
+          event.getClass().getSimpleName() + " " + event.key() + " has " + json.length + " bytes");
+    }
+    return json;
+  }
+
+  /**
+   * Reads an event.
+   *
+   * @throws SerializationException when this is not an event's JSON
+   */
+  public static Event read(byte[] json) {
+    try {
+      return MAPPER.readValue(json, Event.class);
+    } catch (JacksonException e) {
+      throw new SerializationException("Not an event: " + e.getOriginalMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package io.mailhaul.events;
+
+import java.time.Duration;
+
+/**
+ * Everything that can go wrong, as a closed vocabulary: how far it reaches, whether and when it is
+ * tried again, and what a person is told. Exceptions are translated into it once, where they happen.
+ */
+public enum FailureReason {
+  // ---- one item
+  ITEM_GONE(
+      Scope.ITEM, Retry.never(), "The message was deleted at the source before it was copied.", ""),
+  ITEM_UNREADABLE(
+      Scope.ITEM,
+      Retry.nextPass(),
+      "The source server did not hand out the message.",
+      "Open it in webmail; if it shows, run the migration again. Otherwise the source has lost it."),
+  ITEM_REFUSED(
+      Scope.ITEM,
+      Retry.nextPass(),
+      "The destination server refused the message.",
+      "See the server's answer; forward the message by hand if it is needed."),
+  ITEM_TOO_LARGE(
+      Scope.ITEM,
+      Retry.nextPass(),
+      "The message is larger than the destination accepts.",
+      "Raise the size limit at the destination, then run the migration again."),
+  ITEM_BREAKS_CONNECTION(
+      Scope.ITEM,
+      Retry.nextPass(),
+      "A server cut the connection every time this message was copied.",
+      "Ask the server's operator for its log of that moment, then run the migration again."),
+
+  // ---- one folder
+  FOLDER_GONE(
+      Scope.FOLDER,
+      Retry.nextPass(),
+      "The folder was deleted or renamed while it was being copied.",
+      "Run the migration again; the folders are listed anew."),
+  FOLDER_UNREADABLE(
+      Scope.FOLDER,
+      Retry.nextPass(),
+      "The source server did not open the folder.",
+      "Check the account's rights on the folder, then run the migration again."),
+  FOLDER_REFUSED(
+      Scope.FOLDER,
+      Retry.nextPass(),
+      "The destination server did not make or open the folder.",
+      "See the server's answer; make the folder by hand if need be, then run the migration again."),
+  FOLDER_CHANGED(
+      Scope.FOLDER,
+      Retry.nextPass(),
+      "A server has numbered the folder's messages anew (UIDVALIDITY changed) during the copy.",
+      "Nothing is lost: the next pass compares the whole folder and goes on from there."),
+  LANE_BROKEN(
+      Scope.FOLDER,
+      Retry.nextPass(),
+      "The event that carried this folder's work could not be read.",
+      "Run the migration again; the event is kept in the dead-letter topic for the developers."),
+
+  // ---- one mailbox
+  CREDENTIAL_REFUSED(
+      Scope.MAILBOX,
+      Retry.whenCorrected(),
+      "The server refused the user name or the password.",
+      "Correct the row in the mailbox file and run the same command again."),
+  NOT_CONNECTED(
+      Scope.MAILBOX,
+      Retry.whenCorrected(),
+      "The server accepted the sign-in but does not open the mailbox.",
+      "Check that the mailbox exists, is licensed and allows IMAP."),
+  OVER_QUOTA(
+      Scope.MAILBOX,
+      Retry.after(Duration.ofMinutes(15)),
+      "The destination mailbox is full.",
+      "Give it more space; the copy then goes on where it was."),
+  MAILBOX_BUSY(
+      Scope.MAILBOX,
+      Retry.after(Duration.ofSeconds(30)),
+      "The mailbox is in use or has too many connections.",
+      "Close other mail programs, or lower --connections."),
+  LANE_KILLS_COPIER(
+      Scope.FOLDER,
+      Retry.whenCorrected(),
+      "Copying this folder has stopped the copier several times.",
+      "The folder was set aside; see the copier's log."),
+
+  // ---- one endpoint
+  HOST_UNKNOWN(
+      Scope.ENDPOINT,
+      Retry.after(Duration.ofSeconds(30)),
+      "The server's name cannot be resolved.",
+      "Check the host name in the URI."),
+  CONNECTION_REFUSED(
+      Scope.ENDPOINT,
+      Retry.after(Duration.ofSeconds(10)),
+      "Nothing accepts connections at the server's address.",
+      "Check host and port in the URI, and that the server is running."),
+  CONNECTION_TIMED_OUT(
+      Scope.ENDPOINT,
+      Retry.after(Duration.ofSeconds(30)),
+      "The server did not answer in time.",
+      "Check host, port and firewalls."),
+  CONNECTION_LOST(
+      Scope.ENDPOINT,
+      Retry.after(Duration.ofSeconds(2)),
+      "The server closed the connection.",
+      "It is tried again; if it keeps happening, see the server's log."),
+  CERTIFICATE_UNTRUSTED(
+      Scope.ENDPOINT,
+      Retry.whenCorrected(),
+      "The server's certificate is not trusted.",
+      "If it is the right server, pin its certificate with ?tls-fingerprint= in the URI."),
+  TLS_FAILED(
+      Scope.ENDPOINT,
+      Retry.whenCorrected(),
+      "No TLS connection could be made.",
+      "Check the port: 993 speaks TLS at once (imaps://), 143 speaks STARTTLS (imap://)."),
+  STARTTLS_NOT_OFFERED(
+      Scope.ENDPOINT,
+      Retry.whenCorrected(),
+      "The server does not offer STARTTLS, and the password is not sent in plain text.",
+      "Use imaps://, or ?tls=off when the network between is yours."),
+  THROTTLED(
+      Scope.ENDPOINT,
+      Retry.after(Duration.ofMinutes(1)),
+      "The server asks to slow down.",
+      "Mailhaul waits as long as the server says and then goes on."),
+  SERVER_UNAVAILABLE(
+      Scope.ENDPOINT,
+      Retry.after(Duration.ofSeconds(30)),
+      "The server is not available at the moment.",
+      "Mailhaul tries again; if it keeps happening, ask the server's operator."),
+  PROTOCOL_ERROR(
+      Scope.ENDPOINT,
+      Retry.after(Duration.ofSeconds(30)),
+      "The server gave an answer that is not IMAP as the RFCs have it.",
+      "Check that host and port are those of an IMAP server."),
+
+  // ---- Mailhaul itself
+  INTERNAL_ERROR(
+      Scope.MAILBOX,
+      Retry.after(Duration.ofMinutes(1)),
+      "Mailhaul itself failed.",
+      "Run the same command again; if it happens again, report it with the log.");
+
+  /** How far a failure reaches. */
+  public enum Scope {
+    ITEM,
+    FOLDER,
+    MAILBOX,
+    ENDPOINT
+  }
+
+  /** Whether and when something is tried again. */
+  public sealed interface Retry {
+    /** Not at all. */
+    record Never() implements Retry {}
+
+    /** With the next pass. */
+    record NextPass() implements Retry {}
+
+    /** As soon as a person has changed something (a password, a setting), never by itself. */
+    record WhenCorrected() implements Retry {}
+
+    /** By itself, no sooner than after {@code delay} unless the server names another time. */
+    record After(Duration delay) implements Retry {}
+
+    private static Retry never() {
+      return new Never();
+    }
+
+    private static Retry nextPass() {
+      return new NextPass();
+    }
+
+    private static Retry whenCorrected() {
+      return new WhenCorrected();
+    }
+
+    private static Retry after(Duration delay) {
+      return new After(delay);
+    }
+  }
+
+  private final Scope scope;
+  private final Retry retry;
+  private final String happened;
+  private final String solve;
+
+  FailureReason(Scope scope, Retry retry, String happened, String solve) {
+    this.scope = scope;
+    this.retry = retry;
+    this.happened = happened;
+    this.solve = solve;
+  }
+
+  public Scope scope() {
+    return scope;
+  }
+
+  public Retry retry() {
+    return retry;
+  }
+
+  /** What happened, as a sentence for people. */
+  public String happened() {
+    return happened;
+  }
+
+  /** What to do about it, as a sentence for people; empty when there is nothing to do. */
+  public String solve() {
+    return solve;
+  }
+}

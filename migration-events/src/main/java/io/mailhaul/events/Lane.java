@@ -1,0 +1,77 @@
+package io.mailhaul.events;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ordered work on one destination folder: every source folder that is mapped onto it, and what is
+ * still to do. The event is the lane's whole state; a copier needs nothing else.
+ *
+ * @param batch the batch's id
+ * @param mailbox the mailbox's id
+ * @param address the destination address, for messages to people
+ * @param pass the pass it belongs to; events of older passes than {@link Control.CurrentPass} are
+ *     dropped
+ * @param slot the partition that carries the lane from its first turn to its last
+ * @param turn how many turns were committed before this one, from 0
+ * @param cursor names this very state; progress is accepted only from the cursor that the tracker has
+ * @param destination the destination folder's name, decoded, with the destination's separators
+ * @param destinationUidValidity its UIDVALIDITY when the lane was planned
+ * @param destinationUidNext its UIDNEXT when the lane was planned; only tells items that were there
+ *     before (already present) from items that this lane appended (copied), and never serves as mark
+ * @param mark the lowest destination UID that committed progress does not account for; 1 when nothing
+ *     is known; may be too low, is never too high
+ * @param since see {@link Selection#since}
+ * @param sources the source folders, in the order in which they are worked
+ */
+public record Lane(
+    String batch,
+    String mailbox,
+    String address,
+    int pass,
+    int slot,
+    int turn,
+    String cursor,
+    String destination,
+    long destinationUidValidity,
+    long destinationUidNext,
+    long mark,
+    @Nullable LocalDate since,
+    List<Source> sources)
+    implements FolderEvent {
+
+  /** No lane is written with more ranges than this over all of its sources. */
+  public static final int MAX_RANGES = 4_000;
+
+  /** No lane has more source folders than this. */
+  public static final int MAX_SOURCES = 200;
+
+  public Lane {
+    sources = List.copyOf(sources);
+  }
+
+  /**
+   * One source folder of the lane.
+   *
+   * @param folder its name, decoded, with the source's separators
+   * @param uidValidity its UIDVALIDITY when the lane was planned
+   * @param remaining the UIDs still to do, existing or not
+   * @param comparing the UIDs whose copies may stand at or above the mark; {@code remaining} and
+   *     sometimes more, when the mark could not be raised behind what is done already
+   */
+  public record Source(
+      String folder, long uidValidity, UidRanges remaining, UidRanges comparing) {}
+
+  @Override
+  public String key() {
+    return Integer.toString(slot);
+  }
+
+  /** Whether nothing remains to be done. */
+  @JsonIgnore
+  public boolean isFinished() {
+    return sources.stream().allMatch(source -> source.remaining().isEmpty());
+  }
+}

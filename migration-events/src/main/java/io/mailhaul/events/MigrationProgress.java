@@ -1,0 +1,237 @@
+package io.mailhaul.events;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What was found, copied, skipped and failed; topic {@link Topics#MIGRATION_PROGRESS}. */
+public sealed interface MigrationProgress extends Event {
+
+  String batch();
+
+  String mailbox();
+
+  int pass();
+
+  @Override
+  default String key() {
+    return mailbox();
+  }
+
+  /**
+   * One destination folder as planned.
+   *
+   * @param destination the destination folder's name; the lane's identity within its mailbox
+   * @param destinationUidValidity 0 when the folder does not exist yet (only when verifying)
+   * @param slot the partition its lane is on; -1 when there is nothing to copy and so no lane
+   * @param cursor the first cursor of the lane
+   */
+  record PlannedFolder(
+      String destination,
+      long destinationUidValidity,
+      int slot,
+      String cursor,
+      List<PlannedSource> sources) {
+    public PlannedFolder {
+      sources = List.copyOf(sources);
+    }
+  }
+
+  /**
+   * One source folder as planned.
+   *
+   * @param found how many items the source folder holds (within the selection)
+   * @param remaining how many of them this pass has to look at; the others are accounted for by
+   *     earlier passes
+   */
+  record PlannedSource(String folder, long uidValidity, long found, long remaining) {}
+
+  /**
+   * Both sides let the mailbox be opened; answers {@link MailboxJob.VerifyMailbox}. Comes in parts, as
+   * {@link LanesPlanned} does.
+   */
+  record MailboxVerified(
+      String batch,
+      String mailbox,
+      int pass,
+      int part,
+      boolean lastPart,
+      List<PlannedFolder> folders,
+      List<String> excludedFolders)
+      implements MigrationProgress {
+    public MailboxVerified {
+      folders = List.copyOf(folders);
+      excludedFolders = List.copyOf(excludedFolders);
+    }
+  }
+
+  /**
+   * The pass's lanes are on {@code folder-events}; written in the same transaction. Large mailboxes
+   * come in parts, numbered from 0.
+   *
+   * @param planning names this planning; when a job was delivered twice, only the first planning that
+   *     the tracker sees counts, with all of its parts
+   */
+  record LanesPlanned(
+      String batch,
+      String mailbox,
+      int pass,
+      String planning,
+      int part,
+      boolean lastPart,
+      List<PlannedFolder> folders,
+      List<String> excludedFolders)
+      implements MigrationProgress {
+    public LanesPlanned {
+      folders = List.copyOf(folders);
+      excludedFolders = List.copyOf(excludedFolders);
+    }
+  }
+
+  /**
+   * A part of a turn was committed. A turn that did much is written as several of these in one
+   * transaction, each starting at the cursor where the one before it ended.
+   *
+   * @param lane the destination folder's name
+   * @param from the cursor that this progress starts at
+   * @param to the cursor that it leads to
+   * @param destinationUidValidity the destination folder's UIDVALIDITY
+   * @param mark the mark after it
+   * @param finished whether the lane has ended with it
+   * @param startedAt when the turn was taken
+   * @param at when its work was done, just before the commit
+   */
+  record LaneProgressed(
+      String batch,
+      String mailbox,
+      int pass,
+      String lane,
+      String from,
+      String to,
+      long destinationUidValidity,
+      long mark,
+      boolean finished,
+      Instant startedAt,
+      Instant at,
+      List<SourceProgress> sources)
+      implements MigrationProgress {
+
+    /** No event has more runs than this over all of its sources. */
+    public static final int MAX_RUNS = 4_000;
+
+    /** No event has more items than this over all of its sources. */
+    public static final int MAX_ITEMS = 200;
+
+    public LaneProgressed {
+      sources = List.copyOf(sources);
+    }
+  }
+
+  /**
+   * What happened to one source folder's items.
+   *
+   * @param done the UIDs that are accounted for now, whether they exist or not
+   * @param copied how many were appended by this lane
+   * @param alreadyPresent how many were found at the destination, put there by somebody else
+   * @param bytes the sizes of the copied ones, as RFC822.SIZE or the literal's length, in bytes
+   * @param map what the copied and the already present ones became, as far as known
+   * @param items the skipped and failed ones
+   */
+  record SourceProgress(
+      String folder,
+      long uidValidity,
+      UidRanges done,
+      long copied,
+      long alreadyPresent,
+      long bytes,
+      UidMap map,
+      List<Item> items) {
+    public SourceProgress {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** Why an item was not copied. */
+  enum Outcome {
+    SKIPPED,
+    FAILED
+  }
+
+  /**
+   * An item that was not copied; people read it.
+   *
+   * @param size RFC822.SIZE in bytes, 0 when unknown
+   */
+  record Item(
+      long uid,
+      Outcome outcome,
+      Failure failure,
+      @Nullable String messageId,
+      @Nullable String subject,
+      @Nullable Instant date,
+      long size) {
+
+    /** Header fields longer than this are cut. */
+    public static final int MAX_HEADER = 250;
+
+    public Item {
+      messageId = cut(messageId);
+      subject = cut(subject);
+    }
+
+    private static @Nullable String cut(@Nullable String text) {
+      return text == null || text.length() <= MAX_HEADER
+          ? text
+          : text.substring(0, MAX_HEADER - 1) + "…";
+    }
+  }
+
+  /**
+   * A copier hands a lane back because it cannot go on now; nobody has the lane's event until
+   * batch-service publishes it again.
+   *
+   * @param lane the lane's state, to be published again unchanged
+   * @param until when to try again; null when a person has to change something first
+   * @param controlVersion the newest {@link Control#controlVersion} the copier had seen
+   */
+  record LaneParked(Lane lane, Failure failure, @Nullable Instant until, long controlVersion)
+      implements MigrationProgress {
+    @Override
+    public String batch() {
+      return lane.batch();
+    }
+
+    @Override
+    public String mailbox() {
+      return lane.mailbox();
+    }
+
+    @Override
+    public int pass() {
+      return lane.pass();
+    }
+  }
+
+  /** The lane has ended without being worked to its end; what remains of it is given up. */
+  record LaneFailed(
+      String batch, String mailbox, int pass, String lane, String from, Failure failure)
+      implements MigrationProgress {}
+
+  /** A lane's event could not be read; it lies in the dead-letter topic. */
+  record LaneBroken(String batch, String mailbox, int pass, String lane, Failure failure)
+      implements MigrationProgress {}
+
+  /** The scanner cannot go on now; batch-service publishes the job again at {@code until}. */
+  record MailboxParked(
+      String batch,
+      String mailbox,
+      int pass,
+      Failure failure,
+      @Nullable Instant until,
+      long controlVersion)
+      implements MigrationProgress {}
+
+  /** The mailbox cannot be migrated until a person changes something. */
+  record MailboxFailed(String batch, String mailbox, int pass, Failure failure)
+      implements MigrationProgress {}
+}

@@ -1,0 +1,263 @@
+package io.mailhaul.events;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * An immutable set of UIDs, kept as disjoint ascending ranges and written as an IMAP sequence-set
+ * ({@code 1:500,502,600:4294967295}, RFC 9051 section 9). A range may cover UIDs that do not exist,
+ * so a folder of a million messages is one range.
+ */
+public final class UidRanges {
+
+  /** The set without any UID; written as the empty string. */
+  public static final UidRanges EMPTY = new UidRanges(new long[0]);
+
+  /** The largest UID there can be (RFC 9051 section 2.3.1.1: 32 bits, unsigned). */
+  public static final long MAX_UID = 0xFFFF_FFFFL;
+
+  /** One range of UIDs, both ends included. */
+  public record Range(long first, long last) {
+    public Range {
+      if (first < 1 || last < first || last > MAX_UID) {
+        throw new IllegalArgumentException("Not a range of UIDs: " + first + ":" + last);
+      }
+    }
+
+    /** How many UIDs it covers, whether they exist or not. */
+    public long size() {
+      return last - first + 1;
+    }
+  }
+
+  /** first, last, first, last, … ascending, disjoint and not adjacent. */
+  private final long[] bounds;
+
+  private UidRanges(long[] bounds) {
+    this.bounds = bounds;
+  }
+
+  /** The range from {@code first} to {@code last}, or {@link #EMPTY} when last is below first. */
+  public static UidRanges of(long first, long last) {
+    if (last < first) {
+      return EMPTY;
+    }
+    Range range = new Range(first, last);
+    return new UidRanges(new long[] {range.first(), range.last()});
+  }
+
+  /** The set of exactly these UIDs, in any order, with or without repetition. */
+  public static UidRanges ofUids(Collection<Long> uids) {
+    long[] sorted = uids.stream().mapToLong(Long::longValue).sorted().distinct().toArray();
+    Builder builder = new Builder();
+    for (long uid : sorted) {
+      builder.add(uid, uid);
+    }
+    return builder.build();
+  }
+
+  /**
+   * Reads a sequence-set of numbers; {@code *} is not accepted since it means nothing outside a
+   * selected folder.
+   *
+   * @throws IllegalArgumentException when the text is not such a set
+   */
+  @JsonCreator
+  public static UidRanges parse(String text) {
+    if (text.isBlank()) {
+      return EMPTY;
+    }
+    List<Range> ranges = new ArrayList<>();
+    for (String part : text.split(",")) {
+      int colon = part.indexOf(':');
+      try {
+        long first = Long.parseLong(colon < 0 ? part : part.substring(0, colon));
+        long last = colon < 0 ? first : Long.parseLong(part.substring(colon + 1));
+        ranges.add(new Range(first, last));
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException("Not a set of UIDs: " + part, e);
+      }
+    }
+    return ofRanges(ranges);
+  }
+
+  /** The union of ranges in any order. */
+  public static UidRanges ofRanges(Collection<Range> ranges) {
+    Builder builder = new Builder();
+    ranges.stream()
+        .sorted((a, b) -> Long.compare(a.first(), b.first()))
+        .forEach(range -> builder.add(range.first(), range.last()));
+    return builder.build();
+  }
+
+  public boolean isEmpty() {
+    return bounds.length == 0;
+  }
+
+  /** How many UIDs are covered, whether they exist or not. */
+  public long size() {
+    long size = 0;
+    for (int i = 0; i < bounds.length; i += 2) {
+      size += bounds[i + 1] - bounds[i] + 1;
+    }
+    return size;
+  }
+
+  /** How many ranges it takes to write the set down. */
+  public int rangeCount() {
+    return bounds.length / 2;
+  }
+
+  /**
+   * The lowest UID.
+   *
+   * @throws IllegalStateException when empty
+   */
+  public long first() {
+    requireSome();
+    return bounds[0];
+  }
+
+  /**
+   * The highest UID.
+   *
+   * @throws IllegalStateException when empty
+   */
+  public long last() {
+    requireSome();
+    return bounds[bounds.length - 1];
+  }
+
+  public boolean contains(long uid) {
+    int at = Arrays.binarySearch(bounds, uid);
+    return at >= 0 || (-at - 1) % 2 == 1;
+  }
+
+  /** The ranges, ascending. */
+  public List<Range> ranges() {
+    List<Range> ranges = new ArrayList<>(rangeCount());
+    for (int i = 0; i < bounds.length; i += 2) {
+      ranges.add(new Range(bounds[i], bounds[i + 1]));
+    }
+    return ranges;
+  }
+
+  /** Every covered UID, ascending; meant for sets known to be small. */
+  public LongStream uids() {
+    return ranges().stream().flatMapToLong(r -> LongStream.rangeClosed(r.first(), r.last()));
+  }
+
+  public UidRanges union(UidRanges other) {
+    if (other.isEmpty()) {
+      return this;
+    }
+    if (isEmpty()) {
+      return other;
+    }
+    List<Range> all = ranges();
+    all.addAll(other.ranges());
+    return ofRanges(all);
+  }
+
+  public UidRanges plus(long uid) {
+    return contains(uid) ? this : union(of(uid, uid));
+  }
+
+  /** What is here and not in {@code other}. */
+  public UidRanges minus(UidRanges other) {
+    if (isEmpty() || other.isEmpty()) {
+      return this;
+    }
+    Builder builder = new Builder();
+    int j = 0;
+    for (int i = 0; i < bounds.length; i += 2) {
+      long from = bounds[i];
+      long to = bounds[i + 1];
+      while (j < other.bounds.length && other.bounds[j + 1] < from) {
+        j += 2;
+      }
+      int k = j;
+      while (from <= to && k < other.bounds.length && other.bounds[k] <= to) {
+        if (other.bounds[k] > from) {
+          builder.add(from, other.bounds[k] - 1);
+        }
+        from = other.bounds[k + 1] + 1;
+        k += 2;
+      }
+      if (from <= to) {
+        builder.add(from, to);
+      }
+    }
+    return builder.build();
+  }
+
+  /** What is in both. */
+  public UidRanges intersect(UidRanges other) {
+    return minus(minus(other));
+  }
+
+  /** What lies between {@code first} and {@code last}, both included. */
+  public UidRanges between(long first, long last) {
+    return last < first ? EMPTY : intersect(of(Math.max(1, first), last));
+  }
+
+  /** The sequence-set; what {@link #parse} reads. */
+  @JsonValue
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < bounds.length; i += 2) {
+      if (i > 0) {
+        text.append(',');
+      }
+      text.append(bounds[i]);
+      if (bounds[i + 1] != bounds[i]) {
+        text.append(':').append(bounds[i + 1]);
+      }
+    }
+    return text.toString();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof UidRanges that && Arrays.equals(bounds, that.bounds);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bounds);
+  }
+
+  private void requireSome() {
+    if (isEmpty()) {
+      throw new IllegalStateException("No UIDs");
+    }
+  }
+
+  /** Takes ranges in ascending order of their first UID and joins those that touch. */
+  private static final class Builder {
+    private long[] bounds = new long[16];
+    private int length;
+
+    void add(long first, long last) {
+      if (length > 0 && first <= bounds[length - 1] + 1) {
+        bounds[length - 1] = Math.max(bounds[length - 1], last);
+        return;
+      }
+      if (length == bounds.length) {
+        bounds = Arrays.copyOf(bounds, length * 2);
+      }
+      bounds[length++] = first;
+      bounds[length++] = last;
+    }
+
+    UidRanges build() {
+      return length == 0 ? EMPTY : new UidRanges(Arrays.copyOf(bounds, length));
+    }
+  }
+}
