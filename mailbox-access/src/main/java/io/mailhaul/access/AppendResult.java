@@ -16,8 +16,8 @@ public sealed interface AppendResult {
   /**
    * The server said no.
    *
-   * @param alone whether the answer was to this very item; false when a whole window (MULTIAPPEND) was
-   *     refused and the item to blame is not known
+   * @param alone whether the answer was to this very item; false when a whole window (MULTIAPPEND)
+   *     was refused and the item to blame is not known
    */
   record Refused(Failure failure, boolean alone) implements AppendResult {}
 

@@ -5,8 +5,8 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells one item from another and survives that a server rewrites headers: four header fields and
- * the INTERNALDATE. Fields are null when the header is not there.
+ * What tells one item from another and survives that a server rewrites headers: four header fields
+ * and the INTERNALDATE. Fields are null when the header is not there.
  *
  * @param size RFC822.SIZE in bytes, for reports; not compared, since servers change it
  */
@@ -22,8 +22,8 @@ public record Fingerprint(
   /**
    * Equal for two items that may be the same: white space folded, case ignored.
    *
-   * @param withInternalDate whether the INTERNALDATE (as an instant, in seconds) takes part; only where
-   *     both servers keep it
+   * @param withInternalDate whether the INTERNALDATE (as an instant, in seconds) takes part; only
+   *     where both servers keep it
    */
   public String key(boolean withInternalDate) {
     Instant instant = internalDate == null ? null : internalDate.toInstant();

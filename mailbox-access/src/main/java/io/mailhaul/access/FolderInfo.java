@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name decoded, with the server's separators; INBOX is always spelled {@code INBOX}
  * @param separator between the levels of the name; empty for NIL
- * @param attributes as the server spells them, backslash included ({@code \Noselect}, {@code \Sent})
+ * @param attributes as the server spells them, backslash included ({@code \Noselect}, {@code
+ *     \Sent})
  * @param subscribed whether the account is subscribed to it
  * @param status null when not asked for, not selectable, or refused by the server
  */

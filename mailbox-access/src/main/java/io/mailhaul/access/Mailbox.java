@@ -5,8 +5,9 @@ import java.util.List;
 
 /**
  * One signed-in connection to one account. Used by one thread at a time. Every method throws {@link
- * MailboxException}; after one of scope ENDPOINT or MAILBOX the connection is of no more use and has to
- * be closed. Folder names are decoded (never modified UTF-7) and carry the server's separators.
+ * MailboxException}; after one of scope ENDPOINT or MAILBOX the connection is of no more use and
+ * has to be closed. Folder names are decoded (never modified UTF-7) and carry the server's
+ * separators.
  */
 public interface Mailbox extends AutoCloseable {
 
@@ -18,8 +19,8 @@ public interface Mailbox extends AutoCloseable {
   /**
    * All folders of the personal namespace, also those that are not selectable, INBOX among them.
    *
-   * @param withStatus whether to fill {@link FolderInfo#status} (LIST-STATUS, RFC 5819, or a pipelined
-   *     STATUS for each selectable folder)
+   * @param withStatus whether to fill {@link FolderInfo#status} (LIST-STATUS, RFC 5819, or a
+   *     pipelined STATUS for each selectable folder)
    */
   List<FolderInfo> list(boolean withStatus);
 

@@ -7,8 +7,8 @@ import io.mailhaul.events.desk.SignIn;
 public interface MailboxAccess {
 
   /**
-   * Connects, secures the connection as the endpoint says, and signs in. Never tries a refused password
-   * a second time.
+   * Connects, secures the connection as the endpoint says, and signs in. Never tries a refused
+   * password a second time.
    *
    * @throws MailboxException when it does not work, with the side in its failure
    */

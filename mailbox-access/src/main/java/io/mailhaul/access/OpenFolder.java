@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The folder that a connection has opened. Opening another one ends it. UIDs that do not exist are no
- * error anywhere: what was asked for and is not there is not in the answer.
+ * The folder that a connection has opened. Opening another one ends it. UIDs that do not exist are
+ * no error anywhere: what was asked for and is not there is not in the answer.
  */
 public interface OpenFolder {
 
@@ -30,8 +30,8 @@ public interface OpenFolder {
   List<ItemHead> heads(UidRanges uids);
 
   /**
-   * How many items there are among {@code uids} whose INTERNALDATE is on or after {@code since} (when
-   * not null), without trusting SEARCH where heads tell it.
+   * How many items there are among {@code uids} whose INTERNALDATE is on or after {@code since}
+   * (when not null), without trusting SEARCH where heads tell it.
    */
   long count(UidRanges uids, @org.jspecify.annotations.Nullable LocalDate since);
 
@@ -39,28 +39,28 @@ public interface OpenFolder {
   List<Fingerprint> fingerprints(UidRanges uids);
 
   /**
-   * SHA-256 over each item's text (BODY[TEXT], without the header, since servers add to headers; line
-   * ends as CRLF, trailing white space left out), by UID, in lower-case hex.
+   * SHA-256 over each item's text (BODY[TEXT], without the header, since servers add to headers;
+   * line ends as CRLF, trailing white space left out), by UID, in lower-case hex.
    */
   Map<Long, String> digests(UidRanges uids);
 
   /**
-   * The whole items, in one go, ascending by UID (BODY.PEEK[]: never sets {@code \Seen}). An item that
-   * the server does not hand out (NIL, empty where the size says otherwise, NO) comes with {@link
-   * Item#unreadable}. An item larger than the adapter's window limit comes with a body that is read from
-   * this connection while it is written, in chunks; ask for such an item alone, and write it before the
-   * connection is used for anything else.
+   * The whole items, in one go, ascending by UID (BODY.PEEK[]: never sets {@code \Seen}). An item
+   * that the server does not hand out (NIL, empty where the size says otherwise, NO) comes with
+   * {@link Item#unreadable}. An item larger than the adapter's window limit comes with a body that
+   * is read from this connection while it is written, in chunks; ask for such an item alone, and
+   * write it before the connection is used for anything else.
    *
    * @param heads as {@link #heads} gave them
    */
   List<Item> fetch(List<ItemHead> heads);
 
   /**
-   * Appends items to this (selected) folder in their order: MULTIAPPEND (RFC 3502) where offered, else
-   * pipelined APPENDs, with non-synchronizing literals (RFC 7888) where offered. One result per item, in
-   * order. Never throws for what a server says of the items; a connection that dies leaves {@link
-   * AppendResult.Unanswered} for every item that was sent or begun and not answered, and {@link
-   * AppendResult.NotSent} for the others.
+   * Appends items to this (selected) folder in their order: MULTIAPPEND (RFC 3502) where offered,
+   * else pipelined APPENDs, with non-synchronizing literals (RFC 7888) where offered. One result
+   * per item, in order. Never throws for what a server says of the items; a connection that dies
+   * leaves {@link AppendResult.Unanswered} for every item that was sent or begun and not answered,
+   * and {@link AppendResult.NotSent} for the others.
    */
   List<AppendResult> append(List<Item> items);
 }

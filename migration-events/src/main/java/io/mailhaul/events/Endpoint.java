@@ -10,14 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A mail system as the URI names it: {@code imaps://host[:993]} speaks TLS at once, {@code
- * imap://host[:143]} requires STARTTLS (RFC 8314), {@code imap://host:port?tls=off} is plain. {@code
- * ?tls-fingerprint=} pins the server's certificate by the SHA-256 of its DER form, in hex.
+ * imap://host[:143]} requires STARTTLS (RFC 8314), {@code imap://host:port?tls=off} is plain.
+ * {@code ?tls-fingerprint=} pins the server's certificate by the SHA-256 of its DER form, in hex.
  *
  * @param host lower case; an IPv6 address without its brackets
  * @param tlsFingerprint 64 lower-case hex digits, or null to trust the usual authorities
  */
-public record Endpoint(
-    String host, int port, Security security, @Nullable String tlsFingerprint) {
+public record Endpoint(String host, int port, Security security, @Nullable String tlsFingerprint) {
 
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
@@ -44,9 +43,12 @@ public record Endpoint(
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (!scheme.equals("imaps") && !scheme.equals("imap")) {
       throw new IllegalArgumentException(
-          "'" + text + "' must begin with imaps:// or imap://, for example 'imaps://imap.example.org'");
+          "'"
+              + text
+              + "' must begin with imaps:// or imap://, for example 'imaps://imap.example.org'");
     }
-    if (uri.getUserInfo() != null || (uri.getAuthority() != null && uri.getAuthority().contains("@"))) {
+    if (uri.getUserInfo() != null
+        || (uri.getAuthority() != null && uri.getAuthority().contains("@"))) {
       throw new IllegalArgumentException(
           "The URI must not carry a user or a password; both stand in the mailbox file");
     }
@@ -72,7 +74,11 @@ public record Endpoint(
         }
       } else {
         throw new IllegalArgumentException(
-            "'" + text + "': unknown parameter '" + parameter + "' (tls=off goes with imap:// only)");
+            "'"
+                + text
+                + "': unknown parameter '"
+                + parameter
+                + "' (tls=off goes with imap:// only)");
       }
     }
     if (security == Security.PLAIN && fingerprint != null) {

@@ -23,7 +23,8 @@ public record Failure(FailureReason reason, @Nullable Side side, String detail) 
 
   /** What happened, where, and what the server said: one line for people. */
   public String text() {
-    String where = side == null ? "" : " (" + side.word() + (detail.isBlank() ? ")" : ": " + detail + ")");
+    String where =
+        side == null ? "" : " (" + side.word() + (detail.isBlank() ? ")" : ": " + detail + ")");
     if (side == null && !detail.isBlank()) {
       where = " (" + detail + ")";
     }

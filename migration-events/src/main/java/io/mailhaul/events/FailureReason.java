@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * Everything that can go wrong, as a closed vocabulary: how far it reaches, whether and when it is
- * tried again, and what a person is told. Exceptions are translated into it once, where they happen.
+ * tried again, and what a person is told. Exceptions are translated into it once, where they
+ * happen.
  */
 public enum FailureReason {
   // ---- one item

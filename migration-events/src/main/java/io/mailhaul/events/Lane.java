@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ordered work on one destination folder: every source folder that is mapped onto it, and what is
- * still to do. The event is the lane's whole state; a copier needs nothing else.
+ * The ordered work on one destination folder: every source folder that is mapped onto it, and what
+ * is still to do. The event is the lane's whole state; a copier needs nothing else.
  *
  * @param batch the batch's id
  * @param mailbox the mailbox's id
@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  *     dropped
  * @param slot the partition that carries the lane from its first turn to its last
  * @param turn how many turns were committed before this one, from 0
- * @param cursor names this very state; progress is accepted only from the cursor that the tracker has
+ * @param cursor names this very state; progress is accepted only from the cursor that the tracker
+ *     has
  * @param destination the destination folder's name, decoded, with the destination's separators
  * @param destinationUidValidity its UIDVALIDITY when the lane was planned
  * @param destinationUidNext its UIDNEXT when the lane was planned; only tells items that were there
- *     before (already present) from items that this lane appended (copied), and never serves as mark
- * @param mark the lowest destination UID that committed progress does not account for; 1 when nothing
- *     is known; may be too low, is never too high
+ *     before (already present) from items that this lane appended (copied), and never serves as
+ *     mark
+ * @param mark the lowest destination UID that committed progress does not account for; 1 when
+ *     nothing is known; may be too low, is never too high
  * @param since see {@link Selection#since}
  * @param sources the source folders, in the order in which they are worked
  */
@@ -61,8 +63,7 @@ public record Lane(
    * @param comparing the UIDs whose copies may stand at or above the mark; {@code remaining} and
    *     sometimes more, when the mark could not be raised behind what is done already
    */
-  public record Source(
-      String folder, long uidValidity, UidRanges remaining, UidRanges comparing) {}
+  public record Source(String folder, long uidValidity, UidRanges remaining, UidRanges comparing) {}
 
   @Override
   public String key() {

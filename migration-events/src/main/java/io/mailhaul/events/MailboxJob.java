@@ -2,7 +2,9 @@ package io.mailhaul.events;
 
 import java.util.List;
 
-/** What batch-service asks folder-scanner to do with one mailbox; topic {@link Topics#MAILBOX_JOBS}. */
+/**
+ * What batch-service asks folder-scanner to do with one mailbox; topic {@link Topics#MAILBOX_JOBS}.
+ */
 public sealed interface MailboxJob extends Event {
 
   String batch();
@@ -27,8 +29,7 @@ public sealed interface MailboxJob extends Event {
    * MigrationProgress.MailboxVerified}, {@link MigrationProgress.MailboxParked} or {@link
    * MigrationProgress.MailboxFailed}.
    */
-  record VerifyMailbox(
-      String batch, String mailbox, String address, int pass, Selection selection)
+  record VerifyMailbox(String batch, String mailbox, String address, int pass, Selection selection)
       implements MailboxJob {}
 
   /**

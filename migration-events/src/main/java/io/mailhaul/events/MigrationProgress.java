@@ -47,8 +47,8 @@ public sealed interface MigrationProgress extends Event {
   record PlannedSource(String folder, long uidValidity, long found, long remaining) {}
 
   /**
-   * Both sides let the mailbox be opened; answers {@link MailboxJob.VerifyMailbox}. Comes in parts, as
-   * {@link LanesPlanned} does.
+   * Both sides let the mailbox be opened; answers {@link MailboxJob.VerifyMailbox}. Comes in parts,
+   * as {@link LanesPlanned} does.
    */
   record MailboxVerified(
       String batch,
@@ -69,8 +69,8 @@ public sealed interface MigrationProgress extends Event {
    * The pass's lanes are on {@code folder-events}; written in the same transaction. Large mailboxes
    * come in parts, numbered from 0.
    *
-   * @param planning names this planning; when a job was delivered twice, only the first planning that
-   *     the tracker sees counts, with all of its parts
+   * @param planning names this planning; when a job was delivered twice, only the first planning
+   *     that the tracker sees counts, with all of its parts
    */
   record LanesPlanned(
       String batch,

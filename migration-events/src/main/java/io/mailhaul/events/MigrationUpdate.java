@@ -22,7 +22,13 @@ public sealed interface MigrationUpdate extends Event {
 
   /** The batch was made. */
   record BatchOpened(
-      String batch, String batchName, long number, Instant at, String from, String to, int mailboxes)
+      String batch,
+      String batchName,
+      long number,
+      Instant at,
+      String from,
+      String to,
+      int mailboxes)
       implements MigrationUpdate {}
 
   /** A run of the batch has begun; {@code run} counts them from 1. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param excludedFolders the same, left out
  * @param since items whose INTERNALDATE is before this date (SEARCH SINCE, RFC 9051 section 6.4.4)
  *     are left out; null means none
- * @param userRoot only this source folder and what is below it, and it becomes INBOX; null means the
- *     whole account
+ * @param userRoot only this source folder and what is below it, and it becomes INBOX; null means
+ *     the whole account
  */
 public record Selection(
     List<String> folders,

@@ -1,8 +1,8 @@
 package io.mailhaul.events;
 
 /**
- * The account of a folder, mailbox or batch: {@code found = copied + alreadyPresent + skipped + failed
- * + remaining}, always.
+ * The account of a folder, mailbox or batch: {@code found = copied + alreadyPresent + skipped +
+ * failed + remaining}, always.
  *
  * @param bytes the sizes of the copied items, in bytes
  */

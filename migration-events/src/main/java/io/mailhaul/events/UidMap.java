@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Which destination UID each copied source UID got, as runs: {@code 1:500>1001:1500} says that source
- * 1 became 1001, source 2 became 1002 and so on. A folder that was copied in order is one run.
+ * Which destination UID each copied source UID got, as runs: {@code 1:500>1001:1500} says that
+ * source 1 became 1001, source 2 became 1002 and so on. A folder that was copied in order is one
+ * run.
  *
  * @param runs ascending by source UID, disjoint, never two that could be one
  */
@@ -17,7 +18,9 @@ public record UidMap(List<Run> runs) {
 
   public static final UidMap EMPTY = new UidMap(List.of());
 
-  /** {@code count} source UIDs from {@code source} on became as many from {@code destination} on. */
+  /**
+   * {@code count} source UIDs from {@code source} on became as many from {@code destination} on.
+   */
   public record Run(long source, long destination, long count) {
     public Run {
       if (source < 1 || destination < 1 || count < 1) {

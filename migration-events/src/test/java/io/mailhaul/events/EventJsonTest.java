@@ -13,7 +13,18 @@ class EventJsonTest {
   void aLaneComesBackAsItWasWritten() {
     Lane lane =
         new Lane(
-            "b", "m", "a@example.org", 1, 3, 0, "c0", "Sent Items", 7, 12, 1, null,
+            "b",
+            "m",
+            "a@example.org",
+            1,
+            3,
+            0,
+            "c0",
+            "Sent Items",
+            7,
+            12,
+            1,
+            null,
             List.of(new Lane.Source("Sent", 9, UidRanges.of(1, 500), UidRanges.of(1, 500))));
     byte[] json = EventJson.write(lane);
     assertThat(new String(json, StandardCharsets.UTF_8))
@@ -28,6 +39,9 @@ class EventJsonTest {
         new MigrationProgress.LaneParked(
             lane, new Failure(FailureReason.THROTTLED, Side.SOURCE, "slow"), Instant.EPOCH, 4);
     assertThat(EventJson.read(EventJson.write(parked))).isEqualTo(parked);
-    assertThat(new String(EventJson.write(new Control.CurrentPass("m", 1, 2)), StandardCharsets.UTF_8)).isEqualTo("{\"type\":\"CurrentPass\",\"version\":1,\"mailbox\":\"m\",\"pass\":1,\"controlVersion\":2}");
+    assertThat(
+            new String(EventJson.write(new Control.CurrentPass("m", 1, 2)), StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"type\":\"CurrentPass\",\"version\":1,\"mailbox\":\"m\",\"pass\":1,\"controlVersion\":2}");
   }
 }

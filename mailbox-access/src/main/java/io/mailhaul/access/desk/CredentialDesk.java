@@ -8,7 +8,9 @@ import java.util.List;
 /** The credential desk of batch-service, as scanners and copiers see it. */
 public interface CredentialDesk {
 
-  /** The desk does not answer: nothing is known about the mailbox, so nothing may be parked for it. */
+  /**
+   * The desk does not answer: nothing is known about the mailbox, so nothing may be parked for it.
+   */
   final class Unreachable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -20,8 +22,8 @@ public interface CredentialDesk {
   /**
    * How to sign in.
    *
-   * @throws io.mailhaul.access.MailboxException with CREDENTIAL_REFUSED when a server has refused this
-   *     version already
+   * @throws io.mailhaul.access.MailboxException with CREDENTIAL_REFUSED when a server has refused
+   *     this version already
    * @throws Unreachable when the desk does not answer
    */
   MailboxAccounts accounts(String mailbox);

@@ -23,8 +23,8 @@ public record Bookmark(
    *
    * @param uidValidity its UIDVALIDITY when it was last worked
    * @param highestDone the highest UID that is accounted for; 0 when none is
-   * @param tryAgain UIDs up to {@code highestDone} that were skipped or failed, or not reached, and are
-   *     worth another try; at most 1,000 ranges
+   * @param tryAgain UIDs up to {@code highestDone} that were skipped or failed, or not reached, and
+   *     are worth another try; at most 1,000 ranges
    */
   public record SourceBookmark(
       String folder, long uidValidity, long highestDone, UidRanges tryAgain) {}

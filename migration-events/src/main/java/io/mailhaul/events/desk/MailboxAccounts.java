@@ -1,11 +1,16 @@
 package io.mailhaul.events.desk;
 
 /**
- * The two accounts of a mailbox: {@code GET /desk/mailboxes/{mailbox}/accounts}. Answered with 409 and
- * a {@link Refusal} once this version was refused, until somebody corrects it.
+ * The two accounts of a mailbox: {@code GET /desk/mailboxes/{mailbox}/accounts}. Answered with 409
+ * and a {@link Refusal} once this version was refused, until somebody corrects it.
  *
  * @param version of the credentials; grows when they are corrected
  * @param connections how many connections each account may have at once
  */
 public record MailboxAccounts(
-    String mailbox, String address, int version, int connections, SignIn source, SignIn destination) {}
+    String mailbox,
+    String address,
+    int version,
+    int connections,
+    SignIn source,
+    SignIn destination) {}

@@ -3,7 +3,8 @@ package io.mailhaul.events.desk;
 import io.mailhaul.events.Side;
 
 /**
- * A server refused the credentials of this version: {@code POST /desk/mailboxes/{mailbox}/refusals}.
+ * A server refused the credentials of this version: {@code POST
+ * /desk/mailboxes/{mailbox}/refusals}.
  *
  * @param detail the server's answer
  */
