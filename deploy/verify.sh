@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# Sets up what the tests need (as root on Debian and its kin; else it says what to install), runs all of them,
+# and fails when one failed, was skipped, or when no test against real servers ran.
+# The last line has the form "N passed, N failed".
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() {
+  echo "verify: $*" >&2
+}
+
+has_jdk() (
+  # shellcheck disable=SC1091
+  . .mvn/find-jdk.sh
+  find_jdk 2>/dev/null
+)
+
+has_maven() {
+  [ -n "${MAVEN_HOME:-}${MVNW_REPOURL:-}" ] || command -v mvn >/dev/null
+}
+
+has_dovecot() {
+  local imap
+  for imap in /usr/lib/dovecot/imap /usr/libexec/dovecot/imap; do
+    if [ -x "$imap" ] && [ -x /usr/sbin/dovecot ]; then return 0; fi
+  done
+  return 1
+}
+
+# Tests start their own servers. A service that a package brings along must neither start now nor at the next boot.
+restore_policy() {
+  rm -f /usr/sbin/policy-rc.d
+  if [ -e /usr/sbin/policy-rc.d.verify ]; then
+    mv /usr/sbin/policy-rc.d.verify /usr/sbin/policy-rc.d
+  fi
+}
+
+apt_install() {
+  say "installing $*"
+  if [ -e /usr/sbin/policy-rc.d ] && [ ! -e /usr/sbin/policy-rc.d.verify ]; then
+    mv /usr/sbin/policy-rc.d /usr/sbin/policy-rc.d.verify
+  fi
+  trap restore_policy EXIT
+  printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+  chmod 755 /usr/sbin/policy-rc.d
+  if ! DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >&2; then
+    say "apt-get could not install $*"
+    exit 1
+  fi
+  restore_policy
+  trap - EXIT
+}
+
+offered() {
+  LC_ALL=C apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'
+}
+
+set_up() {
+  local missing=() jdk=
+  has_dovecot || missing+=(dovecot-imapd)
+  has_maven || missing+=(maven)
+  has_jdk || jdk=missing
+  if [ -z "$jdk" ] && [ "${#missing[@]}" -eq 0 ]; then
+    return
+  fi
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -q >&2 || say "apt-get update failed; going on with the lists that are there"
+    if [ -n "$jdk" ]; then
+      if offered openjdk-25-jdk-headless; then
+        missing+=(openjdk-25-jdk-headless)
+      elif offered temurin-25-jdk; then
+        missing+=(temurin-25-jdk)
+      else
+        say "install a JDK 25 or later, such as Temurin 25: the package sources of this machine have none."
+        exit 1
+      fi
+    fi
+    local dovecot=present
+    has_dovecot || dovecot=new
+    apt_install "${missing[@]}"
+    if [ "$dovecot" = new ] && command -v update-rc.d >/dev/null; then
+      update-rc.d dovecot disable >/dev/null 2>&1 || true
+    fi
+    return
+  fi
+  if [ -n "$jdk" ]; then
+    missing+=("a JDK 25 or later")
+  fi
+  local list
+  list=$(printf ', %s' "${missing[@]}")
+  say "missing: ${list#, }. Install them (the names are Debian's), or run this as root where apt-get is."
+  say "Stop the mail service that dovecot-imapd may start: the tests run their own."
+  exit 1
+}
+
+# Reads the reports of this run, of surefire or failsafe: "TESTS FAILED SKIPPED" for each class, then a line
+# "skipped CLASS: TEST" for each test that was skipped.
+reports() {
+  find . -path "*/target/$1-reports/TEST-*.xml" -exec cat {} + | awk '
+    function attribute(name) {
+      if (!match($0, " " name "=\"[^\"]*\"")) return ""
+      return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4)
+    }
+    /<testsuite / { print attribute("tests"), attribute("failures") + attribute("errors"), attribute("skipped") }
+    /<testcase / { test = attribute("classname") ": " attribute("name") }
+    /<skipped/ { print "skipped", test }'
+}
+
+set_up
+
+# Without a locale, Java could not open files whose names are not ASCII.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+  C | POSIX) export LC_ALL=C.UTF-8 ;;
+esac
+
+find . -type d \( -path '*/target/surefire-reports' -o -path '*/target/failsafe-reports' \) -prune -exec rm -rf {} +
+status=0
+./mvnw -B -ntp verify </dev/null || status=1
+
+unit=$(reports surefire)
+integration=$(reports failsafe)
+read -r tests failed ignored < <(printf '%s\n' "$unit" "$integration" |
+  awk '/^[0-9]/ { tests += $1; failed += $2; skipped += $3 } END { print tests + 0, failed + 0, skipped + 0 }')
+if [ "$ignored" -gt 0 ]; then
+  say "$ignored tests were skipped:"
+  printf '%s\n' "$unit" "$integration" | sed -n 's/^skipped /  /p' >&2
+  status=1
+fi
+if [ -z "$integration" ]; then
+  say "no test against real servers ran."
+  status=1
+fi
+echo "$((tests - failed - ignored)) passed, $failed failed"
+exit "$status"
