@@ -1,0 +1,123 @@
+package io.mailhaul.standalone.kafka;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.config.SaslConfigs;
+
+/**
+ * How the embedded broker is set up: one node for one user's machine, which has to be up again
+ * within seconds after it was killed and must not take much memory.
+ */
+final class BrokerSettings {
+
+  static final int NODE_ID = 1;
+  static final String HOST = "127.0.0.1";
+  static final String CLIENT_LISTENER = "CLIENT";
+  static final String CONTROLLER_LISTENER = "CONTROLLER";
+
+  private static final String USER = "mailhaul";
+  private static final String SASL_PLAIN = "PLAIN";
+
+  private BrokerSettings() {}
+
+  static Map<String, String> of(Path directory, int controllerPort, String password) {
+    var settings = new HashMap<String, String>();
+    settings.putAll(node(directory, controllerPort));
+    settings.putAll(signIn(password));
+    settings.putAll(singleReplica());
+    settings.putAll(quickRestart());
+    settings.putAll(smallFootprint());
+    return Map.copyOf(settings);
+  }
+
+  static Map<String, Object> clientProperties(String bootstrapServers, String password) {
+    return Map.of(
+        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+        bootstrapServers,
+        CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
+        "SASL_PLAINTEXT",
+        SaslConfigs.SASL_MECHANISM,
+        SASL_PLAIN,
+        SaslConfigs.SASL_JAAS_CONFIG,
+        loginModule(password) + ";");
+  }
+
+  private static Map<String, String> node(Path directory, int controllerPort) {
+    var controller = HOST + ":" + controllerPort;
+    return Map.of(
+        "node.id", "" + NODE_ID,
+        "process.roles", "broker,controller",
+        "log.dirs", directory.toString(),
+        // The voter's address is configuration, not data, so that another port at the next start
+        // is no change of the quorum.
+        "controller.quorum.voters", NODE_ID + "@" + controller,
+        "controller.listener.names", CONTROLLER_LISTENER,
+        "inter.broker.listener.name", CLIENT_LISTENER,
+        "listeners", CLIENT_LISTENER + "://" + HOST + ":0," + CONTROLLER_LISTENER + "://" + controller,
+        "auto.create.topics.enable", "false",
+        "offsets.retention.minutes", "" + 30 * 24 * 60);
+  }
+
+  private static Map<String, String> signIn(String password) {
+    var jaas = loginModule(password) + " user_" + USER + "=\"" + password + "\";";
+    return Map.of(
+        "listener.security.protocol.map",
+        CLIENT_LISTENER + ":SASL_PLAINTEXT," + CONTROLLER_LISTENER + ":SASL_PLAINTEXT",
+        "sasl.enabled.mechanisms", SASL_PLAIN,
+        "sasl.mechanism.inter.broker.protocol", SASL_PLAIN,
+        "sasl.mechanism.controller.protocol", SASL_PLAIN,
+        "listener.name.client.plain.sasl.jaas.config", jaas,
+        "listener.name.controller.plain.sasl.jaas.config", jaas);
+  }
+
+  private static String loginModule(String password) {
+    return "org.apache.kafka.common.security.plain.PlainLoginModule required username=\""
+        + USER
+        + "\" password=\""
+        + password
+        + "\"";
+  }
+
+  private static Map<String, String> singleReplica() {
+    return Map.of(
+        "default.replication.factor", "1",
+        "min.insync.replicas", "1",
+        "offsets.topic.replication.factor", "1",
+        "transaction.state.log.replication.factor", "1",
+        "transaction.state.log.min.isr", "1",
+        "share.coordinator.state.topic.replication.factor", "1",
+        "share.coordinator.state.topic.min.isr", "1");
+  }
+
+  private static Map<String, String> quickRestart() {
+    return Map.of(
+        // After a kill the controller keeps the dead broker's registration until its session ends;
+        // the new one is refused until then.
+        "broker.session.timeout.ms", "1500",
+        "broker.heartbeat.interval.ms", "250",
+        "group.initial.rebalance.delay.ms", "0",
+        // Lets consumers be missed after 2 s already; the default lower bound is 6 s.
+        "group.min.session.timeout.ms", "1000",
+        // What a dead transactional producer left open is given up soon after its timeout.
+        "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
+        "offsets.topic.num.partitions", "4",
+        "transaction.state.log.num.partitions", "4",
+        // What was written since the last roll is read again after a kill.
+        "log.segment.bytes", "" + 32 * 1024 * 1024);
+  }
+
+  private static Map<String, String> smallFootprint() {
+    return Map.of(
+        "num.network.threads", "2",
+        "num.io.threads", "4",
+        "background.threads", "2",
+        "num.recovery.threads.per.data.dir", "2",
+        "group.coordinator.threads", "1",
+        "share.coordinator.threads", "1",
+        // Allocated at once by the cleaner: 128 MB by default.
+        "log.cleaner.dedupe.buffer.size", "" + 8 * 1024 * 1024,
+        "metric.reporters", "");
+  }
+}

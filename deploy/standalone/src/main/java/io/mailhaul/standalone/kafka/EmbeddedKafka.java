@@ -1,0 +1,208 @@
+package io.mailhaul.standalone.kafka;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.SharedServer;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.network.ListenerName;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.ServerSocketFactory;
+import org.apache.kafka.server.common.Feature;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A KRaft broker and controller in this JVM, with its log on disk: what was committed before a
+ * SIGKILL of the process is there after the next start.
+ *
+ * <p>It listens on loopback only, on ports that differ from run to run, and only answers clients
+ * that know the password: whoever may write to the topics can make the platform copy mailboxes, so
+ * another user of the same machine must not. {@link #clientProperties()} holds all that a client
+ * needs.
+ *
+ * <p>Kafka has no supported way to be embedded. This class does what Kafka's own launcher does, with
+ * two differences: the controller's socket is bound before the configuration is written, so that no
+ * other process can take the port in between, and a fault is reported by {@link #failure()} instead
+ * of ending the process.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
+  private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
+
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+  private final String password;
+  private final Metrics metrics = new Metrics();
+  private final ControllerServer controller;
+  private final BrokerServer broker;
+  private String bootstrapServers = "";
+
+  private EmbeddedKafka(KafkaConfig config, ServerSocketChannel controllerSocket, String password) {
+    this.password = password;
+    var storage = KafkaRaftServer.initializeLogDirs(config, log, "");
+    var address = new InetSocketAddress(loopback(), controllerSocket.socket().getLocalPort());
+    var shared =
+        new SharedServer(
+            config,
+            storage._1(),
+            Time.SYSTEM,
+            metrics,
+            CompletableFuture.completedFuture(Map.of(BrokerSettings.NODE_ID, address)),
+            List.of(),
+            (name, fatal, action) ->
+                (message, cause) -> {
+                  var fault = new IllegalStateException(name + ": " + message, cause);
+                  log.error("Kafka met a fault", fault);
+                  if (fatal) {
+                    failure.complete(fault);
+                  }
+                  action.run();
+                  return fault;
+                },
+            preboundFor(controllerSocket));
+    this.controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), storage._2());
+    this.broker = new BrokerServer(shared);
+  }
+
+  /**
+   * Starts Kafka over what the directory holds; an empty or missing one is formatted first.
+   *
+   * @param directory where the log lives; nothing else may use it
+   * @param clusterId a base64 UUID of Kafka's kind, the same at every start over one directory
+   * @param password what clients must present
+   * @throws IllegalStateException when the directory belongs to another cluster, or Kafka does not
+   *     come up
+   */
+  public static EmbeddedKafka start(Path directory, String clusterId, String password) {
+    var socket = boundToLoopback();
+    @Nullable EmbeddedKafka kafka = null;
+    try {
+      var controllerPort = socket.socket().getLocalPort();
+      format(Files.createDirectories(directory), clusterId);
+      var settings = BrokerSettings.of(directory, controllerPort, password);
+      kafka = new EmbeddedKafka(new KafkaConfig(settings, false), socket, password);
+      kafka.startup();
+      return kafka;
+    } catch (Exception e) {
+      if (kafka != null) {
+        kafka.close();
+      }
+      closeQuietly(socket);
+      throw new IllegalStateException(
+          "The embedded Kafka in " + directory + " did not start: " + e.getMessage(), e);
+    }
+  }
+
+  private void startup() {
+    controller.startup();
+    broker.startup();
+    var port = broker.boundPort(ListenerName.normalised(BrokerSettings.CLIENT_LISTENER));
+    bootstrapServers = BrokerSettings.HOST + ":" + port;
+  }
+
+  /** Host and port that clients connect to first, valid for this run only. */
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /**
+   * What every client (admin, producer, consumer) has to be configured with: the address and the
+   * sign-in. Contains the password.
+   */
+  public Map<String, Object> clientProperties() {
+    return BrokerSettings.clientProperties(bootstrapServers, password);
+  }
+
+  /** Completes when Kafka has broken down by itself; the platform can only be stopped then. */
+  public CompletionStage<Throwable> failure() {
+    return failure.minimalCompletionStage();
+  }
+
+  /**
+   * Creates the topics that are missing and waits until every partition of all of them takes
+   * records. Topics that exist are left as they are.
+   *
+   * @throws IllegalStateException when that does not come about in time
+   */
+  public void provision(Collection<NewTopic> topics, Duration timeout) {
+    TopicProvisioning.provision(clientProperties(), topics, timeout);
+  }
+
+  /** Stops Kafka in an orderly way, so that the next start has nothing to recover. */
+  @Override
+  public void close() {
+    try {
+      broker.shutdown(SHUTDOWN_TIMEOUT);
+    } finally {
+      controller.shutdown();
+      metrics.close();
+    }
+  }
+
+  private static void format(Path directory, String clusterId) throws Exception {
+    if (Files.exists(directory.resolve("meta.properties"))) {
+      return;
+    }
+    new Formatter()
+        .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
+        .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
+        .setNodeId(BrokerSettings.NODE_ID)
+        .setClusterId(clusterId)
+        .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+        .setMetadataLogDirectory(directory.toString())
+        .addDirectory(directory.toString())
+        .setIgnoreFormatted(true)
+        .run();
+  }
+
+  private static ServerSocketFactory preboundFor(ServerSocketChannel controllerSocket) {
+    return (listener, address, backlog, receiveBuffer) ->
+        BrokerSettings.CONTROLLER_LISTENER.equals(listener)
+            ? controllerSocket
+            : ServerSocketFactory.INSTANCE.openServerSocket(
+                listener, address, backlog, receiveBuffer);
+  }
+
+  private static ServerSocketChannel boundToLoopback() {
+    try {
+      var channel = ServerSocketChannel.open();
+      channel.configureBlocking(false);
+      channel.bind(new InetSocketAddress(loopback(), 0));
+      return channel;
+    } catch (IOException e) {
+      throw new UncheckedIOException("No free port on " + BrokerSettings.HOST, e);
+    }
+  }
+
+  private static InetAddress loopback() {
+    return InetAddress.ofLiteral(BrokerSettings.HOST);
+  }
+
+  private static void closeQuietly(ServerSocketChannel socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      log.debug("Closing the controller's socket failed", e);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.mailhaul.standalone.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * Makes topics and waits until they can be used. An idempotent producer that writes to a partition
+ * in the moment of its creation may hang until its delivery timeout, so nobody may be let in before
+ * every partition has a leader that answers.
+ */
+final class TopicProvisioning {
+
+  private static final long POLL_MILLIS = 20;
+
+  private TopicProvisioning() {}
+
+  static void provision(
+      Map<String, Object> clientProperties, Collection<NewTopic> topics, Duration timeout) {
+    var deadline = System.nanoTime() + timeout.toNanos();
+    try (var admin = Admin.create(clientProperties)) {
+      createMissing(admin, topics);
+      awaitLeaders(admin, topics, deadline);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while topics were being made", e);
+    }
+  }
+
+  private static void createMissing(Admin admin, Collection<NewTopic> topics)
+      throws InterruptedException {
+    for (var creation : admin.createTopics(topics).values().entrySet()) {
+      try {
+        creation.getValue().get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw new IllegalStateException(
+              "Topic " + creation.getKey() + " could not be made: " + e.getCause(), e);
+        }
+      }
+    }
+  }
+
+  private static void awaitLeaders(Admin admin, Collection<NewTopic> topics, long deadline)
+      throws InterruptedException {
+    var names = topics.stream().map(NewTopic::name).collect(Collectors.toSet());
+    while (true) {
+      try {
+        var latest = new HashMap<TopicPartition, OffsetSpec>();
+        for (var topic : admin.describeTopics(names).allTopicNames().get().values()) {
+          for (var partition : topic.partitions()) {
+            latest.put(
+                new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
+          }
+        }
+        admin.listOffsets(latest).all().get(left(deadline), TimeUnit.NANOSECONDS);
+        return;
+      } catch (ExecutionException | KafkaException | java.util.concurrent.TimeoutException e) {
+        if (left(deadline) == 0) {
+          throw new IllegalStateException(
+              "The topics " + names + " were not ready in time: " + e.getMessage(), e);
+        }
+        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      }
+    }
+  }
+
+  private static long left(long deadline) {
+    return Math.max(0, deadline - System.nanoTime());
+  }
+}
