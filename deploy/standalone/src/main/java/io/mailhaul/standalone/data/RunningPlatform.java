@@ -1,0 +1,69 @@
+package io.mailhaul.standalone.data;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * The platform that holds a data directory, so that a second command can use it instead of starting
+ * its own.
+ *
+ * @param pid its process
+ * @param baseUrl where its REST API answers
+ * @param startedAt when it was ready
+ */
+public record RunningPlatform(long pid, URI baseUrl, Instant startedAt) {
+
+  private static final String FILE = "running";
+
+  /** This process, ready now. */
+  public static RunningPlatform here(URI baseUrl, Instant now) {
+    return new RunningPlatform(ProcessHandle.current().pid(), baseUrl, now);
+  }
+
+  /** For people: who it is. */
+  public String describe() {
+    return "the platform with process id " + pid + ", at " + baseUrl + " since " + startedAt;
+  }
+
+  static Optional<RunningPlatform> recordedIn(Path root) {
+    try {
+      var properties = new Properties();
+      properties.load(new StringReader(Files.readString(root.resolve(FILE))));
+      var platform =
+          new RunningPlatform(
+              Long.parseLong(properties.getProperty("pid", "")),
+              URI.create(properties.getProperty("baseUrl", "")),
+              Instant.parse(properties.getProperty("startedAt", "")));
+      // A process that has just taken the lock may not have removed yet what a killed one wrote.
+      return Optional.of(platform).filter(p -> ProcessHandle.of(p.pid()).isPresent());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException | DateTimeException | IllegalArgumentException e) {
+      throw new DataDirectoryException("What runs on " + root + " could not be read: " + e, e);
+    }
+  }
+
+  void recordIn(Path root) throws IOException {
+    var properties = new Properties();
+    properties.setProperty("pid", Long.toString(pid));
+    properties.setProperty("baseUrl", baseUrl.toString());
+    properties.setProperty("startedAt", startedAt.toString());
+    var text = new StringWriter();
+    properties.store(text, null);
+    OwnerOnly.write(root.resolve(FILE), text.toString().getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  static void forget(Path root) throws IOException {
+    Files.deleteIfExists(root.resolve(FILE));
+  }
+}

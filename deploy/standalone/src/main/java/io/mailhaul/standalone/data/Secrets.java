@@ -1,0 +1,81 @@
+package io.mailhaul.standalone.data;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/**
+ * What only the platform and its owner may know. Each secret is 256 random bits, made once and kept
+ * in a file of its own; losing the sealing key makes the sealed credentials unreadable.
+ */
+public final class Secrets {
+
+  private static final int BYTES = 32;
+
+  private final String restToken;
+  private final String databasePassword;
+  private final String kafkaPassword;
+  private final byte[] sealingKey;
+
+  private Secrets(Path directory) throws IOException {
+    this.restToken = HexFormat.of().formatHex(kept(directory.resolve("rest-token")));
+    this.databasePassword = HexFormat.of().formatHex(kept(directory.resolve("database-password")));
+    this.kafkaPassword = HexFormat.of().formatHex(kept(directory.resolve("kafka-password")));
+    this.sealingKey = kept(directory.resolve("sealing-key"));
+  }
+
+  static Secrets in(Path directory) {
+    try {
+      return new Secrets(OwnerOnly.directory(directory));
+    } catch (IOException e) {
+      throw new DataDirectoryException(
+          "The secrets in " + directory + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** What a caller of the REST API and of the credential desk presents. */
+  public String restToken() {
+    return restToken;
+  }
+
+  /** The password of the database's role. */
+  public String databasePassword() {
+    return databasePassword;
+  }
+
+  /** What Kafka's clients sign in with. */
+  public String kafkaPassword() {
+    return kafkaPassword;
+  }
+
+  /** The key that credentials are sealed with at rest, 32 bytes. */
+  public byte[] sealingKey() {
+    return sealingKey.clone();
+  }
+
+  @Override
+  public String toString() {
+    return "Secrets";
+  }
+
+  private static byte[] kept(Path file) throws IOException {
+    if (Files.notExists(file)) {
+      var fresh = new byte[BYTES];
+      new SecureRandom().nextBytes(fresh);
+      OwnerOnly.write(file, HexFormat.of().formatHex(fresh).getBytes(StandardCharsets.US_ASCII));
+    }
+    var text = Files.readString(file).strip();
+    try {
+      var secret = HexFormat.of().parseHex(text);
+      if (secret.length == BYTES) {
+        return secret;
+      }
+    } catch (IllegalArgumentException e) {
+      // Falls through to the message below, which must not quote the content.
+    }
+    throw new IOException(file + " does not hold " + BYTES + " bytes in hexadecimal digits");
+  }
+}

@@ -1,0 +1,210 @@
+package io.mailhaul.standalone.postgres;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL server over a directory of ours: every commit is on disk when it is acknowledged, it
+ * listens on loopback only, on a port that differs from run to run, and asks every client for the
+ * password.
+ *
+ * <p>The server is given a session of its own, so that Ctrl-C on a terminal does not stop it before
+ * its clients are done. A SIGKILL of this process therefore leaves it behind; the next start over the
+ * same directory finds it and stops it first.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
+
+  private static final String HOST = "127.0.0.1";
+  private static final String USER = "mailhaul";
+  private static final int ATTEMPTS = 5;
+  private static final Duration INIT_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private static final Map<String, String> SETTINGS =
+      Map.ofEntries(
+          Map.entry("listen_addresses", HOST),
+          Map.entry("unix_socket_directories", ""),
+          Map.entry("password_encryption", "scram-sha-256"),
+          Map.entry("fsync", "on"),
+          Map.entry("synchronous_commit", "on"),
+          Map.entry("full_page_writes", "on"),
+          Map.entry("shared_buffers", "64MB"),
+          Map.entry("max_wal_size", "256MB"),
+          Map.entry("wal_level", "minimal"),
+          Map.entry("max_wal_senders", "0"),
+          Map.entry("io_method", "sync"),
+          Map.entry("jit", "off"),
+          Map.entry("timezone", "UTC"),
+          Map.entry("log_timezone", "UTC"),
+          Map.entry("max_logical_replication_workers", "0"),
+          Map.entry("log_checkpoints", "off"));
+
+  private final PostgresCommands commands;
+  private final Path data;
+  private final int port;
+  private final String password;
+
+  private EmbeddedPostgres(PostgresCommands commands, Path data, int port, String password) {
+    this.commands = commands;
+    this.data = data;
+    this.port = port;
+    this.password = password;
+  }
+
+  /**
+   * Starts PostgreSQL over what the directory holds; an empty or missing one gets a new database
+   * cluster first. A server that an earlier process has left behind there is stopped.
+   *
+   * @param directory where the binaries, the data and the server's log live; nothing else may use it
+   * @param password what clients must present, the same at every start over one directory
+   * @throws IllegalStateException when PostgreSQL cannot be unpacked or does not come up; the message
+   *     has the end of its log
+   */
+  public static EmbeddedPostgres start(Path directory, String password) {
+    try {
+      var home = Files.createDirectories(directory).toRealPath();
+      var commands = new PostgresCommands(PostgresBinaries.unpackedBelow(home), RunAs.current());
+      var data = home.resolve("data");
+      new LeftBehind(data).stop(STOP_TIMEOUT);
+      if (Files.notExists(data)) {
+        initialise(commands, data, password);
+      }
+      return serve(commands, data, home.resolve("postgres.log"), password);
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "The embedded PostgreSQL in " + directory + " did not start: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where the database is, valid for this run only; without user and password. */
+  public String jdbcUrl() {
+    return "jdbc:postgresql://" + HOST + ":" + port + "/postgres";
+  }
+
+  /** The role that owns the database. */
+  public String user() {
+    return USER;
+  }
+
+  /** The password of {@link #user()}; a secret. */
+  public String password() {
+    return password;
+  }
+
+  /** Ends all sessions, writes everything back, and stops the server. */
+  @Override
+  public void close() {
+    var stopped =
+        commands.run("pg_ctl", STOP_TIMEOUT, List.of("stop", "-D", data.toString(), "-m", "fast"));
+    if (!stopped.succeeded()) {
+      log.warn("PostgreSQL in {} did not stop: {}", data, stopped.output());
+    }
+  }
+
+  private static void initialise(PostgresCommands commands, Path data, String password)
+      throws IOException {
+    // Made aside and moved into place, so that a kill halfway leaves nothing that looks complete.
+    var unfinished = data.resolveSibling("data.unfinished");
+    DirectoryTree.delete(unfinished);
+    Files.createDirectory(unfinished);
+    var passwordFile = Files.createTempFile(data.getParent(), "password", null, OWNER_ONLY);
+    try {
+      Files.writeString(passwordFile, password);
+      commands
+          .run(
+              "initdb",
+              INIT_TIMEOUT,
+              List.of(
+                  "--pgdata=" + unfinished,
+                  "--username=" + USER,
+                  "--pwfile=" + passwordFile,
+                  "--auth=scram-sha-256",
+                  "--encoding=UTF8",
+                  "--locale=C",
+                  "--locale-provider=builtin",
+                  "--builtin-locale=C.UTF-8",
+                  "--no-instructions"))
+          .orThrow();
+    } finally {
+      Files.deleteIfExists(passwordFile);
+    }
+    Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static EmbeddedPostgres serve(
+      PostgresCommands commands, Path data, Path serverLog, String password) throws IOException {
+    if (Files.notExists(serverLog)) {
+      Files.createFile(serverLog, OWNER_ONLY);
+    }
+    for (var attempt = 1; ; attempt++) {
+      var port = freePort();
+      var logged = Files.size(serverLog);
+      var started =
+          commands.run(
+              "pg_ctl",
+              START_TIMEOUT,
+              List.of(
+                  "start",
+                  "-D",
+                  data.toString(),
+                  "-l",
+                  serverLog.toString(),
+                  "-w",
+                  "-o",
+                  options(port)));
+      if (started.succeeded()) {
+        return new EmbeddedPostgres(commands, data, port, password);
+      }
+      var reason = tail(serverLog, logged);
+      if (attempt == ATTEMPTS || !mayPass(reason)) {
+        throw new IOException(reason.isBlank() ? started.output() : reason);
+      }
+      log.info("PostgreSQL in {} did not start, trying again: {}", data, reason);
+    }
+  }
+
+  /** The port was taken in the meantime, or processes of a killed server are about to end. */
+  private static boolean mayPass(String reason) {
+    return reason.contains("could not bind") || reason.contains("shared memory block");
+  }
+
+  private static String options(int port) {
+    return SETTINGS.entrySet().stream()
+        .map(setting -> "-c " + setting.getKey() + "=" + setting.getValue())
+        .sorted()
+        .collect(Collectors.joining(" ", "-p " + port + " ", ""));
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral(HOST), 0));
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String tail(Path file, long from) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      in.skipNBytes(from);
+      return new String(in.readNBytes(4096)).strip();
+    }
+  }
+}
