@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The directory of one user's platform, open to him alone (0700) and held by one process at a time.
  *
- * <p>The hold is a lock of the operating system, which ends with the process however that ends; so a
- * killed platform never has to be cleared away by hand.
+ * <p>The hold is a lock of the operating system, which ends with the process however that ends; so
+ * a killed platform never has to be cleared away by hand.
  */
 public final class DataDirectory implements AutoCloseable {
 
@@ -46,8 +46,8 @@ public final class DataDirectory implements AutoCloseable {
 
   /**
    * Where the data is unless somebody says otherwise: {@code mailhaul} below the user's data home
-   * ({@code $XDG_DATA_HOME}, else {@code ~/.local/share}; {@code ~/Library/Application Support} on a
-   * Mac).
+   * ({@code $XDG_DATA_HOME}, else {@code ~/.local/share}; {@code ~/Library/Application Support} on
+   * a Mac).
    */
   public static Path defaultPath() {
     return defaultPath(
@@ -146,7 +146,8 @@ public final class DataDirectory implements AutoCloseable {
     try {
       return OwnerOnly.directory(root.resolve("logs")).resolve("mailhaul.log");
     } catch (IOException e) {
-      throw new DataDirectoryException("There can be no logs in " + root + ": " + e.getMessage(), e);
+      throw new DataDirectoryException(
+          "There can be no logs in " + root + ": " + e.getMessage(), e);
     }
   }
 

@@ -15,7 +15,9 @@ public final class DataDirectoryInUseException extends DataDirectoryException {
         "The data directory "
             + root
             + " is in use by "
-            + holder.map(RunningPlatform::describe).orElse("a platform that is starting or stopping")
+            + holder
+                .map(RunningPlatform::describe)
+                .orElse("a platform that is starting or stopping")
             + ". Wait for it, stop it, or name another directory with --data");
     this.holder = holder;
   }

@@ -47,17 +47,26 @@ final class BrokerSettings {
   private static Map<String, String> node(Path directory, int controllerPort) {
     var controller = HOST + ":" + controllerPort;
     return Map.of(
-        "node.id", "" + NODE_ID,
-        "process.roles", "broker,controller",
-        "log.dirs", directory.toString(),
+        "node.id",
+        "" + NODE_ID,
+        "process.roles",
+        "broker,controller",
+        "log.dirs",
+        directory.toString(),
         // The voter's address is configuration, not data, so that another port at the next start
         // is no change of the quorum.
-        "controller.quorum.voters", NODE_ID + "@" + controller,
-        "controller.listener.names", CONTROLLER_LISTENER,
-        "inter.broker.listener.name", CLIENT_LISTENER,
-        "listeners", CLIENT_LISTENER + "://" + HOST + ":0," + CONTROLLER_LISTENER + "://" + controller,
-        "auto.create.topics.enable", "false",
-        "offsets.retention.minutes", "" + 30 * 24 * 60);
+        "controller.quorum.voters",
+        NODE_ID + "@" + controller,
+        "controller.listener.names",
+        CONTROLLER_LISTENER,
+        "inter.broker.listener.name",
+        CLIENT_LISTENER,
+        "listeners",
+        CLIENT_LISTENER + "://" + HOST + ":0," + CONTROLLER_LISTENER + "://" + controller,
+        "auto.create.topics.enable",
+        "false",
+        "offsets.retention.minutes",
+        "" + 30 * 24 * 60);
   }
 
   private static Map<String, String> signIn(String password) {
@@ -65,11 +74,16 @@ final class BrokerSettings {
     return Map.of(
         "listener.security.protocol.map",
         CLIENT_LISTENER + ":SASL_PLAINTEXT," + CONTROLLER_LISTENER + ":SASL_PLAINTEXT",
-        "sasl.enabled.mechanisms", SASL_PLAIN,
-        "sasl.mechanism.inter.broker.protocol", SASL_PLAIN,
-        "sasl.mechanism.controller.protocol", SASL_PLAIN,
-        "listener.name.client.plain.sasl.jaas.config", jaas,
-        "listener.name.controller.plain.sasl.jaas.config", jaas);
+        "sasl.enabled.mechanisms",
+        SASL_PLAIN,
+        "sasl.mechanism.inter.broker.protocol",
+        SASL_PLAIN,
+        "sasl.mechanism.controller.protocol",
+        SASL_PLAIN,
+        "listener.name.client.plain.sasl.jaas.config",
+        jaas,
+        "listener.name.controller.plain.sasl.jaas.config",
+        jaas);
   }
 
   private static String loginModule(String password) {

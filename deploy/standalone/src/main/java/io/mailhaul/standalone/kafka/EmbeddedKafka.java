@@ -40,10 +40,10 @@ import org.slf4j.LoggerFactory;
  * another user of the same machine must not. {@link #clientProperties()} holds all that a client
  * needs.
  *
- * <p>Kafka has no supported way to be embedded. This class does what Kafka's own launcher does, with
- * two differences: the controller's socket is bound before the configuration is written, so that no
- * other process can take the port in between, and a fault is reported by {@link #failure()} instead
- * of ending the process.
+ * <p>Kafka has no supported way to be embedded. This class does what Kafka's own launcher does,
+ * with two differences: the controller's socket is bound before the configuration is written, so
+ * that no other process can take the port in between, and a fault is reported by {@link #failure()}
+ * instead of ending the process.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 

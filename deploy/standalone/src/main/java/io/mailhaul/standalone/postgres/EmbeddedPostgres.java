@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * password.
  *
  * <p>The server is given a session of its own, so that Ctrl-C on a terminal does not stop it before
- * its clients are done. A SIGKILL of this process therefore leaves it behind; the next start over the
- * same directory finds it and stops it first.
+ * its clients are done. A SIGKILL of this process therefore leaves it behind; the next start over
+ * the same directory finds it and stops it first.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
@@ -74,10 +74,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
    * Starts PostgreSQL over what the directory holds; an empty or missing one gets a new database
    * cluster first. A server that an earlier process has left behind there is stopped.
    *
-   * @param directory where the binaries, the data and the server's log live; nothing else may use it
+   * @param directory where the binaries, the data and the server's log live; nothing else may use
+   *     it
    * @param password what clients must present, the same at every start over one directory
-   * @throws IllegalStateException when PostgreSQL cannot be unpacked or does not come up; the message
-   *     has the end of its log
+   * @throws IllegalStateException when PostgreSQL cannot be unpacked or does not come up; the
+   *     message has the end of its log
    */
   public static EmbeddedPostgres start(Path directory, String password) {
     try {

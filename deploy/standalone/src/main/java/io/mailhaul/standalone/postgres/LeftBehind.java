@@ -19,8 +19,10 @@ import org.slf4j.LoggerFactory;
 record LeftBehind(Path data) {
 
   private static final Logger log = LoggerFactory.getLogger(LeftBehind.class);
+
   /** What PostgreSQL takes for "end all sessions, write everything back, stop". */
   private static final String FAST_SHUTDOWN = "INT";
+
   /** "Stop now; recover at the next start." */
   private static final String IMMEDIATE_SHUTDOWN = "QUIT";
 
@@ -38,14 +40,19 @@ record LeftBehind(Path data) {
       return;
     }
     var server = alive.get();
-    log.info("Stopping PostgreSQL (pid {}), left behind by a process that was killed", server.pid());
+    log.info(
+        "Stopping PostgreSQL (pid {}), left behind by a process that was killed", server.pid());
     for (var signal : List.of(FAST_SHUTDOWN, IMMEDIATE_SHUTDOWN)) {
       if (endsAfter(signal, server, pidFile, timeout)) {
         return;
       }
     }
     throw new IOException(
-        "PostgreSQL with pid " + server.pid() + " still uses " + data + " and does not stop. End it");
+        "PostgreSQL with pid "
+            + server.pid()
+            + " still uses "
+            + data
+            + " and does not stop. End it");
   }
 
   private boolean isOurServer(ProcessHandle process) {
@@ -80,7 +87,11 @@ record LeftBehind(Path data) {
 
   private static Optional<Long> pidIn(Path pidFile) throws IOException {
     try (var lines = Files.lines(pidFile)) {
-      return lines.findFirst().map(String::strip).filter(l -> l.matches("\\d{1,18}")).map(Long::valueOf);
+      return lines
+          .findFirst()
+          .map(String::strip)
+          .filter(l -> l.matches("\\d{1,18}"))
+          .map(Long::valueOf);
     }
   }
 }

@@ -18,8 +18,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * The programs of PostgreSQL, unpacked from the class path into the data directory once per version.
- * A shared temporary folder would let another user of the machine put his own in their place.
+ * The programs of PostgreSQL, unpacked from the class path into the data directory once per
+ * version. A shared temporary folder would let another user of the machine put his own in their
+ * place.
  */
 final class PostgresBinaries {
 
@@ -49,7 +50,8 @@ final class PostgresBinaries {
       throws IOException {
     var path = root.resolve(entry.getName()).normalize();
     if (!path.startsWith(root)) {
-      throw new IOException("The archive of PostgreSQL has a file outside of it: " + entry.getName());
+      throw new IOException(
+          "The archive of PostgreSQL has a file outside of it: " + entry.getName());
     }
     if (entry.isDirectory()) {
       Files.createDirectories(path);

@@ -34,14 +34,13 @@ record PostgresCommands(Path binaries, RunAs runAs) {
       var output = new StringBuilder();
       var reader =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try (var lines = process.inputReader()) {
-                      lines.lines().forEach(line -> output.append(line).append('\n'));
-                    } catch (IOException e) {
-                      output.append(e.getMessage());
-                    }
-                  });
+              .start(() -> {
+                try (var lines = process.inputReader()) {
+                  lines.lines().forEach(line -> output.append(line).append('\n'));
+                } catch (IOException e) {
+                  output.append(e.getMessage());
+                }
+              });
       if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
         return new Outcome(program, false, "no answer within " + timeout.toSeconds() + " s");

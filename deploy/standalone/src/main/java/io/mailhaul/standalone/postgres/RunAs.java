@@ -4,10 +4,10 @@ import com.sun.security.auth.module.UnixSystem;
 import java.util.List;
 
 /**
- * Whose rights PostgreSQL runs with: ours. But it refuses to run as root; for root it is started in a
- * user namespace in which no user is mapped. There it takes itself for {@code nobody} and has none of
- * root's capabilities, while the kernel still counts it as the owner of what it writes, so that the
- * data directory can stay closed to everybody else.
+ * Whose rights PostgreSQL runs with: ours. But it refuses to run as root; for root it is started in
+ * a user namespace in which no user is mapped. There it takes itself for {@code nobody} and has
+ * none of root's capabilities, while the kernel still counts it as the owner of what it writes, so
+ * that the data directory can stay closed to everybody else.
  *
  * @param prefix what a command line has to begin with
  */
