@@ -89,7 +89,9 @@ set_up() {
   local list
   list=$(printf ', %s' "${missing[@]}")
   say "missing: ${list#, }. Install them (the names are Debian's), or run this as root where apt-get is."
-  say "Stop the mail service that dovecot-imapd may start: the tests run their own."
+  if ! has_dovecot; then
+    say "The tests start Dovecot themselves: its service need not run."
+  fi
   exit 1
 }
 
