@@ -1,0 +1,163 @@
+package io.mailhaul.standalone;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * Which module may know what, judged here because only this module sees all of them. A rule that
+ * finds no class to judge fails, so none can go out of use unseen.
+ */
+class ArchitectureTest {
+
+  private static final String EVENTS = "io.mailhaul.events..";
+  private static final String ACCESS = "io.mailhaul.access..";
+  private static final String BATCH = "io.mailhaul.batch..";
+  private static final String SCANNER = "io.mailhaul.scanner..";
+  private static final String COPIER = "io.mailhaul.copier..";
+  private static final String NOTIFIER = "io.mailhaul.notifier..";
+  private static final String STANDALONE = "io.mailhaul.standalone..";
+
+  private static final List<String> MODULES = List.of(EVENTS, ACCESS);
+  private static final List<String> MODULES_WITHOUT_MAIL = without(ACCESS);
+  private static final List<String> MODULES_WITHOUT_DATABASE = without(BATCH);
+
+  private static final String[] MAIL = {"jakarta.mail..", "org.eclipse.angus.."};
+  private static final String[] SQL = {
+    "java.sql..",
+    "javax.sql..",
+    "org.postgresql..",
+    "org.flywaydb..",
+    "org.springframework.jdbc..",
+    "org.springframework.data.."
+  };
+
+  private static final JavaClasses MAILHAUL =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("-tests.jar"))
+          .importPackages("io.mailhaul");
+
+  @ParameterizedTest
+  @FieldSource("MODULES")
+  void nobody_imports_the_launcher(String module) {
+    noClasses()
+        .that()
+        .resideInAPackage(module)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(STANDALONE)
+        .check(MAILHAUL);
+  }
+
+  @Test
+  void the_libraries_import_no_service() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(EVENTS, ACCESS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(BATCH, SCANNER, COPIER, NOTIFIER)
+        .check(MAILHAUL);
+  }
+
+  @ParameterizedTest
+  @FieldSource("MODULES_WITHOUT_MAIL")
+  void the_mail_library_is_known_to_mailbox_access_only(String module) {
+    noClasses()
+        .that()
+        .resideInAPackage(module)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(MAIL)
+        .check(MAILHAUL);
+  }
+
+  @Test
+  void the_launcher_knows_the_mail_library_in_its_demo_only() {
+    noClasses()
+        .that()
+        .resideInAPackage(STANDALONE)
+        .and()
+        .resideOutsideOfPackage("io.mailhaul.standalone.demo..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(MAIL)
+        .check(MAILHAUL);
+  }
+
+  @Test
+  void events_know_neither_spring_nor_mailboxes() {
+    noClasses()
+        .that()
+        .resideInAPackage(EVENTS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework..", ACCESS)
+        .check(MAILHAUL);
+  }
+
+  @Test
+  void mailbox_access_knows_neither_kafka_nor_spring() {
+    noClasses()
+        .that()
+        .resideInAPackage(ACCESS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.kafka..", "org.springframework..")
+        .check(MAILHAUL);
+  }
+
+  @ParameterizedTest
+  @FieldSource("MODULES_WITHOUT_DATABASE")
+  void the_database_is_known_to_the_batch_service_only(String module) {
+    noClasses()
+        .that()
+        .resideInAPackage(module)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(SQL)
+        .check(MAILHAUL);
+  }
+
+  @ParameterizedTest
+  @FieldSource("MODULES")
+  void nobody_prints_but_the_launcher(String module) {
+    noClasses().that().resideInAPackage(module).should(ACCESS_STANDARD_STREAMS).check(MAILHAUL);
+  }
+
+  @Test
+  void every_package_is_null_marked() {
+    classes().should(resideInANullMarkedPackage()).check(MAILHAUL);
+  }
+
+  private static List<String> without(String module) {
+    return MODULES.stream().filter(other -> !other.equals(module)).toList();
+  }
+
+  private static ArchCondition<JavaClass> resideInANullMarkedPackage() {
+    return new ArchCondition<>("reside in a package that is @NullMarked") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
+          events.add(
+              SimpleConditionEvent.violated(
+                  type, type.getName() + " is in a package without a @NullMarked package-info"));
+        }
+      }
+    };
+  }
+}
