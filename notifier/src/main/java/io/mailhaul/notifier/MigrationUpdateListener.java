@@ -1,0 +1,40 @@
+package io.mailhaul.notifier;
+
+import io.mailhaul.events.MigrationUpdate;
+import io.mailhaul.events.Topics;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes updates and writes each into its ticket's thread, in the transaction that also moves the
+ * offset: a crash leads to the same update again, and to one message in the thread.
+ */
+@Component
+class MigrationUpdateListener {
+
+  private static final Logger log = LoggerFactory.getLogger(MigrationUpdateListener.class);
+
+  private final Repetitions repetitions = new Repetitions();
+  private final TicketUpdatePublisher tickets;
+  private final NotifierMeters meters;
+
+  MigrationUpdateListener(TicketUpdatePublisher tickets, NotifierMeters meters) {
+    this.tickets = tickets;
+    this.meters = meters;
+  }
+
+  @KafkaListener(id = "notifier", topics = Topics.MIGRATION_UPDATES)
+  void on(ConsumerRecord<String, MigrationUpdate> record) {
+    MigrationUpdate update = record.value();
+    if (repetitions.contains(update.batch(), update.number(), record.offset())) {
+      log.info("Batch {}: update {} came again", update.batchName(), update.number());
+      meters.repeated();
+      return;
+    }
+    tickets.publish(TicketText.of(update));
+    meters.sent(update);
+  }
+}

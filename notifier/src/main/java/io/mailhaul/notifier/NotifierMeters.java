@@ -1,0 +1,36 @@
+package io.mailhaul.notifier;
+
+import io.mailhaul.events.MigrationUpdate;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.stereotype.Component;
+
+/**
+ * The notifier's meters; their names are API.
+ *
+ * <ul>
+ *   <li>{@code mailhaul.notifier.updates}: messages written to threads, by {@code kind} (the
+ *       update's type)
+ *   <li>{@code mailhaul.notifier.repeated}: updates that came again and were left out
+ * </ul>
+ */
+@Component
+class NotifierMeters {
+
+  private final MeterRegistry registry;
+
+  NotifierMeters(MeterRegistry registry) {
+    this.registry = registry;
+    Counter.builder("mailhaul.notifier.repeated").register(registry);
+  }
+
+  void sent(MigrationUpdate update) {
+    registry
+        .counter("mailhaul.notifier.updates", "kind", update.getClass().getSimpleName())
+        .increment();
+  }
+
+  void repeated() {
+    registry.counter("mailhaul.notifier.repeated").increment();
+  }
+}
