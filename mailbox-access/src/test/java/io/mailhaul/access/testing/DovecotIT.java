@@ -1,0 +1,58 @@
+package io.mailhaul.access.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the other tests rely on: Dovecot comes up as asked, and mail put into it is read back. */
+class DovecotIT {
+
+  @Test
+  void messagesComeBackWithBytesFlagsAndDates() {
+    try (Dovecot dovecot = Dovecot.settings().user("alice", "se cret:\"\\").start();
+        RawImap imap = dovecot.raw("alice")) {
+      List<TestMessage> messages = TestMessage.mixed(1, 500);
+      imap.append("INBOX", messages).append("Ablage/Köln & Bonn", TestMessage.numbered(7));
+      imap.subscribe("Ablage/Köln & Bonn");
+
+      MailboxSnapshot snapshot = MailboxSnapshot.of(dovecot, "alice");
+
+      assertThat(snapshot.folders().keySet()).contains("INBOX", "Ablage/Köln & Bonn");
+      assertThat(snapshot.subscriptions()).containsExactly("Ablage/Köln & Bonn");
+      assertThat(snapshot.size()).isEqualTo(501);
+      for (TestMessage message : messages) {
+        assertThat(snapshot.folders().get("INBOX")).containsKey(MailboxSnapshot.Entry.of(message));
+      }
+    }
+  }
+
+  @Test
+  void mailSurvivesARestart() {
+    try (Dovecot dovecot =
+        Dovecot.settings().separator(".").prefix("INBOX.").anyUser("x").start()) {
+      try (RawImap imap = dovecot.raw("bob@example.org")) {
+        imap.append("INBOX.Sub", TestMessage.numbered(0, 5));
+      }
+      MailboxSnapshot before = MailboxSnapshot.of(dovecot, "bob@example.org");
+
+      dovecot.restart();
+
+      MailboxSnapshot after = MailboxSnapshot.of(dovecot, "bob@example.org");
+      assertThat(before.differences(after)).isEmpty();
+      assertThat(after.size()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void differencesAreNamed() {
+    try (Dovecot dovecot = Dovecot.settings().anyUser("x").tls().quota("10M").start();
+        RawImap one = dovecot.raw("one");
+        RawImap two = dovecot.raw("two")) {
+      one.append("INBOX", TestMessage.numbered(0, 3));
+      two.append("INBOX", TestMessage.numbered(0, 2)).append("INBOX", TestMessage.numbered(1));
+
+      assertThat(MailboxSnapshot.of(one).differences(MailboxSnapshot.of(two))).hasSize(2);
+    }
+  }
+}

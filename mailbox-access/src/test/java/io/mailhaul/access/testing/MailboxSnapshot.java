@@ -1,0 +1,123 @@
+package io.mailhaul.access.testing;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a mailbox holds, to be compared with another one: per folder the multiset of messages, each
+ * by its bytes, flags and INTERNALDATE. UIDs and order take no part.
+ *
+ * @param folders by name, empty ones too
+ */
+public record MailboxSnapshot(Map<String, Map<Entry, Integer>> folders, Set<String> subscriptions) {
+
+  /**
+   * One message.
+   *
+   * @param sha256 of its bytes, in hex
+   * @param flags sorted, without {@code \Recent}
+   */
+  public record Entry(String sha256, List<String> flags, Instant internalDate) {
+    /** What a folder should hold of this message. */
+    public static Entry of(TestMessage message) {
+      return of(message.bytes(), message.flags(), message.internalDate().toInstant());
+    }
+
+    static Entry of(byte[] bytes, Set<String> flags, Instant internalDate) {
+      try {
+        return new Entry(
+            HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)),
+            List.copyOf(new TreeSet<>(flags)),
+            internalDate);
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** Reads the whole account. */
+  public static MailboxSnapshot of(RawImap imap) {
+    Map<String, Map<Entry, Integer>> folders = new TreeMap<>();
+    for (String folder : imap.folders()) {
+      Map<Entry, Integer> entries = folders.computeIfAbsent(folder, f -> new java.util.HashMap<>());
+      imap.each(
+          folder,
+          stored ->
+              entries.merge(
+                  Entry.of(stored.bytes(), stored.flags(), stored.internalDate().toInstant()),
+                  1,
+                  Integer::sum));
+    }
+    return new MailboxSnapshot(folders, new TreeSet<>(imap.subscriptions()));
+  }
+
+  /** Reads the whole account of a Dovecot. */
+  public static MailboxSnapshot of(Dovecot dovecot, String user) {
+    try (RawImap imap = dovecot.raw(user)) {
+      return of(imap);
+    }
+  }
+
+  /** The same mailbox with other names of folders; what then has the same name becomes one. */
+  public MailboxSnapshot renamed(UnaryOperator<String> name) {
+    Map<String, Map<Entry, Integer>> renamed = new TreeMap<>();
+    folders.forEach((folder, entries) -> {
+      Map<Entry, Integer> into =
+          renamed.computeIfAbsent(name.apply(folder), f -> new java.util.HashMap<>());
+      entries.forEach((entry, times) -> into.merge(entry, times, Integer::sum));
+    });
+    Set<String> subscribed = new TreeSet<>();
+    subscriptions.forEach(folder -> subscribed.add(name.apply(folder)));
+    return new MailboxSnapshot(renamed, subscribed);
+  }
+
+  /** Names with {@code /} as a server with the prefix {@code INBOX.} spells them. */
+  public MailboxSnapshot dotted() {
+    return renamed(name -> name.equals("INBOX") ? name : "INBOX." + name.replace("/", "."));
+  }
+
+  /** How many messages there are. */
+  public int size() {
+    return folders.values().stream()
+        .flatMap(entries -> entries.values().stream())
+        .mapToInt(Integer::intValue)
+        .sum();
+  }
+
+  /**
+   * How {@code actual} differs from this one in its folders and messages, as lines for people;
+   * empty when it does not.
+   */
+  public List<String> differences(MailboxSnapshot actual) {
+    List<String> lines = new ArrayList<>();
+    Set<String> names = new TreeSet<>(folders.keySet());
+    names.addAll(actual.folders.keySet());
+    for (String name : names) {
+      Map<Entry, Integer> here = folders.get(name);
+      Map<Entry, Integer> there = actual.folders.get(name);
+      if (here == null || there == null) {
+        lines.add(name + (here == null ? ": unexpected folder" : ": missing folder"));
+        continue;
+      }
+      Set<Entry> entries = new java.util.LinkedHashSet<>(here.keySet());
+      entries.addAll(there.keySet());
+      for (Entry entry : entries) {
+        int wanted = here.getOrDefault(entry, 0);
+        int found = there.getOrDefault(entry, 0);
+        if (wanted != found) {
+          lines.add(name + ": expected " + wanted + " times, found " + found + ": " + entry);
+        }
+      }
+    }
+    return lines;
+  }
+}
