@@ -117,10 +117,10 @@ public sealed interface MigrationProgress extends Event {
       implements MigrationProgress {
 
     /** No event has more runs than this over all of its sources. */
-    public static final int MAX_RUNS = 4_000;
+    public static final int MAX_RUNS = 3_000;
 
     /** No event has more items than this over all of its sources. */
-    public static final int MAX_ITEMS = 200;
+    public static final int MAX_ITEMS = 100;
 
     public LaneProgressed {
       sources = List.copyOf(sources);

@@ -1,0 +1,43 @@
+package io.mailhaul.copier;
+
+import io.mailhaul.copier.lane.LaneSettings;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How a replica works.
+ *
+ * @param quantum a slot's share of time
+ * @param turns how many slots are worked at once
+ * @param windowItems how many items are fetched and appended at once
+ * @param windowBytes how many bytes of mail a window has at the most
+ * @param settle see {@link LaneSettings#settle}
+ * @param sessionTimeout after which the group gives a silent replica's slots to others
+ */
+@Validated
+@ConfigurationProperties("mailhaul.copier")
+public record CopierSettings(
+    @DefaultValue("5s") @NotNull Duration quantum,
+    @DefaultValue("32") @Min(1) int turns,
+    @DefaultValue("100") @Min(1) @Max(1000) int windowItems,
+    @DefaultValue("4MB") @NotNull DataSize windowBytes,
+    @DefaultValue("5s") @NotNull Duration settle,
+    @DefaultValue("10s") @NotNull Duration sessionTimeout) {
+
+  LaneSettings lane() {
+    return new LaneSettings(windowItems, windowBytes.toBytes(), settle);
+  }
+
+  /**
+   * How long after the last answered heartbeat a replica may still write; less than the session.
+   */
+  public Duration lease() {
+    return sessionTimeout.multipliedBy(8).dividedBy(10);
+  }
+}

@@ -1,0 +1,17 @@
+package io.mailhaul.copier;
+
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+
+/** The service that works lanes. */
+@SpringBootApplication
+@EnableConfigurationProperties(CopierSettings.class)
+public class MessageCopierApplication {
+
+  public static void main(String[] args) {
+    new SpringApplicationBuilder(MessageCopierApplication.class)
+        .properties("spring.config.name=message-copier")
+        .run(args);
+  }
+}

@@ -1,0 +1,117 @@
+package io.mailhaul.copier.control;
+
+import io.mailhaul.events.Control;
+import io.mailhaul.events.Event;
+import io.mailhaul.events.EventDeserializer;
+import io.mailhaul.events.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordDeserializationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The {@code control} topic, read from its beginning by every replica and followed from then on.
+ */
+public final class ControlView implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(ControlView.class);
+
+  private final Map<String, Integer> passes = new ConcurrentHashMap<>();
+  private final Map<String, Instant> throttles = new ConcurrentHashMap<>();
+  private final AtomicLong version = new AtomicLong();
+  private final CountDownLatch readToEnd = new CountDownLatch(1);
+  private final Consumer<String, Event> consumer;
+  private final Clock clock;
+  private final Thread reader;
+  private volatile boolean closed;
+
+  /** Starts to read. */
+  public ControlView(Map<String, Object> consumerSettings, Clock clock) {
+    this.clock = clock;
+    this.consumer =
+        new KafkaConsumer<>(consumerSettings, new StringDeserializer(), new EventDeserializer());
+    this.reader = Thread.ofPlatform().name("control").daemon().start(this::read);
+  }
+
+  /** Waits until everything that was on the topic at the start is known. */
+  public void awaitReadToEnd() throws InterruptedException {
+    readToEnd.await();
+  }
+
+  /** Whether a lane or job of this pass belongs to the past. */
+  public boolean isOutdated(String mailbox, int pass) {
+    return pass < passes.getOrDefault(mailbox, 0);
+  }
+
+  /** Until when nobody may connect to an endpoint, if that lies ahead. */
+  public Optional<Instant> throttledUntil(String endpoint) {
+    return Optional.ofNullable(throttles.get(endpoint)).filter(clock.instant()::isBefore);
+  }
+
+  /** The highest {@link Control#controlVersion} seen. */
+  public long version() {
+    return version.get();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    consumer.wakeup();
+    try {
+      reader.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void read() {
+    try (consumer) {
+      TopicPartition partition = new TopicPartition(Topics.CONTROL, 0);
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (!closed) {
+        try {
+          for (ConsumerRecord<String, Event> entry : consumer.poll(Duration.ofMillis(500))) {
+            apply(entry.value());
+          }
+        } catch (RecordDeserializationException e) {
+          log.warn("Left out what is not a control event, at offset {}", e.offset(), e);
+          consumer.seek(e.topicPartition(), e.offset() + 1);
+        }
+        if (readToEnd.getCount() > 0 && consumer.position(partition) >= end) {
+          readToEnd.countDown();
+        }
+      }
+    } catch (WakeupException e) {
+      log.debug("Stopped reading control", e);
+    }
+  }
+
+  private void apply(Event event) {
+    if (!(event instanceof Control control)) {
+      return;
+    }
+    version.accumulateAndGet(control.controlVersion(), Math::max);
+    switch (control) {
+      case Control.CurrentPass pass -> passes.merge(pass.mailbox(), pass.pass(), Math::max);
+      case Control.Throttle throttle ->
+          throttles.merge(throttle.endpoint(), throttle.until(), (a, b) -> a.isAfter(b) ? a : b);
+      case Control.Pause pause -> log.debug("Not acted upon here: {}", pause);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.access.Fingerprint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One item as reconciling compares it, source or destination; small, since there may be hundreds of
+ * thousands.
+ *
+ * @param source which of the lane's source folders it is in; null at the destination
+ * @param key the fingerprint's
+ * @param telling whether the key says anything without the body: it has a Message-ID
+ * @param instant INTERNALDATE in seconds, or {@link Long#MIN_VALUE}
+ */
+record Candidate(
+    @Nullable SourceAccount source,
+    long uid,
+    String key,
+    boolean telling,
+    long instant,
+    long size) {
+
+  static Candidate of(@Nullable SourceAccount source, Fingerprint print) {
+    return new Candidate(
+        source,
+        print.uid(),
+        print.key(false),
+        print.messageId() != null && !print.messageId().isBlank(),
+        print.internalDate() == null
+            ? Long.MIN_VALUE
+            : print.internalDate().toInstant().getEpochSecond(),
+        print.size());
+  }
+}

@@ -1,0 +1,35 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.access.Item;
+import java.util.List;
+
+/**
+ * The named steps of the lane protocol. A copier runs with {@link #NONE}; a restart test halts the
+ * process at each of them and demands the same end state.
+ */
+public interface CopySteps {
+
+  /** The steps, in their order. */
+  enum Step {
+    /** A window was fetched and is about to be appended. */
+    FETCHED,
+    /** A part of the window was sent to the destination. */
+    APPENDING,
+    /** The window was appended and answered; nothing is committed. */
+    APPENDED,
+    /** The transaction holds the turn's records and is about to be committed. */
+    COMMITTING,
+    /** The transaction is committed. */
+    COMMITTED
+  }
+
+  /** Does nothing. */
+  CopySteps NONE = step -> {};
+
+  void reached(Step step);
+
+  /** The window as it is sent; a test wraps the bodies to stop in the middle of one. */
+  default List<Item> appending(List<Item> window) {
+    return window;
+  }
+}

@@ -1,0 +1,43 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.events.FailureReason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** The meters of a lane's work. Their names are API; none is tagged by mailbox. */
+public final class LaneMeters {
+
+  private final MeterRegistry registry;
+  private final Counter copied;
+  private final Counter bytes;
+  private final Counter reconciles;
+  private final Counter reconciled;
+
+  public LaneMeters(MeterRegistry registry) {
+    this.registry = registry;
+    this.copied = registry.counter("mailhaul.copier.items", "outcome", "copied");
+    this.bytes = registry.counter("mailhaul.copier.bytes");
+    this.reconciles = registry.counter("mailhaul.copier.reconciles");
+    this.reconciled = registry.counter("mailhaul.copier.reconciled.items");
+  }
+
+  void copied(long size) {
+    copied.increment();
+    bytes.increment(size);
+  }
+
+  void failed(FailureReason reason) {
+    registry.counter("mailhaul.copier.items", "outcome", "failed").increment();
+    failure(reason);
+  }
+
+  void failure(FailureReason reason) {
+    registry.counter("mailhaul.copier.failures", "reason", reason.name()).increment();
+  }
+
+  /** A comparison was made, and this many items were found. */
+  void reconciled(int items) {
+    reconciles.increment();
+    reconciled.increment(items);
+  }
+}

@@ -1,0 +1,202 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.copier.lane.SourceAccount.Outcome;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.Item;
+import io.mailhaul.events.MigrationProgress.LaneProgressed;
+import io.mailhaul.events.MigrationProgress.SourceProgress;
+import io.mailhaul.events.UidMap;
+import io.mailhaul.events.UidRanges;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.UUID;
+
+/**
+ * Writes a turn's account down as events: progress in as many parts as their size bound asks for,
+ * each starting at the cursor where the one before it ended, and the lane's next event.
+ *
+ * <p>When what remains would take too many ranges (a destination that somebody else has filled in
+ * another order), only what lies before the first remaining item is reported, and the next turn
+ * compares again: its event then says what to compare as well as what to do.
+ */
+final class LaneProgressWriter {
+
+  private final LaneAccount account;
+  private final Instant startedAt;
+  private final Instant at;
+  private final boolean fragmented;
+
+  LaneProgressWriter(LaneAccount account, Instant startedAt, Instant at) {
+    this.account = account;
+    this.startedAt = startedAt;
+    this.at = at;
+    this.fragmented =
+        account.sources().stream().mapToInt(s -> s.remaining().rangeCount()).sum()
+            > Lane.MAX_RANGES;
+  }
+
+  /** The progress; empty when nothing was accounted for. */
+  List<LaneProgressed> progress() {
+    List<SourceProgress> parts = new ArrayList<>();
+    boolean reachable = true;
+    for (SourceAccount source : account.sources()) {
+      long through = !fragmented ? UidRanges.MAX_UID : reachable ? source.position() : 0;
+      reachable &= source.remaining().isEmpty();
+      parts.addAll(parts(source, through));
+    }
+    List<LaneProgressed> events = new ArrayList<>();
+    List<SourceProgress> together = new ArrayList<>();
+    long runs = 0;
+    long items = 0;
+    for (SourceProgress part : parts) {
+      if (runs + part.map().runs().size() > LaneProgressed.MAX_RUNS
+          || items + part.items().size() > LaneProgressed.MAX_ITEMS) {
+        events.add(event(events, together, false));
+        together.clear();
+        runs = 0;
+        items = 0;
+      }
+      together.add(part);
+      runs += part.map().runs().size();
+      items += part.items().size();
+    }
+    if (!together.isEmpty() || account.finished()) {
+      events.add(event(events, together, account.finished()));
+    }
+    return events;
+  }
+
+  /** The lane as the next turn finds it. */
+  Lane next(List<LaneProgressed> progress) {
+    Lane lane = account.lane();
+    List<Lane.Source> sources = new ArrayList<>();
+    boolean reachable = true;
+    for (SourceAccount source : account.sources()) {
+      Lane.Source before = source.source();
+      UidRanges remaining = source.remaining();
+      if (fragmented) {
+        remaining =
+            reachable
+                ? before.remaining().between(source.position() + 1, UidRanges.MAX_UID)
+                : before.remaining();
+        reachable &= source.remaining().isEmpty();
+      }
+      UidRanges comparing =
+          fragmented || account.wide() ? before.comparing() : remaining.union(source.unlocated());
+      sources.add(new Lane.Source(before.folder(), before.uidValidity(), remaining, comparing));
+    }
+    return new Lane(
+        lane.batch(),
+        lane.mailbox(),
+        lane.address(),
+        lane.pass(),
+        lane.slot(),
+        lane.turn() + 1,
+        progress.isEmpty() ? lane.cursor() : progress.getLast().to(),
+        lane.destination(),
+        lane.destinationUidValidity(),
+        lane.destinationUidNext(),
+        fragmented ? lane.mark() : account.mark(),
+        lane.since(),
+        sources);
+  }
+
+  private LaneProgressed event(
+      List<LaneProgressed> before, List<SourceProgress> parts, boolean finished) {
+    Lane lane = account.lane();
+    return new LaneProgressed(
+        lane.batch(),
+        lane.mailbox(),
+        lane.pass(),
+        lane.destination(),
+        before.isEmpty() ? lane.cursor() : before.getLast().to(),
+        UUID.randomUUID().toString().substring(0, 13),
+        lane.destinationUidValidity(),
+        finished ? account.accounted() : fragmented ? lane.mark() : account.mark(),
+        finished,
+        startedAt,
+        at,
+        List.copyOf(parts));
+  }
+
+  /** One source's outcomes up to {@code through}, in parts that each fit into an event. */
+  private static List<SourceProgress> parts(SourceAccount source, long through) {
+    UidRanges done = source.done().between(1, through);
+    SortedMap<Long, Outcome> outcomes = source.outcomes().headMap(through + 1);
+    List<SourceProgress> parts = new ArrayList<>();
+    Part part = new Part();
+    long reported = 0;
+    for (Map.Entry<Long, Outcome> entry : outcomes.entrySet()) {
+      if (part.full()) {
+        parts.add(part.build(source, done.between(reported + 1, part.last)));
+        reported = part.last;
+        part = new Part();
+      }
+      part.add(entry.getKey(), entry.getValue());
+    }
+    UidRanges rest = done.between(reported + 1, UidRanges.MAX_UID);
+    if (!rest.isEmpty()) {
+      parts.add(part.build(source, rest));
+    }
+    return parts;
+  }
+
+  /** As many outcomes as one event may hold. */
+  private static final class Part {
+    private final List<UidMap.Run> runs = new ArrayList<>();
+    private final List<Item> items = new ArrayList<>();
+    private long copied;
+    private long present;
+    private long bytes;
+    private long last;
+
+    boolean full() {
+      return runs.size() >= LaneProgressed.MAX_RUNS || items.size() >= LaneProgressed.MAX_ITEMS;
+    }
+
+    void add(long uid, Outcome outcome) {
+      last = uid;
+      switch (outcome) {
+        case Outcome.Copied(long destination, long size) -> {
+          copied++;
+          bytes += size;
+          map(uid, destination);
+        }
+        case Outcome.Present(long destination) -> {
+          present++;
+          map(uid, destination);
+        }
+        case Outcome.NotCopied(Item item) -> items.add(item);
+      }
+    }
+
+    private void map(long uid, long destination) {
+      if (destination == 0) {
+        return;
+      }
+      UidMap.Run run = runs.isEmpty() ? null : runs.getLast();
+      if (run != null
+          && run.source() + run.count() == uid
+          && run.destination() + run.count() == destination) {
+        runs.set(runs.size() - 1, new UidMap.Run(run.source(), run.destination(), run.count() + 1));
+      } else {
+        runs.add(new UidMap.Run(uid, destination, 1));
+      }
+    }
+
+    SourceProgress build(SourceAccount source, UidRanges done) {
+      return new SourceProgress(
+          source.folder(),
+          source.source().uidValidity(),
+          done,
+          copied,
+          present,
+          bytes,
+          UidMap.of(runs),
+          items);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.Item;
+import io.mailhaul.events.UidRanges;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What this turn did with one source folder's items, and what remains of them. */
+final class SourceAccount {
+
+  /** What became of one item. */
+  sealed interface Outcome {
+    /** This lane appended it; uid 0 as long as the destination's UID is not known. */
+    record Copied(long destination, long size) implements Outcome {}
+
+    /** Somebody else had put it there. */
+    record Present(long destination) implements Outcome {}
+
+    /** It was not copied. */
+    record NotCopied(Item item) implements Outcome {}
+  }
+
+  /** How often a connection may be lost on one item alone before the item is to blame. */
+  private static final int MOST_STRIKES = 2;
+
+  private final Lane.Source source;
+  private final TreeMap<Long, Outcome> outcomes = new TreeMap<>();
+  private final TreeSet<Long> unlocated = new TreeSet<>();
+  private final Map<Long, Integer> strikes = new HashMap<>();
+  private UidRanges remaining;
+
+  SourceAccount(Lane.Source source) {
+    this.source = source;
+    this.remaining = source.remaining();
+  }
+
+  Lane.Source source() {
+    return source;
+  }
+
+  String folder() {
+    return source.folder();
+  }
+
+  /** What is still to do. */
+  UidRanges remaining() {
+    return remaining;
+  }
+
+  /** Everything that the turn accounted for, whether it exists or not. */
+  UidRanges done() {
+    return source.remaining().minus(remaining);
+  }
+
+  /** Up to this UID nothing remains. */
+  long position() {
+    return remaining.isEmpty() ? UidRanges.MAX_UID : remaining.first() - 1;
+  }
+
+  TreeMap<Long, Outcome> outcomes() {
+    return outcomes;
+  }
+
+  /** Copied items whose destination UID is not known yet. */
+  UidRanges unlocated() {
+    return unlocated.isEmpty() ? UidRanges.EMPTY : UidRanges.ofUids(unlocated);
+  }
+
+  /** The items up to and with {@code uid} are dealt with; those without an outcome do not exist. */
+  void coveredThrough(long uid) {
+    remaining = remaining.between(uid + 1, UidRanges.MAX_UID);
+  }
+
+  /** An append was answered. */
+  void copied(long uid, OptionalLong destination, long size) {
+    outcomes.put(uid, new Outcome.Copied(destination.orElse(0), size));
+    if (destination.isEmpty()) {
+      unlocated.add(uid);
+    }
+  }
+
+  /** It was found that somebody else had put the item there. */
+  void present(long uid, long destination) {
+    outcomes.put(uid, new Outcome.Present(destination));
+  }
+
+  void notCopied(Item item) {
+    outcomes.put(item.uid(), new Outcome.NotCopied(item));
+  }
+
+  /**
+   * Items were found at the destination, whatever their place in the order: they are done.
+   *
+   * @param uids the UIDs whose outcome was set
+   */
+  void adopt(UidRanges uids) {
+    remaining = remaining.minus(uids);
+  }
+
+  /** A copied item's destination UID was found out. */
+  void located(long uid, long destination) {
+    if (unlocated.remove(uid) && outcomes.get(uid) instanceof Outcome.Copied copied) {
+      outcomes.put(uid, new Outcome.Copied(destination, copied.size()));
+    }
+  }
+
+  /** Counts that a connection was lost on this item alone. */
+  void strike(long uid) {
+    strikes.merge(uid, 1, Integer::sum);
+  }
+
+  /** Whether this item alone has cost so many connections that it is to blame. */
+  boolean struckOut(long uid) {
+    return strikes.getOrDefault(uid, 0) >= MOST_STRIKES;
+  }
+
+  /** The outcome of an item in this turn. */
+  @Nullable Outcome outcome(long uid) {
+    return outcomes.get(uid);
+  }
+}

@@ -1,0 +1,109 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.access.Item;
+import io.mailhaul.access.ItemHead;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.UidRanges;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a source folder's remaining items as windows, ascending by UID. The remaining ranges may
+ * cover many UIDs that do not exist, so heads are asked for in spans that grow where a folder is
+ * sparse.
+ */
+final class SourceReader {
+
+  /**
+   * A window.
+   *
+   * @param items what the source handed out; items that have vanished are not among them
+   * @param through with this window, everything up to this UID has been read
+   * @param last whether nothing comes after it
+   */
+  record Window(List<Item> items, long through, boolean last) {
+    /** Whether an item is read from the source connection while it is appended. */
+    boolean streams() {
+      return items.stream().anyMatch(i -> !(i.body() instanceof Item.Bytes) && !i.unreadable());
+    }
+  }
+
+  private static final long FIRST_SPAN = 2_000;
+  private static final long WIDEST_SPAN = 50_000;
+  private static final int MANY_HEADS = 4_000;
+
+  private final OpenFolder folder;
+  private final @Nullable LocalDate since;
+  private final LaneSettings settings;
+  private final Deque<ItemHead> heads = new ArrayDeque<>();
+  private List<ItemHead> inFlight = List.of();
+  private UidRanges rest;
+  private long headsThrough;
+  private long span;
+
+  SourceReader(
+      OpenFolder folder, UidRanges remaining, @Nullable LocalDate since, LaneSettings settings) {
+    this.folder = folder;
+    this.rest = remaining;
+    this.since = since;
+    this.settings = settings;
+    this.span = folder.status().messages() <= MANY_HEADS ? UidRanges.MAX_UID : FIRST_SPAN;
+  }
+
+  /** The heads that were asked for when the last {@link #next} failed. */
+  List<ItemHead> inFlight() {
+    return inFlight;
+  }
+
+  /** The next window, with at most {@code most} items. */
+  Window next(int most) {
+    while (heads.isEmpty() && !rest.isEmpty()) {
+      readHeads();
+    }
+    List<ItemHead> window = new ArrayList<>();
+    long bytes = 0;
+    while (!heads.isEmpty() && window.size() < Math.min(most, settings.windowItems())) {
+      ItemHead head = heads.getFirst();
+      if (!window.isEmpty() && bytes + head.size() > settings.windowBytes()) {
+        break;
+      }
+      window.add(heads.removeFirst());
+      bytes += head.size();
+    }
+    inFlight = window;
+    List<Item> items = window.isEmpty() ? List.of() : folder.fetch(window);
+    inFlight = List.of();
+    boolean last = heads.isEmpty() && rest.isEmpty();
+    long through =
+        last ? UidRanges.MAX_UID : heads.isEmpty() ? headsThrough : window.getLast().uid();
+    return new Window(items, through, last);
+  }
+
+  private void readHeads() {
+    long from = rest.first();
+    UidRanges page = rest.between(from, Math.min(UidRanges.MAX_UID, from + span - 1));
+    rest = rest.minus(page);
+    headsThrough = page.last();
+    List<ItemHead> found = folder.heads(page);
+    for (ItemHead head : found) {
+      if (page.contains(head.uid()) && isWanted(head)) {
+        heads.addLast(head);
+      }
+    }
+    if (found.size() < MANY_HEADS / 4) {
+      span = Math.clamp(span * 4, span, Math.max(span, WIDEST_SPAN));
+    } else if (found.size() > MANY_HEADS) {
+      span = FIRST_SPAN;
+    }
+  }
+
+  private boolean isWanted(ItemHead head) {
+    return since == null
+        || head.internalDate() == null
+        || !head.internalDate().toLocalDate().isBefore(since);
+  }
+}

@@ -1,0 +1,135 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.FailureReason.Retry;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.LaneProgressed;
+import io.mailhaul.events.Side;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Works a lane for as long as its turn allows: reconcile, copy, account. A lost connection is no
+ * end: the lane begins again on a new one, from where its account stands, exactly as another copier
+ * would after a crash.
+ */
+public final class WorkingLane {
+
+  /** After so many lost connections in one turn the endpoint is left alone for a while. */
+  private static final int MOST_LOSSES = 12;
+
+  private final LaneSettings settings;
+  private final CopySteps steps;
+  private final LaneMeters meters;
+  private final Clock clock;
+
+  public WorkingLane(LaneSettings settings, CopySteps steps, LaneMeters meters, Clock clock) {
+    this.settings = settings;
+    this.steps = steps;
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  /**
+   * @throws Permit.LeaseLost when nothing of the turn may be committed any more
+   */
+  public LaneResult work(Lane lane, Connections connections, Permit permit) {
+    Instant startedAt = clock.instant();
+    LaneAccount account = new LaneAccount(lane, settings.windowItems());
+    int losses = 0;
+    while (true) {
+      try {
+        attempt(account, connections, patient(permit, account));
+        return worked(account, startedAt);
+      } catch (MailboxException e) {
+        meters.failure(e.reason());
+        if (e.reason() == FailureReason.CONNECTION_LOST
+            && ++losses < MOST_LOSSES
+            && !permit.stopping()) {
+          connections.close();
+          account.shrinkWindows();
+          continue;
+        }
+        return ended(account, startedAt, e, connections);
+      }
+    }
+  }
+
+  private void attempt(LaneAccount account, Connections connections, Permit permit) {
+    Lane lane = account.lane();
+    OpenFolder destination = connections.destination().select(lane.destination());
+    SourceFolders.requireValidity(destination, lane.destinationUidValidity(), Side.DESTINATION);
+    Reconciling reconciling = new Reconciling(account, destination, connections, meters);
+    reconciling.run();
+    Appending appending =
+        new Appending(account, destination, reconciling, settings, steps, meters, permit);
+    for (SourceAccount source : account.sources()) {
+      if (!source.remaining().isEmpty() && !permit.over() && !account.full()) {
+        OpenFolder folder = SourceFolders.open(connections, source);
+        new CopyingFolder(account, source, folder, appending, settings, permit).run();
+      }
+    }
+    if (account.hasUnlocated()) {
+      destination.refresh();
+      reconciling.run();
+    }
+  }
+
+  /** A turn does not end before the item that costs the connections is found. */
+  private static Permit patient(Permit permit, LaneAccount account) {
+    return new Permit() {
+      @Override
+      public boolean over() {
+        return account.searching() ? permit.stopping() : permit.over();
+      }
+
+      @Override
+      public boolean stopping() {
+        return permit.stopping();
+      }
+
+      @Override
+      public void requireLease() {
+        permit.requireLease();
+      }
+    };
+  }
+
+  private LaneResult worked(LaneAccount account, Instant startedAt) {
+    LaneProgressWriter writer = new LaneProgressWriter(account, startedAt, clock.instant());
+    List<LaneProgressed> progress = writer.progress();
+    return new LaneResult.Worked(progress, account.finished() ? null : writer.next(progress));
+  }
+
+  private LaneResult ended(
+      LaneAccount account, Instant startedAt, MailboxException e, Connections connections) {
+    if (account.finished()) {
+      return worked(account, startedAt);
+    }
+    LaneProgressWriter writer = new LaneProgressWriter(account, startedAt, clock.instant());
+    List<LaneProgressed> progress = writer.progress();
+    Lane next = writer.next(progress);
+    Failure failure = e.failure();
+    if (failure.reason().scope() == FailureReason.Scope.FOLDER) {
+      return new LaneResult.Failed(progress, next.cursor(), failure);
+    }
+    connections.close();
+    return switch (failure.reason().retry()) {
+      case Retry.After(Duration delay) ->
+          new LaneResult.Parked(progress, next, failure, longer(delay, e));
+      case Retry.WhenCorrected() -> new LaneResult.Parked(progress, next, failure, null);
+      case Retry.Never(), Retry.NextPass() ->
+          new LaneResult.Failed(progress, next.cursor(), failure);
+    };
+  }
+
+  private static Duration longer(Duration delay, MailboxException e) {
+    Duration asked = e.backOff().orElse(Duration.ZERO);
+    return asked.compareTo(delay) > 0 ? asked : delay;
+  }
+}

@@ -1,0 +1,80 @@
+package io.mailhaul.copier.slot;
+
+import io.mailhaul.copier.CopierSettings;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * The Kafka clients of a copier. Ids are stable across restarts, since the broker otherwise waits
+ * for the old member and the old transactions to time out.
+ */
+public final class CopierKafka {
+
+  private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
+
+  private final Map<String, Object> common;
+  private final CopierSettings settings;
+  private final String instanceId;
+
+  /**
+   * @param common bootstrap servers, security
+   * @param instanceId unique among the copiers, the same after a restart
+   */
+  public CopierKafka(Map<String, Object> common, CopierSettings settings, String instanceId) {
+    this.common = Map.copyOf(common);
+    this.settings = settings;
+    this.instanceId = instanceId;
+  }
+
+  /** For a reader outside of any group. */
+  public Map<String, Object> controlSettings() {
+    Map<String, Object> config = new HashMap<>(common);
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(CommonClientConfigs.CLIENT_ID_CONFIG, instanceId + "-message-copier-control");
+    return config;
+  }
+
+  Consumer<String, byte[]> folderEvents() {
+    int session = (int) settings.sessionTimeout().toMillis();
+    Map<String, Object> config = new HashMap<>(common);
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, "message-copier");
+    config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instanceId + "-message-copier");
+    config.put(CommonClientConfigs.CLIENT_ID_CONFIG, instanceId + "-message-copier");
+    config.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
+    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, session / 5);
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+  }
+
+  Producer<String, byte[]> transactionalProducer() {
+    Map<String, Object> config = new HashMap<>(common);
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, instanceId + "-message-copier");
+    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MILLIS / 2);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+    return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+  }
+}

@@ -1,0 +1,281 @@
+package io.mailhaul.copier.slot;
+
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.desk.CredentialDesk;
+import io.mailhaul.copier.CopierSettings;
+import io.mailhaul.copier.control.ControlView;
+import io.mailhaul.copier.lane.CopySteps;
+import io.mailhaul.copier.lane.WorkingLane;
+import io.mailhaul.events.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The edge to {@code folder-events}: one thread that polls, and does nothing else that could take
+ * long, so that a rebalance never waits for mail. It hands each slot its events, pauses the slot
+ * until it asks for more, and renews the lease when the group coordinator answers.
+ */
+public final class FolderEventListener implements SmartLifecycle, ConsumerRebalanceListener {
+
+  private static final Logger log = LoggerFactory.getLogger(FolderEventListener.class);
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration TURN_END = Duration.ofSeconds(5);
+
+  private final CopierSettings settings;
+  private final CopierKafka kafka;
+  private final ControlView control;
+  private final WorkingLane lanes;
+  private final MailboxAccess access;
+  private final CredentialDesk desk;
+  private final CopySteps steps;
+  private final MeterRegistry registry;
+  private final Clock clock;
+
+  private final Map<TopicPartition, Slot> slots = new HashMap<>();
+  private final Set<TopicPartition> wanting = ConcurrentHashMap.newKeySet();
+  private final Set<TopicPartition> rewinding = ConcurrentHashMap.newKeySet();
+  private final Lease lease;
+  private @Nullable Consumer<String, byte[]> consumer;
+  private @Nullable SlotWork work;
+  private @Nullable Thread thread;
+  private volatile @Nullable ConsumerGroupMetadata group;
+  private volatile boolean stopping;
+  private volatile boolean running;
+  private double heartbeatsSeen;
+  private boolean lost;
+
+  public FolderEventListener(
+      CopierSettings settings,
+      CopierKafka kafka,
+      ControlView control,
+      WorkingLane lanes,
+      MailboxAccess access,
+      CredentialDesk desk,
+      CopySteps steps,
+      MeterRegistry registry,
+      Clock clock) {
+    this.settings = settings;
+    this.kafka = kafka;
+    this.control = control;
+    this.lanes = lanes;
+    this.access = access;
+    this.desk = desk;
+    this.steps = steps;
+    this.registry = registry;
+    this.clock = clock;
+    this.lease = new Lease(settings.lease());
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    thread = Thread.ofPlatform().name("folder-events").start(this::run);
+  }
+
+  /** The turns end with the window in flight and are committed. */
+  @Override
+  public void stop() {
+    stopping = true;
+    try {
+      if (thread != null) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  boolean stopping() {
+    return stopping;
+  }
+
+  void wantsMore(TopicPartition partition) {
+    wanting.add(partition);
+  }
+
+  void rewind(TopicPartition partition) {
+    rewinding.add(partition);
+  }
+
+  private void run() {
+    SlotMeters meters = new SlotMeters(registry);
+    Supplier<Producer<String, byte[]>> producers = kafka::transactionalProducer;
+    try (Consumer<String, byte[]> opened = kafka.folderEvents();
+        TurnCommitter committer =
+            new TurnCommitter(producers, this::group, steps, meters.commits())) {
+      control.awaitReadToEnd();
+      consumer = opened;
+      work =
+          new SlotWork(
+              settings,
+              lanes,
+              control,
+              new FolderEventRecords(clock),
+              committer,
+              lease,
+              new Semaphore(settings.turns(), true),
+              meters,
+              () -> new SlotConnections(access, desk, control, clock),
+              this);
+      opened.subscribe(List.of(Topics.FOLDER_EVENTS), this);
+      while (!stopping) {
+        pollOnce(opened);
+      }
+      endSlots(List.copyOf(slots.keySet()), settings.quantum().plus(TURN_END));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (KafkaException e) {
+      log.error("The copier has lost its place in the group and stops working lanes", e);
+      stopping = true;
+    }
+  }
+
+  private void pollOnce(Consumer<String, byte[]> opened) throws InterruptedException {
+    long nanoTime = System.nanoTime();
+    long millis = System.currentTimeMillis();
+    double heartbeats = heartbeats(opened);
+    lost = false;
+    try {
+      ConsumerRecords<String, byte[]> records = opened.poll(POLL);
+      group = opened.groupMetadata();
+      if (heartbeats > heartbeatsSeen && !lost) {
+        lease.renew(nanoTime, millis);
+      }
+      heartbeatsSeen = heartbeats;
+      for (TopicPartition partition : records.partitions()) {
+        hand(opened, partition, records.records(partition));
+      }
+      takeRequests(opened);
+    } catch (RetriableException e) {
+      log.info("Kafka does not answer: {}", e.toString());
+    }
+  }
+
+  /** How many heartbeats the coordinator has answered. */
+  private static double heartbeats(Consumer<String, byte[]> consumer) {
+    for (Metric metric : consumer.metrics().values()) {
+      if (metric.metricName().name().equals("heartbeat-total")
+          && metric.metricValue() instanceof Double value) {
+        return value;
+      }
+    }
+    return 0;
+  }
+
+  private void hand(
+      Consumer<String, byte[]> opened,
+      TopicPartition partition,
+      List<ConsumerRecord<String, byte[]>> records) {
+    opened.pause(List.of(partition));
+    Slot slot = slots.get(partition);
+    if (slot != null && !rewinding.contains(partition)) {
+      slot.hand(records);
+    }
+  }
+
+  private void takeRequests(Consumer<String, byte[]> opened) {
+    for (TopicPartition partition : List.copyOf(rewinding)) {
+      if (slots.containsKey(partition)) {
+        OffsetAndMetadata committed = opened.committed(Set.of(partition)).get(partition);
+        if (committed == null) {
+          opened.seekToBeginning(List.of(partition));
+        } else {
+          opened.seek(partition, committed.offset());
+        }
+      }
+      rewinding.remove(partition);
+    }
+    List<TopicPartition> resumed = new ArrayList<>();
+    for (TopicPartition partition : List.copyOf(wanting)) {
+      wanting.remove(partition);
+      if (slots.containsKey(partition)) {
+        resumed.add(partition);
+      }
+    }
+    opened.resume(resumed);
+  }
+
+  private ConsumerGroupMetadata group() {
+    ConsumerGroupMetadata known = group;
+    if (known == null) {
+      throw new IllegalStateException("Not in a group yet");
+    }
+    return known;
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    // Joining is an answer of the coordinator, too.
+    lease.renew(System.nanoTime(), System.currentTimeMillis());
+    if (consumer != null && work != null) {
+      group = consumer.groupMetadata();
+      for (TopicPartition partition : partitions) {
+        slots.put(partition, new Slot(partition, work));
+      }
+    }
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    endSlots(partitions, TURN_END);
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    lost = true;
+    partitions.forEach(partition -> {
+      Slot slot = slots.remove(partition);
+      if (slot != null) {
+        slot.revoke();
+      }
+    });
+  }
+
+  /** Lets the slots end their turns and commit them while they still may. */
+  private void endSlots(Collection<TopicPartition> partitions, Duration atMost) {
+    List<Slot> ending = partitions.stream().map(slots::remove).filter(s -> s != null).toList();
+    long until = System.nanoTime() + atMost.toNanos();
+    ending.forEach(Slot::endTurn);
+    try {
+      for (Slot slot : ending) {
+        if (!slot.awaitEnd(Duration.ofNanos(Math.max(1, until - System.nanoTime())))) {
+          slot.revoke();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      ending.forEach(Slot::revoke);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.mailhaul.copier.slot;
+
+import io.mailhaul.copier.lane.LaneResult;
+import io.mailhaul.events.Control;
+import io.mailhaul.events.Event;
+import io.mailhaul.events.EventJson;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.LaneBroken;
+import io.mailhaul.events.MigrationProgress.LaneFailed;
+import io.mailhaul.events.MigrationProgress.LaneParked;
+import io.mailhaul.events.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes what became of a lane as records for Kafka. */
+final class FolderEventRecords {
+
+  private static final JsonMapper MAPPER = JsonMapper.shared();
+
+  private final Clock clock;
+
+  FolderEventRecords(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * @param controlVersion see {@link LaneParked#controlVersion}
+   * @param endpoints the addresses of source and destination, for a throttle that holds for
+   *     everybody
+   */
+  List<ProducerRecord<String, byte[]>> of(
+      Lane lane, LaneResult result, long controlVersion, SlotConnections.Endpoints endpoints) {
+    List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
+    result.progress().forEach(event -> records.add(record(Topics.MIGRATION_PROGRESS, event)));
+    switch (result) {
+      case LaneResult.Worked worked ->
+          worked.continuation().ifPresent(next -> records.add(laneRecord(next)));
+      case LaneResult.Parked parked -> {
+        Instant until =
+            parked.retryAfter() == null ? null : clock.instant().plus(parked.retryAfter());
+        records.add(
+            record(
+                Topics.MIGRATION_PROGRESS,
+                new LaneParked(parked.rest(), parked.failure(), until, controlVersion)));
+        if (parked.failure().reason() == FailureReason.THROTTLED && until != null) {
+          records.add(
+              record(
+                  Topics.CONTROL,
+                  new Control.Throttle(
+                      endpoints.of(parked.failure().side()), until, clock.millis())));
+        }
+      }
+      case LaneResult.Failed failed ->
+          records.add(
+              record(
+                  Topics.MIGRATION_PROGRESS,
+                  new LaneFailed(
+                      lane.batch(),
+                      lane.mailbox(),
+                      lane.pass(),
+                      lane.destination(),
+                      failed.cursor(),
+                      failed.failure())));
+    }
+    return records;
+  }
+
+  /** A record that is no lane goes to the dead letters, and whoever waits for the lane is told. */
+  List<ProducerRecord<String, byte[]>> broken(
+      ConsumerRecord<String, byte[]> unreadable, SerializationException cause) {
+    List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
+    records.add(
+        new ProducerRecord<>(
+            Topics.FOLDER_EVENTS + Topics.DEAD_LETTERS, unreadable.key(), unreadable.value()));
+    try {
+      JsonNode tree = MAPPER.readTree(unreadable.value());
+      if (tree != null && tree.path("mailbox").isString()) {
+        records.add(
+            record(
+                Topics.MIGRATION_PROGRESS,
+                new LaneBroken(
+                    tree.path("batch").asString(""),
+                    tree.path("mailbox").asString(""),
+                    tree.path("pass").asInt(0),
+                    tree.path("destination").asString(""),
+                    new Failure(
+                        FailureReason.LANE_BROKEN, null, String.valueOf(cause.getMessage())))));
+      }
+    } catch (JacksonException e) {
+      // Not even JSON: nobody can say whose lane it was; the dead letter keeps it.
+      records.getFirst().headers().add("error", utf8(String.valueOf(cause.getMessage())));
+    }
+    return records;
+  }
+
+  private static ProducerRecord<String, byte[]> laneRecord(Lane lane) {
+    return new ProducerRecord<>(
+        Topics.FOLDER_EVENTS, lane.slot(), lane.key(), EventJson.write(lane));
+  }
+
+  private static ProducerRecord<String, byte[]> record(String topic, Event event) {
+    return new ProducerRecord<>(topic, event.key(), EventJson.write(event));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,40 @@
+package io.mailhaul.copier.slot;
+
+import io.mailhaul.copier.CopierSettings;
+import io.mailhaul.copier.control.ControlView;
+import io.mailhaul.copier.lane.WorkingLane;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+
+/** What all slots of a replica share. */
+record SlotWork(
+    CopierSettings settings,
+    WorkingLane lanes,
+    ControlView control,
+    FolderEventRecords records,
+    TurnCommitter committer,
+    Lease lease,
+    Semaphore turns,
+    SlotMeters meters,
+    Supplier<SlotConnections> connections,
+    FolderEventListener listener) {
+
+  SlotConnections newConnections() {
+    return connections.get();
+  }
+
+  boolean stopping() {
+    return listener.stopping();
+  }
+
+  /** The slot has nothing left to do and takes more events. */
+  void wantsMore(TopicPartition partition) {
+    listener.wantsMore(partition);
+  }
+
+  /** The slot goes on from the committed offset; what was handed over is forgotten. */
+  void rewind(TopicPartition partition) {
+    listener.rewind(partition);
+  }
+}

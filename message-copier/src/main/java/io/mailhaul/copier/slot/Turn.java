@@ -1,0 +1,43 @@
+package io.mailhaul.copier.slot;
+
+import io.mailhaul.copier.lane.Permit;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A slot's share of time: one quantum, cut short when the slot is taken away or the copier stops.
+ */
+final class Turn implements Permit {
+
+  private final long deadline;
+  private final Lease lease;
+  private final BooleanSupplier revoked;
+  private final BooleanSupplier stopping;
+
+  Turn(Duration quantum, Lease lease, BooleanSupplier revoked, BooleanSupplier stopping) {
+    this.deadline = System.nanoTime() + quantum.toNanos();
+    this.lease = lease;
+    this.revoked = revoked;
+    this.stopping = stopping;
+  }
+
+  @Override
+  public boolean over() {
+    return stopping() || System.nanoTime() - deadline >= 0;
+  }
+
+  @Override
+  public boolean stopping() {
+    return stopping.getAsBoolean();
+  }
+
+  @Override
+  public void requireLease() {
+    if (revoked.getAsBoolean()) {
+      throw new LeaseLost("The slot was taken away");
+    }
+    if (!lease.held()) {
+      throw new LeaseLost("The group coordinator has not been heard of for too long");
+    }
+  }
+}

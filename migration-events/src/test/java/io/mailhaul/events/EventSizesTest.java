@@ -1,0 +1,121 @@
+package io.mailhaul.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mailhaul.events.MigrationProgress.Item;
+import io.mailhaul.events.MigrationProgress.LaneProgressed;
+import io.mailhaul.events.MigrationProgress.Outcome;
+import io.mailhaul.events.MigrationProgress.SourceProgress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+
+/** The bounds that the events name keep them below the size that no event may exceed. */
+class EventSizesTest {
+
+  private static final long HIGH = 4_000_000_000L;
+
+  @Test
+  void aLaneWithAsManyRangesAsItMayHaveFits() {
+    List<Lane.Source> sources = new ArrayList<>();
+    int each = Lane.MAX_RANGES / Lane.MAX_SOURCES;
+    for (int i = 0; i < Lane.MAX_SOURCES; i++) {
+      UidRanges remaining = holes(HIGH + i * 1_000L, each);
+      sources.add(new Lane.Source("ü".repeat(250), HIGH, remaining, remaining));
+    }
+    Lane lane =
+        new Lane(
+            "b",
+            "m",
+            "a@example.org",
+            1,
+            1,
+            1,
+            "c",
+            "ü".repeat(250),
+            HIGH,
+            HIGH,
+            HIGH,
+            null,
+            sources);
+    assertThat(EventJson.write(lane).length).isLessThan(Event.MAX_BYTES);
+  }
+
+  @Test
+  void progressWithAsManyRunsAndItemsAsItMayHaveFits() {
+    List<UidMap.Run> runs =
+        LongStream.range(0, LaneProgressed.MAX_RUNS)
+            .mapToObj(i -> new UidMap.Run(HIGH + 3 * i, HIGH + 7 * i, 2))
+            .toList();
+    Failure failure =
+        new Failure(FailureReason.ITEM_REFUSED, Side.DESTINATION, "ü".repeat(Failure.MAX_DETAIL));
+    List<Item> items =
+        LongStream.range(0, LaneProgressed.MAX_ITEMS)
+            .mapToObj(i ->
+                new Item(
+                    HIGH + i,
+                    Outcome.FAILED,
+                    failure,
+                    "ü".repeat(500),
+                    "ü".repeat(500),
+                    Instant.EPOCH,
+                    HIGH))
+            .toList();
+    LaneProgressed progress =
+        new LaneProgressed(
+            "b",
+            "m",
+            1,
+            "ü".repeat(250),
+            "c",
+            "d",
+            HIGH,
+            HIGH,
+            false,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            List.of(
+                new SourceProgress(
+                    "ü".repeat(250),
+                    HIGH,
+                    holes(HIGH, LaneProgressed.MAX_RUNS),
+                    HIGH,
+                    HIGH,
+                    HIGH,
+                    UidMap.of(runs),
+                    items)));
+    assertThat(EventJson.write(progress).length).isLessThan(Event.MAX_BYTES);
+  }
+
+  @Test
+  void whatIsLargerIsNotWritten() {
+    UidRanges halfAMillionHoles = holes(1, 500_000);
+    Lane lane =
+        new Lane(
+            "b",
+            "m",
+            "a",
+            1,
+            1,
+            1,
+            "c",
+            "d",
+            1,
+            1,
+            1,
+            null,
+            List.of(new Lane.Source("s", 1, halfAMillionHoles, halfAMillionHoles)));
+    assertThatThrownBy(() -> EventJson.write(lane)).isInstanceOf(SerializationException.class);
+  }
+
+  private static UidRanges holes(long from, int ranges) {
+    return UidRanges.ofRanges(
+        LongStream.range(0, ranges)
+            .mapToObj(i -> new UidRanges.Range(from + 3 * i, from + 3 * i + 1))
+            .toList());
+  }
+}

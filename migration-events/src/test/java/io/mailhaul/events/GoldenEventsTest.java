@@ -1,0 +1,179 @@
+package io.mailhaul.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every event is written as its golden file has it, and read from it. A golden file is never
+ * changed: what was published must stay readable. A new form of an event gets a new file.
+ */
+class GoldenEventsTest {
+
+  private static final Instant AT = Instant.parse("2026-11-20T10:15:30Z");
+  private static final Failure FAILURE =
+      new Failure(
+          FailureReason.ITEM_REFUSED, Side.DESTINATION, "NO Message contains NUL characters");
+  private static final Totals TOTALS = new Totals(10, 6, 2, 1, 1, 0, 12_345);
+  private static final Lane LANE =
+      new Lane(
+          "b1",
+          "m1",
+          "alberta@contoso.com",
+          2,
+          17,
+          3,
+          "c3",
+          "Sent Items",
+          1_700_000_000,
+          7,
+          5,
+          LocalDate.of(2020, 1, 31),
+          List.of(
+              new Lane.Source(
+                  "Gesendet", 42, UidRanges.parse("501:900,17"), UidRanges.parse("1:900"))));
+  private static final List<MigrationProgress.PlannedFolder> FOLDERS =
+      List.of(
+          new MigrationProgress.PlannedFolder(
+              "Projekte/Zürich",
+              9,
+              4,
+              "c0",
+              List.of(new MigrationProgress.PlannedSource("INBOX.Projekte.Zürich", 8, 120, 20))));
+
+  private static final List<Event> EVENTS =
+      List.of(
+          new MailboxJob.VerifyMailbox("b1", "m1", "alberta@contoso.com", 1, Selection.ALL),
+          new MailboxJob.CopyMailbox(
+              "b1",
+              "m1",
+              "alberta@contoso.com",
+              2,
+              new Selection(
+                  List.of("INBOX"), List.of("\\Junk"), LocalDate.of(2020, 1, 31), "/users/alberta"),
+              List.of(3, 17)),
+          LANE,
+          new MigrationProgress.MailboxVerified("b1", "m1", 1, 0, true, FOLDERS, List.of("Junk")),
+          new MigrationProgress.LanesPlanned(
+              "b1", "m1", 2, "p1", 0, true, FOLDERS, List.of("Junk")),
+          new MigrationProgress.LaneProgressed(
+              "b1",
+              "m1",
+              2,
+              "Sent Items",
+              "c3",
+              "c4",
+              1_700_000_000,
+              406,
+              false,
+              AT,
+              AT.plusSeconds(5),
+              List.of(
+                  new MigrationProgress.SourceProgress(
+                      "Gesendet",
+                      42,
+                      UidRanges.parse("17,501:900"),
+                      400,
+                      0,
+                      1_234_567,
+                      UidMap.parse("501:900>5:404"),
+                      List.of(
+                          new MigrationProgress.Item(
+                              17,
+                              MigrationProgress.Outcome.FAILED,
+                              FAILURE,
+                              "<a@example.org>",
+                              "Grüße",
+                              AT,
+                              99))))),
+          new MigrationProgress.LaneParked(
+              LANE, new Failure(FailureReason.THROTTLED, Side.SOURCE, "[THROTTLED]"), AT, 12),
+          new MigrationProgress.LaneFailed(
+              "b1",
+              "m1",
+              2,
+              "Sent Items",
+              "c3",
+              new Failure(FailureReason.FOLDER_GONE, Side.SOURCE, "")),
+          new MigrationProgress.LaneBroken(
+              "b1",
+              "m1",
+              2,
+              "Sent Items",
+              new Failure(FailureReason.LANE_BROKEN, null, "Not an event")),
+          new MigrationProgress.MailboxParked(
+              "b1",
+              "m1",
+              2,
+              new Failure(FailureReason.SERVER_UNAVAILABLE, Side.SOURCE, ""),
+              AT,
+              12),
+          new MigrationProgress.MailboxFailed(
+              "b1", "m1", 2, new Failure(FailureReason.CREDENTIAL_REFUSED, Side.SOURCE, "NO")),
+          new MigrationUpdate.BatchOpened(
+              "b1", "contoso", 1, AT, "imaps://old.example:993", "imaps://new.example:993", 3),
+          new MigrationUpdate.BatchStarted("b1", "contoso", 2, AT, 1, 3),
+          new MigrationUpdate.MailboxFinished(
+              "b1", "contoso", 3, AT, "alberta@contoso.com", TOTALS),
+          new MigrationUpdate.MailboxGivenUp("b1", "contoso", 4, AT, "bobby@contoso.com", FAILURE),
+          new MigrationUpdate.BatchCompleted("b1", "contoso", 5, AT, 2, 1, TOTALS),
+          new TicketUpdate(
+              "b1", "contoso", 5, AT, "The migration has ended", List.of("Two lines.")),
+          new Control.CurrentPass("m1", 2, 12),
+          new Control.Pause("b1", true, 13),
+          new Control.Throttle("old.example:993", AT, 14));
+
+  @TestFactory
+  Stream<DynamicTest> isWrittenAndReadAsItsGoldenFileHasIt() {
+    return EVENTS.stream()
+        .map(event ->
+            DynamicTest.dynamicTest(
+                event.getClass().getSimpleName(),
+                () -> {
+                  String golden = golden(event.getClass());
+                  assertThat(new String(EventJson.write(event), StandardCharsets.UTF_8))
+                      .isEqualTo(golden);
+                  assertThat(EventJson.read(golden.getBytes(StandardCharsets.UTF_8)))
+                      .isEqualTo(event);
+                }));
+  }
+
+  @Test
+  void everyEventHasAGoldenFile() {
+    assertThat(EVENTS.stream().map(Object::getClass).distinct().toList())
+        .containsExactlyInAnyOrderElementsOf(leaves(Event.class));
+  }
+
+  @Test
+  void whatIsAddedLaterIsNoHindrance() {
+    assertThat(
+            EventJson.read(
+                "{\"type\":\"CurrentPass\",\"version\":1,\"mailbox\":\"m\",\"pass\":1,\"controlVersion\":2,\"new\":{}}"
+                    .getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(new Control.CurrentPass("m", 1, 2));
+  }
+
+  private static List<Class<?>> leaves(Class<?> type) {
+    return type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(t -> leaves(t).stream()).toList()
+        : List.of(type);
+  }
+
+  private static String golden(Class<?> event) throws IOException {
+    try (InputStream file =
+        GoldenEventsTest.class.getResourceAsStream("/golden/" + event.getSimpleName() + ".json")) {
+      assertThat(file).as("golden file of " + event.getSimpleName()).isNotNull();
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+  }
+}

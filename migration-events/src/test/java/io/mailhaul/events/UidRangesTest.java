@@ -1,0 +1,79 @@
+package io.mailhaul.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
+
+/** Ranges behave as the sets that they stand for. */
+class UidRangesTest {
+
+  @Property
+  void anySetComesBackFromItsText(
+      @ForAll @Size(max = 60) Set<@LongRange(min = 1, max = 90) Long> uids) {
+    UidRanges ranges = UidRanges.ofUids(uids);
+    assertThat(UidRanges.parse(ranges.toString())).isEqualTo(ranges);
+    assertThat(set(ranges)).isEqualTo(new TreeSet<>(uids));
+    assertThat(ranges.size()).isEqualTo(uids.size());
+  }
+
+  @Property
+  void unionMinusAndIntersectionAreThoseOfSets(
+      @ForAll @Size(max = 40) Set<@LongRange(min = 1, max = 60) Long> a,
+      @ForAll @Size(max = 40) Set<@LongRange(min = 1, max = 60) Long> b) {
+    UidRanges left = UidRanges.ofUids(a);
+    UidRanges right = UidRanges.ofUids(b);
+    Set<Long> union = new TreeSet<>(a);
+    union.addAll(b);
+    Set<Long> minus = new TreeSet<>(a);
+    minus.removeAll(b);
+    Set<Long> both = new TreeSet<>(a);
+    both.retainAll(b);
+    assertThat(set(left.union(right))).isEqualTo(union);
+    assertThat(set(left.minus(right))).isEqualTo(minus);
+    assertThat(set(left.intersect(right))).isEqualTo(both);
+    for (long uid = 1; uid <= 60; uid++) {
+      assertThat(left.contains(uid)).isEqualTo(a.contains(uid));
+    }
+  }
+
+  @Property
+  void rangesAreNeverAdjacentOrOverlapping(
+      @ForAll @Size(max = 40) List<@LongRange(min = 1, max = 100) Long> firsts,
+      @ForAll @LongRange(min = 0, max = 10) long length) {
+    UidRanges ranges =
+        UidRanges.ofRanges(firsts.stream().map(f -> new UidRanges.Range(f, f + length)).toList());
+    long before = -1;
+    for (UidRanges.Range range : ranges.ranges()) {
+      assertThat(range.first()).isGreaterThan(before + 1);
+      before = range.last();
+    }
+  }
+
+  @Property
+  void aMapSaysWhatItWasToldAndComesBackFromItsText(
+      @ForAll @Size(max = 40) Set<@LongRange(min = 1, max = 80) Long> sources,
+      @ForAll @LongRange(min = 1, max = 1_000_000) long offset) {
+    List<UidMap.Run> runs =
+        sources.stream()
+            .map(s -> new UidMap.Run(s, s % 7 == 0 ? s + offset + 5 : s + offset, 1))
+            .toList();
+    UidMap map = UidMap.of(runs);
+    assertThat(map.size()).isEqualTo(sources.size());
+    assertThat(UidMap.parse(map.toString())).isEqualTo(map);
+    for (UidMap.Run run : runs) {
+      assertThat(map.destinationOf(run.source())).hasValue(run.destination());
+    }
+    assertThat(map.destinationOf(81)).isEmpty();
+  }
+
+  private static Set<Long> set(UidRanges ranges) {
+    return ranges.uids().boxed().collect(Collectors.toCollection(TreeSet::new));
+  }
+}
