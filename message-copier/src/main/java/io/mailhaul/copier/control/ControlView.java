@@ -83,7 +83,7 @@ public final class ControlView implements AutoCloseable {
       TopicPartition partition = new TopicPartition(Topics.CONTROL, 0);
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
       while (!closed) {
         try {
           for (ConsumerRecord<String, Event> entry : consumer.poll(Duration.ofMillis(500))) {

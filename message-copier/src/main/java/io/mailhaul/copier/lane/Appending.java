@@ -1,9 +1,9 @@
 package io.mailhaul.copier.lane;
 
 import io.mailhaul.access.AppendResult;
-import io.mailhaul.access.HeaderFields;
 import io.mailhaul.access.Item;
 import io.mailhaul.access.ItemHead;
+import io.mailhaul.access.ItemLabel;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.copier.lane.CopySteps.Step;
@@ -171,7 +171,7 @@ final class Appending {
   }
 
   private void failed(SourceAccount source, Item item, Failure failure) {
-    HeaderFields fields = HeaderFields.of(item);
+    ItemLabel fields = ItemLabel.of(item);
     source.notCopied(
         new MigrationProgress.Item(
             item.uid(),

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subject decoded (RFC 2047) where it can be
  */
-public record HeaderFields(@Nullable String messageId, @Nullable String subject) {
+public record ItemLabel(@Nullable String messageId, @Nullable String subject) {
 
-  private static final HeaderFields UNKNOWN = new HeaderFields(null, null);
+  private static final ItemLabel UNKNOWN = new ItemLabel(null, null);
   private static final int LONGEST_HEADER = 256 * 1024;
 
   /** The fields of an item that is in memory; all null for any other, and for a broken header. */
-  public static HeaderFields of(Item item) {
+  public static ItemLabel of(Item item) {
     if (!(item.body() instanceof Item.Bytes(byte[] bytes))) {
       return UNKNOWN;
     }
@@ -27,7 +27,7 @@ public record HeaderFields(@Nullable String messageId, @Nullable String subject)
           new InternetHeaders(
               new ByteArrayInputStream(bytes, 0, Math.min(bytes.length, LONGEST_HEADER)), true);
       String subject = headers.getHeader("Subject", null);
-      return new HeaderFields(
+      return new ItemLabel(
           headers.getHeader("Message-ID", null), subject == null ? null : decoded(subject));
     } catch (MessagingException e) {
       return UNKNOWN;
