@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ public record MailboxSnapshot(Map<String, Map<Entry, Integer>> folders, Set<Stri
   public static MailboxSnapshot of(RawImap imap) {
     Map<String, Map<Entry, Integer>> folders = new TreeMap<>();
     for (String folder : imap.folders()) {
-      Map<Entry, Integer> entries = folders.computeIfAbsent(folder, f -> new java.util.HashMap<>());
+      Map<Entry, Integer> entries = folders.computeIfAbsent(folder, f -> new HashMap<>());
       imap.each(
           folder,
           stored ->
@@ -71,8 +72,7 @@ public record MailboxSnapshot(Map<String, Map<Entry, Integer>> folders, Set<Stri
   public MailboxSnapshot renamed(UnaryOperator<String> name) {
     Map<String, Map<Entry, Integer>> renamed = new TreeMap<>();
     folders.forEach((folder, entries) -> {
-      Map<Entry, Integer> into =
-          renamed.computeIfAbsent(name.apply(folder), f -> new java.util.HashMap<>());
+      Map<Entry, Integer> into = renamed.computeIfAbsent(name.apply(folder), f -> new HashMap<>());
       entries.forEach((entry, times) -> into.merge(entry, times, Integer::sum));
     });
     Set<String> subscribed = new TreeSet<>();

@@ -1,0 +1,83 @@
+package io.mailhaul.access;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * SHA-256 over the text of an item as {@link OpenFolder#digests} means it: line ends count as CRLF
+ * however they are written, white space at the ends of lines and empty lines at the end do not
+ * count, since servers change all of these. Write the text to it, then take the {@link #hex}.
+ */
+public final class TextDigest extends OutputStream {
+
+  private static final int BLOCK = 8192;
+
+  private final MessageDigest sha256;
+  private final byte[] block = new byte[BLOCK];
+  private final ByteArrayOutputStream spaces = new ByteArrayOutputStream();
+  private int filled;
+  private long lineEnds;
+  private boolean afterCr;
+
+  public TextDigest() {
+    try {
+      sha256 = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void write(int value) {
+    byte b = (byte) value;
+    if (b == '\r' || b == '\n') {
+      if (b == '\r' || !afterCr) {
+        lineEnds++;
+      }
+      spaces.reset();
+      afterCr = b == '\r';
+      return;
+    }
+    afterCr = false;
+    if (b == ' ' || b == '\t') {
+      spaces.write(b);
+      return;
+    }
+    for (; lineEnds > 0; lineEnds--) {
+      take((byte) '\r');
+      take((byte) '\n');
+    }
+    if (spaces.size() > 0) {
+      for (byte space : spaces.toByteArray()) {
+        take(space);
+      }
+      spaces.reset();
+    }
+    take(b);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      write(bytes[i]);
+    }
+  }
+
+  private void take(byte b) {
+    if (filled == BLOCK) {
+      sha256.update(block, 0, filled);
+      filled = 0;
+    }
+    block[filled++] = b;
+  }
+
+  /** The digest of all that was written, in lower-case hex; ends the writing. */
+  public String hex() {
+    sha256.update(block, 0, filled);
+    filled = 0;
+    return HexFormat.of().formatHex(sha256.digest());
+  }
+}

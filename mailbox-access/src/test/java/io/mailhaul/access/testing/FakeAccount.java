@@ -1,0 +1,109 @@
+package io.mailhaul.access.testing;
+
+import io.mailhaul.events.desk.SignIn;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** An account of the fake: what the test sees of it. Has an INBOX from the start. */
+public final class FakeAccount {
+
+  private final FakeMailServer server;
+  private final String name;
+  private String password;
+  private final TreeMap<String, FakeFolder> folders = new TreeMap<>();
+  private final Set<String> subscriptions = new TreeSet<>();
+  private int connections;
+
+  FakeAccount(FakeMailServer server, String name, String password) {
+    this.server = server;
+    this.name = name;
+    this.password = password;
+    folders.put("INBOX", new FakeFolder("INBOX", server.newUidValidity()));
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public synchronized String password() {
+    return password;
+  }
+
+  public synchronized void changePassword(String password) {
+    this.password = password;
+  }
+
+  /** How to sign in to it. */
+  public SignIn signIn() {
+    return new SignIn(server.endpoint(), name, password());
+  }
+
+  /** A folder by its full name, made with its parents when it is not there. */
+  public synchronized FakeFolder folder(String name) {
+    FakeFolder folder = folders.get(name);
+    if (folder == null) {
+      String separator = server.separator();
+      for (int at = separator.isEmpty() ? -1 : name.indexOf(separator);
+          at > 0;
+          at = name.indexOf(separator, at + 1)) {
+        String parent = name.substring(0, at);
+        if (!folders.containsKey(parent)) {
+          folders.put(
+              parent, new FakeFolder(parent, server.newUidValidity()).attribute("\\Noselect"));
+        }
+      }
+      folder = new FakeFolder(name, server.newUidValidity());
+      folders.put(name, folder);
+    }
+    return folder;
+  }
+
+  /** Makes a folder that can hold messages, also where only a {@code \Noselect} one was. */
+  synchronized boolean create(String name) {
+    FakeFolder there = folders.get(name);
+    if (there != null && there.attributes().contains("\\Noselect")) {
+      folders.remove(name);
+      there = null;
+    }
+    if (there != null) {
+      return false;
+    }
+    folder(name);
+    return true;
+  }
+
+  public synchronized boolean has(String folder) {
+    return folders.containsKey(folder);
+  }
+
+  public synchronized void delete(String folder) {
+    folders.remove(folder);
+  }
+
+  public synchronized List<FakeFolder> folders() {
+    return List.copyOf(folders.values());
+  }
+
+  public synchronized void subscribe(String folder) {
+    subscriptions.add(folder);
+  }
+
+  public synchronized Set<String> subscriptions() {
+    return new TreeSet<>(subscriptions);
+  }
+
+  /** How many connections are open to it now. */
+  public synchronized int connections() {
+    return connections;
+  }
+
+  synchronized void connected() {
+    connections++;
+  }
+
+  synchronized void disconnected() {
+    connections--;
+  }
+}

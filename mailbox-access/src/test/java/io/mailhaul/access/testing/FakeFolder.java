@@ -1,0 +1,158 @@
+package io.mailhaul.access.testing;
+
+import io.mailhaul.access.FolderStatus;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A folder of the fake: what the test sees of it. Safe for many threads. */
+public final class FakeFolder {
+
+  /** A message as the folder holds it. */
+  public record Stored(
+      long uid,
+      byte[] bytes,
+      Set<String> flags,
+      @Nullable OffsetDateTime internalDate,
+      long size) {}
+
+  private final String name;
+  private final Set<String> attributes = new LinkedHashSet<>();
+  private final TreeMap<Long, Stored> messages = new TreeMap<>();
+  private final Set<Long> unreadable = new HashSet<>();
+  private Set<String> permanentFlags =
+      Set.of("\\Seen", "\\Answered", "\\Flagged", "\\Draft", "\\Deleted", "\\*");
+  private long uidNext = 1;
+  private long uidValidity;
+
+  FakeFolder(String name, long uidValidity) {
+    this.name = name;
+    this.uidValidity = uidValidity;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Adds a message as if it had arrived by mail; its UID. */
+  public synchronized long put(TestMessage message) {
+    Set<String> flags = new HashSet<>(message.flags());
+    flags.add("\\Recent");
+    return store(message.bytes(), flags, message.internalDate());
+  }
+
+  public FakeFolder putAll(Collection<TestMessage> messages) {
+    messages.forEach(this::put);
+    return this;
+  }
+
+  synchronized long append(byte[] bytes, Set<String> flags, @Nullable OffsetDateTime date) {
+    Set<String> kept =
+        flags.stream()
+            .filter(flag ->
+                permanentFlags.contains(flag)
+                    || !flag.startsWith("\\") && permanentFlags.contains("\\*"))
+            .collect(Collectors.toSet());
+    return store(bytes, kept, date == null ? OffsetDateTime.now().withNano(0) : date);
+  }
+
+  private long store(byte[] bytes, Set<String> flags, OffsetDateTime date) {
+    long uid = uidNext++;
+    messages.put(uid, new Stored(uid, bytes, Set.copyOf(flags), date, bytes.length));
+    return uid;
+  }
+
+  /** Deletes a message for good. */
+  public synchronized void expunge(long uid) {
+    messages.remove(uid);
+  }
+
+  /** Gives a message other flags. */
+  public synchronized void flag(long uid, String... flags) {
+    messages.computeIfPresent(
+        uid, (u, m) -> new Stored(u, m.bytes(), Set.of(flags), m.internalDate(), m.size()));
+  }
+
+  /** Makes the server say another RFC822.SIZE than it is. */
+  public synchronized void claimSize(long uid, long size) {
+    messages.computeIfPresent(
+        uid, (u, m) -> new Stored(u, m.bytes(), m.flags(), m.internalDate(), size));
+  }
+
+  /** Takes the INTERNALDATE away. */
+  public synchronized void forgetDate(long uid) {
+    messages.computeIfPresent(uid, (u, m) -> new Stored(u, m.bytes(), m.flags(), null, m.size()));
+  }
+
+  /** FETCH answers NIL for its content from now on. */
+  public synchronized void makeUnreadable(long uid) {
+    unreadable.add(uid);
+  }
+
+  public synchronized void makeReadable(long uid) {
+    unreadable.remove(uid);
+  }
+
+  /** Numbers all messages anew from 1 on, under another UIDVALIDITY. */
+  public synchronized void renumber() {
+    List<Stored> all = new ArrayList<>(messages.values());
+    messages.clear();
+    unreadable.clear();
+    uidNext = 1;
+    uidValidity++;
+    for (Stored m : all) {
+      long uid = uidNext++;
+      messages.put(uid, new Stored(uid, m.bytes(), m.flags(), m.internalDate(), m.size()));
+    }
+  }
+
+  /** Lets UIDs be left out, as after many deletions. */
+  public synchronized FakeFolder skipUids(long count) {
+    uidNext += count;
+    return this;
+  }
+
+  /** What LIST says of it, for example {@code \Sent} or {@code \Noselect}. */
+  public synchronized FakeFolder attribute(String attribute) {
+    attributes.add(attribute);
+    return this;
+  }
+
+  /** Keeps these flags only; {@code \*} stands for any keyword. */
+  public synchronized FakeFolder permanentFlags(String... flags) {
+    permanentFlags = Set.of(flags);
+    return this;
+  }
+
+  public synchronized Set<String> permanentFlags() {
+    return permanentFlags;
+  }
+
+  public synchronized Set<String> attributes() {
+    return Set.copyOf(attributes);
+  }
+
+  /** Everything there is, ascending by UID. */
+  public synchronized List<Stored> messages() {
+    return List.copyOf(messages.values());
+  }
+
+  public synchronized int size() {
+    return messages.size();
+  }
+
+  public synchronized FolderStatus status() {
+    return new FolderStatus(messages.size(), uidNext, uidValidity);
+  }
+
+  synchronized boolean isUnreadable(long uid) {
+    return unreadable.contains(uid);
+  }
+}

@@ -1,0 +1,132 @@
+package io.mailhaul.access.testing;
+
+import io.mailhaul.access.FolderInfo;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.Namespace;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import java.util.List;
+import java.util.Set;
+
+/** One connection to an account of the fake. */
+final class FakeMailbox implements Mailbox {
+
+  private final FakeMailServer server;
+  private final FakeAccount account;
+  private final Side side;
+  private boolean dead;
+
+  FakeMailbox(FakeMailServer server, FakeAccount account, Side side) {
+    this.server = server;
+    this.account = account;
+    this.side = side;
+    account.connected();
+  }
+
+  @Override
+  public Side side() {
+    return side;
+  }
+
+  FakeMailServer server() {
+    return server;
+  }
+
+  @Override
+  public Namespace namespace() {
+    return new Namespace(server.prefix(), server.separator());
+  }
+
+  @Override
+  public List<FolderInfo> list(boolean withStatus) {
+    before("list", "");
+    Set<String> subscriptions = account.subscriptions();
+    return account.folders().stream()
+        .map(folder ->
+            new FolderInfo(
+                folder.name(),
+                server.separator(),
+                folder.attributes(),
+                subscriptions.contains(folder.name()),
+                withStatus && !folder.attributes().contains("\\Noselect") ? folder.status() : null))
+        .toList();
+  }
+
+  @Override
+  public void create(String folder) {
+    before("create", folder);
+    boolean outside = !folder.equals("INBOX") && !folder.startsWith(server.prefix());
+    if (outside || server.faults().refusesFolder(folder)) {
+      throw new MailboxException(
+          FailureReason.FOLDER_REFUSED, side, "[CANNOT] " + folder + " is refused", null);
+    }
+    account.create(folder);
+  }
+
+  @Override
+  public void subscribe(String folder) {
+    before("subscribe", folder);
+    account.subscribe(folder);
+  }
+
+  @Override
+  public OpenFolder examine(String folder) {
+    before("examine", folder);
+    return new FakeOpenFolder(this, find(folder), false);
+  }
+
+  @Override
+  public OpenFolder select(String folder) {
+    before("select", folder);
+    return new FakeOpenFolder(this, find(folder), true);
+  }
+
+  private FakeFolder find(String folder) {
+    if (!account.has(folder)) {
+      throw new MailboxException(FailureReason.FOLDER_GONE, side, "[NONEXISTENT] " + folder, null);
+    }
+    FakeFolder found = account.folder(folder);
+    if (found.attributes().contains("\\Noselect")) {
+      throw new MailboxException(
+          side == Side.SOURCE ? FailureReason.FOLDER_UNREADABLE : FailureReason.FOLDER_REFUSED,
+          side,
+          folder + " cannot be selected",
+          null);
+    }
+    return found;
+  }
+
+  @Override
+  public void ping() {
+    before("ping", "");
+  }
+
+  void before(String verb, String folder) {
+    if (dead) {
+      throw FakeFaults.connectionLost(side);
+    }
+    try {
+      server.faults().before(verb, folder);
+    } catch (MailboxException e) {
+      FailureReason.Scope scope = e.reason().scope();
+      if (scope == FailureReason.Scope.ENDPOINT || scope == FailureReason.Scope.MAILBOX) {
+        die();
+      }
+      throw e;
+    }
+  }
+
+  void die() {
+    if (!dead) {
+      dead = true;
+      account.disconnected();
+    }
+  }
+
+  @Override
+  public void close() {
+    die();
+  }
+}

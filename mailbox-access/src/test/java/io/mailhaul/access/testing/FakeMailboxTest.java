@@ -1,0 +1,76 @@
+package io.mailhaul.access.testing;
+
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.Namespace;
+import io.mailhaul.events.desk.SignIn;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+
+/** The fake keeps the contract, so that tests may stand on it. */
+class FakeMailboxTest {
+
+  @Nested
+  class WithUidPlus implements MailboxContract {
+    @Override
+    public MailboxUnderTest mail() {
+      return new FakeUnderTest(new FakeMailServer(), true);
+    }
+  }
+
+  @Nested
+  class DottedWithoutUidPlusAndMultiAppend implements MailboxContract {
+    @Override
+    public MailboxUnderTest mail() {
+      return new FakeUnderTest(
+          FakeMailServer.dotted().withoutUidPlus().withoutMultiAppend(), false);
+    }
+  }
+
+  private record FakeUnderTest(FakeMailServer server, boolean uidPlus) implements MailboxUnderTest {
+
+    @Override
+    public MailboxAccess access() {
+      return new FakeMailboxAccess(server);
+    }
+
+    @Override
+    public SignIn signIn() {
+      return account().signIn();
+    }
+
+    private FakeAccount account() {
+      return server.account("alice");
+    }
+
+    @Override
+    public Namespace namespace() {
+      return new Namespace(server.prefix(), server.separator());
+    }
+
+    @Override
+    public void put(String folder, List<TestMessage> messages) {
+      account().folder(folder).putAll(messages);
+    }
+
+    @Override
+    public List<TestMessage> read(String folder) {
+      return account().folder(folder).messages().stream()
+          .map(m ->
+              new TestMessage(
+                  m.bytes(),
+                  m.flags().stream()
+                      .filter(flag -> !flag.equals("\\Recent"))
+                      .collect(java.util.stream.Collectors.toSet()),
+                  m.internalDate()))
+          .toList();
+    }
+
+    @Override
+    public void expunge(String folder, long uid) {
+      account().folder(folder).expunge(uid);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,313 @@
+package io.mailhaul.access.testing;
+
+import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.Fingerprint;
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.HeaderFields;
+import io.mailhaul.access.Item;
+import io.mailhaul.access.ItemHead;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.TextDigest;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.UidRanges;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A folder of the fake as a connection has opened it. */
+final class FakeOpenFolder implements OpenFolder {
+
+  private final FakeMailbox mailbox;
+  private final FakeFolder folder;
+  private final boolean writable;
+  private FolderStatus status;
+
+  FakeOpenFolder(FakeMailbox mailbox, FakeFolder folder, boolean writable) {
+    this.mailbox = mailbox;
+    this.folder = folder;
+    this.writable = writable;
+    this.status = folder.status();
+  }
+
+  @Override
+  public String name() {
+    return folder.name();
+  }
+
+  @Override
+  public FolderStatus status() {
+    return status;
+  }
+
+  @Override
+  public Set<String> permanentFlags() {
+    return folder.permanentFlags();
+  }
+
+  @Override
+  public FolderStatus refresh() {
+    mailbox.before("refresh", name());
+    status = folder.status();
+    return status;
+  }
+
+  private List<FakeFolder.Stored> among(UidRanges uids) {
+    return folder.messages().stream().filter(m -> uids.contains(m.uid())).toList();
+  }
+
+  @Override
+  public List<ItemHead> heads(UidRanges uids) {
+    mailbox.before("heads", name());
+    return among(uids).stream()
+        .map(m -> new ItemHead(m.uid(), m.flags(), m.internalDate(), m.size()))
+        .toList();
+  }
+
+  @Override
+  public long count(UidRanges uids, @Nullable LocalDate since) {
+    mailbox.before("count", name());
+    return among(uids).stream()
+        .filter(m ->
+            since == null
+                || m.internalDate() == null
+                || !m.internalDate().toLocalDate().isBefore(since))
+        .count();
+  }
+
+  @Override
+  public List<Fingerprint> fingerprints(UidRanges uids) {
+    mailbox.before("fingerprints", name());
+    return among(uids).stream()
+        .map(m -> {
+          HeaderFields fields = HeaderFields.of(m.bytes());
+          return new Fingerprint(
+              m.uid(),
+              m.internalDate(),
+              m.size(),
+              fields.messageId(),
+              fields.date(),
+              fields.from(),
+              fields.subject());
+        })
+        .toList();
+  }
+
+  @Override
+  public Map<Long, String> digests(UidRanges uids) {
+    mailbox.before("digests", name());
+    return among(uids).stream()
+        .collect(
+            Collectors.toMap(
+                FakeFolder.Stored::uid, m -> digest(m.bytes()), (a, b) -> a, TreeMap::new));
+  }
+
+  private static String digest(byte[] bytes) {
+    TextDigest digest = new TextDigest();
+    int start = textStart(bytes);
+    digest.write(bytes, start, bytes.length - start);
+    return digest.hex();
+  }
+
+  private static int textStart(byte[] bytes) {
+    boolean emptyLine = true;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        if (emptyLine) {
+          return i + 1;
+        }
+        emptyLine = true;
+      } else if (bytes[i] != '\r') {
+        emptyLine = false;
+      }
+    }
+    return bytes.length;
+  }
+
+  @Override
+  public List<Item> fetch(List<ItemHead> heads) {
+    mailbox.before("fetch", name());
+    Map<Long, FakeFolder.Stored> messages =
+        folder.messages().stream().collect(Collectors.toMap(FakeFolder.Stored::uid, m -> m));
+    List<Item> items = new ArrayList<>();
+    for (ItemHead head : heads) {
+      FakeFolder.Stored stored = messages.get(head.uid());
+      if (stored == null) {
+        continue;
+      }
+      Item.Body body =
+          folder.isUnreadable(head.uid())
+              ? new Item.Unreadable("NIL, says the test")
+              : head.size() > mailbox.server().windowLimit()
+                  ? new Streamed(stored.bytes())
+                  : new Item.Bytes(stored.bytes());
+      items.add(
+          new Item(
+              new ItemHead(stored.uid(), stored.flags(), stored.internalDate(), stored.size()),
+              body));
+    }
+    mailbox.server().faults().fetched(items.size());
+    return items;
+  }
+
+  /** Read from the connection while it is written, like the real one. */
+  private final class Streamed implements Item.Body {
+    private final byte[] bytes;
+
+    Streamed(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public long size() {
+      return bytes.length;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      mailbox.before("fetch", name());
+      out.write(bytes);
+    }
+  }
+
+  @Override
+  public List<AppendResult> append(List<Item> items) {
+    if (!writable) {
+      throw new IllegalStateException(name() + " was examined, not selected");
+    }
+    try {
+      mailbox.before("append", name());
+    } catch (MailboxException e) {
+      mailbox.die();
+      return same(items.size(), new AppendResult.NotSent(e.failure()));
+    }
+    List<byte[]> bodies = new ArrayList<>();
+    for (Item item : items) {
+      try {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        item.body().writeTo(out);
+        bodies.add(out.toByteArray());
+      } catch (MailboxException e) {
+        mailbox.die();
+        List<AppendResult> results = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+          results.add(
+              i <= bodies.size()
+                  ? new AppendResult.Unanswered(e.failure())
+                  : new AppendResult.NotSent(e.failure()));
+        }
+        return results;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    synchronized (folder) {
+      FakeFaults.Cut cut = mailbox.server().faults().nextCut();
+      if (cut != null) {
+        return cut(items, bodies, cut);
+      }
+      if (mailbox.server().multiAppend() && items.size() > 1) {
+        return together(items, bodies);
+      }
+      return oneByOne(items, bodies);
+    }
+  }
+
+  private List<AppendResult> cut(List<Item> items, List<byte[]> bodies, FakeFaults.Cut cut) {
+    List<AppendResult> results = new ArrayList<>();
+    int stored = Math.min(cut.stored(), items.size());
+    // MULTIAPPEND stores all or none, and none of a window that was cut before its end.
+    int kept = mailbox.server().multiAppend() && stored < items.size() ? 0 : stored;
+    if (cut.late()) {
+      mailbox
+          .server()
+          .faults()
+          .later(() -> {
+            for (int i = 0; i < kept; i++) {
+              store(items.get(i), bodies.get(i));
+            }
+          });
+    }
+    Failure failure = lost();
+    for (int i = 0; i < items.size(); i++) {
+      AppendResult result = new AppendResult.Unanswered(failure);
+      if (!cut.late() && i < kept) {
+        AppendResult done = store(items.get(i), bodies.get(i));
+        if (i < cut.answered() && !mailbox.server().multiAppend()) {
+          result = done;
+        }
+      }
+      results.add(result);
+    }
+    mailbox.die();
+    return results;
+  }
+
+  private List<AppendResult> together(List<Item> items, List<byte[]> bodies) {
+    for (byte[] body : bodies) {
+      if (mailbox.server().faults().breaks(body)) {
+        mailbox.die();
+        return same(items.size(), new AppendResult.Unanswered(lost()));
+      }
+      Failure refusal = mailbox.server().faults().refusal(body, mailbox.side());
+      if (refusal != null) {
+        return same(items.size(), new AppendResult.Refused(refusal, false));
+      }
+    }
+    List<AppendResult> results = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      results.add(store(items.get(i), bodies.get(i)));
+    }
+    return results;
+  }
+
+  private List<AppendResult> oneByOne(List<Item> items, List<byte[]> bodies) {
+    List<AppendResult> results = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      byte[] body = bodies.get(i);
+      if (mailbox.server().faults().breaks(body)) {
+        mailbox.die();
+        // Pipelined: what comes after it was sent as well.
+        while (results.size() < items.size()) {
+          results.add(new AppendResult.Unanswered(lost()));
+        }
+        return results;
+      }
+      Failure refusal = mailbox.server().faults().refusal(body, mailbox.side());
+      results.add(
+          refusal != null ? new AppendResult.Refused(refusal, true) : store(items.get(i), body));
+    }
+    return results;
+  }
+
+  private AppendResult store(Item item, byte[] body) {
+    long uid =
+        folder.append(
+            mailbox.server().faults().rewritten(body),
+            item.head().flags(),
+            item.head().internalDate());
+    mailbox.server().faults().appended();
+    return new AppendResult.Stored(
+        mailbox.server().uidPlus() ? OptionalLong.of(uid) : OptionalLong.empty());
+  }
+
+  private Failure lost() {
+    return new Failure(FailureReason.CONNECTION_LOST, mailbox.side(), "cut by the test");
+  }
+
+  private static List<AppendResult> same(int times, AppendResult result) {
+    return Collections.nCopies(times, result);
+  }
+}

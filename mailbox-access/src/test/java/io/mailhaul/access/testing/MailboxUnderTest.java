@@ -1,0 +1,31 @@
+package io.mailhaul.access.testing;
+
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.Namespace;
+import io.mailhaul.events.desk.SignIn;
+import java.util.List;
+
+/** A mail system with one empty account, as {@link MailboxContract} needs it. */
+public interface MailboxUnderTest extends AutoCloseable {
+
+  MailboxAccess access();
+
+  SignIn signIn();
+
+  Namespace namespace();
+
+  /** Whether appended items come back with their UIDs. */
+  boolean uidPlus();
+
+  /** Puts messages into a folder (made when missing) without the code under test. */
+  void put(String folder, List<TestMessage> messages);
+
+  /** Reads a folder without the code under test. */
+  List<TestMessage> read(String folder);
+
+  /** Deletes a message for good. */
+  void expunge(String folder, long uid);
+
+  @Override
+  void close();
+}
