@@ -31,7 +31,8 @@ class ArchitectureTest {
   private static final String NOTIFIER = "io.mailhaul.notifier..";
   private static final String STANDALONE = "io.mailhaul.standalone..";
 
-  private static final List<String> MODULES = List.of(EVENTS, ACCESS);
+  private static final List<String> SERVICES = List.of(COPIER, NOTIFIER);
+  private static final List<String> MODULES = List.of(EVENTS, ACCESS, COPIER, NOTIFIER);
   private static final List<String> MODULES_WITHOUT_MAIL = without(ACCESS);
   private static final List<String> MODULES_WITHOUT_DATABASE = without(BATCH);
 
@@ -50,6 +51,21 @@ class ArchitectureTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.mailhaul");
+
+  @ParameterizedTest
+  @FieldSource("SERVICES")
+  void a_service_imports_no_other_service(String service) {
+    String[] others =
+        SERVICES.stream().filter(other -> !other.equals(service)).toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(service)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(others)
+        .because("services speak through Kafka only")
+        .check(MAILHAUL);
+  }
 
   @ParameterizedTest
   @FieldSource("MODULES")
