@@ -1,9 +1,9 @@
 package io.mailhaul.copier.lane;
 
 import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.HeaderFields;
 import io.mailhaul.access.Item;
 import io.mailhaul.access.ItemHead;
-import io.mailhaul.access.ItemLabel;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.copier.lane.CopySteps.Step;
@@ -171,14 +171,15 @@ final class Appending {
   }
 
   private void failed(SourceAccount source, Item item, Failure failure) {
-    ItemLabel fields = ItemLabel.of(item);
+    HeaderFields fields =
+        HeaderFields.of(item.body() instanceof Item.Bytes(byte[] bytes) ? bytes : new byte[0]);
     source.notCopied(
         new MigrationProgress.Item(
             item.uid(),
             Outcome.FAILED,
             failure,
             fields.messageId(),
-            fields.subject(),
+            fields.readableSubject(),
             item.head().internalDate() == null ? null : item.head().internalDate().toInstant(),
             item.head().size()));
     source.adopt(UidRanges.of(item.uid(), item.uid()));

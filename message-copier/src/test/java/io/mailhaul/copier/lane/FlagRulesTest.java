@@ -21,8 +21,7 @@ class FlagRulesTest {
 
   @Test
   void otherwiseOnlyThoseThatTheFolderKnowsInItsSpelling() {
-    assertThat(apply(Set.of("\\Seen", "$MDNSent"), "$mdnsent", "Work"))
-        .containsExactly("$MDNSent");
+    assertThat(apply(Set.of("\\Seen", "$MDNSent"), "$mdnsent", "Work")).containsExactly("$MDNSent");
   }
 
   @Test

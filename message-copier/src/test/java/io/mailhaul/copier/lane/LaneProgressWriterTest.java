@@ -138,7 +138,18 @@ class LaneProgressWriterTest {
 
   private static Lane lane(UidRanges remaining, UidRanges comparing) {
     return new Lane(
-        "b", "m", "a@example.org", 1, 0, 0, "c0", "Archive", 7, 1, 1, null,
+        "b",
+        "m",
+        "a@example.org",
+        1,
+        0,
+        0,
+        "c0",
+        "Archive",
+        7,
+        1,
+        1,
+        null,
         List.of(new Lane.Source("Archive", 3, remaining, comparing)));
   }
 }

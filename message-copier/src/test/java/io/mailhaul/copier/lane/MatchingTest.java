@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 class MatchingTest {
 
   private final SourceAccount source =
-      new SourceAccount(
-          new Lane.Source("INBOX", 1, UidRanges.of(1, 100), UidRanges.of(1, 100)));
+      new SourceAccount(new Lane.Source("INBOX", 1, UidRanges.of(1, 100), UidRanges.of(1, 100)));
   private final Map<Candidate, String> digests = new HashMap<>();
 
   @Test

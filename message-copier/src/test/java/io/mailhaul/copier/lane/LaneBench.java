@@ -1,0 +1,209 @@
+package io.mailhaul.copier.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.testing.FakeAccount;
+import io.mailhaul.access.testing.FakeFolder;
+import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.testing.FakeMailboxAccess;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.EventJson;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.Item;
+import io.mailhaul.events.MigrationProgress.LaneProgressed;
+import io.mailhaul.events.MigrationProgress.SourceProgress;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Works a lane between two mail systems in memory, and keeps the account as the tracker does. */
+final class LaneBench {
+
+  final FakeMailServer sourceServer = new FakeMailServer();
+  final FakeMailServer destinationServer;
+  final FakeAccount source = sourceServer.account("alberta");
+  final FakeAccount destination;
+  final FakeFolder from;
+  final FakeFolder to;
+  final List<Item> items = new ArrayList<>();
+  final Connections connections;
+  CopySteps steps = CopySteps.NONE;
+  int windowItems = 10;
+  int turns;
+  long copied;
+  long alreadyPresent;
+  long markAtEnd;
+  private final Map<String, UidRanges> done = new HashMap<>();
+  private String cursor = "c0";
+
+  LaneBench(FakeMailServer destinationServer) {
+    this.destinationServer = destinationServer;
+    this.destination = destinationServer.account("alberta@example.org");
+    this.from = source.folder("Archive");
+    this.to = destination.folder("Archive");
+    FakeMailboxAccess access = new FakeMailboxAccess(sourceServer, destinationServer);
+    this.connections =
+        new Connections() {
+          private @Nullable Mailbox here;
+          private @Nullable Mailbox there;
+
+          @Override
+          public Mailbox source() {
+            Mailbox open = here == null ? access.open(source.signIn(), Side.SOURCE) : here;
+            here = open;
+            return open;
+          }
+
+          @Override
+          public Mailbox destination() {
+            Mailbox open =
+                there == null ? access.open(destination.signIn(), Side.DESTINATION) : there;
+            there = open;
+            return open;
+          }
+
+          @Override
+          public void close() {
+            here = null;
+            there = null;
+          }
+        };
+  }
+
+  /** The lane as a first pass plans it. */
+  Lane firstPass() {
+    UidRanges all = UidRanges.of(1, from.status().uidNext() - 1);
+    return lane(
+        1, List.of(new Lane.Source("Archive", from.status().uidValidity(), all, all)), null);
+  }
+
+  Lane lane(long mark, List<Lane.Source> sources, @Nullable LocalDate since) {
+    return new Lane(
+        "b",
+        "m",
+        "alberta@example.org",
+        1,
+        0,
+        0,
+        "c0",
+        "Archive",
+        to.status().uidValidity(),
+        to.status().uidNext(),
+        mark,
+        since,
+        sources);
+  }
+
+  /** Gives the lane turns of {@code windows} windows each until it ends. */
+  LaneResult run(Lane lane, int windows) {
+    Lane next = lane;
+    while (true) {
+      LaneResult result = turn(next, windows);
+      commit(result);
+      switch (result) {
+        case LaneResult.Worked worked when worked.rest() != null -> next = worked.rest();
+        case LaneResult.Worked _, LaneResult.Parked _, LaneResult.Failed _ -> {
+          return result;
+        }
+      }
+      assertThat(turns).as("the lane comes to an end").isLessThan(10_000);
+    }
+  }
+
+  /** One turn, nothing committed. */
+  LaneResult turn(Lane lane, int windows) {
+    turns++;
+    return new WorkingLane(
+            new LaneSettings(windowItems, 1 << 20, Duration.ZERO),
+            steps,
+            new LaneMeters(new SimpleMeterRegistry()),
+            Clock.systemUTC())
+        .work((Lane) EventJson.read(EventJson.write(lane)), connections, new Windows(windows));
+  }
+
+  /** What a tracker does: accepts progress where its start is the recorded cursor. */
+  void commit(LaneResult result) {
+    for (LaneProgressed progress : result.progress()) {
+      if (!progress.from().equals(cursor)) {
+        continue;
+      }
+      cursor = progress.to();
+      markAtEnd = progress.mark();
+      for (SourceProgress part : progress.sources()) {
+        UidRanges before = done.getOrDefault(part.folder(), UidRanges.EMPTY);
+        assertThat(before.intersect(part.done()).isEmpty())
+            .as("nothing is accounted twice")
+            .isTrue();
+        done.put(part.folder(), before.union(part.done()));
+        copied += part.copied();
+        alreadyPresent += part.alreadyPresent();
+        items.addAll(part.items());
+        assertThat(part.map().size()).isLessThanOrEqualTo(part.copied() + part.alreadyPresent());
+      }
+    }
+  }
+
+  /** The source's messages as the destination should hold them. */
+  static Map<String, Integer> contents(List<FakeFolder.Stored> messages) {
+    Map<String, Integer> contents = new HashMap<>();
+    for (FakeFolder.Stored message : messages) {
+      Set<String> flags = new HashSet<>(message.flags());
+      flags.remove("\\Recent");
+      contents.merge(
+          new String(message.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1)
+              + flags.stream().sorted().toList()
+              + (message.internalDate() == null ? "" : message.internalDate().toInstant()),
+          1,
+          Integer::sum);
+    }
+    return contents;
+  }
+
+  UidRanges done() {
+    return done.getOrDefault("Archive", UidRanges.EMPTY);
+  }
+
+  void assertIdentical() {
+    assertThat(contents(to.messages())).isEqualTo(contents(from.messages()));
+  }
+
+  void fill(List<TestMessage> messages) {
+    from.putAll(messages);
+  }
+
+  /** A turn that ends after so many windows. */
+  static final class Windows implements Permit {
+    private final int most;
+    private int asked;
+
+    Windows(int most) {
+      this.most = most;
+    }
+
+    @Override
+    public boolean over() {
+      return asked > most;
+    }
+
+    @Override
+    public boolean stopping() {
+      return false;
+    }
+
+    @Override
+    public void requireLease() {
+      asked++;
+    }
+  }
+}

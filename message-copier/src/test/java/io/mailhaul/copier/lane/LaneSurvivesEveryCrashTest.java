@@ -1,0 +1,120 @@
+package io.mailhaul.copier.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.Item;
+import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.Lane;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/**
+ * Whatever dies at whatever step, however often: the end is the same content, nothing twice, and an
+ * exact account.
+ */
+class LaneSurvivesEveryCrashTest {
+
+  @Property(tries = 200)
+  void theEndIsAlwaysTheSame(@ForAll long seed) {
+    Random random = new Random(seed);
+    FakeMailServer server = new FakeMailServer();
+    if (random.nextBoolean()) {
+      server.withoutMultiAppend();
+    }
+    if (random.nextBoolean()) {
+      server.withoutUidPlus();
+    }
+    LaneBench bench = new LaneBench(server);
+    bench.windowItems = 1 + random.nextInt(12);
+    List<TestMessage> messages = messages(random);
+    bench.fill(messages);
+    List<TestMessage> before =
+        random.nextBoolean()
+            ? List.of()
+            : messages.subList(0, random.nextInt(messages.size())).reversed();
+    bench.to.putAll(before);
+
+    Lane lane = bench.firstPass();
+    Crashes crashes = new Crashes(random);
+    bench.steps = crashes;
+    while (lane != null) {
+      LaneResult result;
+      try {
+        if (random.nextInt(4) == 0) {
+          server.faults().cutNextAppend(random.nextInt(bench.windowItems + 1));
+        }
+        result = bench.turn(lane, 1 + random.nextInt(4));
+      } catch (Crash e) {
+        bench.connections.close();
+        continue;
+      }
+      if (crashes.left-- > 0 && random.nextInt(3) == 0) {
+        // The turn was worked, and the copier dies before its transaction is committed.
+        bench.connections.close();
+        continue;
+      }
+      bench.commit(result);
+      lane =
+          switch (result) {
+            case LaneResult.Worked worked -> worked.rest();
+            case LaneResult.Parked parked -> parked.rest();
+            case LaneResult.Failed failed -> throw new AssertionError(failed);
+          };
+    }
+    bench.assertIdentical();
+    assertThat(bench.copied).isEqualTo(messages.size() - before.size());
+    assertThat(bench.alreadyPresent).isEqualTo(before.size());
+    assertThat(bench.items).isEmpty();
+  }
+
+  /** Twins, triplets, same headers with other bodies, no Message-ID. */
+  private static List<TestMessage> messages(Random random) {
+    List<TestMessage> messages = new ArrayList<>();
+    int count = 20 + random.nextInt(40);
+    for (int i = 0; i < count; i++) {
+      TestMessage plain = TestMessage.numbered(i);
+      messages.add(
+          switch (random.nextInt(8)) {
+            case 0 -> messages.isEmpty() ? plain : messages.get(random.nextInt(messages.size()));
+            case 1 -> plain.withoutHeader("Message-ID");
+            case 2 ->
+                messages.isEmpty()
+                    ? plain
+                    : messages.get(random.nextInt(messages.size())).withBody("Body " + i + "\r\n");
+            default -> plain;
+          });
+    }
+    return messages;
+  }
+
+  private static final class Crash extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Dies now and then, at any step, also after half of a window. */
+  private static final class Crashes implements CopySteps {
+    private final Random random;
+    private int left = 12;
+
+    Crashes(Random random) {
+      this.random = random;
+    }
+
+    @Override
+    public void reached(Step step) {
+      if (left > 0 && random.nextInt(5) == 0) {
+        left--;
+        throw new Crash();
+      }
+    }
+
+    @Override
+    public List<Item> appending(List<Item> window) {
+      return window;
+    }
+  }
+}

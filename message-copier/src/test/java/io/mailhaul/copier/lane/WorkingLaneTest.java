@@ -1,0 +1,271 @@
+package io.mailhaul.copier.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mailhaul.access.testing.FakeFolder;
+import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.Item;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WorkingLaneTest {
+
+  enum Destination {
+    WITH_MULTIAPPEND_AND_UIDPLUS,
+    WITHOUT_MULTIAPPEND,
+    WITHOUT_UIDPLUS,
+    WITHOUT_BOTH;
+
+    FakeMailServer server() {
+      FakeMailServer server = new FakeMailServer();
+      return switch (this) {
+        case WITH_MULTIAPPEND_AND_UIDPLUS -> server;
+        case WITHOUT_MULTIAPPEND -> server.withoutMultiAppend();
+        case WITHOUT_UIDPLUS -> server.withoutUidPlus();
+        case WITHOUT_BOTH -> server.withoutUidPlus().withoutMultiAppend();
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void copiesEverythingInManyTurns(Destination kind) {
+    LaneBench bench = new LaneBench(kind.server());
+    bench.fill(TestMessage.mixed(1, 95));
+    bench.run(bench.firstPass(), 2);
+    bench.assertIdentical();
+    assertThat(bench.copied).isEqualTo(95);
+    assertThat(bench.alreadyPresent).isZero();
+    assertThat(bench.turns).isGreaterThan(2);
+    assertThat(bench.done()).isEqualTo(UidRanges.of(1, 95));
+    assertThat(bench.markAtEnd).isEqualTo(bench.to.status().uidNext());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void adoptsWhatAnotherToolHasCopiedInAnyOrder(Destination kind) {
+    LaneBench bench = new LaneBench(kind.server());
+    List<TestMessage> messages = TestMessage.mixed(2, 60);
+    bench.fill(messages);
+    bench.to.put(TestMessage.numbered(900_001));
+    for (int i = 59; i >= 0; i -= 2) {
+      bench.to.put(messages.get(i));
+    }
+    FakeFolder expected = bench.source.folder("expected").putAll(messages);
+    expected.put(TestMessage.numbered(900_001));
+    bench.run(bench.firstPass(), 2);
+    assertThat(LaneBench.contents(bench.to.messages()))
+        .isEqualTo(LaneBench.contents(expected.messages()));
+    assertThat(bench.alreadyPresent).isEqualTo(30);
+    assertThat(bench.copied).isEqualTo(30);
+  }
+
+  @Test
+  void ofTwoWithTheSameHeadersOnlyTheMissingOneIsCopied() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    TestMessage first = TestMessage.numbered(1);
+    TestMessage second = first.withBody("Another text.\r\n");
+    bench.fill(List.of(first, second));
+    bench.to.put(second);
+    bench.run(bench.firstPass(), 5);
+    bench.assertIdentical();
+    assertThat(bench.alreadyPresent).isEqualTo(1);
+    assertThat(bench.copied).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBadItemIsReportedAndTheRestGoesOn(Destination kind) {
+    LaneBench bench = new LaneBench(kind.server());
+    bench.fill(TestMessage.numbered(0, 40));
+    bench
+        .destinationServer
+        .faults()
+        .refuseItems(bytes -> new String(bytes).contains("message 17."));
+    bench.run(bench.firstPass(), 3);
+    assertThat(bench.copied).isEqualTo(39);
+    assertThat(bench.items).hasSize(1);
+    Item item = bench.items.getFirst();
+    assertThat(item.uid()).isEqualTo(18);
+    assertThat(item.failure().reason()).isEqualTo(FailureReason.ITEM_REFUSED);
+    assertThat(item.messageId()).isEqualTo("<17@example.org>");
+    assertThat(item.subject()).isEqualTo("Message 17");
+    assertThat(bench.done()).isEqualTo(UidRanges.of(1, 40));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anItemThatBreaksEveryConnectionIsFoundAndTheRestGoesOn(Destination kind) {
+    LaneBench bench = new LaneBench(kind.server());
+    bench.fill(TestMessage.numbered(0, 40));
+    bench.destinationServer.faults().breakOnItems(b -> new String(b).contains("message 17."));
+    bench.run(bench.firstPass(), 3);
+    assertThat(bench.copied).isEqualTo(39);
+    assertThat(bench.items).extracting(Item::uid).containsExactly(18L);
+    assertThat(bench.items.getFirst().failure().reason())
+        .isEqualTo(FailureReason.ITEM_BREAKS_CONNECTION);
+    assertThat(bench.to.size()).isEqualTo(39);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anUnansweredAppendIsLookedForBeforeItIsRepeated(Destination kind) {
+    LaneBench bench = new LaneBench(kind.server());
+    bench.fill(TestMessage.mixed(3, 60));
+    bench.destinationServer.faults().cutNextAppend(10);
+    bench.destinationServer.faults().cutNextAppend(4);
+    bench.destinationServer.faults().cutNextAppend(0);
+    bench.run(bench.firstPass(), 3);
+    bench.assertIdentical();
+    assertThat(bench.copied).isEqualTo(60);
+    assertThat(bench.items).isEmpty();
+  }
+
+  @Test
+  void anUnreadableItemIsReportedAsSuch() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 20));
+    bench.from.makeUnreadable(5);
+    bench.run(bench.firstPass(), 3);
+    assertThat(bench.copied).isEqualTo(19);
+    assertThat(bench.items.getFirst().failure().reason()).isEqualTo(FailureReason.ITEM_UNREADABLE);
+  }
+
+  @Test
+  void aFullMailboxParksTheLaneAndSkipsNothing() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 20));
+    bench
+        .destinationServer
+        .faults()
+        .failAppends(new Failure(FailureReason.OVER_QUOTA, Side.DESTINATION, "[OVERQUOTA]"));
+    LaneResult result = bench.run(bench.firstPass(), 3);
+    assertThat(result).isInstanceOf(LaneResult.Parked.class);
+    assertThat(bench.items).isEmpty();
+    bench.destinationServer.faults().failAppends(null);
+    bench.run(((LaneResult.Parked) result).rest(), 3);
+    bench.assertIdentical();
+    assertThat(bench.copied).isEqualTo(20);
+  }
+
+  @Test
+  void itemsThatVanishMeanwhileAreNoError() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 30));
+    bench.steps =
+        step -> {
+          if (step == CopySteps.Step.FETCHED) {
+            bench.from.expunge(29);
+          }
+        };
+    bench.run(bench.firstPass(), 1);
+    assertThat(bench.copied).isEqualTo(29);
+    assertThat(bench.items).isEmpty();
+    assertThat(bench.done()).isEqualTo(UidRanges.of(1, 30));
+  }
+
+  @Test
+  void itemsFromBeforeTheGivenDateAreLeftOut() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    OffsetDateTime noon = OffsetDateTime.parse("2020-01-31T12:00:00+01:00");
+    bench.fill(
+        List.of(
+            TestMessage.numbered(1).at(noon.minusDays(1)),
+            TestMessage.numbered(2).at(noon),
+            TestMessage.numbered(3).at(noon.plusDays(1))));
+    Lane lane = bench.firstPass();
+    bench.run(bench.lane(1, lane.sources(), noon.toLocalDate()), 3);
+    assertThat(bench.copied).isEqualTo(2);
+    assertThat(bench.done()).isEqualTo(UidRanges.of(1, 3));
+  }
+
+  @Test
+  void anotherUidValidityEndsTheLaneAsChanged() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 30));
+    Lane lane = bench.firstPass();
+    bench.from.renumber();
+    LaneResult result = bench.run(lane, 3);
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            LaneResult.Failed.class,
+            failed ->
+                assertThat(failed.failure().reason()).isEqualTo(FailureReason.FOLDER_CHANGED));
+    assertThat(bench.to.size()).isZero();
+  }
+
+  @Test
+  void newMailAtTheDestinationIsNeitherTouchedNorTakenForOurs() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 40));
+    int[] arrived = {0};
+    bench.steps =
+        step -> {
+          if (step == CopySteps.Step.FETCHED && arrived[0] < 5) {
+            bench.to.put(TestMessage.numbered(700_000 + arrived[0]++));
+          }
+        };
+    bench.run(bench.firstPass(), 1);
+    assertThat(bench.copied).isEqualTo(40);
+    assertThat(bench.alreadyPresent).isZero();
+    assertThat(arrived[0]).isPositive();
+    assertThat(bench.to.size()).isEqualTo(40 + arrived[0]);
+  }
+
+  @Test
+  void aLaneOfTwoSourceFoldersEndsWithBoth() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 20));
+    FakeFolder second = bench.source.folder("Old");
+    second.putAll(TestMessage.numbered(10, 20));
+    Lane.Source first = bench.firstPass().sources().getFirst();
+    Lane.Source other =
+        new Lane.Source(
+            "Old", second.status().uidValidity(), UidRanges.of(1, 20), UidRanges.of(1, 20));
+    bench.run(bench.lane(1, List.of(first, other), null), 1);
+    assertThat(bench.copied).isEqualTo(40);
+    assertThat(bench.to.size()).isEqualTo(40);
+  }
+
+  @Test
+  void withoutTheLeaseNothingIsWritten() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 20));
+    Permit lost =
+        new Permit() {
+          @Override
+          public boolean over() {
+            return false;
+          }
+
+          @Override
+          public boolean stopping() {
+            return false;
+          }
+
+          @Override
+          public void requireLease() {
+            throw new LeaseLost("gone");
+          }
+        };
+    WorkingLane working =
+        new WorkingLane(
+            new LaneSettings(10, 1 << 20, java.time.Duration.ZERO),
+            CopySteps.NONE,
+            new LaneMeters(new io.micrometer.core.instrument.simple.SimpleMeterRegistry()),
+            java.time.Clock.systemUTC());
+    assertThatThrownBy(() -> working.work(bench.firstPass(), bench.connections, lost))
+        .isInstanceOf(Permit.LeaseLost.class);
+    assertThat(bench.to.size()).isZero();
+  }
+}
