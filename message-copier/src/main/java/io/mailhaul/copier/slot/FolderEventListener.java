@@ -18,17 +18,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +45,7 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
   private static final Logger log = LoggerFactory.getLogger(FolderEventListener.class);
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration TURN_END = Duration.ofSeconds(5);
+  private static final Duration REJOIN = Duration.ofSeconds(2);
 
   private final CopierSettings settings;
   private final CopierKafka kafka;
@@ -66,6 +67,7 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
   private volatile @Nullable ConsumerGroupMetadata group;
   private volatile boolean stopping;
   private volatile boolean running;
+  private @Nullable Metric heartbeats;
   private double heartbeatsSeen;
   private boolean lost;
 
@@ -108,7 +110,6 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    running = false;
   }
 
   @Override
@@ -130,11 +131,32 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
 
   private void run() {
     SlotMeters meters = new SlotMeters(registry);
-    Supplier<Producer<String, byte[]>> producers = kafka::transactionalProducer;
+    try {
+      control.awaitReadToEnd();
+      while (!stopping) {
+        try {
+          workAsMember(meters);
+        } catch (FencedInstanceIdException e) {
+          log.error("Another copier runs under the same instance id; this one stops", e);
+          return;
+        } catch (KafkaException e) {
+          log.warn("The copier has lost its place in the group and joins again", e);
+          TimeUnit.NANOSECONDS.sleep(REJOIN.toNanos());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      running = false;
+    }
+  }
+
+  /** From joining the group to leaving it. */
+  private void workAsMember(SlotMeters meters) {
+    heartbeats = null;
     try (Consumer<String, byte[]> opened = kafka.folderEvents();
         TurnCommitter committer =
-            new TurnCommitter(producers, this::group, steps, meters.commits())) {
-      control.awaitReadToEnd();
+            new TurnCommitter(kafka::transactionalProducer, this::group, steps, meters.commits())) {
       consumer = opened;
       work =
           new SlotWork(
@@ -153,26 +175,23 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
         pollOnce(opened);
       }
       endSlots(List.copyOf(slots.keySet()), settings.quantum().plus(TURN_END));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (KafkaException e) {
-      log.error("The copier has lost its place in the group and stops working lanes", e);
-      stopping = true;
+    } finally {
+      onPartitionsLost(List.copyOf(slots.keySet()));
     }
   }
 
-  private void pollOnce(Consumer<String, byte[]> opened) throws InterruptedException {
+  private void pollOnce(Consumer<String, byte[]> opened) {
     long nanoTime = System.nanoTime();
     long millis = System.currentTimeMillis();
-    double heartbeats = heartbeats(opened);
+    double answered = heartbeatsAnswered(opened);
     lost = false;
     try {
       ConsumerRecords<String, byte[]> records = opened.poll(POLL);
       group = opened.groupMetadata();
-      if (heartbeats > heartbeatsSeen && !lost) {
+      if (answered > heartbeatsSeen && !lost) {
         lease.renew(nanoTime, millis);
       }
-      heartbeatsSeen = heartbeats;
+      heartbeatsSeen = answered;
       for (TopicPartition partition : records.partitions()) {
         hand(opened, partition, records.records(partition));
       }
@@ -183,14 +202,15 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
   }
 
   /** How many heartbeats the coordinator has answered. */
-  private static double heartbeats(Consumer<String, byte[]> consumer) {
-    for (Metric metric : consumer.metrics().values()) {
-      if (metric.metricName().name().equals("heartbeat-total")
-          && metric.metricValue() instanceof Double value) {
-        return value;
-      }
+  private double heartbeatsAnswered(Consumer<String, byte[]> opened) {
+    if (heartbeats == null) {
+      heartbeats =
+          opened.metrics().values().stream()
+              .filter(metric -> metric.metricName().name().equals("heartbeat-total"))
+              .findFirst()
+              .orElse(null);
     }
-    return 0;
+    return heartbeats != null && heartbeats.metricValue() instanceof Double value ? value : 0;
   }
 
   private void hand(
@@ -205,6 +225,7 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
   }
 
   private void takeRequests(Consumer<String, byte[]> opened) {
+    List<TopicPartition> resumed = new ArrayList<>();
     for (TopicPartition partition : List.copyOf(rewinding)) {
       if (slots.containsKey(partition)) {
         OffsetAndMetadata committed = opened.committed(Set.of(partition)).get(partition);
@@ -213,10 +234,10 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
         } else {
           opened.seek(partition, committed.offset());
         }
+        resumed.add(partition);
       }
       rewinding.remove(partition);
     }
-    List<TopicPartition> resumed = new ArrayList<>();
     for (TopicPartition partition : List.copyOf(wanting)) {
       wanting.remove(partition);
       if (slots.containsKey(partition)) {
