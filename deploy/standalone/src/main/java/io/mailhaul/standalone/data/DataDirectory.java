@@ -78,7 +78,7 @@ public final class DataDirectory implements AutoCloseable {
         throw new DataDirectoryInUseException(root, RunningPlatform.recordedIn(root));
       }
       try {
-        return new DataDirectory(root, locked(root));
+        return over(root, locked(root));
       } catch (RuntimeException | IOException e) {
         HELD_HERE.remove(root);
         throw e;
@@ -173,6 +173,16 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  private static DataDirectory over(Path root, FileChannel channel) throws IOException {
+    try {
+      RunningPlatform.forget(root);
+      return new DataDirectory(root, channel);
+    } catch (RuntimeException | IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
   private static FileChannel locked(Path root) throws IOException {
     var channel = OwnerOnly.open(root.resolve(LOCK), StandardOpenOption.WRITE);
     try {
@@ -183,7 +193,6 @@ public final class DataDirectory implements AutoCloseable {
         }
         TimeUnit.MILLISECONDS.sleep(LOCK_PAUSE_MILLIS);
       }
-      RunningPlatform.forget(root);
       return channel;
     } catch (RuntimeException | IOException e) {
       channel.close();

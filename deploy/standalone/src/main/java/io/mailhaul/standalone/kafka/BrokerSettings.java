@@ -107,10 +107,6 @@ final class BrokerSettings {
 
   private static Map<String, String> quickRestart() {
     return Map.of(
-        // After a kill the controller keeps the dead broker's registration until its session ends;
-        // the new one is refused until then.
-        "broker.session.timeout.ms", "1500",
-        "broker.heartbeat.interval.ms", "250",
         "group.initial.rebalance.delay.ms", "0",
         // Lets consumers be missed after 2 s already; the default lower bound is 6 s.
         "group.min.session.timeout.ms", "1000",

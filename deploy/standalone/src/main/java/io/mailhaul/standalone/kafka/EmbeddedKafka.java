@@ -13,17 +13,26 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.server.SharedServer;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.network.ListenerName;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.controller.ControllerRequestContext;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.ServerSocketFactory;
 import org.apache.kafka.server.common.Feature;
@@ -49,6 +58,8 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CONTROLLER_TIMEOUT = Duration.ofSeconds(30);
+  private static final long CONTROLLER_POLL_MILLIS = 5;
 
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private final String password;
@@ -80,6 +91,8 @@ public final class EmbeddedKafka implements AutoCloseable {
                   return fault;
                 },
             preboundFor(controllerSocket));
+    Exit.setExitProcedure(this::ended);
+    Exit.setHaltProcedure(this::ended);
     this.controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), storage._2());
     this.broker = new BrokerServer(shared);
   }
@@ -88,10 +101,9 @@ public final class EmbeddedKafka implements AutoCloseable {
    * Starts Kafka over what the directory holds; an empty or missing one is formatted first.
    *
    * @param directory where the log lives; nothing else may use it
-   * @param clusterId a base64 UUID of Kafka's kind, the same at every start over one directory
+   * @param clusterId a base64 UUID of Kafka's kind, which a directory gets when it is formatted
    * @param password what clients must present
-   * @throws IllegalStateException when the directory belongs to another cluster, or Kafka does not
-   *     come up
+   * @throws IllegalStateException when Kafka does not come up
    */
   public static EmbeddedKafka start(Path directory, String clusterId, String password) {
     var socket = boundToLoopback();
@@ -113,11 +125,42 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private void startup() {
+  private void startup() throws InterruptedException, TimeoutException {
     controller.startup();
+    forgetEarlierRun();
     broker.startup();
     var port = broker.boundPort(ListenerName.normalised(BrokerSettings.CLIENT_LISTENER));
     bootstrapServers = BrokerSettings.HOST + ":" + port;
+  }
+
+  /**
+   * Has the controller forget the broker of the run before. After a kill it would take that one for
+   * alive, and refuse ours, until a session timeout has passed; and a timeout that is short enough
+   * for a quick restart is too short for a busy machine. Here it is certain that the broker is
+   * gone: it ended with the process that the controller ran in.
+   */
+  private void forgetEarlierRun() throws InterruptedException, TimeoutException {
+    var deadline = System.nanoTime() + CONTROLLER_TIMEOUT.toNanos();
+    while (!controller.controller().isActive()) {
+      if (System.nanoTime() > deadline) {
+        throw new TimeoutException(
+            "its controller was not ready within " + CONTROLLER_TIMEOUT.toSeconds() + " s");
+      }
+      TimeUnit.MILLISECONDS.sleep(CONTROLLER_POLL_MILLIS);
+    }
+    var asked =
+        new ControllerRequestContext(
+            new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
+    try {
+      controller
+          .controller()
+          .unregisterBroker(asked, BrokerSettings.NODE_ID)
+          .get(CONTROLLER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof BrokerIdNotRegisteredException)) {
+        throw new IllegalStateException("the run before is still registered", e);
+      }
+    }
   }
 
   /** Host and port that clients connect to first, valid for this run only. */
@@ -131,6 +174,14 @@ public final class EmbeddedKafka implements AutoCloseable {
    */
   public Map<String, Object> clientProperties() {
     return BrokerSettings.clientProperties(bootstrapServers, password);
+  }
+
+  /** What Kafka calls where it would end a process of its own, such as when its disk fails. */
+  private void ended(int status, @Nullable String message) {
+    var fault = new IllegalStateException("Kafka gave up with status " + status + ": " + message);
+    log.error("Kafka gave up", fault);
+    failure.complete(fault);
+    throw fault;
   }
 
   /** Completes when Kafka has broken down by itself; the platform can only be stopped then. */
@@ -156,6 +207,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     } finally {
       controller.shutdown();
       metrics.close();
+      Exit.resetExitProcedure();
+      Exit.resetHaltProcedure();
     }
   }
 

@@ -1,0 +1,78 @@
+package io.mailhaul.standalone;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A {@link StandInPlatform} in a process, and a process group, of its own. */
+record ForkedPlatform(Process process) implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  private static final File LOG = new File("target/stand-in-platform.log");
+
+  static ForkedPlatform start(Path data, int run) throws IOException {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return new ForkedPlatform(
+        new ProcessBuilder(
+                "setsid",
+                java,
+                "-Xmx512m",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dlogback.configurationFile=stand-in-logback.xml",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StandInPlatform.class.getName(),
+                data.toString(),
+                Integer.toString(run))
+            .redirectError(ProcessBuilder.Redirect.appendTo(LOG))
+            .start());
+  }
+
+  /** Waits for the line that begins with the word and returns the rest of it. */
+  String says(String word) throws Exception {
+    var lines = process.inputReader();
+    var line =
+        CompletableFuture.supplyAsync(() ->
+            lines
+                .lines()
+                .filter(l -> l.startsWith(word))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("it ended without saying " + word)));
+    try {
+      return line.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).substring(word.length()).strip();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AssertionError("it did not say " + word, e);
+    }
+  }
+
+  /** Ends the whole process group at once, without a chance to tidy up. */
+  void kill() throws Exception {
+    new ProcessBuilder(List.of("kill", "-KILL", "--", "-" + process.pid())).start().waitFor();
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("it survived SIGKILL");
+    }
+  }
+
+  /** Has it stop by itself; returns its exit code. */
+  int stop() throws Exception {
+    process.getOutputStream().close();
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("it did not stop");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (process.isAlive()) {
+      kill();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.mailhaul.standalone.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTest {
+
+  @TempDir Path temporary;
+
+  @Test
+  void isMadeForItsOwnerAlone() throws Exception {
+    var path = temporary.resolve("some/where");
+    try (var data = DataDirectory.open(path)) {
+      data.announce(new RunningPlatform(1, URI.create("http://127.0.0.1:1"), Instant.EPOCH));
+      data.logFile();
+      try (var tree = Files.walk(path)) {
+        assertThat(tree)
+            .hasSizeGreaterThan(7)
+            .allSatisfy(file ->
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------"));
+      }
+    }
+  }
+
+  @Test
+  void isClosedToOthersWhenItWasNot() throws Exception {
+    var path = Files.createDirectory(temporary.resolve("open"));
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    DataDirectory.open(path).close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void ofAnotherUserIsRefused() throws Exception {
+    assertThatExceptionOfType(DataDirectoryException.class)
+        .isThrownBy(() -> DataDirectory.open(ofAnotherUser()))
+        .withMessageContaining("belongs to")
+        .withMessageContaining("--data");
+  }
+
+  @Test
+  void isHeldByOneAtATimeAlsoWithinAProcess() {
+    var path = temporary.resolve("data");
+    var platform = RunningPlatform.here(URI.create("http://127.0.0.1:8080"), Instant.EPOCH);
+    try (var data = DataDirectory.open(path)) {
+      assertThatExceptionOfType(DataDirectoryInUseException.class)
+          .isThrownBy(() -> DataDirectory.open(path))
+          .satisfies(refusal -> assertThat(refusal.holder()).isEmpty());
+      data.announce(platform);
+      assertThat(DataDirectory.running(path)).contains(platform);
+      assertThatExceptionOfType(DataDirectoryInUseException.class)
+          .isThrownBy(() -> DataDirectory.open(path))
+          .withMessageContaining(Long.toString(platform.pid()))
+          .withMessageContaining("http://127.0.0.1:8080")
+          .satisfies(refusal -> assertThat(refusal.holder()).contains(platform));
+    }
+    assertThat(DataDirectory.running(path)).isEmpty();
+    DataDirectory.open(path).close();
+  }
+
+  @Test
+  void nothingRunsOnADirectoryThatDoesNotExist() {
+    assertThat(DataDirectory.running(temporary.resolve("none"))).isEmpty();
+    assertThat(temporary.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void keepsItsSecretsAndNames() {
+    var path = temporary.resolve("data");
+    String token;
+    String database;
+    String kafka;
+    byte[] key;
+    StableIds ids;
+    try (var data = DataDirectory.open(path)) {
+      token = data.secrets().restToken();
+      database = data.secrets().databasePassword();
+      kafka = data.secrets().kafkaPassword();
+      key = data.secrets().sealingKey();
+      ids = data.ids();
+    }
+    assertThat(token).hasSize(64).isNotEqualTo(database).isNotEqualTo(kafka);
+    assertThat(key).hasSize(32);
+    try (var data = DataDirectory.open(path)) {
+      assertThat(data.secrets().restToken()).isEqualTo(token);
+      assertThat(data.secrets().databasePassword()).isEqualTo(database);
+      assertThat(data.secrets().kafkaPassword()).isEqualTo(kafka);
+      assertThat(data.secrets().sealingKey()).isEqualTo(key);
+      assertThat(data.secrets().toString()).doesNotContain(token, database, kafka);
+      assertThat(data.ids()).isEqualTo(ids);
+      assertThat(data.ids().transactionalIdPrefix("copier"))
+          .startsWith("copier")
+          .isEqualTo(ids.transactionalIdPrefix("copier"));
+    }
+  }
+
+  @Test
+  void aDamagedSecretIsRefusedWithoutBeingQuoted() throws Exception {
+    var path = temporary.resolve("data");
+    DataDirectory.open(path).close();
+    Files.writeString(path.resolve("secrets/rest-token"), "half-a-secret");
+    assertThatExceptionOfType(DataDirectoryException.class)
+        .isThrownBy(() -> DataDirectory.open(path))
+        .withMessageContaining("rest-token")
+        .withMessageNotContaining("half-a-secret");
+    Files.delete(path.resolve("secrets/rest-token"));
+    DataDirectory.open(path).close();
+  }
+
+  @Test
+  void liesBelowTheUsersDataHomeUnlessToldOtherwise() {
+    var home = Path.of("/home/ada");
+    assertThat(DataDirectory.defaultPath(Map.of(), home, "Linux"))
+        .isEqualTo(Path.of("/home/ada/.local/share/mailhaul"));
+    assertThat(DataDirectory.defaultPath(Map.of("XDG_DATA_HOME", "/data"), home, "Linux"))
+        .isEqualTo(Path.of("/data/mailhaul"));
+    assertThat(DataDirectory.defaultPath(Map.of("XDG_DATA_HOME", "relative"), home, "Linux"))
+        .isEqualTo(Path.of("/home/ada/.local/share/mailhaul"));
+    assertThat(DataDirectory.defaultPath(Map.of(), home, "Mac OS X"))
+        .isEqualTo(Path.of("/home/ada/Library/Application Support/mailhaul"));
+  }
+
+  /** Root can make one; for everybody else, root's own will do. */
+  private Path ofAnotherUser() throws Exception {
+    var root = Path.of("/");
+    if (!DataDirectory.ownedByUs(root)) {
+      return root;
+    }
+    var path = Files.createDirectory(temporary.resolve("nobody"));
+    Files.setAttribute(path, "unix:uid", 65_534);
+    return path;
+  }
+}

@@ -1,0 +1,171 @@
+package io.mailhaul.standalone.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.mailhaul.standalone.OtherAddresses;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedPostgresIT {
+
+  private static final String PASSWORD = "correct-horse";
+
+  @TempDir Path temporary;
+  private Path directory = Path.of("");
+
+  @BeforeEach
+  void chooseADirectoryThatNeedsQuoting() {
+    directory = temporary.resolve("the database");
+  }
+
+  @AfterEach
+  void stopWhatATestLeftBehind() throws IOException {
+    new LeftBehind(directory.resolve("data")).stop(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void rowsAreThereAfterARestart() throws SQLException {
+    try (var postgres = start();
+        var database = connect(postgres, PASSWORD);
+        var statement = database.createStatement()) {
+      statement.execute("CREATE TABLE kept (value text)");
+      statement.execute("INSERT INTO kept VALUES ('Größe 𝄞')");
+    }
+    assertThat(directory.resolve("data/postmaster.pid")).doesNotExist();
+    try (var postgres = start();
+        var database = connect(postgres, PASSWORD)) {
+      assertThat(only(database, "SELECT value FROM kept")).isEqualTo("Größe 𝄞");
+    }
+  }
+
+  @Test
+  void aCommitIsOnDiskWhenItIsAcknowledged() throws SQLException {
+    try (var postgres = start();
+        var database = connect(postgres, PASSWORD)) {
+      for (var setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+        assertThat(only(database, "SHOW " + setting)).as(setting).isEqualTo("on");
+      }
+    }
+  }
+
+  @Test
+  void onlyWhoKnowsThePasswordIsLetIn() throws SQLException {
+    try (var postgres = start()) {
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> connect(postgres, "guessed"))
+          .withMessageContaining("password authentication failed");
+      try (var database = connect(postgres, PASSWORD)) {
+        assertThat(
+                only(
+                    database,
+                    "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method <> 'scram-sha-256'"))
+            .isEqualTo("0");
+        assertThat(only(database, "SHOW unix_socket_directories")).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void itListensOnLoopbackOnly() throws IOException {
+    try (var postgres = start()) {
+      var port = URI.create(postgres.jdbcUrl().substring("jdbc:".length())).getPort();
+      for (var address : OtherAddresses.ofThisMachine()) {
+        try (var socket = new Socket()) {
+          assertThatIOException()
+              .isThrownBy(() -> socket.connect(new InetSocketAddress(address, port), 2_000));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aServerThatWasLeftBehindIsStoppedFirst() throws Exception {
+    var leftBehind = start();
+    var pid = pid();
+    try (var database = connect(leftBehind, PASSWORD);
+        var statement = database.createStatement()) {
+      statement.execute("CREATE TABLE kept AS SELECT 'committed' AS value");
+    }
+    try (var postgres = start();
+        var database = connect(postgres, PASSWORD)) {
+      assertThat(pid()).isNotEqualTo(pid);
+      assertThat(only(database, "SELECT value FROM kept")).isEqualTo("committed");
+    }
+  }
+
+  @Test
+  void aPidThatHasPassedOnToAnotherProcessIsNoHindranceAndThatProcessIsLeftAlone()
+      throws Exception {
+    start().close();
+    var other = new ProcessBuilder("sleep", "600").start();
+    try {
+      var pidFile = directory.resolve("data/postmaster.pid");
+      Files.writeString(pidFile, other.pid() + "\n" + directory.resolve("data") + "\n");
+      try (var postgres = start();
+          var database = connect(postgres, PASSWORD)) {
+        assertThat(only(database, "SELECT 1")).isEqualTo("1");
+      }
+      assertThat(other.isAlive()).isTrue();
+    } finally {
+      other.destroyForcibly();
+    }
+  }
+
+  @Test
+  void whatAnInterruptedFirstStartLeftBehindIsStartedOver() throws Exception {
+    Files.createDirectories(directory.resolve("data.unfinished/base"));
+    Files.createDirectories(directory.resolve("binaries.unfinished/bin"));
+    try (var postgres = start();
+        var database = connect(postgres, PASSWORD)) {
+      assertThat(only(database, "SELECT 1")).isEqualTo("1");
+    }
+    assertThat(directory.resolve("data.unfinished")).doesNotExist();
+    assertThat(directory.resolve("binaries.unfinished")).doesNotExist();
+  }
+
+  @Test
+  void aServerThatCannotStartSaysWhy() throws Exception {
+    start().close();
+    Files.writeString(directory.resolve("data/PG_VERSION"), "9\n");
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(this::start)
+        .withMessageContaining(directory.toString())
+        .withMessageContaining("incompatible");
+  }
+
+  private EmbeddedPostgres start() {
+    return EmbeddedPostgres.start(directory, PASSWORD);
+  }
+
+  private String pid() throws IOException {
+    return Files.readAllLines(directory.resolve("data/postmaster.pid")).getFirst();
+  }
+
+  private static Connection connect(EmbeddedPostgres postgres, String password)
+      throws SQLException {
+    return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), password);
+  }
+
+  private static String only(Connection database, String query) throws SQLException {
+    try (var statement = database.createStatement();
+        var rows = statement.executeQuery(query)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getString(1);
+    }
+  }
+}
