@@ -1,0 +1,71 @@
+package io.mailhaul.scanner.plan;
+
+import io.mailhaul.access.FolderInfo;
+import io.mailhaul.events.Selection;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which folders somebody wants: by the name as the source shows it (INBOX in any case, Unicode in
+ * any composition, with or without the namespace's prefix), or by special use ({@code \Junk}); each
+ * with its children.
+ */
+final class FolderFilter {
+
+  private final Listing source;
+  private final SourceUses uses;
+  private final List<String> included;
+  private final List<String> excluded;
+
+  FolderFilter(Listing source, SourceUses uses, Selection selection) {
+    this.source = source;
+    this.uses = uses;
+    this.included = selection.folders();
+    this.excluded = selection.excludedFolders();
+  }
+
+  /** Whether a folder is migrated. */
+  boolean wants(FolderNode node) {
+    if (excluded.stream().anyMatch(name -> matchesOrIsBelow(node, name))) {
+      return false;
+    }
+    FolderInfo folder = node.folder();
+    if (folder != null && SpecialUse.isVirtual(folder)) {
+      // What it shows is in other folders as well; only who asks for this very folder gets it.
+      return included.stream().anyMatch(name -> matches(node, name));
+    }
+    return included.isEmpty() || included.stream().anyMatch(name -> matchesOrIsBelow(node, name));
+  }
+
+  private boolean matchesOrIsBelow(FolderNode node, String asked) {
+    for (FolderNode at = node; at != null; at = at.parent()) {
+      if (matches(at, asked)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean matches(FolderNode node, String asked) {
+    if (asked.startsWith("\\")) {
+      FolderInfo folder = node.folder();
+      SpecialUse use = uses.of(node);
+      return (folder != null && folder.has(asked))
+          || (use != null && use.attribute().equalsIgnoreCase(asked));
+    }
+    List<String> levels = nfc(node.sourceLevels());
+    String separator = source.namespace().separator();
+    List<String> whole = source.levels(asked, separator);
+    return (whole != null && levels.equals(nfc(whole)))
+        || levels.equals(nfc(Listing.split(asked, separator)));
+  }
+
+  private static List<String> nfc(List<String> levels) {
+    List<String> composed = new ArrayList<>(levels.size());
+    for (String level : levels) {
+      composed.add(Normalizer.normalize(level, Normalizer.Form.NFC));
+    }
+    return composed;
+  }
+}

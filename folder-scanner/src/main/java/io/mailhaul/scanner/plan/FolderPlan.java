@@ -1,0 +1,59 @@
+package io.mailhaul.scanner.plan;
+
+import io.mailhaul.access.FolderInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which destination folders there are to be, parents before their children, and what is left out.
+ *
+ * @param excluded the names of the source folders that are left out, for people; long ones are cut
+ */
+public record FolderPlan(List<Target> targets, List<String> excluded) {
+
+  public FolderPlan {
+    targets = List.copyOf(targets);
+    excluded = List.copyOf(excluded);
+  }
+
+  /** The targets that take items; the others are parents, made only where a server insists. */
+  public List<Target> mapped() {
+    return targets.stream().filter(target -> !target.sources().isEmpty()).toList();
+  }
+
+  /**
+   * One destination folder.
+   *
+   * @param name its full name as planned
+   * @param parent the planned name of the folder above it; null at the top
+   * @param head what stands before {@code level} in {@code name} but for the parent's name: the
+   *     namespace's prefix at the top, else the separator, or {@code _} where the parent can have
+   *     no children
+   * @param level the last level of the name
+   * @param existing the destination's folder of this name; null when it has to be made
+   * @param sources the source folders that go into it, in the order in which they are worked; none
+   *     for a mere parent
+   */
+  public record Target(
+      String name,
+      @Nullable String parent,
+      String head,
+      String level,
+      @Nullable FolderInfo existing,
+      List<FolderInfo> sources) {
+
+    public Target {
+      sources = List.copyOf(sources);
+    }
+
+    /** Whether a destination folder that can hold items is there already. */
+    public boolean exists() {
+      return existing != null && existing.selectable();
+    }
+
+    /** Whether the source's owner is subscribed to any of its folders. */
+    public boolean subscribed() {
+      return sources.stream().anyMatch(FolderInfo::subscribed);
+    }
+  }
+}

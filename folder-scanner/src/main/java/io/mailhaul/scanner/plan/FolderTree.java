@@ -1,0 +1,137 @@
+package io.mailhaul.scanner.plan;
+
+import io.mailhaul.access.FolderInfo;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The source's folders as a tree, parents before children, in the order of their names, so that a
+ * plan does not depend on the order in which a server lists.
+ *
+ * @param outside the names of folders that are not in the personal namespace, or whose names no
+ *     event could carry
+ */
+record FolderTree(List<FolderNode> nodes, List<String> outside) {
+
+  /** Names longer than this are not used; no server is known to make them. */
+  static final int MAX_NAME = 4_000;
+
+  /**
+   * Builds the tree.
+   *
+   * @param userRoot the source folder that becomes INBOX, or null; with it, only what is below it
+   *     is in the tree. The tree is empty when there is no such folder.
+   */
+  static FolderTree of(Listing source, @Nullable String userRoot) {
+    Map<List<String>, FolderInfo> byLevels = new HashMap<>();
+    Map<List<String>, List<String>> sourceLevels = new HashMap<>();
+    List<String> outside = new ArrayList<>();
+    List<FolderInfo> sorted =
+        source.folders().stream().sorted(Comparator.comparing(FolderInfo::name)).toList();
+    List<String> root = userRoot == null ? null : rootLevels(source, userRoot);
+    // Where the root can be opened it is the INBOX, and an INBOX below it is somebody's own folder.
+    boolean rootIsInbox =
+        root != null
+            && sorted.stream()
+                .anyMatch(
+                    folder -> folder.selectable() && nfc(levelsOf(source, folder)).equals(root));
+    for (FolderInfo folder : sorted) {
+      List<String> levels = source.levels(folder.name(), source.separatorOf(folder));
+      if (root != null) {
+        List<String> all = levelsOf(source, folder);
+        levels = below(root, all, rootIsInbox);
+        if (levels == null || (all.size() == root.size() && !rootIsInbox)) {
+          continue;
+        }
+      }
+      if (levels == null || !usable(folder.name())) {
+        if (folder.selectable()) {
+          outside.add(folder.name());
+        }
+        continue;
+      }
+      for (int number = 2; byLevels.containsKey(levels); number++) {
+        levels = new ArrayList<>(levels);
+        levels.set(levels.size() - 1, LevelName.numbered(levels.getLast(), number));
+      }
+      byLevels.put(levels, folder);
+      sourceLevels.put(levels, levelsOf(source, folder));
+    }
+    return new FolderTree(nodes(byLevels, sourceLevels), outside);
+  }
+
+  private static List<FolderNode> nodes(
+      Map<List<String>, FolderInfo> byLevels, Map<List<String>, List<String>> sourceLevels) {
+    Map<List<String>, FolderNode> nodes = new HashMap<>();
+    for (List<String> levels : byLevels.keySet()) {
+      List<String> atSource = sourceLevels.getOrDefault(levels, levels);
+      int above = atSource.size() - levels.size();
+      FolderNode parent = null;
+      for (int depth = 1; depth <= levels.size(); depth++) {
+        List<String> path = List.copyOf(levels.subList(0, depth));
+        FolderNode known = nodes.get(path);
+        if (known == null) {
+          known =
+              new FolderNode(
+                  atSource.subList(0, Math.max(1, above + depth)),
+                  path,
+                  parent,
+                  byLevels.get(path));
+          nodes.put(path, known);
+        }
+        parent = known;
+      }
+    }
+    return nodes.values().stream()
+        .sorted(
+            Comparator.comparingInt(FolderNode::depth)
+                .thenComparing(node -> String.join("\0", node.levels())))
+        .toList();
+  }
+
+  /** Levels in any namespace. */
+  private static List<String> levelsOf(Listing source, FolderInfo folder) {
+    List<String> personal = source.levels(folder.name(), source.separatorOf(folder));
+    return personal == null ? Listing.split(folder.name(), source.separatorOf(folder)) : personal;
+  }
+
+  private static List<String> rootLevels(Listing source, String userRoot) {
+    String separator = source.namespace().separator();
+    String root = userRoot;
+    while (!separator.isEmpty() && root.endsWith(separator) && root.length() > separator.length()) {
+      root = root.substring(0, root.length() - separator.length());
+    }
+    List<String> levels = source.levels(root, separator);
+    return nfc(levels == null ? Listing.split(root, separator) : levels);
+  }
+
+  /** The levels from the root on; null for what is not the root and not below it. */
+  private static @Nullable List<String> below(
+      List<String> root, List<String> levels, boolean rootIsInbox) {
+    if (levels.size() < root.size() || !nfc(levels.subList(0, root.size())).equals(root)) {
+      return null;
+    }
+    if (levels.size() == root.size()) {
+      return List.of(Listing.INBOX);
+    }
+    List<String> rest = new ArrayList<>(levels.subList(root.size(), levels.size()));
+    if (Listing.isInbox(rest.getFirst())) {
+      rest.set(0, rootIsInbox ? LevelName.numbered(rest.getFirst(), 2) : Listing.INBOX);
+    }
+    return rest;
+  }
+
+  private static List<String> nfc(List<String> levels) {
+    return levels.stream().map(level -> Normalizer.normalize(level, Normalizer.Form.NFC)).toList();
+  }
+
+  private static boolean usable(String name) {
+    return name.length() <= MAX_NAME
+        && name.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= 0xDFFF);
+  }
+}

@@ -1,0 +1,115 @@
+package io.mailhaul.scanner.plan;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * How one level of a folder's name is written at the destination. Every change puts {@code _} where
+ * something could not stay, so that people still recognise the name; the report lists the source's
+ * name beside the destination's, so that every change can be undone.
+ */
+public final class LevelName {
+
+  /** Longer levels are cut, in UTF-8 bytes: file systems take 255, Exchange 250 characters. */
+  static final int MAX_BYTES = 250;
+
+  private static final int SHORT = 60;
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cs}\\uFEFF]");
+  private static final Pattern SPECIAL = Pattern.compile("[\\\\/.%*\"^~&:<>|?]");
+  private static final Pattern SPACES = Pattern.compile("[\\p{Z}\\s]+");
+  private static final Pattern MARKS = Pattern.compile("\\p{M}+");
+  private static final Pattern NOT_ASCII = Pattern.compile("[^\\x20-\\x7E]");
+
+  private LevelName() {}
+
+  /**
+   * The name to ask for first, for every server: composed (NFC), with {@code _} for the
+   * destination's separator and for control characters, without spaces around it (servers and mail
+   * programs disagree about them), cut to {@value #MAX_BYTES} bytes; {@code _} when nothing is
+   * left.
+   */
+  static String clean(String level, String separator) {
+    String name = Normalizer.normalize(CONTROL.matcher(level).replaceAll("_"), Normalizer.Form.NFC);
+    if (!separator.isEmpty()) {
+      name = name.replace(separator, "_");
+    }
+    name = cutBytes(name.strip()).strip();
+    return name.isEmpty() ? "_" : name;
+  }
+
+  /**
+   * What to try, in this order, when a server refuses {@code level}:
+   *
+   * <ol>
+   *   <li>{@link #safe}: {@code _} for characters that file systems and servers are known to refuse
+   *   <li>the same, cut to 60 characters
+   *   <li>the same in ASCII: accents dropped, {@code _} for what has no ASCII form; {@code folder-}
+   *       and a number made from the name when no letter or digit is left
+   *   <li>the same with {@code _} at its end, for names that a server reserves
+   * </ol>
+   */
+  public static List<String> variants(String level) {
+    Set<String> variants = new LinkedHashSet<>();
+    String safe = safe(level);
+    variants.add(safe);
+    variants.add(shorten(safe));
+    String ascii = shorten(ascii(safe, level));
+    variants.add(ascii);
+    variants.add(ascii + "_");
+    variants.remove(level);
+    return List.copyOf(variants);
+  }
+
+  /** The name with {@code _} for {@code \ / . % * " ^ ~ & : < > | ?}, and single spaces only. */
+  public static String safe(String level) {
+    String safe = SPACES.matcher(SPECIAL.matcher(level).replaceAll("_")).replaceAll(" ").strip();
+    return safe.isEmpty() ? "_" : safe;
+  }
+
+  /** The name for a folder that cannot be made where it belongs: its whole path in one level. */
+  public static String lastResort(List<String> levels) {
+    String path = String.join("_", levels);
+    String ascii = ascii(safe(path), path);
+    return ascii.length() <= SHORT ? ascii : ascii.substring(ascii.length() - SHORT).strip();
+  }
+
+  /** The name with a number behind it, still no longer than {@value #MAX_BYTES} bytes. */
+  public static String numbered(String level, int number) {
+    String suffix = " (" + number + ")";
+    String head = level;
+    while ((head + suffix).getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+      head = head.substring(0, head.offsetByCodePoints(head.length(), -1));
+    }
+    return head + suffix;
+  }
+
+  private static String ascii(String safe, String level) {
+    String bare = MARKS.matcher(Normalizer.normalize(safe, Normalizer.Form.NFD)).replaceAll("");
+    String ascii = NOT_ASCII.matcher(bare).replaceAll("_");
+    return ascii.chars().anyMatch(Character::isLetterOrDigit)
+        ? ascii
+        : String.format("folder-%08x", level.hashCode());
+  }
+
+  private static String shorten(String name) {
+    return name.codePointCount(0, name.length()) <= SHORT
+        ? name
+        : name.substring(0, name.offsetByCodePoints(0, SHORT)).strip();
+  }
+
+  private static String cutBytes(String name) {
+    int bytes = 0;
+    for (int at = 0; at < name.length(); at += Character.charCount(name.codePointAt(at))) {
+      int point = name.codePointAt(at);
+      bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+      if (bytes > MAX_BYTES) {
+        return name.substring(0, at);
+      }
+    }
+    return name;
+  }
+}

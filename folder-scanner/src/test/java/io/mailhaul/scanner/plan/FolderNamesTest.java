@@ -1,0 +1,234 @@
+package io.mailhaul.scanner.plan;
+
+import static io.mailhaul.scanner.plan.Plans.dotted;
+import static io.mailhaul.scanner.plan.Plans.folder;
+import static io.mailhaul.scanner.plan.Plans.listing;
+import static io.mailhaul.scanner.plan.Plans.map;
+import static io.mailhaul.scanner.plan.Plans.names;
+import static io.mailhaul.scanner.plan.Plans.plan;
+import static io.mailhaul.scanner.plan.Plans.slashed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.scanner.plan.FolderPlan.Target;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FolderNamesTest {
+
+  @Test
+  void prefixAndSeparatorBecomeThoseOfTheDestination() {
+    assertThat(map(slashed("Projects", "Projects/2024"), dotted()))
+        .containsEntry("Projects", "INBOX.Projects")
+        .containsEntry("Projects/2024", "INBOX.Projects.2024");
+    assertThat(map(dotted("INBOX.Projects", "INBOX.Projects.2024"), slashed()))
+        .containsEntry("INBOX.Projects", "Projects")
+        .containsEntry("INBOX.Projects.2024", "Projects/2024");
+    assertThat(map(dotted("INBOX.Projects"), dotted()))
+        .containsEntry("INBOX.Projects", "INBOX.Projects");
+  }
+
+  @Test
+  void theDestinationsSeparatorInsideANameBecomesALowLine() {
+    assertThat(map(slashed("v1.2", "v1.2/notes"), dotted()))
+        .containsEntry("v1.2", "INBOX.v1_2")
+        .containsEntry("v1.2/notes", "INBOX.v1_2.notes");
+    assertThat(map(dotted("INBOX.either/or"), slashed()))
+        .containsEntry("INBOX.either/or", "either_or");
+  }
+
+  @Test
+  void whatBecomesAlikeThroughThatIsKeptApart() {
+    assertThat(map(slashed("v1.2", "v1_2"), dotted()))
+        .containsEntry("v1.2", "INBOX.v1_2")
+        .containsEntry("v1_2", "INBOX.v1_2 (2)");
+  }
+
+  @Test
+  void inboxIsInboxInAnyCase() {
+    Listing source = listing("", "/", "Inbox/Orders");
+    assertThat(map(source, slashed())).containsEntry("Inbox/Orders", "INBOX/Orders");
+    assertThat(names(plan(source, dotted()))).contains("INBOX");
+  }
+
+  @Test
+  void childrenOfInboxStayBelowItOrStandBesideTheOthers() {
+    assertThat(map(slashed("INBOX/Orders"), slashed()))
+        .containsEntry("INBOX/Orders", "INBOX/Orders");
+    assertThat(map(slashed("INBOX/Orders"), dotted()))
+        .containsEntry("INBOX/Orders", "INBOX.Orders");
+  }
+
+  @Test
+  void aChildOfInboxNeverFlowsTogetherWithAFolderOfItsName() {
+    assertThat(map(slashed("INBOX/Orders", "Orders"), dotted()))
+        .containsEntry("Orders", "INBOX.Orders")
+        .containsEntry("INBOX/Orders", "INBOX.Orders (2)");
+  }
+
+  @Test
+  void somebodysOwnFolderCalledInboxDoesNotBecomeTheInbox() {
+    assertThat(map(dotted("INBOX.Inbox", "INBOX.Inbox.Old"), slashed()))
+        .containsEntry("INBOX.Inbox", "Inbox (2)")
+        .containsEntry("INBOX.Inbox.Old", "Inbox (2)/Old");
+    assertThat(map(dotted("INBOX.INBOX"), dotted()))
+        .containsEntry("INBOX.INBOX", "INBOX.INBOX (2)");
+  }
+
+  @Test
+  void aDestinationWithoutLevelsGetsThemInOneName() {
+    assertThat(map(slashed("a", "a/b", "a/b/c"), listing("", "")))
+        .containsEntry("a", "a")
+        .containsEntry("a/b", "a_b")
+        .containsEntry("a/b/c", "a_b_c");
+  }
+
+  @Test
+  void belowAFolderThatCanHaveNoChildrenNamesAreFlattened() {
+    assertThat(
+            map(
+                slashed("Box/one", "INBOX/two"),
+                slashed(folder("Box", "\\NoInferiors"), folder("INBOX", "\\Noinferiors"))))
+        .containsEntry("Box/one", "Box_one");
+  }
+
+  @Test
+  void spacesAroundANameGoAndThoseInsideStay() {
+    assertThat(map(slashed(" Foo", "a  b", "x / y"), slashed()))
+        .containsEntry(" Foo", "Foo")
+        .containsEntry("a  b", "a  b")
+        .containsEntry("x / y", "x/y");
+  }
+
+  @Test
+  void namesThatDifferOnlyInSpacesAroundThemAreKeptApart() {
+    assertThat(map(slashed("Foo", "Foo ", " Foo"), slashed()).values())
+        .containsExactlyInAnyOrder("Foo", "Foo (2)", "Foo (3)");
+  }
+
+  @Test
+  void namesThatDifferOnlyInCaseAreKeptApart() {
+    assertThat(map(slashed("Work", "work", "WORK"), slashed()))
+        .containsEntry("WORK", "WORK")
+        .containsEntry("Work", "Work (2)")
+        .containsEntry("work", "work (3)");
+  }
+
+  @Test
+  void unlessTheDestinationHasThemAllAlready() {
+    assertThat(map(slashed("Work", "work"), slashed("Work", "work")))
+        .containsEntry("Work", "Work")
+        .containsEntry("work", "work");
+  }
+
+  @Test
+  void aFolderThatIsThereInAnotherCaseIsUsed() {
+    assertThat(map(slashed("projects"), slashed("Projects"))).containsEntry("projects", "Projects");
+    assertThat(map(slashed("projects", "Projects"), slashed("Projects")))
+        .containsEntry("Projects", "Projects")
+        .containsEntry("projects", "projects (2)");
+  }
+
+  @Test
+  void unicodeIsComparedComposed() {
+    String decomposed = "Entwu\u0308rfe 2024";
+    String composed = "Entw\u00fcrfe 2024";
+    assertThat(map(slashed(decomposed), slashed())).containsEntry(decomposed, composed);
+    FolderPlan plan = plan(slashed(composed), slashed(decomposed));
+    assertThat(map(plan)).containsEntry(composed, decomposed);
+    assertThat(plan.mapped())
+        .filteredOn(target -> target.name().equals(decomposed))
+        .allMatch(Target::exists);
+    assertThat(map(slashed(composed, decomposed), slashed()).values())
+        .containsExactlyInAnyOrder(composed, composed + " (2)");
+  }
+
+  @Test
+  void controlCharactersAndEmptyLevelsBecomeALowLine() {
+    assertThat(map(slashed("a\tb", "c//d", "\u0000"), slashed()))
+        .containsEntry("a\tb", "a_b")
+        .containsEntry("c//d", "c/_/d")
+        .containsEntry("\u0000", "_");
+  }
+
+  @Test
+  void longNamesAreCutAndStillKeptApart() {
+    String one = "ü".repeat(300) + "1";
+    String two = "ü".repeat(300) + "2";
+    Map<String, String> map = map(slashed(one, two), slashed());
+    assertThat(map.values()).doesNotHaveDuplicates().hasSize(2);
+    assertThat(map.values())
+        .allMatch(name -> name.getBytes(StandardCharsets.UTF_8).length <= LevelName.MAX_BYTES);
+  }
+
+  @Test
+  void parentsThatHoldNothingAreNoTargets() {
+    FolderPlan plan =
+        plan(slashed(folder("Top", "\\Noselect"), "Top/Sub", "Deep/er/still"), slashed());
+    assertThat(names(plan)).containsExactlyInAnyOrder("INBOX", "Top/Sub", "Deep/er/still");
+    assertThat(plan.targets())
+        .filteredOn(target -> target.sources().isEmpty())
+        .extracting(Target::name)
+        .containsExactly("Deep", "Top", "Deep/er");
+  }
+
+  @Test
+  void parentsComeBeforeTheirChildren() {
+    FolderPlan plan = plan(slashed("a/b/c", "a", "a/b", "0/1"), dotted());
+    assertThat(plan.targets())
+        .extracting(Target::name)
+        .containsSubsequence("INBOX.a", "INBOX.a.b", "INBOX.a.b.c")
+        .containsSubsequence("INBOX.0", "INBOX.0.1");
+    assertThat(plan.targets())
+        .filteredOn(target -> target.name().equals("INBOX.a.b"))
+        .allSatisfy(target -> {
+          assertThat(target.parent()).isEqualTo("INBOX.a");
+          assertThat(target.head()).isEqualTo(".");
+          assertThat(target.level()).isEqualTo("b");
+        });
+  }
+
+  @Test
+  void aNoselectFolderAtTheDestinationIsNotThereYet() {
+    FolderPlan plan = plan(slashed("Top"), slashed(folder("Top", "\\Noselect")));
+    assertThat(plan.mapped()).filteredOn(t -> t.name().equals("Top")).noneMatch(Target::exists);
+  }
+
+  @Test
+  void foldersOfOtherNamespacesAreLeftOut() {
+    FolderPlan plan = plan(dotted("INBOX.Mine", "shared.Team", "#news.x"), slashed());
+    assertThat(map(plan)).containsOnly(Map.entry("INBOX.Mine", "Mine"));
+    assertThat(plan.excluded()).containsExactly("#news.x", "shared.Team");
+  }
+
+  @Test
+  void thePlanDoesNotDependOnTheOrderOfTheListing() {
+    assertThat(map(slashed("b", "B", "a.x", "a_x", "INBOX/b"), dotted()))
+        .isEqualTo(map(slashed("INBOX/b", "a_x", "a.x", "B", "b"), dotted()));
+  }
+
+  @Test
+  void whatAnEarlierPassMappedStaysWhereItIs() {
+    // Since then somebody has made the folder Orders at the source.
+    assertThat(
+            map(
+                plan(
+                    slashed("INBOX/Orders", "Orders", "INBOX/Orders/2024"),
+                    dotted("INBOX.Orders"),
+                    io.mailhaul.events.Selection.ALL,
+                    Map.of("INBOX/Orders", "INBOX.Orders"))))
+        .containsEntry("INBOX/Orders", "INBOX.Orders")
+        .containsEntry("INBOX/Orders/2024", "INBOX.Orders.2024")
+        .containsEntry("Orders", "INBOX.Orders (2)");
+  }
+
+  @Test
+  void aRememberedNameIsAskedForAgainWhenTheFolderIsGone() {
+    FolderPlan plan =
+        plan(slashed("A:B"), slashed(), io.mailhaul.events.Selection.ALL, Map.of("A:B", "A_B"));
+    assertThat(plan.mapped())
+        .filteredOn(target -> target.name().equals("A_B"))
+        .hasSize(1)
+        .noneMatch(Target::exists);
+  }
+}

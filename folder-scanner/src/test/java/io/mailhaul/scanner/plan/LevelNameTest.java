@@ -1,0 +1,65 @@
+package io.mailhaul.scanner.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class LevelNameTest {
+
+  @Test
+  void charactersThatServersRefuseBecomeLowLines() {
+    assertThat(LevelName.safe("a\\b/c.d%e*f\"g^h~i&j:k<l>m|n?o"))
+        .isEqualTo("a_b_c_d_e_f_g_h_i_j_k_l_m_n_o");
+    assertThat(LevelName.safe("  two \u00a0 spaces ")).isEqualTo("two spaces");
+  }
+
+  @Test
+  void theFormsGoFromNearToFar() {
+    assertThat(LevelName.variants("Büro: Ä&Ö"))
+        .containsExactly("Büro_ Ä_Ö", "Buro_ A_O", "Buro_ A_O_");
+  }
+
+  @Test
+  void aPlainNameThatIsRefusedGetsALowLineBehindIt() {
+    assertThat(LevelName.variants("Files")).containsExactly("Files_");
+  }
+
+  @Test
+  void aLongNameIsShortened() {
+    assertThat(LevelName.variants("x".repeat(100)))
+        .containsExactly("x".repeat(60), "x".repeat(60) + "_");
+  }
+
+  @Test
+  void aNameWithoutAnAsciiFormGetsANumberThatIsAlwaysTheSame() {
+    assertThat(LevelName.variants("项目"))
+        .hasSize(2)
+        .first()
+        .asString()
+        .matches("folder-[0-9a-f]{8}")
+        .isEqualTo(LevelName.variants("项目").getFirst())
+        .isNotEqualTo(LevelName.variants("计划").getFirst());
+  }
+
+  @Test
+  void theLastResortKeepsTheEndOfThePath() {
+    assertThat(LevelName.lastResort(java.util.List.of("a".repeat(80), "Büro")))
+        .hasSize(60)
+        .endsWith("aaa_Buro");
+  }
+
+  @Test
+  void numbersAreNeverCutOff() {
+    String long1 = "ü".repeat(125);
+    assertThat(LevelName.numbered(long1, 12)).endsWith("ü (12)");
+    assertThat(LevelName.numbered(long1, 12).getBytes(StandardCharsets.UTF_8).length)
+        .isLessThanOrEqualTo(LevelName.MAX_BYTES);
+  }
+
+  @Test
+  void aLoneSurrogateCannotBeWritten() {
+    assertThat(LevelName.clean("a\ud800b", "/")).isEqualTo("a_b");
+    assertThat(LevelName.clean("😀", "/")).isEqualTo("😀");
+  }
+}

@@ -1,0 +1,162 @@
+package io.mailhaul.scanner.plan;
+
+import static io.mailhaul.scanner.plan.Plans.dotted;
+import static io.mailhaul.scanner.plan.Plans.folder;
+import static io.mailhaul.scanner.plan.Plans.listing;
+import static io.mailhaul.scanner.plan.Plans.map;
+import static io.mailhaul.scanner.plan.Plans.names;
+import static io.mailhaul.scanner.plan.Plans.plan;
+import static io.mailhaul.scanner.plan.Plans.slashed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.events.Selection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SelectionTest {
+
+  private static final Listing SOURCE =
+      slashed(
+          "INBOX/Orders",
+          "Work",
+          "Work/2024",
+          "Work/2024/May",
+          "Workshop",
+          folder("Spam", "\\Junk"),
+          "Spam/old");
+
+  private static FolderPlan select(Listing source, List<String> folders, List<String> excluded) {
+    return plan(source, slashed(), new Selection(folders, excluded, null, null), Map.of());
+  }
+
+  private static FolderPlan root(Listing source, @Nullable String userRoot) {
+    return plan(source, slashed(), new Selection(List.of(), List.of(), null, userRoot), Map.of());
+  }
+
+  @Test
+  void aFolderIsChosenWithItsChildrenAndTheOthersAreListed() {
+    FolderPlan plan = select(SOURCE, List.of("Work"), List.of());
+    assertThat(names(plan)).containsExactlyInAnyOrder("Work", "Work/2024", "Work/2024/May");
+    assertThat(plan.excluded())
+        .containsExactly("INBOX", "INBOX/Orders", "Spam", "Spam/old", "Workshop");
+  }
+
+  @Test
+  void aFolderIsLeftOutWithItsChildren() {
+    FolderPlan plan = select(SOURCE, List.of(), List.of("Work/2024", "\\junk"));
+    assertThat(names(plan)).containsExactlyInAnyOrder("INBOX", "INBOX/Orders", "Work", "Workshop");
+    assertThat(plan.excluded()).containsExactly("Spam", "Spam/old", "Work/2024", "Work/2024/May");
+  }
+
+  @Test
+  void leavingOutWinsOverChoosing() {
+    assertThat(names(select(SOURCE, List.of("Work"), List.of("Work/2024"))))
+        .containsExactly("Work");
+  }
+
+  @Test
+  void aChosenChildKeepsItsPlaceWithoutItsParent() {
+    FolderPlan plan = select(SOURCE, List.of("Work/2024/May"), List.of());
+    assertThat(names(plan)).containsExactly("Work/2024/May");
+  }
+
+  @Test
+  void inboxIsChosenInAnyCaseWithItsChildren() {
+    assertThat(names(select(SOURCE, List.of("inbox"), List.of())))
+        .containsExactlyInAnyOrder("INBOX", "INBOX/Orders");
+  }
+
+  @Test
+  void whereEverythingIsBelowInboxChoosingItDoesNotMeanEverything() {
+    assertThat(names(select(dotted("INBOX.Work"), List.of("INBOX"), List.of())))
+        .containsExactly("INBOX");
+  }
+
+  @Test
+  void namesMayBeGivenWithOrWithoutThePrefix() {
+    assertThat(names(select(dotted("INBOX.Work.2024"), List.of("INBOX.Work"), List.of())))
+        .containsExactly("Work/2024");
+    assertThat(names(select(dotted("INBOX.Work.2024"), List.of("Work"), List.of())))
+        .containsExactly("Work/2024");
+  }
+
+  @Test
+  void aNameIsComparedComposed() {
+    assertThat(names(select(slashed("Entwu\u0308rfe"), List.of("Entw\u00fcrfe"), List.of())))
+        .containsExactly("Entw\u00fcrfe");
+  }
+
+  @Test
+  void specialUseIsGuessedWhereTheSourceTellsNothing() {
+    assertThat(select(slashed("Junk E-mail", "Work"), List.of(), List.of("\\Junk")).excluded())
+        .containsExactly("Junk E-mail");
+  }
+
+  @Test
+  void aVirtualFolderIsMigratedWhenItIsAskedFor() {
+    Listing gmail = slashed(folder("[Gmail]/All Mail", "\\All"), "Work");
+    assertThat(names(select(gmail, List.of("[Gmail]/All Mail"), List.of())))
+        .containsExactly("[Gmail]/All Mail");
+    assertThat(names(select(gmail, List.of("\\All"), List.of())))
+        .containsExactly("[Gmail]/All Mail");
+    assertThat(select(gmail, List.of("[Gmail]"), List.of()).mapped()).isEmpty();
+  }
+
+  @Test
+  void theUserRootBecomesInboxAndWhatIsBelowStandsAtTheTop() {
+    FolderPlan plan =
+        root(
+            slashed("users/ann", "users/ann/Sent", "users/ann/Work/2024", "users/bob"),
+            "users/ann");
+    assertThat(map(plan))
+        .containsOnly(
+            Map.entry("users/ann", "INBOX"),
+            Map.entry("users/ann/Sent", "Sent"),
+            Map.entry("users/ann/Work/2024", "Work/2024"));
+    assertThat(plan.excluded()).isEmpty();
+  }
+
+  @Test
+  void theUserRootMayEndWithASeparatorAndBeOutsideOfThePersonalNamespace() {
+    assertThat(map(root(dotted("shared.ann", "shared.ann.Work"), "shared.ann.")))
+        .containsOnly(Map.entry("shared.ann", "INBOX"), Map.entry("shared.ann.Work", "Work"));
+    assertThat(map(root(dotted("INBOX.Old", "INBOX.Old.Work"), "INBOX.Old")))
+        .containsOnly(Map.entry("INBOX.Old", "INBOX"), Map.entry("INBOX.Old.Work", "Work"));
+  }
+
+  @Test
+  void anInboxBelowTheUserRootIsTheInboxOnlyWhereTheRootHoldsNothing() {
+    assertThat(
+            map(
+                root(
+                    listing("", "/", folder("ann", "\\Noselect"), "ann/Inbox", "ann/Work"), "ann")))
+        .containsOnly(Map.entry("ann/Inbox", "INBOX"), Map.entry("ann/Work", "Work"));
+    assertThat(map(root(slashed("ann", "ann/Inbox"), "ann")))
+        .containsOnly(Map.entry("ann", "INBOX"), Map.entry("ann/Inbox", "Inbox (2)"));
+  }
+
+  @Test
+  void aUserRootThatIsNotThereMakesNoPlan() {
+    assertThat(
+            FolderPlanner.plan(
+                slashed("Work"),
+                slashed(),
+                new Selection(List.of(), List.of(), null, "Wrok"),
+                Map.of()))
+        .isEmpty();
+  }
+
+  @Test
+  void filtersGoByTheSourcesNamesAlsoBelowAUserRoot() {
+    FolderPlan plan =
+        plan(
+            slashed("users/ann", "users/ann/Work", "users/ann/Spam"),
+            slashed(),
+            new Selection(List.of(), List.of("users/ann/Spam"), null, "users/ann"),
+            Map.of());
+    assertThat(names(plan)).containsExactlyInAnyOrder("INBOX", "Work");
+    assertThat(plan.excluded()).containsExactly("users/ann/Spam");
+  }
+}

@@ -1,0 +1,164 @@
+package io.mailhaul.scanner.plan;
+
+import static io.mailhaul.scanner.plan.Plans.dotted;
+import static io.mailhaul.scanner.plan.Plans.folder;
+import static io.mailhaul.scanner.plan.Plans.map;
+import static io.mailhaul.scanner.plan.Plans.plan;
+import static io.mailhaul.scanner.plan.Plans.slashed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.events.Lane;
+import io.mailhaul.scanner.plan.FolderPlan.Target;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SpecialUseTest {
+
+  private static final Listing OUTLOOK =
+      slashed(
+          folder("Sent Items", "\\Sent"),
+          folder("Deleted Items", "\\Trash"),
+          folder("Junk Email", "\\Junk"),
+          folder("Drafts", "\\Drafts"),
+          folder("Archive", "\\Archive"));
+
+  @Test
+  void foldersGoByWhatTheServersSayTheyAreFor() {
+    assertThat(
+            map(
+                slashed(
+                    folder("Gesendet", "\\Sent"),
+                    folder("Müll", "\\Trash"),
+                    folder("Spam", "\\Junk"),
+                    folder("Entwürfe", "\\Drafts"),
+                    folder("Ablage", "\\Archive")),
+                OUTLOOK))
+        .containsEntry("Gesendet", "Sent Items")
+        .containsEntry("Müll", "Deleted Items")
+        .containsEntry("Spam", "Junk Email")
+        .containsEntry("Entwürfe", "Drafts")
+        .containsEntry("Ablage", "Archive");
+  }
+
+  @Test
+  void whatIsBelowGoesAlong() {
+    assertThat(map(slashed(folder("Sent", "\\Sent"), "Sent/2024"), OUTLOOK))
+        .containsEntry("Sent/2024", "Sent Items/2024");
+  }
+
+  @Test
+  void severalFoldersOfOneUseBecomeOneLane() {
+    FolderPlan plan =
+        plan(slashed(folder("Sent", "\\Sent"), folder("Sent Messages", "\\Sent")), OUTLOOK);
+    assertThat(plan.mapped())
+        .filteredOn(target -> target.name().equals("Sent Items"))
+        .singleElement()
+        .satisfies(target ->
+            assertThat(target.sources())
+                .extracting(io.mailhaul.access.FolderInfo::name)
+                .containsExactly("Sent", "Sent Messages"));
+  }
+
+  @Test
+  void aLaneTakesOnlySoManyFoldersAndTheOthersKeepTheirNames() {
+    Object[] many =
+        IntStream.range(0, Lane.MAX_SOURCES + 5)
+            .mapToObj(i -> folder("sent%03d".formatted(i), "\\Sent"))
+            .toArray();
+    FolderPlan plan = plan(slashed(many), OUTLOOK);
+    assertThat(plan.mapped())
+        .filteredOn(target -> target.name().equals("Sent Items"))
+        .singleElement()
+        .satisfies(target -> assertThat(target.sources()).hasSize(Lane.MAX_SOURCES));
+    assertThat(map(plan)).containsEntry("sent204", "sent204").hasSize(Lane.MAX_SOURCES + 5);
+  }
+
+  @Test
+  void amongSeveralAtTheDestinationTheOneOfTheSameNameIsTaken() {
+    assertThat(
+            map(
+                slashed(folder("Sent", "\\Sent"), folder("Sent Messages", "\\Sent")),
+                slashed(folder("Sent", "\\Sent"), folder("Sent Messages", "\\Sent"))))
+        .containsEntry("Sent", "Sent")
+        .containsEntry("Sent Messages", "Sent Messages");
+  }
+
+  @Test
+  void aFolderThatHappensToBeCalledSoDoesNotFlowIn() {
+    assertThat(map(slashed(folder("Sent", "\\Sent"), "Sent Items"), OUTLOOK))
+        .containsEntry("Sent", "Sent Items")
+        .containsEntry("Sent Items", "Sent Items (2)");
+  }
+
+  @Test
+  void withoutACounterpartAFolderKeepsItsName() {
+    assertThat(map(slashed(folder("Gesendet", "\\Sent")), slashed()))
+        .containsEntry("Gesendet", "Gesendet");
+    assertThat(
+            map(
+                slashed(folder("Ablage", "\\Archive")),
+                slashed(folder("Sent", "\\Sent"), "Archive")))
+        .containsEntry("Ablage", "Ablage");
+  }
+
+  @Test
+  void wellKnownNamesServeWhereTheSourceTellsNothing() {
+    assertThat(map(dotted("INBOX.Gesendet", "INBOX.Papierkorb", "INBOX.SPAM"), OUTLOOK))
+        .containsEntry("INBOX.Gesendet", "Sent Items")
+        .containsEntry("INBOX.Papierkorb", "Deleted Items")
+        .containsEntry("INBOX.SPAM", "Junk Email");
+  }
+
+  @Test
+  void wellKnownNamesServeWhereTheDestinationTellsNothing() {
+    assertThat(map(slashed(folder("Gesendet", "\\Sent")), slashed("Sent", "Sent Items")))
+        .containsEntry("Gesendet", "Sent");
+    assertThat(map(slashed("Éléments envoyés"), dotted("INBOX.Sent")))
+        .containsEntry("Éléments envoyés", "INBOX.Sent");
+  }
+
+  @Test
+  void aSourceThatTellsIsNotGuessedAt() {
+    assertThat(map(slashed(folder("Sent", "\\Sent"), "Papierkorb"), OUTLOOK))
+        .containsEntry("Papierkorb", "Papierkorb");
+  }
+
+  @Test
+  void aGuessNeverPutsTwoFoldersIntoOne() {
+    assertThat(map(slashed("Gesendet", "Sent", "Sent Messages"), OUTLOOK))
+        .containsEntry("Sent", "Sent Items")
+        .containsEntry("Gesendet", "Gesendet")
+        .containsEntry("Sent Messages", "Sent Messages");
+  }
+
+  @Test
+  void aGuessPrefersTheFolderThatIsNamedLikeTheDestinations() {
+    assertThat(map(slashed("Sent", "Sent Items"), OUTLOOK))
+        .containsEntry("Sent Items", "Sent Items")
+        .containsEntry("Sent", "Sent");
+  }
+
+  @Test
+  void onlyFoldersAtTheTopAreGuessedAt() {
+    assertThat(map(slashed("Projects/Sent"), OUTLOOK))
+        .containsEntry("Projects/Sent", "Projects/Sent");
+  }
+
+  @Test
+  void virtualFoldersAreLeftOutAndListed() {
+    FolderPlan plan =
+        plan(
+            slashed(
+                folder("[Gmail]", "\\Noselect"),
+                folder("[Gmail]/All Mail", "\\All"),
+                folder("[Gmail]/Starred", "\\Flagged"),
+                folder("[Gmail]/Important", "\\Important"),
+                folder("[Gmail]/Sent Mail", "\\Sent")),
+            OUTLOOK);
+    assertThat(map(plan)).containsOnly(Map.entry("[Gmail]/Sent Mail", "Sent Items"));
+    assertThat(plan.excluded())
+        .containsExactly("[Gmail]/All Mail", "[Gmail]/Important", "[Gmail]/Starred");
+    assertThat(plan.mapped()).extracting(Target::name).doesNotContain("[Gmail]");
+  }
+}
