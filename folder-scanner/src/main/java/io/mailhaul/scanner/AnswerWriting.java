@@ -1,0 +1,179 @@
+package io.mailhaul.scanner;
+
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.FailureReason.Retry;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MailboxJob;
+import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MailboxJob.VerifyMailbox;
+import io.mailhaul.events.MigrationProgress;
+import io.mailhaul.events.MigrationProgress.LaneFailed;
+import io.mailhaul.events.MigrationProgress.LanesPlanned;
+import io.mailhaul.events.MigrationProgress.MailboxFailed;
+import io.mailhaul.events.MigrationProgress.MailboxParked;
+import io.mailhaul.events.MigrationProgress.MailboxVerified;
+import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.Side;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** Puts into events what came out of a job. */
+@Component
+class AnswerWriting {
+
+  private final ControlView control;
+  private final Clock clock;
+
+  AnswerWriting(ControlView control, Clock clock) {
+    this.control = control;
+    this.clock = clock;
+  }
+
+  /** The lanes of a pass, dealt to the job's slots, and the plan that names them all. */
+  Answer planned(CopyMailbox job, List<PlannedLane> lanes, List<String> excluded) {
+    String planning = UUID.randomUUID().toString();
+    Map<PlannedLane, Integer> slots = new IdentityHashMap<>();
+    Map<PlannedLane, String> cursors = new IdentityHashMap<>();
+    for (PlannedLane lane : lanes) {
+      cursors.put(lane, planning + "." + cursors.size());
+    }
+    List<Lane> events = new ArrayList<>();
+    SlotDealing.deal(lanes, job.slots())
+        .forEach((slot, dealt) -> {
+          for (PlannedLane lane : dealt) {
+            slots.put(lane, slot);
+            events.add(event(job, lane, slot, cursors.getOrDefault(lane, planning)));
+          }
+        });
+    // A folder that failed has a slot as well: to the tracker its lane is live, and ends with the
+    // LaneFailed that follows; so what it holds is counted like that of any lane given up.
+    for (PlannedLane lane : lanes) {
+      if (lane.failure() != null) {
+        slots.put(lane, job.slots().getFirst());
+      }
+    }
+    List<PlannedFolder> folders =
+        lanes.stream()
+            .map(lane ->
+                folder(lane, slots.getOrDefault(lane, -1), cursors.getOrDefault(lane, planning)))
+            .toList();
+    List<MigrationProgress> progress = new ArrayList<>();
+    List<PlanParts> parts = PlanParts.of(folders, excluded);
+    for (int part = 0; part < parts.size(); part++) {
+      progress.add(
+          new LanesPlanned(
+              job.batch(),
+              job.mailbox(),
+              job.pass(),
+              planning,
+              part,
+              part == parts.size() - 1,
+              parts.get(part).folders(),
+              parts.get(part).excluded()));
+    }
+    for (PlannedLane lane : lanes) {
+      if (lane.failure() != null) {
+        progress.add(
+            new LaneFailed(
+                job.batch(),
+                job.mailbox(),
+                job.pass(),
+                lane.destination(),
+                cursors.getOrDefault(lane, planning),
+                lane.failure()));
+      }
+    }
+    return new Answer(events, progress);
+  }
+
+  /** What a dry run shows. */
+  Answer verified(VerifyMailbox job, List<PlannedLane> lanes, List<String> excluded) {
+    List<PlanParts> parts =
+        PlanParts.of(lanes.stream().map(lane -> folder(lane, -1, "")).toList(), excluded);
+    List<MigrationProgress> progress = new ArrayList<>();
+    for (int part = 0; part < parts.size(); part++) {
+      progress.add(
+          new MailboxVerified(
+              job.batch(),
+              job.mailbox(),
+              job.pass(),
+              part,
+              part == parts.size() - 1,
+              parts.get(part).folders(),
+              parts.get(part).excluded()));
+    }
+    return new Answer(List.of(), progress);
+  }
+
+  /** Waiting until it may work, or giving up where only a person can help. */
+  Answer failed(MailboxJob job, MailboxException e) {
+    boolean waiting =
+        switch (e.reason().scope()) {
+          case ENDPOINT, MAILBOX -> e.reason().retry() instanceof Retry.After;
+          case FOLDER, ITEM -> false;
+        };
+    if (waiting && e.reason().retry() instanceof Retry.After(Duration delay)) {
+      Duration asked = e.backOff().orElse(delay);
+      return parked(
+          job, e.failure(), clock.instant().plus(asked.compareTo(delay) > 0 ? asked : delay));
+    }
+    return Answer.of(new MailboxFailed(job.batch(), job.mailbox(), job.pass(), e.failure()));
+  }
+
+  /** Somebody else was asked to slow down by this endpoint. */
+  Answer throttled(MailboxJob job, Side side, Instant until) {
+    return parked(job, new Failure(FailureReason.THROTTLED, side, ""), until);
+  }
+
+  private Answer parked(MailboxJob job, Failure failure, Instant until) {
+    return Answer.of(
+        new MailboxParked(
+            job.batch(),
+            job.mailbox(),
+            job.pass(),
+            failure,
+            until,
+            control.versionFor(job.mailbox())));
+  }
+
+  private static PlannedFolder folder(PlannedLane lane, int slot, String cursor) {
+    FolderStatus status = lane.status();
+    return new PlannedFolder(
+        lane.destination(),
+        status == null ? 0 : status.uidValidity(),
+        slot,
+        cursor,
+        lane.counted());
+  }
+
+  private static Lane event(CopyMailbox job, PlannedLane lane, int slot, String cursor) {
+    FolderStatus status = lane.status();
+    if (status == null) {
+      throw new IllegalStateException("A lane without a destination: " + lane.destination());
+    }
+    return new Lane(
+        job.batch(),
+        job.mailbox(),
+        job.address(),
+        job.pass(),
+        slot,
+        0,
+        cursor,
+        lane.destination(),
+        status.uidValidity(),
+        status.uidNext(),
+        lane.mark(),
+        job.selection().since(),
+        lane.sources());
+  }
+}

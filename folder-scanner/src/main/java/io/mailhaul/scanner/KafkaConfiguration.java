@@ -1,0 +1,50 @@
+package io.mailhaul.scanner;
+
+import io.mailhaul.events.Event;
+import io.mailhaul.events.EventSerializer;
+import io.mailhaul.events.Topics;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.AfterRollbackProcessor;
+import org.springframework.kafka.listener.DeadLetterPublishingRecoverer;
+import org.springframework.kafka.listener.DefaultAfterRollbackProcessor;
+import org.springframework.kafka.support.serializer.DelegatingByTypeSerializer;
+import org.springframework.util.backoff.ExponentialBackOff;
+
+/** What cannot be read goes to the dead letters; everything else is tried until it works. */
+@Configuration(proxyBeanMethods = false)
+class KafkaConfiguration {
+
+  /** Dead letters are the bytes as they came, everything else is an event. */
+  @Bean
+  @SuppressWarnings("unchecked")
+  DefaultKafkaProducerFactoryCustomizer eventsAndBytes() {
+    return factory ->
+        ((DefaultKafkaProducerFactory<Object, Object>) factory)
+            .setValueSerializer(
+                new DelegatingByTypeSerializer(
+                    Map.of(
+                        byte[].class,
+                        new ByteArraySerializer(),
+                        Event.class,
+                        new EventSerializer()),
+                    true));
+  }
+
+  @Bean
+  AfterRollbackProcessor<Object, Object> afterRollback(KafkaTemplate<Object, Object> kafka) {
+    ExponentialBackOff backOff = new ExponentialBackOff(500, 2);
+    backOff.setMaxInterval(10_000);
+    DeadLetterPublishingRecoverer deadLetters =
+        new DeadLetterPublishingRecoverer(
+            kafka,
+            (record, failure) -> new TopicPartition(record.topic() + Topics.DEAD_LETTERS, -1));
+    return new DefaultAfterRollbackProcessor<>(deadLetters, backOff, kafka, true);
+  }
+}

@@ -1,0 +1,225 @@
+package io.mailhaul.scanner;
+
+import io.mailhaul.access.FolderInfo;
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.ItemHead;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.UidRanges;
+import io.mailhaul.events.desk.Bookmark;
+import io.mailhaul.events.desk.Bookmark.SourceBookmark;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what a pass has to do in each folder, as far as possible from what LIST with STATUS
+ * told already: a folder is opened only when something is new in a later pass, when a date limits
+ * the selection, or when STATUS did not say enough.
+ */
+final class LaneCounting {
+
+  private final Mailbox source;
+  private final @Nullable LocalDate since;
+
+  LaneCounting(Mailbox source, @Nullable LocalDate since) {
+    this.source = source;
+    this.since = since;
+  }
+
+  /**
+   * Counts one destination folder's sources.
+   *
+   * @param status the destination folder's; null when it does not exist
+   * @param made whether it was made just now
+   * @param bookmark what earlier passes did; null when none has
+   * @throws MailboxException when the source's mailbox cannot be read any further
+   */
+  PlannedLane count(
+      String destination,
+      @Nullable FolderStatus status,
+      boolean made,
+      List<FolderInfo> folders,
+      @Nullable Bookmark bookmark) {
+    List<Counted> all = new ArrayList<>();
+    Failure failure = null;
+    for (FolderInfo folder : folders) {
+      try {
+        all.add(count(folder, bookmark));
+      } catch (MailboxException e) {
+        if (!reachesFolderOnly(e.reason())) {
+          throw e;
+        }
+        failure = e.failure();
+        all.add(Counted.unknown(folder));
+      }
+    }
+    long mark = mark(status, made, bookmark, all);
+    List<Lane.Source> sources = new ArrayList<>();
+    boolean any = all.stream().anyMatch(counted -> counted.remaining > 0);
+    for (Counted counted : any ? limit(all) : List.<Counted>of()) {
+      // From mark 1 on, copies of what is done already may stand there, and must be known as such.
+      UidRanges comparing = mark == 1 ? counted.whole : counted.todo;
+      if (!comparing.isEmpty()) {
+        sources.add(new Lane.Source(counted.folder, counted.uidValidity, counted.todo, comparing));
+      }
+    }
+    return new PlannedLane(
+        destination,
+        status,
+        mark,
+        all.stream()
+            .map(c -> new PlannedSource(c.folder, c.uidValidity, c.found, c.remaining))
+            .toList(),
+        sources,
+        failure);
+  }
+
+  static boolean reachesFolderOnly(FailureReason reason) {
+    return reason.scope() == FailureReason.Scope.FOLDER
+        || reason.scope() == FailureReason.Scope.ITEM;
+  }
+
+  /**
+   * 1 when any of the copies may stand anywhere: a source that is new here, UIDs that mean other
+   * items than before on either side, a destination folder that was deleted and made again.
+   */
+  private static long mark(
+      @Nullable FolderStatus status, boolean made, @Nullable Bookmark bookmark, List<Counted> all) {
+    return bookmark == null
+            || made
+            || status == null
+            || status.uidValidity() != bookmark.destinationUidValidity()
+            || all.stream().anyMatch(counted -> counted.fresh)
+        ? 1
+        : Math.max(1, bookmark.mark());
+  }
+
+  private Counted count(FolderInfo folder, @Nullable Bookmark bookmark) {
+    FolderStatus status = folder.status();
+    OpenFolder open = null;
+    if (status == null || status.uidNext() < 1 || status.uidValidity() < 1 || since != null) {
+      open = source.examine(folder.name());
+      status = complete(open);
+    }
+    UidRanges whole = UidRanges.of(1, Math.min(UidRanges.MAX_UID, status.uidNext() - 1));
+    SourceBookmark known = known(bookmark, folder.name());
+    // While nothing is done, the mark that is on record may be older than what is there.
+    boolean fresh =
+        known == null || known.uidValidity() != status.uidValidity() || known.highestDone() < 1;
+    UidRanges todo = fresh || known == null ? whole : todo(known, whole);
+    long found = since == null ? status.messages() : count(open, whole);
+    long remaining;
+    if (todo.isEmpty() || found == 0) {
+      remaining = 0;
+    } else if (todo.equals(whole)) {
+      remaining = found;
+    } else {
+      remaining = count(open == null ? source.examine(folder.name()) : open, todo);
+    }
+    return new Counted(
+        folder.name(),
+        status.uidValidity(),
+        found,
+        remaining,
+        fresh,
+        whole,
+        remaining == 0 ? UidRanges.EMPTY : todo);
+  }
+
+  private long count(@Nullable OpenFolder open, UidRanges uids) {
+    return open == null || uids.isEmpty() ? 0 : open.count(uids, since);
+  }
+
+  /**
+   * What SELECT says, with UIDNEXT found out from the last item where a server does not tell it.
+   */
+  private static FolderStatus complete(OpenFolder open) {
+    FolderStatus status = open.status();
+    if (status.uidNext() > 0) {
+      return status;
+    }
+    List<ItemHead> heads =
+        status.messages() == 0 ? List.of() : open.heads(UidRanges.of(1, UidRanges.MAX_UID));
+    return new FolderStatus(
+        status.messages(), heads.isEmpty() ? 1 : heads.getLast().uid() + 1, status.uidValidity());
+  }
+
+  private static @Nullable SourceBookmark known(@Nullable Bookmark bookmark, String folder) {
+    return bookmark == null
+        ? null
+        : bookmark.sources().stream()
+            .filter(source -> source.folder().equals(folder))
+            .findFirst()
+            .orElse(null);
+  }
+
+  private static UidRanges todo(SourceBookmark known, UidRanges whole) {
+    return whole
+        .minus(UidRanges.of(1, known.highestDone()))
+        .union(known.tryAgain().intersect(whole));
+  }
+
+  /**
+   * Keeps a lane of many folders with many holes each within {@link Lane#MAX_RANGES}: each gets an
+   * equal share of ranges. What is beyond is not looked at in this pass; it is not done, so the
+   * next one finds it.
+   */
+  private static List<Counted> limit(List<Counted> all) {
+    int ranges = all.stream().mapToInt(counted -> counted.todo.rangeCount()).sum();
+    if (ranges <= Lane.MAX_RANGES) {
+      return all;
+    }
+    int share = Lane.MAX_RANGES / all.size();
+    return all.stream().map(counted -> counted.limit(share)).toList();
+  }
+
+  /**
+   * @param fresh whether nothing is known of its items
+   * @param whole all UIDs there may be
+   * @param todo those that this pass looks at
+   */
+  private record Counted(
+      String folder,
+      long uidValidity,
+      long found,
+      long remaining,
+      boolean fresh,
+      UidRanges whole,
+      UidRanges todo) {
+
+    static Counted unknown(FolderInfo folder) {
+      FolderStatus status = folder.status();
+      // What cannot be counted counts as one, so that nobody overlooks it.
+      long found = status == null ? 1 : status.messages();
+      return new Counted(
+          folder.name(),
+          status == null ? 0 : status.uidValidity(),
+          found,
+          found,
+          true,
+          UidRanges.EMPTY,
+          UidRanges.EMPTY);
+    }
+
+    Counted limit(int share) {
+      if (todo.rangeCount() <= share) {
+        return this;
+      }
+      return new Counted(
+          folder,
+          uidValidity,
+          found,
+          remaining,
+          fresh,
+          whole,
+          UidRanges.ofRanges(todo.ranges().subList(0, share)));
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package io.mailhaul.scanner;
+
+import io.mailhaul.access.FolderInfo;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import io.mailhaul.scanner.plan.FolderPlan;
+import io.mailhaul.scanner.plan.FolderPlan.Target;
+import io.mailhaul.scanner.plan.LevelName;
+import io.mailhaul.scanner.plan.Listing;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a plan's folders at the destination. Where the server refuses a name, the next form of it
+ * ({@link LevelName#variants}) is asked for, at last the whole path in one level at the top; what
+ * is below follows. Parents that hold nothing are made only when a server refuses a child without
+ * them. A server's refusals are remembered by character, so that a server that counts errors is not
+ * asked in vain for each folder.
+ */
+final class MakingFolders {
+
+  private static final Logger log = LoggerFactory.getLogger(MakingFolders.class);
+
+  private final Mailbox destination;
+  private final String prefix;
+  private final Map<String, Target> byName = new HashMap<>();
+  private final Set<String> existing = new HashSet<>();
+  private final Set<String> taken = new HashSet<>();
+  private final Map<String, Made> made = new LinkedHashMap<>();
+  private final Set<Integer> refusedCharacters = new HashSet<>();
+
+  /**
+   * What became of a planned folder.
+   *
+   * @param name its name at the destination, as planned when it could not be made
+   * @param created whether it was made just now
+   * @param failure why there is none; null when there is
+   */
+  record Made(String name, boolean created, @Nullable Failure failure) {}
+
+  private MakingFolders(Mailbox destination, Listing listing, FolderPlan plan) {
+    this.destination = destination;
+    this.prefix = listing.namespace().prefix();
+    listing.folders().stream()
+        .filter(FolderInfo::selectable)
+        .forEach(folder -> existing.add(folder.name()));
+    for (Target target : plan.targets()) {
+      byName.put(target.name(), target);
+      taken.add(fold(target.name()));
+    }
+  }
+
+  /**
+   * Makes what is missing.
+   *
+   * @return by planned name, one entry for each folder that takes items
+   * @throws MailboxException when the mailbox cannot be worked on any further
+   */
+  static Map<String, Made> make(Mailbox destination, Listing listing, FolderPlan plan) {
+    MakingFolders making = new MakingFolders(destination, listing, plan);
+    for (Target target : plan.mapped()) {
+      making.made(target);
+    }
+    return making.made;
+  }
+
+  private Made made(Target target) {
+    Made known = made.get(target.name());
+    if (known == null) {
+      known =
+          target.exists() && target.existing() != null
+              ? new Made(target.existing().name(), false, null)
+              : make(target);
+      made.put(target.name(), known);
+    }
+    return known;
+  }
+
+  private Made make(Target target) {
+    Failure first = null;
+    boolean parentsMade = false;
+    List<String> levels = levels(target);
+    for (int next = 0; next < levels.size(); next++) {
+      String level = levels.get(next);
+      String name = level.equals(target.level()) ? nameOf(target, level) : unused(target, level);
+      Failure refusal = create(name);
+      if (refusal == null) {
+        learn(target.level(), level, first != null);
+        return done(target, name);
+      }
+      first = first == null ? refusal : first;
+      if (!parentsMade) {
+        parentsMade = true;
+        if (makeParents(target)) {
+          next--;
+        }
+      }
+    }
+    String last = prefix + LevelName.lastResort(path(target));
+    for (int number = 2; taken.contains(fold(last)); number++) {
+      last = prefix + LevelName.numbered(LevelName.lastResort(path(target)), number);
+    }
+    if (create(last) == null) {
+      return done(target, last);
+    }
+    log.info("Folder {} was refused in every form: {}", target.name(), first);
+    return new Made(
+        target.name(),
+        false,
+        first == null ? new Failure(FailureReason.FOLDER_REFUSED, Side.DESTINATION, "") : first);
+  }
+
+  private Made done(Target target, String name) {
+    taken.add(fold(name));
+    if (!name.equals(target.name())) {
+      log.info("Folder {} was refused and is called {}", target.name(), name);
+    }
+    return new Made(name, !existing.contains(name), null);
+  }
+
+  /** The forms of the last level, the one most likely to be taken first. */
+  private List<String> levels(Target target) {
+    List<String> levels = new ArrayList<>();
+    if (target.level().codePoints().noneMatch(refusedCharacters::contains)) {
+      levels.add(target.level());
+    }
+    levels.addAll(LevelName.variants(target.level()));
+    return levels;
+  }
+
+  /** Remembers which characters made the difference between a refused name and an accepted one. */
+  private void learn(String refused, String accepted, boolean wasRefused) {
+    if (wasRefused && accepted.equals(LevelName.safe(refused))) {
+      refused.codePoints().filter(c -> accepted.indexOf(c) < 0).forEach(refusedCharacters::add);
+    }
+  }
+
+  /**
+   * Makes the folders above, from the top, and those that hold items under the name they got.
+   *
+   * @return whether anything has changed, so that the same name is worth another try
+   */
+  private boolean makeParents(Target target) {
+    Target parent = target.parent() == null ? null : byName.get(target.parent());
+    if (parent == null || parent.exists() || made.containsKey(parent.name())) {
+      return false;
+    }
+    makeParents(parent);
+    return made(parent).failure() == null;
+  }
+
+  /** The full name below what the parent became. */
+  private String nameOf(Target target, String level) {
+    String parent = target.parent();
+    if (parent == null) {
+      return target.head() + level;
+    }
+    Made above = made.get(parent);
+    return (above == null ? parent : above.name()) + target.head() + level;
+  }
+
+  /**
+   * A form of the name that no other source folder has; it may be there from an earlier attempt.
+   */
+  private String unused(Target target, String level) {
+    String name = nameOf(target, level);
+    for (int number = 2; taken.contains(fold(name)); number++) {
+      name = nameOf(target, LevelName.numbered(level, number));
+    }
+    return name;
+  }
+
+  private List<String> path(Target target) {
+    List<String> path = new ArrayList<>();
+    for (Target at = target;
+        at != null;
+        at = at.parent() == null ? null : byName.get(at.parent())) {
+      path.addFirst(at.level());
+    }
+    return path;
+  }
+
+  private static String fold(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  private @Nullable Failure create(String name) {
+    if (existing.contains(name)) {
+      return null;
+    }
+    try {
+      destination.create(name);
+      return null;
+    } catch (MailboxException e) {
+      if (LaneCounting.reachesFolderOnly(e.reason())) {
+        return e.failure();
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.mailhaul.scanner;
+
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.PlannedSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A destination folder with all that was counted for it.
+ *
+ * @param destination its name, as it is at the destination
+ * @param status null when it does not exist (yet)
+ * @param mark see {@link Lane#mark}
+ * @param counted its source folders, all of them
+ * @param sources what a copier gets; empty when there is nothing to do
+ * @param failure why no copier can work on it, though there may be something to do; null mostly
+ */
+record PlannedLane(
+    String destination,
+    @Nullable FolderStatus status,
+    long mark,
+    List<PlannedSource> counted,
+    List<Lane.Source> sources,
+    @Nullable Failure failure) {
+
+  PlannedLane {
+    counted = List.copyOf(counted);
+    sources = List.copyOf(sources);
+  }
+
+  /** Whether a copier has to work on it. */
+  boolean isLive() {
+    return failure == null && !sources.isEmpty();
+  }
+
+  /** How many items a copier has to look at. */
+  long remaining() {
+    return counted.stream().mapToLong(PlannedSource::remaining).sum();
+  }
+
+  PlannedLane failed(Failure why) {
+    return new PlannedLane(destination, status, mark, counted, sources, why);
+  }
+}

@@ -1,0 +1,254 @@
+package io.mailhaul.scanner;
+
+import io.mailhaul.access.FolderInfo;
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.desk.CredentialDesk;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.MailboxJob;
+import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MailboxJob.VerifyMailbox;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.desk.Bookmark;
+import io.mailhaul.events.desk.MailboxAccounts;
+import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.SignIn;
+import io.mailhaul.scanner.MakingFolders.Made;
+import io.mailhaul.scanner.plan.FolderPlan;
+import io.mailhaul.scanner.plan.FolderPlan.Target;
+import io.mailhaul.scanner.plan.FolderPlanner;
+import io.mailhaul.scanner.plan.Listing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Does one job: signs in on both sides, plans the folders, makes them when it is to copy, counts,
+ * and answers. Whatever a server says ends in an answer; only a desk that cannot be reached leaves
+ * the job undone.
+ */
+@Component
+class ScanningMailbox {
+
+  private static final Logger log = LoggerFactory.getLogger(ScanningMailbox.class);
+
+  private final CredentialDesk desk;
+  private final MailboxAccess access;
+  private final AnswerWriting answers;
+  private final ControlView control;
+  private final ScannerMeters meters;
+
+  ScanningMailbox(
+      CredentialDesk desk,
+      MailboxAccess access,
+      AnswerWriting answers,
+      ControlView control,
+      ScannerMeters meters) {
+    this.desk = desk;
+    this.access = access;
+    this.answers = answers;
+    this.control = control;
+    this.meters = meters;
+  }
+
+  /**
+   * Does the job.
+   *
+   * @throws CredentialDesk.Unreachable when nothing can be said about the mailbox
+   */
+  Answer scan(MailboxJob job) {
+    try {
+      MailboxAccounts accounts = desk.accounts(job.mailbox());
+      for (Side side : Side.values()) {
+        Optional<Instant> until = control.throttledUntil(signIn(accounts, side).endpoint());
+        if (until.isPresent()) {
+          return answers.throttled(job, side, until.get());
+        }
+      }
+      return scan(job, accounts);
+    } catch (MailboxException e) {
+      log.info("Mailbox {} ({}): {}", job.address(), job.mailbox(), e.failure().text());
+      return answers.failed(job, e);
+    }
+  }
+
+  private Answer scan(MailboxJob job, MailboxAccounts accounts) {
+    try (Mailbox source = open(accounts, Side.SOURCE);
+        Mailbox destination = open(accounts, Side.DESTINATION)) {
+      Map<String, Bookmark> bookmarks =
+          desk.bookmarks(job.mailbox()).stream()
+              .collect(Collectors.toMap(Bookmark::destination, Function.identity(), (a, b) -> a));
+      Listing from = new Listing(source.namespace(), source.list(true));
+      Listing to = new Listing(destination.namespace(), destination.list(true));
+      FolderPlan plan = plan(job, from, to, bookmarks);
+      LaneCounting counting = new LaneCounting(source, job.selection().since());
+      return switch (job) {
+        case VerifyMailbox verify ->
+            answers.verified(verify, preview(plan, counting, bookmarks), plan.excluded());
+        case CopyMailbox copy ->
+            answers.planned(
+                copy, lanes(destination, to, plan, counting, bookmarks), plan.excluded());
+      };
+    }
+  }
+
+  /** Signs in and opens INBOX, since some servers accept any password until then. */
+  private Mailbox open(MailboxAccounts accounts, Side side) {
+    Mailbox mailbox;
+    try {
+      mailbox = access.open(signIn(accounts, side), side);
+    } catch (MailboxException e) {
+      if (e.reason() == FailureReason.CREDENTIAL_REFUSED) {
+        refused(accounts, side, e.failure());
+      }
+      throw e;
+    }
+    try {
+      mailbox.examine("INBOX");
+      return mailbox;
+    } catch (MailboxException e) {
+      mailbox.close();
+      throw LaneCounting.reachesFolderOnly(e.reason())
+          ? new MailboxException(FailureReason.NOT_CONNECTED, side, e.failure().detail(), e)
+          : e;
+    }
+  }
+
+  /** Tells the desk; the answer goes out in any case, so that nobody signs in a second time. */
+  private void refused(MailboxAccounts accounts, Side side, Failure failure) {
+    try {
+      desk.refused(accounts.mailbox(), new Refusal(accounts.version(), side, failure.detail()));
+    } catch (CredentialDesk.Unreachable e) {
+      log.warn(
+          "The desk could not be told that {} was refused: {}", accounts.address(), e.getMessage());
+    }
+  }
+
+  private static SignIn signIn(MailboxAccounts accounts, Side side) {
+    return side == Side.SOURCE ? accounts.source() : accounts.destination();
+  }
+
+  private static FolderPlan plan(
+      MailboxJob job, Listing from, Listing to, Map<String, Bookmark> bookmarks) {
+    Map<String, String> remembered = new HashMap<>();
+    for (Bookmark bookmark : bookmarks.values()) {
+      for (Bookmark.SourceBookmark source : bookmark.sources()) {
+        remembered.put(source.folder(), bookmark.destination());
+      }
+    }
+    return FolderPlanner.plan(from, to, job.selection(), remembered)
+        .orElseThrow(() ->
+            new MailboxException(
+                FailureReason.FOLDER_UNREADABLE,
+                Side.SOURCE,
+                "there is no folder '" + job.selection().userRoot() + "' (UserRoot)",
+                null));
+  }
+
+  /** Counts without making anything. */
+  private static List<PlannedLane> preview(
+      FolderPlan plan, LaneCounting counting, Map<String, Bookmark> bookmarks) {
+    List<PlannedLane> lanes = new ArrayList<>();
+    for (Target target : plan.mapped()) {
+      FolderInfo there = target.exists() ? target.existing() : null;
+      lanes.add(
+          counting.count(
+              target.name(),
+              there == null ? null : there.status(),
+              false,
+              target.sources(),
+              bookmarks.get(target.name())));
+    }
+    return lanes;
+  }
+
+  private List<PlannedLane> lanes(
+      Mailbox destination,
+      Listing to,
+      FolderPlan plan,
+      LaneCounting counting,
+      Map<String, Bookmark> bookmarks) {
+    Map<String, Made> made = MakingFolders.make(destination, to, plan);
+    meters.made(made.values());
+    Map<String, FolderInfo> there =
+        made.values().stream().anyMatch(Made::created)
+            ? byName(destination.list(true))
+            : byName(to.folders());
+    List<PlannedLane> lanes = new ArrayList<>();
+    for (Target target : plan.mapped()) {
+      Made folder = made.getOrDefault(target.name(), new Made(target.name(), false, null));
+      FolderStatus status = null;
+      Failure failure = folder.failure();
+      if (failure == null) {
+        FolderInfo info = there.get(folder.name());
+        subscribe(destination, target, folder, info, bookmarks);
+        try {
+          status = status(destination, folder.name(), info);
+        } catch (MailboxException e) {
+          if (!LaneCounting.reachesFolderOnly(e.reason())) {
+            throw e;
+          }
+          failure =
+              new Failure(FailureReason.FOLDER_REFUSED, Side.DESTINATION, e.failure().detail());
+        }
+      }
+      PlannedLane lane =
+          counting.count(
+              folder.name(),
+              status,
+              folder.created(),
+              target.sources(),
+              bookmarks.get(folder.name()));
+      lanes.add(failure == null ? lane : lane.failed(failure));
+    }
+    return lanes;
+  }
+
+  private static FolderStatus status(Mailbox destination, String name, @Nullable FolderInfo info) {
+    FolderStatus status = info == null ? null : info.status();
+    return status == null || status.uidValidity() < 1 || status.uidNext() < 1
+        ? destination.examine(name).status()
+        : status;
+  }
+
+  /**
+   * Subscribes to what the owner was subscribed to, when the folder comes to the new side for the
+   * first time: whoever unsubscribes there later has his reasons.
+   */
+  private static void subscribe(
+      Mailbox destination,
+      Target target,
+      Made folder,
+      @Nullable FolderInfo info,
+      Map<String, Bookmark> bookmarks) {
+    boolean first = folder.created() || !bookmarks.containsKey(folder.name());
+    if (!first || !target.subscribed() || (info != null && info.subscribed())) {
+      return;
+    }
+    try {
+      destination.subscribe(folder.name());
+    } catch (MailboxException e) {
+      if (!LaneCounting.reachesFolderOnly(e.reason())) {
+        throw e;
+      }
+      log.warn("Folder {} could not be subscribed to: {}", folder.name(), e.failure().text());
+    }
+  }
+
+  private static Map<String, FolderInfo> byName(List<FolderInfo> folders) {
+    return folders.stream()
+        .collect(Collectors.toMap(FolderInfo::name, Function.identity(), (a, b) -> a));
+  }
+}

@@ -1,0 +1,177 @@
+package io.mailhaul.scanner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.FolderInfo;
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.Namespace;
+import io.mailhaul.access.testing.FakeFolder;
+import io.mailhaul.events.Event;
+import io.mailhaul.events.EventJson;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.LanesPlanned;
+import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.Selection;
+import io.mailhaul.events.UidRanges;
+import io.mailhaul.scanner.plan.FolderPlanner;
+import io.mailhaul.scanner.plan.Listing;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class EventBoundsTest {
+
+  /** Characters that take one to six bytes in JSON, and some that JSON or IMAP make trouble of. */
+  @Provide
+  Arbitrary<String> names() {
+    return Arbitraries.strings()
+        .withChars('a', '"', '\\', '\u0000', '\u001f', 'ü', '項', '/', '.', ' ')
+        .ofMinLength(1)
+        .ofMaxLength(4_000);
+  }
+
+  @Provide
+  Arbitrary<List<String>> manyNames() {
+    return names().list().ofMinSize(0).ofMaxSize(120);
+  }
+
+  @Property(tries = 60)
+  void everyPartIsSmallAndNothingIsLost(
+      @ForAll("manyNames") List<String> folders, @ForAll("manyNames") List<String> excluded) {
+    List<PlannedFolder> planned =
+        folders.stream().map(name -> new PlannedFolder(name, 1, 3, "cursor", List.of())).toList();
+    List<PlanParts> parts = PlanParts.of(planned, excluded);
+    assertThat(parts).isNotEmpty();
+    List<PlannedFolder> allFolders = new ArrayList<>();
+    List<String> allExcluded = new ArrayList<>();
+    for (PlanParts part : parts) {
+      assertThat(EventJson.write(event(part)).length).isLessThan(Event.MAX_BYTES / 2);
+      allFolders.addAll(part.folders());
+      allExcluded.addAll(part.excluded());
+    }
+    assertThat(allFolders).isEqualTo(planned);
+    assertThat(allExcluded).isEqualTo(excluded);
+  }
+
+  @Property(tries = 200)
+  void aNameIsMeasuredAsJsonWritesIt(@ForAll("names") String name) {
+    PlanParts empty = new PlanParts(List.of(), List.of());
+    PlanParts one = new PlanParts(List.of(), List.of(name));
+    int grown = EventJson.write(event(one)).length - EventJson.write(event(empty)).length;
+    assertThat(grown).isLessThanOrEqualTo(PlanParts.bytes(name));
+    assertThat(PlanParts.bytes(name)).isLessThanOrEqualTo(6 * name.length() + 3);
+  }
+
+  private static LanesPlanned event(PlanParts part) {
+    return new LanesPlanned(
+        "b".repeat(36),
+        "m".repeat(36),
+        1,
+        "p".repeat(36),
+        0,
+        true,
+        part.folders(),
+        part.excluded());
+  }
+
+  @Test
+  void tenThousandFoldersComeInFewParts() {
+    List<PlannedFolder> planned =
+        IntStream.range(0, 10_000)
+            .mapToObj(i -> new PlannedFolder("INBOX.Folder " + i, 1, 3, "c" + i, List.of()))
+            .toList();
+    assertThat(PlanParts.of(planned, List.of())).hasSizeBetween(20, 40);
+  }
+
+  @Test
+  void aMailboxWithoutFoldersHasOnePart() {
+    assertThat(PlanParts.of(List.of(), List.of())).hasSize(1);
+  }
+
+  @Test
+  void theWorstLaneAndItsPlanStaySmall() {
+    // As many folders of one use as may be, with the worst names, all full of holes.
+    List<FolderInfo> folders =
+        IntStream.range(0, 300)
+            .mapToObj(i ->
+                new FolderInfo(
+                    "\u0001".repeat(3_990) + i,
+                    "/",
+                    Set.of("\\Sent"),
+                    false,
+                    new FolderStatus(500_000, UidRanges.MAX_UID, UidRanges.MAX_UID)))
+            .toList();
+    Listing source = new Listing(new Namespace("", "/"), folders);
+    Listing destination =
+        new Listing(
+            new Namespace("", "/"),
+            List.of(
+                new FolderInfo(
+                    "项".repeat(1_000),
+                    "/",
+                    Set.of("\\Sent"),
+                    false,
+                    new FolderStatus(0, 1, UidRanges.MAX_UID))));
+    UidRanges holes =
+        UidRanges.ofUids(
+            LongStream.range(0, 1_000).map(i -> 4_000_000_001L + 2 * i).boxed().toList());
+    var plan = FolderPlanner.plan(source, destination, Selection.ALL, Map.of()).orElseThrow();
+    List<PlannedLane> lanes =
+        plan.mapped().stream()
+            .map(target -> {
+              int share = Math.min(1_000, Lane.MAX_RANGES / target.sources().size());
+              UidRanges ranges = UidRanges.ofRanges(holes.ranges().subList(0, share));
+              return new PlannedLane(
+                  target.name(),
+                  new FolderStatus(0, UidRanges.MAX_UID, UidRanges.MAX_UID),
+                  1,
+                  target.sources().stream()
+                      .map(folder ->
+                          new io.mailhaul.events.MigrationProgress.PlannedSource(
+                              folder.name(), UidRanges.MAX_UID, 500_000, 500_000))
+                      .toList(),
+                  target.sources().stream()
+                      .map(folder ->
+                          new Lane.Source(folder.name(), UidRanges.MAX_UID, ranges, ranges))
+                      .toList(),
+                  null);
+            })
+            .toList();
+
+    Answer answer =
+        new AnswerWriting(new ControlView(Clock.systemUTC()), Clock.systemUTC())
+            .planned(Scans.copy(Selection.ALL), lanes, plan.excluded());
+
+    assertThat(answer.lanes()).hasSizeGreaterThan(200);
+    assertThat(answer.lanes())
+        .allSatisfy(lane -> assertThat(EventJson.write(lane).length).isLessThan(Event.MAX_BYTES));
+    assertThat(answer.progress())
+        .allSatisfy(event -> assertThat(EventJson.write(event).length).isLessThan(Event.MAX_BYTES));
+  }
+
+  @Test
+  void aNameThatNoEventCouldCarryIsLeftOutAndListed() {
+    Scans scans = new Scans();
+    FakeFolder absurd = scans.source.folder("x".repeat(5_000));
+    FirstPassTest.fill(absurd, 1);
+
+    Answer answer = scans.copy();
+
+    assertThat(answer.lanes()).isEmpty();
+    assertThat(((LanesPlanned) answer.progress().getLast()).excludedFolders())
+        .singleElement()
+        .satisfies(
+            name -> assertThat(name.getBytes(StandardCharsets.UTF_8).length).isLessThan(600));
+  }
+}

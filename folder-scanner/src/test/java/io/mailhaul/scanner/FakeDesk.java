@@ -1,0 +1,51 @@
+package io.mailhaul.scanner;
+
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.desk.CredentialDesk;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.desk.Bookmark;
+import io.mailhaul.events.desk.MailboxAccounts;
+import io.mailhaul.events.desk.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A desk in memory: hands out what it was given, and no credentials that were refused. */
+final class FakeDesk implements CredentialDesk {
+
+  final Map<String, MailboxAccounts> accounts = new ConcurrentHashMap<>();
+  final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
+  final List<Bookmark> bookmarks = new ArrayList<>();
+  volatile int unreachable;
+
+  @Override
+  public MailboxAccounts accounts(String mailbox) {
+    reach();
+    Refusal refusal = refusals.get(mailbox);
+    if (refusal != null) {
+      throw new MailboxException(
+          FailureReason.CREDENTIAL_REFUSED, refusal.side(), refusal.detail(), null);
+    }
+    return accounts.get(mailbox);
+  }
+
+  @Override
+  public void refused(String mailbox, Refusal refusal) {
+    reach();
+    refusals.put(mailbox, refusal);
+  }
+
+  @Override
+  public List<Bookmark> bookmarks(String mailbox) {
+    reach();
+    return List.copyOf(bookmarks);
+  }
+
+  private void reach() {
+    if (unreachable > 0) {
+      unreachable--;
+      throw new Unreachable("The desk does not answer, says the test", new RuntimeException());
+    }
+  }
+}

@@ -1,0 +1,347 @@
+package io.mailhaul.scanner;
+
+import static io.mailhaul.scanner.Scans.folder;
+import static io.mailhaul.scanner.Scans.folders;
+import static io.mailhaul.scanner.Scans.lane;
+import static io.mailhaul.scanner.Scans.only;
+import static io.mailhaul.scanner.Scans.source;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.testing.FakeFolder;
+import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.LaneFailed;
+import io.mailhaul.events.MigrationProgress.LanesPlanned;
+import io.mailhaul.events.MigrationProgress.MailboxVerified;
+import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.Selection;
+import io.mailhaul.events.UidRanges;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FirstPassTest {
+
+  private final Scans scans = new Scans();
+
+  static FakeFolder fill(FakeFolder folder, int messages) {
+    IntStream.range(0, messages).forEach(i -> folder.put(TestMessage.numbered(i)));
+    return folder;
+  }
+
+  @Test
+  void everyFolderIsMadeAndComparedAsAWhole() {
+    fill(scans.source.folder("INBOX"), 5);
+    fill(scans.source.folder("Work/2024").skipUids(10), 3);
+
+    Answer answer = scans.copy();
+
+    assertThat(scans.destination.has("INBOX.Work.2024")).isTrue();
+    Lane lane = lane(answer, "INBOX.Work.2024");
+    FakeFolder made = scans.destination.folder("INBOX.Work.2024");
+    assertThat(lane.mark()).isEqualTo(1);
+    assertThat(lane.turn()).isZero();
+    assertThat(lane.destinationUidValidity()).isEqualTo(made.status().uidValidity());
+    assertThat(lane.destinationUidNext()).isEqualTo(1);
+    assertThat(lane.sources())
+        .containsExactly(
+            new Lane.Source(
+                "Work/2024",
+                scans.source.folder("Work/2024").status().uidValidity(),
+                UidRanges.of(1, 13),
+                UidRanges.of(1, 13)));
+    assertThat(source(answer, "INBOX.Work.2024").found()).isEqualTo(3);
+    assertThat(source(answer, "INBOX.Work.2024").remaining()).isEqualTo(3);
+    PlannedFolder planned = folder(answer, "INBOX.Work.2024");
+    assertThat(planned.cursor()).isEqualTo(lane.cursor());
+    assertThat(planned.slot()).isEqualTo(lane.slot()).isIn(Scans.SLOTS);
+    assertThat(answer.lanes()).extracting(Lane::cursor).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void noFolderIsOpenedWhenListingTellsAll() {
+    fill(scans.source.folder("Work"), 3);
+    List<String> opened = new ArrayList<>();
+    scans.sourceServer.faults().hook((verb, folder) -> opened.add(verb + " " + folder));
+
+    scans.copy();
+
+    assertThat(opened).containsExactly("signIn ", "examine INBOX", "list ");
+  }
+
+  @Test
+  void anEmptyFolderIsMadeAndSubscribedAndHasNoLane() {
+    scans.source.folder("Empty");
+    scans.source.folder("Quiet");
+    scans.source.subscribe("Empty");
+
+    Answer answer = scans.copy();
+
+    assertThat(answer.lanes()).isEmpty();
+    assertThat(folder(answer, "INBOX.Empty").slot()).isEqualTo(-1);
+    assertThat(source(answer, "INBOX.Empty").found()).isZero();
+    assertThat(scans.destination.has("INBOX.Quiet")).isTrue();
+    assertThat(scans.destination.subscriptions()).containsExactly("INBOX.Empty");
+  }
+
+  @Test
+  void parentsThatHoldNothingAreNotMade() {
+    Scans slashed = new Scans(new FakeMailServer());
+    slashed.source.folder("Deep/er");
+    List<String> created = new ArrayList<>();
+    slashed
+        .destinationServer
+        .faults()
+        .hook((verb, folder) -> {
+          if (verb.equals("create")) {
+            created.add(folder);
+          }
+        });
+
+    slashed.copy();
+
+    assertThat(created).containsExactly("Deep/er");
+  }
+
+  @Test
+  void whatIsThereIsUsedAndWhatSomebodyHasPutThereIsNotTheMark() {
+    fill(scans.destination.folder("INBOX.Work"), 4);
+    fill(scans.source.folder("Work"), 2);
+
+    Lane lane = lane(scans.copy(), "INBOX.Work");
+
+    assertThat(lane.mark()).isEqualTo(1);
+    assertThat(lane.destinationUidNext()).isEqualTo(5);
+  }
+
+  @Test
+  void foldersOfOneUseMakeOneLaneWithTheirSources() {
+    fill(scans.source.folder("Sent").attribute("\\Sent"), 2);
+    fill(scans.source.folder("Sent Messages").attribute("\\Sent"), 3);
+    scans.destination.folder("INBOX.Sent").attribute("\\Sent");
+
+    Lane lane = lane(scans.copy(), "INBOX.Sent");
+
+    assertThat(lane.sources())
+        .extracting(Lane.Source::folder)
+        .containsExactly("Sent", "Sent Messages");
+  }
+
+  @Test
+  void aDateLimitsWhatIsFound() {
+    FakeFolder folder = scans.source.folder("Work");
+    folder.put(TestMessage.numbered(1).at(OffsetDateTime.parse("2020-01-01T00:00:00Z")));
+    folder.put(TestMessage.numbered(2).at(OffsetDateTime.parse("2024-01-01T00:00:00Z")));
+    LocalDate since = LocalDate.of(2023, 5, 1);
+
+    Answer answer = scans.scan(Scans.copy(new Selection(List.of(), List.of(), since, null)));
+
+    assertThat(source(answer, "INBOX.Work").found()).isEqualTo(1);
+    assertThat(source(answer, "INBOX.Work").remaining()).isEqualTo(1);
+    assertThat(lane(answer, "INBOX.Work").since()).isEqualTo(since);
+    assertThat(lane(answer, "INBOX.Work").sources().getFirst().remaining())
+        .isEqualTo(UidRanges.of(1, 2));
+  }
+
+  @Test
+  void aRefusedNameIsMadeInAnotherFormAndItsChildrenFollow() {
+    fill(scans.source.folder("A:B"), 1);
+    fill(scans.source.folder("A:B/C"), 1);
+    scans.destinationServer.faults().refuseFolders(name -> name.contains(":"));
+
+    Answer answer = scans.copy();
+
+    assertThat(lane(answer, "INBOX.A_B").sources().getFirst().folder()).isEqualTo("A:B");
+    assertThat(lane(answer, "INBOX.A_B.C").sources().getFirst().folder()).isEqualTo("A:B/C");
+  }
+
+  @Test
+  void aRefusedParentThatHoldsNothingIsMadeInAnotherFormToo() {
+    fill(scans.source.folder("A:B/C"), 1);
+    scans.destinationServer.faults().refuseFolders(name -> name.contains(":"));
+
+    assertThat(scans.copy().lanes()).extracting(Lane::destination).containsExactly("INBOX.A_B.C");
+  }
+
+  @Test
+  void aServerIsAskedOnlyOnceForACharacterThatItRefuses() {
+    IntStream.range(0, 20).forEach(i -> scans.source.folder("case: " + i));
+    scans.destinationServer.faults().refuseFolders(name -> name.contains(":"));
+    List<String> refused = new ArrayList<>();
+    scans
+        .destinationServer
+        .faults()
+        .hook((verb, folder) -> {
+          if (verb.equals("create") && folder.contains(":")) {
+            refused.add(folder);
+          }
+        });
+
+    Answer answer = scans.copy();
+
+    assertThat(refused).hasSize(1);
+    assertThat(folders(answer)).hasSize(21);
+  }
+
+  @Test
+  void aReservedNameGetsALowLineBehindIt() {
+    fill(scans.source.folder("Files"), 1);
+    scans.destinationServer.faults().refuseFolders(name -> name.equals("INBOX.Files"));
+
+    assertThat(scans.copy().lanes()).extracting(Lane::destination).containsExactly("INBOX.Files_");
+  }
+
+  @Test
+  void aFormOfANameThatAnotherFolderHasIsNumbered() {
+    fill(scans.source.folder("A:B"), 1);
+    fill(scans.source.folder("A_B"), 2);
+    scans.destinationServer.faults().refuseFolders(name -> name.contains(":"));
+
+    Answer answer = scans.copy();
+
+    assertThat(lane(answer, "INBOX.A_B").sources().getFirst().folder()).isEqualTo("A_B");
+    assertThat(lane(answer, "INBOX.A_B (2)").sources().getFirst().folder()).isEqualTo("A:B");
+  }
+
+  @Test
+  void aFormThatAnEarlierAttemptHasMadeIsUsed() {
+    fill(scans.source.folder("A:B"), 1);
+    scans.destination.folder("INBOX.A_B");
+    scans.destinationServer.faults().refuseFolders(name -> name.contains(":"));
+
+    assertThat(scans.copy().lanes()).extracting(Lane::destination).containsExactly("INBOX.A_B");
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeInItsPlaceIsMadeAtTheTop() {
+    fill(scans.source.folder("Deep/er/still"), 1);
+    scans
+        .destinationServer
+        .faults()
+        .refuseFolders(name -> name.chars().filter(c -> c == '.').count() > 2);
+
+    assertThat(scans.copy().lanes())
+        .extracting(Lane::destination)
+        .containsExactly("INBOX.Deep_er_still");
+  }
+
+  @Test
+  void whatIsBelowAFolderThatWasMadeAtTheTopStaysBelowIt() {
+    fill(scans.source.folder("Deep/er/still"), 1);
+    scans.destinationServer.faults().refuseFolders(name -> name.contains("Deep."));
+
+    assertThat(scans.copy().lanes())
+        .extracting(Lane::destination)
+        .containsExactly("INBOX.Deep_er.still");
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeAtAllFailsAloneWithAllItsItems() {
+    fill(scans.source.folder("Bad"), 4);
+    fill(scans.source.folder("Good"), 1);
+    scans.destinationServer.faults().refuseFolders(name -> name.contains("Bad"));
+
+    Answer answer = scans.copy();
+
+    assertThat(answer.lanes()).extracting(Lane::destination).containsExactly("INBOX.Good");
+    PlannedFolder bad = folder(answer, "INBOX.Bad");
+    assertThat(bad.sources().getFirst().remaining()).isEqualTo(4);
+    assertThat(answer.progress().getLast())
+        .isInstanceOfSatisfying(
+            LaneFailed.class,
+            failed -> {
+              assertThat(failed.lane()).isEqualTo("INBOX.Bad");
+              assertThat(failed.from()).isEqualTo(bad.cursor());
+              assertThat(failed.failure().reason()).isEqualTo(FailureReason.FOLDER_REFUSED);
+            });
+  }
+
+  @Test
+  void aFolderThatTheSourceDoesNotOpenFailsAlone() {
+    FakeFolder folder = scans.source.folder("Shut");
+    fill(scans.source.folder("Open"), 1);
+    scans
+        .sourceServer
+        .faults()
+        .hook((verb, name) -> {
+          if (verb.equals("examine") && name.equals("Shut")) {
+            throw new io.mailhaul.access.MailboxException(
+                FailureReason.FOLDER_UNREADABLE, io.mailhaul.events.Side.SOURCE, "no", null);
+          }
+        });
+    fill(folder, 3);
+
+    Answer answer =
+        scans.scan(Scans.copy(new Selection(List.of(), List.of(), LocalDate.of(2000, 1, 1), null)));
+
+    assertThat(answer.lanes()).extracting(Lane::destination).containsExactly("INBOX.Open");
+    assertThat(source(answer, "INBOX.Shut").remaining()).isEqualTo(3);
+    assertThat(answer.progress().getLast())
+        .isInstanceOfSatisfying(
+            LaneFailed.class,
+            failed ->
+                assertThat(failed.failure().reason()).isEqualTo(FailureReason.FOLDER_UNREADABLE));
+  }
+
+  @Test
+  void excludedFoldersAreListedAndNotCounted() {
+    fill(scans.source.folder("Junk").attribute("\\Junk"), 9);
+    fill(scans.source.folder("Work"), 1);
+
+    Answer answer = scans.scan(Scans.copy(new Selection(List.of(), List.of("\\Junk"), null, null)));
+
+    assertThat(folders(answer))
+        .extracting(PlannedFolder::destination)
+        .containsExactly("INBOX", "INBOX.Work");
+    assertThat(((LanesPlanned) answer.progress().getLast()).excludedFolders())
+        .containsExactly("Junk");
+    assertThat(scans.destination.has("INBOX.Junk")).isFalse();
+  }
+
+  @Test
+  void theUserRootBecomesInbox() {
+    fill(scans.source.folder("users/ann"), 2);
+    fill(scans.source.folder("users/ann/Work"), 1);
+    fill(scans.source.folder("INBOX"), 7);
+
+    Answer answer = scans.scan(Scans.copy(new Selection(List.of(), List.of(), null, "users/ann")));
+
+    assertThat(lane(answer, "INBOX").sources().getFirst().folder()).isEqualTo("users/ann");
+    assertThat(answer.lanes())
+        .extracting(Lane::destination)
+        .containsExactlyInAnyOrder("INBOX", "INBOX.Work");
+  }
+
+  @Test
+  void verifyingCountsAndChangesNothing() {
+    fill(scans.source.folder("Work"), 3);
+    fill(scans.source.folder("INBOX"), 2);
+    scans.source.subscribe("Work");
+
+    Answer answer = scans.scan(Scans.verify());
+
+    MailboxVerified verified = (MailboxVerified) only(answer);
+    assertThat(verified.lastPart()).isTrue();
+    assertThat(verified.folders())
+        .extracting(PlannedFolder::destination)
+        .containsExactly("INBOX", "INBOX.Work");
+    assertThat(verified.folders()).allMatch(folder -> folder.slot() == -1);
+    assertThat(verified.folders().getLast().destinationUidValidity()).isZero();
+    assertThat(verified.folders().getFirst().destinationUidValidity()).isPositive();
+    assertThat(verified.folders().getLast().sources().getFirst().found()).isEqualTo(3);
+    assertThat(scans.destination.has("INBOX.Work")).isFalse();
+    assertThat(scans.destination.subscriptions()).isEmpty();
+  }
+
+  @Test
+  void connectionsAreClosedAtTheEnd() {
+    scans.copy();
+    assertThat(scans.source.connections()).isZero();
+    assertThat(scans.destination.connections()).isZero();
+  }
+}

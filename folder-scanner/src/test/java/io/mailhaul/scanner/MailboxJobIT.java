@@ -1,0 +1,209 @@
+package io.mailhaul.scanner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.desk.CredentialDesk;
+import io.mailhaul.access.testing.FakeAccount;
+import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.testing.FakeMailboxAccess;
+import io.mailhaul.events.Control;
+import io.mailhaul.events.Event;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MailboxJob;
+import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MigrationProgress;
+import io.mailhaul.events.MigrationProgress.LanesPlanned;
+import io.mailhaul.events.MigrationProgress.MailboxFailed;
+import io.mailhaul.events.MigrationProgress.MailboxVerified;
+import io.mailhaul.events.Selection;
+import io.mailhaul.events.Topics;
+import io.mailhaul.events.desk.MailboxAccounts;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.kafka.test.context.EmbeddedKafka;
+
+@SpringBootTest(
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "spring.config.name=folder-scanner",
+      "mailhaul.instance-id=test",
+      "spring.kafka.bootstrap-servers=${spring.embedded.kafka.brokers}"
+    })
+@EmbeddedKafka(
+    partitions = 8,
+    topics = {
+      Topics.MAILBOX_JOBS,
+      Topics.FOLDER_EVENTS,
+      Topics.MIGRATION_PROGRESS,
+      Topics.CONTROL,
+      Topics.MAILBOX_JOBS + Topics.DEAD_LETTERS
+    },
+    brokerProperties = {
+      "transaction.state.log.replication.factor=1",
+      "transaction.state.log.min.isr=1"
+    })
+class MailboxJobIT {
+
+  private static final FakeMailServer SOURCE = new FakeMailServer();
+  private static final FakeMailServer DESTINATION = FakeMailServer.dotted();
+  private static final FakeDesk DESK = new FakeDesk();
+
+  @TestConfiguration
+  static class Fakes {
+    @Bean
+    @Primary
+    MailboxAccess fakeAccess() {
+      return new FakeMailboxAccess(SOURCE, DESTINATION);
+    }
+
+    @Bean
+    @Primary
+    CredentialDesk fakeDesk() {
+      return DESK;
+    }
+  }
+
+  @Value("${spring.embedded.kafka.brokers}")
+  String brokers;
+
+  @LocalServerPort int port;
+
+  @Autowired ControlView control;
+
+  private Broker broker;
+
+  @BeforeEach
+  void connect() {
+    broker = new Broker(brokers);
+  }
+
+  @AfterEach
+  void disconnect() {
+    broker.close();
+  }
+
+  private static FakeAccount mailbox(String id) {
+    FakeAccount source = SOURCE.account(id);
+    FakeAccount destination = DESTINATION.account(id + ".new");
+    DESK.accounts.put(
+        id,
+        new MailboxAccounts(id, id + "@example.org", 1, 4, source.signIn(), destination.signIn()));
+    return source;
+  }
+
+  private static CopyMailbox copy(String id, int pass) {
+    return new CopyMailbox("b1", id, id + "@example.org", pass, Selection.ALL, List.of(2, 5));
+  }
+
+  private static Predicate<Event> of(String mailbox) {
+    return event ->
+        event instanceof MigrationProgress progress && progress.mailbox().equals(mailbox)
+            || event instanceof Lane lane && lane.mailbox().equals(mailbox);
+  }
+
+  @Test
+  void lanesGoToTheirSlotsAndThePlanToTheTracker() throws Exception {
+    FakeAccount source = mailbox("m1");
+    FirstPassTest.fill(source.folder("INBOX"), 30);
+    FirstPassTest.fill(source.folder("Work"), 20);
+    FirstPassTest.fill(source.folder("Work/2024"), 5);
+
+    broker.send(Topics.MAILBOX_JOBS, copy("m1", 1));
+
+    List<ConsumerRecord<String, Event>> lanes = broker.await(Topics.FOLDER_EVENTS, 3, of("m1"));
+    assertThat(lanes).hasSize(3);
+    assertThat(lanes)
+        .allSatisfy(record -> {
+          Lane lane = (Lane) record.value();
+          assertThat(record.partition()).isEqualTo(lane.slot()).isIn(2, 5);
+          assertThat(record.key()).isEqualTo(Integer.toString(lane.slot()));
+        });
+    List<ConsumerRecord<String, Event>> progress =
+        broker.await(Topics.MIGRATION_PROGRESS, 1, of("m1"));
+    assertThat(progress).extracting(ConsumerRecord::key).containsExactly("m1");
+    assertThat(((LanesPlanned) progress.getFirst().value()).folders()).hasSize(3);
+    assertThat(get("/actuator/prometheus")).contains("mailhaul_scanner_lanes_total");
+    assertThat(get("/actuator/health")).contains("\"status\":\"UP\"");
+  }
+
+  @Test
+  void aJobWaitsForTheDeskAndIsAnsweredOnce() throws Exception {
+    mailbox("m2");
+    DESK.unreachable = 2;
+
+    broker.send(
+        Topics.MAILBOX_JOBS,
+        new MailboxJob.VerifyMailbox("b1", "m2", "m2@example.org", 1, Selection.ALL));
+
+    assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m2")))
+        .singleElement()
+        .satisfies(record -> assertThat(record.value()).isInstanceOf(MailboxVerified.class));
+    assertThat(DESK.unreachable).isZero();
+  }
+
+  @Test
+  void aJobOfAnOlderPassIsDropped() throws Exception {
+    mailbox("m3");
+    broker.send(Topics.CONTROL, new Control.CurrentPass("m3", 3, 9));
+    org.awaitility.Awaitility.await().until(() -> control.versionFor("m3") == 9);
+
+    broker.send(Topics.MAILBOX_JOBS, copy("m3", 2));
+    broker.send(Topics.MAILBOX_JOBS, copy("m3", 3));
+
+    assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m3")))
+        .singleElement()
+        .satisfies(record -> assertThat(((LanesPlanned) record.value()).pass()).isEqualTo(3));
+  }
+
+  @Test
+  void aRefusedPasswordFailsTheMailbox() throws Exception {
+    mailbox("m4").changePassword("other");
+
+    broker.send(Topics.MAILBOX_JOBS, copy("m4", 1));
+
+    assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m4")))
+        .singleElement()
+        .satisfies(record -> assertThat(record.value()).isInstanceOf(MailboxFailed.class));
+    assertThat(DESK.refusals).containsKey("m4");
+  }
+
+  @Test
+  void whatIsNoJobGoesToTheDeadLettersAndTheNextIsDone() throws Exception {
+    byte[] broken = "{\"type\":\"CopyMailbox\",".getBytes(StandardCharsets.UTF_8);
+    mailbox("m5");
+
+    broker.send(Topics.MAILBOX_JOBS, "m5", broken);
+    broker.send(Topics.MAILBOX_JOBS, copy("m5", 1));
+
+    assertThat(broker.awaitBytes(Topics.MAILBOX_JOBS + Topics.DEAD_LETTERS, 1))
+        .extracting(ConsumerRecord::value)
+        .containsExactly(broken);
+    assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m5"))).hasSize(1);
+  }
+
+  private String get(String path) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+}
