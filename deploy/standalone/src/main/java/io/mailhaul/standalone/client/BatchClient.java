@@ -1,0 +1,155 @@
+package io.mailhaul.standalone.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Speaks with batch-service. Every method throws {@link PlatformGoneException} when nobody answers.
+ */
+public final class BatchClient implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final JsonMapper JSON = Json.MAPPER;
+
+  private final URI baseUrl;
+  private final String token;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+
+  /**
+   * A client of the service at that address.
+   *
+   * @param token what the service wants to be shown
+   */
+  public BatchClient(URI baseUrl, String token) {
+    this.baseUrl = baseUrl;
+    this.token = token;
+  }
+
+  /**
+   * Creates the batch or finds it again, and opens a run, or joins the one that is going on.
+   *
+   * @throws RefusedException when the service does not take it
+   */
+  public Submitted submit(BatchRequest batch) throws RefusedException {
+    HttpRequest request =
+        to("/batches")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(batch)))
+            .build();
+    return read(answer(request), Submitted.class);
+  }
+
+  /** Where the batch stands, with every mailbox of its run. */
+  public BatchView batch(String name) throws RefusedException {
+    return read(answer(to("/batches/" + encoded(name)).GET().build()), BatchView.class);
+  }
+
+  /** Where the batch stands, with those mailboxes only that are being worked on. */
+  public BatchView activity(String name) throws RefusedException {
+    return read(
+        answer(to("/batches/" + encoded(name) + "?mailboxes=active").GET().build()),
+        BatchView.class);
+  }
+
+  /** All batches, without their mailboxes. */
+  public List<BatchView> batches() throws RefusedException {
+    return JSON.readValue(answer(to("/batches").GET().build()), new TypeReference<>() {});
+  }
+
+  /** The ticket's thread after the message with that number. */
+  public List<TicketMessage> ticket(String name, long after) throws RefusedException {
+    return JSON.readValue(
+        answer(to("/batches/" + encoded(name) + "/ticket?after=" + after).GET().build()),
+        new TypeReference<>() {});
+  }
+
+  /** What a dry run has planned. */
+  public PlanView plan(String name) throws RefusedException {
+    return read(answer(to("/batches/" + encoded(name) + "/plan").GET().build()), PlanView.class);
+  }
+
+  /**
+   * Puts the report of the batch's latest run into a file, whole or not at all.
+   *
+   * @throws IOException when the file cannot be written
+   */
+  public void saveReport(String name, Path file) throws RefusedException, IOException {
+    HttpRequest request = to("/batches/" + encoded(name) + "/report").GET().build();
+    HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
+    try (InputStream body = response.body()) {
+      if (response.statusCode() != 200) {
+        throw refused(response.statusCode(), body.readAllBytes());
+      }
+      Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+      Files.copy(body, unfinished, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+
+  private HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(URI.create(baseUrl.toString().replaceAll("/$", "") + path))
+        .timeout(PATIENCE)
+        .header("Accept", "application/json, application/problem+json")
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private byte[] answer(HttpRequest request) throws RefusedException {
+    HttpResponse<byte[]> response = send(request, BodyHandlers.ofByteArray());
+    if (response.statusCode() / 100 != 2) {
+      throw refused(response.statusCode(), response.body());
+    }
+    return response.body();
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+    try {
+      return http.send(request, handler);
+    } catch (IOException e) {
+      throw new PlatformGoneException("The platform at " + baseUrl + " does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlatformGoneException("Interrupted while the platform was asked", e);
+    }
+  }
+
+  private static RefusedException refused(int status, byte[] body) {
+    try {
+      Problem problem = JSON.readValue(body, Problem.class);
+      return new RefusedException(status, problem);
+    } catch (JacksonException e) {
+      return new RefusedException(status, new Problem("", "", List.of()));
+    }
+  }
+
+  private static <T> T read(byte[] json, Class<T> type) {
+    return JSON.readValue(json, type);
+  }
+
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,29 @@
+package io.mailhaul.standalone.client;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch to be migrated, as {@code POST /batches} takes it.
+ *
+ * @param csv the mailbox file's text, passwords and all
+ * @param since {@code 2026-01-31}, or null
+ */
+public record BatchRequest(
+    String name,
+    String from,
+    String to,
+    String csv,
+    int concurrency,
+    int connections,
+    List<String> folders,
+    List<String> excludedFolders,
+    @Nullable String since,
+    boolean dryRun) {
+
+  /** Without the file, which holds passwords. */
+  @Override
+  public String toString() {
+    return "BatchRequest[" + name + ", from " + from + " to " + to + "]";
+  }
+}

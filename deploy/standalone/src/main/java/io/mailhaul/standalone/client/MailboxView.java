@@ -1,0 +1,43 @@
+package io.mailhaul.standalone.client;
+
+import io.mailhaul.events.Totals;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a mailbox stands.
+ *
+ * @param status one of the words Queued, Verifying, Syncing, Parked, Synced, Failed and their kin
+ * @param pass counts its passes from 1; 0 before the first
+ * @param totals of the run
+ * @param failure why it failed or waits; null when all is well
+ * @param parkedUntil when a parked mailbox is taken up again, if that is known
+ * @param secondsActive how long it has been worked on in this run
+ */
+public record MailboxView(
+    String address,
+    String status,
+    int pass,
+    Totals totals,
+    @Nullable FailureView failure,
+    @Nullable Instant parkedUntil,
+    double secondsActive) {
+
+  public MailboxView {
+    status = Objects.requireNonNullElse(status, "");
+    totals = Objects.requireNonNullElse(totals, Totals.NONE);
+  }
+
+  public boolean failed() {
+    return status.equals("Failed");
+  }
+
+  public boolean finished() {
+    return status.equals("Synced") || status.equals("Completed") || status.equals("Ready");
+  }
+
+  public boolean parked() {
+    return status.equals("Parked");
+  }
+}

@@ -1,0 +1,82 @@
+package io.mailhaul.standalone.console;
+
+import java.io.PrintStream;
+import java.util.List;
+
+/**
+ * The last lines of a terminal, drawn again in place. What is printed above scrolls away as usual;
+ * the cursor stays hidden until {@link #close()}.
+ */
+public final class LiveArea implements AutoCloseable {
+
+  private static final String HIDE_CURSOR = "\u001b[?25l";
+  private static final String SHOW_CURSOR = "\u001b[?25h";
+  private static final String ERASE_REST_OF_LINE = "\u001b[K";
+  private static final String ERASE_BELOW = "\u001b[J";
+
+  private final PrintStream out;
+  private List<String> drawn = List.of();
+  private boolean hidden;
+  private boolean closed;
+
+  public LiveArea(PrintStream out) {
+    this.out = out;
+  }
+
+  /** Replaces what is drawn; lines must not be wider than {@code columns}. */
+  public synchronized void draw(List<String> lines, int columns) {
+    if (closed || lines.equals(drawn)) {
+      return;
+    }
+    StringBuilder frame = new StringBuilder();
+    if (!hidden) {
+      frame.append(HIDE_CURSOR);
+      hidden = true;
+    }
+    frame.append(back(columns));
+    for (String line : lines) {
+      frame.append(line).append(ERASE_REST_OF_LINE).append('\n');
+    }
+    frame.append(ERASE_BELOW);
+    write(frame);
+    drawn = List.copyOf(lines);
+  }
+
+  /** Prints lines that stay, above the area. */
+  public synchronized void above(List<String> lines, int columns) {
+    StringBuilder frame = new StringBuilder(back(columns)).append(ERASE_BELOW);
+    lines.forEach(line -> frame.append(line).append('\n'));
+    List<String> again = drawn;
+    drawn = List.of();
+    write(frame);
+    draw(again, columns);
+  }
+
+  /** Removes the area and gives the cursor back. */
+  public synchronized void clear(int columns) {
+    write(new StringBuilder(back(columns)).append(ERASE_BELOW));
+    drawn = List.of();
+  }
+
+  /** To the beginning of the area, also when the terminal has become narrower since. */
+  private String back(int columns) {
+    int lines = 0;
+    for (String line : drawn) {
+      lines += Math.max(1, Math.ceilDiv(Text.width(line), Math.max(1, columns)));
+    }
+    return lines == 0 ? "\r" : "\r\u001b[" + lines + "A";
+  }
+
+  private void write(CharSequence frame) {
+    out.print(frame);
+    out.flush();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (hidden && !closed) {
+      write(SHOW_CURSOR);
+    }
+    closed = true;
+  }
+}

@@ -1,0 +1,180 @@
+package io.mailhaul.standalone.console;
+
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.standalone.client.BatchView;
+import io.mailhaul.standalone.client.FailureView;
+import io.mailhaul.standalone.client.MailboxView;
+import io.mailhaul.standalone.client.PlanView;
+import io.mailhaul.standalone.client.ReportView;
+import io.mailhaul.standalone.client.TicketMessage;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a run has come to, as text. */
+public final class RunSummary {
+
+  /** More failed mailboxes and items than this are left to the report. */
+  static final int MOST_LISTED = 20;
+
+  static final int MOST_MESSAGES = 60;
+
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+  private RunSummary() {}
+
+  /** The mailboxes that failed: what happened, what to do. */
+  public static List<String> failedMailboxes(BatchView batch, int columns) {
+    List<MailboxView> failed = batch.mailboxes().stream().filter(MailboxView::failed).toList();
+    List<String> lines = new ArrayList<>();
+    if (failed.isEmpty()) {
+      return lines;
+    }
+    lines.add(Amounts.count(failed.size(), "mailbox", "mailboxes") + " failed:");
+    for (MailboxView mailbox : failed.subList(0, Math.min(MOST_LISTED, failed.size()))) {
+      lines.addAll(failure(mailbox.address(), mailbox.failure(), columns));
+    }
+    if (failed.size() > MOST_LISTED) {
+      lines.add("  " + Amounts.count(failed.size() - MOST_LISTED) + " more are in the report.");
+    }
+    return lines;
+  }
+
+  /** One mailbox's failure. */
+  public static List<String> failure(
+      String address, @org.jspecify.annotations.Nullable FailureView failure, int columns) {
+    List<String> lines = new ArrayList<>();
+    String text = failure == null ? "It failed." : failure.text();
+    lines.addAll(Text.wrapped(Text.printable(address + ": " + text), "  ", columns));
+    if (failure != null && !failure.solve().isBlank()) {
+      lines.addAll(Text.wrapped(Text.printable(failure.solve()), "    ", columns));
+    }
+    return lines;
+  }
+
+  /** Items that were not copied, collected from the report. */
+  public static final class Items {
+    private final List<String> lines = new ArrayList<>();
+    private final int columns;
+    private long count;
+    private long gone;
+
+    public Items(int columns) {
+      this.columns = columns;
+    }
+
+    /** Takes the next mailbox of the report. */
+    public void add(ReportView.Mailbox mailbox) {
+      for (ReportView.Item item : mailbox.items()) {
+        if (item.reason().equals(FailureReason.ITEM_GONE.name())) {
+          gone++;
+        } else if (++count <= MOST_LISTED) {
+          lines.addAll(Text.wrapped(Text.printable(which(mailbox, item)), "  ", columns));
+          lines.addAll(Text.wrapped(Text.printable(why(item)), "    ", columns));
+        }
+      }
+    }
+
+    /** What was collected. */
+    public List<String> lines() {
+      List<String> all = new ArrayList<>();
+      if (count > 0) {
+        all.add(Amounts.count(count, "item was", "items were") + " not copied:");
+        all.addAll(lines);
+      }
+      if (count > MOST_LISTED) {
+        all.add("  " + Amounts.count(count - MOST_LISTED) + " more are in the report.");
+      }
+      if (gone > 0) {
+        String items = Amounts.count(gone, "item was", "items were");
+        all.add(items + " deleted at the source before the copy, so there is nothing to do.");
+      }
+      return all;
+    }
+
+    private static String which(ReportView.Mailbox mailbox, ReportView.Item item) {
+      StringBuilder text = new StringBuilder(mailbox.address());
+      text.append(", folder \"").append(item.folder()).append('"');
+      if (item.uid() != null) {
+        text.append(", UID ").append(item.uid());
+      }
+      if (item.subject() != null && !item.subject().isBlank()) {
+        text.append(", \"").append(Text.shorten(item.subject(), 60)).append('"');
+      }
+      if (item.date() != null) {
+        text.append(", ").append(item.date().atZone(ZoneId.systemDefault()).toLocalDate());
+      }
+      if (item.size() != null) {
+        text.append(", ").append(Amounts.bytes(item.size()));
+      }
+      return text.toString();
+    }
+
+    private static String why(ReportView.Item item) {
+      StringBuilder text =
+          new StringBuilder(item.happened() == null ? item.reason() : item.happened());
+      if (item.detail() != null && !item.detail().isBlank()) {
+        text.append(" The answer was: ").append(item.detail());
+        text.append(item.detail().endsWith(".") ? "" : ".");
+      }
+      if (item.solve() != null && !item.solve().isBlank()) {
+        text.append(' ').append(item.solve());
+      }
+      return text.toString();
+    }
+  }
+
+  /** The ticket's messages, oldest first. */
+  public static List<String> ticket(List<TicketMessage> thread, ZoneId zone, int columns) {
+    List<String> lines = new ArrayList<>();
+    int left = Math.max(0, thread.size() - MOST_MESSAGES);
+    if (left > 0) {
+      lines.add(
+          "(" + Amounts.count(left, "earlier message is", "earlier messages are") + " left out)");
+    }
+    for (TicketMessage message : thread.subList(left, thread.size())) {
+      String when = TIME.format(message.at().atZone(zone));
+      String subject = Text.printable(message.subject());
+      lines.addAll(
+          Text.wrapped("#" + message.number() + "  " + when + "  " + subject, "", columns));
+      for (String line : message.lines()) {
+        lines.addAll(Text.wrapped(Text.printable(line), "    ", columns));
+      }
+    }
+    return lines;
+  }
+
+  /** What a dry run has found: a line per folder. */
+  public static List<String> plan(PlanView.Mailbox mailbox, int columns) {
+    List<String> lines = new ArrayList<>();
+    FailureView failure = mailbox.failure();
+    if (failure != null) {
+      lines.addAll(
+          failure(mailbox.address(), failure, columns).stream().map(l -> l.substring(2)).toList());
+      return lines;
+    }
+    String address = Text.printable(mailbox.address());
+    lines.add(address + ": " + Amounts.count(mailbox.found(), "item", "items"));
+    int widest =
+        mailbox.folders().stream()
+            .flatMap(f -> f.sources().stream())
+            .mapToInt(s -> Text.width(Text.printable(s.folder())))
+            .max()
+            .orElse(0);
+    int name = Math.min(widest, Math.max(12, (columns - 20) / 2));
+    for (PlanView.Folder folder : mailbox.folders()) {
+      String destination = Text.printable(folder.destination());
+      for (PlanView.Source source : folder.sources()) {
+        String from = Text.left(Text.shorten(Text.printable(source.folder()), name), name);
+        String items = Text.right(Amounts.count(source.found()), 9);
+        lines.add("  " + items + "  " + from + "  →  " + destination);
+      }
+    }
+    if (!mailbox.excludedFolders().isEmpty()) {
+      String excluded = String.join(", ", mailbox.excludedFolders());
+      lines.addAll(Text.wrapped("excluded: " + Text.printable(excluded), "  ", columns));
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,93 @@
+package io.mailhaul.standalone.console;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What standard output is connected to. The C library is asked, since {@link System#console()}
+ * wants standard input to be a terminal as well, and its size changes while we run.
+ */
+public final class Terminal {
+
+  /** Columns and lines of a screen. */
+  public record Size(int columns, int lines) {}
+
+  private static final Size USUAL = new Size(80, 24);
+  private static final int STANDARD_OUTPUT = 1;
+
+  private final Map<String, String> environment;
+
+  public Terminal(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /** Whether standard output is a screen on which lines can be drawn again. */
+  public boolean interactive() {
+    String kind = environment.getOrDefault("TERM", "");
+    return !kind.isEmpty() && !kind.equals("dumb") && isTerminal();
+  }
+
+  private static boolean isTerminal() {
+    try {
+      Linker linker = Linker.nativeLinker();
+      MethodHandle isatty =
+          linker.downcallHandle(
+              linker.defaultLookup().findOrThrow("isatty"),
+              FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+      return (int) isatty.invokeExact(STANDARD_OUTPUT) == 1;
+    } catch (Throwable e) {
+      return false;
+    }
+  }
+
+  /** The size at this moment; that of a usual screen when nobody knows. */
+  public Size size() {
+    Size asked = ask();
+    int columns = asked == null ? 0 : asked.columns;
+    int lines = asked == null ? 0 : asked.lines;
+    return new Size(
+        columns > 0 ? columns : number("COLUMNS", USUAL.columns),
+        lines > 0 ? lines : number("LINES", USUAL.lines));
+  }
+
+  private int number(String variable, int otherwise) {
+    String value = environment.getOrDefault(variable, "");
+    return value.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(value) : otherwise;
+  }
+
+  private static @Nullable Size ask() {
+    try (Arena arena = Arena.ofConfined()) {
+      Linker linker = Linker.nativeLinker();
+      MethodHandle ioctl =
+          linker.downcallHandle(
+              linker.defaultLookup().findOrThrow("ioctl"),
+              FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+              Linker.Option.firstVariadicArg(2));
+      // struct winsize: rows, columns, and two that nobody uses
+      MemorySegment size = arena.allocate(JAVA_SHORT, 4);
+      if ((int) ioctl.invokeExact(STANDARD_OUTPUT, windowSizeRequest(), size) != 0) {
+        return null;
+      }
+      return new Size(size.getAtIndex(JAVA_SHORT, 1), size.getAtIndex(JAVA_SHORT, 0));
+    } catch (Throwable e) {
+      return null;
+    }
+  }
+
+  /** TIOCGWINSZ, which every system numbers in its own way. */
+  private static long windowSizeRequest() {
+    String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    return system.startsWith("linux") ? 0x5413 : 0x40087468;
+  }
+}

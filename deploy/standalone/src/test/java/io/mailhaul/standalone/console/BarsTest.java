@@ -1,0 +1,143 @@
+package io.mailhaul.standalone.console;
+
+import static io.mailhaul.standalone.console.Samples.batch;
+import static io.mailhaul.standalone.console.Samples.mailbox;
+import static io.mailhaul.standalone.console.Samples.totals;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.events.Totals;
+import io.mailhaul.standalone.client.BatchView;
+import io.mailhaul.standalone.client.MailboxView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BarsTest {
+
+  private static final Duration SINCE = Duration.ofSeconds(31);
+  private static final String HINT = "Ctrl-C stops; the same command goes on.";
+
+  private final MailboxView half =
+      mailbox("office@example.org", "Syncing", totals(2500, 1000, 1250, 12_300_000));
+  private final MailboxView full =
+      mailbox("sales@example.org", "Syncing", totals(800, 800, 0, 4_000_000));
+
+  @Test
+  void a_bar_per_mailbox_and_one_for_the_batch() {
+    List<String> lines = draw(100, 24, batch(false, Map.of("Synced", 3), List.of(half, full)));
+
+    assertThat(String.join("\n", lines))
+        .isEqualTo(
+            """
+            office@example.org  █████████████████░░░░░░░░░░░░░░░░░░  1,250 of 2,500  12.3 MB     100/s     0:13
+            sales@example.org   ███████████████████████████████████      800 of 800   4.0 MB     100/s
+
+            users               █████████████████████░░░░░░░░░░░░░░  2,050 of 3,300  16.3 MB     100/s     0:13
+            3 of 5 mailboxes done, 0:31 elapsed. Ctrl-C stops; the same command goes on.\
+            """);
+  }
+
+  @Test
+  void the_usual_terminal_shows_all_columns() {
+    List<String> lines = draw(80, 24, batch(false, Map.of(), List.of(half, full)));
+
+    assertThat(lines.getFirst())
+        .isEqualTo(
+            "office@example.org  ███████░░░░░░░░  1,250 of 2,500  12.3 MB     100/s     0:13");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200,50", "120,40", "100,24", "80,24", "60,24", "40,10", "24,6", "10,3", "1,1"})
+  void the_picture_always_fits(int columns, int height) {
+    List<MailboxView> many =
+        IntStream.range(0, 40)
+            .mapToObj(i ->
+                mailbox(
+                    "a.person.with.a.rather.long.name.number." + i + "@mail.example.org",
+                    i % 7 == 0 ? "Parked" : "Syncing",
+                    totals(i * 123_456L, i * 1000L, i * 100_000L, i * 12_345_678_901L)))
+            .toList();
+
+    List<String> lines = draw(columns, height, batch(false, Map.of("Queued", 50_000), many));
+
+    assertThat(lines).hasSizeLessThanOrEqualTo(Math.max(4, height - 1));
+    assertThat(lines)
+        .allSatisfy(l -> assertThat(Text.width(l)).isLessThanOrEqualTo(Math.max(1, columns - 1)));
+  }
+
+  @Test
+  void mailboxes_that_do_not_fit_are_counted() {
+    List<MailboxView> many =
+        IntStream.range(0, 40)
+            .mapToObj(i -> mailbox(i + "@example.org", "Syncing", totals(10, 5, 5, 1)))
+            .toList();
+
+    List<String> lines = draw(100, 15, batch(false, Map.of(), many));
+
+    assertThat(lines).contains("31 more mailboxes are active");
+  }
+
+  @Test
+  void a_mailbox_that_waits_says_why() {
+    MailboxView parked =
+        new MailboxView("office@example.org", "Parked", 1, half.totals(), Samples.REFUSED, null, 1);
+
+    assertThat(draw(200, 24, batch(false, Map.of(), List.of(parked))).getFirst())
+        .isEqualTo("office@example.org  waiting: " + Samples.REFUSED.text());
+  }
+
+  @Test
+  void a_mailbox_without_a_count_has_no_bar() {
+    MailboxView starting = mailbox("office@example.org", "Syncing", Totals.NONE);
+
+    assertThat(draw(100, 24, batch(false, Map.of(), List.of(starting))).getFirst())
+        .isEqualTo("office@example.org  listing folders");
+  }
+
+  @Test
+  void what_is_not_known_yet_is_estimated_and_said_to_be() {
+    List<String> lines = draw(100, 24, batch(false, Map.of("Queued", 2), List.of(half, full)));
+
+    assertThat(lines.get(3)).contains("2,050 of ~6,600", "~0:46");
+  }
+
+  @Test
+  void a_bar_is_full_only_when_everything_is_done() {
+    MailboxView almost = mailbox("a@example.org", "Syncing", totals(1_000_000, 999_999, 1, 1));
+
+    assertThat(draw(100, 24, batch(false, Map.of(), List.of(almost))).getFirst()).contains("█░");
+  }
+
+  @Test
+  void a_failed_mailbox_is_counted() {
+    BatchView batch = batch(false, Map.of("Failed", 1, "Synced", 1), List.of(half));
+
+    assertThat(draw(100, 24, batch).getLast()).startsWith("1 of 3 mailboxes done, 1 failed, 0:31");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {40, 80, 120})
+  void terminals_without_unicode_get_ascii(int columns) {
+    BatchView batch = batch(false, Map.of(), List.of(half, full));
+    List<String> lines =
+        new Bars(columns, 24, false, "").draw(batch, moving(batch), Bars.Pace.NONE, SINCE);
+
+    assertThat(lines.getFirst()).contains("#.").doesNotContain("█", "░");
+  }
+
+  private static List<Bars.Moving> moving(BatchView batch) {
+    return batch.mailboxes().stream()
+        .map(m -> new Bars.Moving(m, new Bars.Pace(100, 1_000_000)))
+        .toList();
+  }
+
+  private static List<String> draw(int columns, int lines, BatchView batch) {
+    return new Bars(columns, lines, true, HINT)
+        .draw(batch, moving(batch), new Bars.Pace(100, 1_000_000), SINCE);
+  }
+}

@@ -1,0 +1,131 @@
+package io.mailhaul.standalone.console;
+
+import static io.mailhaul.standalone.console.Samples.batch;
+import static io.mailhaul.standalone.console.Samples.failed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.standalone.client.MailboxView;
+import io.mailhaul.standalone.client.PlanView;
+import io.mailhaul.standalone.client.ReportView;
+import io.mailhaul.standalone.client.TicketMessage;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RunSummaryTest {
+
+  @Test
+  void a_failed_mailbox_says_what_happened_and_what_to_do() {
+    assertThat(
+            RunSummary.failedMailboxes(
+                batch(true, Map.of(), List.of(failed("office@example.org"))), 200))
+        .containsExactly(
+            "1 mailbox failed:",
+            "  office@example.org: The server refused the user name or the password"
+                + " (source: [AUTHENTICATIONFAILED]).",
+            "    Correct the row in the mailbox file and run the same command again.");
+  }
+
+  @Test
+  void of_many_failed_mailboxes_the_rest_is_in_the_report() {
+    List<MailboxView> many =
+        IntStream.range(0, 45).mapToObj(i -> failed(i + "@example.org")).toList();
+
+    assertThat(RunSummary.failedMailboxes(batch(true, Map.of(), many), 200))
+        .hasSize(1 + 2 * RunSummary.MOST_LISTED + 1)
+        .endsWith("  25 more are in the report.");
+  }
+
+  @Test
+  void nothing_is_said_when_nothing_failed() {
+    assertThat(RunSummary.failedMailboxes(batch(true, Map.of(), List.of()), 200)).isEmpty();
+    assertThat(new RunSummary.Items(200).lines()).isEmpty();
+  }
+
+  @Test
+  void an_item_is_named_so_that_it_can_be_found() {
+    RunSummary.Items items = new RunSummary.Items(400);
+    items.add(
+        mailbox(
+            new ReportView.Item(
+                "Sent",
+                12L,
+                "A large\r\n one",
+                Instant.parse("2026-01-31T12:00:00Z"),
+                60_000_000L,
+                "ITEM_TOO_LARGE",
+                "The message is larger than the destination accepts.",
+                "Raise the size limit.",
+                "[TOOBIG] 50 MB")));
+
+    assertThat(items.lines())
+        .containsExactly(
+            "1 item was not copied:",
+            "  office@example.org, folder \"Sent\", UID 12, \"A large   one\", 2026-01-31, 60.0 MB",
+            "    The message is larger than the destination accepts. The answer was:"
+                + " [TOOBIG] 50 MB. Raise the size limit.");
+  }
+
+  @Test
+  void items_that_merely_vanished_are_counted_only() {
+    RunSummary.Items items = new RunSummary.Items(400);
+    items.add(
+        mailbox(
+            new ReportView.Item("Sent", null, null, null, null, "ITEM_GONE", null, null, null)));
+
+    assertThat(items.lines())
+        .containsExactly(
+            "1 item was deleted at the source before the copy, so there is nothing to do.");
+  }
+
+  @Test
+  void the_ticket_reads_from_old_to_new() {
+    TicketMessage message =
+        new TicketMessage(
+            3, Instant.parse("2026-01-31T12:00:01Z"), "Run 1 started", List.of("It has begun."));
+
+    assertThat(RunSummary.ticket(List.of(message), ZoneOffset.UTC, 80))
+        .containsExactly("#3  2026-01-31 12:00:01  Run 1 started", "    It has begun.");
+  }
+
+  @Test
+  void of_a_long_ticket_the_end_is_shown() {
+    List<TicketMessage> thread =
+        IntStream.rangeClosed(1, 100)
+            .mapToObj(i -> new TicketMessage(i, Instant.EPOCH, "Message " + i, List.of()))
+            .toList();
+
+    assertThat(RunSummary.ticket(thread, ZoneOffset.UTC, 80))
+        .hasSize(61)
+        .startsWith("(40 earlier messages are left out)")
+        .last()
+        .isEqualTo("#100  1970-01-01 00:00:00  Message 100");
+  }
+
+  @Test
+  void a_plan_shows_where_each_folder_goes() {
+    PlanView.Mailbox mailbox =
+        new PlanView.Mailbox(
+            "office@example.org",
+            1230,
+            null,
+            List.of(
+                new PlanView.Folder("INBOX", List.of(new PlanView.Source("INBOX", 1200))),
+                new PlanView.Folder("Sent Items", List.of(new PlanView.Source("Gesendet", 30)))),
+            List.of("Junk"));
+
+    assertThat(RunSummary.plan(mailbox, 80))
+        .containsExactly(
+            "office@example.org: 1,230 items",
+            "      1,200  INBOX     →  INBOX",
+            "         30  Gesendet  →  Sent Items",
+            "  excluded: Junk");
+  }
+
+  private static ReportView.Mailbox mailbox(ReportView.Item item) {
+    return new ReportView.Mailbox("office@example.org", null, List.of(), List.of(), List.of(item));
+  }
+}
