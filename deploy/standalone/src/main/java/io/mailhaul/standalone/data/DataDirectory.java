@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 public final class DataDirectory implements AutoCloseable {
 
   private static final String LOCK = "lock";
+  private static final String SECRETS = "secrets";
   private static final int LOCK_ATTEMPTS = 10;
   private static final long LOCK_PAUSE_MILLIS = 30;
 
@@ -40,7 +41,7 @@ public final class DataDirectory implements AutoCloseable {
   private DataDirectory(Path root, FileChannel channel) {
     this.root = root;
     this.channel = channel;
-    this.secrets = Secrets.in(root.resolve("secrets"));
+    this.secrets = Secrets.in(root.resolve(SECRETS));
     this.ids = StableIds.in(root);
   }
 
@@ -113,6 +114,20 @@ public final class DataDirectory implements AutoCloseable {
       throw new DataDirectoryException(
           "The data directory " + path + " cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * What the platform that runs on the directory wants to be shown by callers of its REST API.
+   *
+   * @throws DataDirectoryException when the directory cannot be read
+   */
+  public static String restToken(Path path) {
+    return Secrets.restTokenIn(path.resolve(SECRETS));
+  }
+
+  /** The file that holds it. */
+  public static Path restTokenFile(Path path) {
+    return Secrets.restTokenFile(path.resolve(SECRETS));
   }
 
   /** Tells others, from now on, how to reach the platform that runs on this directory. */

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 public final class Secrets {
 
   private static final int BYTES = 32;
+  private static final String REST_TOKEN = "rest-token";
 
   private final String restToken;
   private final String databasePassword;
@@ -21,7 +22,7 @@ public final class Secrets {
   private final byte[] sealingKey;
 
   private Secrets(Path directory) throws IOException {
-    this.restToken = HexFormat.of().formatHex(kept(directory.resolve("rest-token")));
+    this.restToken = HexFormat.of().formatHex(kept(restTokenFile(directory)));
     this.databasePassword = HexFormat.of().formatHex(kept(directory.resolve("database-password")));
     this.kafkaPassword = HexFormat.of().formatHex(kept(directory.resolve("kafka-password")));
     this.sealingKey = kept(directory.resolve("sealing-key"));
@@ -30,6 +31,19 @@ public final class Secrets {
   static Secrets in(Path directory) {
     try {
       return new Secrets(OwnerOnly.directory(directory));
+    } catch (IOException e) {
+      throw new DataDirectoryException(
+          "The secrets in " + directory + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  static Path restTokenFile(Path directory) {
+    return directory.resolve(REST_TOKEN);
+  }
+
+  static String restTokenIn(Path directory) {
+    try {
+      return Files.readString(restTokenFile(directory)).strip();
     } catch (IOException e) {
       throw new DataDirectoryException(
           "The secrets in " + directory + " cannot be used: " + e.getMessage(), e);

@@ -1,0 +1,71 @@
+package io.mailhaul.standalone.platform;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Things done side by side, on threads that never keep the process alive. */
+final class InTime {
+
+  private static final Logger log = LoggerFactory.getLogger(InTime.class);
+
+  private InTime() {}
+
+  static <T> CompletableFuture<T> start(String name, Supplier<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .name(name)
+        .daemon()
+        .start(() -> {
+          try {
+            result.complete(task.get());
+          } catch (Throwable e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result;
+  }
+
+  /** Runs all of them at once and waits for them, but no longer than {@code limit}. */
+  static void run(Duration limit, Runnable... tasks) {
+    List<CompletableFuture<Boolean>> running =
+        Arrays.stream(tasks)
+            .map(task ->
+                start(
+                    "stopping",
+                    () -> {
+                      task.run();
+                      return true;
+                    }))
+            .toList();
+    try {
+      CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
+          .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      log.warn("Something did not stop within {} s and is left behind", limit.toSeconds());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException e) {
+      log.warn("Something did not stop in an orderly way", e.getCause());
+    }
+  }
+
+  /** What came of it, waiting for it if need be; null when it failed or was never begun. */
+  static <T> @Nullable T outcome(@Nullable CompletableFuture<T> task) {
+    if (task == null) {
+      return null;
+    }
+    try {
+      return task.join();
+    } catch (RuntimeException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.mailhaul.standalone.platform;
+
+import io.mailhaul.standalone.data.DataDirectory;
+import io.mailhaul.standalone.data.DataDirectoryException;
+import io.mailhaul.standalone.data.DataDirectoryInUseException;
+import io.mailhaul.standalone.data.RunningPlatform;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A platform that a command may use: its own, which ends with it, or the one that already runs on
+ * the data directory.
+ */
+public final class PlatformSession implements AutoCloseable {
+
+  /** So long a platform that is starting or stopping is waited for. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
+  private final @Nullable Platform own;
+  private final URI url;
+  private final String token;
+  private final String description;
+  private final Path logFile;
+  private final Path tokenFile;
+  private final Clients clients;
+  private volatile @Nullable Throwable broken;
+
+  private PlatformSession(Platform own, DataDirectory data) {
+    this.own = own;
+    this.url = own.baseUrl();
+    this.token = own.token();
+    this.description = "the platform of this command";
+    this.logFile = data.logFile();
+    this.tokenFile = DataDirectory.restTokenFile(data.root());
+    this.clients = Clients.in(data.root());
+    own.failure().thenAccept(failure -> broken = failure);
+  }
+
+  private PlatformSession(RunningPlatform other, Path data) {
+    this.own = null;
+    this.url = other.baseUrl();
+    this.token = DataDirectory.restToken(data);
+    this.description = other.describe();
+    this.logFile = data.resolve("logs/mailhaul.log");
+    this.tokenFile = DataDirectory.restTokenFile(data);
+    this.clients = Clients.in(data);
+    clients.enter();
+  }
+
+  /**
+   * Uses the platform that runs on the directory, or starts one.
+   *
+   * @throws PlatformException when there is none and none can be started
+   */
+  public static PlatformSession open(Path directory) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return startedOn(directory, 0);
+      } catch (DataDirectoryInUseException e) {
+        Optional<RunningPlatform> holder = e.holder();
+        if (holder.isPresent()) {
+          return new PlatformSession(holder.get(), directory);
+        }
+        if (System.nanoTime() > deadline) {
+          throw new PlatformException(String.valueOf(e.getMessage()), e);
+        }
+        pause();
+      }
+    }
+  }
+
+  /**
+   * Starts a platform on the directory, with its REST API on that port.
+   *
+   * @throws PlatformException when it does not start, or another one runs there
+   */
+  public static PlatformSession start(Path directory, int port) {
+    try {
+      return startedOn(directory, port);
+    } catch (DataDirectoryInUseException e) {
+      throw new PlatformException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static PlatformSession startedOn(Path directory, int port) {
+    try {
+      DataDirectory data = DataDirectory.open(directory);
+      PlatformLog.to(data.logFile());
+      return new PlatformSession(Platform.start(data, port), data);
+    } catch (DataDirectoryInUseException e) {
+      throw e;
+    } catch (DataDirectoryException e) {
+      throw new PlatformException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlatformException("Interrupted while another platform was waited for", e);
+    }
+  }
+
+  /** Where its REST API answers. */
+  public URI url() {
+    return url;
+  }
+
+  /** What its REST API wants to be shown. */
+  public String token() {
+    return token;
+  }
+
+  /** Whether it ends with this command. */
+  public boolean isOwn() {
+    return own != null;
+  }
+
+  /** For people: which one it is. */
+  public String describe() {
+    return description;
+  }
+
+  /** Where it logs to. */
+  public Path logFile() {
+    return logFile;
+  }
+
+  /** Where the token is kept. */
+  public Path tokenFile() {
+    return tokenFile;
+  }
+
+  /** How many other commands use it. */
+  public int otherClients() {
+    return own == null ? 0 : clients.count();
+  }
+
+  /**
+   * Does nothing while the platform runs.
+   *
+   * @throws PlatformException when it has broken down
+   */
+  public void check() {
+    Throwable failure = broken;
+    if (failure != null) {
+      throw new PlatformException(
+          "The platform has failed: " + failure.getMessage() + ". See " + logFile, failure);
+    }
+  }
+
+  /** Stops the platform if it is this command's own. */
+  @Override
+  public void close() {
+    if (own != null) {
+      own.close();
+    } else {
+      clients.leave();
+    }
+  }
+}
