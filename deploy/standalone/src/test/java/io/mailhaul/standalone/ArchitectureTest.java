@@ -31,8 +31,8 @@ class ArchitectureTest {
   private static final String NOTIFIER = "io.mailhaul.notifier..";
   private static final String STANDALONE = "io.mailhaul.standalone..";
 
-  private static final List<String> SERVICES = List.of(BATCH, COPIER, NOTIFIER);
-  private static final List<String> MODULES = List.of(EVENTS, ACCESS, BATCH, COPIER, NOTIFIER);
+  private static final List<String> SERVICES = List.of(COPIER, NOTIFIER);
+  private static final List<String> MODULES = List.of(EVENTS, ACCESS, COPIER, NOTIFIER);
   private static final List<String> MODULES_WITHOUT_MAIL = without(ACCESS);
   private static final List<String> MODULES_WITHOUT_DATABASE = without(BATCH);
 

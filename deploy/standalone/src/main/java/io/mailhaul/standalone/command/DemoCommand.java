@@ -1,0 +1,69 @@
+package io.mailhaul.standalone.command;
+
+import io.mailhaul.standalone.console.Amounts;
+import io.mailhaul.standalone.demo.Demo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mailhaul demo}. */
+@Command(name = "demo")
+final class DemoCommand implements Callable<Integer> {
+
+  private final Streams streams;
+  private final Interrupt interrupt;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true)
+  private boolean help;
+
+  DemoCommand(Streams streams, Interrupt interrupt) {
+    this.streams = streams;
+    this.interrupt = interrupt;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path data = Files.createTempDirectory("mailhaul-demo-");
+    try (Demo demo = Demo.start()) {
+      Path report = data.resolve("report.json");
+      int exitCode =
+          new MigrationRunner(streams, interrupt, null, false)
+              .run(demo.request(), List.of(), data, report);
+      return exitCode == ExitCode.COMPLETE ? verified(demo, report) : exitCode;
+    } finally {
+      delete(data);
+    }
+  }
+
+  private int verified(Demo demo, Path report) throws IOException {
+    List<String> differences = demo.differences(report);
+    if (differences.isEmpty()) {
+      streams
+          .out()
+          .println(
+              "Looked at the new server itself: all "
+                  + Amounts.count(demo.messages())
+                  + " messages are there, once and unchanged.");
+      return ExitCode.COMPLETE;
+    }
+    streams.err().println("mailhaul: the new server does not hold what it should:");
+    differences.forEach(difference -> streams.err().println("  " + difference));
+    return ExitCode.ITEMS_LEFT;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.mailhaul.standalone.command;
+
+import io.mailhaul.events.Totals;
+import io.mailhaul.standalone.client.BatchRequest;
+import io.mailhaul.standalone.client.BatchView;
+import io.mailhaul.standalone.client.FailureView;
+import io.mailhaul.standalone.client.MailboxView;
+import io.mailhaul.standalone.client.PlanView;
+import io.mailhaul.standalone.client.Problem;
+import io.mailhaul.standalone.client.ReportFile;
+import io.mailhaul.standalone.client.Submitted;
+import io.mailhaul.standalone.client.TicketMessage;
+import io.mailhaul.standalone.console.RateMeter;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One JSON object per line on standard output, and nothing else there. The fields are API; they are
+ * listed in {@code deploy/standalone/JSON.md}.
+ */
+final class JsonDisplay implements Display {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration PACE = Duration.ofSeconds(1);
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Clock clock;
+  private final RateMeter rate = new RateMeter();
+  private @Nullable Totals shown;
+  private Map<String, Integer> shownCounts = Map.of();
+  private long shownAt;
+
+  JsonDisplay(PrintStream out, PrintStream err, Clock clock) {
+    this.out = out;
+    this.err = err;
+    this.clock = clock;
+  }
+
+  @Override
+  public void phase(String what) {}
+
+  @Override
+  public void warning(String text) {
+    err.println("mailhaul: " + text);
+  }
+
+  @Override
+  public void submitted(BatchRequest request, Submitted submitted, URI platform) {
+    Map<String, Object> line = line("run");
+    line.put("batch", submitted.name());
+    line.put("run", submitted.run());
+    line.put("dryRun", request.dryRun());
+    line.put("joined", submitted.joined());
+    line.put("mailboxes", submitted.mailboxes());
+    line.put("added", submitted.added());
+    line.put("missing", submitted.missing());
+    line.put("platform", platform.toString());
+    print(line);
+  }
+
+  @Override
+  public void progress(BatchView activity, String hint) {
+    long now = System.nanoTime();
+    Totals totals = activity.totals();
+    rate.note(now, totals.found() - totals.remaining(), totals.bytes());
+    boolean same = totals.equals(shown) && activity.counts().equals(shownCounts);
+    if (same || (shown != null && now - shownAt < PACE.toNanos())) {
+      return;
+    }
+    shown = totals;
+    shownCounts = activity.counts();
+    shownAt = now;
+    Map<String, Object> line = line("progress");
+    line.put("totals", totals);
+    line.put("statuses", activity.counts());
+    line.put("itemsPerSecond", rounded(rate.itemsPerSecond()));
+    line.put("bytesPerSecond", rounded(rate.bytesPerSecond()));
+    line.put("mailboxes", activity.mailboxes().stream().map(JsonDisplay::mailbox).toList());
+    print(line);
+  }
+
+  private void failed(MailboxView mailbox) {
+    Map<String, Object> line = line("mailboxFailed");
+    line.put("address", mailbox.address());
+    line.put("failure", mailbox.failure());
+    print(line);
+  }
+
+  @Override
+  public void ticket(List<TicketMessage> messages) {
+    for (TicketMessage message : messages) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("type", "ticket");
+      line.put("at", message.at().toString());
+      line.put("number", message.number());
+      line.put("subject", message.subject());
+      line.put("lines", message.lines());
+      print(line);
+    }
+  }
+
+  @Override
+  public void ended(BatchView batch, List<TicketMessage> thread, ReportFile report, int exitCode) {
+    batch.mailboxes().stream().filter(MailboxView::failed).forEach(this::failed);
+    Map<String, Object> line = end(batch, exitCode);
+    line.put("copySeconds", batch.copySeconds());
+    line.put("report", report.path().toString());
+    print(line);
+  }
+
+  @Override
+  public void planned(BatchView batch, PlanView plan, int exitCode) {
+    for (PlanView.Mailbox mailbox : plan.mailboxes()) {
+      Map<String, Object> line = line("plan");
+      line.put("address", mailbox.address());
+      line.put("found", mailbox.found());
+      line.put("failure", mailbox.failure());
+      line.put("folders", mailbox.folders());
+      line.put("excludedFolders", mailbox.excludedFolders());
+      print(line);
+    }
+    print(end(batch, exitCode));
+  }
+
+  private Map<String, Object> end(BatchView batch, int exitCode) {
+    Map<String, Object> line = line("end");
+    line.put("exitCode", exitCode);
+    line.put("batch", batch.name());
+    line.put("run", batch.run());
+    line.put("totals", batch.totals());
+    line.put("gone", batch.gone());
+    line.put("statuses", batch.counts());
+    return line;
+  }
+
+  @Override
+  public void interrupted(String text, @Nullable ShellCommand goOn, boolean detached) {
+    err.println("mailhaul: " + text);
+    Map<String, Object> line = line("interrupted");
+    line.put("exitCode", ExitCode.INTERRUPTED);
+    line.put("detached", detached);
+    line.put("goOn", goOn == null ? null : goOn.toString());
+    print(line);
+  }
+
+  @Override
+  public void problem(String message, List<Problem.Fault> faults, int exitCode) {
+    err.println("mailhaul: " + message);
+    faults.forEach(fault -> err.println("  line " + fault.line() + ": " + fault.message()));
+    Map<String, Object> line = line("error");
+    line.put("exitCode", exitCode);
+    line.put("message", message);
+    line.put("faults", faults);
+    print(line);
+  }
+
+  @Override
+  public void close() {}
+
+  private static Map<String, Object> mailbox(MailboxView mailbox) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("address", mailbox.address());
+    fields.put("status", mailbox.status());
+    fields.put("pass", mailbox.pass());
+    fields.put("totals", mailbox.totals());
+    FailureView failure = mailbox.failure();
+    if (failure != null) {
+      fields.put("failure", failure);
+    }
+    return fields;
+  }
+
+  private static double rounded(double rate) {
+    return Math.round(rate * 10) / 10.0;
+  }
+
+  private Map<String, Object> line(String type) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("type", type);
+    fields.put("at", clock.instant().toString());
+    return fields;
+  }
+
+  private void print(Map<String, Object> fields) {
+    out.println(JSON.writeValueAsString(fields));
+    out.flush();
+  }
+}

@@ -1,0 +1,171 @@
+package io.mailhaul.standalone.command;
+
+import io.mailhaul.events.Endpoint;
+import io.mailhaul.standalone.client.BatchRequest;
+import io.mailhaul.standalone.data.DataDirectory;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mailhaul migrate}. */
+@Command(name = "migrate")
+final class MigrateCommand implements Callable<Integer> {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+  private static final Pattern DOTS = Pattern.compile("\\.+");
+
+  private final Streams streams;
+  private final Interrupt interrupt;
+  private final ShellCommand typed;
+
+  @Option(names = "--from", required = true, paramLabel = "URI")
+  private String from;
+
+  @Option(names = "--to", required = true, paramLabel = "URI")
+  private String to;
+
+  @Option(names = "--mailboxes", required = true, paramLabel = "FILE")
+  private Path mailboxes;
+
+  @Option(names = "--name", paramLabel = "BATCH")
+  private @Nullable String name;
+
+  @Option(names = "--concurrency", paramLabel = "N", defaultValue = "8")
+  private int concurrency;
+
+  @Option(names = "--connections", paramLabel = "N", defaultValue = "4")
+  private int connections;
+
+  @Option(names = "--folder", paramLabel = "NAME")
+  private List<String> folders = List.of();
+
+  @Option(names = "--exclude-folder", paramLabel = "NAME")
+  private List<String> excludedFolders = List.of();
+
+  @Option(names = "--since", paramLabel = "DATE")
+  private @Nullable LocalDate since;
+
+  @Option(names = "--data", paramLabel = "DIR")
+  private @Nullable Path data;
+
+  @Option(names = "--report", paramLabel = "DIR")
+  private @Nullable Path report;
+
+  @Option(names = "--json")
+  private boolean json;
+
+  @Option(names = "--dry-run")
+  private boolean dryRun;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true)
+  private boolean help;
+
+  MigrateCommand(Streams streams, Interrupt interrupt, ShellCommand typed) {
+    this.streams = streams;
+    this.interrupt = interrupt;
+    this.typed = typed;
+  }
+
+  @Override
+  public Integer call() {
+    MigrationRunner runner = new MigrationRunner(streams, interrupt, typed, json);
+    try {
+      MailboxFile file = new MailboxFile(mailboxes);
+      BatchRequest request = request(file);
+      Path directory = data == null ? DataDirectory.defaultPath() : data;
+      Path reports = report == null ? directory.resolve("reports").resolve(request.name()) : report;
+      return runner.run(request, warnings(), directory, reports.resolve("report.json"));
+    } catch (UsageException e) {
+      return runner.usage(e);
+    }
+  }
+
+  /** Everything that is wrong, at once. */
+  private BatchRequest request(MailboxFile file) throws UsageException {
+    List<String> faults = new ArrayList<>();
+    String source = endpoint("--from", from, faults);
+    String destination = endpoint("--to", to, faults);
+    String batch = name == null ? file.name() : name;
+    if (!NAME.matcher(batch).matches() || DOTS.matcher(batch).matches()) {
+      faults.add(
+          (name == null
+                  ? "The file's name gives no name for the batch"
+                  : "'" + name + "' is no name")
+              + ": it may hold letters, digits, '.', '_' and '-'"
+              + (name == null ? "; give one with --name" : ""));
+    }
+    if (concurrency < 1) {
+      faults.add("--concurrency must be at least 1");
+    }
+    if (connections < 1) {
+      faults.add("--connections must be at least 1");
+    }
+    if (report != null && Files.exists(report) && !Files.isDirectory(report)) {
+      faults.add("--report " + report + " is not a folder");
+    }
+    String csv = "";
+    try {
+      csv = file.text();
+    } catch (UsageException e) {
+      faults.addAll(e.messages());
+    }
+    if (!faults.isEmpty()) {
+      throw new UsageException(faults);
+    }
+    return new BatchRequest(
+        batch,
+        source,
+        destination,
+        csv,
+        concurrency,
+        connections,
+        folders,
+        excludedFolders,
+        since == null ? null : since.toString(),
+        dryRun);
+  }
+
+  private static String endpoint(String option, String uri, List<String> faults) {
+    try {
+      return Endpoint.parse(uri).toString();
+    } catch (IllegalArgumentException e) {
+      faults.add(option + ": " + e.getMessage());
+      return "";
+    }
+  }
+
+  private List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    for (String uri : List.of(from, to)) {
+      Endpoint endpoint = Endpoint.parse(uri);
+      if (endpoint.security() == Endpoint.Security.PLAIN && !isLoopback(endpoint.host())) {
+        warnings.add(
+            "passwords and mail go to "
+                + endpoint.address()
+                + " unprotected (tls=off): everybody on the way can read them");
+      }
+    }
+    return warnings;
+  }
+
+  static boolean isLoopback(String host) {
+    if (host.equals("localhost") || host.endsWith(".localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.mailhaul.standalone.command;
+
+import io.mailhaul.standalone.client.BatchClient;
+import io.mailhaul.standalone.client.BatchRequest;
+import io.mailhaul.standalone.client.BatchView;
+import io.mailhaul.standalone.client.PlatformGoneException;
+import io.mailhaul.standalone.client.RefusedException;
+import io.mailhaul.standalone.client.ReportFile;
+import io.mailhaul.standalone.client.Submitted;
+import io.mailhaul.standalone.client.TicketMessage;
+import io.mailhaul.standalone.platform.PlatformException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a batch, from the request to the report. It may be left at any time: the platform goes
+ * on where it was.
+ */
+public final class Migration {
+
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration TICKET_POLL = Duration.ofSeconds(2);
+
+  /** A busy machine may keep us waiting for an answer; nobody answering for longer is a fault. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  /** The last messages of the ticket are on their way when the run has ended. */
+  private static final Duration LAST_MESSAGES = Duration.ofSeconds(5);
+
+  private final URI platform;
+  private final Runnable platformCheck;
+  private final BatchClient client;
+  private final BatchRequest request;
+  private final Path reportFile;
+  private final Display display;
+  private final Interrupt interrupt;
+  private final String hint;
+  private final List<TicketMessage> thread = new ArrayList<>();
+  private long lastMessage;
+  private long ticketAskedAt;
+
+  /**
+   * A migration that has not begun.
+   *
+   * @param platform where the REST API answers
+   * @param platformCheck throws when the platform has broken down
+   * @param hint what Ctrl-C does
+   */
+  Migration(
+      URI platform,
+      Runnable platformCheck,
+      BatchClient client,
+      BatchRequest request,
+      Path reportFile,
+      Display display,
+      Interrupt interrupt,
+      String hint) {
+    this.platform = platform;
+    this.platformCheck = platformCheck;
+    this.hint = hint;
+    this.client = client;
+    this.request = request;
+    this.reportFile = reportFile;
+    this.display = display;
+    this.interrupt = interrupt;
+  }
+
+  /**
+   * Migrates, and tells the display how it goes.
+   *
+   * @return the exit code; empty when the user has stopped it before its end
+   * @throws RefusedException when the batch was not taken
+   * @throws IOException when the report cannot be written
+   * @throws PlatformException when the platform has broken down
+   */
+  OptionalInt run() throws RefusedException, IOException {
+    lastMessage = latestMessage();
+    Submitted submitted = client.submit(request);
+    display.submitted(request, submitted, platform);
+    BatchView activity = patiently(() -> client.activity(request.name()));
+    while (!activity.ended()) {
+      display.progress(activity, hint);
+      collectTicket(false);
+      if (interrupt.within(POLL)) {
+        return OptionalInt.empty();
+      }
+      platformCheck.run();
+      activity = patiently(() -> client.activity(request.name()));
+    }
+    return OptionalInt.of(request.dryRun() ? planned() : ended());
+  }
+
+  private int ended() throws RefusedException, IOException {
+    BatchView batch = patiently(() -> client.batch(request.name()));
+    awaitLastMessages(batch.endedAt());
+    Files.createDirectories(reportFile.toAbsolutePath().getParent());
+    client.saveReport(request.name(), reportFile);
+    int exitCode = ExitCode.of(batch);
+    display.ended(batch, List.copyOf(thread), new ReportFile(reportFile), exitCode);
+    return exitCode;
+  }
+
+  private int planned() throws RefusedException {
+    BatchView batch = patiently(() -> client.batch(request.name()));
+    int exitCode = batch.failed() > 0 ? ExitCode.MAILBOX_FAILED : ExitCode.COMPLETE;
+    display.planned(batch, client.plan(request.name()), exitCode);
+    return exitCode;
+  }
+
+  /** Messages of earlier runs were read then. */
+  private long latestMessage() throws RefusedException {
+    try {
+      List<TicketMessage> messages = client.ticket(request.name(), 0);
+      return messages.isEmpty() ? 0 : messages.getLast().number();
+    } catch (RefusedException e) {
+      if (e.notFound()) {
+        return 0;
+      }
+      throw e;
+    }
+  }
+
+  private void collectTicket(boolean now) throws RefusedException {
+    long nanos = System.nanoTime();
+    if (!now && nanos - ticketAskedAt < TICKET_POLL.toNanos()) {
+      return;
+    }
+    ticketAskedAt = nanos;
+    List<TicketMessage> messages = patiently(() -> client.ticket(request.name(), lastMessage));
+    if (!messages.isEmpty()) {
+      lastMessage = messages.getLast().number();
+      thread.addAll(messages);
+      display.ticket(messages);
+    }
+  }
+
+  private void awaitLastMessages(@Nullable Instant endedAt) throws RefusedException {
+    long deadline = System.nanoTime() + LAST_MESSAGES.toNanos();
+    boolean complete = false;
+    while (!complete && System.nanoTime() < deadline) {
+      complete = endedAt != null && !thread.isEmpty() && !thread.getLast().at().isBefore(endedAt);
+      if (interrupt.within(Duration.ofMillis(200))) {
+        break;
+      }
+      collectTicket(true);
+    }
+  }
+
+  private interface Question<T> {
+    T ask() throws RefusedException;
+  }
+
+  private <T> T patiently(Question<T> question) throws RefusedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return question.ask();
+      } catch (PlatformGoneException e) {
+        platformCheck.run();
+        if (System.nanoTime() > deadline || interrupt.requested()) {
+          throw e;
+        }
+        interrupt.within(POLL);
+      }
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.mailhaul.standalone.command;
+
+import io.mailhaul.standalone.client.BatchClient;
+import io.mailhaul.standalone.client.BatchRequest;
+import io.mailhaul.standalone.client.PlatformGoneException;
+import io.mailhaul.standalone.client.RefusedException;
+import io.mailhaul.standalone.console.LiveArea;
+import io.mailhaul.standalone.platform.PlatformException;
+import io.mailhaul.standalone.platform.PlatformSession;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** A migration with all that is around it: the platform, the display, the ways it can end. */
+public final class MigrationRunner {
+
+  private final Streams streams;
+  private final Interrupt interrupt;
+  private final @Nullable ShellCommand goOn;
+  private final boolean json;
+
+  /**
+   * A runner for one command.
+   *
+   * @param goOn the command that goes on after an interruption; null when what it does cannot be
+   *     gone on with, and its report is not kept either
+   * @param json whether programs read what it tells
+   */
+  public MigrationRunner(
+      Streams streams, Interrupt interrupt, @Nullable ShellCommand goOn, boolean json) {
+    this.streams = streams;
+    this.interrupt = interrupt;
+    this.goOn = goOn;
+    this.json = json;
+  }
+
+  /** Runs the migration on the platform of that directory, and returns the exit code. */
+  public int run(BatchRequest request, List<String> warnings, Path data, Path reportFile) {
+    try (Display display = display()) {
+      interrupt.lastWords(display::close);
+      warnings.forEach(display::warning);
+      display.phase("Starting the platform");
+      try (PlatformSession session = PlatformSession.open(data)) {
+        return run(request, session, reportFile, display);
+      } catch (PlatformException e) {
+        display.problem(String.valueOf(e.getMessage()), List.of(), ExitCode.PLATFORM_FAILED);
+        return ExitCode.PLATFORM_FAILED;
+      }
+    }
+  }
+
+  private int run(BatchRequest request, PlatformSession session, Path reportFile, Display display) {
+    OptionalInt exitCode = OptionalInt.empty();
+    try (BatchClient client = new BatchClient(session.url(), session.token())) {
+      if (!interrupt.requested()) {
+        exitCode =
+            new Migration(
+                    session.url(),
+                    session::check,
+                    client,
+                    request,
+                    reportFile,
+                    display,
+                    interrupt,
+                    hint(session))
+                .run();
+      }
+    } catch (RefusedException e) {
+      int code = e.wrongUsage() ? ExitCode.USAGE : ExitCode.PLATFORM_FAILED;
+      display.problem(String.valueOf(e.getMessage()), e.faults(), code);
+      return code;
+    } catch (PlatformGoneException e) {
+      display.problem(
+          e.getMessage() + ". Nothing is lost: run the same command again to go on",
+          List.of(),
+          ExitCode.PLATFORM_FAILED);
+      return ExitCode.PLATFORM_FAILED;
+    } catch (IOException e) {
+      display.problem(
+          "The report cannot be written: " + e.getMessage(), List.of(), ExitCode.PLATFORM_FAILED);
+      return ExitCode.PLATFORM_FAILED;
+    }
+    if (exitCode.isEmpty()) {
+      return interrupted(session, display);
+    }
+    stayForOthers(session, display);
+    display.phase("Stopping the platform");
+    return exitCode.getAsInt();
+  }
+
+  private String hint(PlatformSession session) {
+    if (!session.isOwn()) {
+      return "Ctrl-C leaves; it goes on in the running platform.";
+    }
+    return goOn == null ? "Ctrl-C stops." : "Ctrl-C stops; the same command goes on.";
+  }
+
+  private int interrupted(PlatformSession session, Display display) {
+    if (!session.isOwn()) {
+      display.interrupted(
+          "The migration goes on in " + session.describe() + ". To follow it again:", goOn, true);
+      return ExitCode.INTERRUPTED;
+    }
+    display.phase("Stopping: what is being copied is finished and noted down");
+    session.close();
+    String text =
+        goOn == null ? "Stopped." : "Stopped. Nothing is lost; this goes on where it was:";
+    display.interrupted(text, goOn, false);
+    return ExitCode.INTERRUPTED;
+  }
+
+  private void stayForOthers(PlatformSession session, Display display) {
+    if (session.otherClients() == 0) {
+      return;
+    }
+    display.warning(
+        "another command still uses this platform, which stays until that has ended;"
+            + " Ctrl-C stops both");
+    while (session.otherClients() > 0 && !interrupt.within(Duration.ofSeconds(1))) {
+      // They come and go by themselves.
+    }
+  }
+
+  /** Tells what is wrong with the command or its file. */
+  int usage(UsageException e) {
+    try (Display display = display()) {
+      e.messages().forEach(m -> display.problem(m, List.of(), ExitCode.USAGE));
+    }
+    return ExitCode.USAGE;
+  }
+
+  private Display display() {
+    if (json) {
+      return new JsonDisplay(streams.out(), streams.err(), Clock.systemUTC());
+    }
+    ProgressView progress =
+        streams.terminal().interactive()
+            ? new BarsProgress(streams, new LiveArea(streams.out()))
+            : new PlainLines(streams.out());
+    return new PeopleDisplay(streams, progress, goOn != null);
+  }
+}

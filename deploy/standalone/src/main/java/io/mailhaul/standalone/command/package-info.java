@@ -1,0 +1,5 @@
+/** What the commands do: from options to an exit code. */
+@NullMarked
+package io.mailhaul.standalone.command;
+
+import org.jspecify.annotations.NullMarked;

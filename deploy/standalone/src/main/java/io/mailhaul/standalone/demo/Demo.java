@@ -1,0 +1,104 @@
+package io.mailhaul.standalone.demo;
+
+import io.mailhaul.events.Endpoint;
+import io.mailhaul.standalone.client.BatchRequest;
+import io.mailhaul.standalone.client.ReportFile;
+import io.mailhaul.standalone.client.ReportView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Two sample servers, the old one full, the new one empty behind a proxy that refuses a name. */
+public final class Demo implements AutoCloseable {
+
+  private final SampleServer source;
+  private final SampleServer destination;
+  private final RefusingProxy proxy;
+  private final List<SampleMailbox> mailboxes = SampleMailboxes.all();
+
+  private Demo(SampleServer source, SampleServer destination, RefusingProxy proxy) {
+    this.source = source;
+    this.destination = destination;
+    this.proxy = proxy;
+  }
+
+  /** Starts and fills them. */
+  public static Demo start() {
+    SampleServer source = SampleServer.start();
+    SampleServer destination = SampleServer.start();
+    RefusingProxy proxy = RefusingProxy.start(destination.port(), SampleMailboxes.REFUSED_FOLDER);
+    Demo demo = new Demo(source, destination, proxy);
+    for (SampleMailbox mailbox : demo.mailboxes) {
+      source.addAccount(mailbox);
+      source.fill(mailbox);
+      destination.addAccount(mailbox);
+    }
+    return demo;
+  }
+
+  /** The migration between them. */
+  public BatchRequest request() {
+    StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password\n");
+    for (SampleMailbox mailbox : mailboxes) {
+      csv.append(mailbox.address()).append(',').append(mailbox.address()).append(',');
+      csv.append(mailbox.password()).append('\n');
+    }
+    return new BatchRequest(
+        "demo",
+        endpoint(source.port()),
+        endpoint(proxy.port()),
+        csv.toString(),
+        4,
+        4,
+        List.of(),
+        List.of(),
+        null,
+        false);
+  }
+
+  private static String endpoint(int port) {
+    return new Endpoint("127.0.0.1", port, Endpoint.Security.PLAIN, null).toString();
+  }
+
+  /** How many messages the old server holds. */
+  public int messages() {
+    return mailboxes.stream().mapToInt(m -> Arrival.count(source.contents(m))).sum();
+  }
+
+  /**
+   * Looks into the new server itself, and says what is not as it should be; empty when every
+   * message has arrived once, unchanged, in its folder.
+   *
+   * @param report says what became of folders' names
+   */
+  public List<String> differences(Path report) throws IOException {
+    Map<String, ReportView.Mailbox> reported = new HashMap<>();
+    new ReportFile(report).eachMailbox(mailbox -> reported.put(mailbox.address(), mailbox));
+    List<String> differences = new ArrayList<>();
+    for (SampleMailbox mailbox : mailboxes) {
+      Map<String, String> becomes = new HashMap<>();
+      ReportView.Mailbox account = reported.get(mailbox.address());
+      if (account == null) {
+        differences.add(mailbox.address() + " is not in the report");
+        continue;
+      }
+      for (ReportView.Folder folder : account.folders()) {
+        folder.sources().forEach(from -> becomes.put(from, folder.folder()));
+      }
+      Arrival.differences(source.contents(mailbox), destination.contents(mailbox), becomes).stream()
+          .map(difference -> mailbox.address() + ", " + difference)
+          .forEach(differences::add);
+    }
+    return differences;
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+    source.close();
+    destination.close();
+  }
+}

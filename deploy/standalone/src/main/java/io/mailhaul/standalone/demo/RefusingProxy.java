@@ -1,0 +1,186 @@
+package io.mailhaul.standalone.demo;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Stands before an IMAP server and refuses to create folders of one name, as real servers do with
+ * names that they keep for themselves.
+ */
+final class RefusingProxy implements AutoCloseable {
+
+  private static final Pattern CREATE =
+      Pattern.compile("(\\S+) CREATE (?:\"([^\"]*)\"|(\\S+))\r\n", Pattern.CASE_INSENSITIVE);
+
+  private final ServerSocket listener;
+  private final int server;
+  private final String refused;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+  private RefusingProxy(ServerSocket listener, int server, String refused) {
+    this.listener = listener;
+    this.server = server;
+    this.refused = refused.toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Starts one on loopback.
+   *
+   * @param server the port of the server, on loopback
+   * @param refused the name that it does not take, ASCII, in any case
+   */
+  static RefusingProxy start(int server, String refused) {
+    try {
+      ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+      RefusingProxy proxy = new RefusingProxy(listener, server, refused);
+      Thread.ofVirtual().name("refusing-proxy").start(proxy::accept);
+      return proxy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  private void accept() {
+    try {
+      while (!listener.isClosed()) {
+        Socket client = listener.accept();
+        Thread.ofVirtual().start(() -> serve(client));
+      }
+    } catch (IOException e) {
+      // Closed: the demo is over.
+    }
+  }
+
+  private void serve(Socket client) {
+    sockets.add(client);
+    try (client;
+        Socket behind = new Socket(InetAddress.getLoopbackAddress(), server)) {
+      sockets.add(behind);
+      client.setTcpNoDelay(true);
+      behind.setTcpNoDelay(true);
+      Connection connection = new Connection(client, behind);
+      Thread answers = Thread.ofVirtual().start(() -> connection.answers(client, behind));
+      connection.commands();
+      behind.shutdownOutput();
+      answers.join();
+      sockets.remove(behind);
+    } catch (IOException e) {
+      // Either side has hung up, which ends the connection for both.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      sockets.remove(client);
+    }
+  }
+
+  private final class Connection {
+    private final ImapStream fromClient;
+    private final OutputStream toServer;
+    private final ImapStream fromServer;
+    private final OutputStream toClient;
+
+    /** Our own answers must not end up within one of the server's. */
+    private final ReentrantLock answering = new ReentrantLock();
+
+    Connection(Socket client, Socket behind) throws IOException {
+      fromClient = new ImapStream(new BufferedInputStream(client.getInputStream()));
+      toServer = new BufferedOutputStream(behind.getOutputStream());
+      fromServer = new ImapStream(new BufferedInputStream(behind.getInputStream()));
+      toClient = new BufferedOutputStream(client.getOutputStream());
+    }
+
+    void commands() throws IOException {
+      boolean begins = true;
+      for (byte[] line = fromClient.line(); line.length > 0; line = fromClient.line()) {
+        Matcher create = CREATE.matcher(new String(line, StandardCharsets.ISO_8859_1));
+        if (begins && create.matches() && isRefused(create)) {
+          refuse(create.group(1));
+          continue;
+        }
+        toServer.write(line);
+        // A literal may only follow once the server has asked for it.
+        toServer.flush();
+        long literal = ImapStream.literalAfter(line);
+        if (literal >= 0) {
+          fromClient.copyLiteral(literal, toServer);
+        }
+        begins = literal < 0;
+      }
+    }
+
+    private boolean isRefused(Matcher create) {
+      String name = create.group(2) == null ? create.group(3) : create.group(2);
+      String lower = name.toLowerCase(Locale.ROOT);
+      return lower.equals(refused) || lower.endsWith("." + refused);
+    }
+
+    private void refuse(String tag) throws IOException {
+      answering.lock();
+      try {
+        toClient.write(
+            (tag + " NO [CANNOT] This name is reserved\r\n").getBytes(StandardCharsets.US_ASCII));
+        toClient.flush();
+      } finally {
+        answering.unlock();
+      }
+    }
+
+    void answers(Socket client, Socket behind) {
+      try (client;
+          behind) {
+        for (byte[] line = fromServer.line(); line.length > 0; line = fromServer.line()) {
+          answering.lock();
+          try {
+            answer(line);
+          } finally {
+            answering.unlock();
+          }
+        }
+      } catch (IOException e) {
+        // As above.
+      }
+    }
+
+    private void answer(byte[] first) throws IOException {
+      toClient.write(first);
+      byte[] line = first;
+      for (long literal = ImapStream.literalAfter(line);
+          literal >= 0;
+          literal = ImapStream.literalAfter(line)) {
+        fromServer.copyLiteral(literal, toClient);
+        line = fromServer.line();
+        toClient.write(line);
+      }
+      toClient.flush();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.mailhaul.standalone.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.events.Totals;
+import io.mailhaul.standalone.client.BatchView;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ExitCodeTest {
+
+  @Test
+  void all_there_is_0() {
+    assertThat(of(Map.of("Synced", 2), new Totals(10, 8, 2, 0, 0, 0, 1), 0)).isZero();
+  }
+
+  @Test
+  void an_item_that_was_skipped_or_failed_is_2() {
+    assertThat(of(Map.of("Synced", 2), new Totals(10, 9, 0, 1, 0, 0, 1), 0)).isEqualTo(2);
+    assertThat(of(Map.of("Synced", 2), new Totals(10, 9, 0, 0, 1, 0, 1), 0)).isEqualTo(2);
+  }
+
+  @Test
+  void an_item_that_vanished_at_the_source_leaves_nothing_to_do() {
+    assertThat(of(Map.of("Synced", 2), new Totals(10, 9, 0, 1, 0, 0, 1), 1)).isZero();
+    assertThat(of(Map.of("Synced", 2), new Totals(10, 8, 0, 2, 0, 0, 1), 1)).isEqualTo(2);
+  }
+
+  @Test
+  void a_failed_mailbox_is_1_whatever_else_there_is() {
+    assertThat(of(Map.of("Synced", 2, "Failed", 1), new Totals(10, 9, 0, 0, 1, 0, 1), 0))
+        .isEqualTo(1);
+  }
+
+  private static int of(Map<String, Integer> counts, Totals totals, long gone) {
+    return ExitCode.of(
+        new BatchView(
+            "users", "", "", 1, false, true, null, null, 1, counts, totals, gone, List.of()));
+  }
+}

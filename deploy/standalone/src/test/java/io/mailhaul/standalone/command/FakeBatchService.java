@@ -1,0 +1,72 @@
+package io.mailhaul.standalone.command;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Answers like batch-service, with what a test has laid out. */
+final class FakeBatchService implements AutoCloseable {
+
+  static final String TOKEN = "the token";
+
+  private record Answer(int status, String json) {}
+
+  private final HttpServer server;
+  private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
+  final List<String> requests = new CopyOnWriteArrayList<>();
+  volatile String submitted = "";
+
+  FakeBatchService() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** One more answer to that request; the last one is given again and again. */
+  FakeBatchService on(String request, int status, String json) {
+    answers.computeIfAbsent(request, _ -> new ArrayDeque<>()).add(new Answer(status, json));
+    return this;
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+      requests.add(request);
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      if (request.equals("POST /batches")) {
+        submitted = new String(body, StandardCharsets.UTF_8);
+      }
+      Deque<Answer> laidOut = answers.get(request);
+      Answer answer =
+          laidOut == null
+              ? new Answer(404, "{\"title\":\"Not Found\",\"status\":404}")
+              : laidOut.size() > 1 ? laidOut.remove() : laidOut.getFirst();
+      if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        answer = new Answer(401, "");
+      }
+      byte[] json = answer.json().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().add("Content-Type", "application/json");
+      exchange.sendResponseHeaders(answer.status(), json.length == 0 ? -1 : json.length);
+      exchange.getResponseBody().write(json);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

@@ -1,0 +1,49 @@
+package io.mailhaul.standalone.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ArrivalTest {
+
+  private static final Map<String, Map<String, Integer>> SOURCE =
+      Map.of("INBOX", Map.of("a", 1, "b", 2), "Files", Map.of("c", 1), "Empty", Map.of());
+  private static final Map<String, String> BECOMES = Map.of("Files", "Files_");
+
+  @Test
+  void the_same_under_the_new_names_is_right() {
+    assertThat(
+            Arrival.differences(
+                SOURCE,
+                Map.of(
+                    "INBOX", Map.of("a", 1, "b", 2), "Files_", Map.of("c", 1), "Empty", Map.of()),
+                BECOMES))
+        .isEmpty();
+  }
+
+  @Test
+  void every_difference_is_found() {
+    assertThat(
+            Arrival.differences(
+                SOURCE,
+                Map.of(
+                    "INBOX",
+                    Map.of("a", 2, "b", 1),
+                    "Files_",
+                    Map.of("C", 1),
+                    "New",
+                    Map.of("d", 1)),
+                BECOMES))
+        .containsExactly(
+            "folder \"Empty\" is missing",
+            "folder \"Files_\": 1 missing or changed, 1 too many",
+            "folder \"INBOX\": 1 missing or changed, 1 too many",
+            "folder \"New\" is nobody's");
+  }
+
+  @Test
+  void messages_are_counted_as_often_as_they_are_there() {
+    assertThat(Arrival.count(SOURCE)).isEqualTo(4);
+  }
+}
