@@ -173,6 +173,7 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
       opened.subscribe(List.of(Topics.FOLDER_EVENTS), this);
       while (!stopping) {
         pollOnce(opened);
+        meters.lanesWaiting(backlog(opened));
       }
       endSlots(List.copyOf(slots.keySet()), settings.quantum().plus(TURN_END));
     } finally {
@@ -211,6 +212,16 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
               .orElse(null);
     }
     return heartbeats != null && heartbeats.metricValue() instanceof Double value ? value : 0;
+  }
+
+  /** Events of our slots that wait, read or not. */
+  private int backlog(Consumer<String, byte[]> opened) {
+    long waiting = 0;
+    for (Map.Entry<TopicPartition, Slot> entry : slots.entrySet()) {
+      waiting += entry.getValue().backlog();
+      waiting += opened.currentLag(entry.getKey()).orElse(0);
+    }
+    return (int) Math.min(Integer.MAX_VALUE, waiting);
   }
 
   private void hand(

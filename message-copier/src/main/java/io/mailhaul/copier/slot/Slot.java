@@ -46,6 +46,7 @@ final class Slot {
   private final BlockingQueue<ConsumerRecord<String, byte[]>> handed = new LinkedBlockingQueue<>();
   private final Deque<ConsumerRecord<String, byte[]>> waiting = new ArrayDeque<>();
   private final Thread worker;
+  private volatile int notDealtWith;
   private volatile boolean ending;
   private volatile boolean revoked;
 
@@ -77,6 +78,11 @@ final class Slot {
   /** Waits until nothing of this slot happens any more. */
   boolean awaitEnd(Duration atMost) throws InterruptedException {
     return worker.join(atMost);
+  }
+
+  /** How many events were handed over and are not dealt with. */
+  int backlog() {
+    return handed.size() + notDealtWith;
   }
 
   private boolean ended() {
@@ -112,6 +118,7 @@ final class Slot {
       if (first != null) {
         waiting.add(first);
         handed.drainTo(waiting);
+        notDealtWith = waiting.size();
         return true;
       }
       if (idle.equals(IDLE)) {
@@ -131,6 +138,7 @@ final class Slot {
         ConsumerRecord<String, byte[]> next = waiting.getFirst();
         records.addAll(dealWith(next, turn));
         dealtWith.add(waiting.removeFirst());
+        notDealtWith = waiting.size();
       }
     } catch (Permit.LeaseLost e) {
       log.warn("Slot {}: {}; the turn is dropped", partition.partition(), e.getMessage());
@@ -208,6 +216,7 @@ final class Slot {
    */
   private void goOnFromTheBroker() {
     waiting.clear();
+    notDealtWith = 0;
     handed.clear();
     work.rewind(partition);
   }

@@ -1,0 +1,172 @@
+package io.mailhaul.standalone.restart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.testing.Dovecot;
+import io.mailhaul.access.testing.MailboxSnapshot;
+import io.mailhaul.access.testing.RawImap;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.copier.lane.CopySteps.Step;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The guarantee: wherever the process dies within the lane protocol, the same command ends with the same
+ * content, nothing missing and nothing twice, and an exact account. Real mail servers, a real broker, a
+ * real database; the whole platform in a process of its own, halted at each named step.
+ */
+class RestartAnywhereIT {
+
+  private static final int ALREADY_THERE = 3;
+  private static Dovecot source;
+  private static Dovecot destination;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void startServers() {
+    source =
+        Dovecot.settings()
+            .anyUser("secret")
+            // As Debian's own configuration has it: two folders for what was sent.
+            .setting("namespace inbox {")
+            .setting("  mailbox \"Sent Messages\" {")
+            .setting("    special_use = \\Sent")
+            .setting("  }")
+            .setting("}")
+            .start();
+    destination = Dovecot.settings().separator(".").prefix("INBOX.").anyUser("secret").start();
+  }
+
+  @AfterAll
+  static void stopServers() {
+    source.close();
+    destination.close();
+  }
+
+  @ParameterizedTest(name = "halted at {0}, reached for the {1}. time")
+  @CsvSource({
+    "FETCHED, 1", "FETCHED, 4",
+    "APPENDING, 1", "APPENDING, 3",
+    "APPENDED, 1", "APPENDED, 4",
+    "COMMITTING, 1", "COMMITTING, 2",
+    "COMMITTED, 1", "COMMITTED, 2"
+  })
+  void theSameCommandEndsWithTheSameContent(Step step, int time) throws Exception {
+    String user = step.name().toLowerCase(Locale.ROOT) + time + "@example.org";
+    fill(user);
+    MailboxSnapshot expected = expected(user);
+    Path marker = folder.resolve("halted");
+
+    int halted =
+        migrate(
+            user,
+            "-Dspring.main.sources=" + HaltingSteps.class.getName(),
+            "-Dmailhaul.test.halt.step=" + step,
+            "-Dmailhaul.test.halt.time=" + time,
+            "-Dmailhaul.test.halt.marker=" + marker);
+    assertThat(halted).as(() -> output()).isEqualTo(HaltingSteps.HALTED);
+    assertThat(marker).as("the step was reached").exists();
+
+    assertThat(migrate(user)).as(() -> output()).isZero();
+
+    MailboxSnapshot actual = MailboxSnapshot.of(destination, user);
+    assertThat(expected.differences(actual)).isEmpty();
+    JsonNode report =
+        JsonMapper.shared().readTree(Files.readString(folder.resolve("report/report.json")));
+    assertThat(report.path("found").asLong()).isEqualTo(expected.size());
+    assertThat(report.path("alreadyPresent").asLong()).isEqualTo(ALREADY_THERE);
+    assertThat(report.path("copied").asLong()).isEqualTo(expected.size() - ALREADY_THERE);
+    assertThat(report.path("skipped").asLong()).isZero();
+    assertThat(report.path("failed").asLong()).isZero();
+  }
+
+  /** Several windows, twins, messages without Message-ID, and some that are there already. */
+  private static void fill(String user) {
+    TestMessage first = TestMessage.numbered(1).flagged("\\Flagged");
+    TestMessage second = first.withBody("The same headers, another text.\r\n");
+    TestMessage twin = TestMessage.numbered(2).flagged("\\Seen");
+    try (RawImap imap = source.raw(user)) {
+      imap.append("INBOX", TestMessage.mixed(1, 350));
+      imap.create("Projekte/Zürich").subscribe("Projekte/Zürich");
+      List<TestMessage> special = new ArrayList<>(List.of(first, second, twin, twin, twin));
+      for (int i = 10; i < 20; i++) {
+        special.add(TestMessage.numbered(i).withoutHeader("Message-ID"));
+      }
+      imap.append("Projekte/Zürich", special);
+      imap.create("Sent").append("Sent", TestMessage.numbered(100, 120));
+      imap.create("Sent Messages").append("Sent Messages", TestMessage.numbered(200, 130));
+      imap.create("Empty");
+    }
+    try (RawImap imap = destination.raw(user)) {
+      imap.create("INBOX.Projekte.Zürich");
+      imap.append("INBOX.Projekte.Zürich", second, twin, TestMessage.numbered(15).withoutHeader("Message-ID"));
+    }
+  }
+
+  private static MailboxSnapshot expected(String user) {
+    return MailboxSnapshot.of(source, user)
+        .renamed(name -> name.equals("Sent Messages") ? "Sent" : name)
+        .dotted();
+  }
+
+  /** Runs the command in a process of its own; its exit code. */
+  private int migrate(String user, String... properties) throws IOException, InterruptedException {
+    Path file = folder.resolve("users.csv");
+    Files.writeString(file, "EmailAddress,UserName,Password\n" + user + "," + user + ",secret\n");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(properties));
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.mailhaul.standalone.Mailhaul",
+            "migrate",
+            "--from",
+            source.endpoint().toString(),
+            "--to",
+            destination.endpoint().toString(),
+            "--mailboxes",
+            file.toString(),
+            "--data",
+            folder.resolve("data").toString(),
+            "--report",
+            folder.resolve("report").toString()));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
+            .start();
+    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+      throw new AssertionError("The command does not end: " + output());
+    }
+    return process.exitValue();
+  }
+
+  private File log() {
+    return folder.resolve("output.txt").toFile();
+  }
+
+  private String output() {
+    try {
+      return Files.readString(log().toPath());
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}
