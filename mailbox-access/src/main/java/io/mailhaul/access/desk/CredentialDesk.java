@@ -4,6 +4,7 @@ import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The credential desk of batch-service, as scanners and copiers see it. */
 public interface CredentialDesk {
@@ -14,7 +15,7 @@ public interface CredentialDesk {
   final class Unreachable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public Unreachable(String message, Throwable cause) {
+    public Unreachable(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
