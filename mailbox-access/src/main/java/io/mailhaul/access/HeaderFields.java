@@ -1,7 +1,5 @@
 package io.mailhaul.access;
 
-import jakarta.mail.internet.MimeUtility;
-import java.io.UnsupportedEncodingException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -9,15 +7,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header fields by which people and {@link Fingerprint}s know an item, unfolded but otherwise
- * as they stand (RFC 5322 section 2.2); null when there is no such field. Of a field that occurs
- * twice the first one counts.
+ * The header fields that a {@link Fingerprint} is made of, unfolded but otherwise as they stand
+ * (RFC 5322 section 2.2); null when there is no such field. Of a field that occurs twice the first
+ * one counts.
  */
 public record HeaderFields(
     @Nullable String messageId,
     @Nullable String date,
     @Nullable String from,
     @Nullable String subject) {
+
+  private static final String[] NAMES = {"message-id", "date", "from", "subject"};
 
   /**
    * Reads them from a header, or from an item whose header ends with its first empty line. Lines
@@ -45,22 +45,6 @@ public record HeaderFields(
       at = end;
     }
     return new HeaderFields(found[0], found[1], found[2], found[3]);
-  }
-
-  private static final String[] NAMES = {"message-id", "date", "from", "subject"};
-
-  /**
-   * The subject with encoded words (RFC 2047) decoded where they can be; empty when there is none.
-   */
-  public String readableSubject() {
-    if (subject == null) {
-      return "";
-    }
-    try {
-      return MimeUtility.decodeText(subject);
-    } catch (UnsupportedEncodingException e) {
-      return subject;
-    }
   }
 
   private static int fieldAt(byte[] bytes, int at, int end) {

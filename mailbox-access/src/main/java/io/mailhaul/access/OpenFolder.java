@@ -60,7 +60,11 @@ public interface OpenFolder {
    * else pipelined APPENDs, with non-synchronizing literals (RFC 7888) where offered. One result
    * per item, in order. Never throws for what a server says of the items; a connection that dies
    * leaves {@link AppendResult.Unanswered} for every item that was sent or begun and not answered,
-   * and {@link AppendResult.NotSent} for the others.
+   * and {@link AppendResult.NotSent} for the others. What a server says of the account or of itself
+   * (over quota, slow down) comes as {@link AppendResult.Refused} with that reason.
+   *
+   * @throws MailboxException only when an item's own body cannot be read from its source; this
+   *     connection is dead then too, so that the server cannot take half an item for a whole one
    */
   List<AppendResult> append(List<Item> items);
 }

@@ -201,14 +201,7 @@ final class FakeOpenFolder implements OpenFolder {
         bodies.add(out.toByteArray());
       } catch (MailboxException e) {
         mailbox.die();
-        List<AppendResult> results = new ArrayList<>();
-        for (int i = 0; i < items.size(); i++) {
-          results.add(
-              i <= bodies.size()
-                  ? new AppendResult.Unanswered(e.failure())
-                  : new AppendResult.NotSent(e.failure()));
-        }
-        return results;
+        throw e;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -1,0 +1,77 @@
+package io.mailhaul.access.imap;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.eclipse.angus.mail.iap.Protocol;
+import org.eclipse.angus.mail.iap.ProtocolException;
+import org.eclipse.angus.mail.iap.Response;
+
+/** One response line of a server with the literals in it, as raw bytes (RFC 3501 section 7). */
+final class Answer extends Response {
+
+  Answer(Protocol protocol) throws IOException, ProtocolException {
+    super(protocol);
+  }
+
+  /** Reads what follows {@code *} or the tag. */
+  AnswerParser parser() {
+    int start = 0;
+    if (isUnTagged()) {
+      start = 1;
+    } else if (isTagged()) {
+      while (start < size && buffer[start] != ' ') {
+        start++;
+      }
+    }
+    return new AnswerParser(buffer, start, size);
+  }
+
+  /** Whether this is an untagged response of that name, as in {@code * LIST …}. */
+  boolean is(String name) {
+    return isUnTagged() && parser().nextAtomIs(name);
+  }
+
+  /** Whether this is one that begins with a number, as in {@code * 5 FETCH …}. */
+  boolean isNumbered(String name) {
+    if (!isUnTagged()) {
+      return false;
+    }
+    AnswerParser parser = parser();
+    return parser.number() >= 0 && parser.nextAtomIs(name);
+  }
+
+  /** Whether OK, NO, BAD or BYE is answered with a code such as {@code [TRYCREATE]}. */
+  boolean hasCode(String name) {
+    String code = code();
+    return code.equals(name) || code.startsWith(name + " ");
+  }
+
+  /** What stands in brackets behind OK, NO, BAD or BYE, upper case; empty when nothing does. */
+  String code() {
+    String text = text();
+    int end = text.indexOf(']');
+    return text.startsWith("[") && end > 0 ? text.substring(1, end).toUpperCase(Locale.ROOT) : "";
+  }
+
+  /** What follows OK, NO, BAD or BYE, code included, for people. */
+  String text() {
+    reset();
+    skipSpaces();
+    return decoded(buffer, index, Math.max(index, size)).strip();
+  }
+
+  /** Servers' texts should be ASCII; what is not is mostly UTF-8. */
+  static String decoded(byte[] bytes, int from, int to) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, from, to - from))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package io.mailhaul.access.imap;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Takes a response apart into atoms, strings and lists (RFC 3501 section 4). Lenient where servers
+ * are known to be sloppy (several spaces, unquoted 8-bit characters); leaves the bytes as they are.
+ */
+final class AnswerParser {
+
+  /** A value in a response. */
+  sealed interface Value {
+    /** The text of an atom or string, one character per byte; empty for NIL and lists. */
+    default String text() {
+      return "";
+    }
+
+    /** The members of a list; none for anything else. */
+    default List<Value> members() {
+      return List.of();
+    }
+  }
+
+  /** A flag, a number, a name, a keyword. */
+  record Atom(String text) implements Value {}
+
+  /** A quoted string or a literal. */
+  record Str(byte[] bytes) implements Value {
+    @Override
+    public String text() {
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /** NIL. */
+  record Nil() implements Value {}
+
+  /** What stands in parentheses. */
+  record Members(List<Value> members) implements Value {}
+
+  /** A response that cannot be taken apart. */
+  static final class Malformed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Malformed(String message) {
+      super(message);
+    }
+  }
+
+  private static final int DEEPEST = 50;
+
+  private final byte[] bytes;
+  private final int end;
+  private int at;
+
+  AnswerParser(byte[] bytes, int start, int end) {
+    this.bytes = bytes;
+    this.at = start;
+    this.end = end;
+  }
+
+  boolean hasMore() {
+    while (at < end && bytes[at] == ' ') {
+      at++;
+    }
+    return at < end;
+  }
+
+  /** Takes the next atom if it is this one, in any case. */
+  boolean nextAtomIs(String name) {
+    if (!hasMore()) {
+      return false;
+    }
+    int before = at;
+    if (atom().equalsIgnoreCase(name)) {
+      return true;
+    }
+    at = before;
+    return false;
+  }
+
+  /** Takes a number; -1 when there is none. */
+  long number() {
+    if (!hasMore()) {
+      return -1;
+    }
+    int before = at;
+    long number = 0;
+    while (at < end && bytes[at] >= '0' && bytes[at] <= '9' && at - before < 18) {
+      number = number * 10 + bytes[at++] - '0';
+    }
+    return at == before ? -1 : number;
+  }
+
+  /** Takes an opening parenthesis. */
+  void open() {
+    if (!hasMore() || bytes[at] != '(') {
+      throw new Malformed("a ( is missing");
+    }
+    at++;
+  }
+
+  /** Takes a closing parenthesis if one comes next. */
+  boolean closes() {
+    if (!hasMore()) {
+      throw new Malformed("a ) is missing");
+    }
+    if (bytes[at] != ')') {
+      return false;
+    }
+    at++;
+    return true;
+  }
+
+  /** Takes the next value of any kind. */
+  Value value() {
+    return value(0);
+  }
+
+  private Value value(int depth) {
+    if (!hasMore()) {
+      throw new Malformed("something is missing at the end");
+    }
+    if (depth > DEEPEST) {
+      throw new Malformed("too many parentheses");
+    }
+    return switch (bytes[at]) {
+      case '(' -> members(depth);
+      case '"' -> new Str(quoted());
+      case '{', '~' -> literalOrAtom();
+      case ')' -> throw new Malformed("an unexpected )");
+      default -> {
+        String atom = atom();
+        yield atom.toUpperCase(Locale.ROOT).equals("NIL") ? new Nil() : new Atom(atom);
+      }
+    };
+  }
+
+  private Members members(int depth) {
+    at++;
+    List<Value> members = new ArrayList<>();
+    while (true) {
+      if (!hasMore()) {
+        throw new Malformed("a ) is missing");
+      }
+      if (bytes[at] == ')') {
+        at++;
+        return new Members(members);
+      }
+      members.add(value(depth + 1));
+    }
+  }
+
+  private byte[] quoted() {
+    byte[] text = new byte[end - at];
+    int length = 0;
+    for (at++; at < end; at++) {
+      if (bytes[at] == '"') {
+        at++;
+        return Arrays.copyOf(text, length);
+      }
+      if (bytes[at] == '\\' && at + 1 < end) {
+        at++;
+      }
+      text[length++] = bytes[at];
+    }
+    throw new Malformed("a \" is missing");
+  }
+
+  /** A literal, also of binary content (RFC 3516), else what looked like one. */
+  private Value literalOrAtom() {
+    int digits = bytes[at] == '~' ? at + 2 : at + 1;
+    int close = digits;
+    long length = 0;
+    while (close < end && bytes[close] >= '0' && bytes[close] <= '9' && close - digits < 10) {
+      length = length * 10 + bytes[close++] - '0';
+    }
+    boolean literal =
+        close > digits
+            && bytes[digits - 1] == '{'
+            && close + 2 < bytes.length
+            && bytes[close] == '}'
+            && bytes[close + 1] == '\r'
+            && bytes[close + 2] == '\n';
+    if (!literal) {
+      return new Atom(atom());
+    }
+    int start = close + 3;
+    if (length > end - start) {
+      throw new Malformed("a literal is shorter than announced");
+    }
+    at = start + (int) length;
+    return new Str(Arrays.copyOfRange(bytes, start, at));
+  }
+
+  /**
+   * Everything up to a space or parenthesis; what stands in brackets belongs to it, as in {@code
+   * BODY[HEADER.FIELDS (DATE)]<0>}.
+   */
+  String atom() {
+    hasMore();
+    int start = at;
+    int brackets = 0;
+    while (at < end) {
+      byte b = bytes[at];
+      if (b == '[') {
+        brackets++;
+      } else if (b == ']' && brackets > 0) {
+        brackets--;
+      } else if (brackets == 0 && (b == ' ' || b == '(' || b == ')')) {
+        break;
+      }
+      at++;
+    }
+    if (at == start && at < end) {
+      at++;
+    }
+    return new String(bytes, start, at - start, StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,131 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.events.Endpoint;
+import io.mailhaul.events.Endpoint.Security;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Properties;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.eclipse.angus.mail.iap.ProtocolException;
+import org.jspecify.annotations.Nullable;
+
+/** Opens a connection and secures it as its endpoint says (RFC 8314, RFC 3501 section 6.2.1). */
+final class Connecting {
+
+  private final ImapSettings settings;
+  private final ImapMeters meters;
+  private final @Nullable KeyStore anchors;
+  private final ScheduledExecutorService writeTimeouts = writeTimeouts();
+
+  /**
+   * @param anchors whom to trust; null for the authorities of this Java
+   */
+  Connecting(ImapSettings settings, ImapMeters meters, @Nullable KeyStore anchors) {
+    this.settings = settings;
+    this.meters = meters;
+    this.anchors = anchors;
+  }
+
+  private static ScheduledExecutorService writeTimeouts() {
+    // One thread for all connections; else the mail library makes one for each.
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("imap-write-timeouts").factory());
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
+  }
+
+  /** A connection that is ready to sign in, with the server's capabilities known. */
+  Wire connect(Endpoint endpoint, Side side) {
+    Sockets sockets = new Sockets();
+    ServerTrust trust;
+    Properties properties;
+    try {
+      trust = ServerTrust.of(endpoint, anchors);
+      properties = properties(endpoint, trust, sockets);
+    } catch (GeneralSecurityException e) {
+      throw new MailboxException(FailureReason.TLS_FAILED, side, String.valueOf(e.getMessage()), e);
+    }
+    Wire wire;
+    try {
+      boolean tls = endpoint.security() == Security.TLS;
+      wire = new Wire(endpoint.host(), endpoint.port(), tls, properties, side, meters);
+    } catch (IOException | ProtocolException e) {
+      throw failed(e, trust, endpoint, side);
+    }
+    try {
+      sockets.readTimeout(settings.readTimeout());
+      greet(wire, side);
+      if (endpoint.security() == Security.STARTTLS) {
+        startTls(wire, side);
+      }
+      return wire;
+    } catch (IOException | ProtocolException e) {
+      wire.die();
+      throw failed(e, trust, endpoint, side);
+    } catch (RuntimeException e) {
+      wire.die();
+      throw e;
+    }
+  }
+
+  private static void greet(Wire wire, Side side) {
+    Answer greeting = wire.greeting();
+    if (greeting.isBYE()) {
+      throw Failures.of(greeting, side, FailureReason.CONNECTION_LOST);
+    }
+    if (!greeting.isUnTagged() || !greeting.isOK()) {
+      // PREAUTH would be somebody's account, but nobody knows whose.
+      throw Failures.of(FailureReason.PROTOCOL_ERROR, side, "greeted with " + greeting);
+    }
+    if (!wire.learnCapabilities(greeting)) {
+      wire.askCapabilities();
+    }
+  }
+
+  private static void startTls(Wire wire, Side side) throws IOException, ProtocolException {
+    if (!wire.can("STARTTLS")) {
+      throw Failures.of(
+          FailureReason.STARTTLS_NOT_OFFERED, side, String.join(" ", wire.capabilities()));
+    }
+    wire.startTls();
+  }
+
+  private static MailboxException failed(
+      Exception e, ServerTrust trust, Endpoint endpoint, Side side) {
+    if (trust.refused()) {
+      return new MailboxException(FailureReason.CERTIFICATE_UNTRUSTED, side, trust.refusal(), e);
+    }
+    return e instanceof IOException io
+        ? Failures.connecting(io, side, endpoint.address())
+        : new MailboxException(FailureReason.TLS_FAILED, side, String.valueOf(e.getMessage()), e);
+  }
+
+  private Properties properties(Endpoint endpoint, ServerTrust trust, Sockets sockets)
+      throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {trust}, null);
+    Properties properties = new Properties();
+    String connectTimeout = Long.toString(settings.connectTimeout().toMillis());
+    properties.put("mail.imap.connectiontimeout", connectTimeout);
+    // A port that speaks something else is mostly silent: that must not take a whole read timeout.
+    properties.put("mail.imap.timeout", connectTimeout);
+    properties.put("mail.imap.writetimeout", Long.toString(settings.writeTimeout().toMillis()));
+    properties.put("mail.imap.executor.writetimeout", writeTimeouts);
+    properties.put("mail.imap.socketFactory", sockets.plain());
+    properties.put("mail.imap.ssl.socketFactory", sockets.tls(context.getSocketFactory()));
+    // Else what these refuse is tried again with factories that know nothing of the endpoint.
+    properties.put("mail.imap.socketFactory.fallback", "false");
+    // Which host a pinned certificate was made out to does not matter.
+    properties.put(
+        "mail.imap.ssl.checkserveridentity", endpoint.tlsFingerprint() == null ? "true" : "false");
+    return properties;
+  }
+}

@@ -1,0 +1,71 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.access.TextDigest;
+import io.mailhaul.events.UidRanges;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Digests the texts of items, reading no more than a window of them at once. */
+final class Digesting {
+
+  private static final int MOST_ITEMS = 500;
+
+  private final ImapFolder folder;
+  private final ImapSettings settings;
+  private final Map<Long, String> digests = new TreeMap<>();
+  private final List<Long> window = new ArrayList<>();
+  private long windowBytes;
+
+  Digesting(ImapFolder folder, ImapSettings settings) {
+    this.folder = folder;
+    this.settings = settings;
+  }
+
+  Map<Long, String> digests(UidRanges uids) {
+    Map<Long, Fetched> sizes = folder.fetching(f -> f.all(uids, "(UID RFC822.SIZE)"));
+    for (Fetched item : sizes.values()) {
+      if (item.size() > settings.windowBytes()) {
+        digests.put(item.uid(), large(item.uid()));
+        continue;
+      }
+      if (windowBytes + item.size() > settings.windowBytes() || window.size() == MOST_ITEMS) {
+        readWindow();
+      }
+      window.add(item.uid());
+      windowBytes += Math.max(0, item.size());
+    }
+    readWindow();
+    return digests;
+  }
+
+  private void readWindow() {
+    if (window.isEmpty()) {
+      return;
+    }
+    UidRanges uids = UidRanges.ofUids(window);
+    folder
+        .fetching(f -> f.all(uids, "(UID BODY.PEEK[TEXT])"))
+        .forEach((uid, fetched) -> {
+          TextDigest digest = new TextDigest();
+          byte[] text = fetched.bytes();
+          digest.write(text, 0, text.length);
+          digests.put(uid, digest.hex());
+        });
+    window.clear();
+    windowBytes = 0;
+  }
+
+  private String large(long uid) {
+    TextDigest digest = new TextDigest();
+    try {
+      new LargeItem(folder, uid, "TEXT", settings.chunkBytes()).readAll(digest);
+    } catch (IOException e) {
+      throw new UncheckedIOException("A digest does no IO", e);
+    }
+    return digest.hex();
+  }
+}

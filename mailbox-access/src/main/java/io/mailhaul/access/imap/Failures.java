@@ -1,0 +1,132 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says in Mailhaul's words what a server or the network said. What holds for any command (slow
+ * down, too many connections, not now) is recognised here by its response code (RFC 5530) or, since
+ * many servers give none, by the phrases that well-known servers use.
+ */
+final class Failures {
+
+  private static final Pattern BACK_OFF =
+      Pattern.compile("back-?off\\s+time:?\\s*(\\d{1,10})\\s*(ms|milliseconds|s|sec|seconds)?\\b");
+  private static final Pattern BUSY =
+      Pattern.compile(
+          "too many (simultaneous |concurrent |open )?(connections|logins|sessions)"
+              + "|maximum number of (simultaneous |concurrent )?(connections|sessions)"
+              + "|(connection|session) limit|connections? from your? ip"
+              + "|mailbox is (locked|in use)|already in use");
+  private static final Pattern THROTTLED =
+      Pattern.compile(
+          "throttl|rate limit|too many requests|too many commands|exceeded command or bandwidth"
+              + "|bandwidth limit|slow down");
+  private static final Pattern UNAVAILABLE =
+      Pattern.compile(
+          "server unavailable|service unavailable|temporar(y|ily)|try again later"
+              + "|system error|shutting down|internal server error");
+
+  private Failures() {}
+
+  /** A failure of one side. */
+  static MailboxException of(FailureReason reason, Side side, String detail) {
+    return new MailboxException(reason, side, detail, null);
+  }
+
+  /**
+   * What a NO, BAD or BYE means.
+   *
+   * @param otherwise what it means unless the answer says something more general
+   */
+  static MailboxException of(Answer answer, Side side, FailureReason otherwise) {
+    return of(answer.code(), answer.text(), side, otherwise);
+  }
+
+  private static MailboxException of(String code, String text, Side side, FailureReason otherwise) {
+    FailureReason general = general(code, text.toLowerCase(Locale.ROOT));
+    return new MailboxException(
+        new Failure(general == null ? otherwise : general, side, text), backOff(text), null);
+  }
+
+  /** Reasons that any command may be answered with; null when it is none of these. */
+  static @Nullable FailureReason general(String code, String text) {
+    if (text.contains("authenticated but not connected")) {
+      return FailureReason.NOT_CONNECTED;
+    }
+    if (BACK_OFF.matcher(text).find()
+        || code.equals("THROTTLED")
+        || THROTTLED.matcher(text).find()) {
+      return FailureReason.THROTTLED;
+    }
+    if (code.equals("INUSE") || BUSY.matcher(text).find()) {
+      return FailureReason.MAILBOX_BUSY;
+    }
+    if (code.equals("UNAVAILABLE")
+        || code.equals("SERVERBUG")
+        || UNAVAILABLE.matcher(text).find()) {
+      return FailureReason.SERVER_UNAVAILABLE;
+    }
+    return null;
+  }
+
+  /** The wait that Exchange and others ask for in words. */
+  static @Nullable Duration backOff(String text) {
+    Matcher asked = BACK_OFF.matcher(text.toLowerCase(Locale.ROOT));
+    if (!asked.find()) {
+      return null;
+    }
+    long number = Long.parseLong(asked.group(1));
+    String unit = asked.group(2);
+    return unit == null || unit.startsWith("m")
+        ? Duration.ofMillis(number)
+        : Duration.ofSeconds(number);
+  }
+
+  /** What it means that a connection could not be made. */
+  static MailboxException connecting(IOException e, Side side, String address) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      FailureReason reason =
+          switch (cause) {
+            case UnknownHostException unknown -> FailureReason.HOST_UNKNOWN;
+            case SocketTimeoutException timeout -> FailureReason.CONNECTION_TIMED_OUT;
+            case ConnectException refused -> FailureReason.CONNECTION_REFUSED;
+            case NoRouteToHostException noRoute -> FailureReason.CONNECTION_REFUSED;
+            case SSLException tls -> FailureReason.TLS_FAILED;
+            default -> null;
+          };
+      if (reason != null) {
+        return new MailboxException(reason, side, address + ": " + message(cause), e);
+      }
+    }
+    return new MailboxException(
+        FailureReason.CONNECTION_LOST, side, address + ": " + message(e), e);
+  }
+
+  /** What it means that a connection that had been made fails. */
+  static MailboxException talking(IOException e, Side side) {
+    FailureReason reason =
+        e instanceof SocketTimeoutException
+            ? FailureReason.CONNECTION_TIMED_OUT
+            : FailureReason.CONNECTION_LOST;
+    return new MailboxException(reason, side, message(e), e);
+  }
+
+  private static String message(Throwable e) {
+    String message = e.getMessage();
+    return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+  }
+}

@@ -1,0 +1,142 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.Fingerprint;
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.HeaderFields;
+import io.mailhaul.access.Item;
+import io.mailhaul.access.ItemHead;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The folder that a connection has opened. */
+final class ImapFolder implements OpenFolder {
+
+  private static final String FINGERPRINT =
+      "(UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE FROM SUBJECT)])";
+
+  private final ImapMailbox mailbox;
+  private final Wire wire;
+  private final ImapSettings settings;
+  private final Opening opening;
+  private FolderStatus status;
+
+  ImapFolder(ImapMailbox mailbox, Wire wire, ImapSettings settings, Opening opening) {
+    this.mailbox = mailbox;
+    this.wire = wire;
+    this.settings = settings;
+    this.opening = opening;
+    this.status = opening.status();
+  }
+
+  Side side() {
+    return wire.side();
+  }
+
+  @Override
+  public String name() {
+    return opening.name();
+  }
+
+  @Override
+  public FolderStatus status() {
+    return status;
+  }
+
+  @Override
+  public Set<String> permanentFlags() {
+    return opening.permanentFlags();
+  }
+
+  private <T> T exclusively(java.util.function.Supplier<T> work) {
+    return wire.exclusively(() -> {
+      if (!mailbox.isOpen(this)) {
+        throw new IllegalStateException(name() + " is no longer the open folder");
+      }
+      return work.get();
+    });
+  }
+
+  /** Fetches from this folder while nobody else uses the connection. */
+  Map<Long, Fetched> fetching(Function<Fetching, Map<Long, Fetched>> fetch) {
+    return exclusively(() -> fetch.apply(new Fetching(wire)));
+  }
+
+  @Override
+  public FolderStatus refresh() {
+    status = exclusively(() -> new Refreshing(wire, opening.wireName(), status).run());
+    return status;
+  }
+
+  @Override
+  public List<ItemHead> heads(UidRanges uids) {
+    List<ItemHead> heads = new ArrayList<>();
+    fetching(f -> f.all(uids, "(UID FLAGS INTERNALDATE RFC822.SIZE)"))
+        .values()
+        .forEach(fetched -> heads.add(head(fetched, null)));
+    return heads;
+  }
+
+  static ItemHead head(Fetched fetched, @Nullable ItemHead known) {
+    Set<String> flags = fetched.flags();
+    return new ItemHead(
+        fetched.uid(),
+        flags != null ? flags : known != null ? known.flags() : Set.of(),
+        fetched.date() == null && known != null ? known.internalDate() : fetched.date(),
+        fetched.size() < 0 && known != null ? known.size() : Math.max(0, fetched.size()));
+  }
+
+  @Override
+  public long count(UidRanges uids, @Nullable LocalDate since) {
+    if (since == null) {
+      return fetching(f -> f.all(uids, "(UID)")).size();
+    }
+    return fetching(f -> f.all(uids, "(UID INTERNALDATE)")).values().stream()
+        // An item without a date might be a new one: rather copied once too often than not at all.
+        .filter(item -> item.date() == null || !item.date().toLocalDate().isBefore(since))
+        .count();
+  }
+
+  @Override
+  public List<Fingerprint> fingerprints(UidRanges uids) {
+    List<Fingerprint> prints = new ArrayList<>();
+    fetching(f -> f.all(uids, FINGERPRINT))
+        .values()
+        .forEach(fetched -> {
+          HeaderFields fields = HeaderFields.of(fetched.bytes());
+          prints.add(
+              new Fingerprint(
+                  fetched.uid(),
+                  fetched.date(),
+                  Math.max(0, fetched.size()),
+                  fields.messageId(),
+                  fields.date(),
+                  fields.from(),
+                  fields.subject()));
+        });
+    return prints;
+  }
+
+  @Override
+  public Map<Long, String> digests(UidRanges uids) {
+    return new Digesting(this, settings).digests(uids);
+  }
+
+  @Override
+  public List<Item> fetch(List<ItemHead> heads) {
+    return new Reading(this, settings).items(heads);
+  }
+
+  @Override
+  public List<AppendResult> append(List<Item> items) {
+    return exclusively(() -> new Appending(wire, opening.wireName(), status).append(items));
+  }
+}

@@ -1,0 +1,196 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.access.FolderInfo;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.Namespace;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One signed-in IMAP connection. */
+final class ImapMailbox implements Mailbox {
+
+  private final Wire wire;
+  private final ImapSettings settings;
+  private final Namespaces namespaces;
+  private final Map<String, String> wireNames = new HashMap<>();
+  private @Nullable ImapFolder open;
+
+  ImapMailbox(Wire wire, ImapSettings settings, Namespaces namespaces) {
+    this.wire = wire;
+    this.settings = settings;
+    this.namespaces = namespaces;
+  }
+
+  @Override
+  public Side side() {
+    return wire.side();
+  }
+
+  @Override
+  public Namespace namespace() {
+    return namespaces.personal();
+  }
+
+  @Override
+  public List<FolderInfo> list(boolean withStatus) {
+    return wire.exclusively(() -> {
+      Listing listing = new Listing(wire, namespaces);
+      List<FolderInfo> folders = listing.list(withStatus);
+      wireNames.clear();
+      wireNames.putAll(listing.wireNames());
+      return folders;
+    });
+  }
+
+  @Override
+  public void create(String folder) {
+    Answer answer = run("CREATE", ModifiedUtf7.encode(folder));
+    if (answer.isOK() || answer.hasCode("ALREADYEXISTS") || isThere(folder)) {
+      return;
+    }
+    throw Failures.of(
+        answer,
+        side(),
+        answer.hasCode("OVERQUOTA") ? FailureReason.OVER_QUOTA : FailureReason.FOLDER_REFUSED);
+  }
+
+  /** Many servers have no code for a folder that exists. */
+  private boolean isThere(String folder) {
+    return run("STATUS", ModifiedUtf7.encode(folder), " (UIDVALIDITY)").isOK();
+  }
+
+  @Override
+  public void subscribe(String folder) {
+    Answer answer = firstOk("SUBSCRIBE", folder);
+    if (!answer.isOK()) {
+      throw Failures.of(answer, side(), FailureReason.FOLDER_REFUSED);
+    }
+  }
+
+  @Override
+  public OpenFolder examine(String folder) {
+    return open("EXAMINE", folder);
+  }
+
+  @Override
+  public OpenFolder select(String folder) {
+    return open("SELECT", folder);
+  }
+
+  private ImapFolder open(String command, String folder) {
+    return wire.exclusively(() -> {
+      open = null;
+      MailboxException refusal = null;
+      for (String wireName : spellings(folder)) {
+        Opening opening = new Opening(wire, folder, wireName);
+        Answer answer = opening.run(command);
+        if (answer.isOK()) {
+          ImapFolder opened = new ImapFolder(this, wire, settings, opening);
+          open = opened;
+          return opened;
+        }
+        refusal = refusal == null ? notOpened(answer, folder) : refusal;
+        if (refusal.reason() != FailureReason.FOLDER_GONE) {
+          break;
+        }
+      }
+      throw refusal == null
+          ? Failures.of(FailureReason.INTERNAL_ERROR, side(), "no name for " + folder)
+          : refusal;
+    });
+  }
+
+  private MailboxException notOpened(Answer answer, String folder) {
+    if (folder.equals("INBOX")) {
+      // An account whose INBOX does not open is none, whatever the sign-in said.
+      return Failures.of(answer, side(), FailureReason.NOT_CONNECTED);
+    }
+    String text = answer.text().toLowerCase(Locale.ROOT);
+    boolean gone =
+        answer.hasCode("NONEXISTENT")
+            || answer.hasCode("TRYCREATE")
+            || text.contains("not exist")
+            || text.contains("doesn't exist")
+            || text.contains("not found")
+            || text.contains("no such mailbox")
+            || text.contains("unknown mailbox");
+    FailureReason reason =
+        gone
+            ? FailureReason.FOLDER_GONE
+            : side() == Side.SOURCE
+                ? FailureReason.FOLDER_UNREADABLE
+                : FailureReason.FOLDER_REFUSED;
+    return Failures.of(answer, side(), reason);
+  }
+
+  /** Whether this is the folder that the server has open for this connection. */
+  boolean isOpen(ImapFolder folder) {
+    return open == folder;
+  }
+
+  /**
+   * How the server may spell a folder: as listed, else as RFC 3501 has it, else just so, since some
+   * servers do not encode names at all.
+   */
+  private List<String> spellings(String folder) {
+    String listed = wireNames.get(folder);
+    if (listed != null) {
+      return List.of(listed);
+    }
+    String encoded = ModifiedUtf7.encode(folder);
+    String bare = new String(folder.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    return encoded.equals(bare) ? List.of(encoded) : List.of(encoded, bare);
+  }
+
+  private Answer firstOk(String command, String folder) {
+    Answer first = null;
+    for (String wireName : spellings(folder)) {
+      Answer answer = run(command, wireName);
+      if (answer.isOK()) {
+        return answer;
+      }
+      first = first == null ? answer : first;
+    }
+    if (first == null) {
+      throw Failures.of(FailureReason.INTERNAL_ERROR, side(), "no name for " + folder);
+    }
+    return first;
+  }
+
+  private Answer run(String command, String wireName) {
+    return run(command, wireName, "");
+  }
+
+  private Answer run(String command, String wireName, String rest) {
+    return wire.exclusively(() -> {
+      Wire.Sent sent = wire.begin(command);
+      wire.write(command + " ");
+      if (wire.writeString(sent, wireName)) {
+        wire.write(rest);
+        wire.end();
+      }
+      return wire.await(sent, Wire.IGNORE);
+    });
+  }
+
+  @Override
+  public void ping() {
+    Answer answer = wire.exclusively(() -> wire.run("NOOP", "NOOP", Wire.IGNORE));
+    if (!answer.isOK()) {
+      throw Failures.of(answer, side(), FailureReason.CONNECTION_LOST);
+    }
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+  }
+}

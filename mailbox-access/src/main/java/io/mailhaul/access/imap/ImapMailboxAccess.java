@@ -1,0 +1,40 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.desk.SignIn;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.KeyStore;
+import org.jspecify.annotations.Nullable;
+
+/** Mailboxes on IMAP servers. Meters: {@code mailhaul.imap.command}. */
+public final class ImapMailboxAccess implements MailboxAccess {
+
+  private final ImapSettings settings;
+  private final Connecting connecting;
+
+  public ImapMailboxAccess(ImapSettings settings, MeterRegistry registry) {
+    this(settings, registry, null);
+  }
+
+  /**
+   * @param anchors whom to trust; null for the authorities of this Java
+   */
+  ImapMailboxAccess(ImapSettings settings, MeterRegistry registry, @Nullable KeyStore anchors) {
+    this.settings = settings;
+    this.connecting = new Connecting(settings, new ImapMeters(registry), anchors);
+  }
+
+  @Override
+  public Mailbox open(SignIn signIn, Side side) {
+    Wire wire = connecting.connect(signIn.endpoint(), side);
+    try {
+      SigningIn.signIn(wire, signIn);
+      return new ImapMailbox(wire, settings, Namespaces.ask(wire));
+    } catch (RuntimeException e) {
+      wire.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.events.Side;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How long servers take to answer: {@code mailhaul.imap.command}, by command and side. Meter names
+ * are API.
+ */
+final class ImapMeters {
+
+  private record Key(String command, Side side) {}
+
+  private final MeterRegistry registry;
+  private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+
+  ImapMeters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** From the first byte of a command to the end of its answer. */
+  Timer command(String command, Side side) {
+    return timers.computeIfAbsent(
+        new Key(command, side),
+        key ->
+            Timer.builder("mailhaul.imap.command")
+                .description("Time from the first byte of an IMAP command to the end of its answer")
+                .tag("command", key.command())
+                .tag("side", key.side().word())
+                .register(registry));
+  }
+}

@@ -1,0 +1,44 @@
+package io.mailhaul.access.imap;
+
+import java.time.Duration;
+
+/**
+ * How connections behave.
+ *
+ * @param connectTimeout for the TCP connection
+ * @param readTimeout how long a server may be silent while an answer is awaited
+ * @param writeTimeout how long a server may refuse to take a block of data
+ * @param windowBytes an item larger than this is streamed instead of kept in memory
+ * @param chunkBytes how much of such an item is asked for at once
+ */
+public record ImapSettings(
+    Duration connectTimeout,
+    Duration readTimeout,
+    Duration writeTimeout,
+    long windowBytes,
+    int chunkBytes) {
+
+  /** For servers on the open Internet. */
+  public static final ImapSettings DEFAULTS =
+      new ImapSettings(
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(90),
+          Duration.ofSeconds(90),
+          8L << 20,
+          1 << 20);
+
+  public ImapSettings {
+    requirePositive(connectTimeout);
+    requirePositive(readTimeout);
+    requirePositive(writeTimeout);
+    if (windowBytes < 1 || chunkBytes < 1) {
+      throw new IllegalArgumentException("Windows and chunks must have a size");
+    }
+  }
+
+  private static void requirePositive(Duration timeout) {
+    if (!timeout.isPositive()) {
+      throw new IllegalArgumentException("A timeout must be longer than nothing");
+    }
+  }
+}

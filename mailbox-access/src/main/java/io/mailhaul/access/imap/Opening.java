@@ -1,0 +1,106 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.imap.AnswerParser.Malformed;
+import io.mailhaul.access.imap.AnswerParser.Value;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** SELECT or EXAMINE of one folder, and what the server says of it (RFC 3501 section 6.3.1). */
+final class Opening {
+
+  private final Wire wire;
+  private final String name;
+  private final String wireName;
+  private long messages;
+  private long uidNext = -1;
+  private long uidValidity = -1;
+  private Set<String> flags = Set.of();
+  private @Nullable Set<String> permanentFlags;
+
+  Opening(Wire wire, String name, String wireName) {
+    this.wire = wire;
+    this.name = name;
+    this.wireName = wireName;
+  }
+
+  Answer run(String command) {
+    Wire.Sent sent = wire.begin(command);
+    wire.write(command + " ");
+    if (wire.writeString(sent, wireName)) {
+      wire.end();
+    }
+    Answer answer = wire.await(sent, this::take);
+    if (answer.isOK()) {
+      complete();
+    }
+    return answer;
+  }
+
+  private void take(Answer answer) {
+    try {
+      if (answer.isNumbered("EXISTS")) {
+        messages = answer.parser().number();
+      } else if (answer.is("FLAGS")) {
+        AnswerParser parser = answer.parser();
+        parser.atom();
+        flags = texts(parser.value());
+      } else if (answer.hasCode("UIDVALIDITY")) {
+        uidValidity = codeParser(answer).number();
+      } else if (answer.hasCode("UIDNEXT")) {
+        uidNext = codeParser(answer).number();
+      } else if (answer.hasCode("PERMANENTFLAGS")) {
+        permanentFlags = texts(codeParser(answer).value());
+      }
+    } catch (Malformed e) {
+      // What is not said is asked for or assumed below.
+    }
+  }
+
+  /** Stands behind the name of a response code, case kept. */
+  private static AnswerParser codeParser(Answer answer) {
+    String text = answer.text();
+    String inside = text.substring(1, text.indexOf(']'));
+    byte[] bytes = inside.substring(inside.indexOf(' ') + 1).getBytes(StandardCharsets.ISO_8859_1);
+    return new AnswerParser(bytes, 0, bytes.length);
+  }
+
+  private static Set<String> texts(Value list) {
+    return list.members().stream().map(Value::text).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private void complete() {
+    if (uidValidity < 0) {
+      throw Failures.of(
+          wire.side() == Side.SOURCE
+              ? FailureReason.FOLDER_UNREADABLE
+              : FailureReason.FOLDER_REFUSED,
+          wire.side(),
+          "the server gives no UIDVALIDITY for " + name);
+    }
+    if (uidNext < 0) {
+      uidNext = UidNext.byFetch(wire, 1);
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  String wireName() {
+    return wireName;
+  }
+
+  FolderStatus status() {
+    return new FolderStatus(messages, uidNext, uidValidity);
+  }
+
+  /** All flags, where the server does not say which ones stay. */
+  Set<String> permanentFlags() {
+    return permanentFlags == null ? flags : permanentFlags;
+  }
+}

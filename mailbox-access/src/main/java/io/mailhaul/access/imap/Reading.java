@@ -1,0 +1,83 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.access.Item;
+import io.mailhaul.access.ItemHead;
+import io.mailhaul.events.UidRanges;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads a window of items with their content: one UID FETCH for all that are not too large. */
+final class Reading {
+
+  private final ImapFolder folder;
+  private final ImapSettings settings;
+  private final Map<Long, Item> items = new TreeMap<>();
+
+  Reading(ImapFolder folder, ImapSettings settings) {
+    this.folder = folder;
+    this.settings = settings;
+  }
+
+  List<Item> items(List<ItemHead> heads) {
+    Map<Long, ItemHead> small = new HashMap<>();
+    Map<Long, ItemHead> large = new HashMap<>();
+    for (ItemHead head : heads) {
+      (head.size() > settings.windowBytes() ? large : small).put(head.uid(), head);
+    }
+    readSmall(small);
+    readLarge(large);
+    return new ArrayList<>(items.values());
+  }
+
+  private void readSmall(Map<Long, ItemHead> heads) {
+    if (heads.isEmpty()) {
+      return;
+    }
+    Map<Long, Answer> refusals = new HashMap<>();
+    UidRanges uids = UidRanges.ofUids(heads.keySet());
+    Map<Long, Fetched> found =
+        folder.fetching(
+            f -> f.each(uids, "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])", refusals));
+    found.forEach((uid, fetched) -> add(fetched, heads.get(uid), content(fetched)));
+    refusals.forEach((uid, answer) -> {
+      ItemHead head = heads.get(uid);
+      if (head != null) {
+        items.put(uid, new Item(head, new Item.Unreadable(answer.text())));
+      }
+    });
+  }
+
+  private void add(
+      Fetched fetched, @org.jspecify.annotations.Nullable ItemHead known, Item.Body body) {
+    items.put(fetched.uid(), new Item(ImapFolder.head(fetched, known), body));
+  }
+
+  private static Item.Body content(Fetched fetched) {
+    return switch (fetched.content()) {
+      case BYTES ->
+          fetched.bytes().length == 0 && fetched.size() > 0
+              ? new Item.Unreadable("empty although its size is " + fetched.size())
+              : new Item.Bytes(fetched.bytes());
+      case NIL -> new Item.Unreadable("NIL");
+      case NONE -> new Item.Unreadable("no content in the answer");
+      case BROKEN -> new Item.Unreadable("an answer that is not IMAP");
+    };
+  }
+
+  private void readLarge(Map<Long, ItemHead> heads) {
+    if (heads.isEmpty()) {
+      return;
+    }
+    UidRanges uids = UidRanges.ofUids(heads.keySet());
+    Map<Long, Fetched> found =
+        folder.fetching(f -> f.all(uids, "(UID FLAGS INTERNALDATE RFC822.SIZE)"));
+    found.forEach((uid, fetched) -> {
+      ItemHead head = ImapFolder.head(fetched, heads.get(uid));
+      Item.Body body = new LargeItem(folder, uid, "", settings.chunkBytes()).body(head.size());
+      items.put(uid, new Item(head, body));
+    });
+  }
+}

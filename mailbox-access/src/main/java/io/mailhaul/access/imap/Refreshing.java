@@ -1,0 +1,63 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.imap.AnswerParser.Malformed;
+import io.mailhaul.events.FailureReason;
+
+/** Asks how the open folder is now, by NOOP and STATUS. */
+final class Refreshing {
+
+  private final Wire wire;
+  private final String wireName;
+  private final FolderStatus before;
+  private FolderStatus status = new FolderStatus(-1, -1, -1);
+  private long exists = -1;
+
+  Refreshing(Wire wire, String wireName, FolderStatus before) {
+    this.wire = wire;
+    this.wireName = wireName;
+    this.before = before;
+  }
+
+  FolderStatus run() {
+    Answer alive = wire.run("NOOP", "NOOP", this::take);
+    if (!alive.isOK()) {
+      throw Failures.of(alive, wire.side(), FailureReason.CONNECTION_LOST);
+    }
+    // Not before NOOP has ended: Dovecot looks after new mail once for all commands under way.
+    Wire.Sent ask = wire.begin("STATUS");
+    wire.write("STATUS ");
+    if (wire.writeString(ask, wireName)) {
+      wire.write(" (MESSAGES UIDNEXT UIDVALIDITY)");
+      wire.end();
+    }
+    Answer answer = wire.await(ask, this::take);
+    boolean complete = status.messages() >= 0 && status.uidNext() >= 0;
+    if (answer.isOK() && complete) {
+      return new FolderStatus(
+          status.messages(),
+          status.uidNext(),
+          status.uidValidity() < 0 ? before.uidValidity() : status.uidValidity());
+    }
+    // Servers may refuse STATUS of the open folder (RFC 3501 section 6.3.10).
+    return new FolderStatus(
+        exists < 0 ? before.messages() : exists,
+        UidNext.byFetch(wire, before.uidNext()),
+        before.uidValidity());
+  }
+
+  private void take(Answer answer) {
+    if (answer.isNumbered("EXISTS")) {
+      exists = answer.parser().number();
+    } else if (answer.is("STATUS")) {
+      try {
+        AnswerParser parser = answer.parser();
+        parser.atom();
+        parser.value();
+        status = Listing.status(parser.value().members());
+      } catch (Malformed e) {
+        // Then it is found out in the other way.
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.events.Endpoint;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trusts a server's certificate for one connection: the pinned one and no other where one is
+ * pinned, else what the authorities of this Java vouch for, host name included. Keeps why it did
+ * not, for the person who has to decide.
+ */
+final class ServerTrust extends X509ExtendedTrustManager {
+
+  private final @Nullable String pinned;
+  private final X509ExtendedTrustManager authorities;
+  private @Nullable String refusal;
+
+  private ServerTrust(@Nullable String pinned, X509ExtendedTrustManager authorities) {
+    this.pinned = pinned;
+    this.authorities = authorities;
+  }
+
+  /**
+   * For one connection to an endpoint.
+   *
+   * @param anchors whom to trust; null for the authorities of this Java
+   */
+  static ServerTrust of(Endpoint endpoint, @Nullable KeyStore anchors)
+      throws GeneralSecurityException {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(anchors);
+    for (TrustManager manager : factory.getTrustManagers()) {
+      if (manager instanceof X509ExtendedTrustManager authorities) {
+        return new ServerTrust(endpoint.tlsFingerprint(), authorities);
+      }
+    }
+    throw new GeneralSecurityException("This Java has no trust manager");
+  }
+
+  /** Whether the server's certificate was refused. */
+  boolean refused() {
+    return refusal != null;
+  }
+
+  /** Why the certificate was refused and how it can be pinned. */
+  String refusal() {
+    return refusal == null ? "" : refusal;
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    check(chain, () -> authorities.checkServerTrusted(chain, authType, socket));
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    check(chain, () -> authorities.checkServerTrusted(chain, authType, engine));
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    check(chain, () -> authorities.checkServerTrusted(chain, authType));
+  }
+
+  private interface Check {
+    void run() throws CertificateException;
+  }
+
+  private void check(X509Certificate[] chain, Check byAuthorities) throws CertificateException {
+    X509Certificate certificate = chain[0];
+    String fingerprint = fingerprint(certificate);
+    if (pinned != null) {
+      if (!pinned.equals(fingerprint)) {
+        refusal =
+            "another certificate is pinned; the server shows "
+                + described(certificate, fingerprint);
+        throw new CertificateException("Not the pinned certificate");
+      }
+      return;
+    }
+    try {
+      byAuthorities.run();
+    } catch (CertificateException e) {
+      refusal = e.getMessage() + "; the server shows " + described(certificate, fingerprint);
+      throw e;
+    }
+  }
+
+  private static String described(X509Certificate certificate, String fingerprint) {
+    return "?tls-fingerprint="
+        + fingerprint
+        + ", for "
+        + certificate.getSubjectX500Principal().getName()
+        + ", valid until "
+        + certificate.getNotAfter().toInstant().atOffset(ZoneOffset.UTC).toLocalDate();
+  }
+
+  private static String fingerprint(X509Certificate certificate)
+      throws CertificateEncodingException {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    throw new CertificateException("Mailhaul is no server");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    throw new CertificateException("Mailhaul is no server");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    throw new CertificateException("Mailhaul is no server");
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return authorities.getAcceptedIssuers();
+  }
+}

@@ -1,0 +1,123 @@
+package io.mailhaul.access.imap;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The socket of one connection: it sends at once (Nagle's algorithm would hold back the end of
+ * every window for a round trip) and notices when the other side has gone. The mail library asks
+ * for an unconnected one, and for TLS on top of it; nothing else is offered.
+ */
+final class Sockets {
+
+  private @Nullable Socket socket;
+
+  /** For a connection's beginning without TLS. */
+  SocketFactory plain() {
+    return new Plain();
+  }
+
+  /** For TLS, at once or later. */
+  SSLSocketFactory tls(SSLSocketFactory factory) {
+    return new Tls(factory);
+  }
+
+  /** From now on reads wait as long as this. */
+  void readTimeout(Duration timeout) throws SocketException {
+    if (socket != null) {
+      socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
+    }
+  }
+
+  private Socket eager(Socket made) throws IOException {
+    made.setTcpNoDelay(true);
+    made.setKeepAlive(true);
+    socket = made;
+    return made;
+  }
+
+  private static IOException unused() {
+    return new IOException("Only unconnected sockets are made here");
+  }
+
+  private final class Plain extends SocketFactory {
+    @Override
+    public Socket createSocket() throws IOException {
+      return eager(new Socket());
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) throws IOException {
+      throw unused();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress local, int localPort)
+        throws IOException {
+      throw unused();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) throws IOException {
+      throw unused();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
+        throws IOException {
+      throw unused();
+    }
+  }
+
+  private final class Tls extends SSLSocketFactory {
+    private final SSLSocketFactory factory;
+
+    Tls(SSLSocketFactory factory) {
+      this.factory = factory;
+    }
+
+    @Override
+    public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
+        throws IOException {
+      return factory.createSocket(eager(socket), host, port, autoClose);
+    }
+
+    @Override
+    public String[] getDefaultCipherSuites() {
+      return factory.getDefaultCipherSuites();
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+      return factory.getSupportedCipherSuites();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) throws IOException {
+      throw unused();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress local, int localPort)
+        throws IOException {
+      throw unused();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) throws IOException {
+      throw unused();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
+        throws IOException {
+      throw unused();
+    }
+  }
+}

@@ -1,0 +1,332 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.eclipse.angus.mail.iap.Protocol;
+import org.eclipse.angus.mail.iap.ProtocolException;
+import org.eclipse.angus.mail.iap.Response;
+import org.eclipse.angus.mail.util.MailLogger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: sends commands and reads answers in the order in which they come, so that several
+ * commands can be under way at once. Untagged answers go to whoever waits. Once something has
+ * failed, the connection is dead and says so to everybody.
+ */
+final class Wire extends Protocol {
+
+  /** Takes untagged answers that nobody asked for. */
+  static final Consumer<Answer> IGNORE = answer -> {};
+
+  private static final int SMALL_LITERAL = 4096;
+
+  /** A command that was sent and not answered yet. */
+  record Sent(String tag, String kind, long at) {}
+
+  private final Side side;
+  private final ImapMeters meters;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Answer> completed = new HashMap<>();
+  private Set<String> capabilities = Set.of();
+  private int commands;
+  private int unanswered;
+  private boolean cannotSend;
+  private volatile boolean dead;
+
+  // Set by the constructor of the superclass, so it must not have an initializer.
+  @SuppressWarnings("NullAway.Init")
+  private @Nullable Response greeting;
+
+  /** Connects and reads the greeting. */
+  Wire(String host, int port, boolean tls, Properties properties, Side side, ImapMeters meters)
+      throws IOException, ProtocolException {
+    super(
+        host,
+        port,
+        properties,
+        "mail.imap",
+        tls,
+        new MailLogger(Wire.class, "Mailhaul", false, System.err));
+    this.side = side;
+    this.meters = meters;
+    silence();
+  }
+
+  /** Lets nothing be traced, whatever the log's level: what is sent are passwords and letters. */
+  private void silence() {
+    suspendTracing();
+  }
+
+  /** Goes on in TLS, reading from new buffers: what came before, asked for or not, is dropped. */
+  void startTls() throws IOException, ProtocolException {
+    startTLS("STARTTLS");
+    silence();
+    capabilities = Set.of();
+    askCapabilities();
+  }
+
+  @Override
+  protected void processGreeting(Response response) {
+    greeting = response;
+  }
+
+  @Override
+  public Response readResponse() throws IOException, ProtocolException {
+    return new Answer(this);
+  }
+
+  /** What the server said first. */
+  Answer greeting() {
+    if (greeting instanceof Answer answer) {
+      return answer;
+    }
+    throw new IllegalStateException("No greeting was read");
+  }
+
+  Side side() {
+    return side;
+  }
+
+  /** Keeps other threads from this connection while {@code work} uses it. */
+  <T> T exclusively(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean can(String capability) {
+    return capabilities.contains(capability);
+  }
+
+  Set<String> capabilities() {
+    return capabilities;
+  }
+
+  /** Takes capabilities from an answer that may hold them; false when it does not. */
+  boolean learnCapabilities(Answer answer) {
+    String words;
+    if (answer.hasCode("CAPABILITY")) {
+      words = answer.code();
+    } else if (answer.is("CAPABILITY")) {
+      words = answer.toString().substring(2).toUpperCase(Locale.ROOT);
+    } else {
+      return false;
+    }
+    capabilities =
+        Arrays.stream(words.strip().split("\\s+")).skip(1).collect(Collectors.toUnmodifiableSet());
+    return true;
+  }
+
+  void askCapabilities() {
+    Answer answer = run("CAPABILITY", "CAPABILITY", this::learnCapabilities);
+    if (!answer.isOK()) {
+      throw Failures.of(answer, side, FailureReason.PROTOCOL_ERROR);
+    }
+  }
+
+  /** Sends a command and waits for its end; what is not OK is for the caller to judge. */
+  Answer run(String kind, String command, Consumer<Answer> untagged) {
+    return await(send(kind, command), untagged);
+  }
+
+  /** Sends a whole command. */
+  Sent send(String kind, String command) {
+    Sent sent = begin(kind);
+    write(command);
+    end();
+    return sent;
+  }
+
+  /** Begins a command whose parts the caller writes. */
+  Sent begin(String kind) {
+    Sent sent = new Sent("M" + ++commands, kind, System.nanoTime());
+    write(sent.tag() + " ");
+    unanswered++;
+    return sent;
+  }
+
+  /** Ends the line. It goes out when somebody waits for an answer. */
+  void end() {
+    write("\r\n");
+  }
+
+  /** Writes characters, each as one byte. */
+  void write(String text) {
+    requireAlive();
+    try {
+      getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      throw notSent(e);
+    }
+  }
+
+  /**
+   * Writes a string in quotes, or as a literal where quotes cannot hold it.
+   *
+   * @return false when the server has ended the command instead: nothing more may be written of it
+   */
+  boolean writeString(Sent command, String text) {
+    if (text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+      write("\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
+      return true;
+    }
+    if (!beginLiteral(command, text.length(), IGNORE)) {
+      return false;
+    }
+    write(text);
+    return true;
+  }
+
+  /**
+   * Announces a literal, and waits for the server's permission where it has to be asked for.
+   *
+   * @return false when the server has ended the command instead
+   */
+  boolean beginLiteral(Sent command, long size, Consumer<Answer> untagged) {
+    if (can("LITERAL+") || size <= SMALL_LITERAL && can("LITERAL-")) {
+      write("{" + size + "+}\r\n");
+      return true;
+    }
+    write("{" + size + "}\r\n");
+    return awaitContinuation(command, untagged);
+  }
+
+  /** Waits for {@code +}; false when the server has ended the command instead. */
+  boolean awaitContinuation(Sent command, Consumer<Answer> untagged) {
+    flush();
+    while (!completed.containsKey(command.tag())) {
+      Answer answer = next();
+      if (answer.isContinuation()) {
+        return true;
+      }
+      take(answer, untagged);
+    }
+    return false;
+  }
+
+  /** Where the bytes of a literal go. */
+  OutputStream out() {
+    return getOutputStream();
+  }
+
+  void flush() {
+    requireAlive();
+    try {
+      getOutputStream().flush();
+    } catch (IOException e) {
+      throw notSent(e);
+    }
+  }
+
+  /** Waits for the end of a command. */
+  Answer await(Sent sent, Consumer<Answer> untagged) {
+    if (!completed.containsKey(sent.tag())) {
+      flush();
+    }
+    return awaitSent(sent, untagged);
+  }
+
+  /** The same without sending first: for answers that may be there although sending has failed. */
+  Answer awaitSent(Sent sent, Consumer<Answer> untagged) {
+    while (true) {
+      Answer answer = completed.remove(sent.tag());
+      if (answer != null) {
+        unanswered--;
+        meters
+            .command(sent.kind(), side)
+            .record(System.nanoTime() - sent.at(), TimeUnit.NANOSECONDS);
+        return answer;
+      }
+      take(next(), untagged);
+    }
+  }
+
+  private void take(Answer answer, Consumer<Answer> untagged) {
+    if (answer.isTagged()) {
+      completed.put(answer.getTag(), answer);
+    } else if (answer.isUnTagged()) {
+      untagged.accept(answer);
+    }
+  }
+
+  private Answer next() {
+    Answer answer;
+    try {
+      answer = (Answer) readResponse();
+    } catch (IOException | ProtocolException e) {
+      throw lost(e instanceof IOException io ? io : new IOException(e));
+    } catch (IndexOutOfBoundsException e) {
+      die();
+      throw new MailboxException(
+          FailureReason.PROTOCOL_ERROR, side, "an answer that is not IMAP", e);
+    }
+    if (answer.isUnTagged() && answer.isBYE()) {
+      die();
+      throw Failures.of(answer, side, FailureReason.CONNECTION_LOST);
+    }
+    return answer;
+  }
+
+  private void requireAlive() {
+    if (dead || cannotSend) {
+      throw Failures.of(FailureReason.CONNECTION_LOST, side, "the connection was closed before");
+    }
+  }
+
+  /**
+   * Nothing more can be sent. What the server has answered before, perhaps why it hung up, can
+   * still be read.
+   */
+  MailboxException notSent(IOException e) {
+    cannotSend = true;
+    return Failures.talking(e, side);
+  }
+
+  /** The connection is of no more use. */
+  private MailboxException lost(IOException e) {
+    die();
+    return Failures.talking(e, side);
+  }
+
+  /** Cuts the connection without a word. */
+  void die() {
+    dead = true;
+    disconnect();
+  }
+
+  /** Says goodbye where nothing is under way, and closes. */
+  void close() {
+    if (!dead && !cannotSend && lock.tryLock()) {
+      try {
+        // In the middle of a command these bytes would become part of it.
+        if (unanswered == 0) {
+          send("LOGOUT", "LOGOUT");
+          flush();
+        }
+      } catch (MailboxException e) {
+        // It is closed either way.
+      } finally {
+        lock.unlock();
+      }
+    }
+    die();
+  }
+}

@@ -1,0 +1,199 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.Namespace;
+import io.mailhaul.access.testing.Dovecot;
+import io.mailhaul.access.testing.DovecotSettings;
+import io.mailhaul.access.testing.MailboxContract;
+import io.mailhaul.access.testing.MailboxUnderTest;
+import io.mailhaul.access.testing.RawImap;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.desk.SignIn;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestInstance;
+
+/** The IMAP adapter keeps the contract on a real server in all its variants. */
+class DovecotMailboxIT {
+
+  /** One server for all tests of a variant, one account for each test. */
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  abstract static class Variant implements MailboxContract {
+
+    private static final String PASSWORD = "p \"q\\ é*";
+    private final AtomicInteger accounts = new AtomicInteger();
+    private Dovecot dovecot;
+
+    abstract DovecotSettings settings();
+
+    SignIn signIn(Dovecot server, String user) {
+      return server.signIn(user);
+    }
+
+    Namespace namespace() {
+      return new Namespace("", "/");
+    }
+
+    boolean uidPlus() {
+      return true;
+    }
+
+    @BeforeAll
+    void start() {
+      DovecotSettings settings = settings();
+      for (int i = 0; i < 40; i++) {
+        settings.user("user" + i, PASSWORD);
+      }
+      dovecot = settings.start();
+    }
+
+    @AfterAll
+    void stop() {
+      dovecot.close();
+    }
+
+    @Override
+    public MailboxUnderTest mail() {
+      String user = "user" + accounts.getAndIncrement();
+      return new OnDovecot(dovecot, user, signIn(dovecot, user), namespace(), uidPlus());
+    }
+  }
+
+  private record OnDovecot(
+      Dovecot dovecot, String user, SignIn signIn, Namespace namespace, boolean uidPlus)
+      implements MailboxUnderTest {
+
+    @Override
+    public MailboxAccess access() {
+      return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry());
+    }
+
+    @Override
+    public void put(String folder, List<TestMessage> messages) {
+      try (RawImap imap = dovecot.raw(user)) {
+        imap.append(folder, messages);
+      }
+    }
+
+    @Override
+    public List<TestMessage> read(String folder) {
+      try (RawImap imap = dovecot.raw(user)) {
+        return imap.messages(folder).stream()
+            .map(m -> new TestMessage(m.bytes(), m.flags(), m.internalDate()))
+            .toList();
+      }
+    }
+
+    @Override
+    public void expunge(String folder, long uid) {
+      try (RawImap imap = dovecot.raw(user)) {
+        imap.expunge(folder, Long.toString(uid));
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Nested
+  class WithSlashes extends Variant {
+    @Override
+    DovecotSettings settings() {
+      return Dovecot.settings();
+    }
+  }
+
+  @Nested
+  class WithDotsBelowInbox extends Variant {
+    @Override
+    DovecotSettings settings() {
+      return Dovecot.settings()
+          .separator(".")
+          .prefix("INBOX.")
+          .format(DovecotSettings.Format.MAILDIR);
+    }
+
+    @Override
+    Namespace namespace() {
+      return new Namespace("INBOX.", ".");
+    }
+  }
+
+  /** As an old server: one APPEND after the other, each waiting for permission, and many more. */
+  @Nested
+  class WithoutExtensions extends Variant {
+    @Override
+    DovecotSettings settings() {
+      return Dovecot.settings()
+          .without(
+              "MULTIAPPEND",
+              "UIDPLUS",
+              "LITERAL+",
+              "LIST-EXTENDED",
+              "LIST-STATUS",
+              "SPECIAL-USE",
+              "NAMESPACE");
+    }
+
+    @Override
+    boolean uidPlus() {
+      return false;
+    }
+  }
+
+  @Nested
+  class WithoutMultiAppendAndUidPlus extends Variant {
+    @Override
+    DovecotSettings settings() {
+      return Dovecot.settings().without("MULTIAPPEND", "UIDPLUS");
+    }
+
+    @Override
+    boolean uidPlus() {
+      return false;
+    }
+  }
+
+  @Nested
+  class WithTls extends Variant {
+    @Override
+    DovecotSettings settings() {
+      return Dovecot.settings().tls().secureOnly();
+    }
+
+    @Override
+    SignIn signIn(Dovecot server, String user) {
+      return new SignIn(server.tlsEndpoint(), user, Variant.PASSWORD);
+    }
+  }
+
+  @Nested
+  class WithStartTls extends Variant {
+    @Override
+    DovecotSettings settings() {
+      return Dovecot.settings().tls();
+    }
+
+    @Override
+    SignIn signIn(Dovecot server, String user) {
+      return new SignIn(server.startTlsEndpoint(), user, Variant.PASSWORD);
+    }
+  }
+
+  @Nested
+  class WithAMasterUser extends Variant {
+    @Override
+    DovecotSettings settings() {
+      return Dovecot.settings().masterUser("admin", "master key");
+    }
+
+    @Override
+    SignIn signIn(Dovecot server, String user) {
+      return new SignIn(server.endpoint(), user + "*admin", "master key");
+    }
+  }
+}
