@@ -1,0 +1,129 @@
+package io.mailhaul.batch.admission;
+
+import io.mailhaul.batch.batch.Batch;
+import io.mailhaul.batch.ledger.ParkedLanes;
+import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.batch.mailbox.MailboxStatus;
+import io.mailhaul.batch.mailbox.Mailboxes;
+import io.mailhaul.batch.outbox.Outbox;
+import io.mailhaul.events.Control;
+import io.mailhaul.events.MailboxJob;
+import io.mailhaul.events.Selection;
+import io.mailhaul.events.Topics;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Lets waiting mailboxes work while their batch has room: those that were parked and whose time has
+ * come first, then the file's order; one of each batch in turn.
+ */
+@Component
+public class AdmittingMailboxes {
+
+  /** {@code mailhaul.topics}: how the topics are made. */
+  @ConfigurationProperties("mailhaul.topics")
+  public record Settings(
+      @DefaultValue("32") int slots,
+      @DefaultValue("8") int partitions,
+      @DefaultValue("false") boolean provision) {}
+
+  private final Mailboxes mailboxes;
+  private final ParkedLanes parkedLanes;
+  private final Outbox outbox;
+  private final Settings settings;
+  private final Clock clock;
+
+  AdmittingMailboxes(
+      Mailboxes mailboxes, ParkedLanes parkedLanes, Outbox outbox, Settings settings, Clock clock) {
+    this.mailboxes = mailboxes;
+    this.parkedLanes = parkedLanes;
+    this.outbox = outbox;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /**
+   * Fills the places that are free.
+   *
+   * @param locked batches that the caller holds
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void admit(Collection<Batch> locked) {
+    Instant now = clock.instant();
+    Map<UUID, Batch> batches = new HashMap<>();
+    List<List<Mailbox>> waiting = new ArrayList<>();
+    for (Batch batch : locked) {
+      int free = batch.ended() ? 0 : batch.options().concurrency() - mailboxes.worked(batch.id());
+      if (free > 0) {
+        batches.put(batch.id(), batch);
+        waiting.add(mailboxes.waiting(batch.id(), now, free));
+      }
+    }
+    List<Mailbox> admitted = RoundRobin.of(waiting);
+    if (admitted.isEmpty()) {
+      return;
+    }
+    Slots slots = new Slots(mailboxes.load(settings.slots()));
+    for (Mailbox mailbox : admitted) {
+      Batch batch = batches.get(mailbox.batch());
+      if (batch == null) {
+        throw new IllegalStateException("Mailbox " + mailbox.id() + " is of another batch");
+      }
+      admit(batch, mailbox, slots, now);
+    }
+    mailboxes.update(admitted);
+  }
+
+  private void admit(Batch batch, Mailbox mailbox, Slots slots, Instant now) {
+    if (mailbox.status() == MailboxStatus.PARKED) {
+      if (mailbox.isPlanned()) {
+        // A lane stays in its slot for life.
+        List<Integer> own = parkedLanes.slots(mailbox.id());
+        slots.give(own);
+        mailbox.takeUp(batch.dryRun(), own, now);
+        parkedLanes.takeUp(mailbox, now);
+        return;
+      }
+      mailbox.takeUp(batch.dryRun(), deal(batch, slots), now);
+    } else {
+      mailbox.openPass(batch.dryRun(), deal(batch, slots), now);
+    }
+    // First what makes copiers drop older passes, then the work.
+    outbox.publish(
+        Topics.CONTROL,
+        new Control.CurrentPass(
+            mailbox.id().toString(), mailbox.pass(), mailbox.nextControlVersion(now)));
+    outbox.publish(Topics.MAILBOX_JOBS, job(batch, mailbox));
+  }
+
+  private static List<Integer> deal(Batch batch, Slots slots) {
+    // One connection is left for the scanner, and for people who use the account meanwhile.
+    return batch.dryRun() ? List.of() : slots.take(batch.options().connections() - 1);
+  }
+
+  private static MailboxJob job(Batch batch, Mailbox mailbox) {
+    Selection selection =
+        new Selection(
+            batch.options().folders(),
+            batch.options().excludedFolders(),
+            batch.options().since(),
+            mailbox.userRoot());
+    String batchId = batch.id().toString();
+    String id = mailbox.id().toString();
+    return batch.dryRun()
+        ? new MailboxJob.VerifyMailbox(batchId, id, mailbox.address(), mailbox.pass(), selection)
+        : new MailboxJob.CopyMailbox(
+            batchId, id, mailbox.address(), mailbox.pass(), selection, mailbox.slots());
+  }
+}

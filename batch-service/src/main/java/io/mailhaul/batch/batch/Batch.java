@@ -1,0 +1,231 @@
+package io.mailhaul.batch.batch;
+
+import io.mailhaul.events.Endpoint;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A batch with its run. Changed only by whoever holds its row ({@link Batches#lock}). */
+public final class Batch {
+
+  /**
+   * What a submission asks for.
+   *
+   * @param concurrency how many mailboxes are worked at once
+   * @param connections how many connections each account may have, on each side
+   */
+  public record Options(
+      int concurrency,
+      int connections,
+      List<String> folders,
+      List<String> excludedFolders,
+      @Nullable LocalDate since) {
+    public Options {
+      folders = List.copyOf(folders);
+      excludedFolders = List.copyOf(excludedFolders);
+    }
+  }
+
+  private final UUID id;
+  private final String name;
+  private Endpoint source;
+  private Endpoint destination;
+  private BatchStatus status;
+  private int run;
+  private boolean dryRun;
+  private boolean ended;
+  private Options options;
+  private long updates;
+  private @Nullable Instant startedAt;
+  private @Nullable Instant endedAt;
+  private @Nullable Instant copyStartedAt;
+  private @Nullable Instant copyEndedAt;
+
+  Batch(
+      UUID id,
+      String name,
+      Endpoint source,
+      Endpoint destination,
+      BatchStatus status,
+      int run,
+      boolean dryRun,
+      boolean ended,
+      Options options,
+      long updates,
+      @Nullable Instant startedAt,
+      @Nullable Instant endedAt,
+      @Nullable Instant copyStartedAt,
+      @Nullable Instant copyEndedAt) {
+    this.id = id;
+    this.name = name;
+    this.source = source;
+    this.destination = destination;
+    this.status = status;
+    this.run = run;
+    this.dryRun = dryRun;
+    this.ended = ended;
+    this.options = options;
+    this.updates = updates;
+    this.startedAt = startedAt;
+    this.endedAt = endedAt;
+    this.copyStartedAt = copyStartedAt;
+    this.copyEndedAt = copyEndedAt;
+  }
+
+  /** A new batch that has not run yet. */
+  public static Batch create(String name, Endpoint source, Endpoint destination, Options options) {
+    return new Batch(
+        UUID.randomUUID(),
+        name,
+        source,
+        destination,
+        BatchStatus.CREATED,
+        0,
+        false,
+        true,
+        options,
+        0,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** Whether these are its endpoints; one that never copied anything takes on any. */
+  public boolean isBetween(Endpoint from, Endpoint to) {
+    return run == 0 || (source.equals(from) && destination.equals(to));
+  }
+
+  /** Takes over what a submission says. */
+  public void take(Endpoint from, Endpoint to, Options asked) {
+    if (!isBetween(from, to)) {
+      throw new IllegalStateException("Batch " + name + " has other endpoints");
+    }
+    source = from;
+    destination = to;
+    options = asked;
+  }
+
+  /** Whether a run that copies is going on. */
+  public boolean isRunning() {
+    return !ended && !dryRun;
+  }
+
+  /** Opens a run that copies; a verification that was going on is dropped. */
+  public void openRun(Instant now) {
+    if (isRunning()) {
+      throw new IllegalStateException("Batch " + name + " has a run already");
+    }
+    run++;
+    begin(BatchStatus.SYNCING, false, now);
+  }
+
+  /** Opens a verification, or starts it anew. */
+  public void openVerification(Instant now) {
+    if (isRunning()) {
+      throw new IllegalStateException("Batch " + name + " is being migrated");
+    }
+    begin(BatchStatus.VERIFYING, true, now);
+  }
+
+  private void begin(BatchStatus next, boolean verification, Instant now) {
+    status = status.to(next);
+    dryRun = verification;
+    ended = false;
+    startedAt = now;
+    endedAt = null;
+    copyStartedAt = null;
+    copyEndedAt = null;
+  }
+
+  /** Ends the run, or the verification: every mailbox of it has ended. */
+  public void end(Instant now) {
+    if (ended) {
+      throw new IllegalStateException("Batch " + name + " has no run");
+    }
+    status = status.to(dryRun ? BatchStatus.READY : BatchStatus.SYNCED);
+    ended = true;
+    endedAt = now;
+  }
+
+  /** A turn was worked from {@code from} until {@code until}. */
+  public void worked(Instant from, Instant until) {
+    if (copyStartedAt == null || from.isBefore(copyStartedAt)) {
+      copyStartedAt = from;
+    }
+    if (copyEndedAt == null || until.isAfter(copyEndedAt)) {
+      copyEndedAt = until;
+    }
+  }
+
+  /** The number of the next migration update. */
+  long nextUpdate() {
+    return ++updates;
+  }
+
+  public UUID id() {
+    return id;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Endpoint source() {
+    return source;
+  }
+
+  public Endpoint destination() {
+    return destination;
+  }
+
+  public BatchStatus status() {
+    return status;
+  }
+
+  /** Counts the runs that copy, from 1; 0 before the first. */
+  public int run() {
+    return run;
+  }
+
+  public boolean dryRun() {
+    return dryRun;
+  }
+
+  public boolean ended() {
+    return ended;
+  }
+
+  public Options options() {
+    return options;
+  }
+
+  long updates() {
+    return updates;
+  }
+
+  public @Nullable Instant startedAt() {
+    return startedAt;
+  }
+
+  public @Nullable Instant endedAt() {
+    return endedAt;
+  }
+
+  @Nullable Instant copyStartedAt() {
+    return copyStartedAt;
+  }
+
+  @Nullable Instant copyEndedAt() {
+    return copyEndedAt;
+  }
+
+  /** From the first turn taken to the last commit of the run, in seconds; 0 when there was none. */
+  public double copySeconds() {
+    return copyStartedAt == null || copyEndedAt == null
+        ? 0
+        : Math.max(0, copyEndedAt.toEpochMilli() - copyStartedAt.toEpochMilli()) / 1000.0;
+  }
+}

@@ -1,0 +1,45 @@
+package io.mailhaul.batch.batch;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** How a batch stands. */
+public enum BatchStatus {
+  CREATED("Created"),
+  VERIFYING("Verifying"),
+  READY("Ready"),
+  SYNCING("Syncing"),
+  SYNCED("Synced");
+
+  private final String word;
+
+  BatchStatus(String word) {
+    this.word = word;
+  }
+
+  @JsonValue
+  public String word() {
+    return word;
+  }
+
+  private Set<BatchStatus> next() {
+    return switch (this) {
+      case CREATED, READY, SYNCED -> EnumSet.of(VERIFYING, SYNCING);
+      case VERIFYING -> EnumSet.of(VERIFYING, READY, SYNCING);
+      case SYNCING -> EnumSet.of(SYNCING, SYNCED);
+    };
+  }
+
+  /**
+   * The status after this one.
+   *
+   * @throws IllegalStateException when {@code status} cannot follow this one
+   */
+  BatchStatus to(BatchStatus status) {
+    if (!next().contains(status)) {
+      throw new IllegalStateException("A batch that is " + word + " cannot become " + status.word);
+    }
+    return status;
+  }
+}

@@ -1,0 +1,153 @@
+package io.mailhaul.batch.batch;
+
+import io.mailhaul.batch.jdbc.Rows;
+import io.mailhaul.events.Endpoint;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The rows of the batches. */
+@Repository
+public class Batches {
+
+  private final JdbcClient jdbc;
+
+  Batches(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * Takes the rows, and with them everything that belongs to these batches, until the transaction
+   * ends. Always in the same order, so that two holders of many never wait for each other.
+   */
+  public List<Batch> lock(Collection<UUID> ids) {
+    return jdbc.sql("select * from batch where id = any(?) order by id for update")
+        .param(ids.toArray(UUID[]::new))
+        .query(Batches::read)
+        .list();
+  }
+
+  /** {@link #lock(Collection)} of one, by name. */
+  public Optional<Batch> lock(String name) {
+    return jdbc.sql("select * from batch where name = ? for update")
+        .param(name)
+        .query(Batches::read)
+        .optional();
+  }
+
+  public Optional<Batch> find(String name) {
+    return jdbc.sql("select * from batch where name = ?")
+        .param(name)
+        .query(Batches::read)
+        .optional();
+  }
+
+  public List<Batch> all() {
+    return jdbc.sql("select * from batch order by created_at, name").query(Batches::read).list();
+  }
+
+  /** The batches in which something can begin now: a mailbox or a lane whose time has come. */
+  public List<UUID> waiting(Instant now) {
+    return jdbc.sql(
+            """
+            select b.id from batch b where not b.ended and (
+              exists (select 1 from mailbox m where m.batch_id = b.id
+                and m.status = 'PARKED' and m.parked_until <= :now)
+              or exists (select 1 from folder f join mailbox m on m.id = f.mailbox_id
+                where f.lane = 'PARKED' and f.parked_until <= :now and m.batch_id = b.id
+                and m.status = 'SYNCING')
+              or (exists (select 1 from mailbox m where m.batch_id = b.id and m.status = 'QUEUED')
+                and b.concurrency > (select count(*) from mailbox m where m.batch_id = b.id
+                  and m.status in ('VERIFYING', 'SYNCING'))))
+            order by b.started_at, b.id
+            """)
+        .param("now", Rows.time(now))
+        .query(UUID.class)
+        .list();
+  }
+
+  /** Writes a new batch. */
+  public void insert(Batch batch) {
+    jdbc.sql(
+            """
+            insert into batch (id, name, source, destination, status, run, dry_run, ended,
+              concurrency, connections, folders, excluded_folders, since, updates, created_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())
+            """)
+        .param(batch.id())
+        .param(batch.name())
+        .param(batch.source().toString())
+        .param(batch.destination().toString())
+        .param(batch.status().name())
+        .param(batch.run())
+        .param(batch.dryRun())
+        .param(batch.ended())
+        .param(batch.options().concurrency())
+        .param(batch.options().connections())
+        .param(batch.options().folders().toArray(String[]::new))
+        .param(batch.options().excludedFolders().toArray(String[]::new))
+        .param(batch.options().since())
+        .param(batch.updates())
+        .update();
+  }
+
+  /** Writes what has changed. */
+  public void update(Batch batch) {
+    jdbc.sql(
+            """
+            update batch set source = ?, destination = ?, status = ?, run = ?, dry_run = ?,
+              ended = ?, concurrency = ?, connections = ?, folders = ?, excluded_folders = ?,
+              since = ?, updates = ?, started_at = ?, ended_at = ?, copy_started_at = ?,
+              copy_ended_at = ?
+            where id = ?
+            """)
+        .param(batch.source().toString())
+        .param(batch.destination().toString())
+        .param(batch.status().name())
+        .param(batch.run())
+        .param(batch.dryRun())
+        .param(batch.ended())
+        .param(batch.options().concurrency())
+        .param(batch.options().connections())
+        .param(batch.options().folders().toArray(String[]::new))
+        .param(batch.options().excludedFolders().toArray(String[]::new))
+        .param(batch.options().since())
+        .param(batch.updates())
+        .param(Rows.time(batch.startedAt()))
+        .param(Rows.time(batch.endedAt()))
+        .param(Rows.time(batch.copyStartedAt()))
+        .param(Rows.time(batch.copyEndedAt()))
+        .param(batch.id())
+        .update();
+  }
+
+  private static Batch read(ResultSet row, int number) throws SQLException {
+    return new Batch(
+        row.getObject("id", UUID.class),
+        row.getString("name"),
+        Endpoint.parse(row.getString("source")),
+        Endpoint.parse(row.getString("destination")),
+        BatchStatus.valueOf(row.getString("status")),
+        row.getInt("run"),
+        row.getBoolean("dry_run"),
+        row.getBoolean("ended"),
+        new Batch.Options(
+            row.getInt("concurrency"),
+            row.getInt("connections"),
+            Rows.strings(row, "folders"),
+            Rows.strings(row, "excluded_folders"),
+            row.getObject("since", LocalDate.class)),
+        row.getLong("updates"),
+        Rows.instant(row, "started_at"),
+        Rows.instant(row, "ended_at"),
+        Rows.instant(row, "copy_started_at"),
+        Rows.instant(row, "copy_ended_at"));
+  }
+}

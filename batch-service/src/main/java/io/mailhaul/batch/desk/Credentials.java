@@ -1,0 +1,153 @@
+package io.mailhaul.batch.desk;
+
+import io.mailhaul.batch.jdbc.Rows;
+import io.mailhaul.batch.mailboxfile.MailboxRow;
+import io.mailhaul.events.desk.Refusal;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The sealed credentials of the mailboxes. A version is refused once and for all; it grows when a
+ * submission brings other credentials, or the same ones after a refusal: somebody may have put the
+ * account right.
+ */
+@Component
+public class Credentials {
+
+  /** The stored credentials of one mailbox. */
+  record Stored(
+      UUID batch,
+      String address,
+      int connections,
+      String source,
+      String destination,
+      String sourceUser,
+      String destinationUser,
+      byte[] sealed,
+      int version,
+      @Nullable Refusal refusal) {}
+
+  /** A mailbox that is known already, with the row that a file has for it now. */
+  public record Renewal(UUID mailbox, int position, MailboxRow row) {}
+
+  private record Known(
+      String sourceUser, String destinationUser, byte[] sealed, int version, boolean refused) {}
+
+  private final JdbcClient jdbc;
+  private final JdbcTemplate template;
+  private final SealedSecrets secrets;
+
+  Credentials(JdbcClient jdbc, JdbcTemplate template, SealedSecrets secrets) {
+    this.jdbc = jdbc;
+    this.template = template;
+    this.secrets = secrets;
+  }
+
+  /** Takes over what a file says about mailboxes that are known. */
+  public void renew(UUID batch, List<Renewal> renewals) {
+    var known = known(batch);
+    template.batchUpdate(
+        """
+        update mailbox set position = ?, source_user = ?, destination_user = ?, user_root = ?,
+          sealed = ?, credential_version = ?,
+          refused_version = null, refused_side = null, refused_detail = null
+        where id = ?
+        """,
+        renewals,
+        500,
+        (to, renewal) -> {
+          MailboxRow row = renewal.row();
+          Known before = known.get(renewal.mailbox());
+          if (before == null) {
+            throw new IllegalStateException("Mailbox " + renewal.mailbox() + " is not of " + batch);
+          }
+          Passwords now = new Passwords(row.password(), row.destinationPassword());
+          boolean same =
+              row.userName().equals(before.sourceUser())
+                  && row.destinationUserName().equals(before.destinationUser())
+                  && secrets.open(batch, renewal.mailbox(), before.sealed()).equals(now);
+          boolean grows = !same || before.refused();
+          to.setInt(1, renewal.position());
+          to.setString(2, row.userName());
+          to.setString(3, row.destinationUserName());
+          to.setString(4, row.userRoot());
+          to.setBytes(5, same ? before.sealed() : secrets.seal(batch, renewal.mailbox(), now));
+          to.setInt(6, before.version() + (grows ? 1 : 0));
+          to.setObject(7, renewal.mailbox());
+        });
+  }
+
+  private java.util.Map<UUID, Known> known(UUID batch) {
+    java.util.Map<UUID, Known> known = new java.util.HashMap<>();
+    jdbc.sql(
+            """
+            select id, source_user, destination_user, sealed, credential_version,
+              refused_version is not null as refused
+            from mailbox where batch_id = ?
+            """)
+        .param(batch)
+        .query(row -> {
+          known.put(
+              row.getObject("id", UUID.class),
+              new Known(
+                  row.getString("source_user"),
+                  row.getString("destination_user"),
+                  row.getBytes("sealed"),
+                  row.getInt("credential_version"),
+                  row.getBoolean("refused")));
+        });
+    return known;
+  }
+
+  Optional<Stored> find(UUID mailbox) {
+    return jdbc.sql(
+            """
+            select m.batch_id, m.address, b.connections, b.source, b.destination, m.source_user,
+              m.destination_user, m.sealed, m.credential_version, m.refused_version,
+              m.refused_side, m.refused_detail
+            from mailbox m join batch b on b.id = m.batch_id where m.id = ?
+            """)
+        .param(mailbox)
+        .query((row, number) -> {
+          int version = row.getInt("credential_version");
+          int refused = row.getInt("refused_version");
+          return new Stored(
+              row.getObject("batch_id", UUID.class),
+              row.getString("address"),
+              row.getInt("connections"),
+              row.getString("source"),
+              row.getString("destination"),
+              row.getString("source_user"),
+              row.getString("destination_user"),
+              row.getBytes("sealed"),
+              version,
+              refused == version
+                  ? new Refusal(
+                      refused,
+                      io.mailhaul.events.Side.valueOf(row.getString("refused_side")),
+                      row.getString("refused_detail"))
+                  : null);
+        })
+        .optional();
+  }
+
+  /** Remembers a refusal of the present version; one of an older version says nothing any more. */
+  void refuse(UUID mailbox, Refusal refusal) {
+    jdbc.sql(
+            """
+            update mailbox set refused_version = ?, refused_side = ?, refused_detail = ?
+            where id = ? and credential_version = ? and refused_version is null
+            """)
+        .param(refusal.version())
+        .param(refusal.side().name())
+        .param(Rows.text(refusal.detail()))
+        .param(mailbox)
+        .param(refusal.version())
+        .update();
+  }
+}

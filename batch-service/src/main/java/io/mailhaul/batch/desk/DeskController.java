@@ -1,0 +1,81 @@
+package io.mailhaul.batch.desk;
+
+import io.mailhaul.batch.ledger.Bookmarks;
+import io.mailhaul.batch.rest.NotFoundException;
+import io.mailhaul.events.Endpoint;
+import io.mailhaul.events.desk.Bookmark;
+import io.mailhaul.events.desk.MailboxAccounts;
+import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.SignIn;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What scanners and copiers ask for. */
+@RestController
+@RequestMapping("/desk/mailboxes/{mailbox}")
+class DeskController {
+
+  private final Credentials credentials;
+  private final SealedSecrets secrets;
+  private final Bookmarks bookmarks;
+
+  DeskController(Credentials credentials, SealedSecrets secrets, Bookmarks bookmarks) {
+    this.credentials = credentials;
+    this.secrets = secrets;
+    this.bookmarks = bookmarks;
+  }
+
+  /** 409 with the refusal once this version of the credentials was refused. */
+  @GetMapping("/accounts")
+  ResponseEntity<Object> accounts(@PathVariable UUID mailbox) {
+    Credentials.Stored stored = find(mailbox);
+    Refusal refusal = stored.refusal();
+    if (refusal != null) {
+      return ResponseEntity.status(HttpStatus.CONFLICT).body(refusal);
+    }
+    Passwords passwords = secrets.open(stored.batch(), mailbox, stored.sealed());
+    return ResponseEntity.ok()
+        .cacheControl(CacheControl.noStore())
+        .body(
+            new MailboxAccounts(
+                mailbox.toString(),
+                stored.address(),
+                stored.version(),
+                stored.connections(),
+                new SignIn(
+                    Endpoint.parse(stored.source()), stored.sourceUser(), passwords.source()),
+                new SignIn(
+                    Endpoint.parse(stored.destination()),
+                    stored.destinationUser(),
+                    passwords.destination())));
+  }
+
+  @PostMapping("/refusals")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void refused(@PathVariable UUID mailbox, @RequestBody Refusal refusal) {
+    find(mailbox);
+    credentials.refuse(mailbox, refusal);
+  }
+
+  @GetMapping("/bookmarks")
+  List<Bookmark> bookmarks(@PathVariable UUID mailbox) {
+    find(mailbox);
+    return bookmarks.of(mailbox);
+  }
+
+  private Credentials.Stored find(UUID mailbox) {
+    return credentials
+        .find(mailbox)
+        .orElseThrow(() -> new NotFoundException("There is no mailbox " + mailbox + "."));
+  }
+}

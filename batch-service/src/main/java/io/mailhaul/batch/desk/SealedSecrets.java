@@ -1,0 +1,111 @@
+package io.mailhaul.batch.desk;
+
+import com.google.crypto.tink.AccessesPartialKey;
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.AesGcmKey;
+import com.google.crypto.tink.aead.AesGcmParameters;
+import com.google.crypto.tink.util.SecretBytes;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.UUID;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Seals secrets at rest with AES-256-GCM. What is sealed can only be opened for the mailbox that it
+ * was sealed for, so that rows cannot be exchanged behind the service's back.
+ */
+@Component
+public class SealedSecrets {
+
+  /** There are no tenants yet; their name is part of the seal already, so that it stays valid. */
+  private static final String TENANT = "default";
+
+  /** {@code mailhaul.desk.sealing-key}: 32 bytes in Base64. */
+  @ConfigurationProperties("mailhaul.desk")
+  public record Settings(@Name("sealing-key") String sealingKey) {
+    @Override
+    public String toString() {
+      return "Settings[***]";
+    }
+  }
+
+  private final Aead aead;
+  private final JsonMapper json = JsonMapper.builder().build();
+
+  SealedSecrets(Settings settings) {
+    byte[] key;
+    try {
+      key = Base64.getDecoder().decode(settings.sealingKey());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("mailhaul.desk.sealing-key is not Base64", e);
+    }
+    if (key.length != 32) {
+      throw new IllegalStateException("mailhaul.desk.sealing-key must be 32 bytes in Base64");
+    }
+    try {
+      AeadConfig.register();
+      aead = aead(key);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("No AES-GCM here", e);
+    }
+  }
+
+  /** The key comes from the settings and not from a keyset, so there is only its bare part. */
+  @AccessesPartialKey
+  private static Aead aead(byte[] key) throws GeneralSecurityException {
+    AesGcmKey aes =
+        AesGcmKey.builder()
+            .setParameters(
+                AesGcmParameters.builder()
+                    .setKeySizeBytes(32)
+                    .setIvSizeBytes(12)
+                    .setTagSizeBytes(16)
+                    .setVariant(AesGcmParameters.Variant.NO_PREFIX)
+                    .build())
+            .setKeyBytes(SecretBytes.copyFrom(key, InsecureSecretKeyAccess.get()))
+            .build();
+    return KeysetHandle.newBuilder()
+        .addEntry(KeysetHandle.importKey(aes).withFixedId(1).makePrimary())
+        .build()
+        .getPrimitive(RegistryConfiguration.get(), Aead.class);
+  }
+
+  /** Seals the passwords of one mailbox. */
+  public byte[] seal(UUID batch, UUID mailbox, Passwords passwords) {
+    try {
+      return aead.encrypt(json.writeValueAsBytes(passwords), associatedData(batch, mailbox));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(
+          "The passwords of mailbox " + mailbox + " cannot be sealed", e);
+    }
+  }
+
+  /**
+   * Opens what was sealed for this mailbox.
+   *
+   * @throws IllegalStateException when it was sealed for another one or with another key
+   */
+  public Passwords open(UUID batch, UUID mailbox, byte[] sealed) {
+    try {
+      return json.readValue(aead.decrypt(sealed, associatedData(batch, mailbox)), Passwords.class);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(
+          "The passwords of mailbox "
+              + mailbox
+              + " cannot be opened: the sealing key is not the one that they were sealed with",
+          e);
+    }
+  }
+
+  private static byte[] associatedData(UUID batch, UUID mailbox) {
+    return (TENANT + "/" + batch + "/" + mailbox).getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,226 @@
+package io.mailhaul.batch.ledger;
+
+import io.mailhaul.batch.mailbox.Account;
+import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.MigrationProgress.Item;
+import io.mailhaul.events.MigrationProgress.LaneProgressed;
+import io.mailhaul.events.MigrationProgress.Outcome;
+import io.mailhaul.events.MigrationProgress.SourceProgress;
+import io.mailhaul.events.UidRanges;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Moves lanes on: only from the cursor that is recorded, so nothing counts twice. */
+@Component
+public class Lanes {
+
+  private final LedgerRows rows;
+  private final UidMaps maps;
+  private final JdbcClient jdbc;
+
+  Lanes(LedgerRows rows, UidMaps maps, JdbcClient jdbc) {
+    this.rows = rows;
+    this.maps = maps;
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * A part of a turn was committed.
+   *
+   * @return how it changed the folder's account; empty when it starts elsewhere than the lane is,
+   *     and so was applied before or comes from a fork
+   */
+  public Optional<Account> progress(Mailbox mailbox, LaneProgressed progress) {
+    FolderLedger folder = at(mailbox, progress.lane(), progress.from()).orElse(null);
+    if (folder == null) {
+      return Optional.empty();
+    }
+    Map<String, SourceLedger> sources = new HashMap<>();
+    for (SourceLedger source : rows.sources(folder.id())) {
+      sources.put(source.name(), source);
+    }
+    Account done = Account.NONE;
+    List<SourceLedger> changed = new ArrayList<>();
+    for (SourceProgress part : progress.sources()) {
+      SourceLedger before = sources.get(part.folder());
+      SourceLedger was =
+          before == null || before.pass() != mailbox.pass()
+              ? unplanned(mailbox, folder, part)
+              : before;
+      Account turn = turn(part);
+      SourceLedger now = apply(was, part, turn);
+      account(mailbox, before, now);
+      sources.put(now.name(), now);
+      changed.add(now);
+      maps.append(folder.id(), part.folder(), part.map());
+      rows.insertItems(items(mailbox.id(), folder.id(), part));
+      done = done.plus(turn);
+    }
+    if (progress.finished()) {
+      for (SourceLedger source : sources.values()) {
+        if (source.pass() == mailbox.pass()) {
+          SourceLedger now = source.with(source.account().ended());
+          account(mailbox, source, now);
+          changed.add(now);
+          maps.merge(folder.id(), source.name());
+        }
+      }
+    }
+    rows.write(changed);
+    jdbc.sql(
+            """
+            update folder set lane = ?, cursor = ?, mark = ?, destination_uidvalidity = ?,
+              parked_lane = null, parked_until = null, parked_reason = null, parked_side = null,
+              parked_detail = null
+            where id = ?
+            """)
+        .param((progress.finished() ? LaneState.ENDED : LaneState.LIVE).name())
+        .param(progress.finished() ? null : progress.to())
+        .param(progress.mark())
+        .param(progress.destinationUidValidity())
+        .param(folder.id())
+        .update();
+    return Optional.of(done);
+  }
+
+  /**
+   * The lane has ended without being worked to its end: what remains has failed for that reason,
+   * and the next pass tries it again.
+   *
+   * @return whether the lane was at that cursor
+   */
+  public boolean giveUp(Mailbox mailbox, String lane, String from, Failure failure) {
+    Optional<FolderLedger> folder = at(mailbox, lane, from);
+    folder.ifPresent(at -> giveUp(mailbox, at, failure));
+    return folder.isPresent();
+  }
+
+  /** {@link #giveUp(Mailbox, String, String, Failure)}, wherever the lane is. */
+  public boolean giveUp(Mailbox mailbox, String lane, Failure failure) {
+    Optional<FolderLedger> folder =
+        rows.folder(mailbox.id(), lane)
+            .filter(at -> at.cursor() != null && at.isAt(mailbox.pass(), at.cursor()));
+    folder.ifPresent(at -> giveUp(mailbox, at, failure));
+    return folder.isPresent();
+  }
+
+  private void giveUp(Mailbox mailbox, FolderLedger folder, Failure failure) {
+    List<SourceLedger> changed = new ArrayList<>();
+    List<LedgerRows.NewItem> items = new ArrayList<>();
+    for (SourceLedger source : rows.sources(folder.id())) {
+      if (source.pass() == mailbox.pass() && source.account().remaining() > 0) {
+        SourceLedger now = source.with(source.account().givenUp());
+        account(mailbox, source, now);
+        changed.add(now);
+        items.add(
+            new LedgerRows.NewItem(
+                mailbox.id(),
+                folder.id(),
+                source.name(),
+                null,
+                Outcome.FAILED.name(),
+                failure,
+                null));
+      }
+    }
+    rows.write(changed);
+    rows.insertItems(items);
+    jdbc.sql(
+            """
+            update folder set lane = 'GIVEN_UP', cursor = null, parked_lane = null,
+              parked_until = null, parked_reason = null, parked_side = null, parked_detail = null
+            where id = ?
+            """)
+        .param(folder.id())
+        .update();
+  }
+
+  /** Nobody works the mailbox's lanes any more; what remains of them stays for the next pass. */
+  public void abandon(Mailbox mailbox) {
+    jdbc.sql(
+            """
+            update folder set lane = 'GIVEN_UP', cursor = null, parked_lane = null,
+              parked_until = null, parked_reason = null, parked_side = null, parked_detail = null
+            where mailbox_id = ? and lane in ('LIVE', 'PARKED')
+            """)
+        .param(mailbox.id())
+        .update();
+  }
+
+  private Optional<FolderLedger> at(Mailbox mailbox, String lane, String from) {
+    return rows.folder(mailbox.id(), lane).filter(folder -> folder.isAt(mailbox.pass(), from));
+  }
+
+  private static void account(Mailbox mailbox, @Nullable SourceLedger before, SourceLedger now) {
+    mailbox.account(
+        before == null ? Account.NONE : before.inRun(mailbox.firstPass()),
+        now.inRun(mailbox.firstPass()));
+  }
+
+  private static SourceLedger unplanned(Mailbox mailbox, FolderLedger folder, SourceProgress part) {
+    return new SourceLedger(
+        folder.id(),
+        part.folder(),
+        mailbox.pass(),
+        part.uidValidity(),
+        UidRanges.EMPTY,
+        Account.NONE,
+        0,
+        0);
+  }
+
+  private static Account turn(SourceProgress part) {
+    long skipped = part.items().stream().filter(item -> item.outcome() == Outcome.SKIPPED).count();
+    long gone =
+        part.items().stream()
+            .filter(item -> item.outcome() == Outcome.SKIPPED)
+            .filter(item -> item.failure().reason() == FailureReason.ITEM_GONE)
+            .count();
+    return Account.NONE.progressed(
+        part.copied(),
+        part.alreadyPresent(),
+        skipped,
+        gone,
+        part.items().size() - skipped,
+        part.bytes());
+  }
+
+  private static SourceLedger apply(SourceLedger was, SourceProgress part, Account turn) {
+    UidRanges before = was.uidValidity() == part.uidValidity() ? was.done() : UidRanges.EMPTY;
+    return was.with(before.union(part.done()), part.uidValidity())
+        .with(
+            was.account()
+                .progressed(
+                    turn.copied(),
+                    turn.alreadyPresent(),
+                    turn.skipped(),
+                    turn.gone(),
+                    turn.failed(),
+                    turn.bytes()));
+  }
+
+  private static List<LedgerRows.NewItem> items(UUID mailbox, long folder, SourceProgress part) {
+    List<LedgerRows.NewItem> items = new ArrayList<>();
+    for (Item item : part.items()) {
+      items.add(
+          new LedgerRows.NewItem(
+              mailbox,
+              folder,
+              part.folder(),
+              item.uid(),
+              item.outcome().name(),
+              item.failure(),
+              item));
+    }
+    return items;
+  }
+}

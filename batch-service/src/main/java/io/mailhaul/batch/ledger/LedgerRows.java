@@ -1,0 +1,195 @@
+package io.mailhaul.batch.ledger;
+
+import io.mailhaul.batch.jdbc.Rows;
+import io.mailhaul.batch.mailbox.Account;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.MigrationProgress.Item;
+import io.mailhaul.events.UidRanges;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The rows of the ledger. */
+@Repository
+class LedgerRows {
+
+  /** An item's row that is still to be written. */
+  record NewItem(
+      UUID mailbox,
+      long folder,
+      String source,
+      @Nullable Long uid,
+      String outcome,
+      Failure failure,
+      @Nullable Item item) {}
+
+  /** What later passes need of an item. */
+  record ItemRow(
+      long id, long folder, String source, @Nullable Long uid, String outcome, String reason) {}
+
+  private final JdbcClient jdbc;
+  private final JdbcTemplate template;
+
+  LedgerRows(JdbcClient jdbc, JdbcTemplate template) {
+    this.jdbc = jdbc;
+    this.template = template;
+  }
+
+  List<FolderLedger> folders(UUID mailbox) {
+    return jdbc.sql("select * from folder where mailbox_id = ? order by destination")
+        .param(mailbox)
+        .query(LedgerRows::folder)
+        .list();
+  }
+
+  Optional<FolderLedger> folder(UUID mailbox, String destination) {
+    return jdbc.sql("select * from folder where mailbox_id = ? and destination = ?")
+        .param(mailbox)
+        .param(destination)
+        .query(LedgerRows::folder)
+        .optional();
+  }
+
+  List<SourceLedger> sourcesOfMailbox(UUID mailbox) {
+    return jdbc.sql(
+            """
+            select s.* from source_folder s join folder f on f.id = s.folder_id
+            where f.mailbox_id = ? order by s.folder_id, s.name
+            """)
+        .param(mailbox)
+        .query(LedgerRows::source)
+        .list();
+  }
+
+  List<SourceLedger> sources(long folder) {
+    return jdbc.sql("select * from source_folder where folder_id = ? order by name")
+        .param(folder)
+        .query(LedgerRows::source)
+        .list();
+  }
+
+  void write(Collection<SourceLedger> sources) {
+    template.batchUpdate(
+        """
+        insert into source_folder (folder_id, name, pass, uidvalidity, done, found, copied,
+          already_present, skipped, failed, remaining, bytes, gone, run_copied, run_bytes)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        on conflict (folder_id, name) do update set pass = excluded.pass,
+          uidvalidity = excluded.uidvalidity, done = excluded.done, found = excluded.found,
+          copied = excluded.copied, already_present = excluded.already_present,
+          skipped = excluded.skipped, failed = excluded.failed, remaining = excluded.remaining,
+          bytes = excluded.bytes, gone = excluded.gone, run_copied = excluded.run_copied,
+          run_bytes = excluded.run_bytes
+        """,
+        sources,
+        500,
+        (to, source) -> {
+          Account account = source.account();
+          to.setLong(1, source.folder());
+          to.setString(2, source.name());
+          to.setInt(3, source.pass());
+          to.setLong(4, source.uidValidity());
+          to.setString(5, source.done().toString());
+          to.setLong(6, account.found());
+          to.setLong(7, account.copied());
+          to.setLong(8, account.alreadyPresent());
+          to.setLong(9, account.skipped());
+          to.setLong(10, account.failed());
+          to.setLong(11, account.remaining());
+          to.setLong(12, account.bytes());
+          to.setLong(13, account.gone());
+          to.setLong(14, source.runCopied());
+          to.setLong(15, source.runBytes());
+        });
+  }
+
+  List<ItemRow> items(UUID mailbox) {
+    return jdbc.sql(
+            "select id, folder_id, source, uid, outcome, reason from item where mailbox_id = ? order by id")
+        .param(mailbox)
+        .query((row, number) ->
+            new ItemRow(
+                row.getLong("id"),
+                row.getLong("folder_id"),
+                row.getString("source"),
+                row.getObject("uid", Long.class),
+                row.getString("outcome"),
+                row.getString("reason")))
+        .list();
+  }
+
+  void insertItems(Collection<NewItem> items) {
+    if (items.isEmpty()) {
+      return;
+    }
+    template.batchUpdate(
+        """
+        insert into item (mailbox_id, folder_id, source, uid, outcome, reason, side, detail,
+          message_id, subject, sent_at, size)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        items,
+        500,
+        (to, row) -> {
+          Item item = row.item();
+          to.setObject(1, row.mailbox());
+          to.setLong(2, row.folder());
+          to.setString(3, row.source());
+          to.setObject(4, row.uid(), Types.BIGINT);
+          to.setString(5, row.outcome());
+          to.setString(6, row.failure().reason().name());
+          to.setString(7, Rows.side(row.failure()));
+          to.setString(8, Rows.detail(row.failure()));
+          to.setString(9, item == null ? null : Rows.text(item.messageId()));
+          to.setString(10, item == null ? null : Rows.text(item.subject()));
+          to.setObject(
+              11, item == null ? null : Rows.time(item.date()), Types.TIMESTAMP_WITH_TIMEZONE);
+          to.setLong(12, item == null ? 0 : item.size());
+        });
+  }
+
+  void deleteItems(Collection<Long> ids) {
+    if (!ids.isEmpty()) {
+      jdbc.sql("delete from item where id = any(?)").param(ids.toArray(Long[]::new)).update();
+    }
+  }
+
+  private static FolderLedger folder(ResultSet row, int number) throws SQLException {
+    return new FolderLedger(
+        row.getLong("id"),
+        row.getString("destination"),
+        row.getLong("destination_uidvalidity"),
+        row.getLong("mark"),
+        row.getInt("pass"),
+        LaneState.valueOf(row.getString("lane")),
+        row.getString("cursor"));
+  }
+
+  private static SourceLedger source(ResultSet row, int number) throws SQLException {
+    return new SourceLedger(
+        row.getLong("folder_id"),
+        row.getString("name"),
+        row.getInt("pass"),
+        row.getLong("uidvalidity"),
+        UidRanges.parse(row.getString("done")),
+        new Account(
+            row.getLong("found"),
+            row.getLong("copied"),
+            row.getLong("already_present"),
+            row.getLong("skipped"),
+            row.getLong("failed"),
+            row.getLong("remaining"),
+            row.getLong("bytes"),
+            row.getLong("gone")),
+        row.getLong("run_copied"),
+        row.getLong("run_bytes"));
+  }
+}

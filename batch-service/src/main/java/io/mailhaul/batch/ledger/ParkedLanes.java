@@ -1,0 +1,176 @@
+package io.mailhaul.batch.ledger;
+
+import io.mailhaul.batch.jdbc.Rows;
+import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.batch.outbox.Outbox;
+import io.mailhaul.events.EventJson;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.Lane;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The lanes that wait. Their events are kept here and published again, unchanged, in time. */
+@Component
+public class ParkedLanes {
+
+  /**
+   * How the lanes of a mailbox's pass stand.
+   *
+   * @param live whether any is worked or about to be
+   * @param parked whether any waits
+   * @param hopeless why one waits for a person; null when none does
+   * @param latest why the one waits that will be taken up first; null when none does
+   * @param until when that is
+   */
+  public record Standing(
+      boolean live,
+      boolean parked,
+      @Nullable Failure hopeless,
+      @Nullable Failure latest,
+      @Nullable Instant until) {}
+
+  private record Due(long id, int slot, byte[] lane) {}
+
+  private final JdbcClient jdbc;
+  private final LedgerRows rows;
+  private final Outbox outbox;
+
+  ParkedLanes(JdbcClient jdbc, LedgerRows rows, Outbox outbox) {
+    this.jdbc = jdbc;
+    this.rows = rows;
+    this.outbox = outbox;
+  }
+
+  /**
+   * A copier handed a lane back.
+   *
+   * @param until when to publish it again; null when a person has to do something first
+   * @return whether the lane was at that cursor
+   */
+  public boolean park(Mailbox mailbox, Lane lane, Failure why, @Nullable Instant until) {
+    Optional<FolderLedger> folder = live(mailbox, lane);
+    folder.ifPresent(at ->
+        jdbc.sql(
+                """
+                update folder set lane = 'PARKED', parked_lane = ?, parked_until = ?,
+                  parked_reason = ?, parked_side = ?, parked_detail = ?
+                where id = ?
+                """)
+            .param(Rows.text(new String(EventJson.write(lane), StandardCharsets.UTF_8)))
+            .param(Rows.time(until))
+            .param(Rows.reason(why))
+            .param(Rows.side(why))
+            .param(Rows.detail(why))
+            .param(at.id())
+            .update());
+    return folder.isPresent();
+  }
+
+  /** What the copier did not know yet has changed, so the lane goes back at once. */
+  public boolean returnAtOnce(Mailbox mailbox, Lane lane) {
+    boolean live = live(mailbox, lane).isPresent();
+    if (live) {
+      outbox.publishLane(lane.slot(), EventJson.write(lane));
+    }
+    return live;
+  }
+
+  private Optional<FolderLedger> live(Mailbox mailbox, Lane lane) {
+    return rows.folder(mailbox.id(), lane.destination())
+        .filter(folder -> folder.lane() == LaneState.LIVE)
+        .filter(folder -> folder.isAt(mailbox.pass(), lane.cursor()));
+  }
+
+  /** The slots of the lanes that wait. */
+  public List<Integer> slots(UUID mailbox) {
+    return jdbc.sql(
+            "select distinct slot from folder where mailbox_id = ? and lane = 'PARKED' order by slot")
+        .param(mailbox)
+        .query(Integer.class)
+        .list();
+  }
+
+  /** Publishes those lanes of the mailbox whose time has come. */
+  public void takeUp(Mailbox mailbox, Instant now) {
+    List<Due> due =
+        jdbc.sql(
+                """
+                select id, slot, parked_lane from folder
+                where mailbox_id = ? and lane = 'PARKED' and parked_until <= ? order by id
+                """)
+            .param(mailbox.id())
+            .param(Rows.time(now))
+            .query((row, number) ->
+                new Due(
+                    row.getLong("id"),
+                    row.getInt("slot"),
+                    row.getString("parked_lane").getBytes(StandardCharsets.UTF_8)))
+            .list();
+    for (Due lane : due) {
+      outbox.publishLane(lane.slot(), lane.lane());
+      jdbc.sql(
+              """
+              update folder set lane = 'LIVE', parked_lane = null, parked_until = null,
+                parked_reason = null, parked_side = null, parked_detail = null
+              where id = ?
+              """)
+          .param(lane.id())
+          .update();
+    }
+  }
+
+  /** What they wait for may have been put right: the time of all of them has come. */
+  public void hasten(UUID mailbox, Instant now) {
+    jdbc.sql("update folder set parked_until = ? where mailbox_id = ? and lane = 'PARKED'")
+        .param(Rows.time(now))
+        .param(mailbox)
+        .update();
+  }
+
+  /**
+   * Mailboxes that are worked and have lanes whose time has come, with no lane that hopes in vain.
+   */
+  public List<UUID> due(UUID batch, Instant now) {
+    return jdbc.sql(
+            """
+            select distinct m.id from folder f join mailbox m on m.id = f.mailbox_id
+            where f.lane = 'PARKED' and f.parked_until <= ? and m.batch_id = ?
+              and m.status = 'SYNCING'
+              and not exists (select 1 from folder h where h.mailbox_id = m.id
+                and h.lane = 'PARKED' and h.parked_until is null)
+            """)
+        .param(Rows.time(now))
+        .param(batch)
+        .query(UUID.class)
+        .list();
+  }
+
+  public Standing standing(UUID mailbox) {
+    boolean live =
+        jdbc.sql("select exists (select 1 from folder where mailbox_id = ? and lane = 'LIVE')")
+            .param(mailbox)
+            .query(Boolean.class)
+            .single();
+    Optional<Standing> parked =
+        jdbc.sql(
+                """
+                select parked_until, parked_reason, parked_side, parked_detail from folder
+                where mailbox_id = ? and lane = 'PARKED'
+                order by parked_until nulls first, id limit 1
+                """)
+            .param(mailbox)
+            .query((row, number) -> {
+              Instant until = Rows.instant(row, "parked_until");
+              Failure failure = Rows.failure(row, "parked_");
+              return new Standing(live, true, until == null ? failure : null, failure, until);
+            })
+            .optional();
+    return parked.orElse(new Standing(live, false, null, null, null));
+  }
+}

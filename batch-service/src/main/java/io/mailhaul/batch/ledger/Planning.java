@@ -1,0 +1,200 @@
+package io.mailhaul.batch.ledger;
+
+import io.mailhaul.batch.mailbox.Account;
+import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.UidRanges;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Writes what a scanner planned into the ledger. */
+@Component
+public class Planning {
+
+  private final LedgerRows rows;
+  private final JdbcClient jdbc;
+  private final JdbcTemplate template;
+
+  Planning(LedgerRows rows, JdbcClient jdbc, JdbcTemplate template) {
+    this.rows = rows;
+    this.jdbc = jdbc;
+    this.template = template;
+  }
+
+  /** What was known of the mailbox before, and what is to be written. */
+  private static final class Known {
+    final Map<String, FolderLedger> folders = new HashMap<>();
+    final Map<Long, Map<String, SourceLedger>> sources = new HashMap<>();
+    final Map<Long, List<LedgerRows.ItemRow>> items;
+
+    Known(List<LedgerRows.ItemRow> all) {
+      items = all.stream().collect(Collectors.groupingBy(LedgerRows.ItemRow::folder));
+    }
+  }
+
+  private static final class Changes {
+    final List<SourceLedger> sources = new ArrayList<>();
+    final List<Long> triedItems = new ArrayList<>();
+    final List<Object[]> staleMaps = new ArrayList<>();
+  }
+
+  /** Opens the lanes of one part of a planning; changes the mailbox's account accordingly. */
+  public void open(Mailbox mailbox, List<PlannedFolder> planned) {
+    if (planned.isEmpty()) {
+      return;
+    }
+    Known known = known(mailbox.id());
+    Map<String, Long> ids = write(mailbox, planned, known);
+    Changes changes = new Changes();
+    for (PlannedFolder folder : planned) {
+      Long id = Objects.requireNonNull(ids.get(folder.destination()));
+      FolderLedger before = known.folders.get(folder.destination());
+      boolean destinationChanged =
+          before != null && before.uidValidity() != folder.destinationUidValidity();
+      for (PlannedSource source : folder.sources()) {
+        SourceLedger was = known.sources.getOrDefault(id, Map.of()).get(source.folder());
+        SourceLedger now = source(mailbox, id, source, was, destinationChanged, known, changes);
+        mailbox.account(
+            was == null ? Account.NONE : was.inRun(mailbox.firstPass()),
+            now.inRun(mailbox.firstPass()));
+        changes.sources.add(now);
+      }
+    }
+    rows.write(changes.sources);
+    rows.deleteItems(changes.triedItems);
+    if (!changes.staleMaps.isEmpty()) {
+      template.batchUpdate(
+          "delete from uid_map where folder_id = ? and source = ?", changes.staleMaps);
+    }
+  }
+
+  private Known known(UUID mailbox) {
+    Known known = new Known(rows.items(mailbox));
+    for (FolderLedger folder : rows.folders(mailbox)) {
+      known.folders.put(folder.destination(), folder);
+    }
+    for (SourceLedger source : rows.sourcesOfMailbox(mailbox)) {
+      known
+          .sources
+          .computeIfAbsent(source.folder(), id -> new HashMap<>())
+          .put(source.name(), source);
+    }
+    return known;
+  }
+
+  private static SourceLedger source(
+      Mailbox mailbox,
+      long folder,
+      PlannedSource planned,
+      @Nullable SourceLedger was,
+      boolean destinationChanged,
+      Known known,
+      Changes changes) {
+    boolean numberedAnew = was != null && was.uidValidity() != planned.uidValidity();
+    // A destination that was made anew and is compared once more begins from nothing, so that a
+    // pass which does not get to the end is followed by one that compares again.
+    boolean afresh = numberedAnew || (destinationChanged && planned.remaining() > 0);
+    UidRanges done = was == null || afresh ? UidRanges.EMPTY : was.done();
+    long keptSkipped = 0;
+    long keptFailed = 0;
+    List<LedgerRows.ItemRow> items =
+        known.items.getOrDefault(folder, List.of()).stream()
+            .filter(item -> item.source().equals(planned.folder()))
+            .toList();
+    UidRanges tried = TryAgain.of(done, items);
+    List<Long> open = new ArrayList<>();
+    for (LedgerRows.ItemRow item : items) {
+      Long uid = item.uid();
+      boolean waits =
+          uid != null
+              && done.contains(uid)
+              && !tried.contains(uid)
+              && TryAgain.isWorthIt(item.reason());
+      if (!waits) {
+        changes.triedItems.add(item.id());
+        if (uid != null && tried.contains(uid)) {
+          open.add(uid);
+        }
+      } else if (item.outcome().equals("SKIPPED")) {
+        keptSkipped++;
+      } else {
+        keptFailed++;
+      }
+    }
+    if (was != null && (numberedAnew || destinationChanged)) {
+      changes.staleMaps.add(new Object[] {folder, planned.folder()});
+    }
+    boolean sameRun = was != null && was.pass() >= mailbox.firstPass();
+    boolean samePass = was != null && was.pass() == mailbox.pass();
+    return new SourceLedger(
+        folder,
+        planned.folder(),
+        mailbox.pass(),
+        planned.uidValidity(),
+        done.minus(UidRanges.ofUids(open)),
+        Account.planned(planned.found(), planned.remaining(), keptSkipped, keptFailed),
+        was == null || !sameRun ? 0 : was.runCopied() + (samePass ? 0 : was.account().copied()),
+        was == null || !sameRun ? 0 : was.runBytes() + (samePass ? 0 : was.account().bytes()));
+  }
+
+  private Map<String, Long> write(Mailbox mailbox, List<PlannedFolder> planned, Known known) {
+    int count = planned.size();
+    String[] destinations = new String[count];
+    Long[] validities = new Long[count];
+    Long[] marks = new Long[count];
+    String[] lanes = new String[count];
+    Integer[] slots = new Integer[count];
+    String[] cursors = new String[count];
+    for (int i = 0; i < count; i++) {
+      PlannedFolder folder = planned.get(i);
+      FolderLedger before = known.folders.get(folder.destination());
+      boolean live = folder.slot() >= 0;
+      destinations[i] = folder.destination();
+      validities[i] = folder.destinationUidValidity();
+      marks[i] =
+          before == null || before.uidValidity() != folder.destinationUidValidity()
+              ? 1
+              : before.mark();
+      lanes[i] = (live ? LaneState.LIVE : LaneState.NONE).name();
+      slots[i] = folder.slot();
+      cursors[i] = live ? folder.cursor() : null;
+    }
+    Map<String, Long> ids = new HashMap<>();
+    jdbc.sql(
+            """
+            insert into folder (mailbox_id, destination, destination_uidvalidity, mark, pass, lane,
+              slot, cursor)
+            select ?, p.destination, p.uidvalidity, p.mark, ?, p.lane, p.slot, p.cursor
+            from unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::int[], ?::text[])
+              as p (destination, uidvalidity, mark, lane, slot, cursor)
+            on conflict (mailbox_id, destination) do update set
+              destination_uidvalidity = excluded.destination_uidvalidity, mark = excluded.mark,
+              pass = excluded.pass, lane = excluded.lane, slot = excluded.slot,
+              cursor = excluded.cursor, parked_lane = null, parked_until = null,
+              parked_reason = null, parked_side = null, parked_detail = null
+            returning id, destination
+            """)
+        .param(mailbox.id())
+        .param(mailbox.pass())
+        .param(destinations)
+        .param(validities)
+        .param(marks)
+        .param(lanes)
+        .param(slots)
+        .param(cursors)
+        .query(row -> {
+          ids.put(row.getString("destination"), row.getLong("id"));
+        });
+    return ids;
+  }
+}

@@ -1,0 +1,39 @@
+package io.mailhaul.batch.ledger;
+
+import io.mailhaul.batch.mailbox.Account;
+import io.mailhaul.events.UidRanges;
+
+/**
+ * The ledger of one source folder that is mapped onto a destination folder.
+ *
+ * @param folder the destination folder's row
+ * @param name the source folder's name
+ * @param pass the pass that planned it last
+ * @param done the UIDs that are accounted for, existing or not
+ * @param account of that pass
+ * @param runCopied how many items earlier passes of the same run copied
+ * @param runBytes how many bytes those had
+ */
+record SourceLedger(
+    long folder,
+    String name,
+    int pass,
+    long uidValidity,
+    UidRanges done,
+    Account account,
+    long runCopied,
+    long runBytes) {
+
+  /** Its part of the run's account. */
+  Account inRun(int firstPass) {
+    return pass < firstPass ? Account.NONE : account.inRun(runCopied, runBytes);
+  }
+
+  SourceLedger with(Account changed) {
+    return new SourceLedger(folder, name, pass, uidValidity, done, changed, runCopied, runBytes);
+  }
+
+  SourceLedger with(UidRanges changed, long validity) {
+    return new SourceLedger(folder, name, pass, validity, changed, account, runCopied, runBytes);
+  }
+}

@@ -1,0 +1,66 @@
+package io.mailhaul.batch.ledger;
+
+import io.mailhaul.events.UidMap;
+import io.mailhaul.events.UidRanges;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Which destination UID each copy got: appended per turn, made one at the lane's end. */
+@Repository
+class UidMaps {
+
+  private final JdbcClient jdbc;
+
+  UidMaps(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  void append(long folder, String source, UidMap map) {
+    if (!map.isEmpty()) {
+      jdbc.sql("insert into uid_map (folder_id, source, runs) values (?, ?, ?)")
+          .param(folder)
+          .param(source)
+          .param(map.toString())
+          .update();
+    }
+  }
+
+  /** Makes one row of what the turns wrote. */
+  void merge(long folder, String source) {
+    List<UidMap> maps =
+        jdbc.sql("select runs from uid_map where folder_id = ? and source = ? order by id")
+            .param(folder)
+            .param(source)
+            .query((row, number) -> UidMap.parse(row.getString("runs")))
+            .list();
+    if (maps.size() > 1) {
+      jdbc.sql("delete from uid_map where folder_id = ? and source = ?")
+          .param(folder)
+          .param(source)
+          .update();
+      append(folder, source, merged(maps));
+    }
+  }
+
+  /** All maps as one; where two know a source UID, the later one is right. */
+  static UidMap merged(List<UidMap> maps) {
+    UidRanges known = UidRanges.EMPTY;
+    List<UidMap.Run> runs = new ArrayList<>();
+    for (UidMap map : maps.reversed()) {
+      List<UidRanges.Range> seen = new ArrayList<>();
+      for (UidMap.Run run : map.runs()) {
+        UidRanges all = UidRanges.of(run.source(), run.source() + run.count() - 1);
+        for (UidRanges.Range part : all.minus(known).ranges()) {
+          runs.add(
+              new UidMap.Run(
+                  part.first(), run.destination() + part.first() - run.source(), part.size()));
+        }
+        seen.addAll(all.ranges());
+      }
+      known = known.union(UidRanges.ofRanges(seen));
+    }
+    return UidMap.of(runs);
+  }
+}

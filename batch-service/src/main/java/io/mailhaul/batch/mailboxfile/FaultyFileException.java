@@ -1,0 +1,24 @@
+package io.mailhaul.batch.mailboxfile;
+
+import java.util.List;
+
+/** A mailbox file has faults, and so nothing was made of it. */
+public final class FaultyFileException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<Fault> faults;
+
+  public FaultyFileException(List<Fault> faults) {
+    super(
+        faults.size()
+            + (faults.size() == 1 ? " fault" : " faults")
+            + " in the mailbox file; nothing was created.");
+    this.faults = List.copyOf(faults);
+  }
+
+  /** All faults, in the order of their lines. */
+  public List<Fault> faults() {
+    return faults;
+  }
+}

@@ -1,0 +1,85 @@
+package io.mailhaul.batch.mailboxfile;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Which column stands where. */
+final class Header {
+
+  private final Map<Column, Integer> places = new EnumMap<>(Column.class);
+  private final int size;
+
+  Header(List<String> names, Consumer<String> fault) {
+    size = names.size();
+    if (names.stream().allMatch(name -> likely(name) == null)) {
+      // Perhaps a row: it is not quoted, since it may hold a password.
+      fault.accept(
+          "The first line is not the header; it must name the columns EmailAddress, UserName and Password.");
+      return;
+    }
+    for (int i = 0; i < size; i++) {
+      String name = names.get(i);
+      Column column = column(name);
+      if (column == null) {
+        fault.accept(unknown(name, i + 1));
+      } else if (places.putIfAbsent(column, i) != null) {
+        fault.accept("The header has the column %s twice.".formatted(name));
+      }
+    }
+    for (Column column : Column.values()) {
+      if (column.isRequired() && !places.containsKey(column)) {
+        fault.accept("The header lacks the column %s.".formatted(column.title()));
+      }
+    }
+  }
+
+  /** How many columns every row must have. */
+  int size() {
+    return size;
+  }
+
+  boolean has(Column column) {
+    return places.containsKey(column);
+  }
+
+  /** The row's cell in that column; empty when the file has no such column. */
+  String cell(List<String> cells, Column column) {
+    Integer place = places.get(column);
+    return place == null ? "" : cells.get(place);
+  }
+
+  private static @Nullable Column column(String name) {
+    for (Column column : Column.values()) {
+      if (column.title().equals(name)) {
+        return column;
+      }
+    }
+    return null;
+  }
+
+  /** The column that was meant, if its name is not written exactly. */
+  private static @Nullable Column likely(String name) {
+    String squeezed = name.replaceAll("[ _-]", "");
+    for (Column column : Column.values()) {
+      if (column.title().equalsIgnoreCase(squeezed)) {
+        return column;
+      }
+    }
+    return null;
+  }
+
+  private static String unknown(String name, int place) {
+    if (name.isBlank()) {
+      return "Column %d of the header has no name.".formatted(place);
+    }
+    Column likely = likely(name);
+    if (likely != null) {
+      return "The column '%s' must be written %s.".formatted(name, likely.title());
+    }
+    return "The column '%s' is not known; there are EmailAddress, UserName, Password, DestinationUserName, DestinationPassword and UserRoot."
+        .formatted(name);
+  }
+}

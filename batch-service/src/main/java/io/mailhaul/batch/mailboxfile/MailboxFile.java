@@ -1,0 +1,202 @@
+package io.mailhaul.batch.mailboxfile;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The CSV that lists the mailboxes: {@code EmailAddress, UserName, Password} and optionally {@code
+ * DestinationUserName, DestinationPassword, UserRoot}, in any order. All faults are found in one
+ * reading.
+ */
+public final class MailboxFile {
+
+  /** No file has more mailboxes than this. */
+  public static final int MAX_ROWS = 50_000;
+
+  /** No file is larger than this, in bytes of UTF-8. */
+  public static final int MAX_BYTES = 10 * 1024 * 1024;
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  /** What decoders put where bytes were not UTF-8. */
+  private static final char NOT_UTF_8 = '\uFFFD';
+
+  private final List<Fault> faults = new ArrayList<>();
+  private final List<MailboxRow> rows = new ArrayList<>();
+  private final Map<String, Integer> addresses = new HashMap<>();
+  private final Map<String, Integer> destinations = new HashMap<>();
+
+  private MailboxFile() {}
+
+  /**
+   * The rows of a file.
+   *
+   * @param text the file's text; bytes that were not UTF-8 stand in it as U+FFFD
+   * @throws FaultyFileException with every fault there is
+   */
+  public static List<MailboxRow> read(String text) {
+    MailboxFile file = new MailboxFile();
+    file.readAll(text);
+    if (!file.faults.isEmpty()) {
+      file.faults.sort(Comparator.comparingInt(Fault::line));
+      throw new FaultyFileException(file.faults);
+    }
+    return file.rows;
+  }
+
+  private void readAll(String text) {
+    if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+      fault(1, "The file is larger than 10 MB. Split it into several batches.");
+      return;
+    }
+    String content = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    if (content.isBlank()) {
+      fault(1, "The file is empty.");
+      return;
+    }
+    List<String> lines = content.lines().toList();
+    int first = 0;
+    while (lines.get(first).isBlank()) {
+      first++;
+    }
+    Header header = header(first + 1, lines.get(first));
+    if (header == null) {
+      return;
+    }
+    boolean soundHeader = faults.isEmpty();
+    int count = 0;
+    for (int i = first + 1; i < lines.size(); i++) {
+      if (lines.get(i).isBlank()) {
+        continue;
+      }
+      if (++count > MAX_ROWS) {
+        fault(
+            i + 1,
+            "The file has more than 50,000 rows; this is the first too many. Split it into several batches.");
+        return;
+      }
+      row(i + 1, lines.get(i), header, soundHeader);
+    }
+    if (count == 0) {
+      fault(first + 1, "The file has a header but no mailboxes.");
+    }
+  }
+
+  private @Nullable Header header(int line, String text) {
+    List<String> names = cells(line, text);
+    if (names == null) {
+      return null;
+    }
+    if (names.size() == 1) {
+      for (char separator : new char[] {';', '\t', '|'}) {
+        if (text.indexOf(separator) >= 0) {
+          fault(
+              line,
+              "The file is separated by %s; it must be separated by commas."
+                  .formatted(separator == '\t' ? "tabs" : "'" + separator + "'"));
+          return null;
+        }
+      }
+    }
+    return new Header(names, message -> fault(line, message));
+  }
+
+  private void row(int line, String text, Header header, boolean soundHeader) {
+    List<String> cells = cells(line, text);
+    if (cells == null) {
+      return;
+    }
+    if (cells.size() != header.size()) {
+      fault(
+          line,
+          "The row has %d %s, the header has %d. A cell with a comma must be in quotes."
+              .formatted(cells.size(), cells.size() == 1 ? "column" : "columns", header.size()));
+      return;
+    }
+    int before = faults.size();
+    String address = header.cell(cells, Column.EMAIL_ADDRESS).strip();
+    String userName = header.cell(cells, Column.USER_NAME);
+    String password = header.cell(cells, Column.PASSWORD);
+    String destinationUser = header.cell(cells, Column.DESTINATION_USER_NAME);
+    String destinationPassword = header.cell(cells, Column.DESTINATION_PASSWORD);
+    String root = header.cell(cells, Column.USER_ROOT);
+    required(line, header, Column.EMAIL_ADDRESS, address.isEmpty());
+    required(line, header, Column.USER_NAME, userName.isBlank());
+    required(line, header, Column.PASSWORD, password.isEmpty());
+    if (header.has(Column.DESTINATION_PASSWORD)) {
+      required(line, header, Column.DESTINATION_PASSWORD, destinationPassword.isEmpty());
+    } else if (soundHeader && SignInName.isAdmins(userName)) {
+      fault(
+          line,
+          "UserName '%s' signs in as an administrator, so Password is not the mailbox's own: the file needs a column DestinationPassword."
+              .formatted(userName));
+    }
+    for (int i = 0; i < cells.size(); i++) {
+      if (cells.get(i).indexOf('\0') >= 0) {
+        fault(line, "Column %d holds a NUL character.".formatted(i + 1));
+      }
+    }
+    MailboxRow row =
+        new MailboxRow(
+            line,
+            address,
+            userName,
+            password,
+            destinationUser.isBlank() ? address : destinationUser,
+            header.has(Column.DESTINATION_PASSWORD) ? destinationPassword : password,
+            root.isEmpty() ? null : root);
+    if (!address.isEmpty()) {
+      unique(row);
+    }
+    if (faults.size() == before) {
+      rows.add(row);
+    }
+  }
+
+  private void unique(MailboxRow row) {
+    Integer sameAddress = addresses.putIfAbsent(row.addressKey(), row.line());
+    Integer sameDestination = destinations.putIfAbsent(row.destinationKey(), row.line());
+    if (sameAddress != null) {
+      fault(
+          row.line(),
+          "EmailAddress '%s' stands in line %d already.".formatted(row.address(), sameAddress));
+    } else if (sameDestination != null) {
+      fault(
+          row.line(),
+          "The destination account '%s' stands in line %d already; two mailboxes cannot be moved into one account."
+              .formatted(row.destinationUserName(), sameDestination));
+    }
+  }
+
+  private void required(int line, Header header, Column column, boolean empty) {
+    if (empty && header.has(column)) {
+      fault(
+          line,
+          column == Column.DESTINATION_PASSWORD
+              ? "DestinationPassword is empty. Leave the whole column out to use Password on both sides."
+              : column.title() + " is empty.");
+    }
+  }
+
+  private @Nullable List<String> cells(int line, String text) {
+    if (text.indexOf(NOT_UTF_8) >= 0) {
+      fault(line, "The line is not UTF-8. Save the file as CSV UTF-8.");
+      return null;
+    }
+    try {
+      return CsvLine.cells(text);
+    } catch (CsvLine.QuotingException e) {
+      fault(line, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private void fault(int line, String message) {
+    faults.add(new Fault(line, message));
+  }
+}

@@ -1,0 +1,219 @@
+package io.mailhaul.batch.outbox;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Publishes the outbox: one thread over all replicas, because it holds an advisory lock of the
+ * database, in the order of the ids and so in order per key, at least once. It sleeps on LISTEN, so
+ * an event leaves some milliseconds after its commit, whichever replica made it.
+ */
+@Component
+class OutboxRelay implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
+
+  /** Any number, as long as nobody else in this database locks the same one. */
+  private static final long LOCK = 0x6d61696c6861756cL;
+
+  private static final int ROWS = 500;
+  private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofMillis(500);
+
+  private record Row(long id, ProducerRecord<String, byte[]> record) {
+    private String order() {
+      return record.topic() + ' ' + record.key();
+    }
+  }
+
+  private final DataSource dataSource;
+  private final Producer<String, byte[]> producer;
+  private volatile boolean running;
+  private @Nullable Thread thread;
+
+  OutboxRelay(DataSource dataSource, Producer<String, byte[]> producer) {
+    this.dataSource = dataSource;
+    this.producer = producer;
+  }
+
+  @Override
+  public synchronized void start() {
+    running = true;
+    thread = Thread.ofPlatform().name("outbox-relay").start(this::relay);
+  }
+
+  @Override
+  public synchronized void stop() {
+    running = false;
+    Thread relay = thread;
+    if (relay == null) {
+      return;
+    }
+    try {
+      // It looks at the flag between two batches; an interrupt would tear a send.
+      relay.join(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  private void relay() {
+    while (running) {
+      try (Connection connection = dataSource.getConnection()) {
+        if (lock(connection)) {
+          try {
+            relay(connection);
+          } finally {
+            unlock(connection);
+          }
+        } else {
+          pause();
+        }
+      } catch (SQLException | RuntimeException e) {
+        if (running) {
+          log.warn("The outbox cannot be relayed now, it is tried again: {}", e.toString());
+          pause();
+        }
+      }
+    }
+  }
+
+  private void relay(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("listen " + Outbox.CHANNEL);
+    }
+    PGConnection postgres = connection.unwrap(PGConnection.class);
+    while (running) {
+      while (running && relayOnce(connection) == ROWS) {
+        // There may be more.
+      }
+      postgres.getNotifications((int) LOOK_AT_LEAST_EVERY.toMillis());
+    }
+  }
+
+  /** Publishes the oldest rows and deletes those that arrived; returns how many rows there were. */
+  private int relayOnce(Connection connection) throws SQLException {
+    List<Row> rows = read(connection);
+    List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      sent.add(producer.send(row.record()));
+    }
+    producer.flush();
+    List<Long> arrived = new ArrayList<>(rows.size());
+    // Behind one that did not arrive, those of the same key are sent again after it.
+    Set<String> broken = new HashSet<>();
+    for (int i = 0; i < rows.size(); i++) {
+      Row row = rows.get(i);
+      if (arrived(row, sent.get(i)) && !broken.contains(row.order())) {
+        arrived.add(row.id());
+      } else {
+        broken.add(row.order());
+      }
+    }
+    delete(connection, arrived);
+    if (!broken.isEmpty()) {
+      pause();
+    }
+    return rows.size();
+  }
+
+  private static boolean arrived(Row row, Future<RecordMetadata> sent) {
+    try {
+      sent.get();
+      return true;
+    } catch (ExecutionException e) {
+      log.warn(
+          "{} {} was not published, it is tried again: {}",
+          row.record().topic(),
+          row.record().key(),
+          String.valueOf(e.getCause()));
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static List<Row> read(Connection connection) throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select id, topic, partition, key, value from outbox order by id limit " + ROWS)) {
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          rows.add(
+              new Row(
+                  row.getLong(1),
+                  new ProducerRecord<>(
+                      row.getString(2),
+                      row.getObject(3, Integer.class),
+                      row.getString(4),
+                      row.getBytes(5))));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static void delete(Connection connection, List<Long> ids) throws SQLException {
+    if (ids.isEmpty()) {
+      return;
+    }
+    Array array = connection.createArrayOf("bigint", ids.toArray());
+    try (PreparedStatement delete =
+        connection.prepareStatement("delete from outbox where id = any(?)")) {
+      delete.setArray(1, array);
+      delete.executeUpdate();
+    } finally {
+      array.free();
+    }
+  }
+
+  private static boolean lock(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select pg_try_advisory_lock(" + LOCK + ")")) {
+      return row.next() && row.getBoolean(1);
+    }
+  }
+
+  /** The connection goes back to a pool, so the lock and LISTEN would outlive it. */
+  private static void unlock(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("unlisten *");
+      statement.execute("select pg_advisory_unlock(" + LOCK + ")");
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOOK_AT_LEAST_EVERY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.mailhaul.batch.provisioning;
+
+import io.mailhaul.batch.admission.AdmittingMailboxes;
+import io.mailhaul.events.Topics;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.KafkaAdmin;
+
+/** With {@code mailhaul.topics.provision=true}, topics that are missing are made at the start. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty("mailhaul.topics.provision")
+class TopicProvisioning {
+
+  @Bean
+  KafkaAdmin.NewTopics topics(AdmittingMailboxes.Settings settings) {
+    return new KafkaAdmin.NewTopics(
+        Topics.all(settings.slots(), settings.partitions()).stream()
+            .map(spec ->
+                new NewTopic(spec.name(), spec.partitions(), (short) -1).configs(spec.settings()))
+            .toArray(NewTopic[]::new));
+  }
+}

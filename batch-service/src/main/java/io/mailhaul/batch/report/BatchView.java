@@ -1,0 +1,116 @@
+package io.mailhaul.batch.report;
+
+import io.mailhaul.batch.batch.Batch;
+import io.mailhaul.batch.batch.BatchStatus;
+import io.mailhaul.batch.mailbox.Account;
+import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.batch.mailbox.MailboxStatus;
+import io.mailhaul.events.Totals;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** How a batch stands. */
+record BatchView(
+    String name,
+    String id,
+    String from,
+    String to,
+    BatchStatus status,
+    int run,
+    boolean dryRun,
+    boolean ended,
+    @Nullable Result result,
+    int concurrency,
+    int connections,
+    @Nullable Instant startedAt,
+    @Nullable Instant endedAt,
+    double copySeconds,
+    Map<String, Integer> counts,
+    Totals totals,
+    long gone,
+    List<MailboxView> mailboxes) {
+
+  /** A batch in a list. */
+  record Line(
+      String name,
+      String id,
+      String from,
+      String to,
+      BatchStatus status,
+      int run,
+      boolean dryRun,
+      boolean ended,
+      @Nullable Instant startedAt,
+      @Nullable Instant endedAt) {
+    static Line of(Batch batch) {
+      return new Line(
+          batch.name(),
+          batch.id().toString(),
+          batch.source().toString(),
+          batch.destination().toString(),
+          batch.status(),
+          batch.run(),
+          batch.dryRun(),
+          batch.ended(),
+          batch.startedAt(),
+          batch.endedAt());
+    }
+  }
+
+  /** How one of its mailboxes stands. */
+  record MailboxView(
+      String id,
+      String address,
+      MailboxStatus status,
+      int pass,
+      Totals totals,
+      long gone,
+      @Nullable FailureView failure,
+      @Nullable Instant parkedUntil,
+      double secondsActive) {
+    static MailboxView of(Mailbox mailbox, Instant now) {
+      return new MailboxView(
+          mailbox.id().toString(),
+          mailbox.address(),
+          mailbox.status(),
+          mailbox.pass(),
+          mailbox.account().totals(),
+          mailbox.account().gone(),
+          FailureView.of(mailbox.failure()),
+          mailbox.parkedUntil(),
+          mailbox.secondsActive(now));
+    }
+  }
+
+  static BatchView of(
+      Batch batch,
+      Map<MailboxStatus, Integer> counts,
+      Account account,
+      List<Mailbox> mailboxes,
+      Instant now) {
+    Map<String, Integer> words = new TreeMap<>();
+    counts.forEach((status, count) -> words.put(status.word(), count));
+    return new BatchView(
+        batch.name(),
+        batch.id().toString(),
+        batch.source().toString(),
+        batch.destination().toString(),
+        batch.status(),
+        batch.run(),
+        batch.dryRun(),
+        batch.ended(),
+        Result.of(batch, counts, account),
+        batch.options().concurrency(),
+        batch.options().connections(),
+        batch.startedAt(),
+        batch.endedAt(),
+        batch.copySeconds(),
+        words,
+        account.totals(),
+        account.gone(),
+        mailboxes.stream().map(mailbox -> MailboxView.of(mailbox, now)).toList());
+  }
+}

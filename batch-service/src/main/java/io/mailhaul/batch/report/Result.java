@@ -1,0 +1,28 @@
+package io.mailhaul.batch.report;
+
+import io.mailhaul.batch.batch.Batch;
+import io.mailhaul.batch.mailbox.Account;
+import io.mailhaul.batch.mailbox.MailboxStatus;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How a run, or a verification, came out. */
+enum Result {
+  /** Everything that was found is accounted for, at the destination. */
+  COMPLETE,
+  /** Items were skipped or failed; those that merely vanished at the source do not count. */
+  ITEMS_LEFT,
+  /** Mailboxes could not be migrated. */
+  MAILBOXES_FAILED;
+
+  /** Null while it goes on. */
+  static @Nullable Result of(Batch batch, Map<MailboxStatus, Integer> counts, Account account) {
+    if (!batch.ended() || batch.startedAt() == null) {
+      return null;
+    }
+    if (counts.getOrDefault(MailboxStatus.FAILED, 0) > 0) {
+      return MAILBOXES_FAILED;
+    }
+    return account.failed() > 0 || account.skipped() > account.gone() ? ITEMS_LEFT : COMPLETE;
+  }
+}

@@ -1,0 +1,111 @@
+package io.mailhaul.batch.report;
+
+import io.mailhaul.batch.batch.Batch;
+import io.mailhaul.batch.batch.Batches;
+import io.mailhaul.batch.mailbox.Account;
+import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.batch.mailbox.MailboxStatus;
+import io.mailhaul.batch.mailbox.Mailboxes;
+import io.mailhaul.batch.rest.NotFoundException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Isolation;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes the report of a batch's run: the totals, then every mailbox with its folders and every
+ * item that was skipped or failed. One mailbox is in memory at a time.
+ */
+@Component
+class WritingReport {
+
+  private final Batches batches;
+  private final Mailboxes mailboxes;
+  private final ReportRows rows;
+  private final JsonMapper json;
+  private final Clock clock;
+
+  WritingReport(
+      Batches batches, Mailboxes mailboxes, ReportRows rows, JsonMapper json, Clock clock) {
+    this.batches = batches;
+    this.mailboxes = mailboxes;
+    this.rows = rows;
+    this.json = json.rebuild().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+    this.clock = clock;
+  }
+
+  /** All of one moment. */
+  @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+  public void write(String name, OutputStream to) {
+    Batch batch =
+        batches
+            .find(name)
+            .orElseThrow(() -> new NotFoundException("There is no batch '" + name + "'."));
+    Instant now = clock.instant();
+    Account account = mailboxes.sum(batch.id());
+    Map<MailboxStatus, Integer> counts = mailboxes.counts(batch.id());
+    try (JsonGenerator out = json.createGenerator(to)) {
+      out.writeStartObject();
+      out.writeStringProperty("batch", batch.name());
+      out.writeNumberProperty("run", batch.run());
+      out.writeStringProperty("from", batch.source().toString());
+      out.writeStringProperty("to", batch.destination().toString());
+      out.writeStringProperty("status", batch.status().word());
+      out.writeBooleanProperty("ended", batch.ended());
+      out.writePOJOProperty("result", Result.of(batch, counts, account));
+      out.writePOJOProperty("startedAt", batch.startedAt());
+      out.writePOJOProperty("endedAt", batch.endedAt());
+      account(out, account);
+      out.writeNumberProperty("copySeconds", batch.copySeconds());
+      out.writeArrayPropertyStart("mailboxes");
+      for (Mailbox mailbox : mailboxes.ofRun(batch.id())) {
+        mailbox(out, mailbox, now);
+      }
+      out.writeEndArray();
+      out.writeEndObject();
+    }
+  }
+
+  private void mailbox(JsonGenerator out, Mailbox mailbox, Instant now) {
+    out.writeStartObject();
+    out.writeStringProperty("address", mailbox.address());
+    out.writeStringProperty("status", mailbox.status().word());
+    out.writeNumberProperty("passes", mailbox.pass() - mailbox.firstPass() + 1);
+    account(out, mailbox.account());
+    out.writeNumberProperty("seconds", mailbox.secondsActive(now));
+    out.writePOJOProperty("failure", FailureView.of(mailbox.failure()));
+    out.writePOJOProperty("excludedFolders", mailbox.excludedFolders());
+    out.writeArrayPropertyStart("folders");
+    for (ReportRows.Folder folder : rows.folders(mailbox)) {
+      out.writeStartObject();
+      out.writeStringProperty("folder", folder.destination());
+      out.writePOJOProperty("sources", folder.sources());
+      account(out, folder.account());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeArrayPropertyStart("items");
+    for (ReportRows.ItemView item : rows.items(mailbox)) {
+      out.writePOJO(item);
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private static void account(JsonGenerator out, Account account) {
+    out.writeNumberProperty("found", account.found());
+    out.writeNumberProperty("copied", account.copied());
+    out.writeNumberProperty("alreadyPresent", account.alreadyPresent());
+    out.writeNumberProperty("skipped", account.skipped());
+    out.writeNumberProperty("failed", account.failed());
+    out.writeNumberProperty("remaining", account.remaining());
+    out.writeNumberProperty("bytes", account.bytes());
+    out.writeNumberProperty("gone", account.gone());
+  }
+}

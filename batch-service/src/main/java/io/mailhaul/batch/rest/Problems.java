@@ -1,0 +1,76 @@
+package io.mailhaul.batch.rest;
+
+import io.mailhaul.batch.mailboxfile.FaultyFileException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/**
+ * Every error as {@code application/problem+json} (RFC 9457). Nothing of a request's body is ever
+ * told back, since it holds passwords.
+ */
+@RestControllerAdvice
+class Problems {
+
+  private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+  @ExceptionHandler
+  ProblemDetail faulty(FaultyFileException e) {
+    ProblemDetail problem =
+        problem(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "The mailbox file has faults",
+            String.valueOf(e.getMessage()));
+    problem.setProperty("faults", e.faults());
+    return problem;
+  }
+
+  @ExceptionHandler
+  ProblemDetail wrong(WrongRequestException e) {
+    return problem(
+        HttpStatus.UNPROCESSABLE_CONTENT,
+        "The request cannot be carried out",
+        String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
+  ProblemDetail conflict(ConflictException e) {
+    return problem(
+        HttpStatus.CONFLICT, "It contradicts what is there", String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
+  ProblemDetail notFound(NotFoundException e) {
+    return problem(HttpStatus.NOT_FOUND, "Not found", String.valueOf(e.getMessage()));
+  }
+
+  /** The reader's own message quotes the body. */
+  @ExceptionHandler
+  ProblemDetail unreadable(HttpMessageNotReadableException e) {
+    return problem(
+        HttpStatus.BAD_REQUEST, "The request cannot be read", "The body is not the JSON expected.");
+  }
+
+  @ExceptionHandler
+  ProblemDetail other(Exception e) {
+    if (e instanceof ErrorResponse answer) {
+      return answer.getBody();
+    }
+    log.error("A request failed", e);
+    return problem(
+        HttpStatus.INTERNAL_SERVER_ERROR,
+        "Mailhaul itself failed",
+        "The request failed; see the log of batch-service.");
+  }
+
+  private static ProblemDetail problem(HttpStatus status, String title, String detail) {
+    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+    problem.setTitle(title);
+    return problem;
+  }
+}

@@ -1,0 +1,80 @@
+package io.mailhaul.batch.submission;
+
+import io.mailhaul.batch.batch.Batch;
+import io.mailhaul.batch.mailboxfile.MailboxFile;
+import io.mailhaul.batch.mailboxfile.MailboxRow;
+import io.mailhaul.batch.rest.WrongRequestException;
+import io.mailhaul.events.Endpoint;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A submission whose every part can be meant. Its text form hides the rows. */
+record Request(
+    String name,
+    Endpoint from,
+    Endpoint to,
+    Batch.Options options,
+    boolean dryRun,
+    List<MailboxRow> rows) {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+  private static final int MAX_CONCURRENCY = 1_000;
+  private static final int MAX_CONNECTIONS = 100;
+
+  /**
+   * @throws WrongRequestException when a part other than the file is wrong
+   * @throws io.mailhaul.batch.mailboxfile.FaultyFileException when the file is
+   */
+  static Request of(Submission submission) {
+    String name = submission.name() == null ? "" : submission.name();
+    if (!NAME.matcher(name).matches()) {
+      throw new WrongRequestException(
+          "A batch's name has 1 to 100 letters, digits, dots, underscores and hyphens.");
+    }
+    Endpoint from = endpoint("from", submission.from());
+    Endpoint to = endpoint("to", submission.to());
+    Batch.Options options =
+        new Batch.Options(
+            number("concurrency", submission.concurrency(), 8, MAX_CONCURRENCY),
+            number("connections", submission.connections(), 4, MAX_CONNECTIONS),
+            submission.folders() == null ? List.of() : submission.folders(),
+            submission.excludedFolders() == null ? List.of() : submission.excludedFolders(),
+            submission.since());
+    String csv = submission.csv();
+    if (csv == null) {
+      throw new WrongRequestException("The request has no mailbox file (csv).");
+    }
+    return new Request(
+        name, from, to, options, Boolean.TRUE.equals(submission.dryRun()), MailboxFile.read(csv));
+  }
+
+  private static Endpoint endpoint(String what, @Nullable String uri) {
+    if (uri == null || uri.isBlank()) {
+      throw new WrongRequestException("The request has no " + what + " URI.");
+    }
+    try {
+      return Endpoint.parse(uri);
+    } catch (IllegalArgumentException e) {
+      throw new WrongRequestException(what + ": " + e.getMessage() + ".");
+    }
+  }
+
+  private static int number(String what, @Nullable Integer given, int otherwise, int most) {
+    int number = given == null ? otherwise : given;
+    if (number < 1 || number > most) {
+      throw new WrongRequestException(what + " must be between 1 and " + most + ".");
+    }
+    return number;
+  }
+
+  /** Where a destination account is, in any batch. */
+  String claim(MailboxRow row) {
+    return to.address() + " " + row.destinationKey();
+  }
+
+  @Override
+  public String toString() {
+    return "Request[" + name + ", " + from + ", " + to + ", " + rows.size() + " mailboxes]";
+  }
+}

@@ -1,0 +1,31 @@
+package io.mailhaul.batch.submission;
+
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks for: {@code POST /batches}. Its text form hides the file, which holds
+ * passwords.
+ *
+ * @param csv the mailbox file's text
+ * @param concurrency how many mailboxes are worked at once; null means 8
+ * @param connections how many connections each account may have on each side; null means 4
+ * @param dryRun whether mailboxes are only verified and planned
+ */
+public record Submission(
+    @Nullable String name,
+    @Nullable String from,
+    @Nullable String to,
+    @Nullable String csv,
+    @Nullable Integer concurrency,
+    @Nullable Integer connections,
+    @Nullable List<String> folders,
+    @Nullable List<String> excludedFolders,
+    @Nullable LocalDate since,
+    @Nullable Boolean dryRun) {
+  @Override
+  public String toString() {
+    return "Submission[" + name + ", " + from + ", " + to + "]";
+  }
+}

@@ -1,0 +1,93 @@
+package io.mailhaul.batch.tracking;
+
+import io.mailhaul.batch.mailbox.Account;
+import io.mailhaul.batch.mailbox.MailboxStatus;
+import io.mailhaul.events.FailureReason;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * The meters of batch-service. Their names are API. None is tagged by mailbox, since there are
+ * hundreds of thousands of those.
+ *
+ * <ul>
+ *   <li>{@code mailhaul.batch.items} by {@code outcome}: items accounted for
+ *   <li>{@code mailhaul.batch.bytes}: bytes of the copied ones
+ *   <li>{@code mailhaul.batch.progress} by {@code result} (applied, ignored): progress records
+ *   <li>{@code mailhaul.batch.failures} by {@code reason}: lanes and mailboxes given up
+ *   <li>{@code mailhaul.batch.parkings} by {@code reason}: lanes and mailboxes that had to wait
+ *   <li>{@code mailhaul.batch.mailboxes} by {@code status}: mailboxes of runs that go on
+ *   <li>{@code mailhaul.batch.outbox.backlog}: events written but not published yet
+ * </ul>
+ */
+@Component
+class BatchMeters {
+
+  private final MeterRegistry registry;
+  private final JdbcClient jdbc;
+  private final MultiGauge mailboxes;
+  private final AtomicLong backlog;
+
+  BatchMeters(MeterRegistry registry, JdbcClient jdbc) {
+    this.registry = registry;
+    this.jdbc = jdbc;
+    mailboxes = MultiGauge.builder("mailhaul.batch.mailboxes").register(registry);
+    backlog = registry.gauge("mailhaul.batch.outbox.backlog", new AtomicLong());
+  }
+
+  /** A turn's items were accounted for. */
+  void items(Account turn) {
+    items("copied", turn.copied());
+    items("present", turn.alreadyPresent());
+    items("skipped", turn.skipped());
+    items("failed", turn.failed());
+    registry.counter("mailhaul.batch.bytes").increment(turn.bytes());
+  }
+
+  private void items(String outcome, long count) {
+    registry.counter("mailhaul.batch.items", "outcome", outcome).increment(count);
+  }
+
+  void progress(boolean applied) {
+    registry
+        .counter("mailhaul.batch.progress", "result", applied ? "applied" : "ignored")
+        .increment();
+  }
+
+  void failed(FailureReason reason) {
+    registry.counter("mailhaul.batch.failures", "reason", reason.name()).increment();
+  }
+
+  void parked(FailureReason reason) {
+    registry.counter("mailhaul.batch.parkings", "reason", reason.name()).increment();
+  }
+
+  @Scheduled(fixedDelay = 5_000)
+  void look() {
+    backlog.set(jdbc.sql("select count(*) from outbox").query(Long.class).single());
+    Map<MailboxStatus, Long> counts = new EnumMap<>(MailboxStatus.class);
+    jdbc.sql(
+            """
+            select m.status, count(*) from mailbox m join batch b on b.id = m.batch_id
+            where m.takes_part and not b.ended group by m.status
+            """)
+        .query(row -> {
+          counts.put(MailboxStatus.valueOf(row.getString(1)), row.getLong(2));
+        });
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    for (MailboxStatus status : MailboxStatus.values()) {
+      rows.add(
+          MultiGauge.Row.of(Tags.of("status", status.word()), counts.getOrDefault(status, 0L)));
+    }
+    mailboxes.register(rows, true);
+  }
+}

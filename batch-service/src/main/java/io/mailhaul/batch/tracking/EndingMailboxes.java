@@ -1,0 +1,100 @@
+package io.mailhaul.batch.tracking;
+
+import io.mailhaul.batch.batch.Batch;
+import io.mailhaul.batch.batch.BatchUpdates;
+import io.mailhaul.batch.ledger.Lanes;
+import io.mailhaul.batch.ledger.ParkedLanes;
+import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.batch.mailbox.MailboxStatus;
+import io.mailhaul.batch.mailbox.Mailboxes;
+import io.mailhaul.events.Failure;
+import java.time.Instant;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * Ends passes, mailboxes and runs. A pass is given up only when none of its lanes is in a copier's
+ * hands any more, so that the next pass never meets one of them.
+ */
+@Component
+class EndingMailboxes {
+
+  private final Mailboxes mailboxes;
+  private final Lanes lanes;
+  private final ParkedLanes parkedLanes;
+  private final BatchUpdates updates;
+  private final Patience patience;
+  private final BatchMeters meters;
+
+  EndingMailboxes(
+      Mailboxes mailboxes,
+      Lanes lanes,
+      ParkedLanes parkedLanes,
+      BatchUpdates updates,
+      Patience patience,
+      BatchMeters meters) {
+    this.mailboxes = mailboxes;
+    this.lanes = lanes;
+    this.parkedLanes = parkedLanes;
+    this.updates = updates;
+    this.patience = patience;
+    this.meters = meters;
+  }
+
+  /**
+   * Its lanes have changed: perhaps the pass has ended, or waits, or cannot be brought to an end.
+   */
+  void settle(Batch batch, Mailbox mailbox, Instant now) {
+    if (mailbox.status() != MailboxStatus.SYNCING || !mailbox.isPlanned()) {
+      return;
+    }
+    ParkedLanes.Standing standing = parkedLanes.standing(mailbox.id());
+    if (standing.live()) {
+      return;
+    }
+    Failure hopeless = standing.hopeless();
+    Failure latest = standing.latest();
+    Instant until = standing.until();
+    if (hopeless != null) {
+      fail(batch, mailbox, hopeless, now);
+    } else if (latest != null && until != null) {
+      park(batch, mailbox, latest, until, now);
+    } else if (mailbox.endPass(now)) {
+      updates.finished(batch, mailbox.address(), mailbox.account().totals());
+    }
+  }
+
+  /** Nothing can be done for it before {@code until}, unless it has waited often enough. */
+  void park(Batch batch, Mailbox mailbox, Failure failure, Instant until, Instant now) {
+    if (patience.isOver(mailbox, failure, now)) {
+      fail(batch, mailbox, failure, now);
+    } else {
+      mailbox.park(failure, until, now);
+    }
+  }
+
+  /** The pass is given up. */
+  void fail(Batch batch, Mailbox mailbox, Failure failure, Instant now) {
+    lanes.abandon(mailbox);
+    meters.failed(failure.reason());
+    if (mailbox.fail(failure, now) && !batch.dryRun()) {
+      updates.givenUp(batch, mailbox.address(), failure);
+    }
+  }
+
+  /** Ends the run when all of its mailboxes have. */
+  void endRun(Batch batch, Instant now) {
+    if (batch.ended() || mailboxes.anyUnfinished(batch.id())) {
+      return;
+    }
+    batch.end(now);
+    if (!batch.dryRun()) {
+      Map<MailboxStatus, Integer> counts = mailboxes.counts(batch.id());
+      updates.completed(
+          batch,
+          counts.getOrDefault(MailboxStatus.SYNCED, 0),
+          counts.getOrDefault(MailboxStatus.FAILED, 0),
+          mailboxes.sum(batch.id()).totals());
+    }
+  }
+}

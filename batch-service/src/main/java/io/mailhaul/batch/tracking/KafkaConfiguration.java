@@ -1,0 +1,63 @@
+package io.mailhaul.batch.tracking;
+
+import io.mailhaul.events.Event;
+import io.mailhaul.events.EventSerializer;
+import io.mailhaul.events.Topics;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.BatchListenerFailedException;
+import org.springframework.kafka.listener.CommonErrorHandler;
+import org.springframework.kafka.listener.DeadLetterPublishingRecoverer;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.support.serializer.DelegatingByTypeSerializer;
+import org.springframework.util.backoff.ExponentialBackOff;
+import org.springframework.util.backoff.FixedBackOff;
+
+/** What cannot be read or applied goes to the dead letters; what can be later is tried for ever. */
+@Configuration(proxyBeanMethods = false)
+class KafkaConfiguration {
+
+  private static final FixedBackOff TWICE_MORE = new FixedBackOff(200, 2);
+
+  /** Dead letters are the bytes that came where they could not be read, and events elsewhere. */
+  @Bean
+  DefaultKafkaProducerFactoryCustomizer deadLetterSerializers() {
+    Map<Class<?>, Serializer<?>> byType = new LinkedHashMap<>();
+    byType.put(byte[].class, new ByteArraySerializer());
+    byType.put(Event.class, new EventSerializer());
+    return factory -> serializeValues(factory, new DelegatingByTypeSerializer(byType, true));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void serializeValues(
+      DefaultKafkaProducerFactory<?, ?> factory, DelegatingByTypeSerializer serializer) {
+    ((DefaultKafkaProducerFactory<?, Object>) factory).setValueSerializer(serializer);
+  }
+
+  @Bean
+  CommonErrorHandler errorHandler(KafkaTemplate<?, ?> template) {
+    ExponentialBackOff forEver = new ExponentialBackOff(200, 2);
+    forEver.setMaxInterval(5_000);
+    DefaultErrorHandler handler =
+        new DefaultErrorHandler(
+            new DeadLetterPublishingRecoverer(
+                template,
+                (record, e) -> new TopicPartition(record.topic() + Topics.DEAD_LETTERS, 0)),
+            forEver);
+    handler.setBackOffFunction((record, e) -> isOfRecord(e) ? TWICE_MORE : null);
+    return handler;
+  }
+
+  private static boolean isOfRecord(@Nullable Throwable e) {
+    return e != null && (e instanceof BatchListenerFailedException || isOfRecord(e.getCause()));
+  }
+}

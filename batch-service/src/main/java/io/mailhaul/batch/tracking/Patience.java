@@ -1,0 +1,93 @@
+package io.mailhaul.batch.tracking;
+
+import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.stereotype.Component;
+
+/**
+ * How long a mailbox that cannot go on is tried again. A server that cannot be reached at all is
+ * told within seconds, since then mostly the URI is wrong; once something was copied it is much
+ * more likely that the server comes back.
+ */
+@Component
+class Patience {
+
+  /**
+   * @param patience how long a mailbox may go without progress once something of it was copied
+   */
+  @ConfigurationProperties("mailhaul.tracking")
+  record Settings(@DefaultValue("10m") Duration patience) {}
+
+  private static final int TRIES = 3;
+
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+
+  /** It cannot be reached, so asking again soon does no harm. */
+  private static final Set<FailureReason> UNREACHABLE =
+      EnumSet.of(
+          FailureReason.HOST_UNKNOWN,
+          FailureReason.CONNECTION_REFUSED,
+          FailureReason.CONNECTION_TIMED_OUT,
+          FailureReason.CONNECTION_LOST);
+
+  private static final Set<FailureReason> SERVERS_FAULT =
+      EnumSet.of(
+          FailureReason.HOST_UNKNOWN,
+          FailureReason.CONNECTION_REFUSED,
+          FailureReason.CONNECTION_TIMED_OUT,
+          FailureReason.CONNECTION_LOST,
+          FailureReason.SERVER_UNAVAILABLE,
+          FailureReason.PROTOCOL_ERROR,
+          FailureReason.CERTIFICATE_UNTRUSTED,
+          FailureReason.TLS_FAILED,
+          FailureReason.STARTTLS_NOT_OFFERED,
+          FailureReason.INTERNAL_ERROR);
+
+  private final Settings settings;
+  private final RandomGenerator random;
+
+  Patience(Settings settings, RandomGenerator random) {
+    this.settings = settings;
+    this.random = random;
+  }
+
+  /** Whether a mailbox that would have to wait now is given up instead. */
+  boolean isOver(Mailbox mailbox, Failure failure, Instant now) {
+    int parkings = mailbox.parkings() + 1;
+    if (failure.reason() == FailureReason.THROTTLED || parkings < TRIES) {
+      // Who is throttled is being served, however slowly.
+      return false;
+    }
+    if (!mailbox.copiedInPass() && SERVERS_FAULT.contains(failure.reason())) {
+      return true;
+    }
+    Instant progressAt = mailbox.progressAt();
+    return progressAt != null
+        && Duration.between(progressAt, now).compareTo(settings.patience()) >= 0;
+  }
+
+  /**
+   * When a mailbox that nothing was copied of yet is tried again: soon, but no sooner than asked.
+   */
+  Instant atFirst(Mailbox mailbox, Failure failure, Instant asked, Instant now) {
+    if (!mailbox.copiedInPass() && UNREACHABLE.contains(failure.reason())) {
+      Instant soon = now.plus(FIRST_WAIT.multipliedBy(mailbox.parkings() + 1L));
+      return soon.isBefore(asked) ? soon : asked;
+    }
+    return asked;
+  }
+
+  /** A little later than asked, so that not everybody comes back in the same moment. */
+  Instant withJitter(Instant until, Instant now) {
+    long wait = Math.max(0, Duration.between(now, until).toMillis());
+    return until.plusMillis((long) (wait * 0.1 * random.nextDouble()));
+  }
+}

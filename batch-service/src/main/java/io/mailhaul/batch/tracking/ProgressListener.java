@@ -1,0 +1,93 @@
+package io.mailhaul.batch.tracking;
+
+import io.mailhaul.events.Event;
+import io.mailhaul.events.MigrationProgress;
+import io.mailhaul.events.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.listener.BatchListenerFailedException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
+
+/**
+ * Takes progress from Kafka. What was polled together is applied together; when that fails although
+ * the database is there, one by one, so that a single record that cannot be applied goes to the
+ * dead letters alone.
+ */
+@Component
+class ProgressListener {
+
+  private static final Logger log = LoggerFactory.getLogger(ProgressListener.class);
+
+  private final TrackingProgress tracking;
+
+  ProgressListener(TrackingProgress tracking) {
+    this.tracking = tracking;
+  }
+
+  @KafkaListener(
+      id = "progress",
+      idIsGroup = false,
+      groupId = "batch-service",
+      topics = Topics.MIGRATION_PROGRESS,
+      properties = "group.instance.id=${mailhaul.instance-id}-batch-service")
+  void progressed(List<ConsumerRecord<String, Event>> records) {
+    List<MigrationProgress> readable = new ArrayList<>(records.size());
+    for (ConsumerRecord<String, Event> record : records) {
+      if (!(record.value() instanceof MigrationProgress progress)) {
+        break;
+      }
+      readable.add(progress);
+    }
+    apply(records, readable);
+    if (readable.size() < records.size()) {
+      throw new BatchListenerFailedException("Not a progress record", readable.size());
+    }
+  }
+
+  private void apply(
+      List<ConsumerRecord<String, Event>> records, List<MigrationProgress> progress) {
+    if (progress.isEmpty()) {
+      return;
+    }
+    try {
+      tracking.apply(progress);
+      return;
+    } catch (RuntimeException e) {
+      if (progress.size() == 1 || isOfDatabase(e)) {
+        throw failed(e, records, 0);
+      }
+      log.warn("Progress is applied one by one: {}", e.toString());
+    }
+    for (int i = 0; i < progress.size(); i++) {
+      try {
+        tracking.apply(List.of(progress.get(i)));
+      } catch (RuntimeException e) {
+        throw failed(e, records, i);
+      }
+    }
+  }
+
+  private static RuntimeException failed(
+      RuntimeException e, List<ConsumerRecord<String, Event>> records, int index) {
+    return isOfDatabase(e)
+        ? e
+        : new BatchListenerFailedException(
+            "Progress of mailbox " + records.get(index).key() + " cannot be applied", e, index);
+  }
+
+  /** Whether it will pass by itself. */
+  private static boolean isOfDatabase(RuntimeException e) {
+    return e instanceof TransientDataAccessException
+        || e instanceof RecoverableDataAccessException
+        || e instanceof NonTransientDataAccessResourceException
+        || e instanceof CannotCreateTransactionException;
+  }
+}
