@@ -1,5 +1,7 @@
 package io.mailhaul.access;
 
+import jakarta.mail.internet.MimeUtility;
+import java.io.UnsupportedEncodingException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +47,20 @@ public record HeaderFields(
       at = end;
     }
     return new HeaderFields(found[0], found[1], found[2], found[3]);
+  }
+
+  /**
+   * The subject with encoded words (RFC 2047) decoded where they can be; null when there is none.
+   */
+  public @Nullable String readableSubject() {
+    if (subject == null) {
+      return null;
+    }
+    try {
+      return MimeUtility.decodeText(subject);
+    } catch (UnsupportedEncodingException e) {
+      return subject;
+    }
   }
 
   private static int fieldAt(byte[] bytes, int at, int end) {

@@ -1,0 +1,70 @@
+package io.mailhaul.copier;
+
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.desk.CredentialDesk;
+import io.mailhaul.access.desk.HttpCredentialDesk;
+import io.mailhaul.access.imap.ImapMailboxAccess;
+import io.mailhaul.access.imap.ImapSettings;
+import io.mailhaul.copier.control.ControlView;
+import io.mailhaul.copier.lane.CopySteps;
+import io.mailhaul.copier.lane.LaneMeters;
+import io.mailhaul.copier.lane.WorkingLane;
+import io.mailhaul.copier.slot.CopierKafka;
+import io.mailhaul.copier.slot.FolderEventListener;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the copier together. */
+@Configuration(proxyBeanMethods = false)
+class CopierConfiguration {
+
+  @Bean
+  MailboxAccess mailboxAccess(MeterRegistry registry) {
+    return new ImapMailboxAccess(ImapSettings.DEFAULTS, registry);
+  }
+
+  @Bean
+  CredentialDesk credentialDesk(
+      @Value("${mailhaul.desk.url}") URI url, @Value("${mailhaul.desk.token}") String token) {
+    return new HttpCredentialDesk(url, token);
+  }
+
+  @Bean
+  CopierKafka copierKafka(
+      @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
+      @Value("${mailhaul.instance-id}") String instanceId,
+      CopierSettings settings) {
+    return new CopierKafka(
+        Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+        settings,
+        instanceId);
+  }
+
+  @Bean
+  ControlView controlView(CopierKafka kafka) {
+    return new ControlView(kafka.controlSettings(), Clock.systemUTC());
+  }
+
+  @Bean
+  FolderEventListener folderEventListener(
+      CopierSettings settings,
+      CopierKafka kafka,
+      ControlView control,
+      MailboxAccess access,
+      CredentialDesk desk,
+      ObjectProvider<CopySteps> steps,
+      MeterRegistry registry) {
+    CopySteps seam = steps.getIfAvailable(() -> CopySteps.NONE);
+    WorkingLane lanes =
+        new WorkingLane(settings.lane(), seam, new LaneMeters(registry), Clock.systemUTC());
+    return new FolderEventListener(
+        settings, kafka, control, lanes, access, desk, seam, registry, Clock.systemUTC());
+  }
+}
