@@ -25,7 +25,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,6 +199,19 @@ class MailboxJobIT {
         .extracting(ConsumerRecord::value)
         .containsExactly(broken);
     assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m5"))).hasSize(1);
+  }
+
+  @Test
+  void transactionsOfAKilledPredecessorAreEndedAtTheStart() throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+      assertThat(admin.listTransactions().all().get())
+          .extracting(TransactionListing::transactionalId)
+          .contains(
+              "test-folder-scanner-0",
+              "test-folder-scanner-1",
+              "test-folder-scanner-2",
+              "test-folder-scanner-3");
+    }
   }
 
   private String get(String path) throws Exception {
