@@ -6,15 +6,20 @@ import io.mailhaul.access.desk.HttpCredentialDesk;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.imap.ImapSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URI;
 import java.time.Clock;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** What the scanner uses and others provide. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DeskSettings.class)
 class ScannerConfiguration {
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
 
   @Bean
   MailboxAccess mailboxAccess(MeterRegistry registry) {
@@ -22,13 +27,7 @@ class ScannerConfiguration {
   }
 
   @Bean
-  CredentialDesk credentialDesk(
-      @Value("${mailhaul.desk.url}") URI url, @Value("${mailhaul.desk.token}") String token) {
-    return new HttpCredentialDesk(url, token);
-  }
-
-  @Bean
-  Clock clock() {
-    return Clock.systemUTC();
+  CredentialDesk credentialDesk(DeskSettings settings) {
+    return new HttpCredentialDesk(settings.url(), settings.token());
   }
 }

@@ -1,0 +1,250 @@
+package io.mailhaul.scanner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.desk.CredentialDesk;
+import io.mailhaul.access.testing.Dovecot;
+import io.mailhaul.access.testing.DovecotSettings.Format;
+import io.mailhaul.access.testing.RawImap;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.Event;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MailboxJob.VerifyMailbox;
+import io.mailhaul.events.MigrationProgress.LanesPlanned;
+import io.mailhaul.events.MigrationProgress.MailboxVerified;
+import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.Selection;
+import io.mailhaul.events.Topics;
+import io.mailhaul.events.UidRanges;
+import io.mailhaul.events.desk.Bookmark;
+import io.mailhaul.events.desk.Bookmark.SourceBookmark;
+import io.mailhaul.events.desk.MailboxAccounts;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.kafka.test.context.EmbeddedKafka;
+
+/** From a server with separator / to one with separator . and the prefix INBOX., as it is. */
+@SpringBootTest(
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "spring.config.name=folder-scanner",
+      "mailhaul.instance-id=real",
+      "spring.kafka.bootstrap-servers=${spring.embedded.kafka.brokers}"
+    })
+@EmbeddedKafka(
+    partitions = 4,
+    topics = {
+      Topics.MAILBOX_JOBS,
+      Topics.FOLDER_EVENTS,
+      Topics.MIGRATION_PROGRESS,
+      Topics.CONTROL,
+      Topics.MAILBOX_JOBS + Topics.DEAD_LETTERS
+    },
+    brokerProperties = {
+      "transaction.state.log.replication.factor=1",
+      "transaction.state.log.min.isr=1"
+    })
+class RealServersIT {
+
+  private static final FakeDesk DESK = new FakeDesk();
+  private static final String LONG = "a name that is so long that two of it do not fit ".repeat(3);
+
+  private static Dovecot source;
+  private static Dovecot destination;
+
+  @TestConfiguration
+  static class Desk {
+    @Bean
+    @Primary
+    CredentialDesk fakeDesk() {
+      return DESK;
+    }
+  }
+
+  @Value("${spring.embedded.kafka.brokers}")
+  String brokers;
+
+  @BeforeAll
+  static void start() {
+    source =
+        Dovecot.settings()
+            .anyUser("secret")
+            .setting(
+                """
+                namespace inbox {
+                  mailbox "Sent Messages" {
+                    special_use = \\Sent
+                  }
+                }\
+                """)
+            .start();
+    destination =
+        Dovecot.settings()
+            .anyUser("secret")
+            .separator(".")
+            .prefix("INBOX.")
+            .format(Format.MAILDIR)
+            .start();
+  }
+
+  @AfterAll
+  static void stop() {
+    source.close();
+    destination.close();
+  }
+
+  private static RawImap mailbox(String id) {
+    DESK.accounts.put(
+        id,
+        new MailboxAccounts(
+            id, id + "@example.org", 1, 4, source.signIn(id), destination.signIn(id)));
+    return source.raw(id);
+  }
+
+  private static CopyMailbox copy(String id, int pass) {
+    return new CopyMailbox("b1", id, id + "@example.org", pass, Selection.ALL, List.of(1, 3));
+  }
+
+  private static Predicate<Event> of(String mailbox, int pass) {
+    return event ->
+        event instanceof LanesPlanned planned
+                && planned.mailbox().equals(mailbox)
+                && planned.pass() == pass
+            || event instanceof Lane lane && lane.mailbox().equals(mailbox) && lane.pass() == pass
+            || event instanceof MailboxVerified verified && verified.mailbox().equals(mailbox);
+  }
+
+  private static Map<String, String> destinations(List<PlannedFolder> folders) {
+    return folders.stream()
+        .flatMap(f -> f.sources().stream().map(s -> Map.entry(s.folder(), f.destination())))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  @Test
+  void everyFolderGetsItsPlaceAndItsLane() throws Exception {
+    try (RawImap old = mailbox("ann");
+        RawImap fresh = destination.raw("ann");
+        Broker broker = new Broker(brokers)) {
+      old.append("INBOX", TestMessage.numbered(0, 20));
+      old.append("Projects/2024", TestMessage.numbered(0, 10));
+      old.append("v1.2", TestMessage.numbered(0, 3));
+      old.append("Büro & Entwürfe 项目", TestMessage.numbered(0, 4));
+      old.append("Sent", TestMessage.numbered(0, 5));
+      old.append("Sent Messages", TestMessage.numbered(5, 2));
+      old.append("INBOX/Orders", TestMessage.numbered(0, 1));
+      old.append(LONG + "1/" + LONG + "2", TestMessage.numbered(0, 6));
+      old.create("Empty").subscribe("Empty").subscribe("Büro & Entwürfe 项目");
+      fresh.create("INBOX.Sent");
+
+      broker.send(Topics.MAILBOX_JOBS, copy("ann", 1));
+
+      LanesPlanned planned =
+          (LanesPlanned)
+              broker.await(Topics.MIGRATION_PROGRESS, 1, of("ann", 1)).getFirst().value();
+      Map<String, String> destinations = destinations(planned.folders());
+      assertThat(destinations)
+          .containsEntry("INBOX", "INBOX")
+          .containsEntry("Projects/2024", "INBOX.Projects.2024")
+          .containsEntry("v1.2", "INBOX.v1_2")
+          .containsEntry("Büro & Entwürfe 项目", "INBOX.Büro & Entwürfe 项目")
+          .containsEntry("Sent", "INBOX.Sent")
+          .containsEntry("Sent Messages", "INBOX.Sent")
+          .containsEntry("INBOX/Orders", "INBOX.Orders")
+          .containsEntry("Empty", "INBOX.Empty")
+          .hasSize(9);
+      // Maildir++ takes no name of more than 255 bytes.
+      assertThat(destinations.get(LONG + "1/" + LONG + "2")).hasSizeLessThan(255);
+      assertThat(fresh.folders()).containsAll(destinations.values());
+      assertThat(fresh.subscriptions())
+          .containsExactlyInAnyOrder("INBOX.Empty", "INBOX.Büro & Entwürfe 项目");
+
+      List<ConsumerRecord<String, Event>> records =
+          broker.await(Topics.FOLDER_EVENTS, 7, of("ann", 1));
+      assertThat(records).hasSize(7);
+      for (ConsumerRecord<String, Event> record : records) {
+        Lane lane = (Lane) record.value();
+        assertThat(lane.destinationUidValidity()).isPositive();
+        assertThat(lane.mark()).isEqualTo(1);
+      }
+      assertThat(
+              planned.folders().stream()
+                  .flatMap(f -> f.sources().stream())
+                  .collect(Collectors.toMap(PlannedSource::folder, PlannedSource::found)))
+          .containsEntry("INBOX", 20L)
+          .containsEntry("Sent Messages", 2L)
+          .containsEntry("Empty", 0L);
+    }
+  }
+
+  @Test
+  void aLaterPassLooksOnlyAtWhatIsNew() throws Exception {
+    try (RawImap old = mailbox("bob");
+        Broker broker = new Broker(brokers)) {
+      old.append("INBOX", TestMessage.numbered(0, 5));
+      old.append("Work", TestMessage.numbered(0, 5));
+      broker.send(Topics.MAILBOX_JOBS, copy("bob", 1));
+      LanesPlanned first =
+          (LanesPlanned)
+              broker.await(Topics.MIGRATION_PROGRESS, 1, of("bob", 1)).getFirst().value();
+      for (PlannedFolder folder : first.folders()) {
+        DESK.bookmarks.add(
+            new Bookmark(
+                folder.destination(),
+                folder.destinationUidValidity(),
+                6,
+                folder.sources().stream()
+                    .map(s -> new SourceBookmark(s.folder(), s.uidValidity(), 5, UidRanges.EMPTY))
+                    .toList()));
+      }
+      old.append("Work", TestMessage.numbered(5, 2));
+
+      broker.send(Topics.MAILBOX_JOBS, copy("bob", 2));
+
+      LanesPlanned second =
+          (LanesPlanned)
+              broker.await(Topics.MIGRATION_PROGRESS, 1, of("bob", 2)).getFirst().value();
+      assertThat(second.folders())
+          .flatExtracting(PlannedFolder::sources)
+          .extracting(PlannedSource::folder, PlannedSource::found, PlannedSource::remaining)
+          .containsExactlyInAnyOrder(
+              org.assertj.core.groups.Tuple.tuple("INBOX", 5L, 0L),
+              org.assertj.core.groups.Tuple.tuple("Work", 7L, 2L));
+      Lane lane = (Lane) broker.await(Topics.FOLDER_EVENTS, 1, of("bob", 2)).getFirst().value();
+      assertThat(lane.destination()).isEqualTo("INBOX.Work");
+      assertThat(lane.mark()).isEqualTo(6);
+      assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(6, 7));
+      DESK.bookmarks.clear();
+    }
+  }
+
+  @Test
+  void verifyingLeavesTheDestinationAsItIs() throws Exception {
+    try (RawImap old = mailbox("eve");
+        RawImap fresh = destination.raw("eve");
+        Broker broker = new Broker(brokers)) {
+      old.append("Work", TestMessage.numbered(0, 3));
+
+      broker.send(
+          Topics.MAILBOX_JOBS, new VerifyMailbox("b1", "eve", "eve@example.org", 1, Selection.ALL));
+
+      MailboxVerified verified =
+          (MailboxVerified)
+              broker.await(Topics.MIGRATION_PROGRESS, 1, of("eve", 1)).getFirst().value();
+      assertThat(destinations(verified.folders())).containsEntry("Work", "INBOX.Work");
+      assertThat(fresh.folders()).containsExactly("INBOX");
+    }
+  }
+}
