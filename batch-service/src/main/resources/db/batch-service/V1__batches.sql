@@ -64,7 +64,6 @@ create table mailbox (
     -- how often in a row it was parked without progress between
     parkings           int              not null,
     progress_at        timestamptz,
-    copied_in_pass     boolean          not null,
     -- the destination account, while the mailbox is unfinished
     claim              text unique,
     active_since       timestamptz,

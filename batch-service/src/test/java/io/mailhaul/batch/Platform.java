@@ -152,6 +152,40 @@ final class Platform implements AutoCloseable {
         .noneMatch(record -> fits.test(type.cast(record.value())));
   }
 
+  /** What lies in a topic's dead letters. */
+  String deadLetters(String topic) {
+    Map<String, Object> client = new HashMap<>();
+    client.put("bootstrap.servers", kafka.getBrokersAsString());
+    StringBuilder text = new StringBuilder();
+    TopicPartition partition = new TopicPartition(topic + Topics.DEAD_LETTERS, 0);
+    try (var letters =
+        new KafkaConsumer<>(client, new StringDeserializer(), new StringDeserializer())) {
+      letters.assign(List.of(partition));
+      letters.seekToBeginning(List.of(partition));
+      long end = letters.endOffsets(List.of(partition)).get(partition);
+      while (letters.position(partition) < end) {
+        letters.poll(Duration.ofMillis(50)).forEach(record -> text.append(record.value()));
+      }
+    }
+    return text.toString();
+  }
+
+  /** Every row of the mailboxes, as text. */
+  String dump() {
+    StringBuilder text = new StringBuilder();
+    try (var connection = postgres.getPostgresDatabase().getConnection();
+        var statement = connection.createStatement();
+        var row =
+            statement.executeQuery("select m::text || encode(sealed, 'escape') from mailbox m")) {
+      while (row.next()) {
+        text.append(row.getString(1)).append('\n');
+      }
+    } catch (java.sql.SQLException e) {
+      throw new AssertionError(e);
+    }
+    return text.toString();
+  }
+
   @Override
   public void close() throws IOException {
     service.close();

@@ -9,39 +9,14 @@ import io.mailhaul.events.TicketUpdate;
 import io.mailhaul.events.Topics;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** A run from the file to the report, with scanner and copier played by hand. */
-class RunLifeIT {
+class RunLifeIT extends BatchTests {
 
-  private static Platform platform;
-  private static Rest rest;
-  private static Workers workers;
-
-  @BeforeAll
-  static void start() throws Exception {
-    platform = new Platform();
-    rest = new Rest(platform);
-    workers = new Workers(platform);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    platform.close();
-  }
-
-  private static JsonNode batch(String name) {
-    return rest.get("/batches/" + name).json();
-  }
-
-  private static JsonNode ended(String name) {
-    return await()
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> batch(name), batch -> batch.get("ended").booleanValue());
+  RunLifeIT(Platform platform) {
+    super(platform);
   }
 
   @Test
@@ -91,10 +66,26 @@ class RunLifeIT {
 
     assertThat(
             List.of(
-                platform.take(MigrationUpdate.BatchOpened.class).number(),
-                platform.take(MigrationUpdate.BatchStarted.class).number(),
-                platform.take(MigrationUpdate.MailboxFinished.class).number(),
-                platform.take(MigrationUpdate.BatchCompleted.class).number()))
+                platform
+                    .take(
+                        MigrationUpdate.BatchOpened.class,
+                        update -> update.batchName().equals("whole"))
+                    .number(),
+                platform
+                    .take(
+                        MigrationUpdate.BatchStarted.class,
+                        update -> update.batchName().equals("whole"))
+                    .number(),
+                platform
+                    .take(
+                        MigrationUpdate.MailboxFinished.class,
+                        update -> update.batchName().equals("whole"))
+                    .number(),
+                platform
+                    .take(
+                        MigrationUpdate.BatchCompleted.class,
+                        update -> update.batchName().equals("whole"))
+                    .number()))
         .containsExactly(1L, 2L, 3L, 4L);
   }
 

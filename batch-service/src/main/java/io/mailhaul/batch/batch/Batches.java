@@ -73,6 +73,18 @@ public class Batches {
         .list();
   }
 
+  /** Whether the ledger has anything of the batch: it then belongs to two certain servers. */
+  public boolean hasLedger(UUID batch) {
+    return jdbc.sql(
+            """
+            select exists (select 1 from folder f join mailbox m on m.id = f.mailbox_id
+              where m.batch_id = ?)
+            """)
+        .param(batch)
+        .query(Boolean.class)
+        .single();
+  }
+
   /** Writes a new batch. */
   public void insert(Batch batch) {
     jdbc.sql(

@@ -72,15 +72,6 @@ public class ParkedLanes {
     return folder.isPresent();
   }
 
-  /** What the copier did not know yet has changed, so the lane goes back at once. */
-  public boolean returnAtOnce(Mailbox mailbox, Lane lane) {
-    boolean live = live(mailbox, lane).isPresent();
-    if (live) {
-      outbox.publishLane(lane.slot(), EventJson.write(lane));
-    }
-    return live;
-  }
-
   private Optional<FolderLedger> live(Mailbox mailbox, Lane lane) {
     return rows.folder(mailbox.id(), lane.destination())
         .filter(folder -> folder.lane() == LaneState.LIVE)

@@ -33,7 +33,6 @@ public final class Mailbox {
       @Nullable Instant parkedUntil,
       int parkings,
       @Nullable Instant progressAt,
-      boolean copiedInPass,
       @Nullable String claim,
       @Nullable Instant activeSince,
       double activeSeconds,
@@ -54,7 +53,6 @@ public final class Mailbox {
   private @Nullable Instant parkedUntil;
   private int parkings;
   private @Nullable Instant progressAt;
-  private boolean copiedInPass;
   private @Nullable String claim;
   private @Nullable Instant activeSince;
   private double activeSeconds;
@@ -76,7 +74,6 @@ public final class Mailbox {
     parkedUntil = state.parkedUntil();
     parkings = state.parkings();
     progressAt = state.progressAt();
-    copiedInPass = state.copiedInPass();
     claim = state.claim();
     activeSince = state.activeSince();
     activeSeconds = state.activeSeconds();
@@ -100,7 +97,6 @@ public final class Mailbox {
         null,
         0,
         null,
-        false,
         null,
         null,
         0,
@@ -123,7 +119,6 @@ public final class Mailbox {
         parkedUntil,
         parkings,
         progressAt,
-        copiedInPass,
         claim,
         activeSince,
         activeSeconds,
@@ -164,7 +159,6 @@ public final class Mailbox {
     activeSince = null;
     activeSeconds = 0;
     account = Account.NONE;
-    copiedInPass = false;
   }
 
   /**
@@ -206,7 +200,6 @@ public final class Mailbox {
     slots = List.copyOf(dealtSlots);
     parkings = 0;
     progressAt = now;
-    copiedInPass = false;
     failure = null;
     parkedUntil = null;
     activeSince = now;
@@ -220,6 +213,7 @@ public final class Mailbox {
     status = status.to(verification ? MailboxStatus.VERIFYING : MailboxStatus.SYNCING);
     slots = List.copyOf(dealtSlots);
     parkedUntil = null;
+    failure = null;
     activeSince = now;
   }
 
@@ -256,8 +250,7 @@ public final class Mailbox {
   }
 
   /** Something of it was done. */
-  public void progressed(boolean copied, Instant now) {
-    copiedInPass |= copied;
+  public void progressed(Instant now) {
     parkings = 0;
     progressAt = now;
   }
@@ -394,9 +387,11 @@ public final class Mailbox {
     return progressAt;
   }
 
-  /** Whether this pass has copied anything. */
-  public boolean copiedInPass() {
-    return copiedInPass;
+  /**
+   * Whether it was not even planned in this run yet, so that perhaps its servers never answered.
+   */
+  public boolean isAtFirstSignIn() {
+    return !planned && pass == firstPass;
   }
 
   /** How long it was worked in this run, in seconds. */

@@ -26,7 +26,7 @@ public class Mailboxes {
       update mailbox set status = ?, takes_part = ?, further = ?, pass = ?, first_pass = ?,
         planning = ?, planned = ?, slots = ?, control_version = ?, failure_reason = ?,
         failure_side = ?, failure_detail = ?, parked_until = ?, parkings = ?, progress_at = ?,
-        copied_in_pass = ?, claim = ?, active_since = ?, active_seconds = ?, excluded_folders = ?,
+        claim = ?, active_since = ?, active_seconds = ?, excluded_folders = ?,
         found = ?, copied = ?, already_present = ?, skipped = ?, failed = ?, remaining = ?,
         bytes = ?, gone = ?
       where id = ?
@@ -194,7 +194,6 @@ public class Mailboxes {
     time(to, ++at, state.parkedUntil());
     to.setInt(++at, state.parkings());
     time(to, ++at, state.progressAt());
-    to.setBoolean(++at, state.copiedInPass());
     to.setString(++at, state.claim());
     time(to, ++at, state.activeSince());
     to.setDouble(++at, state.activeSeconds());
@@ -222,10 +221,10 @@ public class Mailboxes {
         """
         insert into mailbox (id, batch_id, position, address, address_key, source_user,
           destination_user, user_root, sealed, credential_version, status, takes_part, further,
-          pass, first_pass, planned, slots, control_version, parkings, copied_in_pass,
+          pass, first_pass, planned, slots, control_version, parkings,
           active_seconds, excluded_folders, found, copied, already_present, skipped, failed,
           remaining, bytes, gone)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, false, false, 0, 0, false, '{}', 0, 0, false, 0,
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, false, false, 0, 0, false, '{}', 0, 0, 0,
           '{}', 0, 0, 0, 0, 0, 0, 0, 0)
         """,
         added,
@@ -265,7 +264,6 @@ public class Mailboxes {
             Rows.instant(row, "parked_until"),
             row.getInt("parkings"),
             Rows.instant(row, "progress_at"),
-            row.getBoolean("copied_in_pass"),
             row.getString("claim"),
             Rows.instant(row, "active_since"),
             row.getDouble("active_seconds"),

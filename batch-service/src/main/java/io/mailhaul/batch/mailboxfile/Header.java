@@ -14,12 +14,6 @@ final class Header {
 
   Header(List<String> names, Consumer<String> fault) {
     size = names.size();
-    if (names.stream().allMatch(name -> likely(name) == null)) {
-      // Perhaps a row: it is not quoted, since it may hold a password.
-      fault.accept(
-          "The first line is not the header; it must name the columns EmailAddress, UserName and Password.");
-      return;
-    }
     for (int i = 0; i < size; i++) {
       String name = names.get(i);
       Column column = column(name);
@@ -34,6 +28,11 @@ final class Header {
         fault.accept("The header lacks the column %s.".formatted(column.title()));
       }
     }
+  }
+
+  /** Whether any of these is the name of a column, if not exactly. */
+  static boolean isHeader(List<String> names) {
+    return names.stream().anyMatch(name -> likely(name) != null);
   }
 
   /** How many columns every row must have. */

@@ -103,6 +103,13 @@ public final class MailboxFile {
         }
       }
     }
+    if (!Header.isHeader(names)) {
+      // Perhaps a row: it is not quoted, since it may hold a password.
+      fault(
+          line,
+          "The first line is not the header; it must name the columns EmailAddress, UserName and Password.");
+      return null;
+    }
     return new Header(names, message -> fault(line, message));
   }
 

@@ -3,6 +3,7 @@ package io.mailhaul.batch.rest;
 import io.mailhaul.batch.mailboxfile.FaultyFileException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -54,6 +55,13 @@ class Problems {
   ProblemDetail unreadable(HttpMessageNotReadableException e) {
     return problem(
         HttpStatus.BAD_REQUEST, "The request cannot be read", "The body is not the JSON expected.");
+  }
+
+  /** For example something that is no id where one belongs. */
+  @ExceptionHandler
+  ProblemDetail mismatch(TypeMismatchException e) {
+    return problem(
+        HttpStatus.BAD_REQUEST, "The request cannot be read", "A part of the address is wrong.");
   }
 
   @ExceptionHandler

@@ -59,16 +59,17 @@ class Claims {
     }
   }
 
-  /** Which other batches are filling accounts of this file, by claim. */
+  /** Which batches are filling accounts of this file for other mailboxes, by claim. */
   private Map<String, String> others(UUID batch, Request request) {
     Map<String, String> others = new HashMap<>();
     jdbc.sql(
             """
             select m.claim, b.name from mailbox m join batch b on b.id = m.batch_id
-            where m.batch_id <> ? and m.claim = any(?)
+            where m.claim = any(?) and not (m.batch_id = ? and m.address_key = any(?))
             """)
-        .param(batch)
         .param(request.rows().stream().map(request::claim).toArray(String[]::new))
+        .param(batch)
+        .param(request.rows().stream().map(MailboxRow::addressKey).toArray(String[]::new))
         .query(row -> {
           others.put(row.getString(1), row.getString(2));
         });

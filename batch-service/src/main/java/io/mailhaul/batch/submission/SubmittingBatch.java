@@ -124,8 +124,9 @@ class SubmittingBatch {
     return batch;
   }
 
-  private static void check(Batch batch, Request request, boolean running) {
-    if (!batch.isBetween(request.from(), request.to())) {
+  private void check(Batch batch, Request request, boolean running) {
+    // As long as nothing was planned, a wrong URI may be put right.
+    if (!batch.isBetween(request.from(), request.to()) && batches.hasLedger(batch.id())) {
       throw new ConflictException(
           "The batch '%s' moves mailboxes from %s to %s; another --name is needed for other servers."
               .formatted(batch.name(), batch.source(), batch.destination()));

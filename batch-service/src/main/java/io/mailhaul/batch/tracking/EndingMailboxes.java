@@ -7,7 +7,10 @@ import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxStatus;
 import io.mailhaul.batch.mailbox.Mailboxes;
+import io.mailhaul.batch.outbox.Outbox;
+import io.mailhaul.events.Control;
 import io.mailhaul.events.Failure;
+import io.mailhaul.events.Topics;
 import java.time.Instant;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -22,6 +25,7 @@ class EndingMailboxes {
   private final Mailboxes mailboxes;
   private final Lanes lanes;
   private final ParkedLanes parkedLanes;
+  private final Outbox outbox;
   private final BatchUpdates updates;
   private final Patience patience;
   private final BatchMeters meters;
@@ -30,12 +34,14 @@ class EndingMailboxes {
       Mailboxes mailboxes,
       Lanes lanes,
       ParkedLanes parkedLanes,
+      Outbox outbox,
       BatchUpdates updates,
       Patience patience,
       BatchMeters meters) {
     this.mailboxes = mailboxes;
     this.lanes = lanes;
     this.parkedLanes = parkedLanes;
+    this.outbox = outbox;
     this.updates = updates;
     this.patience = patience;
     this.meters = meters;
@@ -80,6 +86,15 @@ class EndingMailboxes {
     if (mailbox.fail(failure, now) && !batch.dryRun()) {
       updates.givenUp(batch, mailbox.address(), failure);
     }
+  }
+
+  /** Nobody will ever hear how its lanes went on, so copiers are told to drop them. */
+  void breakOff(Batch batch, Mailbox mailbox, Failure failure, Instant now) {
+    outbox.publish(
+        Topics.CONTROL,
+        new Control.CurrentPass(
+            mailbox.id().toString(), mailbox.pass() + 1, mailbox.nextControlVersion(now)));
+    fail(batch, mailbox, failure, now);
   }
 
   /** Ends the run when all of its mailboxes have. */

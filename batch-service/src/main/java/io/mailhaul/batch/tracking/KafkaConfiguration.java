@@ -44,14 +44,20 @@ class KafkaConfiguration {
   }
 
   @Bean
-  CommonErrorHandler errorHandler(KafkaTemplate<?, ?> template) {
+  CommonErrorHandler errorHandler(KafkaTemplate<?, ?> template, LostProgress lost) {
     ExponentialBackOff forEver = new ExponentialBackOff(200, 2);
     forEver.setMaxInterval(5_000);
+    DeadLetterPublishingRecoverer deadLetters =
+        new DeadLetterPublishingRecoverer(
+            template, (record, e) -> new TopicPartition(record.topic() + Topics.DEAD_LETTERS, 0));
     DefaultErrorHandler handler =
         new DefaultErrorHandler(
-            new DeadLetterPublishingRecoverer(
-                template,
-                (record, e) -> new TopicPartition(record.topic() + Topics.DEAD_LETTERS, 0)),
+            (record, e) -> {
+              deadLetters.accept(record, e);
+              if (record.topic().equals(Topics.MIGRATION_PROGRESS)) {
+                lost.lost(String.valueOf(record.key()));
+              }
+            },
             forEver);
     handler.setBackOffFunction((record, e) -> isOfRecord(e) ? TWICE_MORE : null);
     return handler;

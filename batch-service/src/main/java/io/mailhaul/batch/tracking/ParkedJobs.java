@@ -33,7 +33,7 @@ class ParkedJobs {
     meters.parked(failure.reason());
     if (parked.controlVersion() < mailbox.controlVersion()) {
       // What the scanner did not know yet may be what it waits for.
-      mailbox.park(failure, now, now);
+      ending.park(batch, mailbox, failure, now, now);
     } else if (until == null) {
       ending.fail(batch, mailbox, failure, now);
     } else {

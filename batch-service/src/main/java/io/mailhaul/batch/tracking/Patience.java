@@ -14,14 +14,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * How long a mailbox that cannot go on is tried again. A server that cannot be reached at all is
- * told within seconds, since then mostly the URI is wrong; once something was copied it is much
- * more likely that the server comes back.
+ * told within seconds, since then mostly the URI is wrong; once it has answered in this run, it is
+ * much more likely that it comes back.
  */
 @Component
 class Patience {
 
   /**
-   * @param patience how long a mailbox may go without progress once something of it was copied
+   * @param patience how long a mailbox may go without progress once its servers have answered
    */
   @ConfigurationProperties("mailhaul.tracking")
   record Settings(@DefaultValue("10m") Duration patience) {}
@@ -66,7 +66,7 @@ class Patience {
       // Who is throttled is being served, however slowly.
       return false;
     }
-    if (!mailbox.copiedInPass() && SERVERS_FAULT.contains(failure.reason())) {
+    if (mailbox.isAtFirstSignIn() && SERVERS_FAULT.contains(failure.reason())) {
       return true;
     }
     Instant progressAt = mailbox.progressAt();
@@ -75,10 +75,10 @@ class Patience {
   }
 
   /**
-   * When a mailbox that nothing was copied of yet is tried again: soon, but no sooner than asked.
+   * When it is tried again: at the first sign-in sooner than asked, so that a wrong URI is told.
    */
   Instant atFirst(Mailbox mailbox, Failure failure, Instant asked, Instant now) {
-    if (!mailbox.copiedInPass() && UNREACHABLE.contains(failure.reason())) {
+    if (mailbox.isAtFirstSignIn() && UNREACHABLE.contains(failure.reason())) {
       Instant soon = now.plus(FIRST_WAIT.multipliedBy(mailbox.parkings() + 1L));
       return soon.isBefore(asked) ? soon : asked;
     }

@@ -174,7 +174,7 @@ public class TrackingProgress {
     }
     mailbox.plannedPart(planned.planning(), planned.excludedFolders());
     planning.open(mailbox, planned.folders());
-    mailbox.progressed(false, now);
+    mailbox.progressed(now);
     if (parts.areComplete(mailbox)) {
       mailbox.planned();
     }
@@ -185,7 +185,7 @@ public class TrackingProgress {
     Optional<Account> turn = lanes.progress(mailbox, progressed);
     turn.ifPresent(account -> {
       batch.worked(progressed.startedAt(), progressed.at());
-      mailbox.progressed(account.copied() > 0, now);
+      mailbox.progressed(now);
       meters.items(account);
     });
     return turn.isPresent();
@@ -202,18 +202,16 @@ public class TrackingProgress {
   private boolean parked(Mailbox mailbox, LaneParked parked, Instant now) {
     Failure failure = parked.failure();
     Instant until = parked.until();
-    if (parked.controlVersion() < mailbox.controlVersion()) {
-      return parkedLanes.returnAtOnce(mailbox, parked.lane());
-    }
     if (until == null && isOfFolder(failure.reason())) {
       // Only this folder waits for a person; the others are not given up for it.
       meters.failed(failure.reason());
       return lanes.giveUp(mailbox, parked.lane().destination(), parked.lane().cursor(), failure);
     }
-    Instant again =
-        until == null
-            ? null
-            : patience.withJitter(patience.atFirst(mailbox, failure, until, now), now);
+    Instant again = until == null ? null : patience.withJitter(until, now);
+    if (parked.controlVersion() < mailbox.controlVersion()) {
+      // What the copier did not know yet may be what it waits for.
+      again = now;
+    }
     boolean applied = parkedLanes.park(mailbox, parked.lane(), failure, again);
     if (applied) {
       meters.parked(failure.reason());

@@ -1,0 +1,89 @@
+package io.mailhaul.batch.tracking;
+
+import io.mailhaul.batch.admission.AdmittingMailboxes;
+import io.mailhaul.batch.batch.Batch;
+import io.mailhaul.batch.batch.Batches;
+import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.batch.mailbox.MailboxStatus;
+import io.mailhaul.batch.mailbox.Mailboxes;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * A progress record went to the dead letters, so its mailbox's ledger stands still from here on and
+ * the run would wait for it for ever. The mailbox is given up; the next run goes on from the
+ * ledger.
+ */
+@Component
+class LostProgress {
+
+  private static final Logger log = LoggerFactory.getLogger(LostProgress.class);
+
+  private static final Failure FAILURE =
+      new Failure(
+          FailureReason.INTERNAL_ERROR,
+          null,
+          "a progress record could not be applied, it lies in migration-progress.dlt");
+
+  private final Batches batches;
+  private final Mailboxes mailboxes;
+  private final EndingMailboxes ending;
+  private final AdmittingMailboxes admitting;
+  private final Clock clock;
+
+  LostProgress(
+      Batches batches,
+      Mailboxes mailboxes,
+      EndingMailboxes ending,
+      AdmittingMailboxes admitting,
+      Clock clock) {
+    this.batches = batches;
+    this.mailboxes = mailboxes;
+    this.ending = ending;
+    this.admitting = admitting;
+    this.clock = clock;
+  }
+
+  /**
+   * Gives the mailbox up.
+   *
+   * @param key the record's key, which is the mailbox's id unless somebody else wrote the record
+   */
+  @Transactional
+  public void lost(String key) {
+    Optional<Mailbox> named = id(key).flatMap(mailboxes::find);
+    log.error("A progress record of mailbox {} went to the dead letters", key);
+    if (named.isEmpty()) {
+      return;
+    }
+    Instant now = clock.instant();
+    for (Batch batch : batches.lock(List.of(named.get().batch()))) {
+      // Read again, now that nobody else can change it.
+      Mailbox mailbox = mailboxes.find(named.get().id()).orElseThrow();
+      if (mailbox.status().isWorked() || mailbox.status() == MailboxStatus.PARKED) {
+        ending.breakOff(batch, mailbox, FAILURE, now);
+        mailboxes.update(mailbox);
+        admitting.admit(List.of(batch));
+        ending.endRun(batch, now);
+        batches.update(batch);
+      }
+    }
+  }
+
+  private static Optional<UUID> id(String key) {
+    try {
+      return Optional.of(UUID.fromString(key));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

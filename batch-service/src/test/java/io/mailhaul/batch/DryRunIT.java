@@ -1,0 +1,101 @@
+package io.mailhaul.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MailboxJob.VerifyMailbox;
+import io.mailhaul.events.MigrationProgress.MailboxFailed;
+import io.mailhaul.events.MigrationProgress.MailboxVerified;
+import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.MigrationUpdate;
+import io.mailhaul.events.Side;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** A dry run: mailboxes are verified and planned, nothing is changed. */
+class DryRunIT extends BatchTests {
+
+  DryRunIT(Platform platform) {
+    super(platform);
+  }
+
+  private VerifyMailbox verification(String address) {
+    return platform.take(VerifyMailbox.class, job -> job.address().equals(address));
+  }
+
+  private void verified(
+      VerifyMailbox job, int part, boolean last, List<String> excluded, PlannedFolder... folders) {
+    workers.publish(
+        new MailboxVerified(
+            job.batch(), job.mailbox(), job.pass(), part, last, List.of(folders), excluded));
+  }
+
+  @Test
+  void aDryRunShowsThePlanAndWhatIsWrong() {
+    String file = HEADER + "dry1@example.org,d,pw\ndry2@example.org,d,pw\n";
+    JsonNode submitted =
+        rest.submit("dry", file, "dryRun", true, "excludedFolders", List.of("\\Junk")).json();
+    assertThat(submitted.get("run").intValue()).isZero();
+    VerifyMailbox first = verification("dry1@example.org");
+    assertThat(first.selection().excludedFolders()).containsExactly("\\Junk");
+    assertThat(batch("dry").get("status").stringValue()).isEqualTo("Verifying");
+    verified(first, 1, true, List.of(), Workers.folder("Sent", -1, 3, 3));
+    verified(first, 0, false, List.of("Spam"), Workers.folder("INBOX", -1, 7, 7));
+    VerifyMailbox second = verification("dry2@example.org");
+    workers.publish(
+        new MailboxFailed(
+            second.batch(),
+            second.mailbox(),
+            second.pass(),
+            new Failure(FailureReason.NOT_CONNECTED, Side.DESTINATION, "NO")));
+    JsonNode batch = ended("dry");
+    assertThat(batch.get("status").stringValue()).isEqualTo("Ready");
+    assertThat(batch.get("result").stringValue()).isEqualTo("MAILBOXES_FAILED");
+    JsonNode plan = rest.get("/batches/dry/plan").json();
+    assertThat(plan.at("/mailboxes/0"))
+        .isEqualTo(
+            json(
+                """
+                {"address":"dry1@example.org","status":"Ready","found":10,"failure":null,
+                 "folders":[
+                   {"destination":"INBOX","sources":[{"folder":"INBOX","found":7,"remaining":7}]},
+                   {"destination":"Sent","sources":[{"folder":"Sent","found":3,"remaining":3}]}],
+                 "excludedFolders":["Spam"]}
+                """));
+    assertThat(plan.at("/mailboxes/1/failure/reason").stringValue()).isEqualTo("NOT_CONNECTED");
+    assertThat(platform.noneOf(MigrationUpdate.class, update -> update.batchName().equals("dry")))
+        .isTrue();
+
+    assertThat(rest.submit("dry", file).json().get("run").intValue()).isEqualTo(1);
+    CopyMailbox job = workers.job("dry1@example.org");
+    assertThat(job.pass()).isEqualTo(2);
+    workers.plan(job);
+    workers.plan(workers.job("dry2@example.org"));
+    assertThat(ended("dry").get("result").stringValue()).isEqualTo("COMPLETE");
+  }
+
+  @Test
+  void aRunDropsAVerificationThatIsUnderWay() {
+    String file = HEADER + "drop1@example.org,d,pw\ndrop2@example.org,d,pw\n";
+    rest.submit("drop", file, "dryRun", true);
+    VerifyMailbox late = verification("drop1@example.org");
+    verification("drop2@example.org");
+    rest.submit("drop", HEADER + "drop1@example.org,d,pw\n");
+    verified(late, 0, true, List.of());
+    CopyMailbox job = workers.job("drop1@example.org");
+    workers.plan(job);
+    assertThat(ended("drop").get("mailboxes")).hasSize(1);
+  }
+
+  @Test
+  void whatIsBeingMigratedIsNotVerified() {
+    String file = HEADER + "busy@example.org,d,pw\n";
+    rest.submit("busy", file);
+    Rest.Answer answer = rest.submit("busy", file, "dryRun", true);
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.json().get("detail").stringValue()).contains("is being migrated");
+  }
+}

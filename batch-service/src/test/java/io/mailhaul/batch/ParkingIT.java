@@ -1,0 +1,218 @@
+package io.mailhaul.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MigrationProgress.LaneBroken;
+import io.mailhaul.events.MigrationProgress.MailboxFailed;
+import io.mailhaul.events.MigrationProgress.MailboxParked;
+import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.MigrationUpdate;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What waits, what is given up, and what becomes of it. */
+class ParkingIT extends BatchTests {
+
+  private static final Failure BUSY =
+      new Failure(FailureReason.MAILBOX_BUSY, Side.SOURCE, "NO [INUSE]");
+  private static final Failure CLOSED =
+      new Failure(FailureReason.CONNECTION_REFUSED, Side.SOURCE, "old.example.org:993");
+  private static final Failure REFUSED =
+      new Failure(FailureReason.CREDENTIAL_REFUSED, Side.DESTINATION, "NO bad password");
+
+  ParkingIT(Platform platform) {
+    super(platform);
+  }
+
+  private CopyMailbox planned(String name, String... folders) {
+    rest.submit(name, HEADER + name + "@example.org,u,pw\n");
+    CopyMailbox job = workers.job(name + "@example.org");
+    workers.plan(
+        job,
+        Arrays.stream(folders)
+            .map(folder -> Workers.folder(folder, job.slots().getFirst(), 10, 10))
+            .toArray(PlannedFolder[]::new));
+    return job;
+  }
+
+  @Test
+  void aParkedLaneIsPublishedAgainUnchangedAndInItsSlot() {
+    CopyMailbox job = planned("lane", "INBOX", "Sent");
+    Lane lane = workers.lane(job, "INBOX", 0);
+    workers.park(lane, BUSY, Instant.now().plusMillis(300));
+    var again = platform.takeRecord(Lane.class, other -> other.mailbox().equals(job.mailbox()));
+    assertThat(again.value()).isEqualTo(lane);
+    assertThat(again.partition()).isEqualTo(lane.slot());
+    assertThat(mailbox("lane").get("status").stringValue()).isEqualTo("Syncing");
+    workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
+    workers.progress(job, "Sent", 0, true, Workers.turn("Sent", 1, 10, 0));
+    assertThat(ended("lane").at("/totals/copied").intValue()).isEqualTo(20);
+  }
+
+  @Test
+  void aMailboxWhoseLanesAllWaitIsParkedAndLetsAnotherWork() {
+    rest.submit(
+        "room", HEADER + "room1@example.org,u,pw\nroom2@example.org,u,pw\n", "concurrency", 1);
+    CopyMailbox job = workers.job("room1@example.org");
+    assertThat(
+            platform.noneOf(
+                CopyMailbox.class, other -> other.address().equals("room2@example.org")))
+        .isTrue();
+    workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 10, 10));
+    Lane lane = workers.lane(job, "INBOX", 0);
+    workers.park(lane, BUSY, Instant.now().plusSeconds(3));
+    CopyMailbox other = workers.job("room2@example.org");
+    JsonNode parked = mailboxThatIs("Parked", "room");
+    assertThat(parked.at("/failure/reason").stringValue()).isEqualTo("MAILBOX_BUSY");
+    assertThat(Instant.parse(parked.get("parkedUntil").stringValue())).isAfter(Workers.TEN);
+    workers.plan(other);
+    platform.take(Lane.class, again -> again.equals(lane));
+    workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
+    assertThat(ended("room").get("result").stringValue()).isEqualTo("COMPLETE");
+  }
+
+  @Test
+  void aLaneThatWaitsForAPersonFailsItsMailboxOnceNoLaneIsWorkedAnyMore() {
+    CopyMailbox job = planned("person", "INBOX", "Sent");
+    workers.park(workers.lane(job, "INBOX", 0), REFUSED, null);
+    workers.progress(job, "Sent", 0, false, Workers.turn("Sent", 1, 4, 0));
+    batchWith("person", batch -> batch.at("/totals/copied").intValue() == 4);
+    assertThat(mailbox("person").get("status").stringValue()).isEqualTo("Syncing");
+    workers.park(workers.lane(job, "Sent", 1), REFUSED, null);
+    JsonNode batch = ended("person");
+    assertThat(batch.get("result").stringValue()).isEqualTo("MAILBOXES_FAILED");
+    assertThat(batch.at("/mailboxes/0/status").stringValue()).isEqualTo("Failed");
+    assertThat(batch.at("/mailboxes/0/failure/text").stringValue()).isEqualTo(REFUSED.text());
+    assertThat(batch.at("/totals/remaining").intValue()).isEqualTo(16);
+    assertThat(
+            platform
+                .take(
+                    MigrationUpdate.MailboxGivenUp.class,
+                    update -> update.batchName().equals("person"))
+                .failure())
+        .isEqualTo(REFUSED);
+
+    rest.submit("person", HEADER + "person@example.org,u,corrected\n");
+    CopyMailbox second = workers.job("person@example.org");
+    assertThat(second.pass()).isEqualTo(2);
+    workers.plan(
+        second,
+        Workers.folder("INBOX", second.slots().getFirst(), 10, 10),
+        Workers.folder("Sent", second.slots().getFirst(), 10, 6));
+    workers.progress(second, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
+    workers.progress(second, "Sent", 0, true, Workers.turn("Sent", 5, 6, 0));
+    assertThat(ended("person").at("/totals/alreadyPresent").intValue()).isEqualTo(4);
+  }
+
+  @Test
+  void aPasswordThatIsCorrectedDuringTheRunLetsItGoOn() {
+    CopyMailbox job = planned("corrected", "INBOX");
+    rest.submit("corrected", HEADER + "corrected@example.org,u,corrected\n");
+    workers.park(workers.lane(job, "INBOX", 0), REFUSED, null);
+    CopyMailbox second = workers.job("corrected@example.org");
+    assertThat(second.pass()).isEqualTo(2);
+    workers.plan(second, Workers.folder("INBOX", second.slots().getFirst(), 10, 10));
+    workers.progress(second, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
+    assertThat(ended("corrected").get("result").stringValue()).isEqualTo("COMPLETE");
+    assertThat(batch("corrected").at("/totals/found").intValue()).isEqualTo(10);
+  }
+
+  @Test
+  void aFolderThatKillsTheCopierDoesNotTakeTheOthersWithIt() {
+    CopyMailbox job = planned("killer", "INBOX", "Sent");
+    workers.park(
+        workers.lane(job, "INBOX", 0),
+        new Failure(FailureReason.LANE_KILLS_COPIER, null, "three times"),
+        null);
+    workers.progress(job, "Sent", 0, true, Workers.turn("Sent", 1, 10, 0));
+    JsonNode batch = ended("killer");
+    assertThat(batch.get("result").stringValue()).isEqualTo("ITEMS_LEFT");
+    assertThat(batch.at("/totals/failed").intValue()).isEqualTo(10);
+    assertThat(batch.at("/totals/copied").intValue()).isEqualTo(10);
+  }
+
+  @Test
+  void aLaneThatCannotBeReadIsGivenUp() {
+    CopyMailbox job = planned("broken", "INBOX");
+    workers.publish(
+        new LaneBroken(
+            job.batch(),
+            job.mailbox(),
+            job.pass(),
+            "INBOX",
+            new Failure(FailureReason.LANE_BROKEN, null, "not JSON")));
+    assertThat(ended("broken").at("/totals/failed").intValue()).isEqualTo(10);
+  }
+
+  @Test
+  void aClosedPortIsToldWithinSeconds() {
+    rest.submit("closed", HEADER + "closed@example.org,u,pw\n");
+    long begin = System.nanoTime();
+    for (int i = 0; i < 3; i++) {
+      CopyMailbox job = workers.job("closed@example.org");
+      assertThat(job.pass()).isEqualTo(1);
+      workers.publish(
+          new MailboxParked(
+              job.batch(),
+              job.mailbox(),
+              1,
+              CLOSED,
+              Instant.now().plusSeconds(10),
+              Long.MAX_VALUE));
+    }
+    JsonNode batch = ended("closed");
+    assertThat(batch.at("/mailboxes/0/failure/reason").stringValue())
+        .isEqualTo("CONNECTION_REFUSED");
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(9));
+  }
+
+  @Test
+  void aServerThatHasAnsweredMayBeAwayForLonger() {
+    CopyMailbox job = planned("away", "INBOX");
+    Lane lane = workers.lane(job, "INBOX", 0);
+    for (int i = 0; i < 5; i++) {
+      workers.park(lane, CLOSED, Instant.now());
+      platform.take(Lane.class, again -> again.equals(lane));
+    }
+    workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
+    assertThat(ended("away").get("result").stringValue()).isEqualTo("COMPLETE");
+  }
+
+  @Test
+  void aMailboxThatCannotBePlannedFailsAndTheOthersGoOn() {
+    rest.submit("one-bad", HEADER + "bad@example.org,u,pw\ngood@example.org,u,pw\n");
+    CopyMailbox bad = workers.job("bad@example.org");
+    workers.publish(new MailboxFailed(bad.batch(), bad.mailbox(), bad.pass(), REFUSED));
+    workers.plan(workers.job("good@example.org"));
+    JsonNode batch = ended("one-bad");
+    assertThat(batch.get("counts")).isEqualTo(json("{\"Failed\":1,\"Synced\":1}"));
+    assertThat(
+            platform
+                .take(
+                    MigrationUpdate.BatchCompleted.class,
+                    update -> update.batchName().equals("one-bad"))
+                .failedMailboxes())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void progressThatCannotBeReadGivesItsMailboxUpInsteadOfWaitingForEver() {
+    CopyMailbox job = planned("unreadable", "INBOX");
+    workers.progress(job, "INBOX", 0, false, Workers.turn("INBOX", 1, 2, 0));
+    platform.send(Topics.MIGRATION_PROGRESS, job.mailbox(), "{no".getBytes(StandardCharsets.UTF_8));
+    JsonNode batch = ended("unreadable");
+    assertThat(batch.at("/mailboxes/0/failure/reason").stringValue()).isEqualTo("INTERNAL_ERROR");
+    assertThat(batch.at("/totals/copied").intValue()).isEqualTo(2);
+    assertThat(platform.deadLetters(Topics.MIGRATION_PROGRESS)).contains("{no");
+  }
+}

@@ -1,0 +1,251 @@
+package io.mailhaul.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MigrationProgress.Item;
+import io.mailhaul.events.MigrationProgress.LaneFailed;
+import io.mailhaul.events.MigrationProgress.Outcome;
+import io.mailhaul.events.MigrationUpdate;
+import io.mailhaul.events.Side;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Runs that are repeated, joined, interrupted; passes and what they know of each other. */
+class ResumptionIT extends BatchTests {
+
+  ResumptionIT(Platform platform) {
+    super(platform);
+  }
+
+  @Test
+  void aSecondRunOnlyLooksAtWhatIsNew() {
+    String file = HEADER + "again@example.org,a,pw\n";
+    rest.submit("again", file);
+    CopyMailbox first = workers.job("again@example.org");
+    workers.plan(first, Workers.folder("INBOX", first.slots().getFirst(), 5, 5));
+    workers.progress(first, "INBOX", 0, true, Workers.turn("INBOX", 1, 5, 0));
+    ended("again");
+
+    assertThat(rest.get("/desk/mailboxes/" + first.mailbox() + "/bookmarks").json())
+        .isEqualTo(
+            json(
+                """
+                [{"destination":"INBOX","destinationUidValidity":7,"mark":1000,
+                  "sources":[{"folder":"INBOX","uidValidity":9,"highestDone":5,"tryAgain":""}]}]
+                """));
+    Rest.Answer submitted = rest.submit("again", file);
+    assertThat(submitted.status()).isEqualTo(200);
+    assertThat(submitted.json().get("run").intValue()).isEqualTo(2);
+    assertThat(submitted.json().get("joined").booleanValue()).isFalse();
+    CopyMailbox second = workers.job("again@example.org");
+    assertThat(second.pass()).isEqualTo(2);
+    workers.plan(second, Workers.folder("INBOX", second.slots().getFirst(), 7, 2));
+    workers.progress(second, "INBOX", 0, true, Workers.turn("INBOX", 6, 2, 0));
+    assertThat(ended("again").get("totals"))
+        .isEqualTo(
+            json(
+                """
+                {"found":7,"copied":2,"alreadyPresent":5,"skipped":0,"failed":0,"remaining":0,
+                 "bytes":200}
+                """));
+  }
+
+  @Test
+  void aRunThatIsJoinedResumesItsPassAndMakesOneMore() {
+    String file = HEADER + "joined@example.org,j,pw\n";
+    rest.submit("joined", file);
+    CopyMailbox first = workers.job("joined@example.org");
+    workers.plan(first, Workers.folder("INBOX", first.slots().getFirst(), 5, 5));
+    workers.progress(first, "INBOX", 0, false, Workers.turn("INBOX", 1, 2, 0));
+
+    JsonNode submitted = rest.submit("joined", file).json();
+    assertThat(submitted.get("joined").booleanValue()).isTrue();
+    assertThat(submitted.get("run").intValue()).isEqualTo(1);
+    assertThat(
+            platform.noneOf(CopyMailbox.class, job -> job.address().equals("joined@example.org")))
+        .isTrue();
+    workers.progress(first, "INBOX", 1, true, Workers.turn("INBOX", 3, 3, 0));
+
+    CopyMailbox second = workers.job("joined@example.org");
+    assertThat(second.pass()).isEqualTo(2);
+    assertThat(batch("joined").get("ended").booleanValue()).isFalse();
+    workers.plan(second, Workers.folder("INBOX", second.slots().getFirst(), 6, 1));
+    workers.progress(second, "INBOX", 0, true, Workers.turn("INBOX", 6, 1, 0));
+    assertThat(ended("joined").get("totals"))
+        .isEqualTo(
+            json(
+                """
+                {"found":6,"copied":6,"alreadyPresent":0,"skipped":0,"failed":0,"remaining":0,
+                 "bytes":600}
+                """));
+    JsonNode report = rest.get("/batches/joined/report").json();
+    assertThat(report.at("/mailboxes/0/passes").intValue()).isEqualTo(2);
+    assertThat(report.at("/mailboxes/0/folders/0/copied").intValue()).isEqualTo(6);
+    assertThat(
+            platform
+                .take(
+                    MigrationUpdate.BatchCompleted.class,
+                    update -> update.batchName().equals("joined"))
+                .number())
+        .isEqualTo(4);
+  }
+
+  @Test
+  void aRestartedServiceGoesOnFromItsDatabase() throws Exception {
+    rest.submit("restart", HEADER + "restart@example.org,r,pw\n");
+    CopyMailbox job = workers.job("restart@example.org");
+    workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 5, 5));
+    workers.progress(job, "INBOX", 0, false, Workers.turn("INBOX", 1, 2, 0));
+    batchWith("restart", batch -> batch.at("/totals/copied").intValue() == 2);
+    platform.stop();
+    workers.progress(job, "INBOX", 1, true, Workers.turn("INBOX", 3, 3, 0));
+    platform.start();
+    assertThat(ended("restart").at("/totals/copied").intValue()).isEqualTo(5);
+  }
+
+  @Test
+  void whatFailedIsTriedAgainAndReportedOnce() {
+    String file = HEADER + "items@example.org,i,pw\n";
+    rest.submit("items", file);
+    CopyMailbox first = workers.job("items@example.org");
+    workers.plan(first, Workers.folder("INBOX", first.slots().getFirst(), 5, 5));
+    Item tooLarge =
+        new Item(
+            3,
+            Outcome.FAILED,
+            new Failure(FailureReason.ITEM_TOO_LARGE, Side.DESTINATION, "NO [TOOBIG] 30 MB"),
+            "<large@example.org>",
+            "Large",
+            Workers.TEN,
+            31_000_000);
+    workers.progress(
+        first,
+        "INBOX",
+        0,
+        false,
+        Workers.turn("INBOX", 1, 2, 0),
+        Workers.turn("INBOX", 3, 0, 0, tooLarge));
+    workers.progress(first, "INBOX", 1, true, Workers.turn("INBOX", 4, 1, 0));
+    JsonNode batch = ended("items");
+    assertThat(batch.get("result").stringValue()).isEqualTo("ITEMS_LEFT");
+    assertThat(batch.get("totals"))
+        .isEqualTo(
+            json(
+                """
+                {"found":5,"copied":3,"alreadyPresent":0,"skipped":1,"failed":1,"remaining":0,
+                 "bytes":300}
+                """));
+    assertThat(batch.get("gone").intValue()).isEqualTo(1);
+    assertThat(rest.get("/batches/items/report").json().at("/mailboxes/0/items"))
+        .isEqualTo(
+            json(
+                """
+                [{"folder":"INBOX","destination":"INBOX","outcome":"FAILED","uid":3,
+                  "messageId":"<large@example.org>","subject":"Large",
+                  "date":"2026-01-31T10:00:00Z","size":31000000,"reason":"ITEM_TOO_LARGE",
+                  "side":"DESTINATION",
+                  "happened":"The message is larger than the destination accepts.",
+                  "solve":"Raise the size limit at the destination, then run the migration again.",
+                  "detail":"NO [TOOBIG] 30 MB"}]
+                """));
+    assertThat(
+            rest.get("/desk/mailboxes/" + first.mailbox() + "/bookmarks")
+                .json()
+                .at("/0/sources/0/tryAgain")
+                .stringValue())
+        .isEqualTo("3");
+
+    rest.submit("items", file);
+    CopyMailbox second = workers.job("items@example.org");
+    workers.plan(second, Workers.folder("INBOX", second.slots().getFirst(), 4, 1));
+    workers.progress(second, "INBOX", 0, true, Workers.turn("INBOX", 3, 1, 0));
+    JsonNode fine = ended("items");
+    assertThat(fine.get("result").stringValue()).isEqualTo("COMPLETE");
+    assertThat(fine.at("/totals/alreadyPresent").intValue()).isEqualTo(3);
+    assertThat(rest.get("/batches/items/report").json().at("/mailboxes/0/items")).isEmpty();
+  }
+
+  @Test
+  void whatWasPlannedToBeTriedAgainButWasNotReachedIsTriedInThePassAfter() {
+    String file = HEADER + "hole@example.org,h,pw\n";
+    rest.submit("hole", file);
+    CopyMailbox first = workers.job("hole@example.org");
+    workers.plan(first, Workers.folder("INBOX", first.slots().getFirst(), 3, 3));
+    Item refused =
+        new Item(
+            2,
+            Outcome.FAILED,
+            new Failure(FailureReason.ITEM_REFUSED, Side.DESTINATION, "NO"),
+            null,
+            null,
+            null,
+            0);
+    workers.progress(
+        first,
+        "INBOX",
+        0,
+        true,
+        Workers.turn("INBOX", 1, 1, 0),
+        Workers.turn("INBOX", 2, 0, 0, refused),
+        Workers.turn("INBOX", 3, 1, 0));
+    ended("hole");
+    rest.submit("hole", file);
+    CopyMailbox second = workers.job("hole@example.org");
+    workers.plan(second, Workers.folder("INBOX", second.slots().getFirst(), 3, 1));
+    workers.publish(
+        new LaneFailed(
+            second.batch(),
+            second.mailbox(),
+            second.pass(),
+            "INBOX",
+            "INBOX-0",
+            new Failure(FailureReason.FOLDER_UNREADABLE, Side.SOURCE, "NO")));
+    JsonNode batch = ended("hole");
+    assertThat(batch.at("/totals/failed").intValue()).isEqualTo(1);
+    JsonNode item = rest.get("/batches/hole/report").json().at("/mailboxes/0/items/0");
+    assertThat(item.get("uid").isNull()).isTrue();
+    assertThat(item.get("reason").stringValue()).isEqualTo("FOLDER_UNREADABLE");
+    assertThat(
+            rest.get("/desk/mailboxes/" + second.mailbox() + "/bookmarks")
+                .json()
+                .at("/0/sources/0/tryAgain")
+                .stringValue())
+        .isEqualTo("2");
+  }
+
+  @Test
+  void progressFromAForkOrForTheSecondTimeIsIgnored() {
+    rest.submit("fork", HEADER + "fork@example.org,f,pw\n");
+    CopyMailbox job = workers.job("fork@example.org");
+    workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 5, 5));
+    workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 99, 99));
+    workers.progress(job, "INBOX", 0, false, Workers.turn("INBOX", 1, 2, 0));
+    workers.progress(job, "INBOX", 0, false, Workers.turn("INBOX", 1, 2, 0));
+    workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 5, 0));
+    workers.progress(job, "INBOX", 1, true, Workers.turn("INBOX", 3, 3, 0));
+    workers.progress(job, "INBOX", 1, true, Workers.turn("INBOX", 3, 3, 0));
+    assertThat(ended("fork").at("/totals/found").intValue()).isEqualTo(5);
+    assertThat(batch("fork").at("/totals/copied").intValue()).isEqualTo(5);
+  }
+
+  @Test
+  void rowsThatAreNoLongerInTheFileAreLeftAloneAndListed() {
+    rest.submit("rows", HEADER + "stay@example.org,s,pw\ngo@example.org,g,pw\n");
+    for (String address : new String[] {"stay@example.org", "go@example.org"}) {
+      workers.plan(workers.job(address));
+    }
+    ended("rows");
+    JsonNode submitted =
+        rest.submit("rows", HEADER + "new@example.org,n,pw\nstay@example.org,s,pw\n").json();
+    assertThat(submitted.get("added").intValue()).isEqualTo(1);
+    assertThat(submitted.get("missing")).isEqualTo(json("[\"go@example.org\"]"));
+    workers.plan(workers.job("stay@example.org", 2));
+    workers.plan(workers.job("new@example.org", 1));
+    assertThat(ended("rows").get("mailboxes")).hasSize(2);
+    assertThat(platform.noneOf(CopyMailbox.class, job -> job.address().equals("go@example.org")))
+        .isTrue();
+  }
+}

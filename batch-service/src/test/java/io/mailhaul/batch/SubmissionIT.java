@@ -1,0 +1,177 @@
+package io.mailhaul.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.events.MailboxJob.CopyMailbox;
+import java.net.http.HttpRequest;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What REST takes and what it refuses. */
+class SubmissionIT extends BatchTests {
+
+  SubmissionIT(Platform platform) {
+    super(platform);
+  }
+
+  @Test
+  void aFaultyFileIsToldWholeAndNothingIsCreated() {
+    Rest.Answer answer = rest.submit("faulty", HEADER + "a@example.org,a,s3cret,more\n,b,s3cret\n");
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.type()).startsWith("application/problem+json");
+    assertThat(answer.json())
+        .isEqualTo(
+            json(
+                """
+                {"title":"The mailbox file has faults","status":422,
+                 "detail":"2 faults in the mailbox file; nothing was created.",
+                 "instance":"/batches",
+                 "faults":[{"line":2,"message":"The row has 4 columns, the header has 3. A cell with a comma must be in quotes."},
+                           {"line":3,"message":"EmailAddress is empty."}]}
+                """));
+    assertThat(rest.get("/batches/faulty").status()).isEqualTo(404);
+  }
+
+  @Test
+  void wrongNamesAndAddressesAndNumbersAreRefused() {
+    String file = HEADER + "wrong@example.org,a,pw\n";
+    assertThat(rest.submit("no/name", file).status()).isEqualTo(422);
+    assertThat(rest.submit("wrong", file, "from", "http://x").json().get("detail").stringValue())
+        .startsWith("from: 'http://x' must begin with imaps:// or imap://");
+    assertThat(rest.submit("wrong", file, "concurrency", 0).json().get("detail").stringValue())
+        .isEqualTo("concurrency must be between 1 and 1000.");
+    assertThat(rest.get("/batches/wrong").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aBodyThatCannotBeReadIsNotToldBack() {
+    Rest.Answer answer = rest.post("/batches", Map.of("csv", Map.of("x", "s3cret")));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void theSameNameBetweenOtherServersIsRefused() {
+    String file = HEADER + "servers@example.org,a,pw\n";
+    rest.submit("servers", file);
+    CopyMailbox job = workers.job("servers@example.org");
+    workers.plan(job, Workers.folder("INBOX", -1, 0, 0));
+    ended("servers");
+    Rest.Answer answer = rest.submit("servers", file, "to", "imaps://other.example.org");
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.json().get("detail").stringValue())
+        .contains("imaps://new.example.org:993", "another --name");
+    assertThat(
+            rest.submit(
+                    "servers",
+                    file,
+                    "to",
+                    "imaps://new.example.org?tls-fingerprint=" + "0a".repeat(32))
+                .status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void aWrongAddressMayBePutRightAsLongAsNothingWasPlanned() {
+    String file = HEADER + "typo@example.org,a,pw\n";
+    rest.submit("typo", file, "to", "imaps://nwe.example.org");
+    assertThat(rest.submit("typo", file).status()).isEqualTo(200);
+    assertThat(batch("typo").get("to").stringValue()).isEqualTo("imaps://new.example.org:993");
+  }
+
+  @Test
+  void anAccountIsFilledByOneUnfinishedMailboxOnly() {
+    rest.submit("filling", HEADER + "filled@example.org,a,pw\n");
+    CopyMailbox job = workers.job("filled@example.org");
+    Rest.Answer answer =
+        rest.submit(
+            "other",
+            "EmailAddress,UserName,Password,DestinationUserName\nx@example.org,a,pw,Filled@example.org\n");
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.json().at("/faults/0/line").intValue()).isEqualTo(2);
+    assertThat(answer.json().at("/faults/0/message").stringValue())
+        .contains("'Filled@example.org' is being filled by the batch 'filling'");
+    workers.plan(job);
+    ended("filling");
+    assertThat(
+            rest.submit(
+                    "other",
+                    "EmailAddress,UserName,Password,DestinationUserName\nx@example.org,a,pw,Filled@example.org\n")
+                .status())
+        .isEqualTo(201);
+  }
+
+  @Test
+  void anAccountThatHasBeenFilledIsNotExchangedForAnother() {
+    rest.submit("exchange", HEADER + "exchange@example.org,a,pw\n");
+    CopyMailbox job = workers.job("exchange@example.org");
+    workers.plan(job, Workers.folder("INBOX", -1, 0, 0));
+    ended("exchange");
+    Rest.Answer answer =
+        rest.submit(
+            "exchange",
+            "EmailAddress,UserName,Password,DestinationUserName\nexchange@example.org,a,pw,elsewhere\n");
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.json().at("/faults/0/message").stringValue())
+        .contains("'exchange@example.org' so far", "'elsewhere'");
+  }
+
+  @Test
+  void whoDoesNotKnowTheTokenLearnsNothing() {
+    for (String authorization : new String[] {"", "Bearer wrong", "Basic " + Platform.TOKEN}) {
+      HttpRequest.Builder request = rest.request("/batches").GET();
+      request.setHeader("Authorization", authorization);
+      Rest.Answer answer = rest.send(request);
+      assertThat(answer.status()).isEqualTo(401);
+      assertThat(answer.type()).startsWith("application/problem+json");
+    }
+    HttpRequest.Builder actuator = rest.request("/actuator/env").GET();
+    actuator.setHeader("Authorization", "Bearer wrong");
+    assertThat(rest.send(actuator).status()).isEqualTo(401);
+  }
+
+  @Test
+  void healthAndMetersAreOpen() {
+    for (String path : new String[] {"/actuator/health", "/actuator/prometheus"}) {
+      HttpRequest.Builder request = rest.request(path).GET();
+      request.setHeader("Authorization", "none");
+      Rest.Answer answer = rest.send(request);
+      assertThat(answer.status()).isEqualTo(200);
+    }
+    assertThat(rest.get("/actuator/health").json().get("status").stringValue()).isEqualTo("UP");
+    assertThat(rest.get("/actuator/prometheus").text())
+        .contains("mailhaul_batch_outbox_backlog", "mailhaul_batch_mailboxes");
+  }
+
+  @Test
+  void slotsAreDealtToTheLeastLoadedAndConcurrencyIsKept() {
+    rest.submit(
+        "slots",
+        HEADER + "s1@example.org,a,p\ns2@example.org,a,p\ns3@example.org,a,p\n",
+        "concurrency",
+        2,
+        "connections",
+        2);
+    CopyMailbox first = workers.job("s1@example.org");
+    CopyMailbox second = workers.job("s2@example.org");
+    assertThat(first.slots()).hasSize(1);
+    assertThat(second.slots()).hasSize(1);
+    assertThat(platform.noneOf(CopyMailbox.class, job -> job.address().equals("s3@example.org")))
+        .isTrue();
+    workers.plan(second);
+    workers.plan(workers.job("s3@example.org"));
+    workers.plan(first);
+    ended("slots");
+  }
+
+  @Test
+  void onlyActiveMailboxesAreShownWhenAskedFor() {
+    rest.submit(
+        "active", HEADER + "act1@example.org,a,p\nact2@example.org,a,p\n", "concurrency", 1);
+    workers.job("act1@example.org");
+    assertThat(batch("active?mailboxes=active").get("mailboxes")).hasSize(1);
+    assertThat(batch("active").get("mailboxes")).hasSize(2);
+    assertThat(batch("active?mailboxes=active").get("counts"))
+        .isEqualTo(json("{\"Queued\":1,\"Syncing\":1}"));
+  }
+}

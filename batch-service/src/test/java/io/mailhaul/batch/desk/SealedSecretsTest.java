@@ -1,0 +1,55 @@
+package io.mailhaul.batch.desk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class SealedSecretsTest {
+
+  private static final UUID BATCH = new UUID(1, 1);
+  private static final UUID MAILBOX = new UUID(2, 2);
+  private static final Passwords PASSWORDS = new Passwords("söurce", "destination");
+
+  private static SealedSecrets with(int key) {
+    byte[] bytes = new byte[32];
+    bytes[0] = (byte) key;
+    return new SealedSecrets(new SealedSecrets.Settings(Base64.getEncoder().encodeToString(bytes)));
+  }
+
+  @Test
+  void whatIsSealedCanBeOpenedAfterARestart() {
+    byte[] sealed = with(1).seal(BATCH, MAILBOX, PASSWORDS);
+    assertThat(new String(sealed, StandardCharsets.UTF_8)).doesNotContain("destination");
+    assertThat(with(1).open(BATCH, MAILBOX, sealed)).isEqualTo(PASSWORDS);
+  }
+
+  @Test
+  void itCannotBeOpenedForAnotherMailboxOrBatchOrWithAnotherKey() {
+    byte[] sealed = with(1).seal(BATCH, MAILBOX, PASSWORDS);
+    assertThatThrownBy(() -> with(1).open(BATCH, BATCH, sealed))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> with(1).open(MAILBOX, MAILBOX, sealed))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> with(2).open(BATCH, MAILBOX, sealed))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the sealing key is not the one");
+  }
+
+  @Test
+  void aKeyThatIsNoKeyIsRefusedAtTheStart() {
+    assertThatThrownBy(() -> new SealedSecrets(new SealedSecrets.Settings("c2hvcnQ=")))
+        .hasMessageContaining("32 bytes");
+    assertThatThrownBy(() -> new SealedSecrets(new SealedSecrets.Settings("***")))
+        .hasMessageContaining("Base64");
+  }
+
+  @Test
+  void noTextFormShowsASecret() {
+    assertThat(PASSWORDS.toString()).doesNotContain("source").doesNotContain("destination");
+    assertThat(new SealedSecrets.Settings("key").toString()).doesNotContain("key");
+  }
+}

@@ -1,0 +1,130 @@
+package io.mailhaul.batch.mailbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
+
+/** That no account fails to add up is checked by its constructor; here it is provoked. */
+class AccountPropertiesTest {
+
+  record Turn(long copied, long present, long skipped, long gone, long failed, long bytes) {
+    long items() {
+      return copied + present + skipped + failed;
+    }
+  }
+
+  @Provide
+  Arbitrary<Turn> turns() {
+    Arbitrary<Long> few = Arbitraries.longs().between(0, 50);
+    return Combinators.combine(few, few, few, few, few, few)
+        .as((c, p, s, g, f, b) -> new Turn(c, p, s, Math.min(g, s), f, b));
+  }
+
+  private static Account after(Account account, List<Turn> turns) {
+    for (Turn turn : turns) {
+      account =
+          account.progressed(
+              turn.copied(),
+              turn.present(),
+              turn.skipped(),
+              turn.gone(),
+              turn.failed(),
+              turn.bytes());
+    }
+    return account;
+  }
+
+  private static void addsUp(Account account) {
+    assertThat(account.found())
+        .isEqualTo(
+            account.copied()
+                + account.alreadyPresent()
+                + account.skipped()
+                + account.failed()
+                + account.remaining());
+  }
+
+  @Property
+  void itAddsUpWhateverServersCountAndTurnsDo(
+      @ForAll @LongRange(min = 0, max = 500) long found,
+      @ForAll @LongRange(min = 0, max = 500) long remaining,
+      @ForAll @LongRange(min = 0, max = 50) long keptSkipped,
+      @ForAll @LongRange(min = 0, max = 50) long keptFailed,
+      @ForAll("turns") Turn first,
+      @ForAll("turns") Turn second,
+      @ForAll @LongRange(min = 0, max = 600) long runCopied) {
+    Account planned = Account.planned(found, remaining, keptSkipped, keptFailed);
+    addsUp(planned);
+    assertThat(planned.remaining()).isEqualTo(remaining);
+    Account worked = after(planned, List.of(first, second));
+    addsUp(worked);
+    addsUp(worked.inRun(runCopied, 7));
+    assertThat(worked.inRun(runCopied, 7).found()).isEqualTo(worked.found());
+    for (Account end : List.of(worked.ended(), worked.givenUp())) {
+      addsUp(end);
+      assertThat(end.remaining()).isZero();
+      assertThat(end.found()).isEqualTo(worked.found());
+    }
+  }
+
+  @Property
+  void everythingThatTurnsReportIsCounted(
+      @ForAll @Size(max = 8) List<@net.jqwik.api.From("turns") Turn> turns,
+      @ForAll @LongRange(min = 0, max = 300) long planned) {
+    Account worked = after(Account.planned(planned, planned, 0, 0), turns);
+    assertThat(worked.copied()).isEqualTo(turns.stream().mapToLong(Turn::copied).sum());
+    assertThat(worked.alreadyPresent()).isEqualTo(turns.stream().mapToLong(Turn::present).sum());
+    assertThat(worked.failed()).isEqualTo(turns.stream().mapToLong(Turn::failed).sum());
+    assertThat(worked.found())
+        .isEqualTo(Math.max(planned, turns.stream().mapToLong(Turn::items).sum()));
+  }
+
+  @Property
+  void aSumFollowsItsParts(
+      @ForAll @LongRange(min = 0, max = 300) long one,
+      @ForAll @LongRange(min = 0, max = 300) long other,
+      @ForAll("turns") Turn turn) {
+    Account a = Account.planned(one, one, 0, 0);
+    Account b = Account.planned(other, other, 0, 0);
+    Account changed = after(a, List.of(turn)).ended();
+    assertThat(a.plus(b).replacing(a, changed)).isEqualTo(changed.plus(b));
+  }
+
+  @Example
+  void whatAnEarlierPassOfTheRunCopiedWasNotPresentBefore() {
+    Account second = Account.planned(15, 5, 0, 0).progressed(5, 0, 0, 0, 0, 500).ended();
+    Account run = second.inRun(8, 800);
+    assertThat(run).isEqualTo(new Account(15, 13, 2, 0, 0, 0, 1300, 0));
+  }
+
+  @Example
+  void moreThanWasPlannedMeansThatMoreWasFound() {
+    assertThat(Account.planned(3, 3, 0, 0).progressed(5, 0, 0, 0, 0, 0).found()).isEqualTo(5);
+  }
+
+  @Example
+  void whatDidNotTurnUpIsGone() {
+    Account ended = Account.planned(3, 3, 0, 0).progressed(2, 0, 0, 0, 0, 0).ended();
+    assertThat(ended.skipped()).isEqualTo(1);
+    assertThat(ended.gone()).isEqualTo(1);
+  }
+
+  @Example
+  void anAccountThatDoesNotAddUpCannotBe() {
+    assertThatThrownBy(() -> new Account(2, 1, 0, 0, 0, 0, 0, 0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("does not add up");
+    assertThatThrownBy(() -> new Account(0, 0, 0, 0, 0, 0, 0, 1))
+        .isInstanceOf(IllegalStateException.class);
+  }
+}

@@ -1,0 +1,121 @@
+package io.mailhaul.batch.mailbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class MailboxTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-31T10:00:00Z");
+  private static final Failure REFUSED =
+      new Failure(FailureReason.CREDENTIAL_REFUSED, Side.SOURCE, "no");
+
+  private final Mailbox mailbox =
+      new Mailbox(
+          new Mailbox.Identity(UUID.randomUUID(), UUID.randomUUID(), "a@example.org", null),
+          Mailbox.created());
+
+  private void syncing() {
+    mailbox.enlist("claim");
+    mailbox.openPass(false, List.of(1, 2), NOW);
+  }
+
+  @Test
+  void aRunIsOnePassWhenNothingIsLeftOver() {
+    syncing();
+    assertThat(mailbox.pass()).isEqualTo(1);
+    assertThat(mailbox.endPass(NOW.plusSeconds(3))).isTrue();
+    assertThat(mailbox.status()).isEqualTo(MailboxStatus.SYNCED);
+    assertThat(mailbox.secondsActive(NOW.plusSeconds(99))).isEqualTo(3.0);
+    assertThat(mailbox.state().claim()).isNull();
+    assertThat(mailbox.slots()).isEmpty();
+  }
+
+  @Test
+  void aRunThatIsAskedForAgainMakesOneMorePassAfterTheOneUnderWay() {
+    syncing();
+    mailbox.goFurther("claim");
+    mailbox.goFurther("claim");
+    assertThat(mailbox.pass()).isEqualTo(1);
+    assertThat(mailbox.endPass(NOW)).isFalse();
+    assertThat(mailbox.status()).isEqualTo(MailboxStatus.QUEUED);
+    mailbox.openPass(false, List.of(1), NOW);
+    assertThat(mailbox.pass()).isEqualTo(2);
+    assertThat(mailbox.firstPass()).isEqualTo(1);
+    assertThat(mailbox.endPass(NOW)).isTrue();
+  }
+
+  @Test
+  void whatHasNotBegunNeedsNoFurtherPass() {
+    mailbox.enlist("claim");
+    mailbox.goFurther("claim");
+    mailbox.openPass(false, List.of(1), NOW);
+    assertThat(mailbox.endPass(NOW)).isTrue();
+  }
+
+  @Test
+  void aFailureIsFinalUnlessTheRunWasAskedForAgain() {
+    syncing();
+    mailbox.goFurther("claim");
+    assertThat(mailbox.fail(REFUSED, NOW)).isFalse();
+    assertThat(mailbox.status()).isEqualTo(MailboxStatus.QUEUED);
+    mailbox.openPass(false, List.of(1), NOW);
+    assertThat(mailbox.fail(REFUSED, NOW)).isTrue();
+    assertThat(mailbox.status()).isEqualTo(MailboxStatus.FAILED);
+    assertThat(mailbox.failure()).isEqualTo(REFUSED);
+    mailbox.goFurther("claim");
+    assertThat(mailbox.status()).isEqualTo(MailboxStatus.QUEUED);
+    assertThat(mailbox.failure()).isNull();
+  }
+
+  @Test
+  void aNewRunCountsFromItsOwnFirstPass() {
+    syncing();
+    mailbox.account(Account.NONE, Account.planned(3, 3, 0, 0));
+    mailbox.endPass(NOW);
+    mailbox.enlist("claim");
+    assertThat(mailbox.firstPass()).isEqualTo(2);
+    assertThat(mailbox.account()).isEqualTo(Account.NONE);
+  }
+
+  @Test
+  void onlyTheFirstPlanningOfAPassIsAccepted() {
+    syncing();
+    assertThat(mailbox.accepts("p1")).isTrue();
+    mailbox.plannedPart("p1", List.of("Junk"));
+    assertThat(mailbox.accepts("p2")).isFalse();
+    assertThat(mailbox.accepts("p1")).isTrue();
+    mailbox.plannedPart("p1", List.of("Junk", "Spam"));
+    mailbox.planned();
+    assertThat(mailbox.accepts("p1")).isFalse();
+    assertThat(mailbox.excludedFolders()).containsExactly("Junk", "Spam");
+  }
+
+  @Test
+  void whatCannotBeIsRefused() {
+    assertThatThrownBy(() -> mailbox.openPass(false, List.of(), NOW))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> mailbox.endPass(NOW)).isInstanceOf(IllegalStateException.class);
+    syncing();
+    assertThatThrownBy(() -> mailbox.takeUp(false, List.of(), NOW))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> mailbox.verified(NOW)).isInstanceOf(IllegalStateException.class);
+    mailbox.endPass(NOW);
+    assertThatThrownBy(() -> mailbox.park(REFUSED, NOW, NOW))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void controlVersionsGrowEvenWhenTheClockGoesBack() {
+    long first = mailbox.nextControlVersion(NOW);
+    assertThat(first).isEqualTo(NOW.toEpochMilli());
+    assertThat(mailbox.nextControlVersion(NOW.minusSeconds(60))).isEqualTo(first + 1);
+  }
+}

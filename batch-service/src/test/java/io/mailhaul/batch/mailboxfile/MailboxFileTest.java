@@ -1,0 +1,299 @@
+package io.mailhaul.batch.mailboxfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MailboxFileTest {
+
+  private static final String HEADER = "EmailAddress,UserName,Password\n";
+
+  private static List<Fault> faults(String text) {
+    FaultyFileException e =
+        catchThrowableOfType(FaultyFileException.class, () -> MailboxFile.read(text));
+    assertThat(e).as("the file has a fault").isNotNull();
+    return e.faults();
+  }
+
+  private static Fault fault(String text) {
+    List<Fault> faults = faults(text);
+    assertThat(faults).hasSize(1);
+    return faults.getFirst();
+  }
+
+  private static MailboxRow row(String text) {
+    List<MailboxRow> rows = MailboxFile.read(text);
+    assertThat(rows).hasSize(1);
+    return rows.getFirst();
+  }
+
+  @Test
+  void theThreeColumnsAreEnough() {
+    MailboxRow row = row(HEADER + "anna@example.org,anna,s3cret\n");
+    assertThat(row)
+        .isEqualTo(
+            new MailboxRow(
+                2, "anna@example.org", "anna", "s3cret", "anna@example.org", "s3cret", null));
+  }
+
+  @Test
+  void theOrderOfTheColumnsIsFree() {
+    MailboxRow row =
+        row(
+            "UserRoot,DestinationPassword,Password,DestinationUserName,UserName,EmailAddress\n"
+                + "Shared/Anna,new,old,anna.new,anna.old,anna@example.org\n");
+    assertThat(row)
+        .isEqualTo(
+            new MailboxRow(
+                2, "anna@example.org", "anna.old", "old", "anna.new", "new", "Shared/Anna"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void everyKindOfLineEndIsRead(String end) {
+    List<MailboxRow> rows =
+        MailboxFile.read(
+            ("EmailAddress,UserName,Password|a@example.org,a,1|b@example.org,b,2")
+                .replace("|", end));
+    assertThat(rows).extracting(MailboxRow::line).containsExactly(2, 3);
+    assertThat(rows).extracting(MailboxRow::password).containsExactly("1", "2");
+  }
+
+  @Test
+  void aByteOrderMarkIsFine() {
+    assertThat(MailboxFile.read("\uFEFF" + HEADER + "a@example.org,a,1\r\n")).hasSize(1);
+  }
+
+  @Test
+  void emptyLinesAreNoRowsButCountAsLines() {
+    List<MailboxRow> rows = MailboxFile.read(HEADER + "\na@example.org,a,1\n  \n\n");
+    assertThat(rows).extracting(MailboxRow::line).containsExactly(3);
+  }
+
+  @Test
+  void spacesInPasswordsAndUserNamesAreKept() {
+    MailboxRow row = row(HEADER + "a@example.org, a b , two  words \n");
+    assertThat(row.userName()).isEqualTo(" a b ");
+    assertThat(row.password()).isEqualTo(" two  words ");
+    assertThat(row(HEADER + "a@example.org,a,   \n").password()).isEqualTo("   ");
+  }
+
+  @Test
+  void quotedCellsHoldCommasAndQuotes() {
+    MailboxRow row = row(HEADER + "\"a@example.org\",\"a, b\",\"p\"\"w,d\"\n");
+    assertThat(row.userName()).isEqualTo("a, b");
+    assertThat(row.password()).isEqualTo("p\"w,d");
+  }
+
+  @Test
+  void passwordsMayHaveAnyLetters() {
+    assertThat(row(HEADER + "a@example.org,a,pä\\'€𝄞;|#*\t\n").password())
+        .isEqualTo("pä\\'€𝄞;|#*\t");
+  }
+
+  @Test
+  void theAddressNeedsNoAt() {
+    assertThat(row(HEADER + "anna,anna,1\n").destinationUserName()).isEqualTo("anna");
+  }
+
+  @Test
+  void anEmptyDestinationUserNameMeansTheAddress() {
+    MailboxRow row =
+        row("EmailAddress,UserName,Password,DestinationUserName\na@example.org,a,1,\n");
+    assertThat(row.destinationUserName()).isEqualTo("a@example.org");
+  }
+
+  @Test
+  void anEmptyUserRootMeansTheWholeAccount() {
+    assertThat(row("EmailAddress,UserName,Password,UserRoot\na@example.org,a,1,\n").userRoot())
+        .isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \r\n\n ", "\uFEFF"})
+  void anEmptyFileIsSaidToBeEmpty(String text) {
+    assertThat(fault(text)).isEqualTo(new Fault(1, "The file is empty."));
+  }
+
+  @Test
+  void aFileWithoutRowsIsAFault() {
+    assertThat(fault(HEADER).message()).isEqualTo("The file has a header but no mailboxes.");
+  }
+
+  @Test
+  void theSeparatorThatIsNotACommaIsNamed() {
+    assertThat(fault("EmailAddress;UserName;Password\na@example.org;a;1\n"))
+        .isEqualTo(new Fault(1, "The file is separated by ';'; it must be separated by commas."));
+    assertThat(fault("EmailAddress\tUserName\tPassword\na\ta\t1\n").message()).contains("tabs");
+    assertThat(fault("EmailAddress|UserName|Password\na|a|1\n").message()).contains("'|'");
+  }
+
+  @Test
+  void headerNamesAreExact() {
+    assertThat(faults("Emailaddress,user name,Password\na@example.org,a,1\n"))
+        .extracting(Fault::message)
+        .containsExactly(
+            "The column 'Emailaddress' must be written EmailAddress.",
+            "The column 'user name' must be written UserName.",
+            "The header lacks the column EmailAddress.",
+            "The header lacks the column UserName.");
+  }
+
+  @Test
+  void unknownAndDoubledAndNamelessColumnsAreFaults() {
+    assertThat(faults("EmailAddress,UserName,Password,Phone,UserName,\na@example.org,a,1,2,3,4\n"))
+        .extracting(Fault::message)
+        .satisfiesExactly(
+            message -> assertThat(message).startsWith("The column 'Phone' is not known"),
+            message -> assertThat(message).isEqualTo("The header has the column UserName twice."),
+            message -> assertThat(message).isEqualTo("Column 6 of the header has no name."));
+  }
+
+  @Test
+  void aFileWithoutHeaderIsNotQuotedSinceItHoldsPasswords() {
+    Fault fault = fault("a@example.org,a,s3cret\n");
+    assertThat(fault.line()).isEqualTo(1);
+    assertThat(fault.message()).contains("is not the header").doesNotContain("s3cret");
+  }
+
+  @Test
+  void everyRowMustHaveAsManyColumnsAsTheHeader() {
+    List<Fault> faults = faults(HEADER + "a@example.org,a\nb@example.org,b,s3,cret\nc\n");
+    assertThat(faults).extracting(Fault::line).containsExactly(2, 3, 4);
+    assertThat(faults.get(0).message()).startsWith("The row has 2 columns, the header has 3.");
+    assertThat(faults.get(2).message()).startsWith("The row has 1 column, the header has 3.");
+    assertThat(faults).noneMatch(fault -> fault.message().contains("cret"));
+  }
+
+  @Test
+  void emptyRequiredCellsAreFaults() {
+    assertThat(faults(HEADER + ",,\n"))
+        .extracting(Fault::message)
+        .containsExactly("EmailAddress is empty.", "UserName is empty.", "Password is empty.");
+    assertThat(
+            fault("EmailAddress,UserName,Password,DestinationPassword\na@example.org,a,1,\n")
+                .message())
+        .startsWith("DestinationPassword is empty.");
+  }
+
+  @Test
+  void duplicateAddressesAreToldWithBothLines() {
+    assertThat(fault(HEADER + "a@example.org,a,1\nb@example.org,b,1\nA@Example.org,c,1\n"))
+        .isEqualTo(new Fault(4, "EmailAddress 'A@Example.org' stands in line 2 already."));
+  }
+
+  @Test
+  void duplicateDestinationsAreToldWithBothLines() {
+    Fault fault =
+        fault(
+            "EmailAddress,UserName,Password,DestinationUserName\n"
+                + "a@example.org,a,1,shared@example.org\n"
+                + "b@example.org,b,1,Shared@example.org\n");
+    assertThat(fault.line()).isEqualTo(3);
+    assertThat(fault.message()).contains("'Shared@example.org' stands in line 2");
+  }
+
+  @Test
+  void theSameDestinationThroughAnAdministratorIsTheSame() {
+    assertThat(
+            fault(
+                    "EmailAddress,UserName,Password,DestinationUserName,DestinationPassword\n"
+                        + "a@example.org,a,1,shared,x\n"
+                        + "b@example.org,b,1,shared*admin,x\n")
+                .line())
+        .isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"anna*master", "contoso/admin/anna", "#anna@example.org#admin#"})
+  void anAdministratorsNameNeedsADestinationPassword(String name) {
+    assertThat(fault(HEADER + "a@example.org," + name + ",1\n").message())
+        .contains("'" + name + "'")
+        .contains("DestinationPassword");
+    MailboxRow row =
+        row("EmailAddress,UserName,Password,DestinationPassword\na@example.org," + name + ",1,2\n");
+    assertThat(row.userName()).isEqualTo(name);
+    assertThat(row.destinationPassword()).isEqualTo("2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"anna", "anna@example.org", "*anna", "anna*", "a/b", "a/b/c/d", "#anna", "##x##"})
+  void otherNamesAreNoAdministrators(String name) {
+    assertThat(row(HEADER + "a@example.org," + name + ",1\n").userName()).isEqualTo(name);
+  }
+
+  @Test
+  void aQuoteThatIsNotClosedSpoilsItsOwnLineOnly() {
+    List<Fault> faults =
+        faults(HEADER + "a@example.org,a,\"s3cret\nb@example.org,b\nc@example.org,c,1\n");
+    assertThat(faults).extracting(Fault::line).containsExactly(2, 3);
+    assertThat(faults.get(0).message())
+        .startsWith("The quote that opens column 3 is not closed")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void quotesInWrongPlacesAreFaults() {
+    assertThat(fault(HEADER + "a@example.org,a,s3\"cret\n").message())
+        .startsWith("Column 3 has a quote but does not begin with one")
+        .doesNotContain("cret");
+    assertThat(fault(HEADER + "a@example.org,\"a\"b,1\n").message())
+        .startsWith("Column 2 goes on behind its closing quote");
+  }
+
+  @Test
+  void whatIsNotUtf8IsToldWithItsLine() {
+    List<Fault> faults = faults(HEADER + "m\uFFFDller@example.org,a,1\nb@example.org,b,2\uFFFD\n");
+    assertThat(faults).extracting(Fault::line).containsExactly(2, 3);
+    assertThat(faults.getFirst().message()).startsWith("The line is not UTF-8.");
+  }
+
+  @Test
+  void nulCharactersAreFaults() {
+    assertThat(fault(HEADER + "a@example.org,a,1\0\n").message()).contains("NUL");
+  }
+
+  @Test
+  void fiftyThousandRowsAreReadAndOneMoreIsAFault() {
+    String rows =
+        IntStream.rangeClosed(1, MailboxFile.MAX_ROWS)
+            .mapToObj(i -> "u" + i + "@example.org,u" + i + ",p")
+            .collect(Collectors.joining("\n", HEADER, "\n"));
+    assertThat(MailboxFile.read(rows)).hasSize(MailboxFile.MAX_ROWS);
+    Fault fault = fault(rows + "last@example.org,last,p\n");
+    assertThat(fault.line()).isEqualTo(MailboxFile.MAX_ROWS + 2);
+    assertThat(fault.message()).contains("50,000");
+  }
+
+  @Test
+  void moreThanTenMegabytesAreAFault() {
+    String full = HEADER + "a@example.org,a," + "ä".repeat(MailboxFile.MAX_BYTES / 2 - 30);
+    assertThat(MailboxFile.read(full)).hasSize(1);
+    assertThat(fault(full + "ä".repeat(30)).message()).contains("larger than 10 MB");
+  }
+
+  @Test
+  void allFaultsComeAtOnceInTheOrderOfTheirLines() {
+    List<Fault> faults =
+        faults(
+            "EmailAddress,UserName,Password,Phone\n"
+                + "a@example.org,a,1,2\n"
+                + "a@example.org,,1,2\n"
+                + "short\n"
+                + "d@example.org,d,\"x,2\n"
+                + "e@example.org,e,,2\n");
+    assertThat(faults).extracting(Fault::line).containsExactly(1, 3, 3, 4, 5, 6);
+  }
+
+  @Test
+  void noTextFormShowsAPassword() {
+    assertThat(row(HEADER + "a@example.org,a,s3cret\n").toString()).doesNotContain("s3cret");
+  }
+}
