@@ -14,8 +14,6 @@ import io.mailhaul.copier.slot.FolderEventListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Clock;
-import java.util.Map;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -38,13 +36,10 @@ class CopierConfiguration {
 
   @Bean
   CopierKafka copierKafka(
-      @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
+      KafkaConnection connection,
       @Value("${mailhaul.instance-id}") String instanceId,
       CopierSettings settings) {
-    return new CopierKafka(
-        Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-        settings,
-        instanceId);
+    return new CopierKafka(connection.common(), settings, instanceId);
   }
 
   @Bean

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 
 /** The service that works lanes. */
 @SpringBootApplication
-@EnableConfigurationProperties(CopierSettings.class)
+@EnableConfigurationProperties({CopierSettings.class, KafkaConnection.class})
 public class MessageCopierApplication {
 
   public static void main(String[] args) {

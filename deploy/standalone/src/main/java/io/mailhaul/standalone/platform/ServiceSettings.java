@@ -36,6 +36,7 @@ record ServiceSettings(Secrets secrets, EmbeddedKafka kafka, EmbeddedPostgres po
         .forEach((name, value) -> settings.put("spring.kafka.properties." + name, value));
     settings.put("spring.kafka.consumer.properties.session.timeout.ms", 6000);
     settings.put("spring.kafka.consumer.properties.heartbeat.interval.ms", 1500);
+    settings.put("mailhaul.copier.session-timeout", "6s");
     return settings;
   }
 
