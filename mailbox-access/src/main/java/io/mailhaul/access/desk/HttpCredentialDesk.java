@@ -16,27 +16,36 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The desk over HTTP, with a bearer token. A few quick tries bridge a restart of batch-service. */
+/** The credential desk over HTTP, as batch-service offers it below {@code /desk}. */
 public final class HttpCredentialDesk implements CredentialDesk {
 
-  private static final Duration CONNECT = Duration.ofSeconds(3);
-  private static final Duration ANSWER = Duration.ofSeconds(20);
-  private static final int TRIES = 4;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
-  private final JsonMapper mapper =
+  /** Waits before the second attempt and so on: enough for a restart of the connection, no more. */
+  private static final List<Duration> AGAIN =
+      List.of(Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1));
+
+  private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+
   private final URI url;
   private final String token;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_TIMEOUT)
+          .build();
 
   /**
-   * @param url of batch-service
-   * @param token that batch-service asks for
+   * @param url batch-service's base URL
+   * @param token shown as the bearer token
    */
   public HttpCredentialDesk(URI url, String token) {
     this.url = url;
@@ -45,69 +54,101 @@ public final class HttpCredentialDesk implements CredentialDesk {
 
   @Override
   public MailboxAccounts accounts(String mailbox) {
-    HttpResponse<byte[]> answer = send(request(mailbox, "accounts").GET().build());
-    if (answer.statusCode() == 409) {
-      Refusal refusal = mapper.readValue(answer.body(), Refusal.class);
+    HttpResponse<byte[]> response = send(mailbox, "accounts", null);
+    if (response.statusCode() == 409) {
+      Refusal refusal = read(response, new TypeReference<Refusal>() {});
       throw new MailboxException(
           FailureReason.CREDENTIAL_REFUSED, refusal.side(), refusal.detail(), null);
     }
-    return mapper.readValue(body(answer), MailboxAccounts.class);
+    return read(required(response, mailbox), new TypeReference<MailboxAccounts>() {});
   }
 
   @Override
   public void refused(String mailbox, Refusal refusal) {
-    body(
-        send(
-            request(mailbox, "refusals")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(mapper.writeValueAsBytes(refusal)))
-                .build()));
+    HttpResponse<byte[]> response = send(mailbox, "refusals", refusal);
+    // 409: somebody has corrected the credentials, or reported them, in the meantime.
+    if (response.statusCode() != 409) {
+      required(response, mailbox);
+    }
   }
 
   @Override
   public List<Bookmark> bookmarks(String mailbox) {
-    return mapper.readValue(
-        body(send(request(mailbox, "bookmarks").GET().build())),
+    return read(
+        required(send(mailbox, "bookmarks", null), mailbox),
         new TypeReference<List<Bookmark>>() {});
   }
 
-  private HttpRequest.Builder request(String mailbox, String what) {
+  private HttpResponse<byte[]> send(String mailbox, String what, @Nullable Object body) {
     String path =
-        "/desk/mailboxes/" + URLEncoder.encode(mailbox, StandardCharsets.UTF_8) + "/" + what;
-    return HttpRequest.newBuilder(url.resolve(path))
-        .timeout(ANSWER)
-        .header("Authorization", "Bearer " + token);
-  }
-
-  private static byte[] body(HttpResponse<byte[]> answer) {
-    if (answer.statusCode() / 100 != 2) {
-      throw new Unreachable("The credential desk answers " + answer.statusCode(), null);
+        "/desk/mailboxes/"
+            + URLEncoder.encode(mailbox, StandardCharsets.UTF_8).replace("+", "%20")
+            + "/"
+            + what;
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url.toString().replaceAll("/+$", "") + path))
+            .timeout(ANSWER_TIMEOUT)
+            .header("Authorization", "Bearer " + token)
+            .header("Accept", "application/json");
+    if (body != null) {
+      request
+          .header("Content-Type", "application/json")
+          .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
     }
-    return answer.body();
-  }
-
-  private HttpResponse<byte[]> send(HttpRequest request) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return http.send(request, BodyHandlers.ofByteArray());
-      } catch (IOException e) {
-        if (attempt == TRIES) {
-          throw new Unreachable("The credential desk does not answer: " + e, e);
-        }
-        pause(attempt);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new Unreachable("Interrupted while asking the credential desk", e);
-      }
-    }
-  }
-
-  private static void pause(int attempt) {
     try {
-      TimeUnit.MILLISECONDS.sleep(150L * attempt);
+      return send(request.build());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Unreachable("Interrupted while asking the credential desk", e);
+      throw new Unreachable("Interrupted while the credential desk was asked", e);
     }
+  }
+
+  /** All that is asked of the desk may be asked twice. */
+  private HttpResponse<byte[]> send(HttpRequest request) throws InterruptedException {
+    for (int attempt = 0; ; attempt++) {
+      try {
+        HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+        if (response.statusCode() < 500) {
+          return response;
+        }
+        if (attempt == AGAIN.size()) {
+          throw unreachable("answers " + response.statusCode(), null);
+        }
+      } catch (IOException e) {
+        if (attempt == AGAIN.size()) {
+          throw unreachable(e.toString(), e);
+        }
+      }
+      Thread.sleep(AGAIN.get(attempt));
+    }
+  }
+
+  private HttpResponse<byte[]> required(HttpResponse<byte[]> response, String mailbox) {
+    int status = response.statusCode();
+    if (status == 404) {
+      throw new MailboxException(
+          FailureReason.INTERNAL_ERROR,
+          null,
+          "the credential desk does not know mailbox " + mailbox,
+          null);
+    }
+    if (status >= 300) {
+      throw unreachable("answers " + status, null);
+    }
+    return response;
+  }
+
+  private <T> T read(HttpResponse<byte[]> response, TypeReference<T> type) {
+    try {
+      return JSON.readValue(response.body(), type);
+    } catch (JacksonException e) {
+      // Neither the answer nor Jackson's excerpt of it: it may hold passwords.
+      throw unreachable("gives an answer that cannot be read", null);
+    }
+  }
+
+  private Unreachable unreachable(String why, @Nullable Throwable cause) {
+    String message = "The credential desk at " + url + " " + why;
+    return new Unreachable(message, cause == null ? new IOException(message) : cause);
   }
 }

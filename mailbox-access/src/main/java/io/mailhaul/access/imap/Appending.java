@@ -11,7 +11,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -198,36 +197,14 @@ final class Appending {
       }
       return;
     }
-    Failure failure = Failures.of(answer, wire.side(), reason(answer)).failure();
+    FailureReason reason = AppendRefusal.reason(answer);
+    Failure failure =
+        reason != null
+            ? new Failure(reason, wire.side(), answer.text())
+            : Failures.of(answer, wire.side(), FailureReason.ITEM_REFUSED).failure();
     for (int i = command.from(); i < command.to(); i++) {
       results[i] = new AppendResult.Refused(failure, count == 1);
     }
-  }
-
-  private static FailureReason reason(Answer answer) {
-    String code = answer.code();
-    String text = answer.text().toLowerCase(Locale.ROOT);
-    if (code.equals("OVERQUOTA") || text.contains("quota")) {
-      return FailureReason.OVER_QUOTA;
-    }
-    if (code.equals("TOOBIG") || code.equals("LIMIT") || saysTooLarge(text)) {
-      return FailureReason.ITEM_TOO_LARGE;
-    }
-    if (code.equals("TRYCREATE") || code.equals("NONEXISTENT")) {
-      return FailureReason.FOLDER_GONE;
-    }
-    if (code.equals("NOPERM") || code.equals("READ-ONLY")) {
-      return FailureReason.FOLDER_REFUSED;
-    }
-    return FailureReason.ITEM_REFUSED;
-  }
-
-  private static boolean saysTooLarge(String text) {
-    return text.contains("too large")
-        || text.contains("too big")
-        || text.contains("maximum message size")
-        || text.contains("message size limit")
-        || text.contains("exceeds the maximum");
   }
 
   private List<AppendResult> withReason(MailboxException lost) {

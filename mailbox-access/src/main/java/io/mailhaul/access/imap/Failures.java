@@ -38,7 +38,7 @@ final class Failures {
   private static final Pattern UNAVAILABLE =
       Pattern.compile(
           "server unavailable|service unavailable|temporar(y|ily)|try again later"
-              + "|system error|shutting down|internal server error");
+              + "|shutting down");
 
   private Failures() {}
 
@@ -62,7 +62,10 @@ final class Failures {
         new Failure(general == null ? otherwise : general, side, text), backOff(text), null);
   }
 
-  /** Reasons that any command may be answered with; null when it is none of these. */
+  /**
+   * Reasons that any command may be answered with; null when it is none of these. An error within
+   * the server is none: it may be due to the very item, and comes again each time.
+   */
   static @Nullable FailureReason general(String code, String text) {
     if (text.contains("authenticated but not connected")) {
       return FailureReason.NOT_CONNECTED;
@@ -75,9 +78,7 @@ final class Failures {
     if (code.equals("INUSE") || BUSY.matcher(text).find()) {
       return FailureReason.MAILBOX_BUSY;
     }
-    if (code.equals("UNAVAILABLE")
-        || code.equals("SERVERBUG")
-        || UNAVAILABLE.matcher(text).find()) {
+    if (code.equals("UNAVAILABLE") || UNAVAILABLE.matcher(text).find()) {
       return FailureReason.SERVER_UNAVAILABLE;
     }
     return null;

@@ -102,6 +102,10 @@ final class SigningIn {
     if (general != null) {
       return general;
     }
-    return code.equals("LIMIT") ? FailureReason.MAILBOX_BUSY : FailureReason.CREDENTIAL_REFUSED;
+    return switch (code) {
+      case "LIMIT" -> FailureReason.MAILBOX_BUSY;
+      case "SERVERBUG" -> FailureReason.SERVER_UNAVAILABLE;
+      default -> FailureReason.CREDENTIAL_REFUSED;
+    };
   }
 }

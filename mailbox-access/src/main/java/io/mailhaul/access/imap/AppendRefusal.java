@@ -1,0 +1,38 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.events.FailureReason;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What a refused APPEND says of the item, the folder or the account. */
+final class AppendRefusal {
+
+  private AppendRefusal() {}
+
+  /** Null when it says nothing in particular. */
+  static @Nullable FailureReason reason(Answer answer) {
+    String text = answer.text().toLowerCase(Locale.ROOT);
+    return switch (answer.code()) {
+      case "OVERQUOTA" -> FailureReason.OVER_QUOTA;
+      case "TOOBIG", "LIMIT" -> FailureReason.ITEM_TOO_LARGE;
+      case "TRYCREATE", "NONEXISTENT" -> FailureReason.FOLDER_GONE;
+      case "NOPERM", "READ-ONLY" -> FailureReason.FOLDER_REFUSED;
+      default -> byText(text);
+    };
+  }
+
+  private static @Nullable FailureReason byText(String text) {
+    // Exchange has no better words for a full mailbox than "Server Unavailable. 15".
+    if (text.contains("quota") || text.contains("server unavailable. 15")) {
+      return FailureReason.OVER_QUOTA;
+    }
+    if (text.contains("too large")
+        || text.contains("too big")
+        || text.contains("maximum message size")
+        || text.contains("message size limit")
+        || text.contains("exceeds the maximum")) {
+      return FailureReason.ITEM_TOO_LARGE;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,182 @@
+package io.mailhaul.access.desk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.events.Endpoint;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import io.mailhaul.events.desk.Bookmark;
+import io.mailhaul.events.desk.MailboxAccounts;
+import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.SignIn;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class HttpCredentialDeskTest {
+
+  private record Reply(int status, String body) {}
+
+  private final Deque<Reply> replies = new ArrayDeque<>();
+  private final List<String> requests = new ArrayList<>();
+  private HttpServer server;
+  private HttpCredentialDesk desk;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          requests.add(
+              exchange.getRequestMethod()
+                  + " "
+                  + exchange.getRequestURI()
+                  + " "
+                  + exchange.getRequestHeaders().getFirst("Authorization")
+                  + (body.isEmpty() ? "" : " " + body));
+          Reply reply = replies.remove();
+          byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    server.start();
+    desk =
+        new HttpCredentialDesk(
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"), "key");
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private static String json(Object value) {
+    return JsonMapper.builder().build().writeValueAsString(value);
+  }
+
+  private static MailboxAccounts accounts() {
+    return new MailboxAccounts(
+        "m 1",
+        "alice@example.org",
+        3,
+        4,
+        new SignIn(Endpoint.parse("imaps://old.example.org"), "alice", " one \" two"),
+        new SignIn(Endpoint.parse("imap://new.example.org"), "alice*admin", "ü"));
+  }
+
+  @Test
+  void accountsAreHandedOut() {
+    replies.add(new Reply(200, json(accounts())));
+
+    assertThat(desk.accounts("m 1")).isEqualTo(accounts());
+    assertThat(requests).containsExactly("GET /desk/mailboxes/m%201/accounts Bearer key");
+  }
+
+  @Test
+  void credentialsThatWereRefusedAreNotHandedOut() {
+    replies.add(new Reply(409, json(new Refusal(3, Side.DESTINATION, "[AUTHENTICATIONFAILED]"))));
+
+    MailboxException e = catchThrowableOfType(MailboxException.class, () -> desk.accounts("m1"));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
+    assertThat(e.failure().side()).isEqualTo(Side.DESTINATION);
+    assertThat(e.failure().detail()).isEqualTo("[AUTHENTICATIONFAILED]");
+  }
+
+  @Test
+  void refusalsAreReported() {
+    replies.add(new Reply(204, ""));
+
+    desk.refused("m1", new Refusal(3, Side.SOURCE, "no"));
+
+    assertThat(requests)
+        .containsExactly(
+            "POST /desk/mailboxes/m1/refusals Bearer key "
+                + json(new Refusal(3, Side.SOURCE, "no")));
+  }
+
+  @Test
+  void bookmarksAreRead() {
+    List<Bookmark> bookmarks =
+        List.of(
+            new Bookmark(
+                "INBOX",
+                17,
+                5,
+                List.of(new Bookmark.SourceBookmark("INBOX", 9, 4, UidRanges.parse("1,3")))));
+    replies.add(new Reply(200, json(bookmarks)));
+
+    assertThat(desk.bookmarks("m1")).isEqualTo(bookmarks);
+  }
+
+  @Test
+  void anUnknownMailboxIsSaid() {
+    replies.add(new Reply(404, ""));
+
+    assertThatThrownBy(() -> desk.bookmarks("m1"))
+        .isInstanceOf(MailboxException.class)
+        .hasMessageContaining("m1");
+  }
+
+  @Test
+  void aDeskThatIsBackInAMomentIsNotMissed() {
+    replies.add(new Reply(503, ""));
+    replies.add(new Reply(200, json(accounts())));
+
+    assertThat(desk.accounts("m 1")).isEqualTo(accounts());
+  }
+
+  @Test
+  void aDeskThatRefusesTheTokenIsUnreachable() {
+    replies.add(new Reply(401, ""));
+
+    assertThatThrownBy(() -> desk.accounts("m1"))
+        .isInstanceOf(CredentialDesk.Unreachable.class)
+        .hasMessageContaining("401")
+        .hasMessageNotContaining("key");
+  }
+
+  @Test
+  void anAnswerThatCannotBeReadIsNotRepeatedInTheMessage() {
+    replies.add(new Reply(200, "{\"mailbox\":\"m1\",\"version\":\"secret"));
+
+    CredentialDesk.Unreachable e =
+        catchThrowableOfType(CredentialDesk.Unreachable.class, () -> desk.accounts("m1"));
+
+    assertThat(e).hasMessageContaining("cannot be read");
+    assertThat(e).hasStackTraceContaining("HttpCredentialDesk");
+    assertThat(stackTrace(e)).doesNotContain("secret");
+  }
+
+  private static String stackTrace(Throwable e) {
+    java.io.StringWriter text = new java.io.StringWriter();
+    e.printStackTrace(new java.io.PrintWriter(text));
+    return text.toString();
+  }
+
+  @Test
+  void aDeskThatIsGoneIsUnreachable() {
+    server.stop(0);
+
+    assertThatThrownBy(() -> desk.accounts("m1")).isInstanceOf(CredentialDesk.Unreachable.class);
+  }
+}

@@ -1,0 +1,168 @@
+package io.mailhaul.access.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.testing.ScriptedImapServer;
+import io.mailhaul.access.testing.TestCertificate;
+import io.mailhaul.events.Endpoint;
+import io.mailhaul.events.Endpoint.Security;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.desk.SignIn;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No password goes to a server that has not proven who it is, or in plain by accident. */
+class SecuringTest {
+
+  private static TestCertificate forLoopback;
+  private static TestCertificate forAnother;
+
+  private final ScriptedImapServer server = ScriptedImapServer.start();
+
+  @BeforeAll
+  static void makeCertificates(@TempDir Path folder) throws Exception {
+    forLoopback = TestCertificate.selfSigned(folder, "127.0.0.1");
+    forAnother = TestCertificate.selfSigned(folder, "other.example.org");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Mailbox open(Security security, @Nullable String pin, @Nullable KeyStore anchors) {
+    ImapSettings impatient =
+        new ImapSettings(
+            Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 8L << 20, 1 << 20);
+    Endpoint endpoint = new Endpoint("127.0.0.1", server.port(), security, pin);
+    return new ImapMailboxAccess(impatient, new SimpleMeterRegistry(), anchors)
+        .open(new SignIn(endpoint, "alice", "secret"), Side.SOURCE);
+  }
+
+  private MailboxException refused(
+      Security security, @Nullable String pin, @Nullable KeyStore anchors) {
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> open(security, pin, anchors));
+    assertThat(e.failure().side()).isEqualTo(Side.SOURCE);
+    assertThat(server.received("AUTHENTICATE")).isEmpty();
+    assertThat(server.received("LOGIN ")).isEmpty();
+    return e;
+  }
+
+  /** Trusts nothing but this certificate, as if an authority had issued it. */
+  private static KeyStore trusting(TestCertificate certificate) throws Exception {
+    KeyStore anchors = KeyStore.getInstance("PKCS12");
+    anchors.load(null, null);
+    anchors.setCertificateEntry("ca", certificate.certificate());
+    return anchors;
+  }
+
+  @Test
+  void anUntrustedCertificateIsDescribedSoThatItCanBePinned() throws Exception {
+    server.certificate(forLoopback, true);
+
+    MailboxException e = refused(Security.TLS, null, null);
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CERTIFICATE_UNTRUSTED);
+    assertThat(e.failure().detail())
+        .contains("?tls-fingerprint=" + forLoopback.fingerprint())
+        .contains("CN=127.0.0.1")
+        .contains("valid until 2");
+  }
+
+  @Test
+  void thePinnedCertificateIsTrustedWhateverItIsFor() throws Exception {
+    server.certificate(forAnother, true);
+
+    open(Security.TLS, forAnother.fingerprint(), null).close();
+
+    assertThat(server.received("AUTHENTICATE")).hasSize(1);
+  }
+
+  @Test
+  void onlyThePinnedCertificateIsTrusted() throws Exception {
+    server.certificate(forLoopback, true);
+
+    MailboxException e = refused(Security.TLS, forAnother.fingerprint(), trusting(forLoopback));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CERTIFICATE_UNTRUSTED);
+    assertThat(e.failure().detail()).contains(forLoopback.fingerprint());
+  }
+
+  @Test
+  void aTrustedCertificateIsEnough() throws Exception {
+    server.certificate(forLoopback, true);
+
+    open(Security.TLS, null, trusting(forLoopback)).close();
+
+    assertThat(server.received("AUTHENTICATE")).hasSize(1);
+  }
+
+  @Test
+  void aTrustedCertificateForAnotherHostIsNot() throws Exception {
+    server.certificate(forAnother, true);
+
+    MailboxException e = refused(Security.TLS, null, trusting(forAnother));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CERTIFICATE_UNTRUSTED);
+  }
+
+  @Test
+  void theSameHoldsForStartTls() throws Exception {
+    server.certificate(forAnother, false).capabilities("IMAP4rev1 STARTTLS AUTH=PLAIN SASL-IR");
+    server.on("STARTTLS", "%t OK now", "!tls");
+
+    assertThat(refused(Security.STARTTLS, null, null).reason())
+        .isEqualTo(FailureReason.CERTIFICATE_UNTRUSTED);
+    assertThat(refused(Security.STARTTLS, null, trusting(forAnother)).reason())
+        .isEqualTo(FailureReason.CERTIFICATE_UNTRUSTED);
+
+    open(Security.STARTTLS, forAnother.fingerprint(), null).close();
+    assertThat(server.received()).containsSubsequence("STARTTLS", "CAPABILITY", "LIST \"\" \"\"");
+  }
+
+  @Test
+  void startTlsIsRequiredWhereItIsAskedFor() {
+    assertThat(refused(Security.STARTTLS, null, null).reason())
+        .isEqualTo(FailureReason.STARTTLS_NOT_OFFERED);
+  }
+
+  @Test
+  void startTlsThatIsRefusedIsNoReasonToGoOnInPlain() {
+    server.capabilities("IMAP4rev1 STARTTLS AUTH=PLAIN SASL-IR").on("STARTTLS", "%t NO not today");
+
+    assertThat(refused(Security.STARTTLS, null, null).reason()).isEqualTo(FailureReason.TLS_FAILED);
+  }
+
+  @Test
+  void whatWasInjectedBeforeStartTlsCountsForNothing() throws Exception {
+    server.certificate(forLoopback, false).capabilities("IMAP4rev1 STARTTLS AUTH=PLAIN SASL-IR");
+    server.on(
+        "STARTTLS",
+        "%t OK now",
+        "* CAPABILITY IMAP4rev1 LOGINDISABLED",
+        "M1 OK [CAPABILITY IMAP4rev1 LOGINDISABLED INJECTED] done",
+        "M2 OK signed in",
+        "!tls");
+
+    open(Security.STARTTLS, forLoopback.fingerprint(), null).close();
+
+    assertThat(server.received("AUTHENTICATE")).hasSize(1);
+  }
+
+  @Test
+  void aPortWithoutTlsIsSaid() {
+    assertThat(refused(Security.TLS, null, null).reason()).isEqualTo(FailureReason.TLS_FAILED);
+  }
+}

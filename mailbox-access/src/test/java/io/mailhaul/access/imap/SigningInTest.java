@@ -1,0 +1,225 @@
+package io.mailhaul.access.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.testing.ScriptedImapServer;
+import io.mailhaul.events.Endpoint;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.desk.SignIn;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What servers say to a sign-in, and what is made of it. */
+class SigningInTest {
+
+  private static final String PASSWORD = "pass \"word\\ é";
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final ScriptedImapServer server = ScriptedImapServer.start();
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Mailbox open(String user) {
+    return access().open(new SignIn(server.endpoint(), user, PASSWORD), Side.SOURCE);
+  }
+
+  private ImapMailboxAccess access() {
+    ImapSettings impatient =
+        new ImapSettings(
+            Duration.ofMillis(800),
+            Duration.ofMillis(800),
+            Duration.ofMillis(800),
+            8L << 20,
+            1 << 20);
+    return new ImapMailboxAccess(impatient, registry);
+  }
+
+  private MailboxException refused() {
+    MailboxException e = catchThrowableOfType(MailboxException.class, () -> open("alice"));
+    assertThat(e.failure().side()).isEqualTo(Side.SOURCE);
+    return e;
+  }
+
+  private static String plain(String user) {
+    return Base64.getEncoder()
+        .encodeToString(("\0" + user + "\0" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"alice", "User*Admin", "Domain/Admin/User", "#user@domain#Admin#", "jürgen \"x\\"})
+  void namesArePassedOnUntouchedBySaslPlain(String user) {
+    open(user).close();
+
+    assertThat(server.received("AUTHENTICATE"))
+        .containsExactly("AUTHENTICATE PLAIN " + plain(user));
+  }
+
+  @Test
+  void withoutInitialResponsePlainWaitsToBeAsked() {
+    server.capabilities("IMAP4rev1 AUTH=PLAIN");
+    server.on("AUTHENTICATE PLAIN", "* OK wait", "+ ", "!line", "%t OK in");
+
+    open("alice").close();
+
+    assertThat(server.received())
+        .containsSubsequence("AUTHENTICATE PLAIN", plain("alice"), "CAPABILITY");
+  }
+
+  @Test
+  void withoutPlainLoginQuotesWhatItCanAndSendsTheRestAsLiterals() {
+    server.capabilities("IMAP4rev1");
+
+    open("Domain/Ad\"min\\User").close();
+
+    assertThat(server.received("LOGIN"))
+        .containsExactly(
+            "LOGIN \"Domain/Ad\\\"min\\\\User\" {14}\r\n"
+                + new String(
+                    PASSWORD.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void whereNoPasswordIsTakenNoneIsSent() {
+    server.capabilities("IMAP4rev1 LOGINDISABLED");
+
+    assertThat(refused().reason()).isEqualTo(FailureReason.TLS_FAILED);
+    assertThat(server.received()).noneMatch(line -> line.startsWith("LOGIN "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          NO [AUTHENTICATIONFAILED] Authentication failed. | CREDENTIAL_REFUSED
+          NO LOGIN failed. | CREDENTIAL_REFUSED
+          BAD no such mechanism | CREDENTIAL_REFUSED
+          NO [AUTHENTICATIONFAILED] try again later | CREDENTIAL_REFUSED
+          NO account is temporarily locked | CREDENTIAL_REFUSED
+          NO [UNAVAILABLE] Temporary authentication failure. | SERVER_UNAVAILABLE
+          NO [SERVERBUG] Internal error | SERVER_UNAVAILABLE
+          NO [INUSE] Mailbox in use | MAILBOX_BUSY
+          NO [LIMIT] Too many | MAILBOX_BUSY
+          NO [ALERT] Too many simultaneous connections. (Failure) | MAILBOX_BUSY
+          NO [UNAVAILABLE] Maximum number of connections from user+IP exceeded | MAILBOX_BUSY
+          NO [THROTTLED] Account exceeded command or bandwidth limits | THROTTLED
+          NO User is authenticated but not connected. | NOT_CONNECTED
+          """)
+  void answersAreTranslated(String answer, FailureReason reason) {
+    server.on("AUTHENTICATE", "%t " + answer);
+
+    MailboxException e = refused();
+
+    assertThat(e.reason()).isEqualTo(reason);
+    assertThat(e.failure().detail()).isEqualTo(answer.substring(answer.indexOf(' ') + 1));
+    assertThat(server.received("AUTHENTICATE")).hasSize(1);
+    assertThat(server.received("LOGIN ")).isEmpty();
+  }
+
+  @Test
+  void theWaitThatIsAskedForIsKnown() {
+    server.on("AUTHENTICATE", "%t NO Request is throttled. Suggested Backoff Time: 299961 ms");
+
+    MailboxException e = refused();
+
+    assertThat(e.reason()).isEqualTo(FailureReason.THROTTLED);
+    assertThat(e.backOff()).isEqualTo(Optional.of(Duration.ofMillis(299961)));
+  }
+
+  @Test
+  void aServerThatRepeatsThePasswordIsNotQuoted() {
+    server.on("AUTHENTICATE", "%t NO bad login 'secretive'");
+    SignIn signIn = new SignIn(server.endpoint(), "alice", "secretive");
+
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> access().open(signIn, Side.DESTINATION));
+
+    assertThat(e.failure().detail()).isEqualTo("bad login '***'");
+  }
+
+  @Test
+  void capabilitiesThatAreNotSaidAfterwardsAreAskedFor() {
+    open("alice").close();
+
+    assertThat(server.received()).containsSubsequence("CAPABILITY", "LIST \"\" \"\"");
+    assertThat(registry.get("mailhaul.imap.command").tag("command", "AUTHENTICATE").timer().count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aGreetingMayBeAFarewell() {
+    server.greeting("* BYE Too many connections from your IP", "!cut");
+    assertThat(refused().reason()).isEqualTo(FailureReason.MAILBOX_BUSY);
+  }
+
+  @Test
+  void aServerThatHangsUpHasLostTheConnection() {
+    server.greeting("!cut");
+    assertThat(refused().reason()).isEqualTo(FailureReason.CONNECTION_LOST);
+  }
+
+  @Test
+  void aGreetingInAnotherProtocolIsSaid() {
+    server.greeting("220 smtp.example.org ESMTP");
+    assertThat(refused().reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
+  }
+
+  @Test
+  void aServerThatKnowsTheClientAlreadyIsNotTrusted() {
+    server.greeting("* PREAUTH welcome");
+    assertThat(refused().reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
+  }
+
+  @Test
+  void silenceTimesOut() {
+    server.on("AUTHENTICATE", "* OK still thinking");
+    assertThat(refused().reason()).isEqualTo(FailureReason.CONNECTION_TIMED_OUT);
+  }
+
+  @Test
+  void aClosedPortIsSaidWithItsAddress() throws IOException {
+    int port;
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = closed.getLocalPort();
+    }
+    SignIn signIn =
+        new SignIn(new Endpoint("127.0.0.1", port, Endpoint.Security.PLAIN, null), "a", "b");
+
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> access().open(signIn, Side.SOURCE));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_REFUSED);
+    assertThat(e.failure().detail()).contains("127.0.0.1:" + port);
+  }
+
+  @Test
+  void anUnknownHostIsSaid() {
+    SignIn nowhere =
+        new SignIn(new Endpoint("nowhere.invalid", 143, Endpoint.Security.PLAIN, null), "a", "b");
+
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> access().open(nowhere, Side.SOURCE));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.HOST_UNKNOWN);
+    assertThat(e.failure().detail()).contains("nowhere.invalid");
+  }
+}

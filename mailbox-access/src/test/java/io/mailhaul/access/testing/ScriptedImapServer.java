@@ -1,0 +1,308 @@
+package io.mailhaul.access.testing;
+
+import io.mailhaul.events.Endpoint;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An IMAP server on loopback that says what a test has written down: for the answers that no server
+ * at hand gives. Everything not written down is answered as by a server with one empty folder.
+ *
+ * <p>In an answer {@code %t} stands for the command's tag; {@code !cut} closes the connection,
+ * {@code !tls} goes on in TLS, {@code !line} reads a line. Lines end with CRLF, except that a line
+ * ending with {@code \\} goes on without.
+ */
+public final class ScriptedImapServer implements AutoCloseable {
+
+  private static final String CAPABILITIES = "IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL+ UIDPLUS";
+  private static final Pattern LITERAL = Pattern.compile("\\{(\\d+)(\\+?)}$");
+
+  private final ServerSocket listener;
+  private final Map<String, Deque<List<String>>> answers = new LinkedHashMap<>();
+  private final Set<String> used = new HashSet<>();
+  private final List<String> received = new CopyOnWriteArrayList<>();
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private String capabilities = CAPABILITIES;
+  private List<String> greeting = List.of();
+  private @Nullable TestCertificate certificate;
+  private boolean tls;
+
+  private ScriptedImapServer(ServerSocket listener) {
+    this.listener = listener;
+  }
+
+  /** Listens; takes connections from now on. */
+  public static ScriptedImapServer start() {
+    try {
+      ScriptedImapServer server =
+          new ScriptedImapServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+      Thread.ofVirtual().start(server::listen);
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Greets with these lines instead of an OK. */
+  public synchronized ScriptedImapServer greeting(String... lines) {
+    greeting = List.of(lines);
+    return this;
+  }
+
+  /** Offers these capabilities, before and after the sign-in. */
+  public synchronized ScriptedImapServer capabilities(String capabilities) {
+    this.capabilities = capabilities;
+    return this;
+  }
+
+  /** Speaks TLS with this certificate: at once, or where {@code !tls} says so. */
+  public synchronized ScriptedImapServer certificate(TestCertificate certificate, boolean atOnce) {
+    this.certificate = certificate;
+    this.tls = atOnce;
+    return this;
+  }
+
+  /**
+   * Answers commands that begin with {@code command} with these lines. Said several times for the
+   * same command: one after the other, the last one again and again, until more is said.
+   */
+  public synchronized ScriptedImapServer on(String command, String... lines) {
+    Deque<List<String>> queue = answers.computeIfAbsent(command, c -> new ArrayDeque<>());
+    if (used.remove(command)) {
+      queue.clear();
+    }
+    queue.add(List.of(lines));
+    return this;
+  }
+
+  /** Every command as it came, without its tag, literals included. */
+  public List<String> received() {
+    return List.copyOf(received);
+  }
+
+  /** Those of them that begin so. */
+  public List<String> received(String command) {
+    return received.stream().filter(line -> line.startsWith(command)).toList();
+  }
+
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  public Endpoint endpoint() {
+    return new Endpoint("127.0.0.1", port(), Endpoint.Security.PLAIN, null);
+  }
+
+  private void listen() {
+    while (!listener.isClosed()) {
+      try {
+        Socket socket = listener.accept();
+        sockets.add(socket);
+        Thread.ofVirtual().start(() -> serve(socket));
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      new Session(socket).run();
+    } catch (IOException | GeneralSecurityException e) {
+      // The client has gone, or does not want to talk to this server.
+    }
+  }
+
+  private synchronized List<String> answerTo(String command) {
+    for (Map.Entry<String, Deque<List<String>>> entry : answers.entrySet()) {
+      if (command.startsWith(entry.getKey())) {
+        Deque<List<String>> queue = entry.getValue();
+        if (queue.size() > 1) {
+          return queue.remove();
+        }
+        used.add(entry.getKey());
+        return queue.element();
+      }
+    }
+    String verb = command.split(" ")[0];
+    List<String> lines = new ArrayList<>();
+    switch (verb) {
+      case "CAPABILITY" -> lines.add("* CAPABILITY " + capabilities);
+      case "NAMESPACE" -> lines.add("* NAMESPACE ((\"\" \"/\")) NIL NIL");
+      case "LIST" -> lines.add("* LIST () \"/\" INBOX");
+      case "STATUS" -> lines.add("* STATUS INBOX (MESSAGES 0 UIDNEXT 1 UIDVALIDITY 7)");
+      case "SELECT", "EXAMINE" ->
+          lines.addAll(
+              List.of(
+                  "* FLAGS (\\Seen \\Deleted)",
+                  "* OK [PERMANENTFLAGS (\\Seen \\Deleted \\*)] kept",
+                  "* 0 EXISTS",
+                  "* OK [UIDVALIDITY 7] here",
+                  "* OK [UIDNEXT 1] next"));
+      default -> {
+        // Most commands have no more of an answer than OK.
+      }
+    }
+    lines.add("%t OK done");
+    return lines;
+  }
+
+  private synchronized List<String> greeting() {
+    return greeting.isEmpty() ? List.of("* OK [CAPABILITY " + capabilities + "] ready") : greeting;
+  }
+
+  private synchronized SSLContext tlsContext() throws GeneralSecurityException {
+    if (certificate == null) {
+      throw new IllegalStateException("No certificate");
+    }
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(certificate.keyStore(), certificate.password());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
+  }
+
+  private synchronized boolean tlsAtOnce() {
+    return tls;
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private final class Session {
+    private Socket socket;
+    private InputStream in;
+    private OutputStream out;
+
+    Session(Socket socket) throws IOException {
+      this.socket = socket;
+      this.in = new BufferedInputStream(socket.getInputStream());
+      this.out = socket.getOutputStream();
+    }
+
+    void run() throws IOException, GeneralSecurityException {
+      if (tlsAtOnce()) {
+        secure();
+      }
+      boolean on = say(greeting(), "*");
+      while (on) {
+        String line = command();
+        if (line == null) {
+          return;
+        }
+        int space = line.indexOf(' ');
+        String command = line.substring(space + 1);
+        received.add(command);
+        on = say(answerTo(command), line.substring(0, space));
+      }
+    }
+
+    /** Handshakes on the bare socket: what the client sent before is lost, as it should be. */
+    private void secure() throws IOException, GeneralSecurityException {
+      SSLSocket secured =
+          (SSLSocket) tlsContext().getSocketFactory().createSocket(socket, null, true);
+      secured.setUseClientMode(false);
+      secured.startHandshake();
+      socket = secured;
+      in = new BufferedInputStream(socket.getInputStream());
+      out = socket.getOutputStream();
+    }
+
+    private boolean say(List<String> lines, String tag)
+        throws IOException, GeneralSecurityException {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      for (String line : lines) {
+        if (line.startsWith("!")) {
+          out.write(all.toByteArray());
+          out.flush();
+          all.reset();
+          if (line.equals("!cut")) {
+            return false;
+          }
+          if (line.equals("!tls")) {
+            secure();
+          } else {
+            received.add(String.valueOf(line()));
+          }
+        } else {
+          boolean goesOn = line.endsWith("\\\\");
+          String text = goesOn ? line.substring(0, line.length() - 2) : line + "\r\n";
+          all.write(text.replace("%t", tag).getBytes(StandardCharsets.ISO_8859_1));
+        }
+      }
+      out.write(all.toByteArray());
+      out.flush();
+      return true;
+    }
+
+    private @Nullable String command() throws IOException, GeneralSecurityException {
+      StringBuilder command = new StringBuilder();
+      while (true) {
+        String line = line();
+        if (line == null) {
+          return null;
+        }
+        command.append(line);
+        Matcher literal = LITERAL.matcher(line);
+        if (!literal.find()) {
+          return command.toString();
+        }
+        if (literal.group(2).isEmpty() && !say(List.of("+ go on"), "+")) {
+          return null;
+        }
+        int size = Integer.parseInt(literal.group(1));
+        byte[] bytes = in.readNBytes(size);
+        if (bytes.length < size) {
+          received.add("(incomplete) " + command);
+          return null;
+        }
+        command.append("\r\n").append(new String(bytes, StandardCharsets.ISO_8859_1));
+      }
+    }
+
+    private @Nullable String line() throws IOException {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      for (int b = in.read(); b != '\n'; b = in.read()) {
+        if (b < 0) {
+          return null;
+        }
+        line.write(b);
+      }
+      String text = line.toString(StandardCharsets.ISO_8859_1);
+      return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    }
+  }
+}
