@@ -3,6 +3,7 @@ package io.mailhaul.standalone.platform;
 import java.net.URI;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -24,11 +25,10 @@ record EmbeddedService(String name, ConfigurableApplicationContext context)
    * @param settings override whatever the service has in its own files; a value may be a {@link
    *     Supplier}, which is asked when the service needs the setting, and may wait
    */
-  static EmbeddedService start(String name, String main, Map<String, Object> settings) {
+  static EmbeddedService start(String name, Class<?> main, Map<String, Object> settings) {
     return new EmbeddedService(
         name,
-        new SpringApplicationBuilder(
-                org.springframework.util.ClassUtils.resolveClassName(main, null))
+        new SpringApplicationBuilder(main)
             .web(WebApplicationType.SERVLET)
             .registerShutdownHook(false)
             .listeners(new OurSettingsFirst(settings))
@@ -73,7 +73,7 @@ record EmbeddedService(String name, ConfigurableApplicationContext context)
     }
 
     @Override
-    public @org.jspecify.annotations.Nullable Object getProperty(String name) {
+    public @Nullable Object getProperty(String name) {
       Object value = super.getProperty(name);
       return value instanceof Supplier<?> late ? late.get() : value;
     }

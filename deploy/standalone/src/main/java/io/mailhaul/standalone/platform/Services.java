@@ -1,5 +1,9 @@
 package io.mailhaul.standalone.platform;
 
+import io.mailhaul.batch.BatchServiceApplication;
+import io.mailhaul.copier.MessageCopierApplication;
+import io.mailhaul.notifier.NotifierApplication;
+import io.mailhaul.scanner.FolderScannerApplication;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,21 +42,14 @@ final class Services implements AutoCloseable {
             "batch-service",
             () ->
                 EmbeddedService.start(
-                    "batch-service",
-                    "io.mailhaul.batch.BatchServiceApplication",
-                    settings.batchService(port)));
+                    "batch-service", BatchServiceApplication.class, settings.batchService(port)));
     // Known once batch-service listens; who needs it sooner waits.
     Supplier<String> deskUrl = () -> batchService.join().url().toString();
     List<CompletableFuture<EmbeddedService>> workers =
         List.of(
-            worker(
-                "folder-scanner",
-                "io.mailhaul.scanner.FolderScannerApplication",
-                settings,
-                deskUrl),
-            worker(
-                "message-copier", "io.mailhaul.copier.MessageCopierApplication", settings, deskUrl),
-            worker("notifier", "io.mailhaul.notifier.NotifierApplication", settings, deskUrl));
+            worker("folder-scanner", FolderScannerApplication.class, settings, deskUrl),
+            worker("message-copier", MessageCopierApplication.class, settings, deskUrl),
+            worker("notifier", NotifierApplication.class, settings, deskUrl));
     try {
       EmbeddedService started = batchService.join();
       CompletableFuture.allOf(workers.toArray(CompletableFuture[]::new)).join();
@@ -67,7 +64,7 @@ final class Services implements AutoCloseable {
   }
 
   private static CompletableFuture<EmbeddedService> worker(
-      String name, String main, ServiceSettings settings, Supplier<String> deskUrl) {
+      String name, Class<?> main, ServiceSettings settings, Supplier<String> deskUrl) {
     Map<String, Object> own = settings.common(name);
     own.put("mailhaul.desk.url", deskUrl);
     return InTime.start(name, () -> EmbeddedService.start(name, main, own));
