@@ -5,6 +5,7 @@ import io.mailhaul.events.EventSerializer;
 import io.mailhaul.events.Topics;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -17,7 +18,10 @@ import org.springframework.kafka.listener.DefaultAfterRollbackProcessor;
 import org.springframework.kafka.support.serializer.DelegatingByTypeSerializer;
 import org.springframework.util.backoff.ExponentialBackOff;
 
-/** What cannot be read goes to the dead letters; everything else is tried until it works. */
+/**
+ * What cannot be read or written goes to the dead letters, and its mailbox is given up, so that
+ * nothing waits for it; everything else is tried until it works.
+ */
 @Configuration(proxyBeanMethods = false)
 class KafkaConfiguration {
 
@@ -38,13 +42,24 @@ class KafkaConfiguration {
   }
 
   @Bean
-  AfterRollbackProcessor<Object, Object> afterRollback(KafkaTemplate<Object, Object> kafka) {
+  AfterRollbackProcessor<Object, Object> afterRollback(
+      KafkaTemplate<Object, Object> kafka, BrokenJobs brokenJobs) {
     ExponentialBackOff backOff = new ExponentialBackOff(500, 2);
     backOff.setMaxInterval(10_000);
     DeadLetterPublishingRecoverer deadLetters =
         new DeadLetterPublishingRecoverer(
             kafka,
             (record, failure) -> new TopicPartition(record.topic() + Topics.DEAD_LETTERS, -1));
-    return new DefaultAfterRollbackProcessor<>(deadLetters, backOff, kafka, true);
+    DefaultAfterRollbackProcessor<Object, Object> processor =
+        new DefaultAfterRollbackProcessor<>(
+            (record, failure) -> {
+              deadLetters.accept(record, failure);
+              brokenJobs.giveUp(record, failure);
+            },
+            backOff,
+            kafka,
+            true);
+    processor.addNotRetryableExceptions(SerializationException.class);
+    return processor;
   }
 }

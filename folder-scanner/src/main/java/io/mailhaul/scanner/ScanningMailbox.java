@@ -81,6 +81,15 @@ class ScanningMailbox {
     } catch (MailboxException e) {
       log.info("Mailbox {} ({}): {}", job.address(), job.mailbox(), e.failure().text());
       return answers.failed(job, e);
+    } catch (CredentialDesk.Unreachable e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // A fault of ours must not keep the jobs behind it waiting.
+      log.error("Mailbox {} ({}) could not be scanned", job.address(), job.mailbox(), e);
+      return answers.failed(
+          job,
+          new MailboxException(
+              FailureReason.INTERNAL_ERROR, null, e.getClass().getSimpleName(), e));
     }
   }
 

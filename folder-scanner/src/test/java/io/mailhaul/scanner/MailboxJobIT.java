@@ -9,6 +9,7 @@ import io.mailhaul.access.testing.FakeMailServer;
 import io.mailhaul.access.testing.FakeMailboxAccess;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Event;
+import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
@@ -190,15 +191,29 @@ class MailboxJobIT {
   @Test
   void whatIsNoJobGoesToTheDeadLettersAndTheNextIsDone() throws Exception {
     byte[] broken = "{\"type\":\"CopyMailbox\",".getBytes(StandardCharsets.UTF_8);
+    byte[] unknown =
+        "{\"type\":\"CopyAll\",\"batch\":\"b1\",\"mailbox\":\"m6\",\"pass\":4}"
+            .getBytes(StandardCharsets.UTF_8);
     mailbox("m5");
 
     broker.send(Topics.MAILBOX_JOBS, "m5", broken);
     broker.send(Topics.MAILBOX_JOBS, copy("m5", 1));
+    broker.send(Topics.MAILBOX_JOBS, "m6", unknown);
 
-    assertThat(broker.awaitBytes(Topics.MAILBOX_JOBS + Topics.DEAD_LETTERS, 1))
+    assertThat(broker.awaitBytes(Topics.MAILBOX_JOBS + Topics.DEAD_LETTERS, 2))
         .extracting(ConsumerRecord::value)
-        .containsExactly(broken);
-    assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m5"))).hasSize(1);
+        .containsExactlyInAnyOrder(broken, unknown);
+    assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m5")))
+        .singleElement()
+        .satisfies(record -> assertThat(record.value()).isInstanceOf(LanesPlanned.class));
+    // Whose job it was can still be read, so its mailbox does not wait for ever.
+    assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m6")))
+        .singleElement()
+        .satisfies(record -> {
+          MailboxFailed failed = (MailboxFailed) record.value();
+          assertThat(failed.pass()).isEqualTo(4);
+          assertThat(failed.failure().reason()).isEqualTo(FailureReason.INTERNAL_ERROR);
+        });
   }
 
   @Test

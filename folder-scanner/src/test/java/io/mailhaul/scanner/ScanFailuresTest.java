@@ -178,6 +178,22 @@ class ScanFailuresTest {
   }
 
   @Test
+  void aFaultOfOursParksTheMailboxInsteadOfBlockingTheOthers() {
+    scans
+        .sourceServer
+        .faults()
+        .hook((verb, folder) -> {
+          throw new IllegalStateException("a fault of the program, says the test");
+        });
+
+    assertThat(only(scans.copy()))
+        .isInstanceOfSatisfying(
+            MailboxParked.class,
+            parked ->
+                assertThat(parked.failure().reason()).isEqualTo(FailureReason.INTERNAL_ERROR));
+  }
+
+  @Test
   void nothingIsAnsweredWhileTheDeskIsAway() {
     scans.desk.unreachable = 1;
 
