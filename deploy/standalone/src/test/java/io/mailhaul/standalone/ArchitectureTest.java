@@ -117,6 +117,7 @@ class ArchitectureTest {
   @Test
   void what_one_module_must_not_know_another_does() {
     assertThat(noneKnow(COPIER, KAFKA).evaluate(MAILHAUL).hasViolation()).isTrue();
+    assertThat(noneKnow(ACCESS, MAIL).evaluate(MAILHAUL).hasViolation()).isTrue();
     assertThat(noneKnow(BATCH, SQL).evaluate(MAILHAUL).hasViolation()).isTrue();
     assertThat(noneKnow(BATCH, SPRING).evaluate(MAILHAUL).hasViolation()).isTrue();
     assertThat(noneKnow(SCANNER, ACCESS).evaluate(MAILHAUL).hasViolation()).isTrue();

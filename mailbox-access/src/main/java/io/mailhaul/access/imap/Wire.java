@@ -3,8 +3,12 @@ package io.mailhaul.access.imap;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,6 +36,8 @@ final class Wire extends Protocol {
 
   /** Takes untagged answers that nobody asked for. */
   static final Consumer<Answer> IGNORE = answer -> {};
+
+  private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
 
   private static final int SMALL_LITERAL = 4096;
 
@@ -61,7 +67,7 @@ final class Wire extends Protocol {
         properties,
         "mail.imap",
         tls,
-        new MailLogger(Wire.class, "Mailhaul", false, System.err));
+        new MailLogger(Wire.class, "Mailhaul", false, NOWHERE));
     this.side = side;
     this.meters = meters;
     silence();
