@@ -140,10 +140,17 @@ final class MakingFolders {
     return levels;
   }
 
-  /** Remembers which characters made the difference between a refused name and an accepted one. */
+  /**
+   * Remembers the character that made the difference between a refused name and an accepted one;
+   * where there were several, nobody knows which it was.
+   */
   private void learn(String refused, String accepted, boolean wasRefused) {
     if (wasRefused && accepted.equals(LevelName.safe(refused))) {
-      refused.codePoints().filter(c -> accepted.indexOf(c) < 0).forEach(refusedCharacters::add);
+      List<Integer> replaced =
+          refused.codePoints().filter(c -> accepted.indexOf(c) < 0).distinct().boxed().toList();
+      if (replaced.size() == 1) {
+        refusedCharacters.addAll(replaced);
+      }
     }
   }
 

@@ -189,6 +189,17 @@ class FirstPassTest {
   }
 
   @Test
+  void aCharacterIsNotBlamedForAnother() {
+    scans.source.folder("a&b:c");
+    scans.source.folder("x&y");
+    scans.destinationServer.faults().refuseFolders(name -> name.contains(":"));
+
+    assertThat(folders(scans.copy()))
+        .extracting(PlannedFolder::destination)
+        .containsExactlyInAnyOrder("INBOX", "INBOX.a_b_c", "INBOX.x&y");
+  }
+
+  @Test
   void aReservedNameGetsALowLineBehindIt() {
     fill(scans.source.folder("Files"), 1);
     scans.destinationServer.faults().refuseFolders(name -> name.equals("INBOX.Files"));
