@@ -36,7 +36,7 @@ record Fetched(
     BROKEN
   }
 
-  /** Null when the answer is something else than FETCH, or not even a UID can be read from it. */
+  /** Null when the answer is something else than FETCH. */
   static @Nullable Fetched read(Answer answer) {
     if (!answer.isNumbered("FETCH")) {
       return null;
@@ -51,7 +51,12 @@ record Fetched(
       // One item that a server garbles must not hide that it is there.
       builder.content = Content.BROKEN;
     }
-    return builder.uid < 0 ? null : builder.build();
+    return builder.build();
+  }
+
+  /** Whether it cannot even be told which item this is. */
+  boolean isGarbled() {
+    return uid < 0 && content == Content.BROKEN;
   }
 
   /** Both answers as one; the later one counts where both say something. */

@@ -1,5 +1,6 @@
 package io.mailhaul.access.imap;
 
+import io.mailhaul.access.MailboxException;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
 import io.mailhaul.events.UidRanges;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** UID FETCH of many items at once. Items that are not asked for are not in any answer. */
 final class Fetching {
@@ -15,24 +17,36 @@ final class Fetching {
   /** Servers take lines of 8,000 bytes at the least (RFC 7162 section 4). */
   private static final int LONGEST_SET = 4_000;
 
+  private static final String GARBLED = "an answer that is not IMAP";
+
   private final Wire wire;
 
   Fetching(Wire wire) {
     this.wire = wire;
   }
 
+  /** How the server ended a FETCH, and whether some answer could not be told whose it was. */
+  private record End(Answer answer, boolean garbled) {
+    boolean isComplete() {
+      return answer.isOK() && !garbled;
+    }
+  }
+
   /**
    * Fetches {@code items} of all of them.
    *
-   * @throws io.mailhaul.access.MailboxException when the server refuses
+   * @throws MailboxException when the server refuses
    */
   Map<Long, Fetched> all(UidRanges uids, String items) {
     Map<Long, Fetched> found = new TreeMap<>();
     for (String set : sets(uids)) {
-      Answer answer = some(uids, set, items, found);
-      if (!answer.isOK() && !answer.hasCode("EXPUNGEISSUED")) {
+      End end = some(uids, set, items, found);
+      if (end.garbled()) {
+        throw Failures.of(FailureReason.PROTOCOL_ERROR, wire.side(), GARBLED);
+      }
+      if (!end.answer().isOK() && !end.answer().hasCode("EXPUNGEISSUED")) {
         throw Failures.of(
-            answer,
+            end.answer(),
             wire.side(),
             wire.side() == Side.SOURCE
                 ? FailureReason.FOLDER_UNREADABLE
@@ -45,31 +59,40 @@ final class Fetching {
   /**
    * Fetches what the server hands out, and where it refuses a window asks for each item alone.
    *
-   * @param refusals gets the server's answer for each item that it refuses alone
+   * @param refusals gets what the server says of each item that it does not hand out even so
    */
-  Map<Long, Fetched> each(UidRanges uids, String items, Map<Long, Answer> refusals) {
+  Map<Long, Fetched> each(UidRanges uids, String items, Map<Long, String> refusals) {
     Map<Long, Fetched> found = new TreeMap<>();
     for (String set : sets(uids)) {
-      Answer answer = some(uids, set, items, found);
-      if (answer.isOK()) {
+      End end = some(uids, set, items, found);
+      if (end.isComplete()) {
         continue;
       }
-      requireNothingGeneral(answer);
+      requireNothingGeneral(end.answer());
       UidRanges.parse(set)
           .uids()
           .filter(uid -> !hasContent(found.get(uid)))
-          .forEach(uid -> {
-            Answer alone = some(uids, Long.toString(uid), items, found);
-            requireNothingGeneral(alone);
-            if (!alone.isOK() && !alone.hasCode("EXPUNGEISSUED")) {
-              refusals.put(uid, alone);
-            }
-          });
+          .forEach(uid -> alone(uids, uid, items, found, refusals));
     }
     return found;
   }
 
-  private static boolean hasContent(@org.jspecify.annotations.Nullable Fetched fetched) {
+  private void alone(
+      UidRanges uids,
+      long uid,
+      String items,
+      Map<Long, Fetched> found,
+      Map<Long, String> refusals) {
+    End end = some(uids, Long.toString(uid), items, found);
+    requireNothingGeneral(end.answer());
+    if (end.garbled()) {
+      refusals.put(uid, GARBLED);
+    } else if (!end.answer().isOK() && !end.answer().hasCode("EXPUNGEISSUED")) {
+      refusals.put(uid, end.answer().text());
+    }
+  }
+
+  private static boolean hasContent(@Nullable Fetched fetched) {
     return fetched != null && fetched.content() != Fetched.Content.NONE;
   }
 
@@ -84,16 +107,20 @@ final class Fetching {
     }
   }
 
-  private Answer some(UidRanges wanted, String set, String items, Map<Long, Fetched> found) {
-    return wire.run(
-        "FETCH",
-        "UID FETCH " + set + " " + items,
-        answer -> {
-          Fetched fetched = Fetched.read(answer);
-          if (fetched != null && wanted.contains(fetched.uid())) {
-            found.merge(fetched.uid(), fetched, Fetched::plus);
-          }
-        });
+  private End some(UidRanges wanted, String set, String items, Map<Long, Fetched> found) {
+    boolean[] garbled = new boolean[1];
+    Answer answer =
+        wire.run(
+            "FETCH",
+            "UID FETCH " + set + " " + items,
+            untagged -> {
+              Fetched fetched = Fetched.read(untagged);
+              if (fetched != null && wanted.contains(fetched.uid())) {
+                found.merge(fetched.uid(), fetched, Fetched::plus);
+              }
+              garbled[0] |= fetched != null && fetched.isGarbled();
+            });
+    return new End(answer, garbled[0]);
   }
 
   /** The set in pieces that fit on a line. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The folder that a connection has opened. */
@@ -56,7 +57,7 @@ final class ImapFolder implements OpenFolder {
     return opening.permanentFlags();
   }
 
-  private <T> T exclusively(java.util.function.Supplier<T> work) {
+  private <T> T exclusively(Supplier<T> work) {
     return wire.exclusively(() -> {
       if (!mailbox.isOpen(this)) {
         throw new IllegalStateException(name() + " is no longer the open folder");

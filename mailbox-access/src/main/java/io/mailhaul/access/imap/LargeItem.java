@@ -6,6 +6,7 @@ import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.UidRanges;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -94,16 +95,16 @@ final class LargeItem {
   private record Piece(byte @Nullable [] bytes, String problem) {}
 
   private Piece piece(long offset, int count) {
-    Map<Long, Answer> refusals = new java.util.HashMap<>();
+    Map<Long, String> refusals = new HashMap<>();
     Map<Long, Fetched> found =
         folder.fetching(fetching ->
             fetching.each(
                 UidRanges.of(uid, uid),
                 "(UID BODY.PEEK[" + section + "]<" + offset + "." + count + ">)",
                 refusals));
-    Answer refusal = refusals.get(uid);
+    String refusal = refusals.get(uid);
     if (refusal != null) {
-      return new Piece(null, refusal.text());
+      return new Piece(null, refusal);
     }
     Fetched fetched = found.get(uid);
     if (fetched == null) {

@@ -15,6 +15,8 @@ import java.util.List;
  */
 record Namespaces(Namespace personal, List<String> others) {
 
+  private static final Namespace UNKNOWN = new Namespace("", "");
+
   static Namespaces ask(Wire wire) {
     if (wire.can("NAMESPACE") || wire.can("IMAP4REV2")) {
       List<Namespaces> found = new ArrayList<>();
@@ -41,8 +43,6 @@ record Namespaces(Namespace personal, List<String> others) {
     return !personal.equals(UNKNOWN);
   }
 
-  private static final Namespace UNKNOWN = new Namespace("", "");
-
   private static Namespaces read(Answer answer) {
     try {
       AnswerParser parser = answer.parser();
@@ -65,6 +65,11 @@ record Namespaces(Namespace personal, List<String> others) {
     } catch (Malformed e) {
       return new Namespaces(UNKNOWN, List.of());
     }
+  }
+
+  /** Some servers forget the separator after INBOX. */
+  private static Namespace namespace(String prefix, String separator) {
+    return new Namespace(prefix.equalsIgnoreCase("INBOX") ? prefix + separator : prefix, separator);
   }
 
   /** Where there is no NAMESPACE, the root tells the separator (RFC 3501 section 6.3.8). */

@@ -36,30 +36,28 @@ final class Reading {
     if (heads.isEmpty()) {
       return;
     }
-    Map<Long, Answer> refusals = new HashMap<>();
+    Map<Long, String> refusals = new HashMap<>();
     UidRanges uids = UidRanges.ofUids(heads.keySet());
     Map<Long, Fetched> found =
         folder.fetching(
             f -> f.each(uids, "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])", refusals));
-    found.forEach((uid, fetched) -> add(fetched, heads.get(uid), content(fetched)));
+    found.forEach((uid, fetched) -> {
+      ItemHead head = ImapFolder.head(fetched, heads.get(uid));
+      items.put(uid, new Item(head, content(fetched, head.size())));
+    });
     refusals.forEach((uid, answer) -> {
       ItemHead head = heads.get(uid);
       if (head != null) {
-        items.put(uid, new Item(head, new Item.Unreadable(answer.text())));
+        items.put(uid, new Item(head, new Item.Unreadable(answer)));
       }
     });
   }
 
-  private void add(
-      Fetched fetched, @org.jspecify.annotations.Nullable ItemHead known, Item.Body body) {
-    items.put(fetched.uid(), new Item(ImapFolder.head(fetched, known), body));
-  }
-
-  private static Item.Body content(Fetched fetched) {
+  private static Item.Body content(Fetched fetched, long size) {
     return switch (fetched.content()) {
       case BYTES ->
-          fetched.bytes().length == 0 && fetched.size() > 0
-              ? new Item.Unreadable("empty although its size is " + fetched.size())
+          fetched.bytes().length == 0 && size > 0
+              ? new Item.Unreadable("empty although its size is " + size)
               : new Item.Bytes(fetched.bytes());
       case NIL -> new Item.Unreadable("NIL");
       case NONE -> new Item.Unreadable("no content in the answer");

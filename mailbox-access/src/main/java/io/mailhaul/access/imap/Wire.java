@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -17,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.eclipse.angus.mail.iap.Protocol;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
@@ -45,7 +42,7 @@ final class Wire extends Protocol {
   private final ImapMeters meters;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Answer> completed = new HashMap<>();
-  private Set<String> capabilities = Set.of();
+  private final Capabilities capabilities = new Capabilities();
   private int commands;
   private int unanswered;
   private boolean cannotSend;
@@ -79,7 +76,7 @@ final class Wire extends Protocol {
   void startTls() throws IOException, ProtocolException {
     startTLS("STARTTLS");
     silence();
-    capabilities = Set.of();
+    capabilities.forget();
     askCapabilities();
   }
 
@@ -116,30 +113,20 @@ final class Wire extends Protocol {
   }
 
   boolean can(String capability) {
-    return capabilities.contains(capability);
+    return capabilities.words().contains(capability);
   }
 
   Set<String> capabilities() {
-    return capabilities;
+    return capabilities.words();
   }
 
   /** Takes capabilities from an answer that may hold them; false when it does not. */
   boolean learnCapabilities(Answer answer) {
-    String words;
-    if (answer.hasCode("CAPABILITY")) {
-      words = answer.code();
-    } else if (answer.is("CAPABILITY")) {
-      words = answer.toString().substring(2).toUpperCase(Locale.ROOT);
-    } else {
-      return false;
-    }
-    capabilities =
-        Arrays.stream(words.strip().split("\\s+")).skip(1).collect(Collectors.toUnmodifiableSet());
-    return true;
+    return capabilities.learn(answer);
   }
 
   void askCapabilities() {
-    Answer answer = run("CAPABILITY", "CAPABILITY", this::learnCapabilities);
+    Answer answer = run("CAPABILITY", "CAPABILITY", capabilities::learn);
     if (!answer.isOK()) {
       throw Failures.of(answer, side, FailureReason.PROTOCOL_ERROR);
     }

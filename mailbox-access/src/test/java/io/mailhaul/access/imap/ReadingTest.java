@@ -273,6 +273,25 @@ class ReadingTest {
   }
 
   @Test
+  void anAnswerThatIsGarbledHidesNoOtherItem() throws Exception {
+    OpenFolder inbox = inbox();
+    server
+        .on(
+            "UID FETCH 1:2 ",
+            "* 1 FETCH (BODY[] \"open quote)",
+            "* 2 FETCH (UID 2 BODY[] {2}\r\nab)",
+            "%t OK done")
+        .on("UID FETCH 1 ", "* 1 FETCH (BODY[] \"open quote)", "%t OK done");
+
+    List<Item> items = inbox.fetch(List.of(head(1, 2), head(2, 2)));
+
+    assertThat(items).extracting(Item::unreadable).containsExactly(true, false);
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> inbox.heads(UidRanges.of(1, 2)));
+    assertThat(e.reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
+  }
+
+  @Test
   void aWindowThatIsRefusedForTheAccountIsNotTheItemsFault() {
     OpenFolder inbox = inbox();
     server.on("UID FETCH", "%t NO [THROTTLED] too fast");

@@ -1,0 +1,35 @@
+package io.mailhaul.access.imap;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the server offers, as of its last word on it (RFC 3501 section 7.2.1). */
+final class Capabilities {
+
+  private Set<String> words = Set.of();
+
+  /** Upper case. */
+  Set<String> words() {
+    return words;
+  }
+
+  void forget() {
+    words = Set.of();
+  }
+
+  /** Takes capabilities from an answer that may hold them; false when it does not. */
+  boolean learn(Answer answer) {
+    String said;
+    if (answer.hasCode("CAPABILITY")) {
+      said = answer.code();
+    } else if (answer.is("CAPABILITY")) {
+      said = answer.toString().substring(1).strip().toUpperCase(Locale.ROOT);
+    } else {
+      return false;
+    }
+    words = Arrays.stream(said.split("\\s+")).skip(1).collect(Collectors.toUnmodifiableSet());
+    return true;
+  }
+}

@@ -1,0 +1,146 @@
+package io.mailhaul.access.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.Item;
+import io.mailhaul.access.ItemHead;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.testing.Dovecot;
+import io.mailhaul.access.testing.RawImap;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a real server refuses, and how it goes away. */
+class DovecotRefusalsIT {
+
+  private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
+
+  private static Mailbox open(Dovecot dovecot) {
+    return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
+        .open(dovecot.signIn("alice"), Side.DESTINATION);
+  }
+
+  private static Item item(TestMessage message) {
+    return new Item(
+        new ItemHead(1, message.flags(), message.internalDate(), message.bytes().length),
+        new Item.Bytes(message.bytes()));
+  }
+
+  private static FailureReason refusal(AppendResult result) {
+    assertThat(result).isInstanceOf(AppendResult.Refused.class);
+    return ((AppendResult.Refused) result).failure().reason();
+  }
+
+  @Test
+  void aFullMailboxIsNotTheItemsFault() {
+    try (Dovecot dovecot = Dovecot.settings().anyUser("x").quota("20k").start();
+        Mailbox mailbox = open(dovecot)) {
+      OpenFolder inbox = mailbox.select("INBOX");
+      Item large = item(TestMessage.of("Subject: large", "", "x".repeat(15_000)));
+
+      List<AppendResult> results = inbox.append(List.of(large, large, large));
+
+      assertThat(results).hasSize(3).allMatch(r -> refusal(r) == FailureReason.OVER_QUOTA);
+      assertThat(inbox.heads(ALL)).isEmpty();
+      assertThat(inbox.append(List.of(large)).getFirst()).isInstanceOf(AppendResult.Stored.class);
+    }
+  }
+
+  @Test
+  void anItemWithoutAnyByteIsRefusedAndTheOthersAreNot() {
+    try (Dovecot dovecot = Dovecot.settings().anyUser("x").start();
+        Mailbox mailbox = open(dovecot)) {
+      OpenFolder inbox = mailbox.select("INBOX");
+      Item nothing = item(TestMessage.ofBytes(new byte[0]));
+
+      List<AppendResult> results =
+          inbox.append(
+              List.of(
+                  item(TestMessage.numbered(1)),
+                  item(TestMessage.numbered(2)),
+                  nothing,
+                  item(TestMessage.numbered(3))));
+
+      assertThat(refusal(results.get(2))).isEqualTo(FailureReason.ITEM_REFUSED);
+      assertThat(((AppendResult.Refused) results.get(2)).alone()).isTrue();
+      assertThat(List.of(results.get(0), results.get(1), results.get(3)))
+          .hasOnlyElementsOfType(AppendResult.Stored.class);
+      assertThat(inbox.heads(ALL)).hasSize(3);
+    }
+  }
+
+  @Test
+  void tooManyConnectionsAreNotAWrongPassword() {
+    try (Dovecot dovecot =
+            Dovecot.settings().anyUser("x").setting("mail_max_userip_connections = 1").start();
+        Mailbox first = open(dovecot)) {
+      first.ping();
+
+      MailboxException e = catchThrowableOfType(MailboxException.class, () -> open(dovecot));
+
+      assertThat(e.reason()).isEqualTo(FailureReason.MAILBOX_BUSY);
+    }
+  }
+
+  @Test
+  void aServerThatStopsHasLostTheConnectionAndNothingIsStoredInPart() {
+    try (Dovecot dovecot = Dovecot.settings().anyUser("x").start();
+        Mailbox mailbox = open(dovecot)) {
+      OpenFolder inbox = mailbox.select("INBOX");
+      TestMessage message = TestMessage.of("Subject: cut", "", "x".repeat(100_000));
+      Item cut =
+          new Item(
+              new ItemHead(1, Set.of(), null, message.bytes().length),
+              new Item.Body() {
+                @Override
+                public long size() {
+                  return message.bytes().length;
+                }
+
+                @Override
+                public void writeTo(OutputStream out) throws java.io.IOException {
+                  out.write(message.bytes(), 0, 50_000);
+                  dovecot.stop();
+                  out.write(message.bytes(), 50_000, message.bytes().length - 50_000);
+                }
+              });
+
+      List<AppendResult> results =
+          inbox.append(List.of(item(TestMessage.numbered(1)), cut, item(TestMessage.numbered(2))));
+
+      assertThat(results).hasSize(3).noneMatch(AppendResult.Stored.class::isInstance);
+      MailboxException e = catchThrowableOfType(MailboxException.class, mailbox::ping);
+      assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_LOST);
+      dovecot.restart();
+      try (RawImap imap = dovecot.raw("alice")) {
+        assertThat(imap.count("INBOX")).isZero();
+      }
+    }
+  }
+
+  @Test
+  void keywordsThatAFolderDoesNotTakeAreSaid() {
+    try (Dovecot dovecot =
+            Dovecot.settings().anyUser("x").setting("mail_max_keyword_length = 5").start();
+        Mailbox mailbox = open(dovecot)) {
+      OpenFolder inbox = mailbox.select("INBOX");
+
+      List<AppendResult> results =
+          inbox.append(List.of(item(TestMessage.numbered(1).flagged("waytoolong"))));
+
+      // Dovecot refuses the item rather than the keyword.
+      assertThat(refusal(results.getFirst())).isEqualTo(FailureReason.ITEM_REFUSED);
+    }
+  }
+}
