@@ -59,6 +59,8 @@ set_up() {
   local missing=() jdk=
   has_dovecot || missing+=(dovecot-imapd)
   has_maven || missing+=(maven)
+  # Tests that kill a whole process group need the program, not the shell's own.
+  [ -n "$(type -P kill)" ] || missing+=(procps)
   has_jdk || jdk=missing
   if [ -z "$jdk" ] && [ "${#missing[@]}" -eq 0 ]; then
     return
