@@ -56,11 +56,12 @@ final class Answer extends Response {
     return text.startsWith("[") && end > 0 ? text.substring(1, end).toUpperCase(Locale.ROOT) : "";
   }
 
-  /** What follows OK, NO, BAD or BYE, code included, for people. */
+  /** What follows OK, NO, BAD or BYE, code included, for people: nothing that a terminal obeys. */
   String text() {
     reset();
     skipSpaces();
-    return decoded(buffer, index, Math.max(index, size)).strip();
+    String text = decoded(buffer, index, Math.max(index, size));
+    return text.replaceAll("\\p{Cntrl}", " ").strip();
   }
 
   /** Servers' texts should be ASCII; what is not is mostly UTF-8. */

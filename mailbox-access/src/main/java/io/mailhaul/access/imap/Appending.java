@@ -50,6 +50,11 @@ final class Appending {
   }
 
   List<AppendResult> append(List<Item> items) {
+    for (Item item : items) {
+      if (item.unreadable() || !item.head().flags().stream().allMatch(Fetched::isFlag)) {
+        throw new IllegalArgumentException("Cannot be appended: " + item.head());
+      }
+    }
     results = new AppendResult[items.size()];
     Arrays.fill(results, new AppendResult.NotSent(NOT_BEGUN));
     List<Command> commands = new ArrayList<>();
@@ -119,9 +124,6 @@ final class Appending {
     }
     for (int i = command.from(); i < command.to(); i++) {
       Item item = items.get(i);
-      if (item.unreadable()) {
-        throw new IllegalArgumentException("An item without content cannot be appended");
-      }
       wire.write(" (" + String.join(" ", item.head().flags()) + ") ");
       OffsetDateTime date = item.head().internalDate();
       if (date != null) {

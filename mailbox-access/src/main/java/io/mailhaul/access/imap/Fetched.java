@@ -6,6 +6,7 @@ import io.mailhaul.access.imap.AnswerParser.Value;
 import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ record Fetched(
     long size,
     Content content,
     byte @Nullable [] body) {
+
+  private static final Pattern FLAG = Pattern.compile("\\\\?[^\\p{Cntrl} (){%*\"\\\\]+");
 
   /** What is said of the content. */
   enum Content {
@@ -52,6 +55,14 @@ record Fetched(
       builder.content = Content.BROKEN;
     }
     return builder.build();
+  }
+
+  /**
+   * Whether this is a flag (RFC 3501 section 9). What is not could, written into the next command,
+   * be much more than a flag.
+   */
+  static boolean isFlag(String text) {
+    return FLAG.matcher(text).matches();
   }
 
   /** Whether it cannot even be told which item this is. */
@@ -96,7 +107,7 @@ record Fetched(
           flags =
               parser.value().members().stream()
                   .map(Value::text)
-                  .filter(flag -> !flag.isEmpty())
+                  .filter(Fetched::isFlag)
                   .collect(Collectors.toUnmodifiableSet());
         } else if (key.equals("INTERNALDATE")) {
           date = InternalDate.parse(parser.value().text());

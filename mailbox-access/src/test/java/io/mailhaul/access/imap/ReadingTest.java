@@ -202,6 +202,23 @@ class ReadingTest {
   }
 
   @Test
+  void flagsThatAreNoneAndTextsThatAreMoreThanTextDoNoHarm() {
+    OpenFolder inbox = inbox();
+    server
+        .on(
+            "UID FETCH 1 ",
+            "* 1 FETCH (UID 1 FLAGS (ok {9}\r\na\r\nDELETE b\nc \"q d\" \\Seen \u00fc[1]))",
+            "%t OK done")
+        .on("UID FETCH 2 ", "%t NO bad \u001b[2Jthing");
+
+    assertThat(inbox.heads(UidRanges.of(1, 1)).getFirst().flags())
+        .containsExactlyInAnyOrder("ok", "\\Seen", "\u00fc[1]");
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> inbox.heads(UidRanges.of(2, 2)));
+    assertThat(e.failure().detail()).isEqualTo("bad  [2Jthing");
+  }
+
+  @Test
   void manyScatteredUidsAreAskedForInLinesThatServersTake() {
     OpenFolder inbox = inbox();
     UidRanges scattered =
