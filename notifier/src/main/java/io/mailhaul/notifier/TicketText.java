@@ -176,7 +176,7 @@ final class TicketText {
     }
     double value = bytes;
     String unit = "";
-    for (String next : List.of("KB", "MB", "GB", "TB")) {
+    for (String next : List.of("kB", "MB", "GB", "TB")) {
       if (value < 999.95 && !unit.isEmpty()) {
         break;
       }
