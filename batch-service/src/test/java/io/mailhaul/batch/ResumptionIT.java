@@ -8,8 +8,11 @@ import io.mailhaul.events.MailboxJob.CopyMailbox;
 import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.MigrationProgress.LaneFailed;
 import io.mailhaul.events.MigrationProgress.Outcome;
+import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.MigrationProgress.PlannedSource;
 import io.mailhaul.events.MigrationUpdate;
 import io.mailhaul.events.Side;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -51,6 +54,34 @@ class ResumptionIT extends BatchTests {
                 {"found":7,"copied":2,"alreadyPresent":5,"skipped":0,"failed":0,"remaining":0,
                  "bytes":200}
                 """));
+  }
+
+  @Test
+  void whatIsDoneStaysDoneWhenTheDestinationNumbersAnew() {
+    String file = HEADER + "anew@example.org,a,pw\n";
+    rest.submit("anew", file);
+    CopyMailbox first = workers.job("anew@example.org");
+    workers.plan(first, Workers.folder("INBOX", first.slots().getFirst(), 5, 5));
+    workers.progress(first, "INBOX", 0, true, Workers.turn("INBOX", 1, 5, 0));
+    ended("anew");
+
+    rest.submit("anew", file);
+    CopyMailbox second = workers.job("anew@example.org");
+    workers.plan(
+        second,
+        new PlannedFolder(
+            "INBOX",
+            8,
+            second.slots().getFirst(),
+            "INBOX-0",
+            List.of(new PlannedSource("INBOX", 9, 6, 1))));
+    workers.progress(second, "INBOX", 0, true, Workers.turn("INBOX", 6, 1, 0));
+    ended("anew");
+
+    assertThat(
+            rest.get("/desk/mailboxes/" + first.mailbox() + "/bookmarks").json().at("/0/sources/0"))
+        .isEqualTo(
+            json("{\"folder\":\"INBOX\",\"uidValidity\":9,\"highestDone\":6,\"tryAgain\":\"\"}"));
   }
 
   @Test

@@ -101,10 +101,12 @@ public class Planning {
       Known known,
       Changes changes) {
     boolean numberedAnew = was != null && was.uidValidity() != planned.uidValidity();
-    // A destination that was made anew and is compared once more begins from nothing, so that a
-    // pass which does not get to the end is followed by one that compares again.
-    boolean afresh = numberedAnew || (destinationChanged && planned.remaining() > 0);
-    UidRanges done = was == null || afresh ? UidRanges.EMPTY : was.done();
+    // What was done stays done when only the destination was numbered or made anew: the scanner
+    // plans
+    // no more than what is new, so a ledger that forgot the rest would have it copied a second
+    // time.
+    // Its mark is 1 from now on, so everything is compared until a pass gets to its end.
+    UidRanges done = was == null || numberedAnew ? UidRanges.EMPTY : was.done();
     long keptSkipped = 0;
     long keptFailed = 0;
     List<LedgerRows.ItemRow> items =
