@@ -42,7 +42,9 @@ class SurvivingAKillIT {
         assertThat(platform.says("before")).isEqualTo(committed + " " + committed);
         var millis = Long.parseLong(platform.says("first"));
         System.out.printf("Run %d: first new committed record after %d ms%n", run, millis);
-        assertThat(millis).isLessThan(REQUIRED_MILLIS);
+        if (run > 1) {
+          assertThat(millis).as("time to new work at a restart").isLessThan(REQUIRED_MILLIS);
+        }
         platform.says("working");
         committed.add("committed-" + run);
         if (run <= KILLS) {

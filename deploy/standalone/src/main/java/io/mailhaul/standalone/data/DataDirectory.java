@@ -1,6 +1,5 @@
 package io.mailhaul.standalone.data;
 
-import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -24,6 +23,7 @@ public final class DataDirectory implements AutoCloseable {
 
   private static final String LOCK = "lock";
   private static final String SECRETS = "secrets";
+  static final String ANOTHER = "name a new one with --data";
   private static final int LOCK_ATTEMPTS = 10;
   private static final long LOCK_PAUSE_MILLIS = 30;
 
@@ -74,6 +74,7 @@ public final class DataDirectory implements AutoCloseable {
    */
   public static DataDirectory open(Path path) {
     try {
+      refuseWhatIsSomethingElse(path);
       var root = OwnerOnly.directory(path).toRealPath();
       if (!HELD_HERE.add(root)) {
         throw new DataDirectoryInUseException(root, RunningPlatform.recordedIn(root));
@@ -85,8 +86,7 @@ public final class DataDirectory implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new DataDirectoryException(
-          "The data directory " + path + " cannot be used: " + e.getMessage(), e);
+      throw new DataDirectoryException("The data directory " + path + " cannot be used", e);
     }
   }
 
@@ -111,8 +111,7 @@ public final class DataDirectory implements AutoCloseable {
         return channel.tryLock() == null ? RunningPlatform.recordedIn(root) : Optional.empty();
       }
     } catch (IOException e) {
-      throw new DataDirectoryException(
-          "The data directory " + path + " cannot be used: " + e.getMessage(), e);
+      throw new DataDirectoryException("The data directory " + path + " cannot be used", e);
     }
   }
 
@@ -135,9 +134,7 @@ public final class DataDirectory implements AutoCloseable {
     try {
       platform.recordIn(root);
     } catch (IOException e) {
-      throw new DataDirectoryException(
-          "It could not be written down in " + root + " that the platform runs: " + e.getMessage(),
-          e);
+      throw new DataDirectoryException("Nothing can be written in " + root, e);
     }
   }
 
@@ -188,6 +185,24 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /** Closing, say, {@code /tmp} to everybody else is not what somebody who mistyped has in mind. */
+  private static void refuseWhatIsSomethingElse(Path path) throws IOException {
+    if (Files.notExists(path) || Files.exists(path.resolve(LOCK))) {
+      return;
+    }
+    OwnerOnly.requireOurs(path);
+    if (!Files.isDirectory(path)) {
+      throw new IOException("it is not a directory; " + ANOTHER);
+    }
+    try (var entries = Files.newDirectoryStream(path, entry -> !Files.isHidden(entry))) {
+      for (var entry : entries) {
+        if (!entry.endsWith("lost+found")) {
+          throw new IOException("it holds other things; " + ANOTHER);
+        }
+      }
+    }
+  }
+
   private static DataDirectory over(Path root, FileChannel channel) throws IOException {
     try {
       RunningPlatform.forget(root);
@@ -217,10 +232,5 @@ public final class DataDirectory implements AutoCloseable {
       channel.close();
       throw new IOException("interrupted", e);
     }
-  }
-
-  static boolean ownedByUs(Path path) throws IOException {
-    var owner = (Integer) Files.getAttribute(path, "unix:uid");
-    return owner == (int) new UnixSystem().getUid();
   }
 }

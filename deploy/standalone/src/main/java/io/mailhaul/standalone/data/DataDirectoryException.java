@@ -1,5 +1,9 @@
 package io.mailhaul.standalone.data;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+
 /** The data directory cannot be used; the message says why and what to do. */
 public class DataDirectoryException extends RuntimeException {
 
@@ -9,7 +13,18 @@ public class DataDirectoryException extends RuntimeException {
     super(message);
   }
 
-  DataDirectoryException(String message, Throwable cause) {
-    super(message, cause);
+  DataDirectoryException(String message, IOException cause) {
+    super(message + ": " + reason(cause), cause);
+  }
+
+  /** What the file system's exceptions leave to the name of their class is said in words. */
+  private static String reason(IOException cause) {
+    if (cause instanceof AccessDeniedException denied) {
+      return "access to " + denied.getFile() + " is denied";
+    }
+    if (cause instanceof FileSystemException failed && failed.getReason() == null) {
+      return cause.getClass().getSimpleName() + " for " + failed.getFile();
+    }
+    return String.valueOf(cause.getMessage());
   }
 }

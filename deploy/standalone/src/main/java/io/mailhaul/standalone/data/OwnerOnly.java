@@ -1,5 +1,6 @@
 package io.mailhaul.standalone.data;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -29,14 +30,18 @@ final class OwnerOnly {
       Files.createDirectories(path.toAbsolutePath().getParent());
       return Files.createDirectory(path, PosixFilePermissions.asFileAttribute(DIRECTORY));
     }
-    if (!DataDirectory.ownedByUs(path)) {
-      throw new IOException(
-          "it belongs to " + Files.getOwner(path).getName() + "; name another one with --data");
-    }
+    requireOurs(path);
     if (!Files.getPosixFilePermissions(path).equals(DIRECTORY)) {
       Files.setPosixFilePermissions(path, DIRECTORY);
     }
     return path;
+  }
+
+  static void requireOurs(Path path) throws IOException {
+    if (!Files.getAttribute(path, "unix:uid").equals((int) new UnixSystem().getUid())) {
+      throw new IOException(
+          "it belongs to " + Files.getOwner(path).getName() + "; " + DataDirectory.ANOTHER);
+    }
   }
 
   static FileChannel open(Path path, OpenOption... options) throws IOException {

@@ -48,8 +48,11 @@ public record RunningPlatform(long pid, URI baseUrl, Instant startedAt) {
       return Optional.of(platform).filter(p -> ProcessHandle.of(p.pid()).isPresent());
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (IOException | DateTimeException | IllegalArgumentException e) {
-      throw new DataDirectoryException("What runs on " + root + " could not be read: " + e, e);
+    } catch (IOException e) {
+      throw new DataDirectoryException("What runs on " + root + " could not be read", e);
+    } catch (DateTimeException | IllegalArgumentException e) {
+      throw new DataDirectoryException(
+          root.resolve(FILE) + " does not say what runs here: " + e.getMessage());
     }
   }
 

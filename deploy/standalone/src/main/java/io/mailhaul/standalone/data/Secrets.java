@@ -32,8 +32,7 @@ public final class Secrets {
     try {
       return new Secrets(OwnerOnly.directory(directory));
     } catch (IOException e) {
-      throw new DataDirectoryException(
-          "The secrets in " + directory + " cannot be used: " + e.getMessage(), e);
+      throw new DataDirectoryException("The secrets in " + directory + " cannot be used", e);
     }
   }
 

@@ -24,7 +24,7 @@ public record StableIds(String clusterId) {
       }
       return new StableIds(Files.readString(file).strip());
     } catch (IOException e) {
-      throw new DataDirectoryException(file + " cannot be used: " + e.getMessage(), e);
+      throw new DataDirectoryException(file + " cannot be used", e);
     }
   }
 

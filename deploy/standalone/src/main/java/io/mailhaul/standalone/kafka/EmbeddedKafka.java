@@ -116,12 +116,17 @@ public final class EmbeddedKafka implements AutoCloseable {
       kafka.startup();
       return kafka;
     } catch (Exception e) {
-      if (kafka != null) {
-        kafka.close();
+      var failed =
+          new IllegalStateException(
+              "The embedded Kafka in " + directory + " did not start: " + e.getMessage(), e);
+      try (socket) {
+        if (kafka != null) {
+          kafka.close();
+        }
+      } catch (IOException | RuntimeException closing) {
+        failed.addSuppressed(closing);
       }
-      closeQuietly(socket);
-      throw new IllegalStateException(
-          "The embedded Kafka in " + directory + " did not start: " + e.getMessage(), e);
+      throw failed;
     }
   }
 
@@ -249,13 +254,5 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private static InetAddress loopback() {
     return InetAddress.ofLiteral(BrokerSettings.HOST);
-  }
-
-  private static void closeQuietly(ServerSocketChannel socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      log.debug("Closing the controller's socket failed", e);
-    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
@@ -28,7 +29,10 @@ final class TopicProvisioning {
   static void provision(
       Map<String, Object> clientProperties, Collection<NewTopic> topics, Duration timeout) {
     var deadline = System.nanoTime() + timeout.toNanos();
-    try (var admin = Admin.create(clientProperties)) {
+    var settings = new HashMap<>(clientProperties);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+    try (var admin = Admin.create(settings)) {
       createMissing(admin, topics);
       awaitLeaders(admin, topics, deadline);
     } catch (InterruptedException e) {

@@ -31,6 +31,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private static final String HOST = "127.0.0.1";
   private static final String USER = "mailhaul";
+  private static final String DATA = "data";
   private static final int ATTEMPTS = 5;
   private static final Duration INIT_TIMEOUT = Duration.ofSeconds(120);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -83,17 +84,30 @@ public final class EmbeddedPostgres implements AutoCloseable {
   public static EmbeddedPostgres start(Path directory, String password) {
     try {
       var home = Files.createDirectories(directory).toRealPath();
-      var commands = new PostgresCommands(PostgresBinaries.unpackedBelow(home), RunAs.current());
-      var data = home.resolve("data");
-      new LeftBehind(data).stop(STOP_TIMEOUT);
+      return start(home, password, RunAs.over(home.resolve(DATA)));
+    } catch (IOException e) {
+      throw failed(directory, e);
+    }
+  }
+
+  static EmbeddedPostgres start(Path directory, String password, RunAs runAs) {
+    try {
+      var home = Files.createDirectories(directory).toRealPath();
+      var commands = new PostgresCommands(PostgresBinaries.unpackedBelow(home), runAs);
+      var data = home.resolve(DATA);
+      new LeftBehind(data, commands).stop(STOP_TIMEOUT);
       if (Files.notExists(data)) {
         initialise(commands, data, password);
       }
       return serve(commands, data, home.resolve("postgres.log"), password);
     } catch (IOException e) {
-      throw new IllegalStateException(
-          "The embedded PostgreSQL in " + directory + " did not start: " + e.getMessage(), e);
+      throw failed(directory, e);
     }
+  }
+
+  private static IllegalStateException failed(Path directory, IOException cause) {
+    return new IllegalStateException(
+        "The embedded PostgreSQL in " + directory + " did not start: " + cause.getMessage(), cause);
   }
 
   /** Where the database is, valid for this run only; without user and password. */
@@ -126,7 +140,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     // Made aside and moved into place, so that a kill halfway leaves nothing that looks complete.
     var unfinished = data.resolveSibling("data.unfinished");
     DirectoryTree.delete(unfinished);
-    Files.createDirectory(unfinished);
+    commands.runAs().createDirectory(unfinished);
     var passwordFile = Files.createTempFile(data.getParent(), "password", null, OWNER_ONLY);
     try {
       Files.writeString(passwordFile, password);

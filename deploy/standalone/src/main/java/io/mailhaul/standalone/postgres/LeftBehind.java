@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * number in {@code postmaster.pid} alone proves nothing: it may have been given to somebody else's
  * process since, which must neither be ended nor be waited for.
  */
-record LeftBehind(Path data) {
+record LeftBehind(Path data, PostgresCommands commands) {
 
   private static final Logger log = LoggerFactory.getLogger(LeftBehind.class);
 
@@ -67,11 +67,11 @@ record LeftBehind(Path data) {
    * Sends the signal and waits until the server has removed its pid file, which is the last that it
    * does. The process itself may be seen for longer, until its new parent takes note of its end.
    */
-  private static boolean endsAfter(
-      String signal, ProcessHandle server, Path pidFile, Duration timeout) throws IOException {
+  private boolean endsAfter(String signal, ProcessHandle server, Path pidFile, Duration timeout)
+      throws IOException {
     var deadline = System.nanoTime() + timeout.toNanos();
+    commands.run("pg_ctl", timeout, List.of("kill", signal, Long.toString(server.pid())));
     try {
-      new ProcessBuilder("kill", "-" + signal, Long.toString(server.pid())).start().waitFor();
       while (server.isAlive() && Files.exists(pidFile)) {
         if (System.nanoTime() > deadline) {
           return false;

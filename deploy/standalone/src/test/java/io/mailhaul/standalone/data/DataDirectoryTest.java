@@ -3,11 +3,13 @@ package io.mailhaul.standalone.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +44,22 @@ class DataDirectoryTest {
   }
 
   @Test
-  void ofAnotherUserIsRefused() throws Exception {
+  void isNotMadeOfWhatHoldsOtherThings() throws Exception {
+    var path = Files.createDirectory(temporary.resolve("home"));
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    var other = Files.createFile(path.resolve("letter.txt"));
+    for (var wrong : List.of(path, other)) {
+      assertThatExceptionOfType(DataDirectoryException.class)
+          .isThrownBy(() -> DataDirectory.open(wrong))
+          .withMessageContaining(wrong.toString())
+          .withMessageContaining("--data");
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+        .isEqualTo("rwxr-xr-x");
+  }
+
+  @Test
+  void ofAnotherUserIsRefused() {
     assertThatExceptionOfType(DataDirectoryException.class)
         .isThrownBy(() -> DataDirectory.open(ofAnotherUser()))
         .withMessageContaining("belongs to")
@@ -134,7 +151,7 @@ class DataDirectoryTest {
   /** Root can make one; for everybody else, root's own will do. */
   private Path ofAnotherUser() throws Exception {
     var root = Path.of("/");
-    if (!DataDirectory.ownedByUs(root)) {
+    if (new UnixSystem().getUid() != 0) {
       return root;
     }
     var path = Files.createDirectory(temporary.resolve("nobody"));

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EmbeddedPostgresIT {
 
@@ -35,7 +38,10 @@ class EmbeddedPostgresIT {
 
   @AfterEach
   void stopWhatATestLeftBehind() throws IOException {
-    new LeftBehind(directory.resolve("data")).stop(Duration.ofSeconds(20));
+    var data = directory.resolve("data");
+    var commands =
+        new PostgresCommands(PostgresBinaries.unpackedBelow(directory), RunAs.over(data));
+    new LeftBehind(data, commands).stop(Duration.ofSeconds(20));
   }
 
   @Test
@@ -106,6 +112,31 @@ class EmbeddedPostgresIT {
       assertThat(pid()).isNotEqualTo(pid);
       assertThat(only(database, "SELECT value FROM kept")).isEqualTo("committed");
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysToRun")
+  void runsInADirectoryThatIsClosedToOthersWhoeverItRunsAs(RunAs runAs) throws Exception {
+    Files.createDirectory(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    EmbeddedPostgres.start(directory, PASSWORD, runAs);
+    var pid = pid();
+    // The way is found again without being told, also to stop what was left behind.
+    try (var postgres = start();
+        var database = connect(postgres, PASSWORD)) {
+      assertThat(pid()).isNotEqualTo(pid);
+      assertThat(only(database, "SELECT 1")).isEqualTo("1");
+    }
+    assertThat(Files.getAttribute(directory.resolve("data"), "unix:uid")).isEqualTo(runAs.owner());
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+        .isEqualTo("rwx------");
+  }
+
+  /** Root has two, everybody else one. */
+  static List<RunAs> waysToRun() throws IOException {
+    var usual = RunAs.over(Path.of("/nonexistent"));
+    return usual.prefix().isEmpty() ? List.of(usual) : List.of(RunAs.IN_NAMESPACE, RunAs.AS_NOBODY);
   }
 
   @Test
