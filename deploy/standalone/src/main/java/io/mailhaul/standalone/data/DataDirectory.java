@@ -158,8 +158,7 @@ public final class DataDirectory implements AutoCloseable {
     try {
       return OwnerOnly.directory(root.resolve("logs")).resolve("mailhaul.log");
     } catch (IOException e) {
-      throw new DataDirectoryException(
-          "There can be no logs in " + root + ": " + e.getMessage(), e);
+      throw new DataDirectoryException("There can be no logs in " + root + "", e);
     }
   }
 

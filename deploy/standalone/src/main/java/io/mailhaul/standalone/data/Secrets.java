@@ -44,8 +44,7 @@ public final class Secrets {
     try {
       return Files.readString(restTokenFile(directory)).strip();
     } catch (IOException e) {
-      throw new DataDirectoryException(
-          "The secrets in " + directory + " cannot be used: " + e.getMessage(), e);
+      throw new DataDirectoryException("The secrets in " + directory + " cannot be used", e);
     }
   }
 
