@@ -148,7 +148,6 @@ public final class HttpCredentialDesk implements CredentialDesk {
   }
 
   private Unreachable unreachable(String why, @Nullable Throwable cause) {
-    String message = "The credential desk at " + url + " " + why;
-    return new Unreachable(message, cause == null ? new IOException(message) : cause);
+    return new Unreachable("The credential desk at " + url + " " + why, cause);
   }
 }

@@ -41,6 +41,7 @@ public final class Dovecot implements AutoCloseable {
   private final int[] ports;
   private final @Nullable TestCertificate certificate;
   private Process process;
+  private boolean closed;
 
   private Dovecot(
       DovecotSettings settings,
@@ -84,6 +85,8 @@ public final class Dovecot implements AutoCloseable {
         run("chown", "-R", user + ":" + group, base.toString(), mail.toString());
       }
       Dovecot dovecot = new Dovecot(settings, base, ports, certificate, launch(base, user, group));
+      // For tests that are stopped from outside; close() may be called twice.
+      Runtime.getRuntime().addShutdownHook(new Thread(dovecot::close));
       dovecot.awaitAnswer();
       return dovecot;
     } catch (IOException e) {
@@ -292,7 +295,11 @@ public final class Dovecot implements AutoCloseable {
 
   /** Stops it and removes its files, but not a folder given by {@link DovecotSettings#mailIn}. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     // The master takes a second to go when it is asked politely; nothing here is worth the wait.
     List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly();
