@@ -71,6 +71,11 @@ final class Platform implements AutoCloseable {
   }
 
   void start(String... settings) {
+    service = another(settings);
+  }
+
+  /** One more replica of the service. */
+  ConfigurableApplicationContext another(String... settings) {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -81,13 +86,11 @@ final class Platform implements AutoCloseable {
                 "server.port=0",
                 "mailhaul.rest.token=" + TOKEN,
                 "mailhaul.desk.sealing-key=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-                "mailhaul.instance-id=test",
                 "mailhaul.topics.slots=" + SLOTS));
-    all.addAll(List.of(settings));
-    service =
-        new SpringApplicationBuilder(BatchServiceApplication.class)
-            .properties(all.toArray(String[]::new))
-            .run();
+    all.addAll(settings.length == 0 ? List.of("mailhaul.instance-id=test") : List.of(settings));
+    // As arguments, since the service's own file comes before defaults.
+    return new SpringApplicationBuilder(BatchServiceApplication.class)
+        .run(all.stream().map(setting -> "--" + setting).toArray(String[]::new));
   }
 
   void stop() {

@@ -2,8 +2,13 @@ package io.mailhaul.batch.desk;
 
 import io.mailhaul.batch.jdbc.Rows;
 import io.mailhaul.batch.mailboxfile.MailboxRow;
+import io.mailhaul.events.Side;
 import io.mailhaul.events.desk.Refusal;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +41,15 @@ public class Credentials {
   public record Renewal(UUID mailbox, int position, MailboxRow row) {}
 
   private record Known(
-      String sourceUser, String destinationUser, byte[] sealed, int version, boolean refused) {}
+      int position,
+      String sourceUser,
+      String destinationUser,
+      @Nullable String userRoot,
+      byte[] sealed,
+      int version,
+      boolean refused) {}
+
+  private record Change(Renewal renewal, byte[] sealed, int version) {}
 
   private final JdbcClient jdbc;
   private final JdbcTemplate template;
@@ -50,7 +63,18 @@ public class Credentials {
 
   /** Takes over what a file says about mailboxes that are known. */
   public void renew(UUID batch, List<Renewal> renewals) {
-    var known = known(batch);
+    if (renewals.isEmpty()) {
+      return;
+    }
+    Map<UUID, Known> known = known(batch);
+    List<Change> changes = new ArrayList<>();
+    for (Renewal renewal : renewals) {
+      Known before = known.get(renewal.mailbox());
+      if (before == null) {
+        throw new IllegalStateException("Mailbox " + renewal.mailbox() + " is not of " + batch);
+      }
+      change(batch, renewal, before).ifPresent(changes::add);
+    }
     template.batchUpdate(
         """
         update mailbox set position = ?, source_user = ?, destination_user = ?, user_root = ?,
@@ -58,35 +82,45 @@ public class Credentials {
           refused_version = null, refused_side = null, refused_detail = null
         where id = ?
         """,
-        renewals,
+        changes,
         500,
-        (to, renewal) -> {
-          MailboxRow row = renewal.row();
-          Known before = known.get(renewal.mailbox());
-          if (before == null) {
-            throw new IllegalStateException("Mailbox " + renewal.mailbox() + " is not of " + batch);
-          }
-          Passwords now = new Passwords(row.password(), row.destinationPassword());
-          boolean same =
-              row.userName().equals(before.sourceUser())
-                  && row.destinationUserName().equals(before.destinationUser())
-                  && secrets.open(batch, renewal.mailbox(), before.sealed()).equals(now);
-          boolean grows = !same || before.refused();
-          to.setInt(1, renewal.position());
+        (to, change) -> {
+          MailboxRow row = change.renewal().row();
+          to.setInt(1, change.renewal().position());
           to.setString(2, row.userName());
           to.setString(3, row.destinationUserName());
           to.setString(4, row.userRoot());
-          to.setBytes(5, same ? before.sealed() : secrets.seal(batch, renewal.mailbox(), now));
-          to.setInt(6, before.version() + (grows ? 1 : 0));
-          to.setObject(7, renewal.mailbox());
+          to.setBytes(5, change.sealed());
+          to.setInt(6, change.version());
+          to.setObject(7, change.renewal().mailbox());
         });
   }
 
-  private java.util.Map<UUID, Known> known(UUID batch) {
-    java.util.Map<UUID, Known> known = new java.util.HashMap<>();
+  private Optional<Change> change(UUID batch, Renewal renewal, Known before) {
+    MailboxRow row = renewal.row();
+    Passwords now = new Passwords(row.password(), row.destinationPassword());
+    boolean same =
+        row.userName().equals(before.sourceUser())
+            && row.destinationUserName().equals(before.destinationUser())
+            && secrets.open(batch, renewal.mailbox(), before.sealed()).equals(now);
+    if (same
+        && !before.refused()
+        && renewal.position() == before.position()
+        && Objects.equals(row.userRoot(), before.userRoot())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Change(
+            renewal,
+            same ? before.sealed() : secrets.seal(batch, renewal.mailbox(), now),
+            before.version() + (same && !before.refused() ? 0 : 1)));
+  }
+
+  private Map<UUID, Known> known(UUID batch) {
+    Map<UUID, Known> known = new HashMap<>();
     jdbc.sql(
             """
-            select id, source_user, destination_user, sealed, credential_version,
+            select id, position, source_user, destination_user, user_root, sealed, credential_version,
               refused_version is not null as refused
             from mailbox where batch_id = ?
             """)
@@ -95,8 +129,10 @@ public class Credentials {
           known.put(
               row.getObject("id", UUID.class),
               new Known(
+                  row.getInt("position"),
                   row.getString("source_user"),
                   row.getString("destination_user"),
+                  row.getString("user_root"),
                   row.getBytes("sealed"),
                   row.getInt("credential_version"),
                   row.getBoolean("refused")));
@@ -129,7 +165,7 @@ public class Credentials {
               refused == version
                   ? new Refusal(
                       refused,
-                      io.mailhaul.events.Side.valueOf(row.getString("refused_side")),
+                      Side.valueOf(row.getString("refused_side")),
                       row.getString("refused_detail"))
                   : null);
         })

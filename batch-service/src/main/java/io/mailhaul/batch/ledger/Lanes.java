@@ -11,6 +11,7 @@ import io.mailhaul.events.MigrationProgress.SourceProgress;
 import io.mailhaul.events.UidRanges;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,7 @@ public class Lanes {
       sources.put(source.name(), source);
     }
     Account done = Account.NONE;
-    List<SourceLedger> changed = new ArrayList<>();
+    Map<String, SourceLedger> changed = new LinkedHashMap<>();
     for (SourceProgress part : progress.sources()) {
       SourceLedger before = sources.get(part.folder());
       SourceLedger was =
@@ -60,7 +61,7 @@ public class Lanes {
       SourceLedger now = apply(was, part, turn);
       account(mailbox, before, now);
       sources.put(now.name(), now);
-      changed.add(now);
+      changed.put(now.name(), now);
       maps.append(folder.id(), part.folder(), part.map());
       rows.insertItems(items(mailbox.id(), folder.id(), part));
       done = done.plus(turn);
@@ -70,12 +71,12 @@ public class Lanes {
         if (source.pass() == mailbox.pass()) {
           SourceLedger now = source.with(source.account().ended());
           account(mailbox, source, now);
-          changed.add(now);
+          changed.put(now.name(), now);
           maps.merge(folder.id(), source.name());
         }
       }
     }
-    rows.write(changed);
+    rows.write(changed.values());
     jdbc.sql(
             """
             update folder set lane = ?, cursor = ?, mark = ?, destination_uidvalidity = ?,

@@ -117,11 +117,13 @@ public class ParkedLanes {
   }
 
   /** What they wait for may have been put right: the time of all of them has come. */
-  public void hasten(UUID mailbox, Instant now) {
-    jdbc.sql("update folder set parked_until = ? where mailbox_id = ? and lane = 'PARKED'")
-        .param(Rows.time(now))
-        .param(mailbox)
-        .update();
+  public void hasten(Mailbox mailbox, Instant now) {
+    if (mailbox.isPlanned() && mailbox.status().isUnfinished()) {
+      jdbc.sql("update folder set parked_until = ? where mailbox_id = ? and lane = 'PARKED'")
+          .param(Rows.time(now))
+          .param(mailbox.id())
+          .update();
+    }
   }
 
   /**

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Mailbox {
 
   /** Who it is; does not change while it is worked. */
-  public record Identity(UUID id, UUID batch, String address, @Nullable String userRoot) {}
+  record Identity(UUID id, UUID batch, String address, @Nullable String userRoot) {}
 
   /** What is stored of a mailbox beside its identity. */
   record State(
@@ -82,26 +82,28 @@ public final class Mailbox {
   }
 
   /** One that no run has worked yet. */
-  static State created() {
-    return new State(
-        MailboxStatus.CREATED,
-        false,
-        false,
-        0,
-        0,
-        null,
-        false,
-        List.of(),
-        0,
-        null,
-        null,
-        0,
-        null,
-        null,
-        null,
-        0,
-        List.of(),
-        Account.NONE);
+  public static Mailbox create(UUID id, UUID batch, String address, @Nullable String userRoot) {
+    return new Mailbox(
+        new Identity(id, batch, address, userRoot),
+        new State(
+            MailboxStatus.CREATED,
+            false,
+            false,
+            0,
+            0,
+            null,
+            false,
+            List.of(),
+            0,
+            null,
+            null,
+            0,
+            null,
+            null,
+            null,
+            0,
+            List.of(),
+            Account.NONE));
   }
 
   State state() {

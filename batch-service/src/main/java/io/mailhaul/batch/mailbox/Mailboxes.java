@@ -7,10 +7,10 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -21,16 +21,26 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Mailboxes {
 
-  private static final String UPDATE =
+  private static final String STATE =
       """
-      update mailbox set status = ?, takes_part = ?, further = ?, pass = ?, first_pass = ?,
-        planning = ?, planned = ?, slots = ?, control_version = ?, failure_reason = ?,
-        failure_side = ?, failure_detail = ?, parked_until = ?, parkings = ?, progress_at = ?,
-        claim = ?, active_since = ?, active_seconds = ?, excluded_folders = ?,
-        found = ?, copied = ?, already_present = ?, skipped = ?, failed = ?, remaining = ?,
-        bytes = ?, gone = ?
-      where id = ?
+      status, takes_part, further, pass, first_pass, planning, planned, slots, control_version,
+      failure_reason, failure_side, failure_detail, parked_until, parkings, progress_at, claim,
+      active_since, active_seconds, excluded_folders, found, copied, already_present, skipped,
+      failed, remaining, bytes, gone
       """;
+
+  private static final String PARAMETERS = "?" + ", ?".repeat(26);
+
+  private static final String UPDATE =
+      "update mailbox set (" + STATE + ") = (" + PARAMETERS + ") where id = ?";
+
+  private static final String INSERT =
+      "insert into mailbox ("
+          + STATE
+          + ", id, batch_id, position, address, address_key, source_user, destination_user,"
+          + " user_root, sealed, credential_version) values ("
+          + PARAMETERS
+          + ", ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)";
 
   private final JdbcClient jdbc;
   private final JdbcTemplate template;
@@ -136,32 +146,25 @@ public class Mailboxes {
     return load;
   }
 
-  /** How many of the run stand where. */
-  public Map<MailboxStatus, Integer> counts(UUID batch) {
-    Map<MailboxStatus, Integer> counts = new TreeMap<>();
-    jdbc.sql(
-            "select status, count(*) from mailbox where batch_id = ? and takes_part group by status")
-        .param(batch)
-        .query(row -> {
-          counts.put(MailboxStatus.valueOf(row.getString(1)), row.getInt(2));
-        });
-    return counts;
-  }
-
-  /** The account of the run over all its mailboxes. */
-  public Account sum(UUID batch) {
-    return jdbc.sql(
-            """
-            select coalesce(sum(found), 0) as found, coalesce(sum(copied), 0) as copied,
-              coalesce(sum(already_present), 0) as already_present,
-              coalesce(sum(skipped), 0) as skipped, coalesce(sum(failed), 0) as failed,
-              coalesce(sum(remaining), 0) as remaining, coalesce(sum(bytes), 0) as bytes,
-              coalesce(sum(gone), 0) as gone
-            from mailbox where batch_id = ? and takes_part
-            """)
-        .param(batch)
-        .query((row, number) -> account(row))
-        .single();
+  /** How the run stands over all of its mailboxes. */
+  public RunSum sum(UUID batch) {
+    Map<MailboxStatus, Integer> counts = new EnumMap<>(MailboxStatus.class);
+    List<Account> accounts =
+        jdbc.sql(
+                """
+                select status, count(*) as mailboxes, sum(found) as found, sum(copied) as copied,
+                  sum(already_present) as already_present, sum(skipped) as skipped,
+                  sum(failed) as failed, sum(remaining) as remaining, sum(bytes) as bytes,
+                  sum(gone) as gone
+                from mailbox where batch_id = ? and takes_part group by status
+                """)
+            .param(batch)
+            .query((row, number) -> {
+              counts.put(MailboxStatus.valueOf(row.getString("status")), row.getInt("mailboxes"));
+              return account(row);
+            })
+            .list();
+    return new RunSum(counts, accounts.stream().reduce(Account.NONE, Account::plus));
   }
 
   public void update(Mailbox mailbox) {
@@ -171,11 +174,12 @@ public class Mailboxes {
   /** Writes what has changed. */
   public void update(Collection<Mailbox> mailboxes) {
     if (!mailboxes.isEmpty()) {
-      template.batchUpdate(UPDATE, mailboxes, 500, Mailboxes::write);
+      template.batchUpdate(UPDATE, mailboxes, 500, Mailboxes::writeChanged);
     }
   }
 
-  private static void write(PreparedStatement to, Mailbox mailbox) throws SQLException {
+  /** Writes the state as {@link #STATE} has it; returns the number of its last parameter. */
+  private static int write(PreparedStatement to, Mailbox mailbox) throws SQLException {
     Mailbox.State state = mailbox.state();
     Account account = state.account();
     int at = 0;
@@ -206,7 +210,7 @@ public class Mailboxes {
     to.setLong(++at, account.remaining());
     to.setLong(++at, account.bytes());
     to.setLong(++at, account.gone());
-    to.setObject(++at, mailbox.id());
+    return at;
   }
 
   private static void time(PreparedStatement to, int at, @Nullable Instant instant)
@@ -215,32 +219,27 @@ public class Mailboxes {
   }
 
   /** Writes rows of the file that were not there before. */
-  public void insert(UUID batch, List<NewMailbox> added) {
-    Mailbox.State state = Mailbox.created();
-    template.batchUpdate(
-        """
-        insert into mailbox (id, batch_id, position, address, address_key, source_user,
-          destination_user, user_root, sealed, credential_version, status, takes_part, further,
-          pass, first_pass, planned, slots, control_version, parkings,
-          active_seconds, excluded_folders, found, copied, already_present, skipped, failed,
-          remaining, bytes, gone)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, false, false, 0, 0, false, '{}', 0, 0, 0,
-          '{}', 0, 0, 0, 0, 0, 0, 0, 0)
-        """,
-        added,
-        500,
-        (to, mailbox) -> {
-          to.setObject(1, mailbox.id());
-          to.setObject(2, batch);
-          to.setInt(3, mailbox.position());
-          to.setString(4, mailbox.address());
-          to.setString(5, mailbox.addressKey());
-          to.setString(6, mailbox.sourceUser());
-          to.setString(7, mailbox.destinationUser());
-          to.setString(8, mailbox.userRoot());
-          to.setBytes(9, mailbox.sealed());
-          to.setString(10, state.status().name());
-        });
+  public void insert(Collection<NewMailbox> added) {
+    template.batchUpdate(INSERT, added, 500, Mailboxes::writeNew);
+  }
+
+  private static void writeNew(PreparedStatement to, NewMailbox added) throws SQLException {
+    Mailbox mailbox = added.mailbox();
+    int at = write(to, mailbox);
+    to.setObject(++at, mailbox.id());
+    to.setObject(++at, mailbox.batch());
+    to.setInt(++at, added.position());
+    to.setString(++at, mailbox.address());
+    to.setString(++at, mailbox.addressKey());
+    to.setString(++at, added.sourceUser());
+    to.setString(++at, added.destinationUser());
+    to.setString(++at, mailbox.userRoot());
+    to.setBytes(++at, added.sealed());
+  }
+
+  private static void writeChanged(PreparedStatement to, Mailbox mailbox) throws SQLException {
+    int at = write(to, mailbox);
+    to.setObject(++at, mailbox.id());
   }
 
   private static Mailbox read(ResultSet row, int number) throws SQLException {

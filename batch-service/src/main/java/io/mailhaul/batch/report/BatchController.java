@@ -60,7 +60,6 @@ class BatchController {
     Batch batch = find(name);
     return BatchView.of(
         batch,
-        mailboxes.counts(batch.id()),
         mailboxes.sum(batch.id()),
         which.equals("active") ? mailboxes.active(batch.id()) : mailboxes.ofRun(batch.id()),
         clock.instant());

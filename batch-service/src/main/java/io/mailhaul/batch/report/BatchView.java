@@ -2,9 +2,9 @@ package io.mailhaul.batch.report;
 
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.BatchStatus;
-import io.mailhaul.batch.mailbox.Account;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxStatus;
+import io.mailhaul.batch.mailbox.RunSum;
 import io.mailhaul.events.Totals;
 import java.time.Instant;
 import java.util.List;
@@ -85,14 +85,9 @@ record BatchView(
     }
   }
 
-  static BatchView of(
-      Batch batch,
-      Map<MailboxStatus, Integer> counts,
-      Account account,
-      List<Mailbox> mailboxes,
-      Instant now) {
+  static BatchView of(Batch batch, RunSum sum, List<Mailbox> mailboxes, Instant now) {
     Map<String, Integer> words = new TreeMap<>();
-    counts.forEach((status, count) -> words.put(status.word(), count));
+    sum.counts().forEach((status, count) -> words.put(status.word(), count));
     return new BatchView(
         batch.name(),
         batch.id().toString(),
@@ -102,15 +97,15 @@ record BatchView(
         batch.run(),
         batch.dryRun(),
         batch.ended(),
-        Result.of(batch, counts, account),
+        Result.of(batch, sum),
         batch.options().concurrency(),
         batch.options().connections(),
         batch.startedAt(),
         batch.endedAt(),
         batch.copySeconds(),
         words,
-        account.totals(),
-        account.gone(),
+        sum.account().totals(),
+        sum.account().gone(),
         mailboxes.stream().map(mailbox -> MailboxView.of(mailbox, now)).toList());
   }
 }

@@ -3,19 +3,22 @@ package io.mailhaul.batch.report;
 import io.mailhaul.batch.jdbc.Rows;
 import io.mailhaul.batch.mailbox.Account;
 import io.mailhaul.batch.mailbox.Mailbox;
-import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** What a report says of one mailbox. */
+/** What a report says of mailboxes, by their ids. */
 @Repository
 class ReportRows {
 
@@ -38,7 +41,9 @@ class ReportRows {
       String solve,
       String detail) {}
 
-  private record Source(String destination, String name, Account account) {}
+  private record Source(UUID mailbox, String destination, String name, Account account) {}
+
+  private record Owned(UUID mailbox, ItemView item) {}
 
   private final JdbcClient jdbc;
 
@@ -47,77 +52,101 @@ class ReportRows {
   }
 
   /** The folders that the run worked, with the run's account of each. */
-  List<Folder> folders(Mailbox mailbox) {
+  Map<UUID, List<Folder>> folders(List<Mailbox> mailboxes) {
     List<Source> sources =
         jdbc.sql(
                 """
-                select f.destination, s.* from source_folder s join folder f on f.id = s.folder_id
-                where f.mailbox_id = ? and s.pass >= ? order by f.destination, s.name
+                select f.mailbox_id, f.destination, s.* from source_folder s
+                join folder f on f.id = s.folder_id join mailbox m on m.id = f.mailbox_id
+                where m.id = any(?) and s.pass >= m.first_pass
+                order by f.mailbox_id, f.destination, s.name
                 """)
-            .param(mailbox.id())
-            .param(mailbox.firstPass())
-            .query((row, number) ->
-                new Source(
-                    row.getString("destination"),
-                    row.getString("name"),
-                    new Account(
-                            row.getLong("found"),
-                            row.getLong("copied"),
-                            row.getLong("already_present"),
-                            row.getLong("skipped"),
-                            row.getLong("failed"),
-                            row.getLong("remaining"),
-                            row.getLong("bytes"),
-                            row.getLong("gone"))
-                        .inRun(row.getLong("run_copied"), row.getLong("run_bytes"))))
+            .param(ids(mailboxes))
+            .query(ReportRows::source)
             .list();
-    Map<String, List<Source>> byDestination = new LinkedHashMap<>();
-    for (Source source : sources) {
-      byDestination
-          .computeIfAbsent(source.destination(), destination -> new ArrayList<>())
-          .add(source);
-    }
-    return byDestination.entrySet().stream()
-        .map(entry ->
-            new Folder(
-                entry.getKey(),
-                entry.getValue().stream().map(Source::name).toList(),
-                entry.getValue().stream().map(Source::account).reduce(Account.NONE, Account::plus)))
-        .toList();
+    Map<UUID, Map<String, List<Source>>> grouped =
+        sources.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Source::mailbox,
+                    Collectors.groupingBy(
+                        Source::destination, LinkedHashMap::new, Collectors.toList())));
+    Map<UUID, List<Folder>> folders = new HashMap<>();
+    grouped.forEach((mailbox, destinations) ->
+        folders.put(
+            mailbox,
+            destinations.entrySet().stream()
+                .map(entry -> folder(entry.getKey(), entry.getValue()))
+                .toList()));
+    return folders;
+  }
+
+  private static Folder folder(String destination, List<Source> sources) {
+    return new Folder(
+        destination,
+        sources.stream().map(Source::name).toList(),
+        sources.stream().map(Source::account).reduce(Account.NONE, Account::plus));
   }
 
   /** What was skipped or failed in the run's last pass over each folder. */
-  List<ItemView> items(Mailbox mailbox) {
-    return jdbc.sql(
+  Map<UUID, List<ItemView>> items(List<Mailbox> mailboxes) {
+    return jdbc
+        .sql(
             """
             select i.*, f.destination from item i join folder f on f.id = i.folder_id
             join source_folder s on s.folder_id = i.folder_id and s.name = i.source
-            where i.mailbox_id = ? and s.pass >= ? order by f.destination, i.source, i.uid, i.id
+            join mailbox m on m.id = i.mailbox_id
+            where m.id = any(?) and s.pass >= m.first_pass
+            order by i.mailbox_id, f.destination, i.source, i.uid, i.id
             """)
-        .param(mailbox.id())
-        .param(mailbox.firstPass())
-        .query((row, number) -> {
-          String side = row.getString("side");
-          Failure failure =
-              new Failure(
-                  FailureReason.valueOf(row.getString("reason")),
-                  side == null ? null : Side.valueOf(side),
-                  row.getString("detail"));
-          return new ItemView(
-              row.getString("source"),
-              row.getString("destination"),
-              row.getString("outcome"),
-              row.getObject("uid", Long.class),
-              row.getString("message_id"),
-              row.getString("subject"),
-              Rows.instant(row, "sent_at"),
-              row.getLong("size"),
-              failure.reason(),
-              failure.side(),
-              failure.reason().happened(),
-              failure.reason().solve(),
-              failure.detail());
-        })
-        .list();
+        .param(ids(mailboxes))
+        .query(ReportRows::item)
+        .list()
+        .stream()
+        .collect(
+            Collectors.groupingBy(
+                Owned::mailbox, Collectors.mapping(Owned::item, Collectors.toList())));
+  }
+
+  private static UUID[] ids(List<Mailbox> mailboxes) {
+    return mailboxes.stream().map(Mailbox::id).toArray(UUID[]::new);
+  }
+
+  private static Source source(ResultSet row, int number) throws SQLException {
+    return new Source(
+        row.getObject("mailbox_id", UUID.class),
+        row.getString("destination"),
+        row.getString("name"),
+        new Account(
+                row.getLong("found"),
+                row.getLong("copied"),
+                row.getLong("already_present"),
+                row.getLong("skipped"),
+                row.getLong("failed"),
+                row.getLong("remaining"),
+                row.getLong("bytes"),
+                row.getLong("gone"))
+            .inRun(row.getLong("run_copied"), row.getLong("run_bytes")));
+  }
+
+  private static Owned item(ResultSet row, int number) throws SQLException {
+    String side = row.getString("side");
+    FailureReason reason = FailureReason.valueOf(row.getString("reason"));
+    return new Owned(
+        row.getObject("mailbox_id", UUID.class),
+        new ItemView(
+            row.getString("source"),
+            row.getString("destination"),
+            row.getString("outcome"),
+            row.getObject("uid", Long.class),
+            row.getString("message_id"),
+            row.getString("subject"),
+            Rows.instant(row, "sent_at"),
+            row.getLong("size"),
+            reason,
+            side == null ? null : Side.valueOf(side),
+            reason.happened(),
+            reason.solve(),
+            row.getString("detail")));
   }
 }

@@ -3,7 +3,7 @@ package io.mailhaul.batch.report;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.mailbox.Account;
 import io.mailhaul.batch.mailbox.MailboxStatus;
-import java.util.Map;
+import io.mailhaul.batch.mailbox.RunSum;
 import org.jspecify.annotations.Nullable;
 
 /** How a run, or a verification, came out. */
@@ -16,13 +16,14 @@ enum Result {
   MAILBOXES_FAILED;
 
   /** Null while it goes on. */
-  static @Nullable Result of(Batch batch, Map<MailboxStatus, Integer> counts, Account account) {
+  static @Nullable Result of(Batch batch, RunSum sum) {
     if (!batch.ended() || batch.startedAt() == null) {
       return null;
     }
-    if (counts.getOrDefault(MailboxStatus.FAILED, 0) > 0) {
+    if (sum.count(MailboxStatus.FAILED) > 0) {
       return MAILBOXES_FAILED;
     }
+    Account account = sum.account();
     return account.failed() > 0 || account.skipped() > account.gone() ? ITEMS_LEFT : COMPLETE;
   }
 }

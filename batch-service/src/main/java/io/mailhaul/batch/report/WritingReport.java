@@ -2,15 +2,18 @@ package io.mailhaul.batch.report;
 
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.Batches;
+import io.mailhaul.batch.jdbc.Rows;
 import io.mailhaul.batch.mailbox.Account;
 import io.mailhaul.batch.mailbox.Mailbox;
-import io.mailhaul.batch.mailbox.MailboxStatus;
 import io.mailhaul.batch.mailbox.Mailboxes;
+import io.mailhaul.batch.mailbox.RunSum;
 import io.mailhaul.batch.rest.NotFoundException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
@@ -20,10 +23,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes the report of a batch's run: the totals, then every mailbox with its folders and every
- * item that was skipped or failed. One mailbox is in memory at a time.
+ * item that was skipped or failed. The folders and items of some mailboxes are in memory at a time.
  */
 @Component
 class WritingReport {
+
+  private static final int MAILBOXES_AT_ONCE = 200;
 
   private final Batches batches;
   private final Mailboxes mailboxes;
@@ -48,8 +53,7 @@ class WritingReport {
             .find(name)
             .orElseThrow(() -> new NotFoundException("There is no batch '" + name + "'."));
     Instant now = clock.instant();
-    Account account = mailboxes.sum(batch.id());
-    Map<MailboxStatus, Integer> counts = mailboxes.counts(batch.id());
+    RunSum sum = mailboxes.sum(batch.id());
     try (JsonGenerator out = json.createGenerator(to)) {
       out.writeStartObject();
       out.writeStringProperty("batch", batch.name());
@@ -58,21 +62,35 @@ class WritingReport {
       out.writeStringProperty("to", batch.destination().toString());
       out.writeStringProperty("status", batch.status().word());
       out.writeBooleanProperty("ended", batch.ended());
-      out.writePOJOProperty("result", Result.of(batch, counts, account));
+      out.writePOJOProperty("result", Result.of(batch, sum));
       out.writePOJOProperty("startedAt", batch.startedAt());
       out.writePOJOProperty("endedAt", batch.endedAt());
-      account(out, account);
+      account(out, sum.account());
       out.writeNumberProperty("copySeconds", batch.copySeconds());
       out.writeArrayPropertyStart("mailboxes");
-      for (Mailbox mailbox : mailboxes.ofRun(batch.id())) {
-        mailbox(out, mailbox, now);
+      for (List<Mailbox> group : Rows.groups(mailboxes.ofRun(batch.id()), MAILBOXES_AT_ONCE)) {
+        Map<UUID, List<ReportRows.Folder>> folders = rows.folders(group);
+        Map<UUID, List<ReportRows.ItemView>> items = rows.items(group);
+        for (Mailbox mailbox : group) {
+          mailbox(
+              out,
+              mailbox,
+              folders.getOrDefault(mailbox.id(), List.of()),
+              items.getOrDefault(mailbox.id(), List.of()),
+              now);
+        }
       }
       out.writeEndArray();
       out.writeEndObject();
     }
   }
 
-  private void mailbox(JsonGenerator out, Mailbox mailbox, Instant now) {
+  private static void mailbox(
+      JsonGenerator out,
+      Mailbox mailbox,
+      List<ReportRows.Folder> folders,
+      List<ReportRows.ItemView> items,
+      Instant now) {
     out.writeStartObject();
     out.writeStringProperty("address", mailbox.address());
     out.writeStringProperty("status", mailbox.status().word());
@@ -82,7 +100,7 @@ class WritingReport {
     out.writePOJOProperty("failure", FailureView.of(mailbox.failure()));
     out.writePOJOProperty("excludedFolders", mailbox.excludedFolders());
     out.writeArrayPropertyStart("folders");
-    for (ReportRows.Folder folder : rows.folders(mailbox)) {
+    for (ReportRows.Folder folder : folders) {
       out.writeStartObject();
       out.writeStringProperty("folder", folder.destination());
       out.writePOJOProperty("sources", folder.sources());
@@ -91,7 +109,7 @@ class WritingReport {
     }
     out.writeEndArray();
     out.writeArrayPropertyStart("items");
-    for (ReportRows.ItemView item : rows.items(mailbox)) {
+    for (ReportRows.ItemView item : items) {
       out.writePOJO(item);
     }
     out.writeEndArray();

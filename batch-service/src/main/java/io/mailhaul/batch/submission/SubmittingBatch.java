@@ -10,7 +10,6 @@ import io.mailhaul.batch.desk.SealedSecrets;
 import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.ledger.Verification;
 import io.mailhaul.batch.mailbox.Mailbox;
-import io.mailhaul.batch.mailbox.MailboxStatus;
 import io.mailhaul.batch.mailbox.Mailboxes;
 import io.mailhaul.batch.mailbox.NewMailbox;
 import io.mailhaul.batch.mailboxfile.MailboxRow;
@@ -18,10 +17,11 @@ import io.mailhaul.batch.rest.ConflictException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -82,23 +82,11 @@ class SubmittingBatch {
     boolean joined = batch.isRunning();
     check(batch, request, joined);
     batch.take(request.from(), request.to(), request.options());
-    Map<String, Mailbox> before = new HashMap<>();
-    List<String> missing = new ArrayList<>();
-    Map<String, MailboxRow> rows = new HashMap<>();
-    request.rows().forEach(row -> rows.put(row.addressKey(), row));
-    for (Mailbox mailbox : mailboxes.ofBatch(batch.id())) {
-      String key = mailbox.addressKey();
-      before.put(key, mailbox);
-      if (!rows.containsKey(key)) {
-        missing.add(mailbox.address());
-      }
-    }
     claims.check(batch.id(), request);
-    int added = write(batch, request, before);
     if (!joined) {
       open(batch, request, now);
     }
-    enlist(batch, request, rows, joined, now);
+    Enlisted enlisted = enlist(batch, request, joined, now);
     batches.update(batch);
     admitting.admit(List.of(batch));
     return new Submitted(
@@ -109,8 +97,8 @@ class SubmittingBatch {
         joined,
         request.dryRun(),
         request.rows().size(),
-        added,
-        missing);
+        enlisted.added().size(),
+        enlisted.missing());
   }
 
   private Batch create(Request request) {
@@ -150,65 +138,70 @@ class SubmittingBatch {
     updates.started(batch, request.rows().size());
   }
 
-  /** Writes what the file says of each mailbox; returns how many are new. */
-  private int write(Batch batch, Request request, Map<String, Mailbox> before) {
-    List<NewMailbox> added = new ArrayList<>();
-    List<Credentials.Renewal> renewals = new ArrayList<>();
+  /** What the file means for the mailboxes. */
+  private record Enlisted(
+      List<NewMailbox> added,
+      List<Mailbox> changed,
+      List<Credentials.Renewal> renewals,
+      List<String> missing) {}
+
+  private Enlisted enlist(Batch batch, Request request, boolean joined, Instant now) {
+    Map<String, Mailbox> before = new LinkedHashMap<>();
+    for (Mailbox mailbox : mailboxes.ofBatch(batch.id())) {
+      before.put(mailbox.addressKey(), mailbox);
+    }
+    Enlisted enlisted =
+        new Enlisted(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     int position = 0;
     for (MailboxRow row : request.rows()) {
       position++;
-      Mailbox mailbox = before.get(row.addressKey());
-      if (mailbox != null) {
-        renewals.add(new Credentials.Renewal(mailbox.id(), position, row));
+      String claim = request.dryRun() ? null : request.claim(row);
+      Mailbox known = before.remove(row.addressKey());
+      if (known == null) {
+        enlisted.added().add(create(batch, row, position, claim));
         continue;
       }
-      UUID id = UUID.randomUUID();
-      added.add(
-          new NewMailbox(
-              id,
-              position,
-              row.address(),
-              row.addressKey(),
-              row.userName(),
-              row.destinationUserName(),
-              row.userRoot(),
-              secrets.seal(
-                  batch.id(), id, new Passwords(row.password(), row.destinationPassword()))));
+      if (joined && claim != null && known.takesPart()) {
+        parkedLanes.hasten(known, now);
+        known.goFurther(claim);
+      } else {
+        known.enlist(claim);
+      }
+      enlisted.changed().add(known);
+      enlisted.renewals().add(new Credentials.Renewal(known.id(), position, row));
     }
-    mailboxes.insert(batch.id(), added);
-    credentials.renew(batch.id(), renewals);
-    return added.size();
+    for (Mailbox missing : before.values()) {
+      enlisted.missing().add(missing.address());
+      if (!joined && missing.takesPart()) {
+        missing.leaveOut();
+        enlisted.changed().add(missing);
+      }
+    }
+    if (request.dryRun()) {
+      verification.clear(enlisted.changed().stream().map(Mailbox::id).toList());
+    }
+    write(batch, enlisted);
+    return enlisted;
   }
 
-  private void enlist(
-      Batch batch, Request request, Map<String, MailboxRow> rows, boolean joined, Instant now) {
-    List<Mailbox> changed = new ArrayList<>();
-    List<UUID> verified = new ArrayList<>();
-    for (Mailbox mailbox : mailboxes.ofBatch(batch.id())) {
-      MailboxRow row = rows.get(mailbox.addressKey());
-      if (row == null) {
-        if (!joined && mailbox.takesPart()) {
-          mailbox.leaveOut();
-          changed.add(mailbox);
-        }
-        continue;
-      }
-      if (request.dryRun()) {
-        mailbox.enlist(null);
-        verified.add(mailbox.id());
-      } else if (joined && mailbox.takesPart()) {
-        if (mailbox.status() == MailboxStatus.PARKED || mailbox.status() == MailboxStatus.SYNCING) {
-          parkedLanes.hasten(mailbox.id(), now);
-        }
-        mailbox.goFurther(request.claim(row));
-      } else {
-        mailbox.enlist(request.claim(row));
-      }
-      changed.add(mailbox);
-    }
-    verification.clear(verified);
+  private NewMailbox create(
+      Batch batch, MailboxRow row, int position, @Nullable String destinationClaim) {
+    Mailbox mailbox = Mailbox.create(UUID.randomUUID(), batch.id(), row.address(), row.userRoot());
+    mailbox.enlist(destinationClaim);
+    return new NewMailbox(
+        mailbox,
+        position,
+        row.userName(),
+        row.destinationUserName(),
+        secrets.seal(
+            batch.id(), mailbox.id(), new Passwords(row.password(), row.destinationPassword())));
+  }
+
+  private void write(Batch batch, Enlisted enlisted) {
+    credentials.renew(batch.id(), enlisted.renewals());
     try {
-      mailboxes.update(changed);
+      mailboxes.update(enlisted.changed());
+      mailboxes.insert(enlisted.added());
     } catch (DuplicateKeyException e) {
       throw new ConflictException(
           "Another batch has just begun to fill one of the same destination accounts; try again.");

@@ -7,12 +7,12 @@ import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxStatus;
 import io.mailhaul.batch.mailbox.Mailboxes;
+import io.mailhaul.batch.mailbox.RunSum;
 import io.mailhaul.batch.outbox.Outbox;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.Topics;
 import java.time.Instant;
-import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
@@ -104,12 +104,12 @@ class EndingMailboxes {
     }
     batch.end(now);
     if (!batch.dryRun()) {
-      Map<MailboxStatus, Integer> counts = mailboxes.counts(batch.id());
+      RunSum sum = mailboxes.sum(batch.id());
       updates.completed(
           batch,
-          counts.getOrDefault(MailboxStatus.SYNCED, 0),
-          counts.getOrDefault(MailboxStatus.FAILED, 0),
-          mailboxes.sum(batch.id()).totals());
+          sum.count(MailboxStatus.SYNCED),
+          sum.count(MailboxStatus.FAILED),
+          sum.account().totals());
     }
   }
 }

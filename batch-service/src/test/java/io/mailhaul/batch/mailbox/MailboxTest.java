@@ -18,9 +18,7 @@ class MailboxTest {
       new Failure(FailureReason.CREDENTIAL_REFUSED, Side.SOURCE, "no");
 
   private final Mailbox mailbox =
-      new Mailbox(
-          new Mailbox.Identity(UUID.randomUUID(), UUID.randomUUID(), "a@example.org", null),
-          Mailbox.created());
+      Mailbox.create(UUID.randomUUID(), UUID.randomUUID(), "a@example.org", null);
 
   private void syncing() {
     mailbox.enlist("claim");

@@ -1,0 +1,105 @@
+package io.mailhaul.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mailhaul.batch.outbox.Outbox;
+import io.mailhaul.events.Control;
+import io.mailhaul.events.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What was decided is published: all of it, in order, whoever decided it, nothing that was not. */
+class OutboxIT extends BatchTests {
+
+  OutboxIT(Platform platform) {
+    super(platform);
+  }
+
+  private static void publish(
+      ConfigurableApplicationContext service, String mailbox, int from, int to, boolean commit) {
+    Outbox outbox = service.getBean(Outbox.class);
+    service
+        .getBean(TransactionTemplate.class)
+        .executeWithoutResult(status -> {
+          for (int i = from; i < to; i++) {
+            outbox.publish(Topics.CONTROL, new Control.CurrentPass(mailbox, i, i));
+          }
+          if (!commit) {
+            status.setRollbackOnly();
+          }
+        });
+  }
+
+  private List<Integer> passes(String mailbox, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i ->
+            platform.take(Control.CurrentPass.class, pass -> pass.mailbox().equals(mailbox)).pass())
+        .toList();
+  }
+
+  @Test
+  void eventsOfOneKeyComeInTheOrderOfTheirTransactions() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> writers = new ArrayList<>();
+      for (String mailbox : List.of("order-a", "order-b", "order-c")) {
+        writers.add(
+            threads.submit(() -> {
+              for (int i = 0; i < 200; i += 5) {
+                publish(platform.service(), mailbox, i, i + 5, true);
+              }
+            }));
+      }
+      for (Future<?> writer : writers) {
+        writer.get();
+      }
+    }
+    for (String mailbox : List.of("order-a", "order-b", "order-c")) {
+      assertThat(passes(mailbox, 200)).isEqualTo(IntStream.range(0, 200).boxed().toList());
+    }
+  }
+
+  @Test
+  void whatWasRolledBackIsNotPublished() {
+    publish(platform.service(), "rolled-back", 0, 1, false);
+    assertThat(
+            platform.noneOf(
+                Control.CurrentPass.class, pass -> pass.mailbox().equals("rolled-back")))
+        .isTrue();
+  }
+
+  @Test
+  void oneReplicaRelaysForAllAndAnotherTakesOver() {
+    ConfigurableApplicationContext second = platform.another("mailhaul.instance-id=second");
+    try {
+      publish(second, "replica", 0, 3, true);
+      publish(platform.service(), "replica", 3, 6, true);
+      assertThat(passes("replica", 6)).containsExactly(0, 1, 2, 3, 4, 5);
+      platform.stop();
+      publish(second, "takeover", 0, 3, true);
+      assertThat(passes("takeover", 3)).containsExactly(0, 1, 2);
+    } finally {
+      second.close();
+      platform.start();
+    }
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            platform
+                    .service()
+                    .getBean(JdbcClient.class)
+                    .sql("select count(*) from outbox")
+                    .query(Long.class)
+                    .single()
+                == 0);
+  }
+}
