@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.mailhaul.batch.outbox.Outbox;
 import io.mailhaul.events.Control;
+import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Topics;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +77,20 @@ class OutboxIT extends BatchTests {
             platform.noneOf(
                 Control.CurrentPass.class, pass -> pass.mailbox().equals("rolled-back")))
         .isTrue();
+  }
+
+  @Test
+  void whatWasPublishedBeforeAKillIsNotPublishedAgain() {
+    publish(platform.service(), "killed", 0, 1, true);
+    var published =
+        platform.takeRecord(Control.CurrentPass.class, pass -> pass.mailbox().equals("killed"));
+    long id = ByteBuffer.wrap(published.headers().lastHeader("outbox").value()).getLong();
+    platform.stop();
+    // As if the relay had been killed between the topic's answer and its own delete.
+    platform.restore(id, Topics.CONTROL, published.key(), EventJson.write(published.value()));
+    platform.start();
+    publish(platform.service(), "killed", 1, 2, true);
+    assertThat(passes("killed", 1)).containsExactly(1);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Topics;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -173,6 +174,23 @@ final class Platform implements AutoCloseable {
     return text.toString();
   }
 
+  /** Puts a row into the outbox once more. */
+  void restore(long id, String topic, String key, byte[] value) {
+    try (var connection = postgres.getPostgresDatabase().getConnection();
+        var insert =
+            connection.prepareStatement(
+                "insert into outbox (id, topic, key, value) overriding system value"
+                    + " values (?, ?, ?, ?)")) {
+      insert.setLong(1, id);
+      insert.setString(2, topic);
+      insert.setString(3, key);
+      insert.setBytes(4, value);
+      insert.executeUpdate();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Every row of the mailboxes, as text. */
   String dump() {
     StringBuilder text = new StringBuilder();
@@ -183,7 +201,7 @@ final class Platform implements AutoCloseable {
       while (row.next()) {
         text.append(row.getString(1)).append('\n');
       }
-    } catch (java.sql.SQLException e) {
+    } catch (SQLException e) {
       throw new AssertionError(e);
     }
     return text.toString();

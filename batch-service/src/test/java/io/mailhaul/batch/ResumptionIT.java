@@ -85,6 +85,42 @@ class ResumptionIT extends BatchTests {
   }
 
   @Test
+  void aSourceThatNumbersAnewIsComparedFromTheFirstCopyOnUntilAPassGetsToItsEnd() {
+    String file = HEADER + "renumbered@example.org,a,pw\n";
+    rest.submit("renumbered", file);
+    CopyMailbox first = workers.job("renumbered@example.org");
+    workers.plan(first, Workers.folder("INBOX", first.slots().getFirst(), 5, 5));
+    workers.progress(first, "INBOX", 0, true, Workers.turn("INBOX", 1, 5, 0));
+    ended("renumbered");
+    rest.submit("renumbered", file);
+    CopyMailbox second = workers.job("renumbered@example.org");
+    workers.plan(
+        second,
+        new PlannedFolder(
+            "INBOX",
+            7,
+            second.slots().getFirst(),
+            "INBOX-0",
+            List.of(new PlannedSource("INBOX", 10, 5, 5))));
+    workers.publish(
+        new LaneFailed(
+            second.batch(),
+            second.mailbox(),
+            second.pass(),
+            "INBOX",
+            "INBOX-0",
+            new Failure(FailureReason.FOLDER_UNREADABLE, Side.SOURCE, "NO")));
+    ended("renumbered");
+    assertThat(rest.get("/desk/mailboxes/" + first.mailbox() + "/bookmarks").json())
+        .isEqualTo(
+            json(
+                """
+                [{"destination":"INBOX","destinationUidValidity":7,"mark":1,
+                  "sources":[{"folder":"INBOX","uidValidity":10,"highestDone":0,"tryAgain":""}]}]
+                """));
+  }
+
+  @Test
   void aRunThatIsJoinedResumesItsPassAndMakesOneMore() {
     String file = HEADER + "joined@example.org,j,pw\n";
     rest.submit("joined", file);

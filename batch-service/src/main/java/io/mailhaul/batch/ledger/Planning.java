@@ -102,10 +102,9 @@ public class Planning {
       Changes changes) {
     boolean numberedAnew = was != null && was.uidValidity() != planned.uidValidity();
     // What was done stays done when only the destination was numbered or made anew: the scanner
-    // plans
-    // no more than what is new, so a ledger that forgot the rest would have it copied a second
-    // time.
-    // Its mark is 1 from now on, so everything is compared until a pass gets to its end.
+    // plans no more than what is new, so a ledger that forgot the rest would have it copied a
+    // second time. The mark is 1 from now on, so everything is compared until a pass gets to its
+    // end.
     UidRanges done = was == null || numberedAnew ? UidRanges.EMPTY : was.done();
     long keptSkipped = 0;
     long keptFailed = 0;
@@ -149,6 +148,17 @@ public class Planning {
         was == null || !sameRun ? 0 : was.runBytes() + (samePass ? 0 : was.account().bytes()));
   }
 
+  /** Whether nobody knows any more which of the destination's messages are copies of ours. */
+  private static boolean isComparedAnew(FolderLedger before, PlannedFolder folder, Known known) {
+    Map<String, SourceLedger> sources = known.sources.getOrDefault(before.id(), Map.of());
+    return before.uidValidity() != folder.destinationUidValidity()
+        || folder.sources().stream()
+            .anyMatch(source -> {
+              SourceLedger was = sources.get(source.folder());
+              return was != null && was.uidValidity() != source.uidValidity();
+            });
+  }
+
   private Map<String, Long> write(Mailbox mailbox, List<PlannedFolder> planned, Known known) {
     int count = planned.size();
     String[] destinations = new String[count];
@@ -163,10 +173,7 @@ public class Planning {
       boolean live = folder.slot() >= 0;
       destinations[i] = folder.destination();
       validities[i] = folder.destinationUidValidity();
-      marks[i] =
-          before == null || before.uidValidity() != folder.destinationUidValidity()
-              ? 1
-              : before.mark();
+      marks[i] = before == null || isComparedAnew(before, folder, known) ? 1 : before.mark();
       lanes[i] = (live ? LaneState.LIVE : LaneState.NONE).name();
       slots[i] = folder.slot();
       cursors[i] = live ? folder.cursor() : null;

@@ -8,11 +8,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -46,14 +48,17 @@ class OutboxRelay implements SmartLifecycle {
     }
   }
 
+  private final SentBefore sentBefore;
+
   private final DataSource dataSource;
   private final Producer<String, byte[]> producer;
   private volatile boolean running;
   private @Nullable Thread thread;
 
-  OutboxRelay(DataSource dataSource, Producer<String, byte[]> producer) {
+  OutboxRelay(DataSource dataSource, Producer<String, byte[]> producer, SentBefore sentBefore) {
     this.dataSource = dataSource;
     this.producer = producer;
+    this.sentBefore = sentBefore;
   }
 
   @Override
@@ -106,6 +111,14 @@ class OutboxRelay implements SmartLifecycle {
   private void relay(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("listen " + Outbox.CHANNEL);
+    }
+    List<Row> left = read(connection);
+    if (!left.isEmpty()) {
+      // Perhaps by a relay that was killed between the topic's answer and its own delete.
+      delete(
+          connection,
+          sentBefore.among(
+              left.stream().collect(Collectors.toMap(Row::id, row -> row.record().topic()))));
     }
     PGConnection postgres = connection.unwrap(PGConnection.class);
     while (running) {
@@ -173,14 +186,15 @@ class OutboxRelay implements SmartLifecycle {
                       row.getString(2),
                       row.getObject(3, Integer.class),
                       row.getString(4),
-                      row.getBytes(5))));
+                      row.getBytes(5),
+                      SentBefore.mark(row.getLong(1)))));
         }
       }
     }
     return rows;
   }
 
-  private static void delete(Connection connection, List<Long> ids) throws SQLException {
+  private static void delete(Connection connection, Collection<Long> ids) throws SQLException {
     if (ids.isEmpty()) {
       return;
     }
