@@ -12,7 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class FolderNamesTest {
 
@@ -230,5 +232,14 @@ class FolderNamesTest {
         .filteredOn(target -> target.name().equals("A_B"))
         .hasSize(1)
         .noneMatch(Target::exists);
+  }
+
+  @Test
+  @Timeout(20)
+  void tenThousandFoldersArePlannedInNoTime() {
+    Object[] folders =
+        IntStream.range(0, 10_000).mapToObj(i -> "Top " + i % 100 + "/Sub " + i).toArray();
+    assertThat(map(slashed(folders), dotted())).hasSize(10_000);
+    assertThat(map(slashed(folders), slashed(folders))).hasSize(10_000);
   }
 }

@@ -1,0 +1,71 @@
+package io.mailhaul.scanner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.events.Event;
+import io.mailhaul.events.EventJson;
+import io.mailhaul.events.MigrationProgress.LanesPlanned;
+import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class PlanPartsPropertiesTest {
+
+  /** Characters that take one to six bytes in JSON, and some that JSON or IMAP make trouble of. */
+  @Provide
+  Arbitrary<String> names() {
+    return Arbitraries.strings()
+        .withChars('a', '"', '\\', '\u0000', '\u001f', 'ü', '項', '/', '.', ' ')
+        .ofMinLength(1)
+        .ofMaxLength(4_000);
+  }
+
+  @Provide
+  Arbitrary<List<String>> manyNames() {
+    return names().list().ofMinSize(0).ofMaxSize(120);
+  }
+
+  @Property(tries = 60)
+  void everyPartIsSmallAndNothingIsLost(
+      @ForAll("manyNames") List<String> folders, @ForAll("manyNames") List<String> excluded) {
+    List<PlannedFolder> planned =
+        folders.stream().map(name -> new PlannedFolder(name, 1, 3, "cursor", List.of())).toList();
+    List<PlanParts> parts = PlanParts.of(planned, excluded);
+    assertThat(parts).isNotEmpty();
+    List<PlannedFolder> allFolders = new ArrayList<>();
+    List<String> allExcluded = new ArrayList<>();
+    for (PlanParts part : parts) {
+      assertThat(EventJson.write(event(part)).length).isLessThan(Event.MAX_BYTES / 2);
+      allFolders.addAll(part.folders());
+      allExcluded.addAll(part.excluded());
+    }
+    assertThat(allFolders).isEqualTo(planned);
+    assertThat(allExcluded).isEqualTo(excluded);
+  }
+
+  @Property(tries = 200)
+  void aNameIsMeasuredAsJsonWritesIt(@ForAll("names") String name) {
+    PlanParts empty = new PlanParts(List.of(), List.of());
+    PlanParts one = new PlanParts(List.of(), List.of(name));
+    int grown = EventJson.write(event(one)).length - EventJson.write(event(empty)).length;
+    assertThat(grown).isLessThanOrEqualTo(PlanParts.bytes(name));
+    assertThat(PlanParts.bytes(name)).isLessThanOrEqualTo(6 * name.length() + 3);
+  }
+
+  private static LanesPlanned event(PlanParts part) {
+    return new LanesPlanned(
+        "b".repeat(36),
+        "m".repeat(36),
+        1,
+        "p".repeat(36),
+        0,
+        true,
+        part.folders(),
+        part.excluded());
+  }
+}
