@@ -98,12 +98,12 @@ public class AdmittingMailboxes {
       mailbox.takeUp(batch.dryRun(), deal(batch, slots), now);
     } else {
       mailbox.openPass(batch.dryRun(), deal(batch, slots), now);
+      // First what makes copiers drop older passes, then the work.
+      outbox.publish(
+          Topics.CONTROL,
+          new Control.CurrentPass(
+              mailbox.id().toString(), mailbox.pass(), mailbox.nextControlVersion(now)));
     }
-    // First what makes copiers drop older passes, then the work.
-    outbox.publish(
-        Topics.CONTROL,
-        new Control.CurrentPass(
-            mailbox.id().toString(), mailbox.pass(), mailbox.nextControlVersion(now)));
     outbox.publish(Topics.MAILBOX_JOBS, job(batch, mailbox));
   }
 

@@ -2,7 +2,6 @@ package io.mailhaul.batch.mailbox;
 
 import io.mailhaul.batch.mailboxfile.SignInName;
 import io.mailhaul.events.Failure;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -18,27 +17,6 @@ public final class Mailbox {
   /** Who it is; does not change while it is worked. */
   record Identity(UUID id, UUID batch, String address, @Nullable String userRoot) {}
 
-  /** What is stored of a mailbox beside its identity. */
-  record State(
-      MailboxStatus status,
-      boolean takesPart,
-      boolean further,
-      int pass,
-      int firstPass,
-      @Nullable String planning,
-      boolean planned,
-      List<Integer> slots,
-      long controlVersion,
-      @Nullable Failure failure,
-      @Nullable Instant parkedUntil,
-      int parkings,
-      @Nullable Instant progressAt,
-      @Nullable String claim,
-      @Nullable Instant activeSince,
-      double activeSeconds,
-      List<String> excludedFolders,
-      Account account) {}
-
   private final Identity identity;
   private MailboxStatus status;
   private boolean takesPart;
@@ -49,17 +27,13 @@ public final class Mailbox {
   private boolean planned;
   private List<Integer> slots;
   private long controlVersion;
-  private @Nullable Failure failure;
-  private @Nullable Instant parkedUntil;
-  private int parkings;
-  private @Nullable Instant progressAt;
+  private Waiting waiting;
   private @Nullable String claim;
-  private @Nullable Instant activeSince;
-  private double activeSeconds;
+  private ActiveTime active;
   private List<String> excludedFolders;
   private Account account;
 
-  Mailbox(Identity identity, State state) {
+  Mailbox(Identity identity, MailboxState state) {
     this.identity = identity;
     status = state.status();
     takesPart = state.takesPart();
@@ -70,44 +44,20 @@ public final class Mailbox {
     planned = state.planned();
     slots = state.slots();
     controlVersion = state.controlVersion();
-    failure = state.failure();
-    parkedUntil = state.parkedUntil();
-    parkings = state.parkings();
-    progressAt = state.progressAt();
+    waiting = state.waiting();
     claim = state.claim();
-    activeSince = state.activeSince();
-    activeSeconds = state.activeSeconds();
+    active = state.active();
     excludedFolders = state.excludedFolders();
     account = state.account();
   }
 
   /** One that no run has worked yet. */
   public static Mailbox create(UUID id, UUID batch, String address, @Nullable String userRoot) {
-    return new Mailbox(
-        new Identity(id, batch, address, userRoot),
-        new State(
-            MailboxStatus.CREATED,
-            false,
-            false,
-            0,
-            0,
-            null,
-            false,
-            List.of(),
-            0,
-            null,
-            null,
-            0,
-            null,
-            null,
-            null,
-            0,
-            List.of(),
-            Account.NONE));
+    return new Mailbox(new Identity(id, batch, address, userRoot), MailboxState.CREATED);
   }
 
-  State state() {
-    return new State(
+  MailboxState state() {
+    return new MailboxState(
         status,
         takesPart,
         further,
@@ -117,13 +67,9 @@ public final class Mailbox {
         planned,
         slots,
         controlVersion,
-        failure,
-        parkedUntil,
-        parkings,
-        progressAt,
+        waiting,
         claim,
-        activeSince,
-        activeSeconds,
+        active,
         excludedFolders,
         account);
   }
@@ -136,8 +82,8 @@ public final class Mailbox {
     further = false;
     if (status.isUnfinished()) {
       status = status.to(MailboxStatus.CREATED);
-      parkedUntil = null;
-      activeSince = null;
+      waiting = Waiting.NONE;
+      active = ActiveTime.NONE;
       slots = List.of();
     }
   }
@@ -153,13 +99,11 @@ public final class Mailbox {
     further = false;
     firstPass = pass + 1;
     claim = destinationClaim;
-    failure = null;
-    parkedUntil = null;
+    waiting = Waiting.NONE;
     planned = false;
     planning = null;
     slots = List.of();
-    activeSince = null;
-    activeSeconds = 0;
+    active = ActiveTime.NONE;
     account = Account.NONE;
   }
 
@@ -173,15 +117,13 @@ public final class Mailbox {
       case SYNCING -> further = true;
       case PARKED -> {
         further = true;
-        // Whatever it waits for may have been put right.
-        parkings = 0;
-        parkedUntil = Instant.EPOCH;
+        waiting = waiting.hastened();
       }
       case CREATED, READY -> enlist(destinationClaim);
       case SYNCED, FAILED -> {
         status = status.to(MailboxStatus.QUEUED);
         claim = destinationClaim;
-        failure = null;
+        waiting = Waiting.NONE;
       }
       case VERIFYING -> throw new IllegalStateException("A verification takes no further pass");
     }
@@ -200,11 +142,8 @@ public final class Mailbox {
     planning = null;
     planned = false;
     slots = List.copyOf(dealtSlots);
-    parkings = 0;
-    progressAt = now;
-    failure = null;
-    parkedUntil = null;
-    activeSince = now;
+    waiting = Waiting.begun(now);
+    active = active.begun(now);
   }
 
   /** It was parked and is taken up where it was. */
@@ -214,9 +153,8 @@ public final class Mailbox {
     }
     status = status.to(verification ? MailboxStatus.VERIFYING : MailboxStatus.SYNCING);
     slots = List.copyOf(dealtSlots);
-    parkedUntil = null;
-    failure = null;
-    activeSince = now;
+    waiting = waiting.over();
+    active = active.begun(now);
   }
 
   /** The version of the control record that is published now; grows always. */
@@ -253,8 +191,7 @@ public final class Mailbox {
 
   /** Something of it was done. */
   public void progressed(Instant now) {
-    parkings = 0;
-    progressAt = now;
+    waiting = waiting.progressed(now);
   }
 
   /** A part of the account changed. */
@@ -265,9 +202,7 @@ public final class Mailbox {
   /** Nothing can be done for it before {@code until}; others may work meanwhile. */
   public void park(Failure why, Instant until, Instant now) {
     status = status.to(MailboxStatus.PARKED);
-    failure = why;
-    parkedUntil = until;
-    parkings++;
+    waiting = waiting.parked(why, until);
     rest(now);
   }
 
@@ -275,14 +210,14 @@ public final class Mailbox {
   public void verified(Instant now) {
     status = status.to(MailboxStatus.READY);
     claim = null;
-    failure = null;
+    waiting = waiting.over();
     rest(now);
   }
 
   /** Every lane of the pass has ended; returns whether the run has, too. */
   public boolean endPass(Instant now) {
     rest(now);
-    failure = null;
+    waiting = waiting.over();
     if (further) {
       status = status.to(MailboxStatus.QUEUED);
       return false;
@@ -298,22 +233,19 @@ public final class Mailbox {
    */
   public boolean fail(Failure why, Instant now) {
     rest(now);
-    parkedUntil = null;
     if (further) {
       status = status.to(MailboxStatus.QUEUED);
+      waiting = waiting.over();
       return false;
     }
     status = status.to(MailboxStatus.FAILED);
-    failure = why;
+    waiting = waiting.failed(why);
     claim = null;
     return true;
   }
 
   private void rest(Instant now) {
-    if (activeSince != null) {
-      activeSeconds += Math.max(0, Duration.between(activeSince, now).toMillis()) / 1000.0;
-      activeSince = null;
-    }
+    active = active.rested(now);
     slots = List.of();
   }
 
@@ -372,36 +304,33 @@ public final class Mailbox {
   }
 
   public @Nullable Failure failure() {
-    return failure;
+    return waiting.failure();
   }
 
   public @Nullable Instant parkedUntil() {
-    return parkedUntil;
+    return waiting.until();
   }
 
   /** How often in a row it was parked without progress between. */
   public int parkings() {
-    return parkings;
+    return waiting.parkings();
   }
 
   /** When it progressed last, or when the pass began. */
   public @Nullable Instant progressAt() {
-    return progressAt;
+    return waiting.progressAt();
   }
 
   /**
    * Whether it was not even planned in this run yet, so that perhaps its servers never answered.
    */
   public boolean isAtFirstSignIn() {
-    return !planned && pass == firstPass;
+    return !planned && account.found() == 0;
   }
 
   /** How long it was worked in this run, in seconds. */
   public double secondsActive(Instant now) {
-    return activeSeconds
-        + (activeSince == null
-            ? 0
-            : Math.max(0, Duration.between(activeSince, now).toMillis()) / 1000.0);
+    return active.seconds(now);
   }
 
   public List<String> excludedFolders() {

@@ -180,7 +180,8 @@ public class Mailboxes {
 
   /** Writes the state as {@link #STATE} has it; returns the number of its last parameter. */
   private static int write(PreparedStatement to, Mailbox mailbox) throws SQLException {
-    Mailbox.State state = mailbox.state();
+    MailboxState state = mailbox.state();
+    Waiting waiting = state.waiting();
     Account account = state.account();
     int at = 0;
     to.setString(++at, state.status().name());
@@ -192,15 +193,15 @@ public class Mailboxes {
     to.setBoolean(++at, state.planned());
     to.setArray(++at, to.getConnection().createArrayOf("int", state.slots().toArray()));
     to.setLong(++at, state.controlVersion());
-    to.setString(++at, Rows.reason(state.failure()));
-    to.setString(++at, Rows.side(state.failure()));
-    to.setString(++at, Rows.detail(state.failure()));
-    time(to, ++at, state.parkedUntil());
-    to.setInt(++at, state.parkings());
-    time(to, ++at, state.progressAt());
+    to.setString(++at, Rows.reason(waiting.failure()));
+    to.setString(++at, Rows.side(waiting.failure()));
+    to.setString(++at, Rows.detail(waiting.failure()));
+    time(to, ++at, waiting.until());
+    to.setInt(++at, waiting.parkings());
+    time(to, ++at, waiting.progressAt());
     to.setString(++at, state.claim());
-    time(to, ++at, state.activeSince());
-    to.setDouble(++at, state.activeSeconds());
+    time(to, ++at, state.active().since());
+    to.setDouble(++at, state.active().seconds());
     to.setArray(++at, to.getConnection().createArrayOf("text", state.excludedFolders().toArray()));
     to.setLong(++at, account.found());
     to.setLong(++at, account.copied());
@@ -249,7 +250,7 @@ public class Mailboxes {
             row.getObject("batch_id", UUID.class),
             row.getString("address"),
             row.getString("user_root")),
-        new Mailbox.State(
+        new MailboxState(
             MailboxStatus.valueOf(row.getString("status")),
             row.getBoolean("takes_part"),
             row.getBoolean("further"),
@@ -259,13 +260,13 @@ public class Mailboxes {
             row.getBoolean("planned"),
             Rows.integers(row, "slots"),
             row.getLong("control_version"),
-            Rows.failure(row, "failure_"),
-            Rows.instant(row, "parked_until"),
-            row.getInt("parkings"),
-            Rows.instant(row, "progress_at"),
+            new Waiting(
+                Rows.failure(row, "failure_"),
+                Rows.instant(row, "parked_until"),
+                row.getInt("parkings"),
+                Rows.instant(row, "progress_at")),
             row.getString("claim"),
-            Rows.instant(row, "active_since"),
-            row.getDouble("active_seconds"),
+            new ActiveTime(Rows.instant(row, "active_since"), row.getDouble("active_seconds")),
             Rows.strings(row, "excluded_folders"),
             account(row)));
   }

@@ -1,0 +1,103 @@
+package io.mailhaul.batch.tracking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.batch.mailbox.Account;
+import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PatienceTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-31T10:00:00Z");
+  private static final Failure CLOSED = failure(FailureReason.CONNECTION_REFUSED);
+
+  private final Patience patience =
+      new Patience(new Patience.Settings(Duration.ofMinutes(10)), new Random(1));
+  private final Mailbox mailbox =
+      Mailbox.create(UUID.randomUUID(), UUID.randomUUID(), "a@example.org", null);
+
+  private static Failure failure(FailureReason reason) {
+    return new Failure(reason, Side.SOURCE, "");
+  }
+
+  @BeforeEach
+  void open() {
+    mailbox.enlist("claim");
+    mailbox.openPass(false, List.of(0), NOW);
+  }
+
+  private void parked(int times, Failure failure) {
+    for (int i = 0; i < times; i++) {
+      mailbox.park(failure, NOW, NOW);
+      mailbox.takeUp(false, List.of(0), NOW);
+    }
+  }
+
+  @Test
+  void aServerThatNeverAnsweredIsGivenUpAtTheThirdTry() {
+    parked(1, CLOSED);
+    assertThat(patience.isOver(mailbox, CLOSED, NOW)).isFalse();
+    parked(1, CLOSED);
+    assertThat(patience.isOver(mailbox, CLOSED, NOW)).isTrue();
+  }
+
+  @Test
+  void aServerThatHasAnsweredIsGivenUpOnlyAfterTheWholePatience() {
+    mailbox.planned();
+    mailbox.account(Account.NONE, Account.planned(5, 5, 0, 0));
+    parked(20, CLOSED);
+    assertThat(patience.isOver(mailbox, CLOSED, NOW.plusSeconds(599))).isFalse();
+    assertThat(patience.isOver(mailbox, CLOSED, NOW.plusSeconds(600))).isTrue();
+    mailbox.progressed(NOW.plusSeconds(599));
+    assertThat(patience.isOver(mailbox, CLOSED, NOW.plusSeconds(600))).isFalse();
+  }
+
+  @Test
+  void whatIsNotTheServersFaultHasTimeFromTheBeginning() {
+    Failure full = failure(FailureReason.OVER_QUOTA);
+    parked(5, full);
+    assertThat(patience.isOver(mailbox, full, NOW.plusSeconds(599))).isFalse();
+    assertThat(patience.isOver(mailbox, full, NOW.plusSeconds(600))).isTrue();
+  }
+
+  @Test
+  void whoIsThrottledIsNeverGivenUp() {
+    Failure throttled = failure(FailureReason.THROTTLED);
+    parked(50, throttled);
+    assertThat(patience.isOver(mailbox, throttled, NOW.plus(Duration.ofDays(2)))).isFalse();
+    assertThat(patience.atFirst(mailbox, throttled, NOW.plusSeconds(300), NOW))
+        .isEqualTo(NOW.plusSeconds(300));
+  }
+
+  @Test
+  void theFirstTriesComeSoonAndNeverLaterThanAsked() {
+    assertThat(patience.atFirst(mailbox, CLOSED, NOW.plusSeconds(10), NOW))
+        .isEqualTo(NOW.plusSeconds(1));
+    parked(1, CLOSED);
+    assertThat(patience.atFirst(mailbox, CLOSED, NOW.plusSeconds(10), NOW))
+        .isEqualTo(NOW.plusSeconds(2));
+    assertThat(patience.atFirst(mailbox, CLOSED, NOW.plusMillis(500), NOW))
+        .isEqualTo(NOW.plusMillis(500));
+    mailbox.planned();
+    assertThat(patience.atFirst(mailbox, CLOSED, NOW.plusSeconds(10), NOW))
+        .isEqualTo(NOW.plusSeconds(10));
+  }
+
+  @Test
+  void jitterIsATenthAtMost() {
+    for (int i = 0; i < 100; i++) {
+      assertThat(patience.withJitter(NOW.plusSeconds(100), NOW))
+          .isBetween(NOW.plusSeconds(100), NOW.plusSeconds(110));
+    }
+    assertThat(patience.withJitter(NOW.minusSeconds(5), NOW)).isEqualTo(NOW.minusSeconds(5));
+  }
+}
