@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
@@ -26,11 +25,6 @@ public class HaltingSteps implements CopySteps {
   private final Step step = Step.valueOf(System.getProperty("mailhaul.test.halt.step"));
   private final int time = Integer.getInteger("mailhaul.test.halt.time", 1);
   private final AtomicInteger reached = new AtomicInteger();
-
-  @Bean
-  CopySteps copySteps() {
-    return this;
-  }
 
   @Override
   public void reached(Step now) {
