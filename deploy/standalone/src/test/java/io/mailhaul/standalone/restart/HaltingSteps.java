@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Halts the process when the copier reaches a step for the n-th time, as a SIGKILL would: no hook runs,
- * nothing is flushed. Put into the platform by {@code spring.main.sources}.
+ * Halts the process when the copier reaches a step for the n-th time, as a SIGKILL would: no hook
+ * runs, nothing is flushed. Put into the platform by {@code spring.main.sources}.
  */
 @Configuration(proxyBeanMethods = false)
 public class HaltingSteps implements CopySteps {

@@ -24,9 +24,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The guarantee: wherever the process dies within the lane protocol, the same command ends with the same
- * content, nothing missing and nothing twice, and an exact account. Real mail servers, a real broker, a
- * real database; the whole platform in a process of its own, halted at each named step.
+ * The guarantee: wherever the process dies within the lane protocol, the same command ends with the
+ * same content, nothing missing and nothing twice, and an exact account. Real mail servers, a real
+ * broker, a real database; the whole platform in a process of its own, halted at each named step.
  */
 class RestartAnywhereIT {
 
@@ -59,7 +59,12 @@ class RestartAnywhereIT {
 
   @ParameterizedTest(name = "halted at {0}, reached for the {1}. time")
   @CsvSource({
-    "FETCHED, 4", "APPENDING, 1", "APPENDING, 3", "APPENDED, 4", "COMMITTING, 1", "COMMITTED, 2"
+    "FETCHED, 4",
+    "APPENDING, 1",
+    "APPENDING, 3",
+    "APPENDED, 4",
+    "COMMITTING, 1",
+    "COMMITTED, 2"
   })
   void theSameCommandEndsWithTheSameContent(Step step, int time) throws Exception {
     String user = step.name().toLowerCase(Locale.ROOT) + time + "@example.org";
@@ -108,8 +113,14 @@ class RestartAnywhereIT {
       imap.create("Empty");
     }
     try (RawImap imap = destination.raw(user)) {
+      // Known by its special use, so that both of the source's folders are mapped onto it.
+      imap.create("INBOX.Sent");
       imap.create("INBOX.Projekte.Zürich");
-      imap.append("INBOX.Projekte.Zürich", second, twin, TestMessage.numbered(15).withoutHeader("Message-ID"));
+      imap.append(
+          "INBOX.Projekte.Zürich",
+          second,
+          twin,
+          TestMessage.numbered(15).withoutHeader("Message-ID"));
     }
   }
 
@@ -129,6 +140,8 @@ class RestartAnywhereIT {
     command.addAll(
         List.of(
             "-Xmx512m",
+            // Twelve short lives: compiling well costs more than it gives.
+            "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
