@@ -21,7 +21,7 @@ final class BarsProgress implements ProgressView {
   private final LiveArea area;
   private final RateMeter batchRate = new RateMeter();
   private final Map<String, RateMeter> mailboxRates = new HashMap<>();
-  private final long begin = System.nanoTime();
+  private long begin;
 
   BarsProgress(Streams streams, LiveArea area) {
     this.streams = streams;
@@ -36,6 +36,7 @@ final class BarsProgress implements ProgressView {
   @Override
   public void show(BatchView activity, String hint) {
     long now = System.nanoTime();
+    begin = begin == 0 ? now : begin;
     Bars.Pace pace = paceOf(batchRate, now, activity.totals());
     List<Bars.Moving> moving = new ArrayList<>();
     Set<String> active = new HashSet<>();

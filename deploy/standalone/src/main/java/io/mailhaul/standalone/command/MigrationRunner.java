@@ -43,8 +43,8 @@ public final class MigrationRunner {
     try (Display display = display()) {
       interrupt.lastWords(display::close);
       warnings.forEach(display::warning);
-      display.phase("Starting the platform");
-      try (PlatformSession session = PlatformSession.open(data)) {
+      try (PlatformSession session =
+          PlatformSession.open(data, () -> display.phase("Starting the platform"))) {
         return run(request, session, reportFile, display);
       } catch (PlatformException e) {
         display.problem(String.valueOf(e.getMessage()), List.of(), ExitCode.PLATFORM_FAILED);
@@ -88,7 +88,9 @@ public final class MigrationRunner {
       return interrupted(session, display);
     }
     stayForOthers(session, display);
-    display.phase("Stopping the platform");
+    if (session.isOwn()) {
+      display.phase("Stopping the platform");
+    }
     return exitCode.getAsInt();
   }
 

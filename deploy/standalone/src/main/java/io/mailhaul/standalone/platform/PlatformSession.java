@@ -55,9 +55,15 @@ public final class PlatformSession implements AutoCloseable {
   /**
    * Uses the platform that runs on the directory, or starts one.
    *
+   * @param starting is called once before one is started or waited for, which takes some seconds
    * @throws PlatformException when there is none and none can be started
    */
-  public static PlatformSession open(Path directory) {
+  public static PlatformSession open(Path directory, Runnable starting) {
+    Optional<RunningPlatform> running = running(directory);
+    if (running.isPresent()) {
+      return new PlatformSession(running.get(), directory);
+    }
+    starting.run();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
@@ -95,6 +101,14 @@ public final class PlatformSession implements AutoCloseable {
       return new PlatformSession(Platform.start(data, port), data);
     } catch (DataDirectoryInUseException e) {
       throw e;
+    } catch (DataDirectoryException e) {
+      throw new PlatformException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Optional<RunningPlatform> running(Path directory) {
+    try {
+      return DataDirectory.running(directory);
     } catch (DataDirectoryException e) {
       throw new PlatformException(String.valueOf(e.getMessage()), e);
     }
