@@ -1,0 +1,65 @@
+package io.mailhaul.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The guarantee: whoever is killed in the middle of copying, again and again, and is started again
+ * with the same command, ends with the same content as if nothing had happened.
+ */
+class KilledMigrateIT {
+
+  private static final int KILLS = 3;
+  private static final int MESSAGES = 3000;
+  private static final List<String> USERS = List.of("one@example.org", "two@example.org");
+
+  @TempDir private Path directory;
+
+  @Test
+  void threeKillsInTheMiddleOfCopyingLeaveNoTrace() throws Exception {
+    try (DovecotPair servers = new DovecotPair()) {
+      for (int i = 0; i < USERS.size(); i++) {
+        servers.fill(USERS.get(i), i + 1, MESSAGES);
+      }
+      Path file = DovecotPair.list(directory.resolve("users.csv"), USERS.toArray(String[]::new));
+
+      int before = 0;
+      for (int kill = 1; kill <= KILLS; kill++) {
+        int arrived = before;
+        try (MailhaulProcess migrate = start(servers, file)) {
+          migrate.until("more is copied", () -> arrived(servers) > arrived + 200);
+          migrate.killGroup();
+        }
+        before = arrived(servers);
+        assertThat(before).as("copied at kill %d", kill).isLessThan(USERS.size() * MESSAGES);
+      }
+      try (MailhaulProcess last = start(servers, file)) {
+        last.ends(0);
+      }
+
+      for (String user : USERS) {
+        assertThat(servers.differences(user)).isEmpty();
+      }
+    }
+  }
+
+  private MailhaulProcess start(DovecotPair servers, Path file) throws Exception {
+    return MailhaulProcess.java(
+        directory,
+        "migrate",
+        "--from",
+        servers.from(),
+        "--to",
+        servers.slowlyTo(),
+        "--mailboxes",
+        file.toString());
+  }
+
+  private static int arrived(DovecotPair servers) {
+    return USERS.stream().mapToInt(servers::count).sum();
+  }
+}

@@ -1,0 +1,94 @@
+package io.mailhaul.standalone;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A network to a server on loopback that is slow enough for something to happen in the middle of a
+ * copy: what is sent to the server shares one bandwidth.
+ */
+final class SlowLink implements AutoCloseable {
+
+  private static final int SLICE = 4096;
+
+  private final ServerSocket listener;
+  private final int server;
+  private final long bytesPerSecond;
+  private long freeAt = System.nanoTime();
+
+  private SlowLink(ServerSocket listener, int server, long bytesPerSecond) {
+    this.listener = listener;
+    this.server = server;
+    this.bytesPerSecond = bytesPerSecond;
+  }
+
+  static SlowLink to(int server, long bytesPerSecond) {
+    try {
+      ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+      SlowLink link = new SlowLink(listener, server, bytesPerSecond);
+      Thread.ofVirtual().start(link::accept);
+      return link;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket client = listener.accept();
+        Socket behind = new Socket(InetAddress.getLoopbackAddress(), server);
+        Thread.ofVirtual().start(() -> pump(client, behind, true));
+        Thread.ofVirtual().start(() -> pump(behind, client, false));
+      }
+    } catch (IOException e) {
+      // Closed: the test is over.
+    }
+  }
+
+  private void pump(Socket from, Socket to, boolean slowly) {
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      byte[] slice = new byte[SLICE];
+      for (int read = in.read(slice); read >= 0; read = in.read(slice)) {
+        if (slowly) {
+          TimeUnit.NANOSECONDS.sleep(turn(read));
+        }
+        out.write(slice, 0, read);
+        out.flush();
+      }
+    } catch (IOException e) {
+      // One side has hung up, which ends the connection for both.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** How long these bytes have to wait until the link is free for them. */
+  private synchronized long turn(int bytes) {
+    long now = System.nanoTime();
+    freeAt = Math.max(freeAt, now) + bytes * 1_000_000_000L / bytesPerSecond;
+    return freeAt - now;
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
