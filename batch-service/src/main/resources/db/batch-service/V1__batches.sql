@@ -12,6 +12,8 @@ create table batch (
     run              int         not null,
     dry_run          boolean     not null,
     ended            boolean     not null,
+    -- whether somebody was told that it has ended; until then the same submission takes it up again
+    end_seen         boolean     not null,
     concurrency      int         not null,
     connections      int         not null,
     folders          text[]      not null,

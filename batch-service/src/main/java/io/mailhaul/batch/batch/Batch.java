@@ -36,6 +36,7 @@ public final class Batch {
   private int run;
   private boolean dryRun;
   private boolean ended;
+  private boolean endSeen;
   private Options options;
   private long updates;
   private @Nullable Instant startedAt;
@@ -52,6 +53,7 @@ public final class Batch {
       int run,
       boolean dryRun,
       boolean ended,
+      boolean endSeen,
       Options options,
       long updates,
       @Nullable Instant startedAt,
@@ -66,6 +68,7 @@ public final class Batch {
     this.run = run;
     this.dryRun = dryRun;
     this.ended = ended;
+    this.endSeen = endSeen;
     this.options = options;
     this.updates = updates;
     this.startedAt = startedAt;
@@ -84,6 +87,7 @@ public final class Batch {
         BatchStatus.CREATED,
         0,
         false,
+        true,
         true,
         options,
         0,
@@ -119,6 +123,22 @@ public final class Batch {
     begin(BatchStatus.SYNCING, false, now);
   }
 
+  /**
+   * Takes a run up again that has ended without anybody being told: the command that watched it was
+   * killed, and the platform finished it while the same command was starting again.
+   *
+   * @return whether there was such a run
+   */
+  public boolean resume() {
+    if (!ended || endSeen || dryRun || run == 0) {
+      return false;
+    }
+    status = status.to(BatchStatus.SYNCING);
+    ended = false;
+    endedAt = null;
+    return true;
+  }
+
   /** Opens a verification, or starts it anew. */
   public void openVerification(Instant now) {
     if (isRunning()) {
@@ -131,6 +151,7 @@ public final class Batch {
     status = status.to(next);
     dryRun = verification;
     ended = false;
+    endSeen = false;
     startedAt = now;
     endedAt = null;
     copyStartedAt = null;
@@ -193,6 +214,10 @@ public final class Batch {
 
   public boolean ended() {
     return ended;
+  }
+
+  boolean endSeen() {
+    return endSeen;
   }
 
   public Options options() {

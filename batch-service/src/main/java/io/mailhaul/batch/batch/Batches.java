@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /** The rows of the batches. */
 @Repository
@@ -90,8 +92,8 @@ public class Batches {
     jdbc.sql(
             """
             insert into batch (id, name, source, destination, status, run, dry_run, ended,
-              concurrency, connections, folders, excluded_folders, since, updates, created_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())
+              end_seen, concurrency, connections, folders, excluded_folders, since, updates, created_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())
             """)
         .param(batch.id())
         .param(batch.name())
@@ -101,6 +103,7 @@ public class Batches {
         .param(batch.run())
         .param(batch.dryRun())
         .param(batch.ended())
+        .param(batch.endSeen())
         .param(batch.options().concurrency())
         .param(batch.options().connections())
         .param(batch.options().folders().toArray(String[]::new))
@@ -115,7 +118,7 @@ public class Batches {
     jdbc.sql(
             """
             update batch set source = ?, destination = ?, status = ?, run = ?, dry_run = ?,
-              ended = ?, concurrency = ?, connections = ?, folders = ?, excluded_folders = ?,
+              ended = ?, end_seen = ?, concurrency = ?, connections = ?, folders = ?, excluded_folders = ?,
               since = ?, updates = ?, started_at = ?, ended_at = ?, copy_started_at = ?,
               copy_ended_at = ?
             where id = ?
@@ -126,6 +129,7 @@ public class Batches {
         .param(batch.run())
         .param(batch.dryRun())
         .param(batch.ended())
+        .param(batch.endSeen())
         .param(batch.options().concurrency())
         .param(batch.options().connections())
         .param(batch.options().folders().toArray(String[]::new))
@@ -140,6 +144,17 @@ public class Batches {
         .update();
   }
 
+  /** Somebody is told that the run has ended; a submission that comes later opens a new one. */
+  @Transactional(propagation = Propagation.REQUIRES_NEW)
+  public void endSeen(Batch batch) {
+    if (batch.ended() && !batch.endSeen()) {
+      jdbc.sql("update batch set end_seen = true where id = ? and ended and run = ?")
+          .param(batch.id())
+          .param(batch.run())
+          .update();
+    }
+  }
+
   private static Batch read(ResultSet row, int number) throws SQLException {
     return new Batch(
         row.getObject("id", UUID.class),
@@ -150,6 +165,7 @@ public class Batches {
         row.getInt("run"),
         row.getBoolean("dry_run"),
         row.getBoolean("ended"),
+        row.getBoolean("end_seen"),
         new Batch.Options(
             row.getInt("concurrency"),
             row.getInt("connections"),

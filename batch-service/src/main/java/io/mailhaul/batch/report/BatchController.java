@@ -58,6 +58,7 @@ class BatchController {
       @PathVariable String name,
       @RequestParam(name = "mailboxes", defaultValue = "all") String which) {
     Batch batch = find(name);
+    batches.endSeen(batch);
     return BatchView.of(
         batch,
         mailboxes.sum(batch.id()),

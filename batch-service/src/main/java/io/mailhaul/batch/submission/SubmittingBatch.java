@@ -79,8 +79,8 @@ class SubmittingBatch {
     Instant now = clock.instant();
     Batch known = batches.lock(request.name()).orElse(null);
     Batch batch = known == null ? create(request) : known;
-    boolean joined = batch.isRunning();
-    check(batch, request, joined);
+    check(batch, request);
+    boolean joined = batch.isRunning() || (!request.dryRun() && batch.resume());
     batch.take(request.from(), request.to(), request.options());
     claims.check(batch.id(), request);
     if (!joined) {
@@ -112,14 +112,14 @@ class SubmittingBatch {
     return batch;
   }
 
-  private void check(Batch batch, Request request, boolean running) {
+  private void check(Batch batch, Request request) {
     // As long as nothing was planned, a wrong URI may be put right.
     if (!batch.isBetween(request.from(), request.to()) && batches.hasLedger(batch.id())) {
       throw new ConflictException(
           "The batch '%s' moves mailboxes from %s to %s; another --name is needed for other servers."
               .formatted(batch.name(), batch.source(), batch.destination()));
     }
-    if (running && request.dryRun()) {
+    if (batch.isRunning() && request.dryRun()) {
       throw new ConflictException(
           "The batch '%s' is being migrated; it cannot be verified before that has ended."
               .formatted(batch.name()));
