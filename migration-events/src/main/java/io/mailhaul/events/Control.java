@@ -21,14 +21,6 @@ public sealed interface Control extends Event {
     }
   }
 
-  /** Whether a batch is paused; a paused batch's lanes are handed back. */
-  record Pause(String batch, boolean paused, long controlVersion) implements Control {
-    @Override
-    public String key() {
-      return "pause:" + batch;
-    }
-  }
-
   /** An endpoint asked to slow down; nobody connects to it before {@code until}. */
   record Throttle(String endpoint, Instant until, long controlVersion) implements Control {
     @Override

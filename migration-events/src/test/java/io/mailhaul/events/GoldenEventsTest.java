@@ -130,7 +130,6 @@ class GoldenEventsTest {
           new TicketUpdate(
               "b1", "contoso", 5, AT, "The migration has ended", List.of("Two lines.")),
           new Control.CurrentPass("m1", 2, 12),
-          new Control.Pause("b1", true, 13),
           new Control.Throttle("old.example:993", AT, 14));
 
   @TestFactory

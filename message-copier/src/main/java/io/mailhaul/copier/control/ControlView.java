@@ -12,10 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -29,10 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class ControlView implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ControlView.class);
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
-  private final Map<String, Integer> passes = new ConcurrentHashMap<>();
+  private final Map<String, Control.CurrentPass> passes = new ConcurrentHashMap<>();
   private final Map<String, Instant> throttles = new ConcurrentHashMap<>();
-  private final AtomicLong version = new AtomicLong();
   private final CountDownLatch readToEnd = new CountDownLatch(1);
   private final Consumer<String, Event> consumer;
   private final Clock clock;
@@ -54,7 +55,8 @@ public final class ControlView implements AutoCloseable {
 
   /** Whether a lane or job of this pass belongs to the past. */
   public boolean isOutdated(String mailbox, int pass) {
-    return pass < passes.getOrDefault(mailbox, 0);
+    Control.CurrentPass current = passes.get(mailbox);
+    return current != null && pass < current.pass();
   }
 
   /** Until when nobody may connect to an endpoint, if that lies ahead. */
@@ -62,9 +64,10 @@ public final class ControlView implements AutoCloseable {
     return Optional.ofNullable(throttles.get(endpoint)).filter(clock.instant()::isBefore);
   }
 
-  /** The highest {@link Control#controlVersion} seen. */
-  public long version() {
-    return version.get();
+  /** The newest {@link Control#controlVersion} that is known of the mailbox; 0 when none is. */
+  public long versionFor(String mailbox) {
+    Control.CurrentPass current = passes.get(mailbox);
+    return current == null ? 0 : current.controlVersion();
   }
 
   @Override
@@ -83,35 +86,43 @@ public final class ControlView implements AutoCloseable {
       TopicPartition partition = new TopicPartition(Topics.CONTROL, 0);
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
       while (!closed) {
         try {
-          for (ConsumerRecord<String, Event> entry : consumer.poll(Duration.ofMillis(500))) {
-            apply(entry.value());
-          }
+          follow(partition);
         } catch (RecordDeserializationException e) {
           log.warn("Left out what is not a control event, at offset {}", e.offset(), e);
           consumer.seek(e.topicPartition(), e.offset() + 1);
-        }
-        if (readToEnd.getCount() > 0 && consumer.position(partition) >= end) {
-          readToEnd.countDown();
+        } catch (WakeupException e) {
+          log.debug("Stopped reading control", e);
+        } catch (KafkaException e) {
+          log.warn("Control cannot be read and is tried again: {}", e.toString());
+          LockSupport.parkNanos(RETRY.toNanos());
         }
       }
-    } catch (WakeupException e) {
-      log.debug("Stopped reading control", e);
     }
   }
 
-  private void apply(Event event) {
-    if (!(event instanceof Control control)) {
-      return;
+  private void follow(TopicPartition partition) {
+    long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    while (!closed) {
+      for (ConsumerRecord<String, Event> entry : consumer.poll(Duration.ofMillis(500))) {
+        if (entry.value() instanceof Control control) {
+          apply(control);
+        }
+      }
+      if (readToEnd.getCount() > 0 && consumer.position(partition) >= end) {
+        readToEnd.countDown();
+      }
     }
-    version.accumulateAndGet(control.controlVersion(), Math::max);
+  }
+
+  private void apply(Control control) {
     switch (control) {
-      case Control.CurrentPass pass -> passes.merge(pass.mailbox(), pass.pass(), Math::max);
+      case Control.CurrentPass pass ->
+          passes.merge(
+              pass.mailbox(), pass, (a, b) -> b.controlVersion() >= a.controlVersion() ? b : a);
       case Control.Throttle throttle ->
           throttles.merge(throttle.endpoint(), throttle.until(), (a, b) -> a.isAfter(b) ? a : b);
-      case Control.Pause pause -> log.debug("Not acted upon here: {}", pause);
     }
   }
 }

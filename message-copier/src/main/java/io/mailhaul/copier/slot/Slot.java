@@ -177,7 +177,8 @@ final class Slot {
     }
     connections.turnTo(lane.mailbox());
     LaneResult result = workOn(lane, turn);
-    return work.records().of(lane, result, work.control().version(), connections.endpoints());
+    return work.records()
+        .of(lane, result, work.control().versionFor(lane.mailbox()), connections.endpoints());
   }
 
   private LaneResult workOn(Lane lane, Turn turn) {
