@@ -88,6 +88,11 @@ public final class FakeFaults {
     cuts.add(new Cut(0, stored, true));
   }
 
+  /** Whether a cut that was asked for has not happened yet. */
+  public synchronized boolean isCutPending() {
+    return !cuts.isEmpty();
+  }
+
   /** Completes what was appended over connections that were cut meanwhile. */
   public void finishLateAppends() {
     List<Runnable> now;

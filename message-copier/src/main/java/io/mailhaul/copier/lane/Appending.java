@@ -83,7 +83,7 @@ final class Appending {
           source,
           window.getFirst(),
           new Failure(
-              FailureReason.ITEM_BREAKS_CONNECTION, Side.DESTINATION, "it was tried twice"));
+              FailureReason.ITEM_BREAKS_CONNECTION, Side.DESTINATION, "it was tried three times"));
       return;
     }
     permit.requireLease();

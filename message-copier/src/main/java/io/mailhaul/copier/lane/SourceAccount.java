@@ -26,7 +26,7 @@ final class SourceAccount {
   }
 
   /** How often a connection may be lost on one item alone before the item is to blame. */
-  private static final int MOST_STRIKES = 2;
+  private static final int MOST_STRIKES = 3;
 
   private final Lane.Source source;
   private final TreeMap<Long, Outcome> outcomes = new TreeMap<>();

@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
  */
 class LaneSurvivesEveryCrashTest {
 
-  @Property(tries = 200)
+  @Property(tries = 1000)
   void theEndIsAlwaysTheSame(@ForAll long seed) {
     Random random = new Random(seed);
     FakeMailServer server = new FakeMailServer();
@@ -44,7 +44,8 @@ class LaneSurvivesEveryCrashTest {
     while (lane != null) {
       LaneResult result;
       try {
-        if (random.nextInt(4) == 0) {
+        // One at a time: what is cut again and again on one item alone is rightly set aside.
+        if (random.nextInt(4) == 0 && !server.faults().isCutPending()) {
           server.faults().cutNextAppend(random.nextInt(bench.windowItems + 1));
         }
         result = bench.turn(lane, 1 + random.nextInt(4));
