@@ -81,6 +81,7 @@ final class MailhaulProcess implements AutoCloseable {
   /** Waits for its end; returns its exit code. */
   int exitCode() throws InterruptedException {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
       throw new AssertionError("It does not end.\n" + out() + err());
     }
     return process.exitValue();

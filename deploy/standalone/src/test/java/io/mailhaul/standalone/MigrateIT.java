@@ -170,6 +170,9 @@ class MigrateIT {
             .contains("The migration goes on in the platform with process id")
             .contains("./mailhaul migrate --from");
       }
+      assertThat(mailhaul("serve", "--port", "0").ends(3).err())
+          .contains("is in use by the platform with process id")
+          .contains("name another directory with --data");
       migrate(servers.slowlyTo(), file).ends(0);
       serve.signal("TERM");
       serve.ends(0);
@@ -194,6 +197,24 @@ class MigrateIT {
     migrate(servers.slowlyTo(), file, "--name", "users").ends(0);
 
     assertThat(servers.differences("stopped@example.org")).isEmpty();
+  }
+
+  @Test
+  void aCommandDoesNotTakeItsPlatformAwayFromAnother() throws Exception {
+    servers.fill("short@example.org", 61, 1500);
+    servers.fill("long@example.org", 62, 2500);
+    Path first = DovecotPair.list(directory.resolve("short.csv"), "short@example.org");
+    Path second = DovecotPair.list(directory.resolve("long.csv"), "long@example.org");
+    try (MailhaulProcess owner = migrate(servers.slowlyTo(), first)) {
+      owner.until("its platform runs", () -> owner.out().contains("Batch short, run 1"));
+      MailhaulProcess guest = migrate(servers.slowlyTo(), second);
+      guest.ends(0);
+      owner.ends(0);
+
+      assertThat(guest.out()).doesNotContain("Starting the platform");
+      assertThat(owner.err()).contains("another command still uses this platform");
+    }
+    assertThat(servers.differences("long@example.org")).isEmpty();
   }
 
   @Test

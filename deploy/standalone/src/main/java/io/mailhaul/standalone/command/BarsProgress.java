@@ -69,6 +69,7 @@ final class BarsProgress implements ProgressView {
 
   @Override
   public void close() {
+    clear();
     area.close();
   }
 }

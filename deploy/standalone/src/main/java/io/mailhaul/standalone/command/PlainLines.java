@@ -15,6 +15,7 @@ final class PlainLines implements ProgressView {
 
   private final PrintStream out;
   private final RateMeter rate = new RateMeter();
+  private boolean begun;
   private String last = "";
   private long lastAt = System.nanoTime();
 
@@ -22,14 +23,18 @@ final class PlainLines implements ProgressView {
     this.out = out;
   }
 
+  /** Only what comes before the batch: after its end the report is the last that is said. */
   @Override
   public void phase(String what) {
-    out.println(what + ".");
-    out.flush();
+    if (!begun) {
+      out.println(what + ".");
+      out.flush();
+    }
   }
 
   @Override
   public void show(BatchView activity, String hint) {
+    begun = true;
     long now = System.nanoTime();
     var totals = activity.totals();
     rate.note(now, totals.found() - totals.remaining(), totals.bytes());

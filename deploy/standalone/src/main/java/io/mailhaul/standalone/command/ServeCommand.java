@@ -3,6 +3,10 @@ package io.mailhaul.standalone.command;
 import io.mailhaul.standalone.data.DataDirectory;
 import io.mailhaul.standalone.platform.PlatformException;
 import io.mailhaul.standalone.platform.PlatformSession;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -39,6 +43,10 @@ final class ServeCommand implements Callable<Integer> {
       streams.err().println("mailhaul: " + port + " is not a port");
       return ExitCode.USAGE;
     }
+    if (isTaken(port)) {
+      streams.err().println("mailhaul: port " + port + " is taken by another program; see --port");
+      return ExitCode.PLATFORM_FAILED;
+    }
     Path directory = data == null ? DataDirectory.defaultPath() : data;
     try (PlatformSession session = PlatformSession.start(directory, port)) {
       streams.out().println("Serving " + session.url() + " (token in " + session.tokenFile() + ")");
@@ -52,5 +60,16 @@ final class ServeCommand implements Callable<Integer> {
       return ExitCode.PLATFORM_FAILED;
     }
     return ExitCode.COMPLETE;
+  }
+
+  /** Found out at once, not after everything else has started. */
+  private static boolean isTaken(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
   }
 }

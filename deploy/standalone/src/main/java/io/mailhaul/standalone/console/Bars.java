@@ -177,8 +177,8 @@ public record Bars(int columns, int lines, boolean unicode, String hint) {
     if (batch.failed() > 0) {
       line.append(", ").append(Amounts.count(batch.failed())).append(" failed");
     }
-    line.append(", ").append(Amounts.time(since)).append(" elapsed. ");
-    return line.append(hint).toString();
+    line.append(", ").append(Amounts.time(since)).append(" elapsed.");
+    return Text.width(line + " " + hint) < columns ? line + " " + hint : line.toString();
   }
 
   private String cut(String line) {

@@ -6,6 +6,8 @@ import io.mailhaul.standalone.console.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,6 +165,19 @@ class CommandLineEntryTest {
   void a_port_is_a_number_that_a_port_can_have() {
     assertThat(run("serve", "--port", "70000")).isEqualTo(ExitCode.USAGE);
     assertThat(err()).contains("70000 is not a port");
+  }
+
+  @Test
+  void a_port_that_is_taken_is_said_at_once() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      String port = Integer.toString(taken.getLocalPort());
+
+      assertThat(run("serve", "--data", directory.resolve("data").toString(), "--port", port))
+          .isEqualTo(ExitCode.PLATFORM_FAILED);
+
+      assertThat(err()).contains("port " + port + " is taken by another program");
+      assertThat(directory.resolve("data")).doesNotExist();
+    }
   }
 
   private int migrate(String... more) {
