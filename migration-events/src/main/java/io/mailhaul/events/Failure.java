@@ -23,10 +23,12 @@ public record Failure(FailureReason reason, @Nullable Side side, String detail) 
 
   /** What happened, where, and what the server said: one line for people. */
   public String text() {
+    // The sentence ends after the bracket, not within it as well.
+    String said = detail.endsWith(".") ? detail.substring(0, detail.length() - 1) : detail;
     String where =
-        side == null ? "" : " (" + side.word() + (detail.isBlank() ? ")" : ": " + detail + ")");
-    if (side == null && !detail.isBlank()) {
-      where = " (" + detail + ")";
+        side == null ? "" : " (" + side.word() + (said.isBlank() ? ")" : ": " + said + ")");
+    if (side == null && !said.isBlank()) {
+      where = " (" + said + ")";
     }
     String happened = reason.happened();
     return where.isEmpty() ? happened : happened.substring(0, happened.length() - 1) + where + ".";
