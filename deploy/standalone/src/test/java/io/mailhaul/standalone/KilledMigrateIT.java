@@ -9,11 +9,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The guarantee: whoever is killed in the middle of copying, again and again, and is started again
- * with the same command, ends with the same content as if nothing had happened.
+ * with the same command, copies again soon and ends with the same content as if nothing had
+ * happened.
  */
 class KilledMigrateIT {
 
   private static final int KILLS = 3;
+
+  /** So soon the same command has to copy again. */
+  private static final long REQUIRED_MILLIS = 15_000;
+
+  /** Of what is sent to the destination: commands alone do not come to that. */
+  private static final long MORE_THAN_COMMANDS = 50_000;
+
+  /** What a start after a kill may take of the first one, on a machine that is very busy. */
+  private static final int TOLERANCE = 3;
+
   private static final int MESSAGES = 3000;
   private static final List<String> USERS = List.of("one@example.org", "two@example.org");
 
@@ -28,9 +39,17 @@ class KilledMigrateIT {
       Path file = DovecotPair.list(directory.resolve("users.csv"), USERS.toArray(String[]::new));
 
       int before = 0;
+      long ordinary = 0;
       for (int kill = 1; kill <= KILLS; kill++) {
         int arrived = before;
+        servers.slowly.countAnew();
+        long begin = System.nanoTime();
         try (MailhaulProcess migrate = start(servers, file)) {
+          migrate.until("it copies", () -> servers.slowly.sent() > MORE_THAN_COMMANDS);
+          long millis = (System.nanoTime() - begin) / 1_000_000;
+          System.out.printf("Start %d: copies after %d ms%n", kill, millis);
+          ordinary = kill == 1 ? millis : ordinary;
+          assertThat(millis).isLessThan(Math.max(REQUIRED_MILLIS, TOLERANCE * ordinary));
           migrate.until("more is copied", () -> arrived(servers) > arrived + 200);
           migrate.killGroup();
         }

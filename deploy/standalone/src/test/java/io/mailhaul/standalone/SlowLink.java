@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network to a server on loopback that is slow enough for something to happen in the middle of a
@@ -21,6 +23,7 @@ final class SlowLink implements AutoCloseable {
   private final int server;
   private final long bytesPerSecond;
   private long freeAt = System.nanoTime();
+  private volatile AtomicLong sent = new AtomicLong();
 
   private SlowLink(ServerSocket listener, int server, long bytesPerSecond) {
     this.listener = listener;
@@ -43,27 +46,39 @@ final class SlowLink implements AutoCloseable {
     return listener.getLocalPort();
   }
 
+  /** Counts anew: what connections send that are opened from now on. */
+  void countAnew() {
+    sent = new AtomicLong();
+  }
+
+  /** How many bytes were sent to the server since {@link #countAnew}. */
+  long sent() {
+    return sent.get();
+  }
+
   private void accept() {
     try {
       while (true) {
         Socket client = listener.accept();
         Socket behind = new Socket(InetAddress.getLoopbackAddress(), server);
-        Thread.ofVirtual().start(() -> pump(client, behind, true));
-        Thread.ofVirtual().start(() -> pump(behind, client, false));
+        AtomicLong counter = sent;
+        Thread.ofVirtual().start(() -> pump(client, behind, counter));
+        Thread.ofVirtual().start(() -> pump(behind, client, null));
       }
     } catch (IOException e) {
       // Closed: the test is over.
     }
   }
 
-  private void pump(Socket from, Socket to, boolean slowly) {
+  private void pump(Socket from, Socket to, @Nullable AtomicLong counter) {
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       byte[] slice = new byte[SLICE];
       for (int read = in.read(slice); read >= 0; read = in.read(slice)) {
-        if (slowly) {
+        if (counter != null) {
+          counter.addAndGet(read);
           TimeUnit.NANOSECONDS.sleep(turn(read));
         }
         out.write(slice, 0, read);
