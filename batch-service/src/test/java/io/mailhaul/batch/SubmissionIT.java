@@ -114,6 +114,26 @@ class SubmissionIT extends BatchTests {
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.json().at("/faults/0/message").stringValue())
         .contains("'exchange@example.org' so far", "'elsewhere'");
+    assertThat(fault("exchange", HEADER + "exchange@example.org,another,pw\n"))
+        .contains("source account 'a' so far", "'another'");
+    assertThat(
+            fault(
+                "exchange",
+                "EmailAddress,UserName,Password,UserRoot\nexchange@example.org,a,pw,Work\n"))
+        .contains("UserRoot");
+    assertThat(
+            rest.submit(
+                    "exchange",
+                    "EmailAddress,UserName,Password,DestinationPassword\nexchange@example.org,a*admin,pw,pw\n")
+                .status())
+        .as("the same account, opened by an administrator")
+        .isEqualTo(200);
+  }
+
+  private String fault(String name, String file) {
+    Rest.Answer answer = rest.submit(name, file);
+    assertThat(answer.status()).isEqualTo(422);
+    return answer.json().at("/faults/0/message").stringValue();
   }
 
   @Test

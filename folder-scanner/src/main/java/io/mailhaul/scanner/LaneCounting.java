@@ -87,8 +87,9 @@ final class LaneCounting {
   }
 
   /**
-   * 1 when any of the copies may stand anywhere: a source that is new here, UIDs that mean other
-   * items than before on either side, a destination folder that was deleted and made again.
+   * 1 when any of the copies may stand anywhere: a source that is new here, items that are tried
+   * again, UIDs that mean other items than before on either side, a destination folder that was
+   * deleted and made again.
    */
   private static long mark(
       @Nullable FolderStatus status, boolean made, @Nullable Bookmark bookmark, List<Counted> all) {
@@ -128,9 +129,20 @@ final class LaneCounting {
         status.uidValidity(),
         found,
         remaining,
-        fresh,
+        fresh || (remaining > 0 && known != null && isTriedAgain(open, folder, known, todo)),
         whole,
         remaining == 0 ? UidRanges.EMPTY : todo);
+  }
+
+  /**
+   * Whether items are looked at that an earlier pass has passed over (they were too old, they
+   * failed): their copies may stand anywhere, from another tool or from a connection that was lost.
+   */
+  private boolean isTriedAgain(
+      @Nullable OpenFolder open, FolderInfo folder, SourceBookmark known, UidRanges todo) {
+    UidRanges again = todo.between(1, known.highestDone());
+    return !again.isEmpty()
+        && count(open == null ? source.examine(folder.name()) : open, again) > 0;
   }
 
   private long count(@Nullable OpenFolder open, UidRanges uids) {
@@ -181,7 +193,7 @@ final class LaneCounting {
   }
 
   /**
-   * @param fresh whether nothing is known of its items
+   * @param fresh whether the copies of its items may stand anywhere
    * @param whole all UIDs there may be
    * @param todo those that this pass looks at
    */

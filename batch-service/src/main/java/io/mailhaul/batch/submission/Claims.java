@@ -9,7 +9,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -33,7 +36,7 @@ class Claims {
   void check(UUID batch, Request request) {
     List<Fault> faults = new ArrayList<>();
     Map<String, String> others = request.dryRun() ? Map.of() : others(batch, request);
-    Map<String, String> ours = filled(batch);
+    Map<String, Filled> ours = filled(batch);
     for (MailboxRow row : request.rows()) {
       String other = others.get(request.claim(row));
       if (other != null) {
@@ -43,14 +46,9 @@ class Claims {
                 "The destination account '%s' is being filled by the batch '%s'; wait until that has ended."
                     .formatted(row.destinationUserName(), other)));
       }
-      String before = ours.get(row.addressKey());
-      if (before != null
-          && !SignInName.key(SignInName.account(before)).equals(row.destinationKey())) {
-        faults.add(
-            new Fault(
-                row.line(),
-                "'%s' has been moved to the destination account '%s' so far; another --name is needed to move it to '%s'."
-                    .formatted(row.address(), before, row.destinationUserName())));
+      Filled before = ours.get(row.addressKey());
+      if (before != null) {
+        before.contradiction(row).ifPresent(text -> faults.add(new Fault(row.line(), text)));
       }
     }
     if (!faults.isEmpty()) {
@@ -76,17 +74,47 @@ class Claims {
     return others;
   }
 
-  /** The destination accounts of this batch that have folders in the ledger, by address. */
-  private Map<String, String> filled(UUID batch) {
-    Map<String, String> filled = new HashMap<>();
+  /** What a mailbox's ledger is about: its UIDs mean nothing in other accounts. */
+  private record Filled(String sourceUser, String destinationUser, @Nullable String userRoot) {
+
+    Optional<String> contradiction(MailboxRow row) {
+      if (!isSame(sourceUser, row.userName())) {
+        return Optional.of(
+            "'%s' has been moved from the source account '%s' so far; another --name is needed to move it from '%s'."
+                .formatted(row.address(), sourceUser, row.userName()));
+      }
+      if (!isSame(destinationUser, row.destinationUserName())) {
+        return Optional.of(
+            "'%s' has been moved to the destination account '%s' so far; another --name is needed to move it to '%s'."
+                .formatted(row.address(), destinationUser, row.destinationUserName()));
+      }
+      if (!Objects.equals(userRoot, row.userRoot())) {
+        return Optional.of(
+            "'%s' has been moved with another UserRoot so far; another --name is needed to change that."
+                .formatted(row.address()));
+      }
+      return Optional.empty();
+    }
+
+    private static boolean isSame(String before, String now) {
+      return SignInName.key(SignInName.account(before))
+          .equals(SignInName.key(SignInName.account(now)));
+    }
+  }
+
+  /** The accounts of this batch that have folders in the ledger, by address. */
+  private Map<String, Filled> filled(UUID batch) {
+    Map<String, Filled> filled = new HashMap<>();
     jdbc.sql(
             """
-            select address_key, destination_user from mailbox m where batch_id = ?
+            select address_key, source_user, destination_user, user_root
+            from mailbox m where batch_id = ?
               and exists (select 1 from folder f where f.mailbox_id = m.id)
             """)
         .param(batch)
         .query(row -> {
-          filled.put(row.getString(1), row.getString(2));
+          filled.put(
+              row.getString(1), new Filled(row.getString(2), row.getString(3), row.getString(4)));
         });
     return filled;
   }

@@ -42,6 +42,7 @@ final class CopyingFolder {
         boolean goOn = !window.last() && !permit.over() && !account.full();
         next = goOn && !window.streams() ? readAhead() : null;
         appending.append(source, window.items());
+        source.leaveOut(window.leftOut());
         source.coveredThrough(window.through());
         account.growWindows();
         if (goOn && next == null) {

@@ -33,6 +33,7 @@ final class SourceAccount {
   private final TreeSet<Long> unlocated = new TreeSet<>();
   private final Map<Long, Integer> strikes = new HashMap<>();
   private UidRanges remaining;
+  private UidRanges leftOut = UidRanges.EMPTY;
 
   SourceAccount(Lane.Source source) {
     this.source = source;
@@ -54,7 +55,16 @@ final class SourceAccount {
 
   /** Everything that the turn accounted for, whether it exists or not. */
   UidRanges done() {
-    return source.remaining().minus(remaining);
+    return source.remaining().minus(remaining).minus(leftOut);
+  }
+
+  /**
+   * These items are not wanted in this pass. They are not done: a later pass may want them.
+   *
+   * @param uids of items that exist, and what lies between them
+   */
+  void leaveOut(UidRanges uids) {
+    leftOut = leftOut.union(uids);
   }
 
   /** Up to this UID nothing remains. */

@@ -24,8 +24,9 @@ final class SourceReader {
    * @param items what the source handed out; items that have vanished are not among them
    * @param through with this window, everything up to this UID has been read
    * @param last whether nothing comes after it
+   * @param leftOut the UIDs of items that are not wanted, since they are too old
    */
-  record Window(List<Item> items, long through, boolean last) {
+  record Window(List<Item> items, long through, boolean last, UidRanges leftOut) {
     /** Whether an item is read from the source connection while it is appended. */
     boolean streams() {
       return items.stream().anyMatch(i -> !(i.body() instanceof Item.Bytes) && !i.unreadable());
@@ -40,6 +41,7 @@ final class SourceReader {
   private final @Nullable LocalDate since;
   private final LaneSettings settings;
   private final Deque<ItemHead> heads = new ArrayDeque<>();
+  private final List<UidRanges.Range> leftOut = new ArrayList<>();
   private List<ItemHead> inFlight = List.of();
   private UidRanges rest;
   private long headsThrough;
@@ -80,7 +82,9 @@ final class SourceReader {
     boolean last = heads.isEmpty() && rest.isEmpty();
     long through =
         last ? UidRanges.MAX_UID : heads.isEmpty() ? headsThrough : window.getLast().uid();
-    return new Window(items, through, last);
+    UidRanges left = UidRanges.ofRanges(leftOut);
+    leftOut.clear();
+    return new Window(items, through, last, left);
   }
 
   private void readHeads() {
@@ -89,15 +93,33 @@ final class SourceReader {
     rest = rest.minus(page);
     headsThrough = page.last();
     List<ItemHead> found = folder.heads(page);
+    long firstLeftOut = 0;
+    long lastLeftOut = 0;
     for (ItemHead head : found) {
-      if (page.contains(head.uid()) && isWanted(head)) {
-        heads.addLast(head);
+      if (!page.contains(head.uid())) {
+        continue;
       }
+      if (!isWanted(head)) {
+        firstLeftOut = firstLeftOut == 0 ? head.uid() : firstLeftOut;
+        lastLeftOut = head.uid();
+        continue;
+      }
+      leaveOut(firstLeftOut, lastLeftOut);
+      firstLeftOut = 0;
+      heads.addLast(head);
     }
+    leaveOut(firstLeftOut, lastLeftOut);
     if (found.size() < MANY_HEADS / 4) {
       span = Math.clamp(span * 4, span, Math.max(span, WIDEST_SPAN));
     } else if (found.size() > MANY_HEADS) {
       span = FIRST_SPAN;
+    }
+  }
+
+  /** UIDs between two items that are left out do not exist, so they make one range. */
+  private void leaveOut(long first, long last) {
+    if (first > 0) {
+      leftOut.add(new UidRanges.Range(first, last));
     }
   }
 
