@@ -39,6 +39,13 @@ final class FolderFilter {
   }
 
   private boolean matchesOrIsBelow(FolderNode node, String asked) {
+    if (!asked.startsWith("\\")) {
+      // By its levels, since what is below a UserRoot has no parent left to ask.
+      List<String> levels = nfc(node.sourceLevels());
+      return names(asked).stream()
+          .anyMatch(
+              name -> name.size() <= levels.size() && levels.subList(0, name.size()).equals(name));
+    }
     for (FolderNode at = node; at != null; at = at.parent()) {
       if (matches(at, asked)) {
         return true;
@@ -54,11 +61,19 @@ final class FolderFilter {
       return (folder != null && folder.has(asked))
           || (use != null && use.attribute().equalsIgnoreCase(asked));
     }
-    List<String> levels = nfc(node.sourceLevels());
+    return names(asked).contains(nfc(node.sourceLevels()));
+  }
+
+  /** The levels that a name may mean: with the namespace's prefix, and without it. */
+  private List<List<String>> names(String asked) {
     String separator = source.namespace().separator();
+    List<List<String>> names = new ArrayList<>();
     List<String> whole = source.levels(asked, separator);
-    return (whole != null && levels.equals(nfc(whole)))
-        || levels.equals(nfc(Listing.split(asked, separator)));
+    if (whole != null) {
+      names.add(nfc(whole));
+    }
+    names.add(nfc(Listing.split(asked, separator)));
+    return names;
   }
 
   private static List<String> nfc(List<String> levels) {

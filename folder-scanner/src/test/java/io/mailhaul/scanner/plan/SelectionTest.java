@@ -159,4 +159,15 @@ class SelectionTest {
     assertThat(names(plan)).containsExactlyInAnyOrder("INBOX", "Work");
     assertThat(plan.excluded()).containsExactly("users/ann/Spam");
   }
+
+  @Test
+  void theUserRootAskedForByNameComesWithItsChildren() {
+    FolderPlan plan =
+        plan(
+            slashed("users/ann", "users/ann/Work"),
+            slashed(),
+            new Selection(List.of("users/ann"), List.of(), null, "users/ann"),
+            Map.of());
+    assertThat(names(plan)).containsExactlyInAnyOrder("INBOX", "Work");
+  }
 }
