@@ -21,6 +21,11 @@ public record BatchRequest(
     @Nullable String since,
     boolean dryRun) {
 
+  /** Whether it names folders to migrate or to leave out. */
+  public boolean selectsFolders() {
+    return !folders.isEmpty() || !excludedFolders.isEmpty();
+  }
+
   /** Without the file, which holds passwords. */
   @Override
   public String toString() {

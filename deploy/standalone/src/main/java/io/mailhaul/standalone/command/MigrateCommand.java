@@ -50,7 +50,7 @@ final class MigrateCommand implements Callable<Integer> {
   @Option(names = "--exclude-folder", paramLabel = "NAME")
   private List<String> excludedFolders = List.of();
 
-  @Option(names = "--since", paramLabel = "DATE")
+  @Option(names = "--since", paramLabel = "DATE", converter = IsoDate.class)
   private @Nullable LocalDate since;
 
   @Option(names = "--data", paramLabel = "DIR")

@@ -3,6 +3,7 @@ package io.mailhaul.standalone.command;
 import io.mailhaul.standalone.client.BatchClient;
 import io.mailhaul.standalone.client.BatchRequest;
 import io.mailhaul.standalone.client.BatchView;
+import io.mailhaul.standalone.client.PlanView;
 import io.mailhaul.standalone.client.PlatformGoneException;
 import io.mailhaul.standalone.client.RefusedException;
 import io.mailhaul.standalone.client.ReportFile;
@@ -104,14 +105,26 @@ public final class Migration {
     Files.createDirectories(reportFile.toAbsolutePath().getParent());
     client.saveReport(request.name(), reportFile);
     int exitCode = ExitCode.of(batch);
-    display.ended(batch, List.copyOf(thread), new ReportFile(reportFile), exitCode);
+    ReportFile report = new ReportFile(reportFile);
+    display.ended(batch, List.copyOf(thread), report, exitCode);
+    if (exitCode != ExitCode.MAILBOX_FAILED && request.selectsFolders()) {
+      FolderNames names = new FolderNames(request);
+      report.eachMailbox(mailbox -> names.add(mailbox.folders(), mailbox.excludedFolders()));
+      names.warnings().forEach(display::warning);
+    }
     return exitCode;
   }
 
   private int planned() throws RefusedException {
     BatchView batch = patiently(() -> client.batch(request.name()));
     int exitCode = batch.failed() > 0 ? ExitCode.MAILBOX_FAILED : ExitCode.COMPLETE;
-    display.planned(batch, client.plan(request.name()), exitCode);
+    PlanView plan = client.plan(request.name());
+    display.planned(batch, plan, exitCode);
+    if (exitCode == ExitCode.COMPLETE && request.selectsFolders()) {
+      FolderNames names = new FolderNames(request);
+      plan.mailboxes().forEach(mailbox -> names.add(mailbox.folders(), mailbox.excludedFolders()));
+      names.warnings().forEach(display::warning);
+    }
     return exitCode;
   }
 

@@ -84,6 +84,15 @@ class CommandLineEntryTest {
   }
 
   @Test
+  void a_date_is_asked_for_in_plain_words() {
+    assertThat(migrate("--since", "yesterday")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err())
+        .contains("--since", "'yesterday' is no date; write it as 2026-01-31")
+        .doesNotContain("java.");
+  }
+
+  @Test
   void all_required_options_that_are_missing_are_named() {
     assertThat(run("migrate", "--to", "imaps://new.example.org")).isEqualTo(ExitCode.USAGE);
 
