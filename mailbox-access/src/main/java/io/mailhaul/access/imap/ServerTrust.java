@@ -98,9 +98,14 @@ final class ServerTrust extends X509ExtendedTrustManager {
     try {
       byAuthorities.run();
     } catch (CertificateException e) {
-      refusal = e.getMessage() + "; the server shows " + described(certificate, fingerprint);
+      refusal = plain(e) + "; the server shows " + described(certificate, fingerprint);
       throw e;
     }
+  }
+
+  /** What Java says, without the names of its classes. */
+  private static String plain(CertificateException e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\b[a-z]+(\\.[a-z]+)+\\.[A-Z]\\w*:\\s*", "");
   }
 
   private static String described(X509Certificate certificate, String fingerprint) {
