@@ -1,8 +1,11 @@
 package io.mailhaul.standalone.command;
 
+import io.mailhaul.batch.mailboxfile.FaultyFileException;
+import io.mailhaul.batch.mailboxfile.MailboxFile;
 import io.mailhaul.standalone.client.BatchClient;
 import io.mailhaul.standalone.client.BatchRequest;
 import io.mailhaul.standalone.client.PlatformGoneException;
+import io.mailhaul.standalone.client.Problem;
 import io.mailhaul.standalone.client.RefusedException;
 import io.mailhaul.standalone.console.LiveArea;
 import io.mailhaul.standalone.platform.PlatformException;
@@ -43,6 +46,8 @@ public final class MigrationRunner {
     try (Display display = display()) {
       interrupt.lastWords(display::close);
       warnings.forEach(display::warning);
+      // batch-service judges the file in any case; but for a slip nobody need wait for a platform.
+      MailboxFile.read(request.csv());
       try (PlatformSession session =
           PlatformSession.open(data, () -> display.phase("Starting the platform"))) {
         return run(request, session, reportFile, display);
@@ -50,7 +55,19 @@ public final class MigrationRunner {
         display.problem(String.valueOf(e.getMessage()), List.of(), ExitCode.PLATFORM_FAILED);
         return ExitCode.PLATFORM_FAILED;
       }
+    } catch (FaultyFileException e) {
+      return faulty(e);
     }
+  }
+
+  private int faulty(FaultyFileException e) {
+    try (Display display = display()) {
+      display.problem(
+          String.valueOf(e.getMessage()),
+          e.faults().stream().map(f -> new Problem.Fault(f.line(), f.message())).toList(),
+          ExitCode.USAGE);
+    }
+    return ExitCode.USAGE;
   }
 
   private int run(BatchRequest request, PlatformSession session, Path reportFile, Display display) {

@@ -93,6 +93,18 @@ class CommandLineEntryTest {
   }
 
   @Test
+  void a_faulty_file_is_told_before_a_platform_is_started() throws IOException {
+    Files.writeString(
+        file, "EmailAddress,UserName,Password\none@example.org,,secret\ntwo@example.org\n");
+    Path data = directory.resolve("untouched");
+
+    assertThat(migrate("--data", data.toString())).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err()).contains("line 2: ", "line 3: ").doesNotContain("secret");
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
   void all_required_options_that_are_missing_are_named() {
     assertThat(run("migrate", "--to", "imaps://new.example.org")).isEqualTo(ExitCode.USAGE);
 
