@@ -7,6 +7,7 @@ import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
 import io.mailhaul.events.MigrationProgress;
+import io.mailhaul.events.MigrationProgress.Duplicate;
 import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.MigrationProgress.LaneFailed;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
@@ -21,6 +22,7 @@ import io.mailhaul.events.UidRanges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -196,6 +198,46 @@ class AccountingIT extends BatchTests {
     }
     assertThat(totals.get("skipped").longValue())
         .isGreaterThanOrEqualTo(lanes.stream().mapToLong(lane -> lane.skipped).sum());
+  }
+
+  @Test
+  void whatStandsAtTheDestinationTwiceIsReportedWithBothUidsAndCountsOnce() {
+    String file = HEADER + "twice@example.org,u,pw\n";
+    rest.submit("twice", file);
+    CopyMailbox job = workers.job("twice@example.org");
+    workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 10, 10));
+    workers.progress(job, "INBOX", 0, false, Workers.turn("INBOX", 1, 10, 0));
+    workers.progress(
+        job,
+        "INBOX",
+        1,
+        true,
+        new SourceProgress(
+            "INBOX",
+            9,
+            UidRanges.EMPTY,
+            0,
+            0,
+            0,
+            UidMap.EMPTY,
+            List.of(),
+            List.of(new Duplicate(3, 1003, 1011, "<3@example.org>", "Three", Workers.TEN, 100))));
+    JsonNode batch = ended("twice");
+    assertThat(batch.get("result").stringValue()).isEqualTo("COMPLETE");
+    assertThat(batch.at("/totals/copied").intValue()).isEqualTo(10);
+    check("twice");
+    JsonNode items = rest.get("/batches/twice/report").json().at("/mailboxes/0/items");
+    assertThat(items).hasSize(1);
+    assertThat(items.at("/0/outcome").stringValue()).isEqualTo("TWICE");
+    assertThat(items.at("/0/uid").intValue()).isEqualTo(3);
+    assertThat(items.at("/0/detail").stringValue()).isEqualTo("UIDs 1003 and 1011");
+    assertThat(items.at("/0/subject").stringValue()).isEqualTo("Three");
+
+    rest.submit("twice", file);
+    CopyMailbox second = workers.job("twice@example.org");
+    workers.plan(second, Workers.folder("INBOX", -1, 10, 0));
+    assertThat(ended("twice").at("/totals/alreadyPresent").intValue()).isEqualTo(10);
+    assertThat(rest.get("/batches/twice/report").json().at("/mailboxes/0/items")).isEmpty();
   }
 
   /** The report's three levels add up, each and with each other. */

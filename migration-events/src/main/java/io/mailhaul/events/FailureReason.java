@@ -31,6 +31,11 @@ public enum FailureReason {
       Retry.nextPass(),
       "A server cut the connection every time this message was copied.",
       "Ask the server's operator for its log of that moment, then run the migration again."),
+  ITEM_TWICE(
+      Scope.ITEM,
+      Retry.never(),
+      "The message was copied and stands at the destination twice: the server completed an earlier attempt long after it had cut the connection.",
+      "Delete one of the two if it disturbs; Mailhaul deletes nothing at a destination."),
 
   // ---- one folder
   FOLDER_GONE(

@@ -1,6 +1,7 @@
 package io.mailhaul.events;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     nothing is known; may be too low, is never too high
  * @param since see {@link Selection#since}
  * @param sources the source folders, in the order in which they are worked
+ * @param doubt set once an APPEND of this lane was not answered
  */
 public record Lane(
     String batch,
@@ -41,7 +43,8 @@ public record Lane(
     long destinationUidNext,
     long mark,
     @Nullable LocalDate since,
-    List<Source> sources)
+    List<Source> sources,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Doubt doubt)
     implements FolderEvent {
 
   /** No lane is written with more ranges than this over all of its sources. */
@@ -54,6 +57,38 @@ public record Lane(
     sources = List.copyOf(sources);
   }
 
+  /** A lane all of whose APPENDs were answered, such as one that was just planned. */
+  public Lane(
+      String batch,
+      String mailbox,
+      String address,
+      int pass,
+      int slot,
+      int turn,
+      String cursor,
+      String destination,
+      long destinationUidValidity,
+      long destinationUidNext,
+      long mark,
+      @Nullable LocalDate since,
+      List<Source> sources) {
+    this(
+        batch,
+        mailbox,
+        address,
+        pass,
+        slot,
+        turn,
+        cursor,
+        destination,
+        destinationUidValidity,
+        destinationUidNext,
+        mark,
+        since,
+        sources,
+        null);
+  }
+
   /**
    * One source folder of the lane.
    *
@@ -64,6 +99,19 @@ public record Lane(
    *     sometimes more, when the mark could not be raised behind what is done already
    */
   public record Source(String folder, long uidValidity, UidRanges remaining, UidRanges comparing) {}
+
+  /**
+   * An APPEND was not answered, so the server may complete it at any later time, also after the
+   * lane has looked for its items and appended them again. The lane's end looks for such copies.
+   *
+   * @param mark the mark of the turn that sent it
+   * @param comparing per source folder, what the turn had as {@link Source#comparing}
+   */
+  public record Doubt(long mark, List<UidRanges> comparing) {
+    public Doubt {
+      comparing = List.copyOf(comparing);
+    }
+  }
 
   @Override
   public String key() {

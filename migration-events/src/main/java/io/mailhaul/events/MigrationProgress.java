@@ -1,5 +1,6 @@
 package io.mailhaul.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +120,7 @@ public sealed interface MigrationProgress extends Event {
     /** No event has more runs than this over all of its sources. */
     public static final int MAX_RUNS = 3_000;
 
-    /** No event has more items than this over all of its sources. */
+    /** No event has more items and duplicates than this over all of its sources. */
     public static final int MAX_ITEMS = 100;
 
     public LaneProgressed {
@@ -136,6 +137,7 @@ public sealed interface MigrationProgress extends Event {
    * @param bytes the sizes of the copied ones, as RFC822.SIZE or the literal's length, in bytes
    * @param map what the copied and the already present ones became, as far as known
    * @param items the skipped and failed ones
+   * @param duplicates those of the copied ones that stand at the destination more than once
    */
   record SourceProgress(
       String folder,
@@ -145,9 +147,46 @@ public sealed interface MigrationProgress extends Event {
       long alreadyPresent,
       long bytes,
       UidMap map,
-      List<Item> items) {
+      List<Item> items,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Duplicate> duplicates) {
     public SourceProgress {
       items = List.copyOf(items);
+      duplicates = duplicates == null ? List.of() : List.copyOf(duplicates);
+    }
+
+    /** With nothing that stands there more than once. */
+    public SourceProgress(
+        String folder,
+        long uidValidity,
+        UidRanges done,
+        long copied,
+        long alreadyPresent,
+        long bytes,
+        UidMap map,
+        List<Item> items) {
+      this(folder, uidValidity, done, copied, alreadyPresent, bytes, map, items, List.of());
+    }
+  }
+
+  /**
+   * A copied item that stands at the destination a second time, since the server completed an
+   * APPEND long after its connection was lost. Nothing is deleted there; people read it.
+   *
+   * @param destinationUid of one copy
+   * @param secondUid of the other copy
+   * @param size RFC822.SIZE in bytes
+   */
+  record Duplicate(
+      long uid,
+      long destinationUid,
+      long secondUid,
+      @Nullable String messageId,
+      @Nullable String subject,
+      @Nullable Instant date,
+      long size) {
+    public Duplicate {
+      messageId = Item.cut(messageId);
+      subject = Item.cut(subject);
     }
   }
 

@@ -3,6 +3,7 @@ package io.mailhaul.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mailhaul.events.MigrationProgress.Duplicate;
 import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
 import io.mailhaul.events.MigrationProgress.Outcome;
@@ -41,7 +42,8 @@ class EventSizesTest {
             HIGH,
             HIGH,
             null,
-            sources);
+            sources,
+            new Lane.Doubt(HIGH, sources.stream().map(Lane.Source::comparing).toList()));
     assertThat(EventJson.write(lane).length).isLessThan(Event.MAX_BYTES);
   }
 
@@ -65,6 +67,18 @@ class EventSizesTest {
                     Instant.EPOCH,
                     HIGH))
             .toList();
+    List<Duplicate> duplicates =
+        LongStream.range(0, LaneProgressed.MAX_ITEMS)
+            .mapToObj(i ->
+                new Duplicate(
+                    HIGH + i, HIGH, HIGH, "ü".repeat(500), "ü".repeat(500), Instant.EPOCH, HIGH))
+            .toList();
+    assertFits(runs, items, List.of());
+    assertFits(runs, List.of(), duplicates);
+  }
+
+  private static void assertFits(
+      List<UidMap.Run> runs, List<Item> items, List<Duplicate> duplicates) {
     LaneProgressed progress =
         new LaneProgressed(
             "b",
@@ -87,7 +101,8 @@ class EventSizesTest {
                     HIGH,
                     HIGH,
                     UidMap.of(runs),
-                    items)));
+                    items,
+                    duplicates)));
     assertThat(EventJson.write(progress).length).isLessThan(Event.MAX_BYTES);
   }
 

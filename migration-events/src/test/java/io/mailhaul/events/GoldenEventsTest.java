@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -132,19 +133,73 @@ class GoldenEventsTest {
           new Control.CurrentPass("m1", 2, 12),
           new Control.Throttle("old.example:993", AT, 14));
 
+  /** Events with what was added to them later, by the names of their files. */
+  private static final Map<String, Event> GROWN =
+      Map.of(
+          "LaneInDoubt",
+          new Lane(
+              "b1",
+              "m1",
+              "alberta@contoso.com",
+              2,
+              17,
+              3,
+              "c3",
+              "Sent Items",
+              1_700_000_000,
+              7,
+              5,
+              null,
+              LANE.sources(),
+              new Lane.Doubt(4, List.of(UidRanges.parse("1:900")))),
+          "LaneProgressedWithDuplicates",
+          new MigrationProgress.LaneProgressed(
+              "b1",
+              "m1",
+              2,
+              "Sent Items",
+              "c4",
+              "c5",
+              1_700_000_000,
+              407,
+              true,
+              AT,
+              AT.plusSeconds(5),
+              List.of(
+                  new MigrationProgress.SourceProgress(
+                      "Gesendet",
+                      42,
+                      UidRanges.EMPTY,
+                      0,
+                      0,
+                      0,
+                      UidMap.EMPTY,
+                      List.of(),
+                      List.of(
+                          new MigrationProgress.Duplicate(
+                              501, 5, 405, "<b@example.org>", "Grüße", AT, 99))))));
+
+  @TestFactory
+  Stream<DynamicTest> whatWasAddedLaterHasGoldenFilesOfItsOwn() {
+    return GROWN.entrySet().stream()
+        .map(grown ->
+            DynamicTest.dynamicTest(
+                grown.getKey(), () -> assertGolden(grown.getKey(), grown.getValue())));
+  }
+
   @TestFactory
   Stream<DynamicTest> isWrittenAndReadAsItsGoldenFileHasIt() {
     return EVENTS.stream()
         .map(event ->
             DynamicTest.dynamicTest(
                 event.getClass().getSimpleName(),
-                () -> {
-                  String golden = golden(event.getClass());
-                  assertThat(new String(EventJson.write(event), StandardCharsets.UTF_8))
-                      .isEqualTo(golden);
-                  assertThat(EventJson.read(golden.getBytes(StandardCharsets.UTF_8)))
-                      .isEqualTo(event);
-                }));
+                () -> assertGolden(event.getClass().getSimpleName(), event)));
+  }
+
+  private static void assertGolden(String name, Event event) throws IOException {
+    String golden = golden(name);
+    assertThat(new String(EventJson.write(event), StandardCharsets.UTF_8)).isEqualTo(golden);
+    assertThat(EventJson.read(golden.getBytes(StandardCharsets.UTF_8))).isEqualTo(event);
   }
 
   @Test
@@ -168,10 +223,10 @@ class GoldenEventsTest {
         : List.of(type);
   }
 
-  private static String golden(Class<?> event) throws IOException {
+  private static String golden(String name) throws IOException {
     try (InputStream file =
-        GoldenEventsTest.class.getResourceAsStream("/golden/" + event.getSimpleName() + ".json")) {
-      assertThat(file).as("golden file of " + event.getSimpleName()).isNotNull();
+        GoldenEventsTest.class.getResourceAsStream("/golden/" + name + ".json")) {
+      assertThat(file).as("golden file of " + name).isNotNull();
       return new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
     }
   }

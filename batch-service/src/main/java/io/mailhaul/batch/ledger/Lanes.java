@@ -4,7 +4,6 @@ import io.mailhaul.batch.mailbox.Account;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
-import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
 import io.mailhaul.events.MigrationProgress.Outcome;
 import io.mailhaul.events.MigrationProgress.SourceProgress;
@@ -15,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -63,7 +61,7 @@ public class Lanes {
       sources.put(now.name(), now);
       changed.put(now.name(), now);
       maps.append(folder.id(), part.folder(), part.map());
-      rows.insertItems(items(mailbox.id(), folder.id(), part));
+      rows.insertItems(NewItem.of(mailbox.id(), folder.id(), part));
       done = done.plus(turn);
     }
     if (progress.finished()) {
@@ -116,21 +114,13 @@ public class Lanes {
 
   private void giveUp(Mailbox mailbox, FolderLedger folder, Failure failure) {
     List<SourceLedger> changed = new ArrayList<>();
-    List<LedgerRows.NewItem> items = new ArrayList<>();
+    List<NewItem> items = new ArrayList<>();
     for (SourceLedger source : rows.sources(folder.id())) {
       if (source.pass() == mailbox.pass() && source.account().remaining() > 0) {
         SourceLedger now = source.with(source.account().givenUp());
         account(mailbox, source, now);
         changed.add(now);
-        items.add(
-            new LedgerRows.NewItem(
-                mailbox.id(),
-                folder.id(),
-                source.name(),
-                null,
-                Outcome.FAILED.name(),
-                failure,
-                null));
+        items.add(NewItem.ofFolder(mailbox.id(), folder.id(), source.name(), failure));
       }
     }
     rows.write(changed);
@@ -207,21 +197,5 @@ public class Lanes {
                     turn.gone(),
                     turn.failed(),
                     turn.bytes()));
-  }
-
-  private static List<LedgerRows.NewItem> items(UUID mailbox, long folder, SourceProgress part) {
-    List<LedgerRows.NewItem> items = new ArrayList<>();
-    for (Item item : part.items()) {
-      items.add(
-          new LedgerRows.NewItem(
-              mailbox,
-              folder,
-              part.folder(),
-              item.uid(),
-              item.outcome().name(),
-              item.failure(),
-              item));
-    }
-    return items;
   }
 }

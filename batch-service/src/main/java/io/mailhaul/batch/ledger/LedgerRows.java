@@ -2,8 +2,6 @@ package io.mailhaul.batch.ledger;
 
 import io.mailhaul.batch.jdbc.Rows;
 import io.mailhaul.batch.mailbox.Account;
-import io.mailhaul.events.Failure;
-import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.UidRanges;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,16 +18,6 @@ import org.springframework.stereotype.Repository;
 /** The rows of the ledger. */
 @Repository
 class LedgerRows {
-
-  /** An item's row that is still to be written. */
-  record NewItem(
-      UUID mailbox,
-      long folder,
-      String source,
-      @Nullable Long uid,
-      String outcome,
-      Failure failure,
-      @Nullable Item item) {}
 
   /** What later passes need of an item. */
   record ItemRow(
@@ -139,7 +127,6 @@ class LedgerRows {
         items,
         500,
         (to, row) -> {
-          Item item = row.item();
           to.setObject(1, row.mailbox());
           to.setLong(2, row.folder());
           to.setString(3, row.source());
@@ -148,11 +135,10 @@ class LedgerRows {
           to.setString(6, row.failure().reason().name());
           to.setString(7, Rows.side(row.failure()));
           to.setString(8, Rows.detail(row.failure()));
-          to.setString(9, item == null ? null : Rows.text(item.messageId()));
-          to.setString(10, item == null ? null : Rows.text(item.subject()));
-          to.setObject(
-              11, item == null ? null : Rows.time(item.date()), Types.TIMESTAMP_WITH_TIMEZONE);
-          to.setLong(12, item == null ? 0 : item.size());
+          to.setString(9, Rows.text(row.messageId()));
+          to.setString(10, Rows.text(row.subject()));
+          to.setObject(11, Rows.time(row.date()), Types.TIMESTAMP_WITH_TIMEZONE);
+          to.setLong(12, row.size());
         });
   }
 

@@ -113,8 +113,13 @@ public class Planning {
             .filter(item -> item.source().equals(planned.folder()))
             .toList();
     UidRanges tried = TryAgain.of(done, items);
+    boolean sameRun = was != null && was.pass() >= mailbox.firstPass();
     List<Long> open = new ArrayList<>();
     for (LedgerRows.ItemRow item : items) {
+      if (item.outcome().equals(NewItem.TWICE) && sameRun && !numberedAnew) {
+        // It is copied; the run's report still has to say so.
+        continue;
+      }
       Long uid = item.uid();
       boolean waits =
           uid != null
@@ -135,7 +140,6 @@ public class Planning {
     if (was != null && (numberedAnew || destinationChanged)) {
       changes.staleMaps.add(new Object[] {folder, planned.folder()});
     }
-    boolean sameRun = was != null && was.pass() >= mailbox.firstPass();
     boolean samePass = was != null && was.pass() == mailbox.pass();
     return new SourceLedger(
         folder,

@@ -9,7 +9,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +31,14 @@ public final class FakeFaults {
     void before(String verb, String folder);
   }
 
-  /** An append whose connection dies: how many items are answered and stored until then. */
-  record Cut(int answered, int stored, boolean late) {}
+  /**
+   * An append whose connection dies.
+   *
+   * @param answered how many items are answered until then
+   * @param stored how many items are stored
+   * @param late takes what stores them, when they are not stored until then
+   */
+  record Cut(int answered, int stored, @Nullable Consumer<Runnable> late) {}
 
   private final Deque<Cut> cuts = new ArrayDeque<>();
   private final List<Runnable> late = new ArrayList<>();
@@ -75,17 +84,38 @@ public final class FakeFaults {
    * stored} covers the whole window. Several cuts queue up.
    */
   public synchronized void cutNextAppend(int stored) {
-    cuts.add(new Cut(0, stored, false));
+    cuts.add(new Cut(0, stored, null));
   }
 
   /** The same, but the first {@code answered} items are answered for (without MULTIAPPEND only). */
   public synchronized void cutNextAppend(int answered, int stored) {
-    cuts.add(new Cut(answered, stored, false));
+    cuts.add(new Cut(answered, stored, null));
   }
 
   /** The same, but the server stores the items only when {@link #finishLateAppends} is called. */
   public synchronized void cutNextAppendStoringLate(int stored) {
-    cuts.add(new Cut(0, stored, true));
+    cuts.add(new Cut(0, stored, this::later));
+  }
+
+  /**
+   * The same, but the server stores the items by itself, so long after the connection was cut.
+   *
+   * @return completed when they are stored
+   */
+  public synchronized CompletableFuture<Void> cutNextAppendStoringAfter(
+      int stored, Duration delay) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    cuts.add(
+        new Cut(
+            0,
+            stored,
+            append ->
+                CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> {
+                      append.run();
+                      done.complete(null);
+                    })));
+    return done;
   }
 
   /** Whether a cut that was asked for has not happened yet. */
@@ -151,7 +181,7 @@ public final class FakeFaults {
     return cuts.poll();
   }
 
-  synchronized void later(Runnable append) {
+  private synchronized void later(Runnable append) {
     late.add(append);
   }
 

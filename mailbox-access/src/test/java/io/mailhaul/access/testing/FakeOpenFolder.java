@@ -223,11 +223,9 @@ final class FakeOpenFolder implements OpenFolder {
     int stored = Math.min(cut.stored(), items.size());
     // MULTIAPPEND stores all or none, and none of a window that was cut before its end.
     int kept = mailbox.server().multiAppend() && stored < items.size() ? 0 : stored;
-    if (cut.late()) {
-      mailbox
-          .server()
-          .faults()
-          .later(() -> {
+    if (cut.late() != null) {
+      cut.late()
+          .accept(() -> {
             for (int i = 0; i < kept; i++) {
               store(items.get(i), bodies.get(i));
             }
@@ -236,7 +234,7 @@ final class FakeOpenFolder implements OpenFolder {
     Failure failure = lost();
     for (int i = 0; i < items.size(); i++) {
       AppendResult result = new AppendResult.Unanswered(failure);
-      if (!cut.late() && i < kept) {
+      if (cut.late() == null && i < kept) {
         AppendResult done = store(items.get(i), bodies.get(i));
         if (i < cut.answered() && !mailbox.server().multiAppend()) {
           result = done;

@@ -108,6 +108,7 @@ final class Appending {
         }
         case AppendResult.Unanswered(Failure failure) -> {
           unanswered = true;
+          account.unanswered();
           if (window.size() == 1) {
             source.strike(item.uid());
           }
@@ -136,6 +137,7 @@ final class Appending {
       return destination.append(steps.appending(window));
     } catch (MailboxException e) {
       // The source failed while a large item was read from it and written at once.
+      account.unanswered();
       if (window.size() == 1) {
         source.strike(window.getFirst().uid());
       }

@@ -2,6 +2,7 @@ package io.mailhaul.copier.lane;
 
 import io.mailhaul.events.Lane;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this turn did to a lane. It holds the mark, which is never raised above a destination UID
@@ -16,6 +17,8 @@ final class LaneAccount {
   private int appended;
   private int windowItems;
   private final int fullWindow;
+  private Lane.@Nullable Doubt doubt;
+  private boolean lookedBack;
 
   LaneAccount(Lane lane, int windowItems) {
     this.lane = lane;
@@ -24,6 +27,7 @@ final class LaneAccount {
     this.accounted = lane.mark();
     this.windowItems = windowItems;
     this.fullWindow = windowItems;
+    this.doubt = lane.doubt();
   }
 
   Lane lane() {
@@ -92,7 +96,34 @@ final class LaneAccount {
     windowItems = Math.min(fullWindow, windowItems * 2);
   }
 
+  /** An APPEND was not answered; the server may complete it whenever it likes. */
+  void unanswered() {
+    if (doubt == null) {
+      doubt =
+          new Lane.Doubt(
+              lane.mark(), sources.stream().map(source -> source.source().comparing()).toList());
+    }
+  }
+
+  /** Since when an APPEND may have been completed unseen; null while all were answered. */
+  Lane.@Nullable Doubt doubt() {
+    return doubt;
+  }
+
+  /** Whether nothing is left but to look whether anything was completed unseen. */
+  boolean needsLookBack() {
+    return doubt != null && !lookedBack && allDone();
+  }
+
+  void lookedBack() {
+    lookedBack = true;
+  }
+
   boolean finished() {
+    return allDone() && !needsLookBack();
+  }
+
+  private boolean allDone() {
     return sources.stream().allMatch(source -> source.remaining().isEmpty());
   }
 }

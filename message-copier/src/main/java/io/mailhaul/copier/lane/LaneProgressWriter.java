@@ -2,6 +2,7 @@ package io.mailhaul.copier.lane;
 
 import io.mailhaul.copier.lane.SourceAccount.Outcome;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.Duplicate;
 import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
 import io.mailhaul.events.MigrationProgress.SourceProgress;
@@ -53,7 +54,7 @@ final class LaneProgressWriter {
     long items = 0;
     for (SourceProgress part : parts) {
       if (runs + part.map().runs().size() > LaneProgressed.MAX_RUNS
-          || items + part.items().size() > LaneProgressed.MAX_ITEMS) {
+          || items + people(part) > LaneProgressed.MAX_ITEMS) {
         events.add(event(events, together, false));
         together.clear();
         runs = 0;
@@ -61,12 +62,17 @@ final class LaneProgressWriter {
       }
       together.add(part);
       runs += part.map().runs().size();
-      items += part.items().size();
+      items += people(part);
     }
     if (!together.isEmpty() || account.finished()) {
       events.add(event(events, together, account.finished()));
     }
     return events;
+  }
+
+  /** How much of it people read. */
+  private static int people(SourceProgress part) {
+    return part.items().size() + part.duplicates().size();
   }
 
   /** The lane as the next turn finds it. */
@@ -101,7 +107,8 @@ final class LaneProgressWriter {
         lane.destinationUidNext(),
         fragmented ? lane.mark() : account.mark(),
         lane.since(),
-        sources);
+        sources,
+        account.doubt());
   }
 
   private LaneProgressed event(
@@ -140,6 +147,11 @@ final class LaneProgressWriter {
     UidRanges rest = done.between(reported + 1, UidRanges.MAX_UID);
     if (!rest.isEmpty()) {
       parts.add(part.build(source, rest));
+    }
+    List<Duplicate> duplicates = source.duplicates();
+    for (int from = 0; from < duplicates.size(); from += LaneProgressed.MAX_ITEMS) {
+      int to = Math.min(duplicates.size(), from + LaneProgressed.MAX_ITEMS);
+      parts.add(new Part().build(source, UidRanges.EMPTY, duplicates.subList(from, to)));
     }
     return parts;
   }
@@ -188,6 +200,10 @@ final class LaneProgressWriter {
     }
 
     SourceProgress build(SourceAccount source, UidRanges done) {
+      return build(source, done, List.of());
+    }
+
+    SourceProgress build(SourceAccount source, UidRanges done, List<Duplicate> duplicates) {
       return new SourceProgress(
           source.folder(),
           source.source().uidValidity(),
@@ -196,7 +212,8 @@ final class LaneProgressWriter {
           present,
           bytes,
           UidMap.of(runs),
-          items);
+          items,
+          duplicates);
     }
   }
 }

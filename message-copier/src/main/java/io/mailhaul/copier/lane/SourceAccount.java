@@ -1,9 +1,12 @@
 package io.mailhaul.copier.lane;
 
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.Duplicate;
 import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.UidRanges;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -32,6 +35,7 @@ final class SourceAccount {
   private final TreeMap<Long, Outcome> outcomes = new TreeMap<>();
   private final TreeSet<Long> unlocated = new TreeSet<>();
   private final Map<Long, Integer> strikes = new HashMap<>();
+  private final List<Duplicate> duplicates = new ArrayList<>();
   private UidRanges remaining;
   private UidRanges leftOut = UidRanges.EMPTY;
 
@@ -117,6 +121,15 @@ final class SourceAccount {
     if (unlocated.remove(uid) && outcomes.get(uid) instanceof Outcome.Copied copied) {
       outcomes.put(uid, new Outcome.Copied(destination, copied.size()));
     }
+  }
+
+  /** A copied item was found to stand at the destination twice. */
+  void twice(Duplicate duplicate) {
+    duplicates.add(duplicate);
+  }
+
+  List<Duplicate> duplicates() {
+    return duplicates;
   }
 
   /** Counts that a connection was lost on this item alone. */

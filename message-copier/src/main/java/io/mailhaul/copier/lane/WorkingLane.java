@@ -64,7 +64,8 @@ public final class WorkingLane {
     Lane lane = account.lane();
     OpenFolder destination = connections.destination().select(lane.destination());
     SourceFolders.requireValidity(destination, lane.destinationUidValidity(), Side.DESTINATION);
-    Reconciling reconciling = new Reconciling(account, destination, connections, meters);
+    Prints prints = new Prints(account, destination, connections);
+    Reconciling reconciling = new Reconciling(account, destination, prints, meters);
     reconciling.run();
     Appending appending =
         new Appending(account, destination, reconciling, settings, steps, meters, permit);
@@ -77,6 +78,10 @@ public final class WorkingLane {
     if (account.hasUnlocated()) {
       destination.refresh();
       reconciling.run();
+    }
+    if (account.needsLookBack() && !permit.stopping()) {
+      destination.refresh();
+      new LookingBack(account, destination, prints).run();
     }
   }
 

@@ -10,6 +10,7 @@ import io.mailhaul.access.testing.FakeMailboxAccess;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.Duplicate;
 import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
 import io.mailhaul.events.MigrationProgress.SourceProgress;
@@ -37,8 +38,10 @@ final class LaneBench {
   final FakeFolder from;
   final FakeFolder to;
   final List<Item> items = new ArrayList<>();
+  final List<Duplicate> duplicates = new ArrayList<>();
   final Connections connections;
   CopySteps steps = CopySteps.NONE;
+  Duration settle = Duration.ZERO;
   int windowItems = 10;
   int turns;
   long copied;
@@ -125,11 +128,19 @@ final class LaneBench {
   LaneResult turn(Lane lane, int windows) {
     turns++;
     return new WorkingLane(
-            new LaneSettings(windowItems, 1 << 20, Duration.ZERO),
+            new LaneSettings(windowItems, 1 << 20, settle),
             steps,
             new LaneMeters(new SimpleMeterRegistry()),
             Clock.systemUTC())
         .work((Lane) EventJson.read(EventJson.write(lane)), connections, new Windows(windows));
+  }
+
+  /** The account of a new pass begins. */
+  void beginPass() {
+    cursor = "c0";
+    done.clear();
+    copied = 0;
+    alreadyPresent = 0;
   }
 
   /** What a tracker does: accepts progress where its start is the recorded cursor. */
@@ -149,6 +160,7 @@ final class LaneBench {
         copied += part.copied();
         alreadyPresent += part.alreadyPresent();
         items.addAll(part.items());
+        duplicates.addAll(part.duplicates());
         assertThat(part.map().size()).isLessThanOrEqualTo(part.copied() + part.alreadyPresent());
       }
     }

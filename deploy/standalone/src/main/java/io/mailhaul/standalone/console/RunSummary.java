@@ -59,6 +59,7 @@ public final class RunSummary {
     private final int columns;
     private long count;
     private long gone;
+    private long twice;
 
     public Items(int columns) {
       this.columns = columns;
@@ -69,6 +70,8 @@ public final class RunSummary {
       for (ReportView.Item item : mailbox.items()) {
         if (item.reason().equals(FailureReason.ITEM_GONE.name())) {
           gone++;
+        } else if (item.reason().equals(FailureReason.ITEM_TWICE.name())) {
+          twice++;
         } else if (++count <= MOST_LISTED) {
           lines.addAll(Text.wrapped(Text.printable(which(mailbox, item)), "  ", columns));
           lines.addAll(Text.wrapped(Text.printable(why(item)), "    ", columns));
@@ -89,6 +92,10 @@ public final class RunSummary {
       if (gone > 0) {
         String items = Amounts.count(gone, "item was", "items were");
         all.add(items + " deleted at the source before the copy, so there is nothing to do.");
+      }
+      if (twice > 0) {
+        String items = Amounts.count(twice, "item stands", "items stand");
+        all.add(items + " at the destination twice; the report has both UIDs of each.");
       }
       return all;
     }

@@ -1,0 +1,81 @@
+package io.mailhaul.batch.ledger;
+
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.MigrationProgress.Duplicate;
+import io.mailhaul.events.MigrationProgress.Item;
+import io.mailhaul.events.MigrationProgress.Outcome;
+import io.mailhaul.events.MigrationProgress.SourceProgress;
+import io.mailhaul.events.Side;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An item's row that is still to be written.
+ *
+ * @param uid null when the failure is the whole folder's
+ * @param outcome an {@link Outcome}, or {@link #TWICE}
+ */
+record NewItem(
+    UUID mailbox,
+    long folder,
+    String source,
+    @Nullable Long uid,
+    String outcome,
+    Failure failure,
+    @Nullable String messageId,
+    @Nullable String subject,
+    @Nullable Instant date,
+    long size) {
+
+  /** It was copied, and stands at the destination more than once. */
+  static final String TWICE = "TWICE";
+
+  /** What people are told of a turn's part. */
+  static List<NewItem> of(UUID mailbox, long folder, SourceProgress part) {
+    return Stream.concat(
+            part.items().stream().map(item -> of(mailbox, folder, part.folder(), item)),
+            part.duplicates().stream().map(twice -> of(mailbox, folder, part.folder(), twice)))
+        .toList();
+  }
+
+  /** What remained of a source folder was given up. */
+  static NewItem ofFolder(UUID mailbox, long folder, String source, Failure failure) {
+    return new NewItem(
+        mailbox, folder, source, null, Outcome.FAILED.name(), failure, null, null, null, 0);
+  }
+
+  private static NewItem of(UUID mailbox, long folder, String source, Item item) {
+    return new NewItem(
+        mailbox,
+        folder,
+        source,
+        item.uid(),
+        item.outcome().name(),
+        item.failure(),
+        item.messageId(),
+        item.subject(),
+        item.date(),
+        item.size());
+  }
+
+  private static NewItem of(UUID mailbox, long folder, String source, Duplicate twice) {
+    return new NewItem(
+        mailbox,
+        folder,
+        source,
+        twice.uid(),
+        TWICE,
+        new Failure(
+            FailureReason.ITEM_TWICE,
+            Side.DESTINATION,
+            "UIDs " + twice.destinationUid() + " and " + twice.secondUid()),
+        twice.messageId(),
+        twice.subject(),
+        twice.date(),
+        twice.size());
+  }
+}

@@ -1,0 +1,110 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.access.Fingerprint;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.Duplicate;
+import io.mailhaul.events.UidRanges;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Looks at the end of a lane for what the server has completed unseen: an APPEND whose connection
+ * was lost, that was not there after the settle time, and so was sent again. What stands at the
+ * destination more often than at the source is reported with both UIDs; nothing is deleted.
+ */
+final class LookingBack {
+
+  private record Twice(Candidate here, long destinationUid, long secondUid) {}
+
+  private final LaneAccount account;
+  private final OpenFolder destination;
+  private final Prints prints;
+
+  LookingBack(LaneAccount account, OpenFolder destination, Prints prints) {
+    this.account = account;
+    this.destination = destination;
+    this.prints = prints;
+  }
+
+  void run() {
+    Lane.Doubt doubt = account.doubt();
+    if (doubt != null && destination.status().uidNext() > doubt.mark()) {
+      report(twice(doubt));
+    }
+    account.lookedBack();
+  }
+
+  private List<Twice> twice(Lane.Doubt doubt) {
+    List<Candidate> all = new ArrayList<>();
+    for (int i = 0; i < account.sources().size(); i++) {
+      all.addAll(
+          prints.here(account.sources().get(i), doubt.comparing().get(i), Integer.MAX_VALUE));
+    }
+    all.addAll(prints.thereFrom(doubt.mark()));
+    List<Candidate> suspects =
+        groups(all, Candidate::key).values().stream()
+            .filter(LookingBack::isMoreOftenThere)
+            .flatMap(List::stream)
+            .toList();
+    if (suspects.isEmpty()) {
+      return List.of();
+    }
+    Map<Candidate, String> digests = prints.digests(suspects);
+    List<Twice> twice = new ArrayList<>();
+    List<Candidate> known = suspects.stream().filter(digests::containsKey).toList();
+    groups(known, suspect -> suspect.key() + "\n" + digests.get(suspect)).values().stream()
+        .filter(LookingBack::isMoreOftenThere)
+        .forEach(same -> {
+          List<Candidate> here = same.stream().filter(c -> c.source() != null).toList();
+          List<Candidate> there = same.stream().filter(c -> c.source() == null).toList();
+          for (int i = here.size(); i < there.size(); i++) {
+            Candidate item = here.get(Math.min(i - here.size(), here.size() - 1));
+            twice.add(new Twice(item, there.getFirst().uid(), there.get(i).uid()));
+          }
+        });
+    return twice;
+  }
+
+  private static Map<String, List<Candidate>> groups(
+      List<Candidate> candidates, Function<Candidate, String> by) {
+    return candidates.stream().collect(Collectors.groupingBy(by));
+  }
+
+  private static boolean isMoreOftenThere(List<Candidate> same) {
+    long here = same.stream().filter(c -> c.source() != null).count();
+    return here > 0 && same.size() - here > here;
+  }
+
+  private void report(List<Twice> twice) {
+    if (twice.isEmpty()) {
+      return;
+    }
+    Map<Long, Fingerprint> prints = new HashMap<>();
+    for (Fingerprint print :
+        destination.fingerprints(UidRanges.ofUids(twice.stream().map(Twice::secondUid).toList()))) {
+      prints.put(print.uid(), print);
+    }
+    for (Twice pair : twice) {
+      Fingerprint print = prints.get(pair.secondUid());
+      SourceAccount source = pair.here().source();
+      if (print == null || source == null) {
+        // It was deleted in this very moment, so it is there once.
+        continue;
+      }
+      source.twice(
+          new Duplicate(
+              pair.here().uid(),
+              pair.destinationUid(),
+              pair.secondUid(),
+              print.messageId(),
+              print.subject(),
+              print.internalDate() == null ? null : print.internalDate().toInstant(),
+              print.size()));
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.access.Fingerprint;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.UidRanges;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What comparing the lane's two sides needs to know of their items. */
+final class Prints {
+
+  private static final long PAGE = 5_000;
+
+  private final @Nullable LocalDate since;
+  private final OpenFolder destination;
+  private final Connections connections;
+
+  Prints(LaneAccount account, OpenFolder destination, Connections connections) {
+    this.since = account.lane().since();
+    this.destination = destination;
+    this.connections = connections;
+  }
+
+  /** The destination's items from this UID on. */
+  List<Candidate> thereFrom(long uid) {
+    return of(destination, null, UidRanges.of(uid, destination.status().uidNext() - 1));
+  }
+
+  /**
+   * The items of a source folder that the lane wants.
+   *
+   * @param most no more are asked for once there are as many
+   */
+  List<Candidate> here(SourceAccount source, UidRanges uids, int most) {
+    OpenFolder folder = SourceFolders.open(connections, source);
+    List<Candidate> candidates = new ArrayList<>();
+    for (UidRanges page : pages(folder, uids)) {
+      candidates.addAll(of(folder, source, page));
+      if (candidates.size() >= most) {
+        break;
+      }
+    }
+    return candidates;
+  }
+
+  private List<Candidate> of(OpenFolder folder, @Nullable SourceAccount source, UidRanges uids) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (UidRanges page : pages(folder, uids)) {
+      for (Fingerprint print : folder.fingerprints(page)) {
+        boolean wanted =
+            source == null
+                || since == null
+                || print.internalDate() == null
+                || !print.internalDate().toLocalDate().isBefore(since);
+        if (wanted && page.contains(print.uid())) {
+          candidates.add(Candidate.of(source, print));
+        }
+      }
+    }
+    return candidates;
+  }
+
+  /** Cut so that no answer is too long; a folder with few items is asked for in one go. */
+  private static List<UidRanges> pages(OpenFolder folder, UidRanges uids) {
+    if (uids.isEmpty() || folder.status().messages() <= PAGE) {
+      return uids.isEmpty() ? List.of() : List.of(uids);
+    }
+    List<UidRanges> pages = new ArrayList<>();
+    UidRanges rest = uids;
+    while (!rest.isEmpty()) {
+      UidRanges page = rest.between(rest.first(), rest.first() + PAGE - 1);
+      pages.add(page);
+      rest = rest.minus(page);
+    }
+    return pages;
+  }
+
+  /** The digests of the candidates' bodies; without those that have vanished. */
+  Map<Candidate, String> digests(List<Candidate> doubtful) {
+    Map<SourceAccount, List<Candidate>> bySource = new LinkedHashMap<>();
+    List<Candidate> there = new ArrayList<>();
+    for (Candidate candidate : doubtful) {
+      if (candidate.source() == null) {
+        there.add(candidate);
+      } else {
+        bySource.computeIfAbsent(candidate.source(), s -> new ArrayList<>()).add(candidate);
+      }
+    }
+    Map<Candidate, String> digests = new HashMap<>();
+    digest(destination, there, digests);
+    bySource.forEach(
+        (source, here) -> digest(SourceFolders.open(connections, source), here, digests));
+    return digests;
+  }
+
+  private static void digest(
+      OpenFolder folder, List<Candidate> candidates, Map<Candidate, String> into) {
+    Map<Long, String> digests =
+        folder.digests(UidRanges.ofUids(candidates.stream().map(Candidate::uid).toList()));
+    for (Candidate candidate : candidates) {
+      String digest = digests.get(candidate.uid());
+      if (digest != null) {
+        into.put(candidate, digest);
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.mailhaul.copier.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.Lane;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Two events for one lane, since its job was published twice or it was taken up twice. Both are
+ * worked, in one slot and so never at once, in whatever order their turns come; the end is the same
+ * content and an exact account.
+ */
+class ForkedLaneTest {
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void aForkCopiesNothingTwiceAndCountsNothingTwice(int seed) {
+    Random random = new Random(seed);
+    FakeMailServer server = new FakeMailServer();
+    if (seed % 2 == 0) {
+      server.withoutUidPlus();
+    }
+    if (seed % 4 < 2) {
+      server.withoutMultiAppend();
+    }
+    LaneBench bench = new LaneBench(server);
+    List<TestMessage> messages = TestMessage.mixed(seed, 120);
+    bench.fill(messages);
+    bench.to.putAll(messages.subList(0, random.nextInt(30)).reversed());
+    int before = bench.to.size();
+
+    Lane planned = bench.firstPass();
+    Lane forkedAt = planned;
+    for (int turns = random.nextInt(4); turns > 0; turns--) {
+      LaneResult.Worked worked = (LaneResult.Worked) bench.turn(forkedAt, 1);
+      bench.commit(worked);
+      forkedAt = worked.continuation().orElseThrow();
+    }
+    Deque<Lane> slot = new ArrayDeque<>(List.of(forkedAt, forkedAt));
+    while (!slot.isEmpty()) {
+      Lane next = random.nextBoolean() ? slot.removeFirst() : slot.removeLast();
+      LaneResult.Worked worked = (LaneResult.Worked) bench.turn(next, 1 + random.nextInt(4));
+      bench.commit(worked);
+      worked.continuation().ifPresent(slot::addLast);
+    }
+    bench.assertIdentical();
+    assertThat(bench.copied).isEqualTo(120 - before);
+    assertThat(bench.alreadyPresent).isEqualTo(before);
+    assertThat(bench.items).isEmpty();
+    assertThat(server.faults().appendedItems()).isEqualTo(120 - before);
+  }
+}

@@ -1,0 +1,94 @@
+package io.mailhaul.copier.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.testing.FakeFolder;
+import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A server numbers the folder anew in the middle of its copy (TRAP 14). */
+class UidValidityChangedTest {
+
+  private final LaneBench bench = new LaneBench(new FakeMailServer());
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName(
+      "TRAP 14: changed between two turns, the lane ends and the next pass copies the rest")
+  void changedBetweenTurns(Side side) {
+    bench.fill(TestMessage.mixed(7, 60));
+    LaneResult.Worked first = (LaneResult.Worked) bench.turn(bench.firstPass(), 2);
+    bench.commit(first);
+    folder(side).renumber();
+    LaneResult result = bench.run(first.continuation().orElseThrow(), 2);
+    assertEndsAsChanged(result, side);
+    assertTheNextPassCopiesOnlyTheRest(side);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("TRAP 14: changed within a turn, what was done is kept and nothing is copied twice")
+  void changedWithinATurn(Side side) {
+    bench.fill(TestMessage.mixed(8, 60));
+    int[] windows = {0};
+    bench.steps =
+        step -> {
+          if (step == CopySteps.Step.FETCHED && ++windows[0] == 3) {
+            // The server is restored from a backup and starts again.
+            folder(side).renumber();
+            bench.destinationServer.faults().cutNextAppend(0);
+          }
+        };
+    LaneResult result = bench.run(bench.firstPass(), 100);
+    bench.steps = CopySteps.NONE;
+    assertEndsAsChanged(result, side);
+    assertThat(bench.copied).isEqualTo(20);
+    assertTheNextPassCopiesOnlyTheRest(side);
+  }
+
+  private FakeFolder folder(Side side) {
+    return side == Side.SOURCE ? bench.from : bench.to;
+  }
+
+  private static void assertEndsAsChanged(LaneResult result, Side side) {
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            LaneResult.Failed.class,
+            failed -> {
+              assertThat(failed.failure().reason()).isEqualTo(FailureReason.FOLDER_CHANGED);
+              assertThat(failed.failure().side()).isEqualTo(side);
+            });
+  }
+
+  /**
+   * As the scanner plans it (LaterPassTest): a source that was numbered anew is looked at as a
+   * whole; when only the destination was, what the ledger has as copied is compared but not done.
+   */
+  private void assertTheNextPassCopiesOnlyTheRest(Side side) {
+    int there = bench.to.size();
+    assertThat(there).isPositive();
+    long appendedBefore = bench.destinationServer.faults().appendedItems();
+    UidRanges all = UidRanges.of(1, bench.from.status().uidNext() - 1);
+    UidRanges remaining = side == Side.SOURCE ? all : all.minus(bench.done());
+    Lane again =
+        bench.lane(
+            1,
+            List.of(new Lane.Source("Archive", bench.from.status().uidValidity(), remaining, all)),
+            null);
+    bench.beginPass();
+    bench.run(again, 3);
+    bench.assertIdentical();
+    assertThat(bench.destinationServer.faults().appendedItems() - appendedBefore)
+        .isEqualTo(60 - there);
+    assertThat(bench.copied).isEqualTo(60 - there);
+    assertThat(bench.alreadyPresent).isEqualTo(side == Side.SOURCE ? there : 0);
+  }
+}
