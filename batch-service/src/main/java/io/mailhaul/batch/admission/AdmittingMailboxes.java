@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.stereotype.Component;
@@ -42,14 +43,21 @@ public class AdmittingMailboxes {
   private final ParkedLanes parkedLanes;
   private final Outbox outbox;
   private final Settings settings;
+  private final RandomGenerator random;
   private final Clock clock;
 
   AdmittingMailboxes(
-      Mailboxes mailboxes, ParkedLanes parkedLanes, Outbox outbox, Settings settings, Clock clock) {
+      Mailboxes mailboxes,
+      ParkedLanes parkedLanes,
+      Outbox outbox,
+      Settings settings,
+      RandomGenerator random,
+      Clock clock) {
     this.mailboxes = mailboxes;
     this.parkedLanes = parkedLanes;
     this.outbox = outbox;
     this.settings = settings;
+    this.random = random;
     this.clock = clock;
   }
 
@@ -74,7 +82,7 @@ public class AdmittingMailboxes {
     if (admitted.isEmpty()) {
       return;
     }
-    Slots slots = new Slots(mailboxes.load(settings.slots()));
+    Slots slots = new Slots(mailboxes.load(settings.slots()), random);
     for (Mailbox mailbox : admitted) {
       Batch batch = batches.get(mailbox.batch());
       if (batch == null) {

@@ -2,35 +2,53 @@ package io.mailhaul.batch.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SlotsTest {
 
+  private static final Random RANDOM = new Random(7);
+
   @Test
   void theLeastLoadedAreTaken() {
-    assertThat(new Slots(new int[] {2, 0, 1, 0, 3}).take(3)).containsExactly(1, 2, 3);
+    assertThat(slots(2, 0, 1, 0, 3).take(3)).containsExactly(1, 2, 3);
   }
 
   @Test
   void takingLoads() {
-    Slots slots = new Slots(new int[4]);
-    assertThat(slots.take(3)).containsExactly(0, 1, 2);
-    assertThat(slots.take(3)).containsExactly(0, 1, 3);
-    assertThat(slots.take(3)).containsExactly(0, 2, 3);
+    Slots slots = slots(0, 0, 0, 0);
+    Set<Integer> all = new HashSet<>(slots.take(3));
+    all.addAll(slots.take(3));
+    assertThat(all).containsExactlyInAnyOrder(0, 1, 2, 3);
+  }
+
+  @Test
+  void ofEquallyLoadedSlotsNotAlwaysTheSameAreTaken() {
+    Set<Integer> taken = new HashSet<>();
+    for (int i = 0; i < 200; i++) {
+      taken.addAll(slots(0, 0, 0, 0).take(1));
+    }
+    assertThat(taken).containsExactlyInAnyOrder(0, 1, 2, 3);
   }
 
   @Test
   void thereIsAlwaysOneAndNeverMoreThanThereAre() {
-    assertThat(new Slots(new int[4]).take(0)).containsExactly(0);
-    assertThat(new Slots(new int[2]).take(9)).containsExactly(0, 1);
+    assertThat(slots(1, 1, 0, 1).take(0)).containsExactly(2);
+    assertThat(slots(0, 0).take(9)).containsExactly(0, 1);
   }
 
   @Test
   void slotsThatSomebodyTakesUpAgainAreLoaded() {
-    Slots slots = new Slots(new int[3]);
+    Slots slots = slots(0, 0, 0);
     slots.give(List.of(0, 1));
     assertThat(slots.take(1)).containsExactly(2);
+  }
+
+  private static Slots slots(int... load) {
+    return new Slots(load, RANDOM);
   }
 
   @Test
