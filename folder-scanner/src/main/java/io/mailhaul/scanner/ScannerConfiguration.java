@@ -7,6 +7,8 @@ import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.imap.ImapSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,8 +24,9 @@ class ScannerConfiguration {
   }
 
   @Bean
-  MailboxAccess mailboxAccess(MeterRegistry registry) {
-    return new ImapMailboxAccess(ImapSettings.DEFAULTS, registry);
+  MailboxAccess mailboxAccess(
+      @Value("${mailhaul.imap.timeout}") Duration timeout, MeterRegistry registry) {
+    return new ImapMailboxAccess(ImapSettings.DEFAULTS.withTimeout(timeout), registry);
   }
 
   @Bean

@@ -14,6 +14,7 @@ import io.mailhaul.copier.slot.FolderEventListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -24,8 +25,9 @@ import org.springframework.context.annotation.Configuration;
 class CopierConfiguration {
 
   @Bean
-  MailboxAccess mailboxAccess(MeterRegistry registry) {
-    return new ImapMailboxAccess(ImapSettings.DEFAULTS, registry);
+  MailboxAccess mailboxAccess(
+      @Value("${mailhaul.imap.timeout}") Duration timeout, MeterRegistry registry) {
+    return new ImapMailboxAccess(ImapSettings.DEFAULTS.withTimeout(timeout), registry);
   }
 
   @Bean

@@ -36,6 +36,11 @@ public record ImapSettings(
     }
   }
 
+  /** The same for servers that may be silent for so long, whether they read or write. */
+  public ImapSettings withTimeout(Duration timeout) {
+    return new ImapSettings(connectTimeout, timeout, timeout, windowBytes, chunkBytes);
+  }
+
   private static void requirePositive(Duration timeout) {
     if (!timeout.isPositive()) {
       throw new IllegalArgumentException("A timeout must be longer than nothing");
