@@ -22,9 +22,10 @@ final class BrokerSettings {
 
   private BrokerSettings() {}
 
-  static Map<String, String> of(Path directory, int controllerPort, String password) {
+  static Map<String, String> of(
+      Path directory, int controllerPort, int clientPort, String password) {
     var settings = new HashMap<String, String>();
-    settings.putAll(node(directory, controllerPort));
+    settings.putAll(node(directory, controllerPort, clientPort));
     settings.putAll(signIn(password));
     settings.putAll(singleReplica());
     settings.putAll(quickRestart());
@@ -44,7 +45,7 @@ final class BrokerSettings {
         loginModule(password) + ";");
   }
 
-  private static Map<String, String> node(Path directory, int controllerPort) {
+  private static Map<String, String> node(Path directory, int controllerPort, int clientPort) {
     var controller = HOST + ":" + controllerPort;
     return Map.of(
         "node.id",
@@ -62,7 +63,8 @@ final class BrokerSettings {
         "inter.broker.listener.name",
         CLIENT_LISTENER,
         "listeners",
-        CLIENT_LISTENER + "://" + HOST + ":0," + CONTROLLER_LISTENER + "://" + controller,
+        "%s://%s:%d,%s://%s"
+            .formatted(CLIENT_LISTENER, HOST, clientPort, CONTROLLER_LISTENER, controller),
         "auto.create.topics.enable",
         "false",
         "offsets.retention.minutes",

@@ -106,12 +106,17 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws IllegalStateException when Kafka does not come up
    */
   public static EmbeddedKafka start(Path directory, String clusterId, String password) {
+    return start(directory, clusterId, password, 0);
+  }
+
+  /** The same with a port of the caller's choice, where clients find it again after a restart. */
+  static EmbeddedKafka start(Path directory, String clusterId, String password, int clientPort) {
     var socket = boundToLoopback();
     @Nullable EmbeddedKafka kafka = null;
     try {
       var controllerPort = socket.socket().getLocalPort();
       format(Files.createDirectories(directory), clusterId);
-      var settings = BrokerSettings.of(directory, controllerPort, password);
+      var settings = BrokerSettings.of(directory, controllerPort, clientPort, password);
       kafka = new EmbeddedKafka(new KafkaConfig(settings, false), socket, password);
       kafka.startup();
       return kafka;

@@ -1,0 +1,141 @@
+package io.mailhaul.standalone.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.testing.Dovecot;
+import io.mailhaul.events.Endpoint;
+import io.mailhaul.standalone.chaos.Strike.Link;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The guarantee: whatever dies, stops, hangs, is cut or restarted while mailboxes are copied, in
+ * the end every message is there once, with its bytes, flags and date, and the account says so.
+ */
+class ChaosIT {
+
+  static final String PASSWORD = "secret";
+
+  private static final int ROUNDS = Integer.getInteger("chaos.rounds", 7);
+  private static final long SEED =
+      Long.getLong("chaos.seed", RandomGenerator.getDefault().nextInt(1_000_000));
+  private static final Path LOGS = Path.of("target/chaos");
+  private static final int MAILBOXES = 4;
+  private static final long BYTES_PER_SECOND = 200_000;
+
+  private static final Map<Link, ChaosProxy> LINKS = new TreeMap<>();
+  private static final List<Round> DONE = new ArrayList<>();
+  private static final Map<String, int[]> STRIKES = new TreeMap<>();
+  private static Dovecot source;
+  private static Dovecot destination;
+  private static ChaosPlatform platform;
+
+  @TempDir static Path directory;
+
+  @BeforeAll
+  static void startEverything() throws Exception {
+    say("seed %d, %d rounds; again with -Dchaos.seed=%d".formatted(SEED, ROUNDS, SEED));
+    source = Dovecot.settings().anyUser(PASSWORD).start();
+    destination = Dovecot.settings().separator(".").prefix("INBOX.").anyUser(PASSWORD).start();
+    Duration hang = ChaosPlatform.MAIL_TIMEOUT.plusSeconds(5);
+    LINKS.put(Link.SOURCE, ChaosProxy.start(source::port, 0, hang));
+    LINKS.put(Link.DESTINATION, ChaosProxy.start(destination::port, BYTES_PER_SECOND, hang));
+    platform = new ChaosPlatform(directory.resolve("data"), LOGS);
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> platform.processes().forEach(ServiceProcess::close)));
+  }
+
+  static Stream<Plan> everyRound() {
+    return Plan.of(SEED, ROUNDS).stream();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("everyRound")
+  void everythingIsThereOnce(Plan plan) throws Exception {
+    List<Mail> mailboxes =
+        IntStream.range(0, MAILBOXES)
+            .mapToObj(i ->
+                new Mail(
+                    source,
+                    destination,
+                    "r%d-m%d@example.org".formatted(plan.round(), i),
+                    plan.round() * 10 + i))
+            .toList();
+    Round round = new Round(plan, platform, mailboxes, uri(Link.SOURCE), uri(Link.DESTINATION));
+    Map<Strike, Boolean> outcome = round.run(LINKS);
+    DONE.add(round);
+    outcome.forEach((strike, landed) -> {
+      int[] counts = STRIKES.computeIfAbsent(kind(strike), k -> new int[2]);
+      counts[0]++;
+      counts[1] += landed ? 1 : 0;
+    });
+  }
+
+  private static String kind(Strike strike) {
+    return switch (strike) {
+      case Strike.Kill kill -> "SIGKILL " + kill.victim();
+      case Strike.Stop stop -> "SIGSTOP message-copier";
+      case Strike.Cut cut -> cut.deed() + " " + cut.link() + " " + cut.place();
+      case Strike.RestartDatabase restart -> "PostgreSQL restarted";
+      case Strike.Churn churn -> "copiers come and go";
+    };
+  }
+
+  private static String uri(Link link) {
+    return new Endpoint("127.0.0.1", LINKS.get(link).port(), Endpoint.Security.PLAIN, null)
+        .toString();
+  }
+
+  @AfterAll
+  static void sumUp() {
+    try {
+      List<String> late = DONE.stream().flatMap(round -> round.differences().stream()).toList();
+      say("--- with seed %d".formatted(SEED));
+      say(
+          "%d rounds, %d messages"
+              .formatted(DONE.size(), DONE.stream().mapToInt(Round::size).sum()));
+      STRIKES.forEach((kind, counts) ->
+          say("%s: %d, of which %d while copying".formatted(kind, counts[0], counts[1])));
+      assertThat(late).isEmpty();
+      assertThat(
+              STRIKES.entrySet().stream().filter(e -> e.getValue()[1] == 0).map(Map.Entry::getKey))
+          .as("strikes that never landed, with seed " + SEED)
+          .isEmpty();
+    } finally {
+      platform.close();
+      LINKS.values().forEach(ChaosProxy::close);
+      source.close();
+      destination.close();
+    }
+  }
+
+  /** Tells what happens, also to those who follow a long run. */
+  static void say(String line) {
+    System.out.println("chaos: " + line);
+    try {
+      Files.writeString(
+          Files.createDirectories(LOGS).resolve("rounds.log"),
+          line + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

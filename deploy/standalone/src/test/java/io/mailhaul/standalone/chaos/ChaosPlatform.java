@@ -1,0 +1,254 @@
+package io.mailhaul.standalone.chaos;
+
+import io.mailhaul.batch.BatchServiceApplication;
+import io.mailhaul.copier.MessageCopierApplication;
+import io.mailhaul.notifier.NotifierApplication;
+import io.mailhaul.scanner.FolderScannerApplication;
+import io.mailhaul.standalone.client.BatchClient;
+import io.mailhaul.standalone.data.DataDirectory;
+import io.mailhaul.standalone.kafka.BrokerProcess;
+import io.mailhaul.standalone.postgres.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The platform as a cluster runs it: the broker, the four services and a second copier, each a
+ * process of its own at an address that stays the same. Deadlines are short, so that a pause which
+ * is longer than all of them is not too long.
+ */
+final class ChaosPlatform implements AutoCloseable {
+
+  /** Longer than every deadline below, and than the ten seconds that a transaction has. */
+  static final Duration LONGER_THAN_EVERY_DEADLINE = Duration.ofSeconds(16);
+
+  /** What the mail servers have to answer. */
+  static final Duration MAIL_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final Map<String, Object> COPIER =
+      Map.of(
+          "mailhaul.copier.session-timeout", "5s",
+          "mailhaul.copier.quantum", "2s",
+          "mailhaul.copier.window-items", 20,
+          "mailhaul.copier.settle", "2s",
+          "spring.kafka.properties.max.poll.interval.ms", 12_000);
+
+  private final DataDirectory data;
+  private final Path logs;
+  private final int restPort = freePort();
+  private final int kafkaPort = freePort();
+  private final int[] copierPorts = {freePort(), freePort()};
+  private final ChaosProxy databaseLink;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private EmbeddedPostgres postgres;
+
+  final ServiceProcess broker;
+  final ServiceProcess batchService;
+  final ServiceProcess scanner;
+  final ServiceProcess notifier;
+  final List<ServiceProcess> copiers;
+  final BatchClient client;
+
+  /** Starts everything; returns at once, while most of it is still starting. */
+  ChaosPlatform(Path directory, Path logs) throws IOException {
+    this.logs = Files.createDirectories(logs);
+    data = DataDirectory.open(directory);
+    broker =
+        new ServiceProcess(
+            "broker",
+            java(
+                "broker",
+                classPath(true),
+                BrokerProcess.class,
+                data.kafka().toString(),
+                data.ids().clusterId(),
+                Integer.toString(kafkaPort)),
+            Map.of(BrokerProcess.PASSWORD, data.secrets().kafkaPassword()),
+            logs.resolve("broker.out"));
+    postgres = EmbeddedPostgres.start(data.postgres(), data.secrets().databasePassword());
+    databaseLink = ChaosProxy.start(this::databasePort, 0, Duration.ZERO);
+    batchService = service("batch-service", BatchServiceApplication.class, batchServiceSettings());
+    scanner = service("folder-scanner", FolderScannerApplication.class, settings(freePort()));
+    copiers = List.of(copier(0), copier(1));
+    notifier = service("notifier", NotifierApplication.class, settings(freePort()));
+    client = new BatchClient(restUrl(), data.secrets().restToken());
+  }
+
+  private ServiceProcess copier(int index) {
+    Map<String, Object> settings = settings(copierPorts[index]);
+    settings.putAll(COPIER);
+    settings.put("mailhaul.instance-id", "copier-" + (index + 1));
+    return service("message-copier-" + (index + 1), MessageCopierApplication.class, settings);
+  }
+
+  private Map<String, Object> batchServiceSettings() {
+    Map<String, Object> settings = settings(restPort);
+    settings.put(
+        "spring.datasource.url",
+        "jdbc:postgresql://127.0.0.1:" + databaseLink.port() + "/postgres");
+    settings.put("spring.datasource.username", postgres.user());
+    settings.put("spring.datasource.password", postgres.password());
+    settings.put("spring.datasource.hikari.connection-timeout", 5_000);
+    settings.put("mailhaul.rest.token", data.secrets().restToken());
+    settings.put(
+        "mailhaul.desk.sealing-key",
+        Base64.getEncoder().encodeToString(data.secrets().sealingKey()));
+    return settings;
+  }
+
+  private Map<String, Object> settings(int port) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("server.port", port);
+    settings.put("mailhaul.instance-id", "chaos");
+    settings.put("mailhaul.desk.url", restUrl().toString());
+    settings.put("mailhaul.desk.token", data.secrets().restToken());
+    settings.put("mailhaul.imap.timeout", MAIL_TIMEOUT);
+    settings.put("spring.kafka.bootstrap-servers", "127.0.0.1:" + kafkaPort);
+    settings.put("spring.kafka.consumer.properties.session.timeout.ms", 6_000);
+    settings.put("spring.kafka.consumer.properties.heartbeat.interval.ms", 1_500);
+    BrokerProcess.clientProperties(kafkaPort, data.secrets().kafkaPassword())
+        .forEach((name, value) -> settings.put("spring.kafka.properties." + name, value));
+    return settings;
+  }
+
+  private ServiceProcess service(String name, Class<?> main, Map<String, Object> settings) {
+    // Not on the command line, where everybody could read the secrets in it.
+    return new ServiceProcess(
+        name,
+        java(name, classPath(false), main),
+        Map.of("SPRING_APPLICATION_JSON", JsonMapper.shared().writeValueAsString(settings)),
+        logs.resolve(name + ".out"));
+  }
+
+  private List<String> java(String name, String classPath, Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            // Short lives: compiling well costs more than it gives.
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dmailhaul.log=" + logs.resolve(name + ".log"),
+            "-cp",
+            classPath,
+            main.getName()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** The services run without the tests, which would have them log to the console. */
+  private static String classPath(boolean tests) {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> tests || !entry.contains("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private URI restUrl() {
+    return URI.create("http://127.0.0.1:" + restPort);
+  }
+
+  /** Whether that copier is working on lanes in this moment, by its own meters. */
+  boolean isCopying(int copier) {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + copierPorts[copier] + "/actuator/prometheus"))
+            .timeout(Duration.ofSeconds(2))
+            .build();
+    try {
+      return http.send(request, BodyHandlers.ofString())
+          .body()
+          .lines()
+          .filter(line -> line.startsWith("mailhaul_copier_lanes_active"))
+          .anyMatch(line -> !line.endsWith(" 0.0"));
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Ends the database at once, as a crash would. */
+  void killDatabase() {
+    try {
+      Path pidFile = data.postgres().resolve("data/postmaster.pid");
+      long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+      Signals.send("QUIT", pid);
+      ProcessHandle.of(pid)
+          .ifPresent(server -> server.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts the database again; it recovers. */
+  synchronized void startDatabase() {
+    postgres = EmbeddedPostgres.start(data.postgres(), data.secrets().databasePassword());
+  }
+
+  private synchronized int databasePort() {
+    return URI.create(postgres.jdbcUrl().substring("jdbc:".length())).getPort();
+  }
+
+  String databaseUrl() {
+    return postgres.jdbcUrl();
+  }
+
+  String databaseUser() {
+    return postgres.user();
+  }
+
+  String databasePassword() {
+    return postgres.password();
+  }
+
+  /** How Kafka is reached. */
+  Map<String, Object> kafka() {
+    return BrokerProcess.clientProperties(kafkaPort, data.secrets().kafkaPassword());
+  }
+
+  List<ServiceProcess> processes() {
+    List<ServiceProcess> all = new ArrayList<>(List.of(broker, batchService, scanner, notifier));
+    all.addAll(copiers);
+    return all;
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    http.shutdownNow();
+    processes().forEach(ServiceProcess::close);
+    databaseLink.close();
+    postgres.close();
+    data.close();
+  }
+}

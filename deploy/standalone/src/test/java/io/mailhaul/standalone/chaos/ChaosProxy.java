@@ -1,0 +1,284 @@
+package io.mailhaul.standalone.chaos;
+
+import io.mailhaul.standalone.chaos.Fault.Deed;
+import io.mailhaul.standalone.chaos.Fault.Place;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network to a server on loopback: as slow as it is told to be, and with faults at the places
+ * where they hurt.
+ */
+final class ChaosProxy implements AutoCloseable {
+
+  private static final int SLICE = 4096;
+
+  /** What the proxy itself holds of a connection is little, as a router would. */
+  private static final int BUFFER = 16 * 1024;
+
+  private static final Pattern APPEND = Pattern.compile("^(\\S+) (?i:APPEND) ");
+  private static final Pattern TAGGED_OK = Pattern.compile("^(\\S+) (?i:OK)");
+
+  private final ServerSocket listener;
+  private final IntSupplier server;
+  private final long bytesPerSecond;
+  private final Duration hang;
+  private final List<Fault> armed = new CopyOnWriteArrayList<>();
+  private long freeAt = System.nanoTime();
+
+  private ChaosProxy(
+      ServerSocket listener, IntSupplier server, long bytesPerSecond, Duration hang) {
+    this.listener = listener;
+    this.server = server;
+    this.bytesPerSecond = bytesPerSecond;
+    this.hang = hang;
+  }
+
+  /**
+   * @param server the server's port, asked for at every connection
+   * @param bytesPerSecond what all connections together may send to the server
+   * @param hang how long a connection hangs before it is cut, if it does
+   */
+  static ChaosProxy start(IntSupplier server, long bytesPerSecond, Duration hang) {
+    try {
+      ServerSocket listener = new ServerSocket();
+      listener.setReceiveBufferSize(BUFFER);
+      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
+      ChaosProxy proxy = new ChaosProxy(listener, server, bytesPerSecond, hang);
+      Thread.ofVirtual().name("chaos-proxy").start(proxy::accept);
+      return proxy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  void arm(Fault fault) {
+    armed.add(fault);
+  }
+
+  /** Nothing happens from now on that has not happened yet. */
+  void disarm() {
+    armed.clear();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket client = listener.accept();
+        try {
+          client.setTcpNoDelay(true);
+          Socket behind = new Socket();
+          behind.setSendBufferSize(BUFFER);
+          behind.connect(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getAsInt()));
+          behind.setTcpNoDelay(true);
+          new Connection(client, behind).start();
+        } catch (IOException e) {
+          client.close();
+        }
+      }
+    } catch (IOException e) {
+      // Closed: the test is over.
+    }
+  }
+
+  /** How long these bytes have to wait until the link is free for them. */
+  private synchronized long turn(int bytes) {
+    long now = System.nanoTime();
+    freeAt = Math.max(freeAt, now) + bytes * 1_000_000_000L / bytesPerSecond;
+    return freeAt - now;
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** So many bytes of a slice pass, then it happens. */
+  private record Hit(int index, Fault fault) {}
+
+  private final class Connection {
+    private final Socket client;
+    private final Socket behind;
+    private final Set<String> appends = ConcurrentHashMap.newKeySet();
+    private volatile boolean hangs;
+
+    Connection(Socket client, Socket behind) {
+      this.client = client;
+      this.behind = behind;
+    }
+
+    void start() {
+      Thread.ofVirtual().start(() -> pump(client, behind, true));
+      Thread.ofVirtual().start(() -> pump(behind, client, false));
+    }
+
+    private void pump(Socket from, Socket to, boolean toServer) {
+      Follower follower = new Follower(toServer, appends);
+      try {
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
+        byte[] slice = new byte[SLICE];
+        for (int read = in.read(slice); read >= 0 && !hangs; read = in.read(slice)) {
+          Hit hit = follower.hit(slice, read);
+          int passing = hit == null ? read : hit.index();
+          if (toServer && bytesPerSecond > 0) {
+            TimeUnit.NANOSECONDS.sleep(turn(passing));
+          }
+          if (hangs) {
+            return;
+          }
+          out.write(slice, 0, passing);
+          out.flush();
+          if (hit != null) {
+            strike(hit.fault());
+          }
+        }
+      } catch (IOException e) {
+        // One side has hung up, which ends the connection for both.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      if (!hangs) {
+        cut();
+      }
+    }
+
+    private void strike(Fault fault) throws IOException, InterruptedException {
+      if (fault.deed == Deed.HANG) {
+        hangs = true;
+        TimeUnit.NANOSECONDS.sleep(hang.toNanos());
+      }
+      if (fault.deed == Deed.RESET) {
+        client.setSoLinger(true, 0);
+        behind.setSoLinger(true, 0);
+      }
+      cut();
+    }
+
+    private void cut() {
+      try (client;
+          behind) {
+        hangs = true;
+      } catch (IOException e) {
+        // It is cut either way.
+      }
+    }
+  }
+
+  /** Looks for the places of faults in one direction of a connection. */
+  private final class Follower {
+    private final boolean toServer;
+    private final Set<String> appends;
+    private final ImapTracker tracker = new ImapTracker();
+    private @Nullable Fault inLiteral;
+    private long literalLeft;
+
+    Follower(boolean toServer, Set<String> appends) {
+      this.toServer = toServer;
+      this.appends = appends;
+    }
+
+    @Nullable Hit hit(byte[] slice, int length) {
+      Hit first = null;
+      Place counted = toServer ? Place.SENT : Place.RECEIVED;
+      for (Fault fault : armed) {
+        int at = fault.place == counted ? fault.at(length) : -1;
+        if (at >= 0 && (first == null || at < first.index())) {
+          first = new Hit(at, fault);
+        }
+      }
+      int end = first == null ? length : first.index();
+      for (int i = 0; i < end; i++) {
+        int lineBegun = tracker.lineBegun();
+        Fault fault = after(tracker.feed(slice[i]));
+        if (fault != null) {
+          return new Hit(
+              fault.place == Place.BEFORE_ANSWER ? Math.max(0, i - lineBegun) : i + 1, fault);
+        }
+      }
+      return first;
+    }
+
+    private @Nullable Fault after(ImapTracker.Event event) {
+      return switch (event) {
+        case NOTHING -> {
+          boolean now = inLiteral != null && tracker.literalLeft() == literalLeft;
+          yield now ? inLiteral : null;
+        }
+        case LITERAL -> {
+          note();
+          boolean wanted = toServer ? isAppend() : tracker.head().contains(" FETCH ");
+          if (wanted) {
+            choose(toServer ? Place.APPEND_LITERAL : Place.FETCH_LITERAL);
+          }
+          yield null;
+        }
+        case LINE -> {
+          note();
+          yield toServer ? null : answered();
+        }
+      };
+    }
+
+    private void note() {
+      Matcher append = APPEND.matcher(tracker.head());
+      if (toServer && append.find()) {
+        appends.add(append.group(1));
+      }
+    }
+
+    private boolean isAppend() {
+      return APPEND.matcher(tracker.head()).find();
+    }
+
+    private void choose(Place place) {
+      if (inLiteral != null || tracker.literalLeft() < 2) {
+        return;
+      }
+      for (Fault fault : armed) {
+        if (fault.place == place && fault.isThis()) {
+          inLiteral = fault;
+          literalLeft = tracker.literalLeft() - fault.bytesOf(tracker.literalLeft());
+          return;
+        }
+      }
+    }
+
+    private @Nullable Fault answered() {
+      Matcher answer = TAGGED_OK.matcher(tracker.head());
+      if (answer.find() && appends.remove(answer.group(1))) {
+        for (Fault fault : armed) {
+          if (fault.place == Place.BEFORE_ANSWER && fault.isThis()) {
+            return fault;
+          }
+        }
+      }
+      return null;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.mailhaul.standalone.chaos;
+
+import io.mailhaul.access.testing.Dovecot;
+import io.mailhaul.access.testing.MailboxSnapshot;
+import io.mailhaul.access.testing.MailboxSnapshot.Entry;
+import io.mailhaul.access.testing.RawImap;
+import io.mailhaul.access.testing.TestMessage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A round's mailbox on both servers: what was put into the old one, and what has arrived in the new
+ * one by itself. It speaks with both servers directly.
+ */
+final class Mail {
+
+  private static final int INBOX = 120;
+  private static final int PROJECTS = 60;
+  private static final int SENT = 40;
+
+  private final Dovecot source;
+  private final Dovecot destination;
+  private final String user;
+  private final int number;
+  private final List<TestMessage> arrived = new ArrayList<>();
+  private final int size;
+
+  /** Fills a mailbox that nobody has used before. */
+  Mail(Dovecot source, Dovecot destination, String user, int number) {
+    this.source = source;
+    this.destination = destination;
+    this.user = user;
+    this.number = number;
+    TestMessage first = TestMessage.numbered(1).flagged("\\Flagged");
+    TestMessage twin = TestMessage.numbered(2).flagged("\\Seen");
+    try (RawImap imap = source.raw(user)) {
+      imap.append("INBOX", TestMessage.mixed(number, INBOX));
+      List<TestMessage> special = new ArrayList<>();
+      special.addAll(List.of(first, first.withBody("The same headers, another text.\r\n")));
+      special.addAll(List.of(twin, twin, twin));
+      for (int i = 10; i < 20; i++) {
+        TestMessage anonymous = TestMessage.numbered(i).withoutHeader("Message-ID");
+        special.addAll(List.of(anonymous, anonymous));
+      }
+      special.addAll(TestMessage.mixed(number + 1, PROJECTS));
+      imap.append("Projekte/Köln & Bonn", special);
+      imap.append("Sent", TestMessage.mixed(number + 2, SENT));
+      imap.create("Leer");
+    }
+    size = MailboxSnapshot.of(source, user).size();
+  }
+
+  String user() {
+    return user;
+  }
+
+  /** How many messages are to be copied. */
+  int size() {
+    return size;
+  }
+
+  /** How many have been copied, by the counts of the destination's folders. */
+  int copied() {
+    try (RawImap imap = destination.raw(user)) {
+      synchronized (this) {
+        return imap.folders().stream().mapToInt(imap::count).sum() - arrived.size();
+      }
+    }
+  }
+
+  /** New mail comes into the destination's INBOX: one like any other, and two without an id. */
+  synchronized void arrive() {
+    TestMessage one = TestMessage.numbered(90_000 + number * 50 + arrived.size());
+    TestMessage anonymous = one.withoutHeader("Message-ID").withHeader("Subject", "New here");
+    List<TestMessage> messages = List.of(one, anonymous, anonymous);
+    try (RawImap imap = destination.raw(user)) {
+      imap.append("INBOX", messages);
+    }
+    arrived.addAll(messages);
+  }
+
+  /**
+   * How the destination differs from what it should hold: each message of the source once, and what
+   * has arrived there.
+   */
+  List<String> differences() {
+    return expected().differences(MailboxSnapshot.of(destination, user)).stream()
+        .map(line -> user + " " + line)
+        .toList();
+  }
+
+  private synchronized MailboxSnapshot expected() {
+    MailboxSnapshot copied = MailboxSnapshot.of(source, user).dotted();
+    Map<String, Map<Entry, Integer>> folders = new TreeMap<>(copied.folders());
+    Map<Entry, Integer> inbox = new HashMap<>(folders.getOrDefault("INBOX", Map.of()));
+    arrived.forEach(message -> inbox.merge(Entry.of(message), 1, Integer::sum));
+    folders.put("INBOX", inbox);
+    return new MailboxSnapshot(folders, copied.subscriptions());
+  }
+}

@@ -1,0 +1,120 @@
+package io.mailhaul.standalone.chaos;
+
+import io.mailhaul.standalone.chaos.Fault.Deed;
+import io.mailhaul.standalone.chaos.Fault.Place;
+import io.mailhaul.standalone.chaos.Strike.Churn;
+import io.mailhaul.standalone.chaos.Strike.Cut;
+import io.mailhaul.standalone.chaos.Strike.Kill;
+import io.mailhaul.standalone.chaos.Strike.Link;
+import io.mailhaul.standalone.chaos.Strike.RestartDatabase;
+import io.mailhaul.standalone.chaos.Strike.Stop;
+import io.mailhaul.standalone.chaos.Strike.Victim;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * What happens in a round. All of it is decided before the round begins, by the seed alone, so that
+ * the same seed always does the same.
+ *
+ * @param strikes in the order in which they come
+ */
+record Plan(int round, long seed, List<Strike> strikes) {
+
+  /** The rounds of a cycle; each has a SIGKILL, and all kinds of strikes come within a cycle. */
+  private static final int CYCLE = 7;
+
+  static List<Plan> of(long seed, int rounds) {
+    return IntStream.rangeClosed(1, rounds)
+        .mapToObj(round -> of(seed, round, new SplittableRandom(31 * seed + round)))
+        .toList();
+  }
+
+  private static Plan of(long seed, int round, RandomGenerator random) {
+    List<Strike> strikes = new ArrayList<>();
+    switch ((round - 1) % CYCLE) {
+      case 0 -> {
+        strikes.add(kill(copier(random), random));
+        strikes.add(cut(Link.DESTINATION, Place.APPEND_LITERAL, random));
+        strikes.add(cut(Link.DESTINATION, Place.BEFORE_ANSWER, random));
+        strikes.add(cut(Link.SOURCE, Place.FETCH_LITERAL, random));
+      }
+      case 1 -> {
+        strikes.add(kill(Victim.SCANNER, random));
+        strikes.add(kill(Victim.BATCH_SERVICE, random));
+        strikes.add(cut(Link.DESTINATION, Place.SENT, random));
+      }
+      case 2 -> {
+        strikes.add(kill(Victim.BROKER, random));
+        strikes.add(cut(Link.DESTINATION, Place.RECEIVED, random));
+      }
+      case 3 -> {
+        strikes.add(new Stop(random.nextInt(2), moment(random)));
+        strikes.add(kill(Victim.BATCH_SERVICE, random));
+      }
+      case 4 -> {
+        strikes.add(new RestartDatabase(moment(random), pause(random, 3_000)));
+        strikes.add(kill(Victim.SCANNER, random));
+        strikes.add(cut(Link.SOURCE, Place.SENT, random));
+        strikes.add(cut(Link.SOURCE, Place.RECEIVED, random));
+      }
+      case 5 -> {
+        strikes.add(new Churn(0.05));
+        strikes.add(kill(Victim.BROKER, random));
+      }
+      default -> {
+        Place[] places = {Place.APPEND_LITERAL, Place.BEFORE_ANSWER};
+        strikes.add(hang(Link.DESTINATION, places[random.nextInt(2)], random));
+        strikes.add(hang(Link.SOURCE, Place.FETCH_LITERAL, random));
+        strikes.add(kill(copier(random), random));
+      }
+    }
+    return new Plan(
+        round, seed, strikes.stream().sorted(Comparator.comparingDouble(Strike::at)).toList());
+  }
+
+  private static Kill kill(Victim victim, RandomGenerator random) {
+    return new Kill(victim, moment(random), pause(random, victim == Victim.BROKER ? 8_000 : 3_000));
+  }
+
+  private static Victim copier(RandomGenerator random) {
+    return random.nextBoolean() ? Victim.COPIER_1 : Victim.COPIER_2;
+  }
+
+  private static Cut cut(Link link, Place place, RandomGenerator random) {
+    return cut(link, place, random.nextBoolean() ? Deed.CLOSE : Deed.RESET, random);
+  }
+
+  private static Cut hang(Link link, Place place, RandomGenerator random) {
+    return cut(link, place, Deed.HANG, random);
+  }
+
+  private static Cut cut(Link link, Place place, Deed deed, RandomGenerator random) {
+    int most =
+        switch (place) {
+          case SENT -> link == Link.SOURCE ? 300 : 200_000;
+          case RECEIVED -> link == Link.SOURCE ? 200_000 : 300;
+          case APPEND_LITERAL, FETCH_LITERAL -> 50;
+          case BEFORE_ANSWER -> 3;
+        };
+    return new Cut(link, place, deed, random.nextInt(most), random.nextDouble(), moment(random));
+  }
+
+  /** Late enough that copying is under way, early enough that it is not over. */
+  private static double moment(RandomGenerator random) {
+    return 0.05 + 0.5 * random.nextDouble();
+  }
+
+  private static Duration pause(RandomGenerator random, int mostMillis) {
+    return Duration.ofMillis(random.nextInt(mostMillis));
+  }
+
+  @Override
+  public String toString() {
+    return "round " + round + " of seed " + seed + ": " + strikes;
+  }
+}

@@ -1,0 +1,201 @@
+package io.mailhaul.standalone.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.events.Totals;
+import io.mailhaul.standalone.client.BatchRequest;
+import io.mailhaul.standalone.client.BatchView;
+import io.mailhaul.standalone.client.PlatformGoneException;
+import io.mailhaul.standalone.client.RefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A batch of new mailboxes that is copied while the strikes of a plan come down. */
+final class Round {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
+
+  private final Plan plan;
+  private final ChaosPlatform platform;
+  private final List<Mail> mailboxes;
+  private final String from;
+  private final String to;
+  private final String name;
+  private final int size;
+
+  Round(Plan plan, ChaosPlatform platform, List<Mail> mailboxes, String from, String to) {
+    this.plan = plan;
+    this.platform = platform;
+    this.mailboxes = mailboxes;
+    this.from = from;
+    this.to = to;
+    this.name = "round-" + plan.round();
+    this.size = mailboxes.stream().mapToInt(Mail::size).sum();
+  }
+
+  /** How many messages are to be copied. */
+  int size() {
+    return size;
+  }
+
+  /**
+   * Runs it to its end and compares everything.
+   *
+   * @return which strikes landed
+   */
+  Map<Strike, Boolean> run(Map<Strike.Link, ChaosProxy> links) throws Exception {
+    long began = System.nanoTime();
+    mailboxes.forEach(Mail::arrive);
+    Map<Strike, Boolean> outcome;
+    try (Striking striking = new Striking(platform, links, this::isCopying)) {
+      submit(password());
+      for (Strike strike : plan.strikes()) {
+        await(strike + " has its moment", () -> copied() >= strike.at() * size);
+        say("%d of %d copied: %s".formatted(copied(), size, strike));
+        striking.strike(strike);
+        mailboxes.forEach(Mail::arrive);
+      }
+      await("all is copied", () -> copied() >= size);
+      striking.awaitRecovery();
+      await("the run has ended", () -> view() instanceof BatchView view && view.ended());
+      outcome = striking.outcome(plan.strikes());
+    }
+    compare();
+    say("ended after %d s: %s".formatted((System.nanoTime() - began) / 1_000_000_000, outcome));
+    return outcome;
+  }
+
+  /** Whether something has been copied, and something has not. */
+  private boolean isCopying() {
+    int copied = copied();
+    return copied > 0 && copied < size;
+  }
+
+  private int copied() {
+    return mailboxes.stream().mapToInt(Mail::copied).sum();
+  }
+
+  private String password() {
+    return ChaosIT.PASSWORD;
+  }
+
+  private void submit(String password) {
+    StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password\r\n");
+    for (Mail mail : mailboxes) {
+      csv.append("%s,%s,%s\r\n".formatted(mail.user(), mail.user(), password));
+    }
+    BatchRequest request =
+        new BatchRequest(name, from, to, csv.toString(), 3, 4, List.of(), List.of(), null, false);
+    await("the batch is taken", () -> answered(() -> platform.client.submit(request)) != null);
+  }
+
+  /** How the batch stands, with an account that adds up; null while nobody tells. */
+  private @Nullable BatchView view() {
+    BatchView view = answered(() -> platform.client.batch(name));
+    if (view != null) {
+      requireBalance(view.totals(), name);
+      view.mailboxes().forEach(mailbox -> requireBalance(mailbox.totals(), mailbox.address()));
+    }
+    return view;
+  }
+
+  private static <T> @Nullable T answered(Callable<T> question) {
+    try {
+      return question.call();
+    } catch (PlatformGoneException e) {
+      return null;
+    } catch (RefusedException e) {
+      // It starts, or its database does not answer.
+      assertThat(e.wrongUsage()).as(e.toString()).isFalse();
+      return null;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void requireBalance(Totals totals, String whose) {
+    assertThat(
+            totals.copied()
+                + totals.alreadyPresent()
+                + totals.skipped()
+                + totals.failed()
+                + totals.remaining())
+        .as("%s: %s, of what was found", whose, totals)
+        .isEqualTo(totals.found());
+  }
+
+  private void compare() throws IOException, RefusedException {
+    BatchView view = platform.client.batch(name);
+    assertThat(differences()).as(this::toString).isEmpty();
+    assertThat(view.result()).as("%s: %s", this, view).isEqualTo(BatchView.Result.COMPLETE);
+    Path file = Files.createTempFile("mailhaul-chaos-", ".json");
+    try {
+      platform.client.saveReport(name, file);
+      JsonNode report = JsonMapper.shared().readTree(Files.readString(file));
+      requireComplete(report, size);
+      int index = 0;
+      for (JsonNode mailbox : report.path("mailboxes")) {
+        requireComplete(mailbox, mailboxes.get(index++).size());
+        for (JsonNode folder : mailbox.path("folders")) {
+          requireComplete(folder, folder.path("found").asInt());
+        }
+      }
+      assertThat(index).isEqualTo(mailboxes.size());
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /** Everything was found once, and was copied by us. */
+  private void requireComplete(JsonNode account, int found) {
+    assertThat(account.path("found").asInt()).as("%s: %s", this, account).isEqualTo(found);
+    assertThat(account.path("copied").asInt()).as("%s: %s", this, account).isEqualTo(found);
+    for (String none : List.of("alreadyPresent", "skipped", "failed", "remaining")) {
+      assertThat(account.path(none).asInt(-1)).as("%s: %s", this, account).isZero();
+    }
+  }
+
+  /** How the destination differs from what it should hold. */
+  List<String> differences() {
+    return mailboxes.stream().flatMap(mail -> mail.differences().stream()).toList();
+  }
+
+  private void await(String what, Callable<Boolean> condition) {
+    AtomicReference<BatchView> last = new AtomicReference<>();
+    boolean so =
+        Until.so(
+            PATIENCE,
+            () -> {
+              BatchView view = view();
+              if (view != null) {
+                last.set(view);
+              }
+              try {
+                return condition.call();
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    assertThat(so)
+        .as("%s: not within %s: %s; %d copied; %s", this, PATIENCE, what, copied(), last.get())
+        .isTrue();
+  }
+
+  private void say(String what) {
+    ChaosIT.say("round %d: %s".formatted(plan.round(), what));
+  }
+
+  @Override
+  public String toString() {
+    return plan.toString();
+  }
+}

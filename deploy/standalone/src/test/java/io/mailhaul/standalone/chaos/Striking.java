@@ -1,0 +1,144 @@
+package io.mailhaul.standalone.chaos;
+
+import io.mailhaul.standalone.chaos.Strike.Churn;
+import io.mailhaul.standalone.chaos.Strike.Cut;
+import io.mailhaul.standalone.chaos.Strike.Kill;
+import io.mailhaul.standalone.chaos.Strike.RestartDatabase;
+import io.mailhaul.standalone.chaos.Strike.Stop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+
+/** Carries out a round's strikes, and knows which of them landed while copying was under way. */
+final class Striking implements AutoCloseable {
+
+  private static final Duration A_WHILE = Duration.ofSeconds(2);
+  private static final Duration JOINING = Duration.ofSeconds(15);
+
+  private final ChaosPlatform platform;
+  private final Map<Strike.Link, ChaosProxy> links;
+  private final BooleanSupplier copying;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<CompletableFuture<Void>> after = new ArrayList<>();
+  private final Map<Strike, BooleanSupplier> landed = new LinkedHashMap<>();
+
+  /**
+   * @param copying whether copying is under way: something has been copied, and something has not
+   */
+  Striking(ChaosPlatform platform, Map<Strike.Link, ChaosProxy> links, BooleanSupplier copying) {
+    this.platform = platform;
+    this.links = links;
+    this.copying = copying;
+  }
+
+  void strike(Strike strike) {
+    switch (strike) {
+      case Kill kill -> kill(kill);
+      case Stop stop -> stop(stop);
+      case Cut cut -> {
+        Fault fault = cut.fault();
+        links.get(cut.link()).arm(fault);
+        landed.put(cut, fault::hasStruck);
+      }
+      case RestartDatabase restart -> {
+        platform.killDatabase();
+        landed(restart);
+        later(() -> {
+          Until.pass(restart.pause());
+          platform.startDatabase();
+        });
+      }
+      case Churn churn -> later(() -> comeAndGo(churn));
+    }
+  }
+
+  private void kill(Kill kill) {
+    ServiceProcess victim =
+        switch (kill.victim()) {
+          case COPIER_1 -> atWork(0);
+          case COPIER_2 -> atWork(1);
+          case SCANNER -> platform.scanner;
+          case BATCH_SERVICE -> platform.batchService;
+          case BROKER -> platform.broker;
+        };
+    victim.kill();
+    landed(kill);
+    later(() -> {
+      Until.pass(kill.pause());
+      victim.start();
+    });
+  }
+
+  private void stop(Stop stop) {
+    ServiceProcess copier = atWork(stop.copier());
+    copier.suspend();
+    landed(stop);
+    later(() -> {
+      Until.pass(ChaosPlatform.LONGER_THAN_EVERY_DEADLINE);
+      copier.resume();
+      // What it was about to do it may do now, before it has noticed.
+      Until.pass(Duration.ofSeconds(3));
+    });
+  }
+
+  /** That copier in the middle of a lane, or the other one if it has none for a while. */
+  private ServiceProcess atWork(int copier) {
+    boolean works = Until.so(A_WHILE, () -> platform.isCopying(copier) || !copying.getAsBoolean());
+    return platform.copiers.get(works ? copier : 1 - copier);
+  }
+
+  private void comeAndGo(Churn churn) {
+    int left = 0;
+    for (int i = 0; copying.getAsBoolean(); i++) {
+      ServiceProcess copier = platform.copiers.get(i % 2);
+      copier.end();
+      left += copying.getAsBoolean() ? 1 : 0;
+      copier.start();
+      int joining = i % 2;
+      Until.so(JOINING, () -> platform.isCopying(joining) || !copying.getAsBoolean());
+    }
+    boolean often = left >= 2;
+    synchronized (landed) {
+      landed.put(churn, () -> often);
+    }
+  }
+
+  private void landed(Strike strike) {
+    boolean now = copying.getAsBoolean();
+    synchronized (landed) {
+      landed.put(strike, () -> now);
+    }
+  }
+
+  private void later(Runnable task) {
+    after.add(CompletableFuture.runAsync(task, threads));
+  }
+
+  /** Waits until everything that was struck is back. */
+  void awaitRecovery() {
+    after.forEach(CompletableFuture::join);
+  }
+
+  /** The strikes, and whether they landed; those that did not come to be done did not. */
+  Map<Strike, Boolean> outcome(List<Strike> planned) {
+    Map<Strike, Boolean> outcome = new LinkedHashMap<>();
+    synchronized (landed) {
+      planned.forEach(
+          strike -> outcome.put(strike, landed.getOrDefault(strike, () -> false).getAsBoolean()));
+    }
+    return outcome;
+  }
+
+  @Override
+  public void close() {
+    links.values().forEach(ChaosProxy::disarm);
+    threads.shutdownNow();
+    platform.processes().forEach(ServiceProcess::start);
+  }
+}

@@ -1,0 +1,35 @@
+package io.mailhaul.standalone.chaos;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Waits for conditions. */
+final class Until {
+
+  private static final long INTERVAL_MILLIS = 50;
+
+  private Until() {}
+
+  /** Whether the condition has come true in that time. */
+  static boolean so(Duration atMost, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      pass(Duration.ofMillis(INTERVAL_MILLIS));
+    }
+    return true;
+  }
+
+  /** Lets time pass that is part of what happens. */
+  static void pass(Duration time) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

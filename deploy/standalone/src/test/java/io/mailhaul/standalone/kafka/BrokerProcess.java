@@ -1,0 +1,42 @@
+package io.mailhaul.standalone.kafka;
+
+import io.mailhaul.events.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** Kafka as a process of its own on a port that stays the same, to be killed and started again. */
+public final class BrokerProcess {
+
+  /** The environment variable with the clients' password. */
+  public static final String PASSWORD = "MAILHAUL_TEST_KAFKA_PASSWORD";
+
+  private static final int SLOTS = 32;
+  private static final int PARTITIONS = 8;
+
+  private BrokerProcess() {}
+
+  /** What clients of a broker on that port have to be configured with. */
+  public static Map<String, Object> clientProperties(int port, String password) {
+    return BrokerSettings.clientProperties(BrokerSettings.HOST + ":" + port, password);
+  }
+
+  /** Arguments: the directory of the log, the cluster's id, the port. */
+  public static void main(String[] arguments) throws InterruptedException {
+    EmbeddedKafka kafka =
+        EmbeddedKafka.start(
+            Path.of(arguments[0]),
+            arguments[1],
+            System.getenv(PASSWORD),
+            Integer.parseInt(arguments[2]));
+    kafka.provision(
+        Topics.all(SLOTS, PARTITIONS).stream()
+            .map(t -> new NewTopic(t.name(), t.partitions(), (short) 1).configs(t.settings()))
+            .toList(),
+        Duration.ofSeconds(60));
+    kafka.failure().thenAccept(failure -> Runtime.getRuntime().halt(1));
+    new CountDownLatch(1).await();
+  }
+}
