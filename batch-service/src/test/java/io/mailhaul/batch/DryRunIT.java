@@ -9,7 +9,9 @@ import io.mailhaul.events.MailboxJob.VerifyMailbox;
 import io.mailhaul.events.MigrationProgress.MailboxFailed;
 import io.mailhaul.events.MigrationProgress.MailboxVerified;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.MigrationProgress.PlannedSource;
 import io.mailhaul.events.MigrationUpdate;
+import io.mailhaul.events.Placement;
 import io.mailhaul.events.Side;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,14 @@ class DryRunIT extends BatchTests {
       VerifyMailbox job, int part, boolean last, List<String> excluded, PlannedFolder... folders) {
     workers.publish(
         new MailboxVerified(
-            job.batch(), job.mailbox(), job.pass(), part, last, List.of(folders), excluded));
+            job.batch(),
+            job.mailbox(),
+            job.pass(),
+            part,
+            last,
+            List.of(folders),
+            excluded,
+            excluded.stream().filter(name -> name.startsWith("All")).toList()));
   }
 
   @Test
@@ -97,5 +106,32 @@ class DryRunIT extends BatchTests {
     Rest.Answer answer = rest.submit("busy", file, "dryRun", true);
     assertThat(answer.status()).isEqualTo(409);
     assertThat(answer.json().get("detail").stringValue()).contains("is being migrated");
+  }
+
+  @Test
+  void aPlanSaysWhyAFolderGoesWhereItGoesAndWhatIsVirtual() {
+    rest.submit("why", HEADER + "why@example.org,d,pw\n", "dryRun", true);
+    verified(
+        verification("why@example.org"),
+        0,
+        true,
+        List.of("All Mail", "Spam"),
+        new PlannedFolder(
+            "Sent Items",
+            7,
+            -1,
+            "",
+            List.of(new PlannedSource("Gesendet", 9, 3, 3).placed(Placement.SPECIAL_USE))));
+    ended("why");
+
+    JsonNode plan = rest.get("/batches/why/plan").json().at("/mailboxes/0");
+    assertThat(plan.at("/folders/0/sources/0/rule").stringValue()).isEqualTo("SPECIAL_USE");
+    assertThat(plan.at("/folders/0/sources/0/why").stringValue()).isEqualTo("special use");
+    assertThat(plan.get("virtualFolders")).isEqualTo(json("[\"All Mail\"]"));
+
+    rest.submit("why", HEADER + "why@example.org,d,pw\n", "dryRun", true);
+    assertThat(
+            rest.get("/batches/why/plan").json().at("/mailboxes/0/virtualFolders").isMissingNode())
+        .isTrue();
   }
 }

@@ -23,7 +23,7 @@ class SubmissionIT extends BatchTests {
         .isEqualTo(
             json(
                 """
-                {"title":"The mailbox file has faults","status":422,
+                {"title":"A file has faults","status":422,
                  "detail":"2 faults in the mailbox file; nothing was created.",
                  "instance":"/batches",
                  "faults":[{"line":2,"message":"The row has 4 columns, the header has 3. A cell with a comma must be in quotes."},

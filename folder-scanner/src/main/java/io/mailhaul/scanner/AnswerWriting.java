@@ -17,6 +17,7 @@ import io.mailhaul.events.MigrationProgress.MailboxParked;
 import io.mailhaul.events.MigrationProgress.MailboxVerified;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.Side;
+import io.mailhaul.scanner.plan.FolderPlan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -97,9 +99,10 @@ class AnswerWriting {
   }
 
   /** What a dry run shows. */
-  Answer verified(VerifyMailbox job, List<PlannedLane> lanes, List<String> excluded) {
+  Answer verified(VerifyMailbox job, List<PlannedLane> lanes, FolderPlan plan) {
     List<PlanParts> parts =
-        PlanParts.of(lanes.stream().map(lane -> folder(lane, -1, "")).toList(), excluded);
+        PlanParts.of(lanes.stream().map(lane -> folder(lane, -1, "")).toList(), plan.excluded());
+    Set<String> virtual = Set.copyOf(plan.virtual());
     List<MigrationProgress> progress = new ArrayList<>();
     for (int part = 0; part < parts.size(); part++) {
       progress.add(
@@ -110,7 +113,9 @@ class AnswerWriting {
               part,
               part == parts.size() - 1,
               parts.get(part).folders(),
-              parts.get(part).excluded()));
+              parts.get(part).excluded(),
+              // Twice the names of a part are still far from an event's bound.
+              parts.get(part).excluded().stream().filter(virtual::contains).toList()));
     }
     return new Answer(List.of(), progress);
   }

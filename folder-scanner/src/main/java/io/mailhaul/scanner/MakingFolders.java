@@ -5,6 +5,7 @@ import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Placement;
 import io.mailhaul.events.Side;
 import io.mailhaul.scanner.plan.FolderPlan;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
@@ -26,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * Makes a plan's folders at the destination. Where the server refuses a name, the next form of it
  * ({@link LevelName#variants}) is asked for, at last the whole path in one level at the top; what
  * is below follows. Parents that hold nothing are made only when a server refuses a child without
- * them. A server's refusals are remembered by character, so that a server that counts errors is not
- * asked in vain for each folder.
+ * them. A server's refusals are remembered, by character and by place, so that a server that counts
+ * errors is not asked in vain for each folder.
  */
 final class MakingFolders {
 
@@ -40,15 +41,24 @@ final class MakingFolders {
   private final Set<String> taken = new HashSet<>();
   private final Map<String, Made> made = new LinkedHashMap<>();
   private final Set<Integer> refusedCharacters = new HashSet<>();
+  private final Set<String> barrenParents = new HashSet<>();
 
   /**
    * What became of a planned folder.
    *
    * @param name its name at the destination, as planned when it could not be made
    * @param created whether it was made just now
+   * @param placement why it has another name than planned; null when it has not
    * @param failure why there is none; null when there is
    */
-  record Made(String name, boolean created, @Nullable Failure failure) {}
+  record Made(
+      String name, boolean created, @Nullable Placement placement, @Nullable Failure failure) {
+
+    /** As planned, and there already. */
+    static Made there(String name) {
+      return new Made(name, false, null, null);
+    }
+  }
 
   private MakingFolders(Mailbox destination, Listing listing, FolderPlan plan) {
     this.destination = destination;
@@ -81,7 +91,7 @@ final class MakingFolders {
     if (known == null) {
       known =
           target.exists() && target.existing() != null
-              ? new Made(target.existing().name(), false, null)
+              ? Made.there(target.existing().name())
               : make(target);
       made.put(target.name(), known);
     }
@@ -91,14 +101,17 @@ final class MakingFolders {
   private Made make(Target target) {
     Failure first = null;
     boolean parentsMade = false;
-    List<String> levels = levels(target);
+    List<String> levels = isTooDeep(target) ? List.of() : levels(target);
     for (int next = 0; next < levels.size(); next++) {
       String level = levels.get(next);
       String name = level.equals(target.level()) ? nameOf(target, level) : unused(target, level);
       Failure refusal = create(name);
       if (refusal == null) {
         learn(target.level(), level, first != null);
-        return done(target, name);
+        return done(
+            target,
+            name,
+            level.equals(target.level()) ? Placement.WITH_PARENT : Placement.NAME_REFUSED);
       }
       first = first == null ? refusal : first;
       if (!parentsMade) {
@@ -113,21 +126,30 @@ final class MakingFolders {
       last = prefix + LevelName.numbered(LevelName.lastResort(path(target)), number);
     }
     if (create(last) == null) {
-      return done(target, last);
+      if (target.parent() != null) {
+        barrenParents.add(target.parent());
+      }
+      return done(target, last, Placement.PLACE_REFUSED);
     }
     log.info("Folder {} was refused in every form: {}", target.name(), first);
     return new Made(
         target.name(),
         false,
+        null,
         first == null ? new Failure(FailureReason.FOLDER_REFUSED, Side.DESTINATION, "") : first);
   }
 
-  private Made done(Target target, String name) {
+  /** Whether nothing could be made in that place before, whatever its name. */
+  private boolean isTooDeep(Target target) {
+    return target.parent() != null && barrenParents.contains(target.parent());
+  }
+
+  private Made done(Target target, String name, Placement why) {
     taken.add(fold(name));
     if (!name.equals(target.name())) {
       log.info("Folder {} was refused and is called {}", target.name(), name);
     }
-    return new Made(name, !existing.contains(name), null);
+    return new Made(name, !existing.contains(name), name.equals(target.name()) ? null : why, null);
   }
 
   /** The forms of the last level, the one most likely to be taken first. */

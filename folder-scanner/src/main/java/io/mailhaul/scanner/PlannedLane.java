@@ -4,7 +4,9 @@ import io.mailhaul.access.FolderStatus;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.Placement;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,17 @@ record PlannedLane(
   /** How many items a copier has to look at. */
   long remaining() {
     return counted.stream().mapToLong(PlannedSource::remaining).sum();
+  }
+
+  /** The same, with why its sources go there, by their names. */
+  PlannedLane placed(Function<String, @Nullable Placement> why) {
+    return new PlannedLane(
+        destination,
+        status,
+        mark,
+        counted.stream().map(source -> source.placed(why.apply(source.folder()))).toList(),
+        sources,
+        failure);
   }
 
   PlannedLane failed(Failure why) {

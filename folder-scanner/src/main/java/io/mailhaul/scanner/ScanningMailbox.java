@@ -105,7 +105,7 @@ class ScanningMailbox {
       LaneCounting counting = new LaneCounting(source, job.selection().since());
       return switch (job) {
         case VerifyMailbox verify ->
-            answers.verified(verify, preview(plan, counting, bookmarks), plan.excluded());
+            answers.verified(verify, preview(plan, counting, bookmarks), plan);
         case CopyMailbox copy ->
             answers.planned(
                 copy, lanes(destination, to, plan, counting, bookmarks), plan.excluded());
@@ -173,12 +173,14 @@ class ScanningMailbox {
     for (Target target : plan.mapped()) {
       FolderInfo there = target.exists() ? target.existing() : null;
       lanes.add(
-          counting.count(
-              target.name(),
-              there == null ? null : there.status(),
-              false,
-              target.sources(),
-              bookmarks.get(target.name())));
+          counting
+              .count(
+                  target.name(),
+                  there == null ? null : there.status(),
+                  false,
+                  target.sources(),
+                  bookmarks.get(target.name()))
+              .placed(plan.placements()::get));
     }
     return lanes;
   }
@@ -197,7 +199,7 @@ class ScanningMailbox {
             : byName(to.folders());
     List<PlannedLane> lanes = new ArrayList<>();
     for (Target target : plan.mapped()) {
-      Made folder = made.getOrDefault(target.name(), new Made(target.name(), false, null));
+      Made folder = made.getOrDefault(target.name(), Made.there(target.name()));
       FolderStatus status = null;
       Failure failure = folder.failure();
       if (failure == null) {
@@ -214,12 +216,15 @@ class ScanningMailbox {
         }
       }
       PlannedLane lane =
-          counting.count(
-              folder.name(),
-              status,
-              folder.created(),
-              target.sources(),
-              bookmarks.get(folder.name()));
+          counting
+              .count(
+                  folder.name(),
+                  status,
+                  folder.created(),
+                  target.sources(),
+                  bookmarks.get(folder.name()))
+              .placed(source ->
+                  folder.placement() == null ? plan.placements().get(source) : folder.placement());
       lanes.add(failure == null ? lane : lane.failed(failure));
     }
     return lanes;

@@ -16,6 +16,7 @@ import io.mailhaul.events.MigrationProgress.LaneFailed;
 import io.mailhaul.events.MigrationProgress.LanesPlanned;
 import io.mailhaul.events.MigrationProgress.MailboxVerified;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.Placement;
 import io.mailhaul.events.Selection;
 import io.mailhaul.events.UidRanges;
 import java.time.LocalDate;
@@ -23,6 +24,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class FirstPassTest {
@@ -75,6 +77,7 @@ class FirstPassTest {
   }
 
   @Test
+  @DisplayName("TRAP 41: an empty folder is made and subscribed and has no lane")
   void anEmptyFolderIsMadeAndSubscribedAndHasNoLane() {
     scans.source.folder("Empty");
     scans.source.folder("Quiet");
@@ -90,6 +93,7 @@ class FirstPassTest {
   }
 
   @Test
+  @DisplayName("TRAP 37: parents that hold nothing are not made")
   void parentsThatHoldNothingAreNotMade() {
     Scans slashed = new Scans(new FakeMailServer());
     slashed.source.folder("Deep/er");
@@ -120,6 +124,7 @@ class FirstPassTest {
   }
 
   @Test
+  @DisplayName("TRAP 38: folders of one use make one lane with their sources")
   void foldersOfOneUseMakeOneLaneWithTheirSources() {
     fill(scans.source.folder("Sent").attribute("\\Sent"), 2);
     fill(scans.source.folder("Sent Messages").attribute("\\Sent"), 3);
@@ -158,6 +163,8 @@ class FirstPassTest {
 
     assertThat(lane(answer, "INBOX.A_B").sources().getFirst().folder()).isEqualTo("A:B");
     assertThat(lane(answer, "INBOX.A_B.C").sources().getFirst().folder()).isEqualTo("A:B/C");
+    assertThat(source(answer, "INBOX.A_B").placement()).isEqualTo(Placement.NAME_REFUSED);
+    assertThat(source(answer, "INBOX.A_B.C").placement()).isEqualTo(Placement.WITH_PARENT);
   }
 
   @Test
@@ -200,11 +207,15 @@ class FirstPassTest {
   }
 
   @Test
+  @DisplayName("TRAP 36: a reserved name gets a low line behind it")
   void aReservedNameGetsALowLineBehindIt() {
     fill(scans.source.folder("Files"), 1);
     scans.destinationServer.faults().refuseFolders(name -> name.equals("INBOX.Files"));
 
-    assertThat(scans.copy().lanes()).extracting(Lane::destination).containsExactly("INBOX.Files_");
+    Answer answer = scans.copy();
+
+    assertThat(answer.lanes()).extracting(Lane::destination).containsExactly("INBOX.Files_");
+    assertThat(source(answer, "INBOX.Files_").placement()).isEqualTo(Placement.NAME_REFUSED);
   }
 
   @Test
@@ -229,6 +240,7 @@ class FirstPassTest {
   }
 
   @Test
+  @DisplayName("TRAP 36: a folder that cannot be made in its place is made at the top")
   void aFolderThatCannotBeMadeInItsPlaceIsMadeAtTheTop() {
     fill(scans.source.folder("Deep/er/still"), 1);
     scans
@@ -236,9 +248,31 @@ class FirstPassTest {
         .faults()
         .refuseFolders(name -> name.chars().filter(c -> c == '.').count() > 2);
 
-    assertThat(scans.copy().lanes())
-        .extracting(Lane::destination)
-        .containsExactly("INBOX.Deep_er_still");
+    Answer answer = scans.copy();
+
+    assertThat(answer.lanes()).extracting(Lane::destination).containsExactly("INBOX.Deep_er_still");
+    assertThat(source(answer, "INBOX.Deep_er_still").placement())
+        .isEqualTo(Placement.PLACE_REFUSED);
+  }
+
+  @Test
+  @DisplayName("TRAP 36: a server is not asked again and again for folders that are too deep")
+  void aServerIsNotAskedAgainAndAgainForFoldersThatAreTooDeep() {
+    IntStream.range(0, 20).forEach(i -> fill(scans.source.folder("Deep/er/still " + i), 1));
+    List<String> refused = new ArrayList<>();
+    scans
+        .destinationServer
+        .faults()
+        .refuseFolders(name -> {
+          boolean tooDeep = name.chars().filter(c -> c == '.').count() > 2;
+          if (tooDeep) {
+            refused.add(name);
+          }
+          return tooDeep;
+        });
+
+    assertThat(scans.copy().lanes()).hasSize(20);
+    assertThat(refused).hasSizeLessThan(10);
   }
 
   @Test

@@ -44,12 +44,31 @@ public sealed interface MigrationProgress extends Event {
    * @param found how many items the source folder holds (within the selection)
    * @param remaining how many of them this pass has to look at; the others are accounted for by
    *     earlier passes
+   * @param placement why it goes where it goes; null when it keeps its name
    */
-  record PlannedSource(String folder, long uidValidity, long found, long remaining) {}
+  record PlannedSource(
+      String folder,
+      long uidValidity,
+      long found,
+      long remaining,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Placement placement) {
+
+    /** One that keeps its name. */
+    public PlannedSource(String folder, long uidValidity, long found, long remaining) {
+      this(folder, uidValidity, found, remaining, null);
+    }
+
+    /** The same, placed for that reason. */
+    public PlannedSource placed(@Nullable Placement why) {
+      return new PlannedSource(folder, uidValidity, found, remaining, why);
+    }
+  }
 
   /**
    * Both sides let the mailbox be opened; answers {@link MailboxJob.VerifyMailbox}. Comes in parts,
    * as {@link LanesPlanned} does.
+   *
+   * @param virtualFolders those of the excluded folders that only show what is in other folders
    */
   record MailboxVerified(
       String batch,
@@ -58,11 +77,13 @@ public sealed interface MigrationProgress extends Event {
       int part,
       boolean lastPart,
       List<PlannedFolder> folders,
-      List<String> excludedFolders)
+      List<String> excludedFolders,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> virtualFolders)
       implements MigrationProgress {
     public MailboxVerified {
       folders = List.copyOf(folders);
       excludedFolders = List.copyOf(excludedFolders);
+      virtualFolders = virtualFolders == null ? List.of() : List.copyOf(virtualFolders);
     }
   }
 

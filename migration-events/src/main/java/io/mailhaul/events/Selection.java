@@ -1,7 +1,9 @@
 package io.mailhaul.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  *     are left out; null means none
  * @param userRoot only this source folder and what is below it, and it becomes INBOX; null means
  *     the whole account
+ * @param folderMap which destination folder a source folder goes to, in place of the rules: by name
+ *     as the source shows it, or by special use; children follow their parent
  */
 public record Selection(
     List<String> folders,
     List<String> excludedFolders,
     @Nullable LocalDate since,
-    @Nullable String userRoot) {
+    @Nullable String userRoot,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> folderMap) {
 
   /** The whole account. */
   public static final Selection ALL = new Selection(List.of(), List.of(), null, null);
@@ -27,5 +32,15 @@ public record Selection(
   public Selection {
     folders = List.copyOf(folders);
     excludedFolders = List.copyOf(excludedFolders);
+    folderMap = folderMap == null ? Map.of() : Map.copyOf(folderMap);
+  }
+
+  /** Without a mapping file. */
+  public Selection(
+      List<String> folders,
+      List<String> excludedFolders,
+      @Nullable LocalDate since,
+      @Nullable String userRoot) {
+    this(folders, excludedFolders, since, userRoot, Map.of());
   }
 }

@@ -64,7 +64,8 @@ class GoldenEventsTest {
                   List.of("INBOX"), List.of("\\Junk"), LocalDate.of(2020, 1, 31), "/users/alberta"),
               List.of(3, 17)),
           LANE,
-          new MigrationProgress.MailboxVerified("b1", "m1", 1, 0, true, FOLDERS, List.of("Junk")),
+          new MigrationProgress.MailboxVerified(
+              "b1", "m1", 1, 0, true, FOLDERS, List.of("Junk"), List.of()),
           new MigrationProgress.LanesPlanned(
               "b1", "m1", 2, "p1", 0, true, FOLDERS, List.of("Junk")),
           new MigrationProgress.LaneProgressed(
@@ -136,6 +137,31 @@ class GoldenEventsTest {
   /** Events with what was added to them later, by the names of their files. */
   private static final Map<String, Event> GROWN =
       Map.of(
+          "VerifyMailboxMapped",
+          new MailboxJob.VerifyMailbox(
+              "b1",
+              "m1",
+              "alberta@contoso.com",
+              1,
+              new Selection(List.of(), List.of(), null, null, Map.of("Gesendet", "Sent Items"))),
+          "MailboxVerifiedPlaced",
+          new MigrationProgress.MailboxVerified(
+              "b1",
+              "m1",
+              1,
+              0,
+              true,
+              List.of(
+                  new MigrationProgress.PlannedFolder(
+                      "Sent Items",
+                      9,
+                      -1,
+                      "",
+                      List.of(
+                          new MigrationProgress.PlannedSource("Gesendet", 8, 120, 120)
+                              .placed(Placement.SPECIAL_USE)))),
+              List.of("All Mail"),
+              List.of("All Mail")),
           "LaneInDoubt",
           new Lane(
               "b1",

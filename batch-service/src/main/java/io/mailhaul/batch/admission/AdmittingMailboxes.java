@@ -126,7 +126,8 @@ public class AdmittingMailboxes {
             batch.options().folders(),
             batch.options().excludedFolders(),
             batch.options().since(),
-            mailbox.userRoot());
+            mailbox.userRoot(),
+            batch.options().folderMap());
     String batchId = batch.id().toString();
     String id = mailbox.id().toString();
     return batch.dryRun()

@@ -4,6 +4,7 @@ import io.mailhaul.events.Endpoint;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +16,19 @@ public final class Batch {
    *
    * @param concurrency how many mailboxes are worked at once
    * @param connections how many connections each account may have, on each side
+   * @param folderMap destination folders by source folder, where the rules are overruled
    */
   public record Options(
       int concurrency,
       int connections,
       List<String> folders,
       List<String> excludedFolders,
-      @Nullable LocalDate since) {
+      @Nullable LocalDate since,
+      Map<String, String> folderMap) {
     public Options {
       folders = List.copyOf(folders);
       excludedFolders = List.copyOf(excludedFolders);
+      folderMap = Map.copyOf(folderMap);
     }
   }
 

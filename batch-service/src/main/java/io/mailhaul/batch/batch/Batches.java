@@ -7,9 +7,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -92,8 +95,9 @@ public class Batches {
     jdbc.sql(
             """
             insert into batch (id, name, source, destination, status, run, dry_run, ended,
-              end_seen, concurrency, connections, folders, excluded_folders, since, updates, created_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())
+              end_seen, concurrency, connections, folders, excluded_folders, since, updates,
+              folder_map, created_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())
             """)
         .param(batch.id())
         .param(batch.name())
@@ -110,6 +114,7 @@ public class Batches {
         .param(batch.options().excludedFolders().toArray(String[]::new))
         .param(batch.options().since())
         .param(batch.updates())
+        .param(pairs(batch.options().folderMap()))
         .update();
   }
 
@@ -120,7 +125,7 @@ public class Batches {
             update batch set source = ?, destination = ?, status = ?, run = ?, dry_run = ?,
               ended = ?, end_seen = ?, concurrency = ?, connections = ?, folders = ?, excluded_folders = ?,
               since = ?, updates = ?, started_at = ?, ended_at = ?, copy_started_at = ?,
-              copy_ended_at = ?
+              copy_ended_at = ?, folder_map = ?
             where id = ?
             """)
         .param(batch.source().toString())
@@ -140,6 +145,7 @@ public class Batches {
         .param(Rows.time(batch.endedAt()))
         .param(Rows.time(batch.copyStartedAt()))
         .param(Rows.time(batch.copyEndedAt()))
+        .param(pairs(batch.options().folderMap()))
         .param(batch.id())
         .update();
   }
@@ -153,6 +159,20 @@ public class Batches {
           .param(batch.run())
           .update();
     }
+  }
+
+  private static String[] pairs(Map<String, String> map) {
+    return map.entrySet().stream()
+        .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
+        .toArray(String[]::new);
+  }
+
+  private static Map<String, String> map(List<String> pairs) {
+    Map<String, String> map = new HashMap<>();
+    for (int i = 0; i < pairs.size(); i += 2) {
+      map.put(pairs.get(i), pairs.get(i + 1));
+    }
+    return map;
   }
 
   private static Batch read(ResultSet row, int number) throws SQLException {
@@ -171,7 +191,8 @@ public class Batches {
             row.getInt("connections"),
             Rows.strings(row, "folders"),
             Rows.strings(row, "excluded_folders"),
-            row.getObject("since", LocalDate.class)),
+            row.getObject("since", LocalDate.class),
+            map(Rows.strings(row, "folder_map"))),
         row.getLong("updates"),
         Rows.instant(row, "started_at"),
         Rows.instant(row, "ended_at"),

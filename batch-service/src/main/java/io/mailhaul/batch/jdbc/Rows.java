@@ -2,6 +2,7 @@ package io.mailhaul.batch.jdbc;
 
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Placement;
 import io.mailhaul.events.Side;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -39,6 +40,12 @@ public final class Rows {
   public static List<Integer> integers(ResultSet row, String column) throws SQLException {
     Array array = row.getArray(column);
     return List.of((Integer[]) array.getArray());
+  }
+
+  /** Why a folder goes where it goes, or null. */
+  public static @Nullable Placement placement(ResultSet row) throws SQLException {
+    String placement = row.getString("placement");
+    return placement == null ? null : Placement.valueOf(placement);
   }
 
   /** The failure in three columns with a common prefix, or null. */

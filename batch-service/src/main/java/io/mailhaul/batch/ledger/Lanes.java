@@ -114,15 +114,23 @@ public class Lanes {
 
   private void giveUp(Mailbox mailbox, FolderLedger folder, Failure failure) {
     List<SourceLedger> changed = new ArrayList<>();
-    List<NewItem> items = new ArrayList<>();
-    for (SourceLedger source : rows.sources(folder.id())) {
-      if (source.pass() == mailbox.pass() && source.account().remaining() > 0) {
+    List<SourceLedger> planned =
+        rows.sources(folder.id()).stream()
+            .filter(source -> source.pass() == mailbox.pass())
+            .toList();
+    for (SourceLedger source : planned) {
+      if (source.account().remaining() > 0) {
         SourceLedger now = source.with(source.account().givenUp());
         account(mailbox, source, now);
         changed.add(now);
-        items.add(NewItem.ofFolder(mailbox.id(), folder.id(), source.name(), failure));
       }
     }
+    // An empty folder that could not be made is missing as well, and people are told.
+    List<NewItem> items =
+        (changed.isEmpty() ? planned : changed)
+            .stream()
+                .map(s -> NewItem.ofFolder(mailbox.id(), folder.id(), s.name(), failure))
+                .toList();
     rows.write(changed);
     rows.insertItems(items);
     jdbc.sql(

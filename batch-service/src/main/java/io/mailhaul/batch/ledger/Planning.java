@@ -4,6 +4,7 @@ import io.mailhaul.batch.mailbox.Account;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.Placement;
 import io.mailhaul.events.UidRanges;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,6 +47,7 @@ public class Planning {
     final List<SourceLedger> sources = new ArrayList<>();
     final List<Long> triedItems = new ArrayList<>();
     final List<Object[]> staleMaps = new ArrayList<>();
+    final List<Object[]> placements = new ArrayList<>();
   }
 
   /** Opens the lanes of one part of a planning; changes the mailbox's account accordingly. */
@@ -68,9 +70,18 @@ public class Planning {
             was == null ? Account.NONE : was.inRun(mailbox.firstPass()),
             now.inRun(mailbox.firstPass()));
         changes.sources.add(now);
+        if (source.placement() != null && source.placement() != Placement.REMEMBERED) {
+          // What was the reason the first time stays the reason.
+          changes.placements.add(new Object[] {source.placement().name(), id, source.folder()});
+        }
       }
     }
     rows.write(changes.sources);
+    if (!changes.placements.isEmpty()) {
+      template.batchUpdate(
+          "update source_folder set placement = ? where folder_id = ? and name = ?",
+          changes.placements);
+    }
     rows.deleteItems(changes.triedItems);
     if (!changes.staleMaps.isEmpty()) {
       template.batchUpdate(

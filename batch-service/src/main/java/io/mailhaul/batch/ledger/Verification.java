@@ -1,12 +1,18 @@
 package io.mailhaul.batch.ledger;
 
+import io.mailhaul.batch.jdbc.Rows;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.Placement;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -15,8 +21,18 @@ import org.springframework.stereotype.Component;
 @Component
 public class Verification {
 
-  /** A folder as it would be migrated. */
-  public record Row(UUID mailbox, String destination, String source, long found, long remaining) {}
+  /**
+   * A folder as it would be migrated.
+   *
+   * @param placement why it goes there; null when it keeps its name
+   */
+  public record Row(
+      UUID mailbox,
+      String destination,
+      String source,
+      long found,
+      long remaining,
+      @Nullable Placement placement) {}
 
   private final JdbcClient jdbc;
   private final JdbcTemplate template;
@@ -28,12 +44,23 @@ public class Verification {
 
   /** Forgets what was found of these. */
   public void clear(Collection<UUID> mailboxes) {
-    jdbc.sql("delete from planned_folder where mailbox_id = any(?)")
-        .param(mailboxes.toArray(UUID[]::new))
-        .update();
+    UUID[] ids = mailboxes.toArray(UUID[]::new);
+    jdbc.sql("delete from planned_folder where mailbox_id = any(?)").param(ids).update();
+    jdbc.sql("update mailbox set virtual_folders = '{}' where id = any(?)").param(ids).update();
   }
 
-  public void add(Mailbox mailbox, List<PlannedFolder> folders) {
+  /**
+   * Notes a part of a verification.
+   *
+   * @param virtual the excluded folders that only show what is in other folders
+   */
+  public void add(Mailbox mailbox, List<PlannedFolder> folders, List<String> virtual) {
+    if (!virtual.isEmpty()) {
+      jdbc.sql("update mailbox set virtual_folders = virtual_folders || ?::text[] where id = ?")
+          .param(virtual.toArray(String[]::new))
+          .param(mailbox.id())
+          .update();
+    }
     List<Object[]> rows = new ArrayList<>();
     for (PlannedFolder folder : folders) {
       for (PlannedSource source : folder.sources()) {
@@ -43,17 +70,18 @@ public class Verification {
               folder.destination(),
               source.folder(),
               source.found(),
-              source.remaining()
+              source.remaining(),
+              source.placement() == null ? null : source.placement().name()
             });
       }
     }
     if (!rows.isEmpty()) {
       template.batchUpdate(
           """
-          insert into planned_folder (mailbox_id, destination, source, found, remaining)
-          values (?, ?, ?, ?, ?)
+          insert into planned_folder (mailbox_id, destination, source, found, remaining, placement)
+          values (?, ?, ?, ?, ?, ?)
           on conflict (mailbox_id, destination, source) do update set found = excluded.found,
-            remaining = excluded.remaining
+            remaining = excluded.remaining, placement = excluded.placement
           """,
           rows);
     }
@@ -73,7 +101,19 @@ public class Verification {
                 row.getString("destination"),
                 row.getString("source"),
                 row.getLong("found"),
-                row.getLong("remaining")))
+                row.getLong("remaining"),
+                Rows.placement(row)))
         .list();
+  }
+
+  /** The excluded folders that only show what is in other folders, by mailbox. */
+  public Map<UUID, List<String>> virtualFolders(UUID batch) {
+    Map<UUID, List<String>> folders = new HashMap<>();
+    jdbc.sql("select id, virtual_folders from mailbox where batch_id = ?")
+        .param(batch)
+        .query((ResultSet row) -> {
+          folders.put(row.getObject("id", UUID.class), Rows.strings(row, "virtual_folders"));
+        });
+    return folders;
   }
 }

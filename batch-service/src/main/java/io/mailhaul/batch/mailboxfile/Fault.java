@@ -1,8 +1,7 @@
 package io.mailhaul.batch.mailboxfile;
 
 /**
- * One thing that is wrong with a mailbox file. Its message never quotes a cell that might hold a
- * password.
+ * One thing that is wrong with a file. Its message never quotes a cell that might hold a password.
  *
  * @param line counts the file's lines from 1
  */

@@ -2,7 +2,7 @@ package io.mailhaul.batch.mailboxfile;
 
 import java.util.List;
 
-/** A mailbox file has faults, and so nothing was made of it. */
+/** A mailbox file, or one that goes with it, has faults, and so nothing was made of it. */
 public final class FaultyFileException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -10,10 +10,19 @@ public final class FaultyFileException extends RuntimeException {
   private final transient List<Fault> faults;
 
   public FaultyFileException(List<Fault> faults) {
+    this("mailbox file", faults);
+  }
+
+  /**
+   * @param file what people call the file
+   */
+  FaultyFileException(String file, List<Fault> faults) {
     super(
         faults.size()
             + (faults.size() == 1 ? " fault" : " faults")
-            + " in the mailbox file; nothing was created.");
+            + " in the "
+            + file
+            + "; nothing was created.");
     this.faults = List.copyOf(faults);
   }
 

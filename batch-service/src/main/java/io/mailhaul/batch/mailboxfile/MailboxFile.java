@@ -2,7 +2,6 @@ package io.mailhaul.batch.mailboxfile;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +20,7 @@ public final class MailboxFile {
   /** No file is larger than this, in bytes of UTF-8. */
   public static final int MAX_BYTES = 10 * 1024 * 1024;
 
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
-
-  /** What decoders put where bytes were not UTF-8. */
-  private static final char NOT_UTF_8 = '\uFFFD';
-
-  private final List<Fault> faults = new ArrayList<>();
+  private final FaultyLines lines = new FaultyLines();
   private final List<MailboxRow> rows = new ArrayList<>();
   private final Map<String, Integer> addresses = new HashMap<>();
   private final Map<String, Integer> destinations = new HashMap<>();
@@ -42,10 +36,7 @@ public final class MailboxFile {
   public static List<MailboxRow> read(String text) {
     MailboxFile file = new MailboxFile();
     file.readAll(text);
-    if (!file.faults.isEmpty()) {
-      file.faults.sort(Comparator.comparingInt(Fault::line));
-      throw new FaultyFileException(file.faults);
-    }
+    file.lines.requireNone("mailbox file");
     return file.rows;
   }
 
@@ -54,24 +45,24 @@ public final class MailboxFile {
       fault(1, "The file is larger than 10 MB. Split it into several batches.");
       return;
     }
-    String content = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    String content = FaultyLines.withoutByteOrderMark(text);
     if (content.isBlank()) {
       fault(1, "The file is empty.");
       return;
     }
-    List<String> lines = content.lines().toList();
+    List<String> all = content.lines().toList();
     int first = 0;
-    while (lines.get(first).isBlank()) {
+    while (all.get(first).isBlank()) {
       first++;
     }
-    Header header = header(first + 1, lines.get(first));
+    Header header = header(first + 1, all.get(first));
     if (header == null) {
       return;
     }
-    boolean soundHeader = faults.isEmpty();
+    boolean soundHeader = lines.count() == 0;
     int count = 0;
-    for (int i = first + 1; i < lines.size(); i++) {
-      if (lines.get(i).isBlank()) {
+    for (int i = first + 1; i < all.size(); i++) {
+      if (all.get(i).isBlank()) {
         continue;
       }
       if (++count > MAX_ROWS) {
@@ -80,7 +71,7 @@ public final class MailboxFile {
             "The file has more than 50,000 rows; this is the first too many. Split it into several batches.");
         return;
       }
-      row(i + 1, lines.get(i), header, soundHeader);
+      row(i + 1, all.get(i), header, soundHeader);
     }
     if (count == 0) {
       fault(first + 1, "The file has a header but no mailboxes.");
@@ -88,7 +79,7 @@ public final class MailboxFile {
   }
 
   private @Nullable Header header(int line, String text) {
-    List<String> names = cells(line, text);
+    List<String> names = lines.cells(line, text);
     if (names == null) {
       return null;
     }
@@ -114,7 +105,7 @@ public final class MailboxFile {
   }
 
   private void row(int line, String text, Header header, boolean soundHeader) {
-    List<String> cells = cells(line, text);
+    List<String> cells = lines.cells(line, text);
     if (cells == null) {
       return;
     }
@@ -125,7 +116,7 @@ public final class MailboxFile {
               .formatted(cells.size(), cells.size() == 1 ? "column" : "columns", header.size()));
       return;
     }
-    int before = faults.size();
+    int before = lines.count();
     String address = header.cell(cells, Column.EMAIL_ADDRESS).strip();
     String userName = header.cell(cells, Column.USER_NAME);
     String password = header.cell(cells, Column.PASSWORD);
@@ -160,7 +151,7 @@ public final class MailboxFile {
     if (!address.isEmpty()) {
       unique(row);
     }
-    if (faults.size() == before) {
+    if (lines.count() == before) {
       rows.add(row);
     }
   }
@@ -190,20 +181,7 @@ public final class MailboxFile {
     }
   }
 
-  private @Nullable List<String> cells(int line, String text) {
-    if (text.indexOf(NOT_UTF_8) >= 0) {
-      fault(line, "The line is not UTF-8. Save the file as CSV UTF-8.");
-      return null;
-    }
-    try {
-      return CsvLine.cells(text);
-    } catch (CsvLine.QuotingException e) {
-      fault(line, String.valueOf(e.getMessage()));
-      return null;
-    }
-  }
-
   private void fault(int line, String message) {
-    faults.add(new Fault(line, message));
+    lines.fault(line, message);
   }
 }

@@ -71,7 +71,11 @@ class BatchController {
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
   public PlanView plan(@PathVariable String name) {
     Batch batch = find(name);
-    return PlanView.of(batch, mailboxes.ofRun(batch.id()), verification.of(batch.id()));
+    return PlanView.of(
+        batch,
+        mailboxes.ofRun(batch.id()),
+        verification.of(batch.id()),
+        verification.virtualFolders(batch.id()));
   }
 
   /** What the run did; written while it is read, since it may be long. */

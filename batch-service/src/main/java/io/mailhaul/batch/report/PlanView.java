@@ -1,9 +1,11 @@
 package io.mailhaul.batch.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.ledger.Verification;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxStatus;
+import io.mailhaul.events.Placement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,13 +23,35 @@ record PlanView(String batch, boolean ended, List<PlannedMailbox> mailboxes) {
       long found,
       @Nullable FailureView failure,
       List<Folder> folders,
-      List<String> excludedFolders) {}
+      List<String> excludedFolders,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> virtualFolders) {}
 
   record Folder(String destination, List<Source> sources) {}
 
-  record Source(String folder, long found, long remaining) {}
+  /**
+   * A source folder.
+   *
+   * @param rule why it goes there; null when it keeps its name
+   */
+  record Source(
+      String folder,
+      long found,
+      long remaining,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Placement rule,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String why) {
 
-  static PlanView of(Batch batch, List<Mailbox> mailboxes, List<Verification.Row> rows) {
+    static Source of(Verification.Row row) {
+      Placement rule = row.placement();
+      return new Source(
+          row.source(), row.found(), row.remaining(), rule, rule == null ? null : rule.why());
+    }
+  }
+
+  static PlanView of(
+      Batch batch,
+      List<Mailbox> mailboxes,
+      List<Verification.Row> rows,
+      Map<UUID, List<String>> virtualFolders) {
     Map<UUID, List<Verification.Row>> byMailbox =
         rows.stream().collect(Collectors.groupingBy(Verification.Row::mailbox));
     List<PlannedMailbox> planned = new ArrayList<>();
@@ -40,7 +64,8 @@ record PlanView(String batch, boolean ended, List<PlannedMailbox> mailboxes) {
               own.stream().mapToLong(Verification.Row::found).sum(),
               FailureView.of(mailbox.failure()),
               folders(own),
-              mailbox.excludedFolders()));
+              mailbox.excludedFolders(),
+              virtualFolders.getOrDefault(mailbox.id(), List.of())));
     }
     return new PlanView(batch.name(), batch.ended(), planned);
   }
@@ -50,7 +75,7 @@ record PlanView(String batch, boolean ended, List<PlannedMailbox> mailboxes) {
     for (Verification.Row row : rows) {
       sources
           .computeIfAbsent(row.destination(), destination -> new ArrayList<>())
-          .add(new Source(row.source(), row.found(), row.remaining()));
+          .add(Source.of(row));
     }
     return sources.entrySet().stream()
         .map(entry -> new Folder(entry.getKey(), entry.getValue()))

@@ -4,6 +4,7 @@ import io.mailhaul.batch.jdbc.Rows;
 import io.mailhaul.batch.mailbox.Account;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Placement;
 import io.mailhaul.events.Side;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,8 +23,13 @@ import org.springframework.stereotype.Repository;
 @Repository
 class ReportRows {
 
-  /** A destination folder with the source folders that went into it. */
-  record Folder(String destination, List<String> sources, Account account) {}
+  /**
+   * A destination folder with the source folders that went into it.
+   *
+   * @param rules why those of them went there that did not keep their names
+   */
+  record Folder(
+      String destination, List<String> sources, Map<String, Placement> rules, Account account) {}
 
   /** An item that is not at the destination, with what to do about it. */
   record ItemView(
@@ -41,7 +47,12 @@ class ReportRows {
       String solve,
       String detail) {}
 
-  private record Source(UUID mailbox, String destination, String name, Account account) {}
+  private record Source(
+      UUID mailbox,
+      String destination,
+      String name,
+      @Nullable Placement placement,
+      Account account) {}
 
   private record Owned(UUID mailbox, ItemView item) {}
 
@@ -85,7 +96,18 @@ class ReportRows {
     return new Folder(
         destination,
         sources.stream().map(Source::name).toList(),
+        rules(sources),
         sources.stream().map(Source::account).reduce(Account.NONE, Account::plus));
+  }
+
+  private static Map<String, Placement> rules(List<Source> sources) {
+    Map<String, Placement> rules = new LinkedHashMap<>();
+    for (Source source : sources) {
+      if (source.placement() != null) {
+        rules.put(source.name(), source.placement());
+      }
+    }
+    return rules;
   }
 
   /** What was skipped or failed in the run's last pass over each folder. */
@@ -117,6 +139,7 @@ class ReportRows {
         row.getObject("mailbox_id", UUID.class),
         row.getString("destination"),
         row.getString("name"),
+        Rows.placement(row),
         new Account(
                 row.getLong("found"),
                 row.getLong("copied"),

@@ -104,6 +104,9 @@ class WritingReport {
       out.writeStartObject();
       out.writeStringProperty("folder", folder.destination());
       out.writePOJOProperty("sources", folder.sources());
+      if (!folder.rules().isEmpty()) {
+        out.writePOJOProperty("rules", folder.rules());
+      }
       account(out, folder.account());
       out.writeEndObject();
     }

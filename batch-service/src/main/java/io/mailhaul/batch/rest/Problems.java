@@ -24,9 +24,7 @@ class Problems {
   ProblemDetail faulty(FaultyFileException e) {
     ProblemDetail problem =
         problem(
-            HttpStatus.UNPROCESSABLE_CONTENT,
-            "The mailbox file has faults",
-            String.valueOf(e.getMessage()));
+            HttpStatus.UNPROCESSABLE_CONTENT, "A file has faults", String.valueOf(e.getMessage()));
     problem.setProperty("faults", e.faults());
     return problem;
   }

@@ -1,11 +1,14 @@
 package io.mailhaul.batch.submission;
 
 import io.mailhaul.batch.batch.Batch;
+import io.mailhaul.batch.mailboxfile.FolderMapFile;
 import io.mailhaul.batch.mailboxfile.MailboxFile;
 import io.mailhaul.batch.mailboxfile.MailboxRow;
 import io.mailhaul.batch.rest.WrongRequestException;
 import io.mailhaul.events.Endpoint;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +25,12 @@ record Request(
   private static final int MAX_CONCURRENCY = 1_000;
   private static final int MAX_CONNECTIONS = 100;
 
+  /** Every mailbox's job carries the names of the folders that are wanted and not wanted. */
+  private static final int MAX_NAME_BYTES = 50_000;
+
   /**
-   * @throws WrongRequestException when a part other than the file is wrong
-   * @throws io.mailhaul.batch.mailboxfile.FaultyFileException when the file is
+   * @throws WrongRequestException when a part other than the files is wrong
+   * @throws io.mailhaul.batch.mailboxfile.FaultyFileException when a file is
    */
   static Request of(Submission submission) {
     String name = submission.name() == null ? "" : submission.name();
@@ -40,13 +46,22 @@ record Request(
             number("connections", submission.connections(), 4, MAX_CONNECTIONS),
             submission.folders() == null ? List.of() : submission.folders(),
             submission.excludedFolders() == null ? List.of() : submission.excludedFolders(),
-            submission.since());
+            submission.since(),
+            submission.folderMap() == null ? Map.of() : FolderMapFile.read(submission.folderMap()));
+    if (bytes(options.folders()) + bytes(options.excludedFolders()) > MAX_NAME_BYTES) {
+      throw new WrongRequestException(
+          "folders and excludedFolders have more than 50 kB together; name the folders above them.");
+    }
     String csv = submission.csv();
     if (csv == null) {
       throw new WrongRequestException("The request has no mailbox file (csv).");
     }
     return new Request(
         name, from, to, options, Boolean.TRUE.equals(submission.dryRun()), MailboxFile.read(csv));
+  }
+
+  private static int bytes(List<String> names) {
+    return names.stream().mapToInt(n -> n.getBytes(StandardCharsets.UTF_8).length + 3).sum();
   }
 
   private static Endpoint endpoint(String what, @Nullable String uri) {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency how many mailboxes are worked at once; null means 8
  * @param connections how many connections each account may have on each side; null means 4
  * @param dryRun whether mailboxes are only verified and planned
+ * @param folderMap the text of the mapping file: CSV with {@code Source,Destination}; null means
+ *     none
  */
 public record Submission(
     @Nullable String name,
@@ -23,7 +25,8 @@ public record Submission(
     @Nullable List<String> folders,
     @Nullable List<String> excludedFolders,
     @Nullable LocalDate since,
-    @Nullable Boolean dryRun) {
+    @Nullable Boolean dryRun,
+    @Nullable String folderMap) {
   @Override
   public String toString() {
     return "Submission[" + name + ", " + from + ", " + to + "]";

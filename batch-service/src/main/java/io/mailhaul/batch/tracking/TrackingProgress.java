@@ -157,7 +157,7 @@ public class TrackingProgress {
       return false;
     }
     mailbox.plannedPart(VERIFICATION, verified.excludedFolders());
-    verification.add(mailbox, verified.folders());
+    verification.add(mailbox, verified.folders(), verified.virtualFolders());
     if (parts.areComplete(mailbox)) {
       mailbox.planned();
       mailbox.verified(now);

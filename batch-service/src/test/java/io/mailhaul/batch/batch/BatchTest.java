@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mailhaul.events.Endpoint;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
@@ -15,7 +16,8 @@ class BatchTest {
   private static final Endpoint NEW = Endpoint.parse("imaps://new.example.org");
 
   private final Batch batch =
-      Batch.create("users", OLD, NEW, new Batch.Options(8, 4, List.of(), List.of(), null));
+      Batch.create(
+          "users", OLD, NEW, new Batch.Options(8, 4, List.of(), List.of(), null, Map.of()));
 
   @Test
   void runsAreCountedAndVerificationsAreNot() {

@@ -2,8 +2,6 @@ package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.events.Selection;
-import java.text.Normalizer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -41,8 +39,8 @@ final class FolderFilter {
   private boolean matchesOrIsBelow(FolderNode node, String asked) {
     if (!asked.startsWith("\\")) {
       // By its levels, since what is below a UserRoot has no parent left to ask.
-      List<String> levels = nfc(node.sourceLevels());
-      return names(asked).stream()
+      List<String> levels = Listing.nfc(node.sourceLevels());
+      return source.meant(asked).stream()
           .anyMatch(
               name -> name.size() <= levels.size() && levels.subList(0, name.size()).equals(name));
     }
@@ -61,26 +59,6 @@ final class FolderFilter {
       return (folder != null && folder.has(asked))
           || (use != null && use.attribute().equalsIgnoreCase(asked));
     }
-    return names(asked).contains(nfc(node.sourceLevels()));
-  }
-
-  /** The levels that a name may mean: with the namespace's prefix, and without it. */
-  private List<List<String>> names(String asked) {
-    String separator = source.namespace().separator();
-    List<List<String>> names = new ArrayList<>();
-    List<String> whole = source.levels(asked, separator);
-    if (whole != null) {
-      names.add(nfc(whole));
-    }
-    names.add(nfc(Listing.split(asked, separator)));
-    return names;
-  }
-
-  private static List<String> nfc(List<String> levels) {
-    List<String> composed = new ArrayList<>(levels.size());
-    for (String level : levels) {
-      composed.add(Normalizer.normalize(level, Normalizer.Form.NFC));
-    }
-    return composed;
+    return source.meant(asked).contains(Listing.nfc(node.sourceLevels()));
   }
 }

@@ -1,6 +1,7 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
+import io.mailhaul.events.Placement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ final class FolderNode {
   private boolean wanted;
   private boolean needed;
   private @Nullable Placed placed;
+  private @Nullable Placement rule;
 
   /** The place a node has got at the destination. */
   record Placed(
@@ -89,5 +91,14 @@ final class FolderNode {
 
   void place(Placed place) {
     placed = place;
+  }
+
+  /** The rule that has placed it; null for its own name, made fit. */
+  @Nullable Placement rule() {
+    return rule;
+  }
+
+  void placedBy(@Nullable Placement by) {
+    rule = by;
   }
 }

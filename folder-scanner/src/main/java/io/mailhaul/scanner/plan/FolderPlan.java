@@ -1,19 +1,30 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
+import io.mailhaul.events.Placement;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which destination folders there are to be, parents before their children, and what is left out.
  *
+ * @param placements why source folders go where they go, by name; those that keep their names are
+ *     not in it
  * @param excluded the names of the source folders that are left out, for people; long ones are cut
+ * @param virtual those of them that only show what is in other folders
  */
-public record FolderPlan(List<Target> targets, List<String> excluded) {
+public record FolderPlan(
+    List<Target> targets,
+    Map<String, Placement> placements,
+    List<String> excluded,
+    List<String> virtual) {
 
   public FolderPlan {
     targets = List.copyOf(targets);
+    placements = Map.copyOf(placements);
     excluded = List.copyOf(excluded);
+    virtual = List.copyOf(virtual);
   }
 
   /** The targets that take items; the others are parents, made only where a server insists. */

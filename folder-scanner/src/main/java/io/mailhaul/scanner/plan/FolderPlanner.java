@@ -2,15 +2,23 @@ package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.Placement;
 import io.mailhaul.events.Selection;
 import io.mailhaul.scanner.plan.FolderNode.Placed;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Maps source folders to destination folders. A child goes below what its parent became. Places are
@@ -18,6 +26,7 @@ import java.util.function.Predicate;
  *
  * <ol>
  *   <li>folders that an earlier pass has mapped keep their place, whatever the rules say now
+ *   <li>folders that the mapping file names; several may go to one place, which is then one lane
  *   <li>INBOX to INBOX, in any case
  *   <li>special use (RFC 6154): Sent to the destination's Sent, and so on. Several source folders
  *       that are told to be of one use become one lane
@@ -39,14 +48,21 @@ public final class FolderPlanner {
   private final SourceUses sourceUses;
   private final DestinationUses destinationUses;
   private final Places places;
+  private final FolderMap map;
   private final Map<String, String> remembered;
+  private final Set<FolderInfo> mapped = new HashSet<>();
 
   private FolderPlanner(
-      Listing source, Listing destination, List<FolderNode> nodes, Map<String, String> remembered) {
+      Listing source,
+      Listing destination,
+      List<FolderNode> nodes,
+      Map<String, String> folderMap,
+      Map<String, String> remembered) {
     this.remembered = remembered;
     destinationUses = new DestinationUses(destination);
     sourceUses = new SourceUses(source, nodes, destinationUses);
     places = new Places(destination);
+    map = new FolderMap(folderMap, source, sourceUses, destination);
   }
 
   /**
@@ -61,12 +77,14 @@ public final class FolderPlanner {
     if (selection.userRoot() != null && tree.nodes().isEmpty()) {
       return Optional.empty();
     }
-    FolderPlanner planner = new FolderPlanner(source, destination, tree.nodes(), remembered);
+    FolderPlanner planner =
+        new FolderPlanner(source, destination, tree.nodes(), selection.folderMap(), remembered);
     return Optional.of(planner.plan(tree, new FolderFilter(source, planner.sourceUses, selection)));
   }
 
   private FolderPlan plan(FolderTree tree, FolderFilter filter) {
     List<String> excluded = new ArrayList<>(tree.outside());
+    List<String> virtual = new ArrayList<>();
     for (FolderNode node : tree.nodes()) {
       FolderInfo folder = node.folder();
       if (folder == null || !folder.selectable()) {
@@ -76,20 +94,32 @@ public final class FolderPlanner {
         node.want();
       } else {
         excluded.add(folder.name());
+        if (SpecialUse.isVirtual(folder)) {
+          virtual.add(cut(folder.name()));
+        }
       }
     }
     List<FolderNode> needed = tree.nodes().stream().filter(FolderNode::needed).toList();
     Map<String, List<FolderInfo>> sources = new LinkedHashMap<>();
     place(needed, this::placeWhereItWas, sources);
+    place(needed, node -> placeAsMapped(node, sources), sources);
     place(needed, this::placeInbox, sources);
     place(needed, node -> placeBySpecialUse(node, sources), sources);
-    int deepest = needed.stream().mapToInt(FolderNode::depth).max().orElse(0);
-    for (int depth = 1; depth <= deepest; depth++) {
-      int level = depth;
-      List<FolderNode> nodes = needed.stream().filter(node -> node.depth() == level).toList();
-      place(nodes, places::takeExact, sources);
-      place(nodes, places::takeOwnName, sources);
-    }
+    // What follows a mapped folder is a guest in its new place; who belongs there chooses first.
+    Map<Boolean, List<FolderNode>> guests =
+        needed.stream().collect(Collectors.partitioningBy(FolderPlanner::isBelowMapped));
+    placeByName(guests.getOrDefault(false, List.of()), sources);
+    placeByName(guests.getOrDefault(true, List.of()), sources);
+    excluded.sort(null);
+    return new FolderPlan(
+        targets(needed, sources),
+        placements(needed),
+        excluded.stream().map(FolderPlanner::cut).toList(),
+        virtual);
+  }
+
+  /** Parents before their children, also those that are no source's place. */
+  private List<Target> targets(List<FolderNode> needed, Map<String, List<FolderInfo>> sources) {
     Map<String, Placed> placed = new LinkedHashMap<>();
     for (FolderNode node : needed) {
       Placed place = node.placed();
@@ -97,19 +127,65 @@ public final class FolderPlanner {
         placed.putIfAbsent(place.name(), place);
       }
     }
-    List<Target> targets = new ArrayList<>();
+    Map<String, Target> targets = new LinkedHashMap<>();
     for (Placed place : placed.values()) {
-      targets.add(
-          new Target(
-              place.name(),
-              place.parent(),
-              place.head(),
-              place.level(),
-              place.existing(),
-              sources.getOrDefault(place.name(), List.of())));
+      Deque<Placed> path = new ArrayDeque<>();
+      for (Placed at = place;
+          at != null && !targets.containsKey(at.name());
+          at = at.parent() == null ? null : placed.getOrDefault(at.parent(), above(at))) {
+        path.push(at);
+      }
+      for (Placed at : path) {
+        targets.put(
+            at.name(),
+            new Target(
+                at.name(),
+                at.parent(),
+                at.head(),
+                at.level(),
+                at.existing(),
+                sources.getOrDefault(at.name(), List.of())));
+      }
     }
-    excluded.sort(null);
-    return new FolderPlan(targets, excluded.stream().map(FolderPlanner::cut).toList());
+    return List.copyOf(targets.values());
+  }
+
+  private @Nullable Placed above(Placed place) {
+    return place.parent() == null ? null : places.named(place.parent());
+  }
+
+  private Map<String, Placement> placements(List<FolderNode> needed) {
+    Map<FolderNode, Placement> all = new HashMap<>();
+    Map<String, Placement> placements = new HashMap<>();
+    for (FolderNode node : needed) {
+      FolderNode parent = node.parent();
+      Placement why =
+          places.placement(node, node.rule(), parent != null && all.containsKey(parent));
+      FolderInfo folder = node.folder();
+      if (why != null) {
+        all.put(node, why);
+        if (folder != null) {
+          placements.put(folder.name(), why);
+        }
+      }
+    }
+    return placements;
+  }
+
+  private static boolean isBelowMapped(FolderNode node) {
+    FolderNode above = node.parent();
+    return above != null && (above.rule() == Placement.MAPPED || isBelowMapped(above));
+  }
+
+  /** Level by level, since a child's place depends on its parent's. */
+  private void placeByName(List<FolderNode> nodes, Map<String, List<FolderInfo>> sources) {
+    int deepest = nodes.stream().mapToInt(FolderNode::depth).max().orElse(0);
+    for (int depth = 1; depth <= deepest; depth++) {
+      int level = depth;
+      List<FolderNode> those = nodes.stream().filter(node -> node.depth() == level).toList();
+      place(those, places::takeExact, sources);
+      place(those, places::takeOwnName, sources);
+    }
   }
 
   /** Tries a rule on all nodes that have no place yet. */
@@ -129,7 +205,33 @@ public final class FolderPlanner {
   private boolean placeWhereItWas(FolderNode node) {
     FolderInfo folder = node.folder();
     String name = folder == null ? null : remembered.get(folder.name());
-    return name != null && places.takeNamed(node, name);
+    if (name == null || !places.takeNamed(node, name)) {
+      return false;
+    }
+    String mapped = map.destination(node);
+    node.placedBy(
+        mapped == null || Places.isSame(mapped, name)
+            ? Placement.REMEMBERED
+            : Placement.MAPPED_TOO_LATE);
+    return true;
+  }
+
+  private boolean placeAsMapped(FolderNode node, Map<String, List<FolderInfo>> sources) {
+    String asked = map.destination(node);
+    if (asked == null) {
+      return false;
+    }
+    String name = places.spelled(asked);
+    FolderInfo folder = node.folder();
+    if (folder != null && !fits(sources.getOrDefault(name, List.of()), folder)) {
+      return false;
+    }
+    places.takeMapped(node, name);
+    node.placedBy(Placement.MAPPED);
+    if (folder != null) {
+      mapped.add(folder);
+    }
+    return true;
   }
 
   private boolean placeInbox(FolderNode node) {
@@ -143,33 +245,38 @@ public final class FolderPlanner {
     if (use == null || there == null || folder == null) {
       return false;
     }
+    List<FolderInfo> others = sources.getOrDefault(there.name(), List.of());
     if (places.isTaken(there.name())
-        && !belongTogether(use, sources.getOrDefault(there.name(), List.of()), folder)) {
+        ? !belongTogether(use, others, folder)
+        : !fits(others, folder)) {
       return false;
     }
+    node.placedBy(Placement.SPECIAL_USE);
     return places.takeNamed(node, there.name());
   }
 
   /** Whether the source says that these are of one use, and one lane can carry them all. */
   private boolean belongTogether(SpecialUse use, List<FolderInfo> others, FolderInfo folder) {
+    return sourceUses.told()
+        && !others.isEmpty()
+        && others.stream().allMatch(other -> SpecialUse.of(other) == use || mapped.contains(other))
+        && fits(others, folder);
+  }
+
+  /** Whether a lane with these sources can carry one more. */
+  private static boolean fits(List<FolderInfo> others, FolderInfo folder) {
     // At most six bytes of JSON for a character.
     int bytes = 6 * folder.name().length();
     for (FolderInfo other : others) {
       bytes += 6 * other.name().length();
-      if (SpecialUse.of(other) != use) {
-        return false;
-      }
     }
-    return sourceUses.told()
-        && !others.isEmpty()
-        && others.size() < Lane.MAX_SOURCES
-        && bytes <= MAX_NAME_BYTES;
+    return others.size() < Lane.MAX_SOURCES && bytes <= MAX_NAME_BYTES;
   }
 
   private static String cut(String name) {
     String text =
-        name.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF)
-            ? name.replaceAll("\\p{Cs}", "_")
+        name.codePoints().anyMatch(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF))
+            ? name.replaceAll("[\\p{Cs}\0]", "_")
             : name;
     if (text.length() <= 500) {
       return text;

@@ -1,7 +1,6 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * plan does not depend on the order in which a server lists.
  *
  * @param outside the names of folders that are not in the personal namespace, or whose names no
- *     event could carry
+ *     event and no database could carry
  */
 record FolderTree(List<FolderNode> nodes, List<String> outside) {
 
@@ -38,8 +37,8 @@ record FolderTree(List<FolderNode> nodes, List<String> outside) {
     boolean rootIsInbox =
         root != null
             && sorted.stream()
-                .anyMatch(
-                    folder -> folder.selectable() && nfc(levelsOf(source, folder)).equals(root));
+                .anyMatch(folder ->
+                    folder.selectable() && Listing.nfc(levelsOf(source, folder)).equals(root));
     for (FolderInfo folder : sorted) {
       List<String> levels = source.levels(folder.name(), source.separatorOf(folder));
       if (root != null) {
@@ -107,13 +106,13 @@ record FolderTree(List<FolderNode> nodes, List<String> outside) {
       root = root.substring(0, root.length() - separator.length());
     }
     List<String> levels = source.levels(root, separator);
-    return nfc(levels == null ? Listing.split(root, separator) : levels);
+    return Listing.nfc(levels == null ? Listing.split(root, separator) : levels);
   }
 
   /** The levels from the root on; null for what is not the root and not below it. */
   private static @Nullable List<String> below(
       List<String> root, List<String> levels, boolean rootIsInbox) {
-    if (levels.size() < root.size() || !nfc(levels.subList(0, root.size())).equals(root)) {
+    if (levels.size() < root.size() || !Listing.nfc(levels.subList(0, root.size())).equals(root)) {
       return null;
     }
     if (levels.size() == root.size()) {
@@ -126,12 +125,9 @@ record FolderTree(List<FolderNode> nodes, List<String> outside) {
     return rest;
   }
 
-  private static List<String> nfc(List<String> levels) {
-    return levels.stream().map(level -> Normalizer.normalize(level, Normalizer.Form.NFC)).toList();
-  }
-
   private static boolean usable(String name) {
     return name.length() <= MAX_NAME
-        && name.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= 0xDFFF);
+        && name.codePoints()
+            .noneMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= 0xDFFF));
   }
 }

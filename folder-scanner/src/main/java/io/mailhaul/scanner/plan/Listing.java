@@ -2,6 +2,7 @@ package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.Namespace;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -76,6 +77,26 @@ public record Listing(Namespace namespace, List<FolderInfo> folders) {
     }
     levels.add(name.substring(from));
     return levels;
+  }
+
+  /**
+   * The levels that a name may mean which a person has written: with the namespace's prefix, and
+   * without it; composed (NFC).
+   */
+  List<List<String>> meant(String asked) {
+    String separator = namespace.separator();
+    List<List<String>> names = new ArrayList<>();
+    List<String> whole = levels(asked, separator);
+    if (whole != null) {
+      names.add(nfc(whole));
+    }
+    names.add(nfc(split(asked, separator)));
+    return names;
+  }
+
+  /** Composed, so that names are compared as people see them. */
+  static List<String> nfc(List<String> levels) {
+    return levels.stream().map(level -> Normalizer.normalize(level, Normalizer.Form.NFC)).toList();
   }
 
   /** The separator of a folder: its own, else the namespace's. */

@@ -1,6 +1,7 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
+import io.mailhaul.events.Placement;
 import io.mailhaul.scanner.plan.FolderNode.Placed;
 import java.text.Normalizer;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ final class Places {
   private final Map<String, FolderInfo> folded = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
   private final Set<String> takenFolded = new HashSet<>();
+  private final Set<String> mapped = new HashSet<>();
 
   Places(Listing destination) {
     this.destination = destination;
@@ -37,27 +39,44 @@ final class Places {
    * Gives a node a place by its full name, also one that another node has: they become one lane.
    */
   boolean takeNamed(FolderNode node, String name) {
+    take(node, named(name));
+    return true;
+  }
+
+  /** The place of that full name. */
+  Placed named(String name) {
     FolderInfo existing = exact.get(nfc(name));
     String full = existing == null ? name : existing.name();
-    List<String> levels = destination.levels(full, destination.namespace().separator());
+    String separator = destination.namespace().separator();
+    List<String> levels = destination.levels(full, separator);
     if (full.equals(Listing.INBOX) || levels == null || levels.size() == 1) {
       String prefix = destination.namespace().prefix();
       boolean prefixed = !prefix.isEmpty() && full.startsWith(prefix);
       String head = prefixed ? prefix : "";
-      take(node, new Placed(full, null, head, full.substring(head.length()), existing));
-      return true;
+      return new Placed(full, null, head, full.substring(head.length()), existing);
     }
-    String separator = destination.namespace().separator();
     int at = full.lastIndexOf(separator);
-    take(
-        node,
-        new Placed(
-            full,
-            full.substring(0, at),
-            separator,
-            full.substring(at + separator.length()),
-            existing));
-    return true;
+    return new Placed(
+        full, full.substring(0, at), separator, full.substring(at + separator.length()), existing);
+  }
+
+  /** The name that the destination has in any case, where the mapping file names it. */
+  String spelled(String name) {
+    FolderInfo existing = exact.getOrDefault(nfc(name), folded.get(SpecialUse.fold(name)));
+    return existing == null ? name : existing.name();
+  }
+
+  /**
+   * Gives a node the place that the mapping file names, which others may have as well. The folder
+   * whose own name it is can still have it: who maps a folder onto it wants them together.
+   */
+  void takeMapped(FolderNode node, String name) {
+    boolean others = isTaken(name);
+    takeNamed(node, name);
+    if (!others) {
+      taken.remove(nfc(name));
+      mapped.add(nfc(name));
+    }
   }
 
   /** Gives a node the name that the destination has already, if nobody else has got it. */
@@ -74,6 +93,9 @@ final class Places {
   /** Gives a node its own name, or the next free one with a number. */
   boolean takeOwnName(FolderNode node) {
     Placed wish = wish(node);
+    if (mapped.contains(nfc(wish.name())) && !isTaken(wish.name()) && keepsName(node, wish)) {
+      return takeNamed(node, wish.name());
+    }
     Placed free = wish;
     for (int number = 2; !isFree(free.name()); number++) {
       String level = LevelName.numbered(wish.level(), number);
@@ -91,6 +113,49 @@ final class Places {
     }
     take(node, existing == null ? free : named(free, existing));
     return true;
+  }
+
+  /**
+   * Why a node has got another name than its own; null when it has its own. All places must have
+   * been given.
+   *
+   * @param rule the rule that has placed it; null for its own name, made fit
+   * @param parentIsMoved whether the folder above it has not its own name or place
+   */
+  @Nullable Placement placement(FolderNode node, @Nullable Placement rule, boolean parentIsMoved) {
+    Placed placed = node.placed();
+    if (placed == null || rule == Placement.MAPPED_TOO_LATE) {
+      return rule;
+    }
+    Placed wish = node.isInbox() ? new Placed(Listing.INBOX, null, "", "", null) : wish(node);
+    boolean flat = wish.head().equals("_");
+    if (nfc(wish.name()).equals(nfc(placed.name())) && keepsName(node, wish) && !flat) {
+      return parentIsMoved ? Placement.WITH_PARENT : null;
+    }
+    if (rule != null) {
+      return rule;
+    }
+    if (isNumbered(node) || !SpecialUse.fold(wish.name()).equals(SpecialUse.fold(placed.name()))) {
+      return Placement.COLLISION;
+    }
+    if (flat) {
+      return Placement.FLATTENED;
+    }
+    return keepsName(node, wish) ? Placement.OTHER_CASE : Placement.MADE_FIT;
+  }
+
+  private static boolean keepsName(FolderNode node, Placed wish) {
+    return node.isInbox() || (nfc(node.level()).equals(wish.level()) && !isNumbered(node));
+  }
+
+  /** Whether its level had to be another one already in the tree (see {@link Listing#levels}). */
+  private static boolean isNumbered(FolderNode node) {
+    FolderInfo folder = node.folder();
+    return folder != null && !node.isInbox() && !nfc(folder.name()).endsWith(nfc(node.level()));
+  }
+
+  static boolean isSame(String name, String other) {
+    return nfc(name).equals(nfc(other));
   }
 
   private boolean isFree(String name) {

@@ -13,12 +13,14 @@ import io.mailhaul.scanner.plan.FolderPlan.Target;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class FolderNamesTest {
 
   @Test
+  @DisplayName("TRAP 34: prefix and separator become those of the destination")
   void prefixAndSeparatorBecomeThoseOfTheDestination() {
     assertThat(map(slashed("Projects", "Projects/2024"), dotted()))
         .containsEntry("Projects", "INBOX.Projects")
@@ -31,6 +33,7 @@ class FolderNamesTest {
   }
 
   @Test
+  @DisplayName("TRAP 34: the destinations separator inside a name becomes a low line")
   void theDestinationsSeparatorInsideANameBecomesALowLine() {
     assertThat(map(slashed("v1.2", "v1.2/notes"), dotted()))
         .containsEntry("v1.2", "INBOX.v1_2")
@@ -40,6 +43,7 @@ class FolderNamesTest {
   }
 
   @Test
+  @DisplayName("TRAP 36: what becomes alike through that is kept apart")
   void whatBecomesAlikeThroughThatIsKeptApart() {
     assertThat(map(slashed("v1.2", "v1_2"), dotted()))
         .containsEntry("v1.2", "INBOX.v1_2")
@@ -47,6 +51,7 @@ class FolderNamesTest {
   }
 
   @Test
+  @DisplayName("TRAP 35: inbox is inbox in any case")
   void inboxIsInboxInAnyCase() {
     Listing source = listing("", "/", "Inbox/Orders");
     assertThat(map(source, slashed())).containsEntry("Inbox/Orders", "INBOX/Orders");
@@ -54,6 +59,7 @@ class FolderNamesTest {
   }
 
   @Test
+  @DisplayName("TRAP 35: children of inbox stay below it or stand beside the others")
   void childrenOfInboxStayBelowItOrStandBesideTheOthers() {
     assertThat(map(slashed("INBOX/Orders"), slashed()))
         .containsEntry("INBOX/Orders", "INBOX/Orders");
@@ -69,6 +75,7 @@ class FolderNamesTest {
   }
 
   @Test
+  @DisplayName("TRAP 35: somebodys own folder called inbox does not become the inbox")
   void somebodysOwnFolderCalledInboxDoesNotBecomeTheInbox() {
     assertThat(map(dotted("INBOX.Inbox", "INBOX.Inbox.Old"), slashed()))
         .containsEntry("INBOX.Inbox", "Inbox (2)")
@@ -78,6 +85,7 @@ class FolderNamesTest {
   }
 
   @Test
+  @DisplayName("TRAP 34: a destination without levels gets them in one name")
   void aDestinationWithoutLevelsGetsThemInOneName() {
     assertThat(map(slashed("a", "a/b", "a/b/c"), listing("", "")))
         .containsEntry("a", "a")
@@ -86,6 +94,7 @@ class FolderNamesTest {
   }
 
   @Test
+  @DisplayName("TRAP 37: below a folder that can have no children names are flattened")
   void belowAFolderThatCanHaveNoChildrenNamesAreFlattened() {
     assertThat(
             map(
@@ -95,6 +104,7 @@ class FolderNamesTest {
   }
 
   @Test
+  @DisplayName("TRAP 36: spaces around a name go and those inside stay")
   void spacesAroundANameGoAndThoseInsideStay() {
     assertThat(map(slashed(" Foo", "a  b", "x / y"), slashed()))
         .containsEntry(" Foo", "Foo")
@@ -103,12 +113,14 @@ class FolderNamesTest {
   }
 
   @Test
+  @DisplayName("TRAP 36: names that differ only in spaces around them are kept apart")
   void namesThatDifferOnlyInSpacesAroundThemAreKeptApart() {
     assertThat(map(slashed("Foo", "Foo ", " Foo"), slashed()).values())
         .containsExactlyInAnyOrder("Foo", "Foo (2)", "Foo (3)");
   }
 
   @Test
+  @DisplayName("TRAP 36: names that differ only in case are kept apart")
   void namesThatDifferOnlyInCaseAreKeptApart() {
     assertThat(map(slashed("Work", "work", "WORK"), slashed()))
         .containsEntry("WORK", "WORK")
@@ -124,6 +136,7 @@ class FolderNamesTest {
   }
 
   @Test
+  @DisplayName("TRAP 36: a folder that is there in another case is used")
   void aFolderThatIsThereInAnotherCaseIsUsed() {
     assertThat(map(slashed("projects"), slashed("Projects"))).containsEntry("projects", "Projects");
     assertThat(map(slashed("projects", "Projects"), slashed("Projects")))
@@ -132,6 +145,7 @@ class FolderNamesTest {
   }
 
   @Test
+  @DisplayName("TRAP 33: unicode is compared composed")
   void unicodeIsComparedComposed() {
     String decomposed = "Entwu\u0308rfe 2024";
     String composed = "Entw\u00fcrfe 2024";
@@ -146,14 +160,24 @@ class FolderNamesTest {
   }
 
   @Test
+  @DisplayName("TRAP 36: control characters and empty levels become a low line")
   void controlCharactersAndEmptyLevelsBecomeALowLine() {
-    assertThat(map(slashed("a\tb", "c//d", "\u0000"), slashed()))
+    assertThat(map(slashed("a\tb", "c//d", "\u0001"), slashed()))
         .containsEntry("a\tb", "a_b")
         .containsEntry("c//d", "c/_/d")
-        .containsEntry("\u0000", "_");
+        .containsEntry("\u0001", "_");
   }
 
   @Test
+  @DisplayName("TRAP 36: a name that no database can keep is left out and listed")
+  void aNameThatNoDatabaseCanKeepIsLeftOutAndListed() {
+    FolderPlan plan = plan(slashed("a\u0000b"), slashed());
+    assertThat(map(plan)).isEmpty();
+    assertThat(plan.excluded()).containsExactly("a_b");
+  }
+
+  @Test
+  @DisplayName("TRAP 36: long names are cut and still kept apart")
   void longNamesAreCutAndStillKeptApart() {
     String one = "ü".repeat(300) + "1";
     String two = "ü".repeat(300) + "2";
@@ -164,6 +188,7 @@ class FolderNamesTest {
   }
 
   @Test
+  @DisplayName("TRAP 37: parents that hold nothing are no targets")
   void parentsThatHoldNothingAreNoTargets() {
     FolderPlan plan =
         plan(slashed(folder("Top", "\\Noselect"), "Top/Sub", "Deep/er/still"), slashed());
@@ -191,12 +216,14 @@ class FolderNamesTest {
   }
 
   @Test
+  @DisplayName("TRAP 37: a noselect folder at the destination is not there yet")
   void aNoselectFolderAtTheDestinationIsNotThereYet() {
     FolderPlan plan = plan(slashed("Top"), slashed(folder("Top", "\\Noselect")));
     assertThat(plan.mapped()).filteredOn(t -> t.name().equals("Top")).noneMatch(Target::exists);
   }
 
   @Test
+  @DisplayName("TRAP 39: folders of other namespaces are left out")
   void foldersOfOtherNamespacesAreLeftOut() {
     FolderPlan plan = plan(dotted("INBOX.Mine", "shared.Team", "#news.x"), slashed());
     assertThat(map(plan)).containsOnly(Map.entry("INBOX.Mine", "Mine"));
@@ -235,6 +262,7 @@ class FolderNamesTest {
   }
 
   @Test
+  @DisplayName("TRAP 41: ten thousand folders are planned in no time")
   @Timeout(20)
   void tenThousandFoldersArePlannedInNoTime() {
     Object[] folders =

@@ -3,11 +3,13 @@ package io.mailhaul.scanner.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LevelNameTest {
 
   @Test
+  @DisplayName("TRAP 36: characters that servers refuse become low lines")
   void charactersThatServersRefuseBecomeLowLines() {
     assertThat(LevelName.safe("a\\b/c.d%e*f\"g^h~i&j:k<l>m|n?o"))
         .isEqualTo("a_b_c_d_e_f_g_h_i_j_k_l_m_n_o");

@@ -13,6 +13,7 @@ import io.mailhaul.events.Selection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
@@ -95,6 +96,7 @@ class SelectionTest {
   }
 
   @Test
+  @DisplayName("TRAP 40: a virtual folder is migrated when it is asked for")
   void aVirtualFolderIsMigratedWhenItIsAskedFor() {
     Listing gmail = slashed(folder("[Gmail]/All Mail", "\\All"), "Work");
     assertThat(names(select(gmail, List.of("[Gmail]/All Mail"), List.of())))

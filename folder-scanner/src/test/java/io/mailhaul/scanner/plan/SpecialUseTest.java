@@ -9,9 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.events.Lane;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SpecialUseTest {
 
@@ -24,6 +28,7 @@ class SpecialUseTest {
           folder("Archive", "\\Archive"));
 
   @Test
+  @DisplayName("TRAP 38: folders go by what the servers say they are for")
   void foldersGoByWhatTheServersSayTheyAreFor() {
     assertThat(
             map(
@@ -103,6 +108,7 @@ class SpecialUseTest {
   }
 
   @Test
+  @DisplayName("TRAP 38: well known names serve where the source tells nothing")
   void wellKnownNamesServeWhereTheSourceTellsNothing() {
     assertThat(map(dotted("INBOX.Gesendet", "INBOX.Papierkorb", "INBOX.SPAM"), OUTLOOK))
         .containsEntry("INBOX.Gesendet", "Sent Items")
@@ -111,6 +117,7 @@ class SpecialUseTest {
   }
 
   @Test
+  @DisplayName("TRAP 38: well known names serve where the destination tells nothing")
   void wellKnownNamesServeWhereTheDestinationTellsNothing() {
     assertThat(map(slashed(folder("Gesendet", "\\Sent")), slashed("Sent", "Sent Items")))
         .containsEntry("Gesendet", "Sent");
@@ -146,6 +153,7 @@ class SpecialUseTest {
   }
 
   @Test
+  @DisplayName("TRAP 40: virtual folders are left out and listed")
   void virtualFoldersAreLeftOutAndListed() {
     FolderPlan plan =
         plan(
@@ -160,5 +168,41 @@ class SpecialUseTest {
     assertThat(plan.excluded())
         .containsExactly("[Gmail]/All Mail", "[Gmail]/Important", "[Gmail]/Starred");
     assertThat(plan.mapped()).extracting(Target::name).doesNotContain("[Gmail]");
+  }
+
+  @ParameterizedTest
+  @DisplayName("TRAP 38: the special folders of many languages are known by name")
+  @CsvSource({
+    "Gesendete Elemente, Gelöschte Elemente, Junk-E-Mail, Entwürfe, Archiv",
+    "Éléments envoyés, Éléments supprimés, Courrier indésirable, Brouillons, Archives",
+    "Elementos enviados, Elementos eliminados, Correo no deseado, Borradores, Archivo",
+    "Posta inviata, Posta eliminata, Posta indesiderata, Bozze, Archivio",
+    "Verzonden items, Verwijderde items, Ongewenste e-mail, Concepten, Archief",
+    "Itens Enviados, Itens Excluídos, Lixo Eletrônico, Rascunhos, Arquivo Morto",
+    "Elementy wysłane, Elementy usunięte, Wiadomości-śmieci, Wersje robocze, Archiwum",
+    "Отправленные, Удаленные, Нежелательная почта, Черновики, Архив",
+    "送信済みアイテム, 削除済みアイテム, 迷惑メール, 下書き, アーカイブ",
+    "已发送邮件, 已删除邮件, 垃圾邮件, 草稿, 存档",
+    "寄件備份, 刪除的郵件, 垃圾郵件, 草稿匣, 封存",
+    "Skickat, Borttaget, Skräppost, Utkast, Arkiv",
+    "Sendt post, Slettet post, Uønsket mail, Kladder, Arkiv",
+    "Sendte elementer, Slettede elementer, Søppelpost, Utkast, Arkiv",
+    "Odeslaná pošta, Odstraněná pošta, Nevyžádaná pošta, Koncepty, Archiv",
+    "Lähetetyt, Poistetut, Roskaposti, Luonnokset, Arkisto",
+    "Gönderilmiş Öğeler, Silinmiş Öğeler, Önemsiz E-posta, Taslaklar, Arşiv",
+    "보낸 편지함, 지운 편지함, 정크 메일, 임시 보관함, 보관"
+  })
+  void theSpecialFoldersOfManyLanguagesAreKnownByName(
+      String sent, String trash, String junk, String drafts, String archive) {
+    assertThat(map(slashed(sent, trash, junk, drafts, archive), OUTLOOK).values())
+        .containsExactlyInAnyOrder(
+            "Sent Items", "Deleted Items", "Junk Email", "Drafts", "Archive");
+  }
+
+  @Test
+  void noNameStandsForTwoUses() {
+    assertThat(Arrays.stream(SpecialUse.values()).flatMap(use -> use.names().stream()))
+        .doesNotHaveDuplicates()
+        .allMatch(name -> !name.isBlank());
   }
 }

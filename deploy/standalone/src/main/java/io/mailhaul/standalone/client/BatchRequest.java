@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param csv the mailbox file's text, passwords and all
  * @param since {@code 2026-01-31}, or null
+ * @param folderMap the text of the mapping file, or null
  */
 public record BatchRequest(
     String name,
@@ -19,11 +20,12 @@ public record BatchRequest(
     List<String> folders,
     List<String> excludedFolders,
     @Nullable String since,
-    boolean dryRun) {
+    boolean dryRun,
+    @Nullable String folderMap) {
 
-  /** Whether it names folders to migrate or to leave out. */
-  public boolean selectsFolders() {
-    return !folders.isEmpty() || !excludedFolders.isEmpty();
+  /** Whether it names folders: to migrate, to leave out, to put elsewhere. */
+  public boolean namesFolders() {
+    return !folders.isEmpty() || !excludedFolders.isEmpty() || folderMap != null;
   }
 
   /** Without the file, which holds passwords. */

@@ -2,6 +2,7 @@ package io.mailhaul.standalone.client;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of {@code report.json} that are told on the console. */
@@ -23,9 +24,14 @@ public final class ReportView {
     }
   }
 
-  /** A destination folder and what it was made of. */
-  public record Folder(String folder, List<String> sources) {
+  /**
+   * A destination folder and what it was made of.
+   *
+   * @param rules which rule has placed those of its sources that did not keep their names
+   */
+  public record Folder(String folder, List<String> sources, Map<String, String> rules) {
     public Folder {
+      rules = rules == null ? Map.of() : Map.copyOf(rules);
       sources = sources == null ? List.of() : List.copyOf(sources);
     }
   }

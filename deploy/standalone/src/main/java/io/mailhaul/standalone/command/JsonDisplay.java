@@ -125,6 +125,7 @@ final class JsonDisplay implements Display {
       line.put("failure", mailbox.failure());
       line.put("folders", mailbox.folders());
       line.put("excludedFolders", mailbox.excludedFolders());
+      line.put("virtualFolders", mailbox.virtualFolders());
       print(line);
     }
     print(end(batch, exitCode));

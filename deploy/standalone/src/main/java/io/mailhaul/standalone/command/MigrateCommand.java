@@ -1,5 +1,6 @@
 package io.mailhaul.standalone.command;
 
+import io.mailhaul.batch.mailboxfile.FolderMapFile;
 import io.mailhaul.events.Endpoint;
 import io.mailhaul.standalone.client.BatchRequest;
 import io.mailhaul.standalone.data.DataDirectory;
@@ -49,6 +50,9 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Option(names = "--exclude-folder", paramLabel = "NAME")
   private List<String> excludedFolders = List.of();
+
+  @Option(names = "--folder-map", paramLabel = "FILE")
+  private @Nullable Path folderMap;
 
   @Option(names = "--since", paramLabel = "DATE", converter = IsoDate.class)
   private @Nullable LocalDate since;
@@ -119,6 +123,12 @@ final class MigrateCommand implements Callable<Integer> {
     } catch (UsageException e) {
       faults.addAll(e.messages());
     }
+    String map = null;
+    try {
+      map = folderMap == null ? null : folderMap(folderMap);
+    } catch (UsageException e) {
+      faults.addAll(e.messages());
+    }
     if (!faults.isEmpty()) {
       throw new UsageException(faults);
     }
@@ -132,7 +142,12 @@ final class MigrateCommand implements Callable<Integer> {
         folders,
         excludedFolders,
         since == null ? null : since.toString(),
-        dryRun);
+        dryRun,
+        map);
+  }
+
+  private static String folderMap(Path path) throws UsageException {
+    return TextFile.read(path, "that maps folders", FolderMapFile.MAX_BYTES, "64 kB");
   }
 
   private static String endpoint(String option, String uri, List<String> faults) {

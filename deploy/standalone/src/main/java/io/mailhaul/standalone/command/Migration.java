@@ -7,6 +7,7 @@ import io.mailhaul.standalone.client.PlanView;
 import io.mailhaul.standalone.client.PlatformGoneException;
 import io.mailhaul.standalone.client.RefusedException;
 import io.mailhaul.standalone.client.ReportFile;
+import io.mailhaul.standalone.client.ReportView;
 import io.mailhaul.standalone.client.Submitted;
 import io.mailhaul.standalone.client.TicketMessage;
 import io.mailhaul.standalone.platform.PlatformException;
@@ -107,9 +108,14 @@ public final class Migration {
     int exitCode = ExitCode.of(batch);
     ReportFile report = new ReportFile(reportFile);
     display.ended(batch, List.copyOf(thread), report, exitCode);
-    if (exitCode != ExitCode.MAILBOX_FAILED && request.selectsFolders()) {
+    if (exitCode != ExitCode.MAILBOX_FAILED && request.namesFolders()) {
       FolderNames names = new FolderNames(request);
-      report.eachMailbox(mailbox -> names.add(mailbox.folders(), mailbox.excludedFolders()));
+      report.eachMailbox(mailbox -> {
+        for (ReportView.Folder folder : mailbox.folders()) {
+          folder.sources().forEach(s -> names.migrated(s, folder.folder(), folder.rules().get(s)));
+        }
+        mailbox.excludedFolders().forEach(names::excluded);
+      });
       names.warnings().forEach(display::warning);
     }
     return exitCode;
@@ -120,9 +126,14 @@ public final class Migration {
     int exitCode = batch.failed() > 0 ? ExitCode.MAILBOX_FAILED : ExitCode.COMPLETE;
     PlanView plan = client.plan(request.name());
     display.planned(batch, plan, exitCode);
-    if (exitCode == ExitCode.COMPLETE && request.selectsFolders()) {
+    if (exitCode == ExitCode.COMPLETE && request.namesFolders()) {
       FolderNames names = new FolderNames(request);
-      plan.mailboxes().forEach(mailbox -> names.add(mailbox.folders(), mailbox.excludedFolders()));
+      for (PlanView.Mailbox mailbox : plan.mailboxes()) {
+        for (PlanView.Folder folder : mailbox.folders()) {
+          folder.sources().forEach(s -> names.migrated(s.folder(), folder.destination(), s.rule()));
+        }
+        mailbox.excludedFolders().forEach(names::excluded);
+      }
       names.warnings().forEach(display::warning);
     }
     return exitCode;

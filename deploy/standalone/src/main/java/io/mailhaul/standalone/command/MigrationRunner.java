@@ -1,6 +1,7 @@
 package io.mailhaul.standalone.command;
 
 import io.mailhaul.batch.mailboxfile.FaultyFileException;
+import io.mailhaul.batch.mailboxfile.FolderMapFile;
 import io.mailhaul.batch.mailboxfile.MailboxFile;
 import io.mailhaul.standalone.client.BatchClient;
 import io.mailhaul.standalone.client.BatchRequest;
@@ -46,8 +47,12 @@ public final class MigrationRunner {
     try (Display display = display()) {
       interrupt.lastWords(display::close);
       warnings.forEach(display::warning);
-      // batch-service judges the file in any case; but for a slip nobody need wait for a platform.
+      // batch-service judges the files in any case; but for a slip nobody need wait for a platform.
       MailboxFile.read(request.csv());
+      String folderMap = request.folderMap();
+      if (folderMap != null) {
+        FolderMapFile.read(folderMap);
+      }
       try (PlatformSession session =
           PlatformSession.open(data, () -> display.phase("Starting the platform"))) {
         return run(request, session, reportFile, display);

@@ -175,13 +175,21 @@ public final class RunSummary {
       for (PlanView.Source source : folder.sources()) {
         String from = Text.left(Text.shorten(Text.printable(source.folder()), name), name);
         String items = Text.right(Amounts.count(source.found()), 9);
-        lines.add("  " + items + "  " + from + "  →  " + destination);
+        String why = source.why() == null ? "" : "  (" + source.why() + ")";
+        lines.add("  " + items + "  " + from + "  →  " + destination + why);
       }
     }
-    if (!mailbox.excludedFolders().isEmpty()) {
-      String excluded = String.join(", ", mailbox.excludedFolders());
-      lines.addAll(Text.wrapped("excluded: " + Text.printable(excluded), "  ", columns));
-    }
+    List<String> virtual = mailbox.virtualFolders();
+    List<String> excluded =
+        mailbox.excludedFolders().stream().filter(f -> !virtual.contains(f)).toList();
+    lines.addAll(excluded("excluded: ", excluded, columns));
+    lines.addAll(excluded("excluded, showing only mail of other folders: ", virtual, columns));
     return lines;
+  }
+
+  private static List<String> excluded(String what, List<String> folders, int columns) {
+    return folders.isEmpty()
+        ? List.of()
+        : Text.wrapped(what + Text.printable(String.join(", ", folders)), "  ", columns);
   }
 }

@@ -56,7 +56,8 @@ public final class Demo implements AutoCloseable {
         List.of(),
         List.of(),
         null,
-        false);
+        false,
+        null);
   }
 
   private static String endpoint(int port) {

@@ -2,6 +2,7 @@ package io.mailhaul.standalone.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.events.Placement;
 import io.mailhaul.standalone.console.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,6 +57,13 @@ class CommandLineEntryTest {
   }
 
   @Test
+  void every_rule_that_places_folders_is_listed_for_programs() throws IOException {
+    String listed = Files.readString(Path.of("JSON.md"));
+
+    assertThat(Placement.values()).allMatch(rule -> listed.contains("| `" + rule + "` |"));
+  }
+
+  @Test
   void without_a_command_it_shows_how_it_is_used() {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
 
@@ -102,6 +110,26 @@ class CommandLineEntryTest {
 
     assertThat(err()).contains("line 2: ", "line 3: ").doesNotContain("secret");
     assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void a_faulty_folder_map_is_told_before_a_platform_is_started() throws IOException {
+    Files.writeString(file, "EmailAddress,UserName,Password\none@example.org,one,secret\n");
+    Path map = Files.writeString(directory.resolve("map.csv"), "Source,Destination\nOld\n,New\n");
+    Path data = directory.resolve("untouched");
+
+    assertThat(migrate("--data", data.toString(), "--folder-map", map.toString()))
+        .isEqualTo(ExitCode.USAGE);
+
+    assertThat(err()).contains("2 faults in the folder map", "line 2: ", "line 3: Source is empty");
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void a_folder_map_that_is_not_there_is_wrong_usage() {
+    assertThat(migrate("--folder-map", "missing.csv")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err()).contains("missing.csv does not exist");
   }
 
   @Test

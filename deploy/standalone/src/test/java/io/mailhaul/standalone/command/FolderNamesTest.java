@@ -10,13 +10,13 @@ class FolderNamesTest {
 
   private static FolderNames names(List<String> folders, List<String> excluded) {
     return new FolderNames(
-        new BatchRequest("b", "from", "to", "", 1, 1, folders, excluded, null, false));
+        new BatchRequest("b", "from", "to", "", 1, 1, folders, excluded, null, false, null));
   }
 
   @Test
   void a_folder_that_no_mailbox_has_is_told() {
     FolderNames names = names(List.of("Porjects"), List.of());
-    names.add(List.of(), List.of("INBOX"));
+    names.excluded("INBOX");
 
     assertThat(names.warnings()).singleElement().asString().contains("--folder", "Porjects");
   }
@@ -24,7 +24,7 @@ class FolderNamesTest {
   @Test
   void an_excluded_folder_that_no_mailbox_has_is_told() {
     FolderNames names = names(List.of(), List.of("Spma"));
-    names.add(List.of("INBOX"), List.of());
+    names.migrated("INBOX", "INBOX", null);
 
     assertThat(names.warnings()).singleElement().asString().contains("--exclude-folder", "Spma");
   }
@@ -32,9 +32,58 @@ class FolderNamesTest {
   @Test
   void what_one_mailbox_has_is_enough() {
     FolderNames names = names(List.of(), List.of("Spam"));
-    names.add(List.of("INBOX"), List.of());
-    names.add(List.of("INBOX"), List.of("Spam"));
+    names.migrated("INBOX", "INBOX", null);
+    names.migrated("INBOX", "INBOX", null);
+    names.excluded("Spam");
 
     assertThat(names.warnings()).isEmpty();
+  }
+
+  private static FolderNames mapping(String rows) {
+    return new FolderNames(
+        new BatchRequest(
+            "b",
+            "from",
+            "to",
+            "",
+            1,
+            1,
+            List.of(),
+            List.of(),
+            null,
+            false,
+            "Source,Destination\n" + rows));
+  }
+
+  @Test
+  void a_mapped_folder_that_no_mailbox_has_is_told() {
+    FolderNames names = mapping("Porjects,x\nOld,y\nOlder,z\n\\Junk,w\n");
+    names.migrated("INBOX", "INBOX", null);
+    names.migrated("INBOX.OLD.2019", "y/2019", "WITH_PARENT");
+    names.excluded("Older");
+
+    assertThat(names.warnings())
+        .singleElement()
+        .asString()
+        .endsWith("no mailbox has these folders of the folder map: Porjects, \\Junk");
+  }
+
+  @Test
+  void a_mapped_special_use_is_not_told_when_something_was_mapped() {
+    FolderNames names = mapping("\\Junk,Spam\n");
+    names.migrated("Junk E-Mail", "Spam", "MAPPED");
+
+    assertThat(names.warnings()).isEmpty();
+  }
+
+  @Test
+  void a_folder_that_was_mapped_too_late_is_told_with_its_place() {
+    FolderNames names = mapping("Old,Archive\n");
+    names.migrated("Old", "Elsewhere", "MAPPED_TOO_LATE");
+
+    assertThat(names.warnings())
+        .singleElement()
+        .asString()
+        .contains("too late", "Old (in Elsewhere)");
   }
 }

@@ -125,6 +125,8 @@ class MigrationTest {
     assertThat(request.get("since").isNull()).isTrue();
     assertThat(request.get("excludedFolders").get(0).asString()).isEqualTo("\\Junk");
     assertThat(request.get("concurrency").asInt()).isEqualTo(8);
+    assertThat(request.get("folderMap").asString())
+        .isEqualTo("Source,Destination\nSent,Sent Items\n");
   }
 
   @Test
@@ -183,16 +185,18 @@ class MigrationTest {
         200,
         """
         {"batch":"users","ended":true,"mailboxes":[{"address":"office@example.org","found":10,
-         "folders":[{"destination":"Sent Items","sources":[{"folder":"Sent","found":10}]}],
-         "excludedFolders":["Junk"]}]}\
+         "folders":[{"destination":"Sent Items","sources":[{"folder":"Sent","found":10,
+         "rule":"MAPPED","why":"mapping file"}]}],
+         "excludedFolders":["All Mail","Junk"],"virtualFolders":["All Mail"]}]}\
         """);
 
     assertThat(migration(people(), true).run()).isEqualTo(OptionalInt.of(ExitCode.COMPLETE));
 
     assertThat(out())
         .contains("office@example.org: 10 items")
-        .contains("10  Sent  →  Sent Items")
+        .contains("10  Sent  →  Sent Items  (mapping file)")
         .contains("excluded: Junk")
+        .contains("excluded, showing only mail of other folders: All Mail")
         .contains("Dry run: 1 mailbox with 10 items. Nothing was changed.");
   }
 
@@ -249,7 +253,8 @@ class MigrationTest {
         List.of(),
         List.of("\\Junk"),
         null,
-        dryRun);
+        dryRun,
+        "Source,Destination\nSent,Sent Items\n");
   }
 
   private Display people() {

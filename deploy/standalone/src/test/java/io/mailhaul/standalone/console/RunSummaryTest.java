@@ -113,16 +113,21 @@ class RunSummaryTest {
             1230,
             null,
             List.of(
-                new PlanView.Folder("INBOX", List.of(new PlanView.Source("INBOX", 1200))),
-                new PlanView.Folder("Sent Items", List.of(new PlanView.Source("Gesendet", 30)))),
-            List.of("Junk"));
+                new PlanView.Folder(
+                    "INBOX", List.of(new PlanView.Source("INBOX", 1200, null, null))),
+                new PlanView.Folder(
+                    "Sent Items",
+                    List.of(new PlanView.Source("Gesendet", 30, "SPECIAL_USE", "special use")))),
+            List.of("All Mail", "Junk"),
+            List.of("All Mail"));
 
     assertThat(RunSummary.plan(mailbox, 80))
         .containsExactly(
             "office@example.org: 1,230 items",
             "      1,200  INBOX     →  INBOX",
-            "         30  Gesendet  →  Sent Items",
-            "  excluded: Junk");
+            "         30  Gesendet  →  Sent Items  (special use)",
+            "  excluded: Junk",
+            "  excluded, showing only mail of other folders: All Mail");
   }
 
   private static ReportView.Mailbox mailbox(ReportView.Item item) {

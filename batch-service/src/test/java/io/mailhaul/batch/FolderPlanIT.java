@@ -1,0 +1,105 @@
+package io.mailhaul.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MigrationProgress.LaneFailed;
+import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.Placement;
+import io.mailhaul.events.Side;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The folder plan from the request to the report. */
+class FolderPlanIT extends BatchTests {
+
+  FolderPlanIT(Platform platform) {
+    super(platform);
+  }
+
+  private static PlannedFolder folder(
+      String source, String destination, int slot, @Nullable Placement placement) {
+    return new PlannedFolder(
+        destination,
+        7,
+        slot,
+        destination + "-0",
+        List.of(new PlannedSource(source, 9, 0, 0).placed(placement)));
+  }
+
+  @Test
+  void theFolderMapGoesIntoEveryJobAndItsFaultsAreTold() {
+    String file = HEADER + "mapped@example.org,d,pw\n";
+    Rest.Answer faulty = rest.submit("mapped", file, "folderMap", "Source,Destination\nOld,\n");
+    assertThat(faulty.status()).isEqualTo(422);
+    assertThat(faulty.json().get("detail").stringValue())
+        .isEqualTo("1 fault in the folder map; nothing was created.");
+    assertThat(faulty.json().at("/faults/0/line").intValue()).isEqualTo(2);
+
+    rest.submit("mapped", file, "folderMap", "Source,Destination\nOld,New\n\\Junk,Spam\n");
+    assertThat(workers.job("mapped@example.org").selection().folderMap())
+        .containsEntry("Old", "New")
+        .containsEntry("\\Junk", "Spam");
+  }
+
+  @Test
+  void moreFolderNamesThanAJobCarriesAreRefused() {
+    Rest.Answer answer =
+        rest.submit(
+            "many", HEADER + "many@example.org,d,pw\n", "folders", List.of("x".repeat(50_000)));
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.json().get("detail").stringValue()).contains("50 kB");
+  }
+
+  @Test
+  @DisplayName("TRAP 36: the report says which rule has placed a folder, also after a later run")
+  void theReportSaysWhichRuleHasPlacedAFolderAlsoAfterALaterRun() {
+    String file = HEADER + "rules@example.org,d,pw\n";
+    rest.submit("rules", file);
+    CopyMailbox job = workers.job("rules@example.org");
+    workers.plan(
+        job, folder("A:B", "A_B", -1, Placement.NAME_REFUSED), folder("Work", "Work", -1, null));
+    ended("rules");
+    JsonNode folders = rest.get("/batches/rules/report").json().at("/mailboxes/0/folders");
+    assertThat(folders.at("/0/sources/0").stringValue()).isEqualTo("A:B");
+    assertThat(folders.at("/0/rules/A:B").stringValue()).isEqualTo("NAME_REFUSED");
+    assertThat(folders.at("/1/rules").isMissingNode()).isTrue();
+
+    rest.submit("rules", file);
+    workers.plan(
+        workers.job("rules@example.org", 2), folder("A:B", "A_B", -1, Placement.REMEMBERED));
+    ended("rules");
+    assertThat(
+            rest.get("/batches/rules/report")
+                .json()
+                .at("/mailboxes/0/folders/0/rules/A:B")
+                .stringValue())
+        .isEqualTo("NAME_REFUSED");
+  }
+
+  @Test
+  @DisplayName("TRAP 41: an empty folder that cannot be made is in the report")
+  void anEmptyFolderThatCannotBeMadeIsInTheReport() {
+    rest.submit("empty", HEADER + "empty@example.org,d,pw\n");
+    CopyMailbox job = workers.job("empty@example.org");
+    workers.plan(job, folder("Empty", "Empty", job.slots().getFirst(), null));
+    workers.publish(
+        new LaneFailed(
+            job.batch(),
+            job.mailbox(),
+            job.pass(),
+            "Empty",
+            "Empty-0",
+            new Failure(FailureReason.FOLDER_REFUSED, Side.DESTINATION, "NO [CANNOT]")));
+    ended("empty");
+    JsonNode item = rest.get("/batches/empty/report").json().at("/mailboxes/0/items/0");
+    assertThat(item.get("folder").stringValue()).isEqualTo("Empty");
+    assertThat(item.get("reason").stringValue()).isEqualTo("FOLDER_REFUSED");
+  }
+}

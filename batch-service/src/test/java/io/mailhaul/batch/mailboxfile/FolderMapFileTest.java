@@ -1,0 +1,81 @@
+package io.mailhaul.batch.mailboxfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FolderMapFileTest {
+
+  private static List<String> faults(String... rows) {
+    List<String> faults = new java.util.ArrayList<>(List.of());
+    assertThatThrownBy(() -> FolderMapFile.read("Source,Destination\n" + String.join("\n", rows)))
+        .isInstanceOfSatisfying(
+            FaultyFileException.class,
+            e -> e.faults().forEach(f -> faults.add(f.line() + ": " + f.message())));
+    return faults;
+  }
+
+  @Test
+  void eachRowSaysWhereAFolderGoes() {
+    assertThat(
+            FolderMapFile.read(
+                "\uFEFFSource,Destination\r\n\\Junk,Spam\r\n\r\n\"a, b\",\"say \"\"x\"\"\"\r\n x ,y\r\n"))
+        .containsExactly(
+            Map.entry("\\Junk", "Spam"), Map.entry("a, b", "say \"x\""), Map.entry(" x ", "y"));
+  }
+
+  @Test
+  void everyFaultIsToldWithItsLine() {
+    assertThat(faults("a,b", ",b", "c,", "c,d,e", "\"f,g", "a,c", "inbox,x", "INBOX,y", "h,\\Sent"))
+        .hasSize(7)
+        .satisfiesExactly(
+            f -> assertThat(f).startsWith("3: Source is empty"),
+            f -> assertThat(f).startsWith("4: Destination is empty. Use --exclude-folder"),
+            f -> assertThat(f).startsWith("5: The row has 3 columns instead of 2"),
+            f -> assertThat(f).startsWith("6: The quote that opens"),
+            f -> assertThat(f).isEqualTo("7: Source 'a' stands in line 2 already."),
+            f -> assertThat(f).isEqualTo("9: Source 'INBOX' stands in line 8 already."),
+            f -> assertThat(f).startsWith("10: Destination must be a folder's name"));
+  }
+
+  @Test
+  void theHeaderMustBeThere() {
+    assertThatThrownBy(() -> FolderMapFile.read("a,b\n"))
+        .isInstanceOf(FaultyFileException.class)
+        .hasMessage("1 fault in the folder map; nothing was created.");
+    assertThatThrownBy(() -> FolderMapFile.read(" \n")).isInstanceOf(FaultyFileException.class);
+    assertThatThrownBy(() -> FolderMapFile.read("Source,Destination\n"))
+        .isInstanceOf(FaultyFileException.class);
+  }
+
+  @Test
+  void aFileThatNoJobCouldCarryIsRefused() {
+    assertThat(faults(rows(1_001, "d"))).singleElement().asString().startsWith("1002: ");
+    assertThat(faults("a," + "x".repeat(65_536))).singleElement().asString().contains("64 kB");
+    assertThat(FolderMapFile.read("Source,Destination\n" + String.join("\n", rows(1_000, "d"))))
+        .hasSize(1_000);
+  }
+
+  @Test
+  void noMoreFoldersGoTogetherThanALaneCarries() {
+    String[] rows = IntStream.range(0, 102).mapToObj(i -> "s" + i + ",one").toArray(String[]::new);
+    assertThat(faults(rows)).singleElement().asString().startsWith("102: More than 100 folders");
+  }
+
+  @Test
+  void noControlCharacterIsPassedOn() {
+    assertThat(faults("a\tb,c")).singleElement().asString().contains("control character");
+  }
+
+  private static String[] rows(int count, String destination) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "s" + i + "," + destination + i)
+        .collect(Collectors.toList())
+        .toArray(String[]::new);
+  }
+}

@@ -1,0 +1,71 @@
+package io.mailhaul.scanner.plan;
+
+import io.mailhaul.access.FolderInfo;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the mapping file says: which source folder goes to which destination folder. Source folders
+ * are named as in {@link FolderFilter}; destination folders with the destination's separators, with
+ * or without the namespace's prefix.
+ */
+final class FolderMap {
+
+  private final SourceUses uses;
+  private final Listing destination;
+  private final Map<List<String>, String> byLevels = new HashMap<>();
+  private final Map<String, String> byUse = new HashMap<>();
+
+  FolderMap(Map<String, String> map, Listing source, SourceUses uses, Listing destination) {
+    this.uses = uses;
+    this.destination = destination;
+    new TreeMap<>(map)
+        .forEach((from, to) -> {
+          if (from.startsWith("\\")) {
+            byUse.put(from.toLowerCase(Locale.ROOT), name(to));
+          } else {
+            for (List<String> levels : source.meant(from)) {
+              byLevels.putIfAbsent(levels, name(to));
+            }
+          }
+        });
+  }
+
+  /** The destination folder that a node goes to; null when the file says nothing of it. */
+  @Nullable String destination(FolderNode node) {
+    String named = byLevels.get(Listing.nfc(node.sourceLevels()));
+    if (named != null || byUse.isEmpty()) {
+      return named;
+    }
+    SpecialUse use = uses.of(node);
+    if (use != null && byUse.containsKey(use.attribute().toLowerCase(Locale.ROOT))) {
+      return byUse.get(use.attribute().toLowerCase(Locale.ROOT));
+    }
+    FolderInfo folder = node.folder();
+    return folder == null
+        ? null
+        : folder.attributes().stream()
+            .map(attribute -> byUse.get(attribute.toLowerCase(Locale.ROOT)))
+            .filter(name -> name != null)
+            .findFirst()
+            .orElse(null);
+  }
+
+  /** The full name, below the namespace's prefix, each level made fit. */
+  private String name(String written) {
+    String separator = destination.namespace().separator();
+    List<String> levels = destination.levels(written, separator);
+    if (levels == null) {
+      levels = Listing.split(written, separator);
+    }
+    List<String> fit = levels.stream().map(level -> LevelName.clean(level, separator)).toList();
+    if (fit.getFirst().equals(Listing.INBOX)) {
+      return String.join(separator, fit);
+    }
+    return destination.namespace().prefix() + String.join(separator, fit);
+  }
+}

@@ -1,0 +1,209 @@
+package io.mailhaul.scanner.plan;
+
+import static io.mailhaul.scanner.plan.Plans.dotted;
+import static io.mailhaul.scanner.plan.Plans.folder;
+import static io.mailhaul.scanner.plan.Plans.listing;
+import static io.mailhaul.scanner.plan.Plans.map;
+import static io.mailhaul.scanner.plan.Plans.slashed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.FolderInfo;
+import io.mailhaul.events.Placement;
+import io.mailhaul.events.Selection;
+import io.mailhaul.scanner.plan.FolderPlan.Target;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class FolderMapTest {
+
+  private static FolderPlan plan(Listing source, Listing destination, Map<String, String> map) {
+    return plan(source, destination, map, Map.of());
+  }
+
+  private static FolderPlan plan(
+      Listing source,
+      Listing destination,
+      Map<String, String> map,
+      Map<String, String> remembered) {
+    return Plans.plan(
+        source, destination, new Selection(List.of(), List.of(), null, null, map), remembered);
+  }
+
+  private static List<String> sources(FolderPlan plan, String destination) {
+    return plan.mapped().stream()
+        .filter(target -> target.name().equals(destination))
+        .flatMap(target -> target.sources().stream())
+        .map(FolderInfo::name)
+        .toList();
+  }
+
+  @Test
+  void aMappedFolderGoesWhereTheFileSaysAndItsChildrenFollow() {
+    FolderPlan plan =
+        plan(slashed("Old", "Old/2019", "Old/2019/May"), slashed(), Map.of("Old", "Archive/Old"));
+    assertThat(map(plan))
+        .containsEntry("Old", "Archive/Old")
+        .containsEntry("Old/2019", "Archive/Old/2019")
+        .containsEntry("Old/2019/May", "Archive/Old/2019/May");
+    assertThat(plan.placements())
+        .containsEntry("Old", Placement.MAPPED)
+        .containsEntry("Old/2019", Placement.WITH_PARENT);
+    assertThat(plan.targets())
+        .extracting(Target::name)
+        .containsSubsequence("Archive", "Archive/Old", "Archive/Old/2019");
+  }
+
+  @Test
+  void aChildMayBeMappedItself() {
+    assertThat(
+            map(
+                plan(
+                    slashed("Old", "Old/2019", "Old/2020"),
+                    slashed(),
+                    Map.of("Old", "Archive", "Old/2019", "Nineteen"))))
+        .containsEntry("Old/2019", "Nineteen")
+        .containsEntry("Old/2020", "Archive/2020");
+  }
+
+  @Test
+  void aLevelThatIsNoFolderItselfMayBeMapped() {
+    assertThat(
+            map(
+                plan(
+                    slashed(folder("Top", "\\Noselect"), "Top/Sub", "Deep/er"),
+                    slashed(),
+                    Map.of("Top", "New", "Deep", "Shallow"))))
+        .containsEntry("Top/Sub", "New/Sub")
+        .containsEntry("Deep/er", "Shallow/er");
+  }
+
+  @Test
+  void severalFoldersMayGoToOneAndBecomeOneLane() {
+    FolderPlan plan = plan(slashed("a", "b"), slashed(), Map.of("a", "Together", "b", "Together"));
+    assertThat(sources(plan, "Together")).containsExactly("a", "b");
+  }
+
+  @Test
+  void whatIsMappedOntoAFoldersOwnNameIsTogetherWithIt() {
+    FolderPlan plan =
+        plan(slashed("Projects", "Old", "projects"), slashed(), Map.of("Old", "Projects"));
+    assertThat(sources(plan, "Projects")).containsExactly("Old", "Projects");
+    assertThat(map(plan)).containsEntry("projects", "projects (2)");
+    assertThat(sources(plan(slashed("Old"), slashed(), Map.of("Old", "inbox")), "INBOX"))
+        .containsExactly("Old", "INBOX");
+  }
+
+  @Test
+  void butTheirChildrenDoNotFlowTogetherUnseen() {
+    assertThat(
+            map(
+                plan(
+                    slashed("Projects/x", "Projects", "Old", "Old/x"),
+                    slashed(),
+                    Map.of("Old", "Projects"))))
+        .containsEntry("Projects/x", "Projects/x")
+        .containsEntry("Old/x", "Projects/x (2)");
+  }
+
+  @Test
+  void aFolderIsMappedByItsSpecialUseAndAgainstIt() {
+    Listing outlook = slashed(folder("Sent Items", "\\Sent"), folder("Junk Email", "\\Junk"));
+    Listing source = slashed(folder("Gesendet", "\\Sent"), folder("Spam", "\\Junk"), "Old sent");
+    assertThat(map(plan(source, outlook, Map.of("\\junk", "Spam", "Gesendet", "Post"))))
+        .containsEntry("Spam", "Spam")
+        .containsEntry("Gesendet", "Post");
+    assertThat(sources(plan(source, outlook, Map.of("Old sent", "Sent Items")), "Sent Items"))
+        .containsExactly("Old sent", "Gesendet");
+  }
+
+  @Test
+  void severalFoldersOfOneUseStillBelongTogetherBesideAMappedOne() {
+    FolderPlan plan =
+        plan(
+            slashed(folder("Sent", "\\Sent"), folder("Sent Messages", "\\Sent"), "Old"),
+            slashed(folder("Sent Items", "\\Sent")),
+            Map.of("Old", "Sent Items"));
+    assertThat(sources(plan, "Sent Items")).containsExactly("Old", "Sent", "Sent Messages");
+  }
+
+  @Test
+  void aSpecialUseThatTheSourceDoesNotTellIsGuessed() {
+    assertThat(map(plan(slashed("Spamverdacht"), slashed(), Map.of("\\Junk", "Junk"))))
+        .containsEntry("Spamverdacht", "Junk");
+  }
+
+  @Test
+  void namesMayBeGivenWithOrWithoutThePrefixOnBothSides() {
+    assertThat(
+            map(
+                plan(
+                    dotted("INBOX.a", "INBOX.b"),
+                    dotted(),
+                    Map.of("a", "x.y", "INBOX.b", "INBOX.z"))))
+        .containsEntry("INBOX.a", "INBOX.x.y")
+        .containsEntry("INBOX.b", "INBOX.z");
+  }
+
+  @Test
+  void aDestinationThatIsThereIsUsedAsItIsSpelled() {
+    FolderPlan plan = plan(slashed("a"), slashed("Archive"), Map.of("a", "archive"));
+    assertThat(map(plan)).containsEntry("a", "Archive");
+    assertThat(plan.mapped()).filteredOn(t -> t.name().equals("Archive")).allMatch(Target::exists);
+  }
+
+  @Test
+  void aDestinationNameIsMadeFit() {
+    assertThat(map(plan(slashed("a"), slashed(), Map.of("a", " x /y\u0007"))))
+        .containsEntry("a", "x/y_");
+    assertThat(map(plan(slashed("a/b"), listing("", ""), Map.of("a/b", "x/y"))))
+        .containsEntry("a/b", "x/y");
+  }
+
+  @Test
+  void whatAnEarlierPassHasCopiedStaysWhereItIsAndIsTold() {
+    FolderPlan plan =
+        plan(slashed("Old", "New"), slashed("Old"), Map.of("Old", "Archive"), Map.of("Old", "Old"));
+    assertThat(map(plan)).containsEntry("Old", "Old");
+    assertThat(plan.placements()).containsOnly(Map.entry("Old", Placement.MAPPED_TOO_LATE));
+    assertThat(
+            plan(slashed("Old"), slashed(), Map.of("Old", "Archive"), Map.of("Old", "Archive"))
+                .placements())
+        .containsOnly(Map.entry("Old", Placement.REMEMBERED));
+  }
+
+  @Test
+  void whatIsLeftOutIsNotMapped() {
+    FolderPlan plan =
+        Plans.plan(
+            slashed("Old"),
+            slashed(),
+            new Selection(List.of(), List.of("Old"), null, null, Map.of("Old", "Archive")),
+            Map.of());
+    assertThat(map(plan)).isEmpty();
+  }
+
+  @Test
+  void belowAUserRootNamesAreThoseOfTheSource() {
+    FolderPlan plan =
+        Plans.plan(
+            slashed("users/ann", "users/ann/Work"),
+            slashed(),
+            new Selection(List.of(), List.of(), null, "users/ann", Map.of("users/ann/Work", "Job")),
+            Map.of());
+    assertThat(map(plan)).containsEntry("users/ann/Work", "Job");
+  }
+
+  @Test
+  @Timeout(20)
+  void aLongFileAndManyFoldersArePlannedInNoTime() {
+    Map<String, String> map = new HashMap<>();
+    IntStream.range(0, 1_000).forEach(i -> map.put("Top " + i, "New " + i % 500));
+    Object[] folders =
+        IntStream.range(0, 10_000).mapToObj(i -> "Top " + i % 2_000 + "/Sub " + i).toArray();
+    assertThat(map(plan(slashed(folders), dotted(), map))).hasSize(10_000);
+  }
+}
