@@ -94,7 +94,8 @@ final class Round {
       csv.append("%s,%s,%s\r\n".formatted(mail.user(), mail.user(), password));
     }
     BatchRequest request =
-        new BatchRequest(name, from, to, csv.toString(), 3, 4, List.of(), List.of(), null, false);
+        new BatchRequest(
+            name, from, to, csv.toString(), 3, 4, List.of(), List.of(), null, false, null);
     await("the batch is taken", () -> answered(() -> platform.client.submit(request)) != null);
   }
 
