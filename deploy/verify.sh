@@ -27,6 +27,53 @@ has_dovecot() {
   return 1
 }
 
+# Where tests find the servers that cannot be installed beside Dovecot; the fixture UnpackedServers looks here too.
+if [ "$(id -u)" -eq 0 ]; then
+  servers=/var/cache/mailhaul/servers
+else
+  servers=${XDG_CACHE_HOME:-$HOME/.cache}/mailhaul/servers
+fi
+
+has_servers() {
+  [ -x "$servers/usr/lib/cyrus/bin/imapd" ] && [ -x "$servers/usr/bin/imapd" ]
+}
+
+offered() {
+  LC_ALL=C apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'
+}
+
+# As packages Cyrus and Courier conflict with Dovecot and with each other. So they are only unpacked, with the
+# libraries that this machine has not: nothing is installed, upgraded or started, and root is not needed.
+unpack_servers() {
+  local packages=(cyrus-imapd cyrus-common sasl2-bin libsasl2-2 libsasl2-modules libsasl2-modules-db
+    courier-imap courier-base courier-authlib)
+  local libraries missing package work
+  say "unpacking Cyrus and Courier into $servers"
+  if ! offered cyrus-imapd && [ "$(id -u)" -eq 0 ]; then
+    apt-get update -q >&2 || true
+  fi
+  libraries=$(LC_ALL=C apt-cache depends --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces \
+    --no-enhances "${packages[@]}" | sed -n 's/^ *|\{0,1\}Depends: \(lib[a-z0-9.+-]*\)$/\1/p' | sort -u)
+  # shellcheck disable=SC2086
+  missing=$(LC_ALL=C apt-get install -s --no-install-recommends --no-upgrade $libraries |
+    sed -n 's/^Inst \([^ ]*\) (.*/\1/p')
+  work=$(mktemp -d)
+  # shellcheck disable=SC2086
+  if ! (cd "$work" && apt-get download -q -o APT::Sandbox::User=root "${packages[@]}" $missing >&2); then
+    rm -rf "$work"
+    say "apt-get could not download ${packages[*]} (apt-get update, as root, may help)."
+    exit 1
+  fi
+  for package in "$work"/*.deb; do
+    dpkg-deb -x "$package" "$work/servers"
+  done
+  chmod 755 "$work/servers"
+  mkdir -p "$(dirname "$servers")"
+  rm -rf "$servers"
+  mv "$work/servers" "$servers"
+  rm -rf "$work"
+}
+
 # Tests start their own servers. A service that a package brings along must neither start now nor at the next boot.
 restore_policy() {
   rm -f /usr/sbin/policy-rc.d
@@ -49,10 +96,6 @@ apt_install() {
   fi
   restore_policy
   trap - EXIT
-}
-
-offered() {
-  LC_ALL=C apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'
 }
 
 set_up() {
@@ -116,6 +159,13 @@ reports() {
 }
 
 set_up
+if ! has_servers; then
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
+    say "missing: Debian's cyrus-imapd and courier-imap, unpacked in $servers. Copy that folder from a Debian 12."
+    exit 1
+  fi
+  unpack_servers
+fi
 
 # Without a locale, Java could not open files whose names are not ASCII.
 case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in

@@ -2,6 +2,8 @@ package io.mailhaul.access;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,12 @@ public record Fingerprint(
     @Nullable String from,
     @Nullable String subject) {
 
+  private static final Pattern SPACES = Pattern.compile("\\s+");
+  private static final Pattern NOT_ASCII = Pattern.compile("[x[^\\x00-\\x7f]]+");
+
   /**
-   * Equal for two items that may be the same: white space folded, case ignored.
+   * Equal for two items that may be the same: white space folded, case ignored, and whatever is not
+   * ASCII taken for an X, which is what Cyrus writes in its place.
    *
    * @param withInternalDate whether the INTERNALDATE (as an instant, in seconds) takes part; only
    *     where both servers keep it
@@ -39,6 +45,8 @@ public record Fingerprint(
   private static String normal(@Nullable String field) {
     return field == null
         ? ""
-        : field.strip().replaceAll("\\s+", " ").toLowerCase(java.util.Locale.ROOT);
+        : NOT_ASCII
+            .matcher(SPACES.matcher(field.strip()).replaceAll(" ").toLowerCase(Locale.ROOT))
+            .replaceAll("x");
   }
 }

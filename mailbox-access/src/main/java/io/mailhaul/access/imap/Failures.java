@@ -84,6 +84,21 @@ final class Failures {
     return null;
   }
 
+  /**
+   * Passes over an OK, and over what may be due to the item or folder that was asked for.
+   *
+   * @throws MailboxException for what is wrong with the server or the account
+   */
+  static void requireNothingGeneral(Answer answer, Side side) {
+    if (answer.isOK()) {
+      return;
+    }
+    FailureReason general = general(answer.code(), answer.text().toLowerCase(Locale.ROOT));
+    if (general != null) {
+      throw of(answer, side, general);
+    }
+  }
+
   /** The wait that Exchange and others ask for in words. */
   static @Nullable Duration backOff(String text) {
     Matcher asked = BACK_OFF.matcher(text.toLowerCase(Locale.ROOT));

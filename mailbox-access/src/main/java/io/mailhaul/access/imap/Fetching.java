@@ -6,7 +6,6 @@ import io.mailhaul.events.Side;
 import io.mailhaul.events.UidRanges;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,7 @@ final class Fetching {
       if (end.isComplete()) {
         continue;
       }
-      requireNothingGeneral(end.answer());
+      Failures.requireNothingGeneral(end.answer(), wire.side());
       UidRanges.parse(set)
           .uids()
           .filter(uid -> !hasContent(found.get(uid)))
@@ -84,7 +83,7 @@ final class Fetching {
       Map<Long, Fetched> found,
       Map<Long, String> refusals) {
     End end = some(uids, Long.toString(uid), items, found);
-    requireNothingGeneral(end.answer());
+    Failures.requireNothingGeneral(end.answer(), wire.side());
     if (end.garbled()) {
       refusals.put(uid, GARBLED);
     } else if (!end.answer().isOK() && !end.answer().hasCode("EXPUNGEISSUED")) {
@@ -94,17 +93,6 @@ final class Fetching {
 
   private static boolean hasContent(@Nullable Fetched fetched) {
     return fetched != null && fetched.content() != Fetched.Content.NONE;
-  }
-
-  /** What is wrong with the server or the account is not the item's fault. */
-  private void requireNothingGeneral(Answer answer) {
-    if (answer.isOK()) {
-      return;
-    }
-    FailureReason general = Failures.general(answer.code(), answer.text().toLowerCase(Locale.ROOT));
-    if (general != null) {
-      throw Failures.of(answer, wire.side(), general);
-    }
   }
 
   private End some(UidRanges wanted, String set, String items, Map<Long, Fetched> found) {

@@ -29,6 +29,7 @@ final class ImapFolder implements OpenFolder {
   private final ImapSettings settings;
   private final Opening opening;
   private FolderStatus status;
+  private boolean appended;
 
   ImapFolder(ImapMailbox mailbox, Wire wire, ImapSettings settings, Opening opening) {
     this.mailbox = mailbox;
@@ -68,7 +69,14 @@ final class ImapFolder implements OpenFolder {
 
   /** Fetches from this folder while nobody else uses the connection. */
   Map<Long, Fetched> fetching(Function<Fetching, Map<Long, Fetched>> fetch) {
-    return exclusively(() -> fetch.apply(new Fetching(wire)));
+    return exclusively(() -> {
+      if (appended) {
+        // Servers need not show what was appended before the next command that may say so.
+        mailbox.ping();
+        appended = false;
+      }
+      return fetch.apply(new Fetching(wire));
+    });
   }
 
   @Override
@@ -138,6 +146,9 @@ final class ImapFolder implements OpenFolder {
 
   @Override
   public List<AppendResult> append(List<Item> items) {
-    return exclusively(() -> new Appending(wire, opening.wireName(), status).append(items));
+    return exclusively(() -> {
+      appended = true;
+      return new Appending(wire, opening.wireName(), status).append(items);
+    });
   }
 }

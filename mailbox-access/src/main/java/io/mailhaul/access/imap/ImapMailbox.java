@@ -43,6 +43,9 @@ final class ImapMailbox implements Mailbox {
   public List<FolderInfo> list(boolean withStatus) {
     return wire.exclusively(() -> {
       Listing listing = new Listing(wire, namespaces);
+      if (withStatus && wire.keepsUidsBySelectOnly()) {
+        open = null;
+      }
       List<FolderInfo> folders = listing.list(withStatus);
       wireNames.clear();
       wireNames.putAll(listing.wireNames());
@@ -77,7 +80,8 @@ final class ImapMailbox implements Mailbox {
 
   @Override
   public OpenFolder examine(String folder) {
-    return open("EXAMINE", folder);
+    // Nothing but \Recent changes by it, since nothing is fetched without PEEK and nothing closed.
+    return open(wire.keepsUidsBySelectOnly() ? "SELECT" : "EXAMINE", folder);
   }
 
   @Override

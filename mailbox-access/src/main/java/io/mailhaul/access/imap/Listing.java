@@ -41,7 +41,8 @@ final class Listing {
 
   List<FolderInfo> list(boolean withStatus) {
     boolean extended = wire.can("LIST-EXTENDED") || wire.can("IMAP4REV2");
-    boolean statusToo = withStatus && wire.can("LIST-STATUS");
+    boolean bySelect = wire.keepsUidsBySelectOnly();
+    boolean statusToo = withStatus && !bySelect && wire.can("LIST-STATUS");
     String options = extended ? options(statusToo) : "";
     List<Wire.Sent> sent = new ArrayList<>();
     for (String pattern : patterns()) {
@@ -58,7 +59,9 @@ final class Listing {
       }
     }
     folders.values().removeIf(folder -> !isOwn(folder));
-    if (withStatus && !(extended && statusToo)) {
+    if (withStatus && bySelect) {
+      selectEach();
+    } else if (withStatus && !(extended && statusToo)) {
       askStatuses();
     }
     return folders.values().stream().map(folder -> info(folder, withStatus)).toList();
@@ -134,12 +137,27 @@ final class Listing {
         numbers.getOrDefault("UIDVALIDITY", -1L));
   }
 
+  private List<ListedFolder> selectable() {
+    return folders.values().stream()
+        .filter(folder -> !folder.has("\\Noselect") && !folder.has("\\NonExistent"))
+        .toList();
+  }
+
+  private void selectEach() {
+    for (ListedFolder folder : selectable()) {
+      Opening opening = new Opening(wire, folder.name(), folder.wireName());
+      Answer answer = opening.run("SELECT");
+      if (answer.isOK()) {
+        statuses.put(folder.key(), opening.status());
+      } else {
+        Failures.requireNothingGeneral(answer, wire.side());
+      }
+    }
+  }
+
   private void askStatuses() {
     Deque<Wire.Sent> sent = new ArrayDeque<>();
-    for (ListedFolder folder : folders.values()) {
-      if (folder.has("\\Noselect") || folder.has("\\NonExistent")) {
-        continue;
-      }
+    for (ListedFolder folder : selectable()) {
       if (sent.size() == PIPELINE) {
         awaitStatus(sent.removeFirst());
       }
@@ -157,14 +175,7 @@ final class Listing {
   }
 
   private void awaitStatus(Wire.Sent command) {
-    Answer answer = wire.await(command, this::take);
-    if (!answer.isOK()) {
-      FailureReason general =
-          Failures.general(answer.code(), answer.text().toLowerCase(Locale.ROOT));
-      if (general != null) {
-        throw Failures.of(answer, wire.side(), general);
-      }
-    }
+    Failures.requireNothingGeneral(wire.await(command, this::take), wire.side());
   }
 
   private FolderInfo info(ListedFolder folder, boolean withStatus) {

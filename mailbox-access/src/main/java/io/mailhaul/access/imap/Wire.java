@@ -98,6 +98,14 @@ final class Wire extends Protocol {
     throw new IllegalStateException("No greeting was read");
   }
 
+  /**
+   * Whether the server keeps the UIDs that it gives out only where a folder is opened by SELECT:
+   * what Courier says to EXAMINE and STATUS, UIDVALIDITY included, is another time something else.
+   */
+  boolean keepsUidsBySelectOnly() {
+    return greeting().toString().contains("Courier-IMAP");
+  }
+
   Side side() {
     return side;
   }

@@ -1,16 +1,11 @@
 package io.mailhaul.access.imap;
 
-import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.Namespace;
 import io.mailhaul.access.testing.Dovecot;
 import io.mailhaul.access.testing.DovecotSettings;
 import io.mailhaul.access.testing.MailboxContract;
 import io.mailhaul.access.testing.MailboxUnderTest;
-import io.mailhaul.access.testing.RawImap;
-import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.events.desk.SignIn;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,44 +54,14 @@ class DovecotMailboxIT {
     @Override
     public MailboxUnderTest mail() {
       String user = "user" + accounts.getAndIncrement();
-      return new OnDovecot(dovecot, user, signIn(dovecot, user), namespace(), uidPlus());
+      return new OnServer(
+          () -> dovecot.raw(user),
+          signIn(dovecot, user),
+          namespace(),
+          uidPlus(),
+          message -> true,
+          name -> true);
     }
-  }
-
-  private record OnDovecot(
-      Dovecot dovecot, String user, SignIn signIn, Namespace namespace, boolean uidPlus)
-      implements MailboxUnderTest {
-
-    @Override
-    public MailboxAccess access() {
-      return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry());
-    }
-
-    @Override
-    public void put(String folder, List<TestMessage> messages) {
-      try (RawImap imap = dovecot.raw(user)) {
-        imap.append(folder, messages);
-      }
-    }
-
-    @Override
-    public List<TestMessage> read(String folder) {
-      try (RawImap imap = dovecot.raw(user)) {
-        return imap.messages(folder).stream()
-            .map(m -> new TestMessage(m.bytes(), m.flags(), m.internalDate()))
-            .toList();
-      }
-    }
-
-    @Override
-    public void expunge(String folder, long uid) {
-      try (RawImap imap = dovecot.raw(user)) {
-        imap.expunge(folder, Long.toString(uid));
-      }
-    }
-
-    @Override
-    public void close() {}
   }
 
   @Nested

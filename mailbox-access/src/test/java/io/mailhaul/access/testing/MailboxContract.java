@@ -28,6 +28,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What every adapter of {@link io.mailhaul.access.MailboxAccess} does, the fake included. */
@@ -89,10 +91,12 @@ public interface MailboxContract {
   }
 
   @Test
+  @DisplayName("TRAP 34 and 41: folders are listed with their status and subscriptions")
   default void foldersAreListedWithTheirStatusAndSubscriptions() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       String nested = folder(mail, "Ablage", "Köln & Bonn");
       mail.put(nested, TestMessage.numbered(0, 3));
+      mail.put(folder(mail, "Other"), List.of());
       try (Mailbox mailbox = open(mail, Side.SOURCE)) {
         mailbox.subscribe(nested);
 
@@ -106,7 +110,7 @@ public interface MailboxContract {
         assertThat(info.status().messages()).isEqualTo(3);
         assertThat(info.status().uidNext()).isEqualTo(4);
         assertThat(info.status()).isEqualTo(mailbox.examine(nested).status());
-        assertThat(folders.get("INBOX").subscribed()).isFalse();
+        assertThat(folders.get(folder(mail, "Other")).subscribed()).isFalse();
         assertThat(folders.get("INBOX").status().messages()).isZero();
       }
     }
@@ -123,17 +127,22 @@ public interface MailboxContract {
   }
 
   @Test
+  @DisplayName("TRAP 33: folders are made once and their names come back as they were")
   default void foldersAreMadeOnceAndTheirNamesComeBackAsTheyWere() throws Exception {
     try (MailboxUnderTest mail = mail();
         Mailbox mailbox = open(mail, Side.DESTINATION)) {
       List<String> names =
-          List.of(
-              folder(mail, "Tom & Jerry"),
-              folder(mail, "日本語", "収支"),
-              folder(mail, "a \"quoted\" back\\slash"),
-              folder(mail, "&-"),
-              folder(mail, "(brackets) {3}"),
-              folder(mail, "sm\u00f8rebr\u00f8d \ud83d\ude00"));
+          Stream.of(
+                  folder(mail, "Tom & Jerry"),
+                  folder(mail, "日本語", "収支"),
+                  folder(mail, "a \"quoted\" back\\slash"),
+                  folder(mail, "&-"),
+                  folder(mail, "(brackets) {3}"),
+                  folder(mail, "decomposed A\u030a"),
+                  folder(mail, "sm\u00f8rebr\u00f8d"),
+                  folder(mail, "\ud83d\ude00"))
+              .filter(mail::takesName)
+              .toList();
       for (String name : names) {
         mailbox.create(name);
         mailbox.create(name);
@@ -197,6 +206,7 @@ public interface MailboxContract {
   }
 
   @Test
+  @DisplayName("TRAP 22 and 28: items come byte for byte and stay unread")
   default void itemsComeByteForByteAndStayUnread() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       List<TestMessage> messages = new ArrayList<>(TestMessage.mixed(3, 60));
@@ -206,6 +216,7 @@ public interface MailboxContract {
       messages.add(TestMessage.of("Subject: 8 bit ü", "", "body with \u00e9 and {17}", "* 1 OK"));
       messages.add(TestMessage.of("Subject: long", "", "x".repeat(20_000)));
       messages.add(TestMessage.ofBytes("\r\nbody without header\r\n".getBytes()));
+      messages.removeIf(message -> !mail.takes(message));
       mail.put("INBOX", messages);
       try (Mailbox mailbox = open(mail, Side.SOURCE)) {
         OpenFolder inbox = mailbox.examine("INBOX");
@@ -226,6 +237,7 @@ public interface MailboxContract {
   }
 
   @Test
+  @DisplayName("TRAP 27: items that vanished are not in the answer")
   default void itemsThatVanishedAreNotInTheAnswer() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       mail.put("INBOX", TestMessage.numbered(0, 5));
@@ -339,13 +351,14 @@ public interface MailboxContract {
   default void fingerprintsTellWhatTheHeadersSay() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       TestMessage plain = TestMessage.numbered(5);
+      TestMessage headless = TestMessage.ofBytes("nothing\r\n".getBytes());
       mail.put(
           "INBOX",
           List.of(
               plain,
               plain.withoutHeader("Message-ID").withoutHeader("Subject"),
               plain.withHeader("Subject", "folded\r\n  over\r\n\tlines"),
-              TestMessage.ofBytes("nothing\r\n".getBytes())));
+              mail.takes(headless) ? headless : TestMessage.of("X-Nothing: 1")));
       try (Mailbox mailbox = open(mail, Side.SOURCE)) {
         List<Fingerprint> prints = mailbox.examine("INBOX").fingerprints(ALL);
 

@@ -17,6 +17,16 @@ public interface MailboxUnderTest extends AutoCloseable {
   /** Whether appended items come back with their UIDs. */
   boolean uidPlus();
 
+  /** Whether the system takes such a message at all. */
+  default boolean takes(TestMessage message) {
+    return true;
+  }
+
+  /** Whether the system takes such a name of a folder at all. */
+  default boolean takesName(String name) {
+    return true;
+  }
+
   /** Puts messages into a folder (made when missing) without the code under test. */
   void put(String folder, List<TestMessage> messages);
 

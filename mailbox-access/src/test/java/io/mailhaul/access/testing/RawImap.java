@@ -28,8 +28,8 @@ import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
 /**
  * A small IMAP client that puts messages and reads them back with none of the code that is being
  * tested. It appends by the hundred (MULTIAPPEND, LITERAL+) and reads whole folders at once, so
- * that thousands of messages take a second. For Dovecot on loopback; not safe, not for anything
- * else.
+ * that thousands of messages take a second; where the server has no MULTIAPPEND, one by one. For
+ * servers on loopback; not safe, not for anything else.
  */
 public final class RawImap implements AutoCloseable {
 
@@ -46,6 +46,7 @@ public final class RawImap implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
+  private Set<String> capabilities = Set.of();
   private int tag;
 
   private RawImap(Socket socket) throws IOException {
@@ -62,7 +63,12 @@ public final class RawImap implements AutoCloseable {
       socket.setTcpNoDelay(true);
       RawImap imap = new RawImap(socket);
       imap.readLine();
-      imap.command("LOGIN " + quoted(user) + " " + quoted(password));
+      imap.ascii("t" + ++imap.tag + " LOGIN " + quoted(user) + " ");
+      imap.literal(password.getBytes(StandardCharsets.UTF_8), false);
+      imap.ascii("\r\n");
+      imap.out.flush();
+      imap.finish((line, bytes) -> {});
+      imap.capabilities = Set.of(String.join(" ", imap.command("CAPABILITY")).split(" "));
       return imap;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -114,8 +120,9 @@ public final class RawImap implements AutoCloseable {
         command("SELECT " + name(folder));
       }
       List<TestMessage> list = List.copyOf(messages);
-      for (int from = 0; from < list.size(); from += BATCH) {
-        send("APPEND " + name(folder), list.subList(from, Math.min(from + BATCH, list.size())));
+      int batch = capabilities.contains("MULTIAPPEND") ? BATCH : 1;
+      for (int from = 0; from < list.size(); from += batch) {
+        send("APPEND " + name(folder), list.subList(from, Math.min(from + batch, list.size())));
       }
       return this;
     } catch (IOException e) {
@@ -228,8 +235,8 @@ public final class RawImap implements AutoCloseable {
     for (TestMessage message : messages) {
       ascii(" (" + String.join(" ", message.flags()) + ") \"");
       ascii(INTERNAL_DATE.format(message.internalDate()));
-      ascii("\" {" + message.bytes().length + "+}\r\n");
-      out.write(message.bytes());
+      ascii("\" ");
+      literal(message.bytes(), capabilities.contains("LITERAL+"));
     }
     ascii("\r\n");
     out.flush();
@@ -238,6 +245,18 @@ public final class RawImap implements AutoCloseable {
 
   private void ascii(String text) throws IOException {
     out.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void literal(byte[] bytes, boolean atOnce) throws IOException {
+    ascii("{" + bytes.length + (atOnce ? "+}\r\n" : "}\r\n"));
+    if (!atOnce) {
+      out.flush();
+      String line = readLine();
+      if (!line.startsWith("+")) {
+        throw new IllegalStateException(line);
+      }
+    }
+    out.write(bytes);
   }
 
   private interface Answers {

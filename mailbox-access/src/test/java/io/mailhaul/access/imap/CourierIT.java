@@ -1,0 +1,78 @@
+package io.mailhaul.access.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.FolderInfo;
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.Item;
+import io.mailhaul.access.ItemHead;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.testing.Courier;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Courier gives out UIDs that it does not keep, unless a folder is opened by SELECT. */
+class CourierIT {
+
+  private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
+
+  private static Mailbox open(Courier courier) {
+    return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
+        .open(courier.signIn("alice"), Side.SOURCE);
+  }
+
+  @Test
+  @DisplayName("TRAP 28: UIDs stay what they were, and nothing becomes read")
+  void uidsOfAFolderThatNobodyOpenedBeforeStay() {
+    try (Courier courier = Courier.start(Map.of("alice", "secret"))) {
+      courier.deliver("alice", "1002.a.b", TestMessage.numbered(1));
+      courier.deliver("alice", "1001.a.b", TestMessage.numbered(2));
+      FolderStatus listed;
+      FolderStatus opened;
+      List<ItemHead> heads;
+      try (Mailbox mailbox = open(courier)) {
+        listed = status(mailbox.list(true));
+      }
+      // Its UIDVALIDITY is made of the time in seconds.
+      Awaitility.await().until(() -> System.currentTimeMillis() / 1000 % 2 == 0);
+      Awaitility.await().until(() -> System.currentTimeMillis() / 1000 % 2 == 1);
+      try (Mailbox mailbox = open(courier)) {
+        OpenFolder inbox = mailbox.examine("INBOX");
+        opened = inbox.status();
+        heads = inbox.heads(ALL);
+        assertThat(inbox.fetch(heads)).hasSize(2).noneMatch(Item::unreadable);
+      }
+
+      assertThat(listed).isEqualTo(opened);
+      courier.deliver("alice", "1000.a.b", TestMessage.numbered(3));
+      try (Mailbox mailbox = open(courier)) {
+        assertThat(status(mailbox.list(true)))
+            .isEqualTo(new FolderStatus(3, 4, listed.uidValidity()));
+        assertThat(mailbox.examine("INBOX").heads(ALL).subList(0, 2))
+            .extracting(ItemHead::uid, ItemHead::size)
+            .isEqualTo(
+                heads.stream()
+                    .map(head -> org.assertj.core.groups.Tuple.tuple(head.uid(), head.size()))
+                    .toList());
+        assertThat(mailbox.examine("INBOX").heads(ALL))
+            .noneMatch(head -> head.flags().contains("\\Seen"));
+      }
+    }
+  }
+
+  private static FolderStatus status(List<FolderInfo> folders) {
+    return folders.stream()
+        .filter(folder -> folder.name().equals("INBOX"))
+        .findFirst()
+        .orElseThrow()
+        .status();
+  }
+}

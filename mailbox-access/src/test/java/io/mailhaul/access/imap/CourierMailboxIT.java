@@ -1,0 +1,49 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.access.Namespace;
+import io.mailhaul.access.testing.Courier;
+import io.mailhaul.access.testing.MailboxContract;
+import io.mailhaul.access.testing.MailboxUnderTest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * The IMAP adapter keeps the contract on Courier, which in modified UTF-7 takes nothing beyond the
+ * basic plane of Unicode.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CourierMailboxIT implements MailboxContract {
+
+  private final AtomicInteger accounts = new AtomicInteger();
+  private Courier courier;
+
+  @BeforeAll
+  void start() {
+    Map<String, String> users = new HashMap<>();
+    for (int i = 0; i < 40; i++) {
+      users.put("user" + i, "p \"q\\ é*");
+    }
+    courier = Courier.start(users);
+  }
+
+  @AfterAll
+  void stop() {
+    courier.close();
+  }
+
+  @Override
+  public MailboxUnderTest mail() {
+    String user = "user" + accounts.getAndIncrement();
+    return new OnServer(
+        () -> courier.raw(user),
+        courier.signIn(user),
+        new Namespace("INBOX.", "."),
+        true,
+        message -> true,
+        name -> name.chars().noneMatch(c -> Character.isSurrogate((char) c)));
+  }
+}

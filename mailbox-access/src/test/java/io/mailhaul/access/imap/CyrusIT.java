@@ -1,0 +1,129 @@
+package io.mailhaul.access.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.Fingerprint;
+import io.mailhaul.access.Item;
+import io.mailhaul.access.ItemHead;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.testing.Cyrus;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What Cyrus does to messages. */
+class CyrusIT {
+
+  private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
+
+  private static Mailbox open(Cyrus cyrus) {
+    return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
+        .open(cyrus.signIn("alice"), Side.DESTINATION);
+  }
+
+  private static Item item(TestMessage message) {
+    return new Item(
+        new ItemHead(1, message.flags(), message.internalDate(), message.bytes().length),
+        new Item.Bytes(message.bytes()));
+  }
+
+  private static FailureReason refusal(AppendResult result) {
+    assertThat(result).isInstanceOf(AppendResult.Refused.class);
+    return ((AppendResult.Refused) result).failure().reason();
+  }
+
+  @Test
+  @DisplayName("TRAP 12: what a server writes in the place of 8-bit headers is recognised")
+  void theFingerprintSurvivesXs() {
+    try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"));
+        Mailbox mailbox = open(cyrus)) {
+      TestMessage utf8 = TestMessage.numbered(1).withHeader("Subject", "\u00c3\u00bc \u00e9");
+      OpenFolder inbox = mailbox.select("INBOX");
+      inbox.append(List.of(item(utf8)));
+
+      Fingerprint stored = inbox.fingerprints(ALL).getFirst();
+
+      assertThat(stored.subject()).isEqualTo("XX X");
+      assertThat(stored.key(true)).isEqualTo(fingerprint(utf8).key(true));
+    }
+  }
+
+  private static Fingerprint fingerprint(TestMessage message) {
+    var fields = io.mailhaul.access.HeaderFields.of(message.bytes());
+    return new Fingerprint(
+        1,
+        message.internalDate(),
+        message.bytes().length,
+        fields.messageId(),
+        fields.date(),
+        fields.from(),
+        fields.subject());
+  }
+
+  @Test
+  @DisplayName("TRAP 22: what Cyrus does not take is refused and the rest is not")
+  void messagesThatAreNoneAreRefusedEachForItself() {
+    try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"));
+        Mailbox mailbox = open(cyrus)) {
+      OpenFolder inbox = mailbox.select("INBOX");
+      List<TestMessage> bad =
+          List.of(
+              TestMessage.of("Subject: nul", "", "a\0b"),
+              TestMessage.of("no header at all", ""),
+              TestMessage.ofBytes("Subject: bare\nlines\n".getBytes(StandardCharsets.UTF_8)),
+              TestMessage.ofBytes(new byte[0]));
+      for (TestMessage message : bad) {
+        assertThat(refusal(inbox.append(List.of(item(message))).getFirst()))
+            .isEqualTo(FailureReason.ITEM_REFUSED);
+      }
+      List<AppendResult> window =
+          inbox.append(List.of(item(TestMessage.numbered(1)), item(bad.get(0)), item(bad.get(1))));
+
+      assertThat(window).allMatch(r -> refusal(r) == FailureReason.ITEM_REFUSED);
+      assertThat(inbox.append(List.of(item(TestMessage.numbered(2)))))
+          .hasOnlyElementsOfType(AppendResult.Stored.class);
+    }
+  }
+
+  @Test
+  @DisplayName("TRAP 23: the size that Cyrus announces (APPENDLIMIT) is kept to")
+  void whatIsTooLargeIsNotEvenSent() {
+    try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"), "maxmessagesize: 20000");
+        Mailbox mailbox = open(cyrus)) {
+      OpenFolder inbox = mailbox.select("INBOX");
+      TestMessage large = TestMessage.of("Subject: large", "", "x".repeat(20_000));
+
+      List<AppendResult> results =
+          inbox.append(
+              List.of(item(TestMessage.numbered(1)), item(large), item(TestMessage.numbered(2))));
+
+      assertThat(results.get(0)).isInstanceOf(AppendResult.Stored.class);
+      assertThat(refusal(results.get(1))).isEqualTo(FailureReason.ITEM_TOO_LARGE);
+      assertThat(results.get(2)).isInstanceOf(AppendResult.Stored.class);
+    }
+  }
+
+  @Test
+  @DisplayName("TRAP 24: a full mailbox is not the item's fault")
+  void aFullMailboxIsSaid() {
+    try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"), "autocreate_quota: 20");
+        Mailbox mailbox = open(cyrus)) {
+      OpenFolder inbox = mailbox.select("INBOX");
+      TestMessage large = TestMessage.of("Subject: large", "", "x".repeat(15_000));
+
+      inbox.append(List.of(item(large)));
+
+      assertThat(refusal(inbox.append(List.of(item(large))).getFirst()))
+          .isEqualTo(FailureReason.OVER_QUOTA);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.Namespace;
+import io.mailhaul.access.testing.MailboxUnderTest;
+import io.mailhaul.access.testing.RawImap;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.desk.SignIn;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * An account on a real server.
+ *
+ * @param raw connections of the tests' own
+ * @param taken which messages the server takes at all
+ * @param takenNames which names of folders
+ */
+record OnServer(
+    Supplier<RawImap> raw,
+    SignIn signIn,
+    Namespace namespace,
+    boolean uidPlus,
+    Predicate<TestMessage> taken,
+    Predicate<String> takenNames)
+    implements MailboxUnderTest {
+
+  @Override
+  public MailboxAccess access() {
+    return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry());
+  }
+
+  @Override
+  public boolean takes(TestMessage message) {
+    return taken.test(message);
+  }
+
+  @Override
+  public boolean takesName(String name) {
+    return takenNames.test(name);
+  }
+
+  @Override
+  public void put(String folder, List<TestMessage> messages) {
+    try (RawImap imap = raw.get()) {
+      imap.append(folder, messages);
+    }
+  }
+
+  @Override
+  public List<TestMessage> read(String folder) {
+    try (RawImap imap = raw.get()) {
+      return imap.messages(folder).stream()
+          .map(m -> new TestMessage(m.bytes(), m.flags(), m.internalDate()))
+          .toList();
+    }
+  }
+
+  @Override
+  public void expunge(String folder, long uid) {
+    try (RawImap imap = raw.get()) {
+      imap.expunge(folder, Long.toString(uid));
+    }
+  }
+
+  @Override
+  public void close() {}
+}

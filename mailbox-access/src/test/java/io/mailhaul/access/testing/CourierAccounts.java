@@ -1,0 +1,102 @@
+package io.mailhaul.access.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Answers Courier's questions for accounts as its own daemon would: {@code AUTH <bytes>}, then
+ * service, type, name and password as a line each; the answer is who and where the account is, or
+ * {@code FAIL}.
+ */
+final class CourierAccounts implements AutoCloseable {
+
+  private final ServerSocketChannel listener;
+  private final Path mail;
+  private final Map<String, String> users;
+
+  private CourierAccounts(ServerSocketChannel listener, Path mail, Map<String, String> users) {
+    this.listener = listener;
+    this.mail = mail;
+    this.users = Map.copyOf(users);
+  }
+
+  static CourierAccounts listen(Path socket, Path mail, Map<String, String> users)
+      throws IOException {
+    Files.createDirectories(socket.getParent());
+    ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    listener.bind(UnixDomainSocketAddress.of(socket));
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+    CourierAccounts accounts = new CourierAccounts(listener, mail, users);
+    Thread.ofPlatform().daemon().name("courier-accounts").start(accounts::serve);
+    return accounts;
+  }
+
+  String password(String user) {
+    String password = users.get(user);
+    if (password == null) {
+      throw new IllegalArgumentException("No account " + user);
+    }
+    return password;
+  }
+
+  private void serve() {
+    while (listener.isOpen()) {
+      try (SocketChannel client = listener.accept()) {
+        client.write(ByteBuffer.wrap(answer(client).getBytes(StandardCharsets.UTF_8)));
+      } catch (IOException e) {
+        // The asker has gone, or this is the end.
+      }
+    }
+  }
+
+  private String answer(SocketChannel client) throws IOException {
+    BufferedReader questions =
+        new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
+    String question = questions.readLine();
+    // Before it come variables that say where the connection is from.
+    while (question != null && !question.startsWith("AUTH ")) {
+      question = questions.readLine();
+    }
+    questions.readLine();
+    questions.readLine();
+    String user = String.valueOf(questions.readLine());
+    if (!String.valueOf(questions.readLine()).equals(users.get(user))) {
+      return "FAIL\n";
+    }
+    return """
+    UID=%s
+    GID=%s
+    HOME=%s
+    ADDRESS=%s
+    MAILDIR=%s
+    .
+    """
+        .formatted(id("-u"), id("-g"), mail, user, mail.resolve(user));
+  }
+
+  private static String id(String option) throws IOException {
+    return ServerProcess.run(List.of("id", option, ServerProcess.user())).strip();
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
