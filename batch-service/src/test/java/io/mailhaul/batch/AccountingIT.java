@@ -21,6 +21,7 @@ import io.mailhaul.events.UidMap;
 import io.mailhaul.events.UidRanges;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -221,7 +222,9 @@ class AccountingIT extends BatchTests {
             0,
             UidMap.EMPTY,
             List.of(),
-            List.of(new Duplicate(3, 1003, 1011, "<3@example.org>", "Three", Workers.TEN, 100))));
+            List.of(new Duplicate(3, 1003, 1011, "<3@example.org>", "Three", Workers.TEN, 100)),
+            Map.of(),
+            List.of()));
     JsonNode batch = ended("twice");
     assertThat(batch.get("result").stringValue()).isEqualTo("COMPLETE");
     assertThat(batch.at("/totals/copied").intValue()).isEqualTo(10);

@@ -11,6 +11,11 @@ public enum FailureReason {
   // ---- one item
   ITEM_GONE(
       Scope.ITEM, Retry.never(), "The message was deleted at the source before it was copied.", ""),
+  ITEM_DELETED(
+      Scope.ITEM,
+      Retry.nextPass(),
+      "The message is marked as deleted at the source and was left out, as --skip-deleted asks.",
+      "To copy it as well, run the migration again without --skip-deleted."),
   ITEM_UNREADABLE(
       Scope.ITEM,
       Retry.nextPass(),

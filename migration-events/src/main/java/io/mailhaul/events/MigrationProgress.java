@@ -2,7 +2,10 @@ package io.mailhaul.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What was found, copied, skipped and failed; topic {@link Topics#MIGRATION_PROGRESS}. */
@@ -141,7 +144,7 @@ public sealed interface MigrationProgress extends Event {
     /** No event has more runs than this over all of its sources. */
     public static final int MAX_RUNS = 3_000;
 
-    /** No event has more items and duplicates than this over all of its sources. */
+    /** No event has more items, duplicates and changed items than this over all of its sources. */
     public static final int MAX_ITEMS = 100;
 
     public LaneProgressed {
@@ -159,6 +162,8 @@ public sealed interface MigrationProgress extends Event {
    * @param map what the copied and the already present ones became, as far as known
    * @param items the skipped and failed ones
    * @param duplicates those of the copied ones that stand at the destination more than once
+   * @param changes to how many of the copied ones each change was made
+   * @param changed those of the copied ones whose content was changed
    */
   record SourceProgress(
       String folder,
@@ -169,13 +174,21 @@ public sealed interface MigrationProgress extends Event {
       long bytes,
       UidMap map,
       List<Item> items,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Duplicate> duplicates) {
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Duplicate> duplicates,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Change, Long> changes,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ChangedItem> changed) {
     public SourceProgress {
       items = List.copyOf(items);
       duplicates = duplicates == null ? List.of() : List.copyOf(duplicates);
+      Map<Change, Long> inOrder = new EnumMap<>(Change.class);
+      if (changes != null) {
+        inOrder.putAll(changes);
+      }
+      changes = Collections.unmodifiableMap(inOrder);
+      changed = changed == null ? List.of() : List.copyOf(changed);
     }
 
-    /** With nothing that stands there more than once. */
+    /** With nothing that stands there more than once, or other than at the source. */
     public SourceProgress(
         String folder,
         long uidValidity,
@@ -185,7 +198,18 @@ public sealed interface MigrationProgress extends Event {
         long bytes,
         UidMap map,
         List<Item> items) {
-      this(folder, uidValidity, done, copied, alreadyPresent, bytes, map, items, List.of());
+      this(
+          folder,
+          uidValidity,
+          done,
+          copied,
+          alreadyPresent,
+          bytes,
+          map,
+          items,
+          List.of(),
+          Map.of(),
+          List.of());
     }
   }
 
@@ -206,6 +230,28 @@ public sealed interface MigrationProgress extends Event {
       @Nullable Instant date,
       long size) {
     public Duplicate {
+      messageId = Item.cut(messageId);
+      subject = Item.cut(subject);
+    }
+  }
+
+  /**
+   * An item that was copied with another content than it has at the source; people read it.
+   *
+   * @param changes of its content, in the order in which they were made
+   * @param refusal what the destination said to the item as it was
+   * @param size of what was appended, in bytes
+   */
+  record ChangedItem(
+      long uid,
+      List<Change> changes,
+      Failure refusal,
+      @Nullable String messageId,
+      @Nullable String subject,
+      @Nullable Instant date,
+      long size) {
+    public ChangedItem {
+      changes = List.copyOf(changes);
       messageId = Item.cut(messageId);
       subject = Item.cut(subject);
     }

@@ -3,6 +3,7 @@ package io.mailhaul.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mailhaul.events.MigrationProgress.ChangedItem;
 import io.mailhaul.events.MigrationProgress.Duplicate;
 import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
@@ -10,7 +11,10 @@ import io.mailhaul.events.MigrationProgress.Outcome;
 import io.mailhaul.events.MigrationProgress.SourceProgress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
@@ -73,12 +77,30 @@ class EventSizesTest {
                 new Duplicate(
                     HIGH + i, HIGH, HIGH, "ü".repeat(500), "ü".repeat(500), Instant.EPOCH, HIGH))
             .toList();
-    assertFits(runs, items, List.of());
-    assertFits(runs, List.of(), duplicates);
+    List<ChangedItem> changed =
+        LongStream.range(0, LaneProgressed.MAX_ITEMS)
+            .mapToObj(i ->
+                new ChangedItem(
+                    HIGH + i,
+                    List.of(Change.values()),
+                    failure,
+                    "ü".repeat(500),
+                    "ü".repeat(500),
+                    Instant.EPOCH,
+                    HIGH))
+            .toList();
+    assertFits(runs, items, List.of(), List.of());
+    assertFits(runs, List.of(), duplicates, List.of());
+    assertFits(runs, List.of(), List.of(), changed);
   }
 
   private static void assertFits(
-      List<UidMap.Run> runs, List<Item> items, List<Duplicate> duplicates) {
+      List<UidMap.Run> runs,
+      List<Item> items,
+      List<Duplicate> duplicates,
+      List<ChangedItem> changed) {
+    Map<Change, Long> changes =
+        Arrays.stream(Change.values()).collect(Collectors.toMap(c -> c, c -> HIGH));
     LaneProgressed progress =
         new LaneProgressed(
             "b",
@@ -102,7 +124,9 @@ class EventSizesTest {
                     HIGH,
                     UidMap.of(runs),
                     items,
-                    duplicates)));
+                    duplicates,
+                    changes,
+                    changed)));
     assertThat(EventJson.write(progress).length).isLessThan(Event.MAX_BYTES);
   }
 

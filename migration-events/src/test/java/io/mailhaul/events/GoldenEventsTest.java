@@ -203,7 +203,49 @@ class GoldenEventsTest {
                       List.of(),
                       List.of(
                           new MigrationProgress.Duplicate(
-                              501, 5, 405, "<b@example.org>", "Grüße", AT, 99))))));
+                              501, 5, 405, "<b@example.org>", "Grüße", AT, 99)),
+                      Map.of(),
+                      List.of()))),
+          "LaneProgressedWithChanges",
+          new MigrationProgress.LaneProgressed(
+              "b1",
+              "m1",
+              2,
+              "Sent Items",
+              "c4",
+              "c5",
+              1_700_000_000,
+              407,
+              true,
+              AT,
+              AT.plusSeconds(5),
+              List.of(
+                  new MigrationProgress.SourceProgress(
+                      "Gesendet",
+                      42,
+                      UidRanges.parse("901"),
+                      1,
+                      0,
+                      99,
+                      UidMap.parse("901>406"),
+                      List.of(),
+                      List.of(),
+                      Map.of(
+                          Change.NUL_REMOVED,
+                          1L,
+                          Change.SIGNATURE_BROKEN,
+                          1L,
+                          Change.KEYWORD_DROPPED,
+                          1L),
+                      List.of(
+                          new MigrationProgress.ChangedItem(
+                              901,
+                              List.of(Change.NUL_REMOVED, Change.SIGNATURE_BROKEN),
+                              FAILURE,
+                              "<a@example.org>",
+                              "Grüße",
+                              AT,
+                              99))))));
 
   @TestFactory
   Stream<DynamicTest> whatWasAddedLaterHasGoldenFilesOfItsOwn() {
