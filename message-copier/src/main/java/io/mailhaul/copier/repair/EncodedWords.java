@@ -1,0 +1,111 @@
+package io.mailhaul.copier.repair;
+
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Writes text as encoded words (RFC 2047) of at most 75 characters: in Q as long as a third of it
+ * can be read that way, else in B.
+ */
+final class EncodedWords {
+
+  private static final int LONGEST = 75;
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+  private final Charset charset;
+  private final String name;
+  private final int room;
+
+  EncodedWords(Charset charset) {
+    this.charset = charset;
+    this.name = charset.name().toLowerCase(Locale.ROOT);
+    this.room = LONGEST - "=??Q??=".length() - name.length();
+  }
+
+  static boolean isAscii(String text) {
+    return text.chars().allMatch(c -> c < 128);
+  }
+
+  /** The words, one to a line; never is a character cut in two. */
+  String of(String text) {
+    byte[] all = text.getBytes(charset);
+    // Of each byte that cannot be read, Q makes three.
+    boolean base64 = 3 * quotedLength(all) > 7 * all.length;
+    List<String> words = new ArrayList<>();
+    int from = 0;
+    int size = 0;
+    for (int at = 0; at < text.length(); ) {
+      int next = at + Character.charCount(text.codePointAt(at));
+      byte[] character = text.substring(at, next).getBytes(charset);
+      int more = base64 ? character.length : quotedLength(character);
+      if (at > from && (base64 ? base64Length(size + more) : size + more) > room) {
+        words.add(word(text.substring(from, at), base64));
+        from = at;
+        size = 0;
+      }
+      size += more;
+      at = next;
+    }
+    words.add(word(text.substring(from), base64));
+    return String.join("\r\n ", words);
+  }
+
+  private String word(String text, boolean base64) {
+    byte[] bytes = text.getBytes(charset);
+    return "=?"
+        + name
+        + (base64 ? "?B?" + Base64.getEncoder().encodeToString(bytes) : "?Q?" + quoted(bytes))
+        + "?=";
+  }
+
+  private static int base64Length(int bytes) {
+    return (bytes + 2) / 3 * 4;
+  }
+
+  private static int quotedLength(byte[] bytes) {
+    int length = 0;
+    for (byte b : bytes) {
+      length += b == ' ' || isPlain(b) ? 1 : 3;
+    }
+    return length;
+  }
+
+  /** Only what may stand anywhere, a phrase included, is left as it is (RFC 2047 section 5). */
+  private static boolean isPlain(byte b) {
+    return b >= '0' && b <= '9'
+        || b >= 'A' && b <= 'Z'
+        || b >= 'a' && b <= 'z'
+        || "!*+-/".indexOf(b) >= 0;
+  }
+
+  private static String quoted(byte[] bytes) {
+    StringBuilder quoted = new StringBuilder();
+    for (byte b : bytes) {
+      if (b == ' ') {
+        quoted.append('_');
+      } else if (isPlain(b)) {
+        quoted.append((char) b);
+      } else {
+        quoted.append('=').append(HEX.toHexDigits(b));
+      }
+    }
+    return quoted.toString();
+  }
+
+  /** A parameter's value with its charset (RFC 2231 section 4). */
+  String extended(String text) {
+    StringBuilder extended = new StringBuilder(name).append("''");
+    for (byte b : text.getBytes(charset)) {
+      if (isPlain(b) && b != '*') {
+        extended.append((char) b);
+      } else {
+        extended.append('%').append(HEX.toHexDigits(b));
+      }
+    }
+    return extended.toString();
+  }
+}

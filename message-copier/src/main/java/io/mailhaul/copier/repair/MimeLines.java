@@ -1,0 +1,133 @@
+package io.mailhaul.copier.repair;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Goes through an item line by line and says what each one is part of (RFC 2046): enough to know
+ * where a line may be folded, and no more.
+ */
+final class MimeLines {
+
+  enum Kind {
+    HEADER,
+    BASE64,
+    QUOTED_PRINTABLE,
+    /** Text as it is, and everything between parts. */
+    OTHER
+  }
+
+  /** Gets each line with its line end. */
+  interface Line {
+    void is(Kind kind, int from, int to);
+  }
+
+  private static final Pattern BOUNDARY =
+      Pattern.compile("(?i);\\s*boundary\\s*=\\s*(?:\"([^\"]+)\"|([^;\\s\"]+))");
+
+  private final byte[] item;
+  private final Deque<String> boundaries = new ArrayDeque<>();
+  private Kind body = Kind.OTHER;
+  private boolean inHeader = true;
+
+  MimeLines(byte[] item) {
+    this.item = item;
+  }
+
+  void each(Line line) {
+    begin(0);
+    for (int at = 0; at < item.length; ) {
+      int to = Header.lineEnd(item, at);
+      if (inHeader) {
+        line.is(Kind.HEADER, at, to);
+        if (Header.isLineEnd(item[at])) {
+          inHeader = false;
+          if (nested) {
+            begin(to);
+          }
+        }
+      } else if (isBoundary(at, to)) {
+        line.is(Kind.OTHER, at, to);
+        if (inHeader) {
+          begin(to);
+        }
+      } else {
+        line.is(body, at, to);
+      }
+      at = to;
+    }
+  }
+
+  private boolean nested;
+
+  /** A part begins here. */
+  private void begin(int at) {
+    inHeader = true;
+    nested = false;
+    body = Kind.OTHER;
+    for (Header.Field field : Header.fields(item, at)) {
+      String value = field.value().toLowerCase(Locale.ROOT);
+      if (field.isNamed("Content-Transfer-Encoding")) {
+        body =
+            value.startsWith("base64")
+                ? Kind.BASE64
+                : value.startsWith("quoted-printable") ? Kind.QUOTED_PRINTABLE : Kind.OTHER;
+      } else if (field.isNamed("Content-Type")) {
+        Matcher boundary = BOUNDARY.matcher(field.value());
+        if (value.startsWith("multipart/") && boundary.find()) {
+          String named = boundary.group(1);
+          boundaries.push("--" + (named == null ? boundary.group(2) : named).stripTrailing());
+        }
+        nested = value.startsWith("message/rfc822");
+      }
+    }
+    nested &= body == Kind.OTHER;
+  }
+
+  /** Sets {@link #inHeader} when a part begins with it. */
+  private boolean isBoundary(int from, int to) {
+    if (to - from < 3 || item[from] != '-' || item[from + 1] != '-') {
+      return false;
+    }
+    for (String boundary : boundaries) {
+      if (!startsWith(boundary, from, to)) {
+        continue;
+      }
+      String rest =
+          new String(
+                  item,
+                  from + boundary.length(),
+                  to - from - boundary.length(),
+                  java.nio.charset.StandardCharsets.ISO_8859_1)
+              .strip();
+      if (!rest.isEmpty() && !rest.equals("--")) {
+        continue;
+      }
+      while (!boundaries.getFirst().equals(boundary)) {
+        boundaries.pop();
+      }
+      body = Kind.OTHER;
+      inHeader = rest.isEmpty();
+      if (!inHeader) {
+        boundaries.pop();
+      }
+      return true;
+    }
+    return false;
+  }
+
+  private boolean startsWith(String boundary, int from, int to) {
+    if (to - from < boundary.length()) {
+      return false;
+    }
+    for (int i = 0; i < boundary.length(); i++) {
+      if ((item[from + i] & 0xFF) != boundary.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

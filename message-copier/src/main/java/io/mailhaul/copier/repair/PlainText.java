@@ -1,0 +1,75 @@
+package io.mailhaul.copier.repair;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Encodes the words of unstructured text (RFC 5322 section 3.2.5) that are not ASCII. Words that
+ * stand together become one run, since white space between two encoded words does not count (RFC
+ * 2047 section 6.2).
+ */
+final class PlainText {
+
+  private static final Pattern WORD = Pattern.compile("[^ \\t\\r\\n]+");
+  private static final Pattern ENCODED = Pattern.compile("=\\?[^?]+\\?[BbQq]\\?[^?]*\\?=");
+
+  private final EncodedWords words;
+
+  PlainText(EncodedWords words) {
+    this.words = words;
+  }
+
+  /** The spaces before a word, and the word. */
+  private record Spaced(String space, String word) {
+    boolean plain() {
+      return EncodedWords.isAscii(word);
+    }
+
+    boolean encodedBefore() {
+      return ENCODED.matcher(word).matches();
+    }
+
+    /** The white space as it reads, without the folding. */
+    String unfolded() {
+      return space.replaceAll("[\\r\\n]", "");
+    }
+  }
+
+  String encoded(String text) {
+    List<Spaced> all = new ArrayList<>();
+    Matcher word = WORD.matcher(text);
+    int end = 0;
+    while (word.find()) {
+      all.add(new Spaced(text.substring(end, word.start()), word.group()));
+      end = word.end();
+    }
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < all.size(); ) {
+      Spaced first = all.get(i);
+      out.append(first.space());
+      if (first.plain()) {
+        out.append(first.word());
+        i++;
+        continue;
+      }
+      // What separates it from an encoded word beside it has to be encoded with it.
+      StringBuilder run = new StringBuilder();
+      if (i > 0 && all.get(i - 1).encodedBefore()) {
+        run.append(first.unfolded());
+      }
+      run.append(first.word());
+      i++;
+      while (i < all.size() && !all.get(i).plain()) {
+        run.append(all.get(i).unfolded()).append(all.get(i).word());
+        i++;
+      }
+      if (i < all.size() && all.get(i).encodedBefore()) {
+        run.append(all.get(i).unfolded());
+      }
+      out.append(words.of(run.toString()));
+    }
+    return out.append(text.substring(end)).toString();
+  }
+}

@@ -1,0 +1,176 @@
+package io.mailhaul.copier.repair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("TRAP 21: each rung makes the documented change and no other")
+class RungsTest {
+
+  @Test
+  void theMboxLineBeforeTheHeaderIsRemoved() {
+    assertThat(apply(new MboxFrom(), "From a@b Mon Jan  1\r\nSubject: x\r\n\r\nFrom me\r\n"))
+        .isEqualTo("Subject: x\r\n\r\nFrom me\r\n");
+    assertThat(apply(new MboxFrom(), "From a\nFrom b\nTo: c\n")).isEqualTo("To: c\n");
+    assertUnchanged(new MboxFrom(), "From: a@b\r\n\r\n");
+    assertUnchanged(new MboxFrom(), "From : a@b\r\n\r\n");
+    assertUnchanged(new MboxFrom(), "From nothing else");
+    assertUnchanged(new MboxFrom(), "Fro");
+  }
+
+  @Test
+  void theLastLineIsEnded() {
+    assertThat(apply(new FinalCrlf(), "A: b\r\n\r\ntext")).isEqualTo("A: b\r\n\r\ntext\r\n");
+    assertThat(apply(new FinalCrlf(), "A: b\r")).isEqualTo("A: b\r\n");
+    assertUnchanged(new FinalCrlf(), "A: b\n");
+    assertUnchanged(new FinalCrlf(), "");
+  }
+
+  @Test
+  void bareLineEndsBecomeCrlf() {
+    assertThat(apply(new LineEnds(), "a\nb\r\nc\rd")).isEqualTo("a\r\nb\r\nc\r\nd");
+    assertThat(apply(new LineEnds(), "a\r\r\nb\r\r")).isEqualTo("a\r\nb\r\n\r\n");
+    assertUnchanged(new LineEnds(), "a\r\n\r\nb\r\n");
+  }
+
+  @Test
+  void nulsAreRemoved() {
+    assertThat(apply(new Nuls(), "a\0b\0")).isEqualTo("ab");
+    assertUnchanged(new Nuls(), "\0\0");
+    assertUnchanged(new Nuls(), "ab");
+  }
+
+  @Test
+  void eightBitWordsOfASubjectAreEncodedAsUtf8() {
+    assertThat(utf8(new HeaderEncoding(), "Subject: Grüße aus Köln\r\n\r\nGrüße\r\n"))
+        .isEqualTo(
+            "Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?= aus =?utf-8?Q?K=C3=B6ln?=\r\n\r\nGrüße\r\n");
+    assertThat(utf8(new HeaderEncoding(), "Subject: Привет мир\r\n\r\n"))
+        .as("words that stand together, in the encoding that suits them")
+        .isEqualTo("Subject: =?utf-8?B?0J/RgNC40LLQtdGCINC80LjRgA==?=\r\n\r\n");
+    assertThat(utf8(new HeaderEncoding(), "Subject: ü =?utf-8?Q?x?=\r\n\r\n"))
+        .as("the space between two encoded words has to be encoded")
+        .isEqualTo("Subject: =?utf-8?Q?=C3=BC_?= =?utf-8?Q?x?=\r\n\r\n");
+  }
+
+  @Test
+  void otherCharsetsAreKeptUnderTheirName() {
+    Charset cyrillic = Charset.forName("KOI8-R");
+    assertThat(
+            encoded("Subject: мир\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\n", cyrillic))
+        .isEqualTo(
+            "Subject: =?koi8-r?B?zcnS?=\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\n");
+    assertThat(encoded("Subject: für\r\n\r\n", StandardCharsets.ISO_8859_1))
+        .isEqualTo("Subject: =?iso-8859-1?Q?f=FCr?=\r\n\r\n");
+    assertThat(
+            encoded(
+                "Subject: für\r\nContent-Type: text/plain; charset=utf-16\r\n\r\n",
+                StandardCharsets.ISO_8859_1))
+        .startsWith("Subject: =?iso-8859-1?Q?f=FCr?=\r\n");
+  }
+
+  @Test
+  void namesAndCommentsAreEncodedAndAddressesAreNot() {
+    assertThat(
+            utf8(
+                new HeaderEncoding(),
+                "From: \"Müller, Jörg\"<j@example.org>, Zoë Ü <z@example.org> (grün)\r\n\r\n"))
+        .isEqualTo(
+            "From: =?utf-8?Q?M=C3=BCller=2C_J=C3=B6rg?= <j@example.org>,"
+                + " =?utf-8?Q?Zo=C3=AB_=C3=9C?= <z@example.org> (=?utf-8?Q?gr=C3=BCn?=)\r\n\r\n");
+    assertUnchanged(new HeaderEncoding(), "From: <jörg@example.org>\r\n\r\n");
+    assertUnchanged(new HeaderEncoding(), "From: jörg@example.org\r\n\r\n");
+    assertUnchanged(new HeaderEncoding(), "From: \"Jörg\r\n\r\n");
+  }
+
+  @Test
+  void parametersAreEncodedAsRfc2231HasIt() {
+    assertThat(
+            utf8(
+                new HeaderEncoding(),
+                "Content-Disposition: attachment; filename=\"Grüße.txt\"; size=5\r\n\r\n"))
+        .isEqualTo(
+            "Content-Disposition: attachment;"
+                + " filename*=utf-8''Gr%C3%BC%C3%9Fe%2Etxt; size=5\r\n\r\n");
+  }
+
+  @Test
+  void longFieldsBecomeSeveralWordsAndNoCharacterIsCut() {
+    String subject = "ü".repeat(100) + "€".repeat(100);
+    String encoded = utf8(new HeaderEncoding(), "Subject: " + subject + "\r\n\r\n");
+    assertThat(encoded.lines()).allMatch(line -> line.length() <= 76 + "Subject: ".length());
+    assertThat(Decoded.words(encoded.substring(9).strip())).isEqualTo(subject);
+  }
+
+  @Test
+  void longHeaderLinesAreFoldedAtWhiteSpace() {
+    String to = "a@example.org, ".repeat(200) + "z@example.org";
+    String folded = apply(new LineFolding(), "To: " + to + "\r\n\r\ntext\r\n");
+    assertThat(folded.replace("\r\n ", " ")).isEqualTo("To: " + to + "\r\n\r\ntext\r\n");
+    assertThat(folded.lines())
+        .allMatch(line -> line.length() <= 998 && !line.isBlank() || line.isEmpty());
+    assertUnchanged(new LineFolding(), "References:" + "<a@b>".repeat(400) + "\r\n\r\n");
+  }
+
+  @Test
+  void bodiesAreFoldedOnlyWhereALineEndMeansNothing() {
+    String line = "QUJD".repeat(500);
+    String base64 = "Content-Transfer-Encoding: base64\r\n\r\n" + line + "\r\n";
+    assertThat(apply(new LineFolding(), base64).lines()).allMatch(l -> l.length() <= 76);
+    assertThat(apply(new LineFolding(), base64).replace("\r\n", ""))
+        .isEqualTo(base64.replace("\r\n", ""));
+    String quoted = "Content-Transfer-Encoding: quoted-printable\r\n\r\n";
+    String soft = apply(new LineFolding(), quoted + "=C3=BC".repeat(400) + "\r\n");
+    assertThat(soft.lines()).allMatch(l -> l.length() <= 76);
+    assertThat(soft.replace("=\r\n", "")).isEqualTo(quoted + "=C3=BC".repeat(400) + "\r\n");
+    assertThat(soft).doesNotContainPattern("=.?=\r\n").doesNotContain("==");
+    assertUnchanged(new LineFolding(), "A: b\r\n\r\n" + line + "\r\n");
+  }
+
+  @Test
+  void ofAMultipartOnlyTheEncodedPartsAreFolded() {
+    String line = "QUJD".repeat(300);
+    String item =
+        String.join(
+            "\r\n",
+            "Content-Type: multipart/mixed; boundary=\"x\"",
+            "",
+            "--x",
+            "Content-Type: message/rfc822",
+            "",
+            "Subject: inner",
+            "Content-Transfer-Encoding: base64",
+            "",
+            line,
+            "--x",
+            "",
+            line,
+            "--x--",
+            line,
+            "");
+    String folded = apply(new LineFolding(), item);
+    assertThat(folded.split("\r\n")).filteredOn(l -> l.length() > 998).hasSize(2);
+    assertThat(folded.replace("\r\n", "")).isEqualTo(item.replace("\r\n", ""));
+  }
+
+  private static String encoded(String item, Charset charset) {
+    return new String(new HeaderEncoding().apply(item.getBytes(charset)), charset);
+  }
+
+  private static String utf8(Rung rung, String item) {
+    return new String(rung.apply(item.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+  }
+
+  private static String apply(Rung rung, String item) {
+    return new String(
+        rung.apply(item.getBytes(StandardCharsets.ISO_8859_1)), StandardCharsets.ISO_8859_1);
+  }
+
+  private static void assertUnchanged(Rung rung, String item) {
+    byte[] bytes = item.getBytes(StandardCharsets.UTF_8);
+    assertThat(rung.apply(bytes)).isSameAs(bytes);
+  }
+}
