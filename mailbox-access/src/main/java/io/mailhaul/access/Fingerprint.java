@@ -21,12 +21,14 @@ public record Fingerprint(
     @Nullable String from,
     @Nullable String subject) {
 
+  private static final Pattern IGNORED = Pattern.compile("[\"\\\\\\x00]|\\s+(?=<)");
   private static final Pattern SPACES = Pattern.compile("\\s+");
   private static final Pattern NOT_ASCII = Pattern.compile("[x[^\\x00-\\x7f]]+");
 
   /**
-   * Equal for two items that may be the same: white space folded, case ignored, and whatever is not
-   * ASCII taken for an X, which is what Cyrus writes in its place.
+   * Equal for two items that may be the same: white space folded, case ignored, encoded words (RFC
+   * 2047) read, quotes left out, since a name that is encoded loses them, and whatever is not ASCII
+   * taken for an X, which is what Cyrus writes in its place.
    *
    * @param withInternalDate whether the INTERNALDATE (as an instant, in seconds) takes part; only
    *     where both servers keep it
@@ -46,7 +48,12 @@ public record Fingerprint(
     return field == null
         ? ""
         : NOT_ASCII
-            .matcher(SPACES.matcher(field.strip()).replaceAll(" ").toLowerCase(Locale.ROOT))
+            .matcher(
+                SPACES
+                    .matcher(IGNORED.matcher(EncodedText.decoded(field)).replaceAll(""))
+                    .replaceAll(" ")
+                    .strip()
+                    .toLowerCase(Locale.ROOT))
             .replaceAll("x");
   }
 }

@@ -40,7 +40,7 @@ public interface OpenFolder {
 
   /**
    * SHA-256 over each item's text (BODY[TEXT], without the header, since servers add to headers;
-   * line ends as CRLF, trailing white space left out), by UID, in lower-case hex.
+   * line ends as CRLF, trailing white space and NULs left out), by UID, in lower-case hex.
    */
   Map<Long, String> digests(UidRanges uids);
 

@@ -8,8 +8,9 @@ import java.util.HexFormat;
 
 /**
  * SHA-256 over the text of an item as {@link OpenFolder#digests} means it: line ends count as CRLF
- * however they are written, white space at the ends of lines and empty lines at the end do not
- * count, since servers change all of these. Write the text to it, then take the {@link #hex}.
+ * however they are written; white space at the ends of lines, empty lines at the end and NULs do
+ * not count, since servers change all of these and some take an item only without NULs. Write the
+ * text to it, then take the {@link #hex}.
  */
 public final class TextDigest extends OutputStream {
 
@@ -42,6 +43,9 @@ public final class TextDigest extends OutputStream {
       return;
     }
     afterCr = false;
+    if (b == 0) {
+      return;
+    }
     if (b == ' ' || b == '\t') {
       spaces.write(b);
       return;

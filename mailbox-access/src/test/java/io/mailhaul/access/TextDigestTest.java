@@ -27,6 +27,7 @@ class TextDigestTest {
         List.of(
             "one\r\n\r\n two \t x",
             "one\n\n two \t x\n",
+            "on\0e\r\n\r\n two \t x\0",
             "one\r\r two \t x\r",
             "one  \r\n\t\r\n two \t x \r\n\r\n  \r\n")) {
       assertThat(digest(text)).isEqualTo(expected);
