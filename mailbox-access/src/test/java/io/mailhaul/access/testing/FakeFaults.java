@@ -50,6 +50,7 @@ public final class FakeFaults {
   private Predicate<String> refusedFolders = folder -> false;
   private UnaryOperator<byte[]> rewriting = UnaryOperator.identity();
   private @Nullable Failure appendFailure;
+  private @Nullable Failure streamFailure;
   private long appendLimit = Long.MAX_VALUE;
   private int maxConnections = Integer.MAX_VALUE;
 
@@ -133,6 +134,11 @@ public final class FakeFaults {
     now.forEach(Runnable::run);
   }
 
+  /** Refuses to hand out what is read while it is written. */
+  public synchronized void refuseStreams(@Nullable Failure failure) {
+    this.streamFailure = failure;
+  }
+
   /** Answers NO to CREATE of such folders. */
   public synchronized void refuseFolders(Predicate<String> refused) {
     this.refusedFolders = refused;
@@ -203,6 +209,10 @@ public final class FakeFaults {
 
   synchronized boolean refusesFolder(String folder) {
     return refusedFolders.test(folder);
+  }
+
+  synchronized @Nullable Failure streamFailure() {
+    return streamFailure;
   }
 
   synchronized byte[] rewritten(byte[] bytes) {

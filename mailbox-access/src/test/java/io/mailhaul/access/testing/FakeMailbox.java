@@ -9,6 +9,7 @@ import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to an account of the fake. */
 final class FakeMailbox implements Mailbox {
@@ -16,6 +17,7 @@ final class FakeMailbox implements Mailbox {
   private final FakeMailServer server;
   private final FakeAccount account;
   private final Side side;
+  private volatile @Nullable FakeOpenFolder open;
   private boolean dead;
 
   FakeMailbox(FakeMailServer server, FakeAccount account, Side side) {
@@ -74,13 +76,28 @@ final class FakeMailbox implements Mailbox {
   @Override
   public OpenFolder examine(String folder) {
     before("examine", folder);
-    return new FakeOpenFolder(this, find(folder), false);
+    return open(folder, false);
   }
 
   @Override
   public OpenFolder select(String folder) {
     before("select", folder);
-    return new FakeOpenFolder(this, find(folder), true);
+    return open(folder, true);
+  }
+
+  private FakeOpenFolder open(String folder, boolean writable) {
+    open = null;
+    FakeOpenFolder opened = new FakeOpenFolder(this, find(folder), writable);
+    open = opened;
+    return opened;
+  }
+
+  /** Before something is done with an opened folder. */
+  void before(String verb, FakeOpenFolder folder) {
+    if (open != folder && !dead) {
+      throw new IllegalStateException(folder.name() + " is no longer the open folder");
+    }
+    before(verb, folder.name());
   }
 
   private FakeFolder find(String folder) {

@@ -59,7 +59,7 @@ final class FakeOpenFolder implements OpenFolder {
 
   @Override
   public FolderStatus refresh() {
-    mailbox.before("refresh", name());
+    mailbox.before("refresh", this);
     status = folder.status();
     return status;
   }
@@ -70,7 +70,7 @@ final class FakeOpenFolder implements OpenFolder {
 
   @Override
   public List<ItemHead> heads(UidRanges uids) {
-    mailbox.before("heads", name());
+    mailbox.before("heads", this);
     return among(uids).stream()
         .map(m -> new ItemHead(m.uid(), m.flags(), m.internalDate(), m.size()))
         .toList();
@@ -78,7 +78,7 @@ final class FakeOpenFolder implements OpenFolder {
 
   @Override
   public long count(UidRanges uids, @Nullable LocalDate since) {
-    mailbox.before("count", name());
+    mailbox.before("count", this);
     return among(uids).stream()
         .filter(m ->
             since == null
@@ -89,7 +89,7 @@ final class FakeOpenFolder implements OpenFolder {
 
   @Override
   public List<Fingerprint> fingerprints(UidRanges uids) {
-    mailbox.before("fingerprints", name());
+    mailbox.before("fingerprints", this);
     return among(uids).stream()
         .map(m -> {
           HeaderFields fields = HeaderFields.of(m.bytes());
@@ -107,7 +107,7 @@ final class FakeOpenFolder implements OpenFolder {
 
   @Override
   public Map<Long, String> digests(UidRanges uids) {
-    mailbox.before("digests", name());
+    mailbox.before("digests", this);
     return among(uids).stream()
         .collect(
             Collectors.toMap(
@@ -138,7 +138,7 @@ final class FakeOpenFolder implements OpenFolder {
 
   @Override
   public List<Item> fetch(List<ItemHead> heads) {
-    mailbox.before("fetch", name());
+    mailbox.before("fetch", this);
     Map<Long, FakeFolder.Stored> messages =
         folder.messages().stream().collect(Collectors.toMap(FakeFolder.Stored::uid, m -> m));
     List<Item> items = new ArrayList<>();
@@ -177,7 +177,11 @@ final class FakeOpenFolder implements OpenFolder {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-      mailbox.before("fetch", name());
+      mailbox.before("fetch", FakeOpenFolder.this);
+      Failure failure = mailbox.server().faults().streamFailure();
+      if (failure != null) {
+        throw new MailboxException(failure, null, null);
+      }
       out.write(bytes);
     }
   }
@@ -188,7 +192,7 @@ final class FakeOpenFolder implements OpenFolder {
       throw new IllegalStateException(name() + " was examined, not selected");
     }
     try {
-      mailbox.before("append", name());
+      mailbox.before("append", this);
     } catch (MailboxException e) {
       mailbox.die();
       return same(items.size(), new AppendResult.NotSent(e.failure()));

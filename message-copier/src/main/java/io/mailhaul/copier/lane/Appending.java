@@ -1,55 +1,51 @@
 package io.mailhaul.copier.lane;
 
-import io.mailhaul.access.AppendResult;
 import io.mailhaul.access.HeaderFields;
 import io.mailhaul.access.Item;
 import io.mailhaul.access.ItemHead;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
-import io.mailhaul.copier.lane.CopySteps.Step;
+import io.mailhaul.copier.lane.Delivering.Refusal;
+import io.mailhaul.copier.repair.RepairLadder;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.events.MigrationProgress.Outcome;
 import io.mailhaul.events.Side;
 import io.mailhaul.events.UidRanges;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * Appends windows to the destination folder and records what became of every item. A refused window
- * is bisected until the bad item stands alone; an item that was not answered is never appended
- * again before the destination was looked at.
+ * Brings windows to the destination and records what became of every item. A refused window is
+ * bisected until the bad item stands alone, and that item is tried again in repaired forms; an item
+ * that was not answered is never appended again before the destination was looked at.
  */
 final class Appending {
 
-  private final LaneAccount account;
+  /** Repairing takes an item into memory several times over. */
+  static final long LARGEST_REPAIRED = 16 << 20;
+
   private final OpenFolder destination;
   private final Reconciling reconciling;
-  private final LaneSettings settings;
-  private final CopySteps steps;
+  private final Preparing preparing;
+  private final Delivering delivering;
   private final LaneMeters meters;
-  private final Permit permit;
-  private final FlagRules flags;
 
   Appending(
-      LaneAccount account,
       OpenFolder destination,
       Reconciling reconciling,
-      LaneSettings settings,
-      CopySteps steps,
-      LaneMeters meters,
-      Permit permit) {
-    this.account = account;
+      Preparing preparing,
+      Delivering delivering,
+      LaneMeters meters) {
     this.destination = destination;
     this.reconciling = reconciling;
-    this.settings = settings;
-    this.steps = steps;
+    this.preparing = preparing;
+    this.delivering = delivering;
     this.meters = meters;
-    this.permit = permit;
-    this.flags = new FlagRules(destination.permanentFlags());
   }
 
   /**
@@ -57,15 +53,43 @@ final class Appending {
    *     now; what was answered before is recorded
    */
   void append(SourceAccount source, List<Item> items) {
-    List<Item> window = new ArrayList<>(items.size());
+    List<Outgoing> window = new ArrayList<>(items.size());
     for (Item item : items) {
       if (item.body() instanceof Item.Unreadable(String answer)) {
         failed(source, item, new Failure(FailureReason.ITEM_UNREADABLE, Side.SOURCE, answer));
+      } else if (items.size() == 1 && source.struckOut(item.uid())) {
+        // The destination was looked at since the connection was lost: it does not have the item.
+        failed(
+            source,
+            item,
+            new Failure(
+                FailureReason.ITEM_BREAKS_CONNECTION,
+                Side.DESTINATION,
+                "it was tried three times"));
       } else {
-        window.add(new Item(flags.apply(item.head()), item.body()));
+        window.add(prepare(source, item));
       }
     }
     appendReadable(source, window);
+  }
+
+  private Outgoing prepare(SourceAccount source, Item item) {
+    try {
+      return preparing.prepare(item);
+    } catch (MailboxException e) {
+      throw blamed(source, item, e);
+    }
+  }
+
+  /** The source has failed while an item was read from it that is too large for a window. */
+  private MailboxException blamed(SourceAccount source, Item item, MailboxException e) {
+    if (e.reason().scope() != FailureReason.Scope.ITEM) {
+      source.strike(item.uid());
+      return e;
+    }
+    failed(source, item, e.failure());
+    return new MailboxException(
+        FailureReason.CONNECTION_LOST, Side.DESTINATION, "half an item was sent", e);
   }
 
   /** The item is recorded as failed and not tried again in this pass. */
@@ -73,85 +97,37 @@ final class Appending {
     failed(source, new Item(head, new Item.Unreadable(failure.detail())), failure);
   }
 
-  private void appendReadable(SourceAccount source, List<Item> window) {
+  private void appendReadable(SourceAccount source, List<Outgoing> window) {
     if (window.isEmpty()) {
       return;
     }
-    if (window.size() == 1 && source.struckOut(window.getFirst().uid())) {
-      // The destination was looked at since the connection was lost: it does not have the item.
-      failed(
-          source,
-          window.getFirst(),
-          new Failure(
-              FailureReason.ITEM_BREAKS_CONNECTION, Side.DESTINATION, "it was tried three times"));
-      return;
-    }
-    permit.requireLease();
-    steps.reached(Step.FETCHED);
-    List<AppendResult> results = send(source, window);
-    steps.reached(Step.APPENDED);
-    List<Item> refusedTogether = new ArrayList<>();
-    MailboxException lost = null;
-    boolean unanswered = false;
-    for (int i = 0; i < window.size(); i++) {
-      Item item = window.get(i);
-      switch (results.get(i)) {
-        case AppendResult.Stored(OptionalLong uid) -> stored(source, item, uid);
-        case AppendResult.Refused(Failure failure, boolean alone) -> {
-          if (failure.reason().scope() != FailureReason.Scope.ITEM) {
-            lost = lost == null ? new MailboxException(failure, null, null) : lost;
-          } else if (alone || window.size() == 1) {
-            failed(source, item, failure);
-          } else {
-            refusedTogether.add(item);
-          }
-        }
-        case AppendResult.Unanswered(Failure failure) -> {
-          unanswered = true;
-          account.unanswered();
-          if (window.size() == 1) {
-            source.strike(item.uid());
-          }
-          lost = lost == null ? new MailboxException(failure, null, null) : lost;
-        }
-        case AppendResult.NotSent(Failure failure) ->
-            lost = lost == null ? new MailboxException(failure, null, null) : lost;
+    List<Outgoing> refusedTogether = new ArrayList<>();
+    for (Refusal refusal : deliver(source, window)) {
+      if (refusal.alone()) {
+        repair(source, refusal.item(), refusal.failure());
+      } else {
+        refusedTogether.add(refusal.item());
       }
-    }
-    source.adopt(
-        UidRanges.ofUids(
-            window.stream().map(Item::uid).filter(u -> source.outcome(u) != null).toList()));
-    if (unanswered) {
-      settle();
-    }
-    if (lost != null) {
-      throw lost;
     }
     if (!refusedTogether.isEmpty()) {
       bisect(source, refusedTogether);
     }
   }
 
-  private List<AppendResult> send(SourceAccount source, List<Item> window) {
+  private List<Refusal> deliver(SourceAccount source, List<Outgoing> window) {
     try {
-      return destination.append(steps.appending(window));
-    } catch (MailboxException e) {
-      // The source failed while a large item was read from it and written at once.
-      account.unanswered();
-      if (window.size() == 1) {
-        source.strike(window.getFirst().uid());
-      }
-      settle();
-      throw e;
+      return delivering.deliver(source, window);
+    } catch (Delivering.SourceFailed e) {
+      throw window.size() == 1 ? blamed(source, window.getFirst().item(), e.failure) : e.failure;
     }
   }
 
   /**
    * Not every server takes back what it had stored of a refused window, so look before each half.
    */
-  private void bisect(SourceAccount source, List<Item> refused) {
+  private void bisect(SourceAccount source, List<Outgoing> refused) {
     int middle = refused.size() / 2;
-    for (List<Item> half :
+    for (List<Outgoing> half :
         List.of(refused.subList(0, middle), refused.subList(middle, refused.size()))) {
       destination.refresh();
       reconciling.run();
@@ -160,21 +136,56 @@ final class Appending {
     }
   }
 
-  private void stored(SourceAccount source, Item item, OptionalLong uid) {
-    account.appended(1);
-    if (uid.isPresent() && uid.getAsLong() < account.accounted()) {
-      // The server had the message already and answered with the one that it has (Gmail does).
-      source.present(item.uid(), uid.getAsLong());
+  /** Each form is sent once; what was said to the item as it was stands when none is taken. */
+  private void repair(SourceAccount source, Outgoing refused, Failure failure) {
+    if (failure.reason() == FailureReason.ITEM_TOO_LARGE) {
+      failed(source, refused.item(), failure);
       return;
     }
-    source.copied(item.uid(), uid, item.body().size());
-    uid.ifPresent(known -> account.raiseMark(known + 1));
-    meters.copied(item.body().size());
+    if (refused.item().body().size() > LARGEST_REPAIRED) {
+      String why =
+          failure.detail()
+              + " (no repair was tried: it has more than "
+              + (LARGEST_REPAIRED >> 20)
+              + " MB)";
+      failed(source, refused.item(), new Failure(failure.reason(), failure.side(), why));
+      return;
+    }
+    RepairLadder ladder = new RepairLadder(bytes(source, refused.item()));
+    for (RepairLadder.Form form = ladder.next(); form != null; form = ladder.next()) {
+      if (deliver(source, List.of(refused.repaired(form, failure))).isEmpty()) {
+        return;
+      }
+    }
+    failed(source, refused.item(), failure);
+  }
+
+  private byte[] bytes(SourceAccount source, Item item) {
+    if (item.body() instanceof Item.Bytes(byte[] bytes)) {
+      return bytes;
+    }
+    ByteArrayOutputStream all = new ByteArrayOutputStream((int) item.body().size());
+    try {
+      item.body().writeTo(all);
+    } catch (MailboxException e) {
+      throw blamed(source, item, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Memory takes what is written to it", e);
+    }
+    return all.toByteArray();
+  }
+
+  /** What people know an item by is no reason to lose another connection. */
+  private static byte[] beginning(Item.Body body) {
+    try {
+      return Preparing.beginning(body);
+    } catch (MailboxException e) {
+      return new byte[0];
+    }
   }
 
   private void failed(SourceAccount source, Item item, Failure failure) {
-    HeaderFields fields =
-        HeaderFields.of(item.body() instanceof Item.Bytes(byte[] bytes) ? bytes : new byte[0]);
+    HeaderFields fields = HeaderFields.of(beginning(item.body()));
     source.notCopied(
         new MigrationProgress.Item(
             item.uid(),
@@ -186,13 +197,5 @@ final class Appending {
             item.head().size()));
     source.adopt(UidRanges.of(item.uid(), item.uid()));
     meters.failed(failure.reason());
-  }
-
-  private void settle() {
-    long until = System.nanoTime() + settings.settle().toNanos();
-    for (long rest = settings.settle().toNanos(); rest > 0; rest = until - System.nanoTime()) {
-      LockSupport.parkNanos(rest);
-      permit.requireLease();
-    }
   }
 }

@@ -2,7 +2,6 @@ package io.mailhaul.copier.lane;
 
 import io.mailhaul.access.ItemHead;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.OpenFolder;
 import io.mailhaul.copier.lane.SourceReader.Window;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
@@ -23,7 +22,7 @@ final class CopyingFolder {
   CopyingFolder(
       LaneAccount account,
       SourceAccount source,
-      OpenFolder folder,
+      SourceFolders folders,
       Appending appending,
       LaneSettings settings,
       Permit permit) {
@@ -31,7 +30,7 @@ final class CopyingFolder {
     this.source = source;
     this.appending = appending;
     this.permit = permit;
-    this.reader = new SourceReader(folder, source.remaining(), account.lane().since(), settings);
+    this.reader = new SourceReader(folders, source, account.lane().since(), settings);
   }
 
   void run() {

@@ -1,6 +1,7 @@
 package io.mailhaul.copier.lane;
 
-import io.mailhaul.access.ItemHead;
+import io.mailhaul.events.Change;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,9 @@ final class FlagRules {
   private static final Set<String> SYSTEM =
       Set.of("\\seen", "\\answered", "\\flagged", "\\deleted", "\\draft");
 
+  /** Belongs to a session, not to an item (RFC 3501 section 2.3.2). */
+  private static final String RECENT = "\\recent";
+
   private final Map<String, String> permanent;
   private final boolean newKeywords;
 
@@ -31,22 +35,34 @@ final class FlagRules {
     newKeywords = permanentFlags.isEmpty() || permanent.containsKey("\\*");
   }
 
-  /** The head with the flags that the destination is given. */
-  ItemHead apply(ItemHead head) {
+  /**
+   * The flags of an item that the destination is given.
+   *
+   * @param dropped FLAG_DROPPED and KEYWORD_DROPPED where something was left out that means
+   *     something
+   */
+  record Kept(Set<String> flags, Set<Change> dropped) {}
+
+  Kept of(Set<String> flags) {
     Set<String> kept = new LinkedHashSet<>();
-    for (String flag : head.flags()) {
+    Set<Change> dropped = EnumSet.noneOf(Change.class);
+    for (String flag : flags) {
       String known = permanent.get(lower(flag));
       if (flag.startsWith("\\")) {
         if (SYSTEM.contains(lower(flag))) {
           kept.add(flag);
+        } else if (!lower(flag).equals(RECENT)) {
+          dropped.add(Change.FLAG_DROPPED);
         }
       } else if (known != null) {
         kept.add(known);
       } else if (newKeywords) {
         kept.add(flag);
+      } else {
+        dropped.add(Change.KEYWORD_DROPPED);
       }
     }
-    return new ItemHead(head.uid(), kept, head.internalDate(), head.size());
+    return new Kept(kept, dropped);
   }
 
   private static String lower(String flag) {

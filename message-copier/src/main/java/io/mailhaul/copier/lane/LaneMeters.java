@@ -1,5 +1,6 @@
 package io.mailhaul.copier.lane;
 
+import io.mailhaul.events.Change;
 import io.mailhaul.events.FailureReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,6 +25,11 @@ public final class LaneMeters {
   void copied(long size) {
     copied.increment();
     bytes.increment(size);
+  }
+
+  /** Something is other at the destination than at the source. */
+  void changed(Change change) {
+    registry.counter("mailhaul.copier.changes", "change", change.name()).increment();
   }
 
   void failed(FailureReason reason) {

@@ -1,7 +1,9 @@
 package io.mailhaul.copier.lane;
 
 import io.mailhaul.copier.lane.SourceAccount.Outcome;
+import io.mailhaul.events.Change;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.ChangedItem;
 import io.mailhaul.events.MigrationProgress.Duplicate;
 import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
@@ -10,6 +12,7 @@ import io.mailhaul.events.UidMap;
 import io.mailhaul.events.UidRanges;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -72,7 +75,7 @@ final class LaneProgressWriter {
 
   /** How much of it people read. */
   private static int people(SourceProgress part) {
-    return part.items().size() + part.duplicates().size();
+    return part.items().size() + part.duplicates().size() + part.changed().size();
   }
 
   /** The lane as the next turn finds it. */
@@ -160,22 +163,29 @@ final class LaneProgressWriter {
   private static final class Part {
     private final List<UidMap.Run> runs = new ArrayList<>();
     private final List<Item> items = new ArrayList<>();
+    private final Map<Change, Long> changes = new EnumMap<>(Change.class);
+    private final List<ChangedItem> changed = new ArrayList<>();
     private long copied;
     private long present;
     private long bytes;
     private long last;
 
     boolean full() {
-      return runs.size() >= LaneProgressed.MAX_RUNS || items.size() >= LaneProgressed.MAX_ITEMS;
+      return runs.size() >= LaneProgressed.MAX_RUNS
+          || items.size() + changed.size() >= LaneProgressed.MAX_ITEMS;
     }
 
     void add(long uid, Outcome outcome) {
       last = uid;
       switch (outcome) {
-        case Outcome.Copied(long destination, long size) -> {
+        case Outcome.Copied now -> {
           copied++;
-          bytes += size;
-          map(uid, destination);
+          bytes += now.size();
+          map(uid, now.destination());
+          now.changes().forEach(change -> changes.merge(change, 1L, Long::sum));
+          if (now.altered() != null) {
+            changed.add(now.altered());
+          }
         }
         case Outcome.Present(long destination) -> {
           present++;
@@ -213,7 +223,9 @@ final class LaneProgressWriter {
           bytes,
           UidMap.of(runs),
           items,
-          duplicates);
+          duplicates,
+          changes,
+          changed);
     }
   }
 }

@@ -18,12 +18,12 @@ final class Prints {
 
   private final @Nullable LocalDate since;
   private final OpenFolder destination;
-  private final Connections connections;
+  private final SourceFolders folders;
 
-  Prints(LaneAccount account, OpenFolder destination, Connections connections) {
+  Prints(LaneAccount account, OpenFolder destination, SourceFolders folders) {
     this.since = account.lane().since();
     this.destination = destination;
-    this.connections = connections;
+    this.folders = folders;
   }
 
   /** The destination's items from this UID on. */
@@ -37,15 +37,18 @@ final class Prints {
    * @param most no more are asked for once there are as many
    */
   List<Candidate> here(SourceAccount source, UidRanges uids, int most) {
-    OpenFolder folder = SourceFolders.open(connections, source);
-    List<Candidate> candidates = new ArrayList<>();
-    for (UidRanges page : pages(folder, uids)) {
-      candidates.addAll(of(folder, source, page));
-      if (candidates.size() >= most) {
-        break;
-      }
-    }
-    return candidates;
+    return folders.reading(
+        source,
+        folder -> {
+          List<Candidate> candidates = new ArrayList<>();
+          for (UidRanges page : pages(folder, uids)) {
+            candidates.addAll(of(folder, source, page));
+            if (candidates.size() >= most) {
+              break;
+            }
+          }
+          return candidates;
+        });
   }
 
   private List<Candidate> of(OpenFolder folder, @Nullable SourceAccount source, UidRanges uids) {
@@ -92,21 +95,22 @@ final class Prints {
       }
     }
     Map<Candidate, String> digests = new HashMap<>();
-    digest(destination, there, digests);
+    digests.putAll(digests(destination, there));
     bySource.forEach(
-        (source, here) -> digest(SourceFolders.open(connections, source), here, digests));
+        (source, here) -> digests.putAll(folders.reading(source, folder -> digests(folder, here))));
     return digests;
   }
 
-  private static void digest(
-      OpenFolder folder, List<Candidate> candidates, Map<Candidate, String> into) {
-    Map<Long, String> digests =
+  private static Map<Candidate, String> digests(OpenFolder folder, List<Candidate> candidates) {
+    Map<Long, String> byUid =
         folder.digests(UidRanges.ofUids(candidates.stream().map(Candidate::uid).toList()));
+    Map<Candidate, String> digests = new HashMap<>();
     for (Candidate candidate : candidates) {
-      String digest = digests.get(candidate.uid());
+      String digest = byUid.get(candidate.uid());
       if (digest != null) {
-        into.put(candidate, digest);
+        digests.put(candidate, digest);
       }
     }
+    return digests;
   }
 }

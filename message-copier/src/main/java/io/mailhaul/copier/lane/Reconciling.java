@@ -21,12 +21,19 @@ final class Reconciling {
   private final LaneAccount account;
   private final OpenFolder destination;
   private final Prints prints;
+  private final Recalling recalling;
   private final LaneMeters meters;
 
-  Reconciling(LaneAccount account, OpenFolder destination, Prints prints, LaneMeters meters) {
+  Reconciling(
+      LaneAccount account,
+      OpenFolder destination,
+      Prints prints,
+      Recalling recalling,
+      LaneMeters meters) {
     this.account = account;
     this.destination = destination;
     this.prints = prints;
+    this.recalling = recalling;
     this.meters = meters;
   }
 
@@ -79,6 +86,7 @@ final class Reconciling {
   private int record(List<Matching.Match> matches) {
     int found = 0;
     Map<SourceAccount, TreeSet<Long>> adopted = new LinkedHashMap<>();
+    Map<SourceAccount, List<Matching.Match>> ours = new LinkedHashMap<>();
     for (Matching.Match match : matches) {
       SourceAccount source = match.source().source();
       if (source == null) {
@@ -94,11 +102,13 @@ final class Reconciling {
           source.present(uid, destinationUid);
         } else {
           source.copied(uid, OptionalLong.of(destinationUid), match.source().size());
+          ours.computeIfAbsent(source, s -> new ArrayList<>()).add(match);
         }
         adopted.computeIfAbsent(source, s -> new TreeSet<>()).add(uid);
         found++;
       }
     }
+    ours.forEach(recalling::recall);
     adopted.forEach((source, uids) -> source.adopt(UidRanges.ofUids(uids)));
     return found;
   }

@@ -1,6 +1,8 @@
 package io.mailhaul.copier.lane;
 
+import io.mailhaul.events.Change;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.ChangedItem;
 import io.mailhaul.events.MigrationProgress.Duplicate;
 import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.UidRanges;
@@ -9,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +21,15 @@ final class SourceAccount {
 
   /** What became of one item. */
   sealed interface Outcome {
-    /** This lane appended it; uid 0 as long as the destination's UID is not known. */
-    record Copied(long destination, long size) implements Outcome {}
+    /**
+     * This lane appended it.
+     *
+     * @param destination 0 as long as the destination's UID is not known
+     * @param changes what is other than at the source
+     * @param altered set when its content is other than at the source
+     */
+    record Copied(long destination, long size, Set<Change> changes, @Nullable ChangedItem altered)
+        implements Outcome {}
 
     /** Somebody else had put it there. */
     record Present(long destination) implements Outcome {}
@@ -92,9 +102,27 @@ final class SourceAccount {
 
   /** An append was answered. */
   void copied(long uid, OptionalLong destination, long size) {
-    outcomes.put(uid, new Outcome.Copied(destination.orElse(0), size));
+    copied(uid, destination, size, Set.of(), null);
+  }
+
+  /** An append was answered of an item that is not wholly what it is at the source. */
+  void copied(
+      long uid,
+      OptionalLong destination,
+      long size,
+      Set<Change> changes,
+      @Nullable ChangedItem altered) {
+    outcomes.put(uid, new Outcome.Copied(destination.orElse(0), size, changes, altered));
     if (destination.isEmpty()) {
       unlocated.add(uid);
+    }
+  }
+
+  /** It was found out what is other about a copied item than at the source. */
+  void changed(long uid, Set<Change> changes, @Nullable ChangedItem altered) {
+    if (outcomes.get(uid) instanceof Outcome.Copied copied) {
+      long size = altered == null ? copied.size() : altered.size();
+      outcomes.put(uid, new Outcome.Copied(copied.destination(), size, changes, altered));
     }
   }
 
@@ -119,7 +147,8 @@ final class SourceAccount {
   /** A copied item's destination UID was found out. */
   void located(long uid, long destination) {
     if (unlocated.remove(uid) && outcomes.get(uid) instanceof Outcome.Copied copied) {
-      outcomes.put(uid, new Outcome.Copied(destination, copied.size()));
+      outcomes.put(
+          uid, new Outcome.Copied(destination, copied.size(), copied.changes(), copied.altered()));
     }
   }
 

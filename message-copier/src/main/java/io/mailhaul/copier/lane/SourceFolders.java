@@ -4,18 +4,49 @@ import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Opens source folders, and only if they are still numbered as the lane knows them. */
+/**
+ * The lane's source folders on the one connection that there is, of which one is open at a time:
+ * what is read ahead and what is compared meanwhile take turns. A folder is opened only if it is
+ * still numbered as the lane knows it.
+ */
 final class SourceFolders {
 
-  private SourceFolders() {}
+  private final Connections connections;
+  private final ReentrantLock turn = new ReentrantLock();
+  private @Nullable SourceAccount source;
+  private @Nullable OpenFolder open;
+
+  SourceFolders(Connections connections) {
+    this.connections = connections;
+  }
 
   /**
+   * Reads from a source folder while nobody else uses the connection.
+   *
    * @throws MailboxException with FOLDER_CHANGED when the UIDVALIDITY is another one by now
    */
-  static OpenFolder open(Connections connections, SourceAccount source) {
-    OpenFolder folder = connections.source().examine(source.folder());
-    requireValidity(folder, source.source().uidValidity(), Side.SOURCE);
+  <T> T reading(SourceAccount from, Function<OpenFolder, T> read) {
+    turn.lock();
+    try {
+      return read.apply(open(from));
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private OpenFolder open(SourceAccount wanted) {
+    if (open != null && source == wanted) {
+      return open;
+    }
+    open = null;
+    OpenFolder folder = connections.source().examine(wanted.folder());
+    requireValidity(folder, wanted.source().uidValidity(), Side.SOURCE);
+    source = wanted;
+    open = folder;
     return folder;
   }
 

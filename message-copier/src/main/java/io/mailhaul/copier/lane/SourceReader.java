@@ -37,7 +37,8 @@ final class SourceReader {
   private static final long WIDEST_SPAN = 50_000;
   private static final int MANY_HEADS = 4_000;
 
-  private final OpenFolder folder;
+  private final SourceFolders folders;
+  private final SourceAccount source;
   private final @Nullable LocalDate since;
   private final LaneSettings settings;
   private final Deque<ItemHead> heads = new ArrayDeque<>();
@@ -48,12 +49,15 @@ final class SourceReader {
   private long span;
 
   SourceReader(
-      OpenFolder folder, UidRanges remaining, @Nullable LocalDate since, LaneSettings settings) {
-    this.folder = folder;
-    this.rest = remaining;
+      SourceFolders folders,
+      SourceAccount source,
+      @Nullable LocalDate since,
+      LaneSettings settings) {
+    this.folders = folders;
+    this.source = source;
+    this.rest = source.remaining();
     this.since = since;
     this.settings = settings;
-    this.span = folder.status().messages() <= MANY_HEADS ? UidRanges.MAX_UID : FIRST_SPAN;
   }
 
   /** The heads that were asked for when the last {@link #next} failed. */
@@ -63,8 +67,15 @@ final class SourceReader {
 
   /** The next window, with at most {@code most} items. */
   Window next(int most) {
+    return folders.reading(source, folder -> next(folder, most));
+  }
+
+  private Window next(OpenFolder folder, int most) {
+    if (span == 0) {
+      span = folder.status().messages() <= MANY_HEADS ? UidRanges.MAX_UID : FIRST_SPAN;
+    }
     while (heads.isEmpty() && !rest.isEmpty()) {
-      readHeads();
+      readHeads(folder);
     }
     List<ItemHead> window = new ArrayList<>();
     long bytes = 0;
@@ -87,7 +98,7 @@ final class SourceReader {
     return new Window(items, through, last, left);
   }
 
-  private void readHeads() {
+  private void readHeads(OpenFolder folder) {
     long from = rest.first();
     UidRanges page = rest.between(from, Math.min(UidRanges.MAX_UID, from + span - 1));
     rest = rest.minus(page);

@@ -64,15 +64,17 @@ public final class WorkingLane {
     Lane lane = account.lane();
     OpenFolder destination = connections.destination().select(lane.destination());
     SourceFolders.requireValidity(destination, lane.destinationUidValidity(), Side.DESTINATION);
-    Prints prints = new Prints(account, destination, connections);
-    Reconciling reconciling = new Reconciling(account, destination, prints, meters);
+    SourceFolders folders = new SourceFolders(connections);
+    Preparing preparing = new Preparing(new FlagRules(destination.permanentFlags()), clock);
+    Recalling recalling = new Recalling(destination, folders, preparing, settings);
+    Prints prints = new Prints(account, destination, folders);
+    Reconciling reconciling = new Reconciling(account, destination, prints, recalling, meters);
     reconciling.run();
-    Appending appending =
-        new Appending(account, destination, reconciling, settings, steps, meters, permit);
+    Delivering delivering = new Delivering(account, destination, settings, steps, meters, permit);
+    Appending appending = new Appending(destination, reconciling, preparing, delivering, meters);
     for (SourceAccount source : account.sources()) {
       if (!source.remaining().isEmpty() && !permit.over() && !account.full()) {
-        OpenFolder folder = SourceFolders.open(connections, source);
-        new CopyingFolder(account, source, folder, appending, settings, permit).run();
+        new CopyingFolder(account, source, folders, appending, settings, permit).run();
       }
     }
     if (account.hasUnlocated()) {

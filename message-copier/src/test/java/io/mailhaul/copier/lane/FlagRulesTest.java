@@ -2,11 +2,23 @@ package io.mailhaul.copier.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.ItemHead;
+import io.mailhaul.events.Change;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@DisplayName("TRAP 29: flags are kept, mapped, or dropped and counted")
 class FlagRulesTest {
+
+  @Test
+  void whatIsDroppedIsCountedButForRecent() {
+    FlagRules strict = new FlagRules(Set.of("\\Seen", "$MDNSent"));
+    assertThat(strict.of(Set.of("\\Recent", "\\Seen", "$mdnsent")).dropped()).isEmpty();
+    assertThat(strict.of(Set.of("\\Recent", "\\Forwarded")).dropped())
+        .containsExactly(Change.FLAG_DROPPED);
+    assertThat(strict.of(Set.of("Work", "\\XYZ", "Play")).dropped())
+        .containsExactlyInAnyOrder(Change.FLAG_DROPPED, Change.KEYWORD_DROPPED);
+  }
 
   @Test
   void recentAndUnknownSystemFlagsAreDropped() {
@@ -30,6 +42,6 @@ class FlagRulesTest {
   }
 
   private static Set<String> apply(Set<String> permanent, String... flags) {
-    return new FlagRules(permanent).apply(new ItemHead(1, Set.of(flags), null, 1)).flags();
+    return new FlagRules(permanent).of(Set.of(flags)).flags();
   }
 }

@@ -8,8 +8,10 @@ import io.mailhaul.access.testing.FakeFolder;
 import io.mailhaul.access.testing.FakeMailServer;
 import io.mailhaul.access.testing.FakeMailboxAccess;
 import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.Change;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.ChangedItem;
 import io.mailhaul.events.MigrationProgress.Duplicate;
 import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
@@ -21,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +41,8 @@ final class LaneBench {
   final FakeFolder from;
   final FakeFolder to;
   final List<Item> items = new ArrayList<>();
+  final Map<Change, Long> changes = new EnumMap<>(Change.class);
+  final List<ChangedItem> changed = new ArrayList<>();
   final List<Duplicate> duplicates = new ArrayList<>();
   final Connections connections;
   CopySteps steps = CopySteps.NONE;
@@ -160,6 +165,8 @@ final class LaneBench {
         copied += part.copied();
         alreadyPresent += part.alreadyPresent();
         items.addAll(part.items());
+        part.changes().forEach((change, count) -> changes.merge(change, count, Long::sum));
+        changed.addAll(part.changed());
         duplicates.addAll(part.duplicates());
         assertThat(part.map().size()).isLessThanOrEqualTo(part.copied() + part.alreadyPresent());
       }

@@ -14,6 +14,7 @@ import io.mailhaul.events.Side;
 import io.mailhaul.events.UidRanges;
 import java.time.OffsetDateTime;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,6 +40,7 @@ class WorkingLaneTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("TRAP 11: the new UIDs are found where there is no UIDPLUS")
   void copiesEverythingInManyTurns(Destination kind) {
     LaneBench bench = new LaneBench(kind.server());
     bench.fill(TestMessage.mixed(1, 95));
@@ -53,6 +55,7 @@ class WorkingLaneTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("TRAP 15: what another tool has copied is adopted, in any order")
   void adoptsWhatAnotherToolHasCopiedInAnyOrder(Destination kind) {
     LaneBench bench = new LaneBench(kind.server());
     List<TestMessage> messages = TestMessage.mixed(2, 60);
@@ -71,6 +74,7 @@ class WorkingLaneTest {
   }
 
   @Test
+  @DisplayName("TRAP 13: of two with the same headers only the missing one is copied")
   void ofTwoWithTheSameHeadersOnlyTheMissingOneIsCopied() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     TestMessage first = TestMessage.numbered(1);
@@ -85,6 +89,7 @@ class WorkingLaneTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("TRAP 22: a bad item is reported and the rest goes on")
   void aBadItemIsReportedAndTheRestGoesOn(Destination kind) {
     LaneBench bench = new LaneBench(kind.server());
     bench.fill(TestMessage.numbered(0, 40));
@@ -92,7 +97,7 @@ class WorkingLaneTest {
         .destinationServer
         .faults()
         .refuseItems(bytes -> new String(bytes).contains("message 17."));
-    bench.run(bench.firstPass(), 3);
+    bench.run(bench.firstPass(), 1_000);
     assertThat(bench.copied).isEqualTo(39);
     assertThat(bench.items).hasSize(1);
     Item item = bench.items.getFirst();
@@ -105,6 +110,7 @@ class WorkingLaneTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("TRAP 25: an item that breaks every connection is found and the rest goes on")
   void anItemThatBreaksEveryConnectionIsFoundAndTheRestGoesOn(Destination kind) {
     LaneBench bench = new LaneBench(kind.server());
     bench.fill(TestMessage.numbered(0, 40));
@@ -119,6 +125,7 @@ class WorkingLaneTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("TRAP 10: an unanswered APPEND is looked for before it is repeated")
   void anUnansweredAppendIsLookedForBeforeItIsRepeated(Destination kind) {
     LaneBench bench = new LaneBench(kind.server());
     bench.fill(TestMessage.mixed(3, 60));
@@ -132,6 +139,7 @@ class WorkingLaneTest {
   }
 
   @Test
+  @DisplayName("TRAP 26: an unreadable item is reported as such")
   void anUnreadableItemIsReportedAsSuch() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 20));
@@ -142,6 +150,27 @@ class WorkingLaneTest {
   }
 
   @Test
+  @DisplayName(
+      "TRAP 26: an item that turns unreadable while it is read is reported, the rest goes on")
+  void anItemThatTurnsUnreadableInTheMiddleDoesNotFailTheLane() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.sourceServer.windowLimit(400);
+    bench.fill(TestMessage.numbered(0, 4));
+    bench.fill(List.of(TestMessage.numbered(4).withBody("x".repeat(500) + "\r\n")));
+    bench.fill(TestMessage.numbered(5, 5));
+    bench
+        .sourceServer
+        .faults()
+        .refuseStreams(new Failure(FailureReason.ITEM_UNREADABLE, Side.SOURCE, "NO it is damaged"));
+    bench.windowItems = 1;
+    bench.run(bench.firstPass(), 1_000);
+    assertThat(bench.copied).isEqualTo(9);
+    assertThat(bench.items).extracting(Item::uid).containsExactly(5L);
+    assertThat(bench.items.getFirst().failure().reason()).isEqualTo(FailureReason.ITEM_UNREADABLE);
+  }
+
+  @Test
+  @DisplayName("TRAP 24: a full mailbox parks the lane and skips nothing")
   void aFullMailboxParksTheLaneAndSkipsNothing() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 20));
@@ -159,6 +188,7 @@ class WorkingLaneTest {
   }
 
   @Test
+  @DisplayName("TRAP 27: items that vanish meanwhile are no error")
   void itemsThatVanishMeanwhileAreNoError() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 30));
@@ -205,6 +235,7 @@ class WorkingLaneTest {
   }
 
   @Test
+  @DisplayName("TRAP 19: new mail at the destination is neither touched nor taken for ours")
   void newMailAtTheDestinationIsNeitherTouchedNorTakenForOurs() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 40));

@@ -101,8 +101,7 @@ class RepairLadderTest {
         assertThat(Header.fields(after, 0).size()).isEqualTo(Header.fields(before, 0).size());
       }
       case LINES_FOLDED ->
-          assertThat(to.replaceAll("[=\r\n]", ""))
-              .isEqualTo(from.replaceAll("[=\r\n]", ""));
+          assertThat(to.replaceAll("[=\r\n]", "")).isEqualTo(from.replaceAll("[=\r\n]", ""));
       default -> throw new AssertionError(rung.change());
     }
   }

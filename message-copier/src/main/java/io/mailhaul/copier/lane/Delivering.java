@@ -1,0 +1,164 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.HeaderFields;
+import io.mailhaul.access.Item;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.copier.lane.CopySteps.Step;
+import io.mailhaul.events.Change;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.MigrationProgress.ChangedItem;
+import io.mailhaul.events.UidRanges;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Sends a window to the destination folder once, and records what was answered. */
+final class Delivering {
+
+  /**
+   * An item that the destination said no to.
+   *
+   * @param alone whether the answer was to this very item
+   */
+  record Refusal(Outgoing item, Failure failure, boolean alone) {}
+
+  private final LaneAccount account;
+  private final OpenFolder destination;
+  private final LaneSettings settings;
+  private final CopySteps steps;
+  private final LaneMeters meters;
+  private final Permit permit;
+
+  Delivering(
+      LaneAccount account,
+      OpenFolder destination,
+      LaneSettings settings,
+      CopySteps steps,
+      LaneMeters meters,
+      Permit permit) {
+    this.account = account;
+    this.destination = destination;
+    this.settings = settings;
+    this.steps = steps;
+    this.meters = meters;
+    this.permit = permit;
+  }
+
+  /**
+   * The items that were refused; nothing is recorded of them.
+   *
+   * @throws MailboxException when the connection is lost or the destination takes nothing at all
+   *     now; what was answered before is recorded
+   * @throws SourceFailed when it was not the destination; the connection to it is dead all the same
+   */
+  List<Refusal> deliver(SourceAccount source, List<Outgoing> window) {
+    permit.requireLease();
+    steps.reached(Step.FETCHED);
+    List<AppendResult> results = send(window);
+    steps.reached(Step.APPENDED);
+    List<Refusal> refused = new ArrayList<>();
+    MailboxException lost = null;
+    boolean unanswered = false;
+    for (int i = 0; i < window.size(); i++) {
+      Outgoing item = window.get(i);
+      switch (results.get(i)) {
+        case AppendResult.Stored(OptionalLong uid) -> stored(source, item, uid);
+        case AppendResult.Refused(Failure failure, boolean alone) -> {
+          if (failure.reason().scope() == FailureReason.Scope.ITEM) {
+            refused.add(new Refusal(item, failure, alone || window.size() == 1));
+          } else {
+            lost = lost == null ? new MailboxException(failure, null, null) : lost;
+          }
+        }
+        case AppendResult.Unanswered(Failure failure) -> {
+          unanswered = true;
+          account.unanswered();
+          if (window.size() == 1) {
+            source.strike(item.uid());
+          }
+          lost = lost == null ? new MailboxException(failure, null, null) : lost;
+        }
+        case AppendResult.NotSent(Failure failure) ->
+            lost = lost == null ? new MailboxException(failure, null, null) : lost;
+      }
+    }
+    source.adopt(
+        UidRanges.ofUids(
+            window.stream().map(Outgoing::uid).filter(u -> source.outcome(u) != null).toList()));
+    if (unanswered) {
+      settle();
+    }
+    if (lost != null) {
+      throw lost;
+    }
+    return refused;
+  }
+
+  private List<AppendResult> send(List<Outgoing> window) {
+    try {
+      return destination.append(steps.appending(window.stream().map(Outgoing::item).toList()));
+    } catch (MailboxException e) {
+      account.unanswered();
+      settle();
+      throw new SourceFailed(e);
+    }
+  }
+
+  /** The source has failed while a large item was read from it and written at once. */
+  static final class SourceFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    final transient MailboxException failure;
+
+    SourceFailed(MailboxException failure) {
+      super(failure);
+      this.failure = failure;
+    }
+  }
+
+  private void stored(SourceAccount source, Outgoing outgoing, OptionalLong uid) {
+    Item item = outgoing.item();
+    account.appended(1);
+    if (uid.isPresent() && uid.getAsLong() < account.accounted()) {
+      // The server had the message already and answered with the one that it has (Gmail does).
+      source.present(item.uid(), uid.getAsLong());
+      return;
+    }
+    source.copied(item.uid(), uid, item.body().size(), outgoing.changes(), altered(outgoing));
+    uid.ifPresent(known -> account.raiseMark(known + 1));
+    meters.copied(item.body().size());
+    outgoing.changes().forEach(meters::changed);
+  }
+
+  static @Nullable ChangedItem altered(Outgoing outgoing) {
+    Failure refusal = outgoing.refusal();
+    if (refusal == null) {
+      return null;
+    }
+    Item item = outgoing.item();
+    HeaderFields fields =
+        HeaderFields.of(item.body() instanceof Item.Bytes(byte[] bytes) ? bytes : new byte[0]);
+    OffsetDateTime date = item.head().internalDate();
+    return new ChangedItem(
+        item.uid(),
+        outgoing.changes().stream().filter(Change::ofContent).toList(),
+        refusal,
+        fields.messageId(),
+        fields.readableSubject(),
+        date == null ? null : date.toInstant(),
+        item.body().size());
+  }
+
+  private void settle() {
+    long until = System.nanoTime() + settings.settle().toNanos();
+    for (long rest = settings.settle().toNanos(); rest > 0; rest = until - System.nanoTime()) {
+      LockSupport.parkNanos(rest);
+      permit.requireLease();
+    }
+  }
+}

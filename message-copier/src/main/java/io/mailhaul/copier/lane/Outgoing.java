@@ -1,0 +1,34 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.access.Item;
+import io.mailhaul.copier.repair.RepairLadder;
+import io.mailhaul.events.Change;
+import io.mailhaul.events.Failure;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An item as the destination is given it.
+ *
+ * @param changes what is other than at the source
+ * @param refusal what the destination said to the item as it was; null as long as its content is
+ *     that of the source
+ */
+record Outgoing(Item item, Set<Change> changes, @Nullable Failure refusal) {
+
+  Outgoing(Item item, Collection<Change> changes) {
+    this(item, changes.isEmpty() ? Set.of() : EnumSet.copyOf(changes), null);
+  }
+
+  long uid() {
+    return item.uid();
+  }
+
+  Outgoing repaired(RepairLadder.Form form, Failure why) {
+    Set<Change> all = EnumSet.copyOf(form.changes());
+    all.addAll(changes);
+    return new Outgoing(new Item(item.head(), new Item.Bytes(form.bytes())), all, why);
+  }
+}

@@ -1,0 +1,87 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.access.Item;
+import io.mailhaul.access.ItemHead;
+import io.mailhaul.copier.repair.ArrivalDate;
+import io.mailhaul.events.Change;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Gives an item the flags that the destination takes and an INTERNALDATE that can be true. */
+final class Preparing {
+
+  /** Longer headers are not looked through for a date. */
+  private static final int LONGEST_HEADER = 256 << 10;
+
+  private final FlagRules flags;
+  private final Clock clock;
+
+  Preparing(FlagRules flags, Clock clock) {
+    this.flags = flags;
+    this.clock = clock;
+  }
+
+  /** Whether the item's header is needed to say what the destination is given. */
+  boolean needsHeader(ItemHead head) {
+    return !ArrivalDate.canBeTrue(head.internalDate(), clock.instant());
+  }
+
+  Outgoing prepare(Item item) {
+    ItemHead head = item.head();
+    ArrivalDate arrival =
+        ArrivalDate.of(head.internalDate(), () -> beginning(item.body()), clock.instant());
+    FlagRules.Kept kept = flags.of(head.flags());
+    Set<Change> changes = EnumSet.noneOf(Change.class);
+    changes.addAll(kept.dropped());
+    if (arrival.change() != null) {
+      changes.add(arrival.change());
+    }
+    ItemHead prepared = new ItemHead(head.uid(), kept.flags(), arrival.date(), head.size());
+    return new Outgoing(new Item(prepared, item.body()), changes);
+  }
+
+  /** All of an item in memory; of one that is read while it is written, what holds its header. */
+  static byte[] beginning(Item.Body body) {
+    if (body instanceof Item.Bytes(byte[] bytes)) {
+      return bytes;
+    }
+    if (body instanceof Item.Unreadable) {
+      return new byte[0];
+    }
+    Beginning beginning = new Beginning();
+    try {
+      body.writeTo(beginning);
+    } catch (Enough e) {
+      // The rest is not wanted.
+    } catch (IOException e) {
+      throw new UncheckedIOException("Memory takes what is written to it", e);
+    }
+    return beginning.bytes.toByteArray();
+  }
+
+  private static final class Enough extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static final class Beginning extends OutputStream {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+      bytes.write(from, offset, Math.min(length, LONGEST_HEADER - bytes.size()));
+      if (bytes.size() >= LONGEST_HEADER) {
+        throw new Enough();
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.access.Item;
+import io.mailhaul.access.ItemHead;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.copier.repair.RepairLadder;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what was changed about items that were appended without being recorded, by a copier
+ * that died or over a connection that did. Flags and dates follow from the source; a repair shows
+ * in that the copy has another size and is one of the forms that the ladder makes.
+ */
+final class Recalling {
+
+  private static final Failure ANSWER_LOST =
+      new Failure(
+          FailureReason.ITEM_REFUSED, Side.DESTINATION, "the answer was lost in an interruption");
+
+  private final OpenFolder destination;
+  private final SourceFolders folders;
+  private final Preparing preparing;
+  private final LaneSettings settings;
+
+  Recalling(
+      OpenFolder destination, SourceFolders folders, Preparing preparing, LaneSettings settings) {
+    this.destination = destination;
+    this.folders = folders;
+    this.preparing = preparing;
+    this.settings = settings;
+  }
+
+  /** Says in the account what is other about these copies than about their source items. */
+  void recall(SourceAccount source, List<Matching.Match> copies) {
+    Map<Long, Matching.Match> bySource = new HashMap<>();
+    copies.forEach(copy -> bySource.put(copy.source().uid(), copy));
+    List<ItemHead> heads =
+        folders.reading(source, folder -> folder.heads(UidRanges.ofUids(bySource.keySet())));
+    List<ItemHead> window = new ArrayList<>();
+    long bytes = 0;
+    for (ItemHead head : heads) {
+      Matching.Match copy = bySource.get(head.uid());
+      if (copy == null) {
+        continue;
+      }
+      boolean sameSize = copy.source().size() == copy.destination().size();
+      if (sameSize && !preparing.needsHeader(head)) {
+        known(source, preparing.prepare(new Item(head, new Item.Bytes(new byte[0]))));
+        continue;
+      }
+      if (bytes + head.size() > settings.windowBytes() || window.size() == settings.windowItems()) {
+        read(source, window, bySource);
+        window.clear();
+        bytes = 0;
+      }
+      window.add(head);
+      bytes += head.size();
+    }
+    read(source, window, bySource);
+  }
+
+  private void read(
+      SourceAccount source, List<ItemHead> window, Map<Long, Matching.Match> bySource) {
+    if (window.isEmpty()) {
+      return;
+    }
+    List<Item> items = folders.reading(source, folder -> folder.fetch(List.copyOf(window)));
+    for (Item item : items) {
+      Matching.Match copy = bySource.get(item.uid());
+      if (copy != null) {
+        Outgoing asItWas = preparing.prepare(item);
+        RepairLadder.Form form =
+            item.body() instanceof Item.Bytes(byte[] original)
+                ? repaired(original, copy.destination())
+                : null;
+        known(source, form == null ? asItWas : asItWas.repaired(form, ANSWER_LOST));
+      }
+    }
+  }
+
+  private static void known(SourceAccount source, Outgoing sent) {
+    source.changed(sent.uid(), sent.changes(), Delivering.altered(sent));
+  }
+
+  /** Null when the copy is no repaired form. Servers put headers of their own before it. */
+  private RepairLadder.@Nullable Form repaired(byte[] original, Candidate there) {
+    RepairLadder ladder = new RepairLadder(original);
+    RepairLadder.Form form = ladder.next();
+    if (form == null) {
+      return null;
+    }
+    byte[] copy = bytes(there);
+    if (endsWith(copy, original)) {
+      return null;
+    }
+    while (form != null && !endsWith(copy, form.bytes())) {
+      form = ladder.next();
+    }
+    return form;
+  }
+
+  private byte[] bytes(Candidate there) {
+    for (ItemHead head : destination.heads(UidRanges.of(there.uid(), there.uid()))) {
+      for (Item item : destination.fetch(List.of(head))) {
+        if (item.body() instanceof Item.Bytes(byte[] bytes)) {
+          return bytes;
+        }
+      }
+    }
+    return new byte[0];
+  }
+
+  private static boolean endsWith(byte[] all, byte[] end) {
+    int from = all.length - end.length;
+    return from >= 0 && Arrays.equals(all, from, all.length, end, 0, end.length);
+  }
+}
