@@ -24,11 +24,13 @@ public class Lanes {
 
   private final LedgerRows rows;
   private final UidMaps maps;
+  private final ChangeRows changes;
   private final JdbcClient jdbc;
 
-  Lanes(LedgerRows rows, UidMaps maps, JdbcClient jdbc) {
+  Lanes(LedgerRows rows, UidMaps maps, ChangeRows changes, JdbcClient jdbc) {
     this.rows = rows;
     this.maps = maps;
+    this.changes = changes;
     this.jdbc = jdbc;
   }
 
@@ -62,6 +64,7 @@ public class Lanes {
       changed.put(now.name(), now);
       maps.append(folder.id(), part.folder(), part.map());
       rows.insertItems(NewItem.of(mailbox.id(), folder.id(), part));
+      changes.add(mailbox.id(), folder.id(), mailbox.pass(), part);
       done = done.plus(turn);
     }
     if (progress.finished()) {

@@ -26,6 +26,7 @@ class BatchController {
   private final Batches batches;
   private final Mailboxes mailboxes;
   private final Verification verification;
+  private final ReportedChanges changes;
   private final WritingReport writingReport;
   private final Clock clock;
 
@@ -33,11 +34,13 @@ class BatchController {
       Batches batches,
       Mailboxes mailboxes,
       Verification verification,
+      ReportedChanges changes,
       WritingReport writingReport,
       Clock clock) {
     this.batches = batches;
     this.mailboxes = mailboxes;
     this.verification = verification;
+    this.changes = changes;
     this.writingReport = writingReport;
     this.clock = clock;
   }
@@ -62,6 +65,7 @@ class BatchController {
     return BatchView.of(
         batch,
         mailboxes.sum(batch.id()),
+        changes.ofRun(batch.id()),
         which.equals("active") ? mailboxes.active(batch.id()) : mailboxes.ofRun(batch.id()),
         clock.instant());
   }

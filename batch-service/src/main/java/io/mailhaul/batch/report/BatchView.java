@@ -5,6 +5,7 @@ import io.mailhaul.batch.batch.BatchStatus;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxStatus;
 import io.mailhaul.batch.mailbox.RunSum;
+import io.mailhaul.events.Change;
 import io.mailhaul.events.Totals;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +32,7 @@ record BatchView(
     Map<String, Integer> counts,
     Totals totals,
     long gone,
+    Map<Change, Long> changes,
     List<MailboxView> mailboxes) {
 
   /** A batch in a list. */
@@ -85,7 +87,8 @@ record BatchView(
     }
   }
 
-  static BatchView of(Batch batch, RunSum sum, List<Mailbox> mailboxes, Instant now) {
+  static BatchView of(
+      Batch batch, RunSum sum, Map<Change, Long> changes, List<Mailbox> mailboxes, Instant now) {
     Map<String, Integer> words = new TreeMap<>();
     sum.counts().forEach((status, count) -> words.put(status.word(), count));
     return new BatchView(
@@ -106,6 +109,7 @@ record BatchView(
         words,
         sum.account().totals(),
         sum.account().gone(),
+        changes,
         mailboxes.stream().map(mailbox -> MailboxView.of(mailbox, now)).toList());
   }
 }

@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes the report of a batch's run: the totals, then every mailbox with its folders and every
- * item that was skipped or failed. The folders and items of some mailboxes are in memory at a time.
+ * item that was skipped or failed, or whose content was changed. The folders and items of some
+ * mailboxes are in memory at a time.
  */
 @Component
 class WritingReport {
@@ -33,14 +34,21 @@ class WritingReport {
   private final Batches batches;
   private final Mailboxes mailboxes;
   private final ReportRows rows;
+  private final ReportedChanges changes;
   private final JsonMapper json;
   private final Clock clock;
 
   WritingReport(
-      Batches batches, Mailboxes mailboxes, ReportRows rows, JsonMapper json, Clock clock) {
+      Batches batches,
+      Mailboxes mailboxes,
+      ReportRows rows,
+      ReportedChanges changes,
+      JsonMapper json,
+      Clock clock) {
     this.batches = batches;
     this.mailboxes = mailboxes;
     this.rows = rows;
+    this.changes = changes;
     this.json = json.rebuild().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
     this.clock = clock;
   }
@@ -66,17 +74,20 @@ class WritingReport {
       out.writePOJOProperty("startedAt", batch.startedAt());
       out.writePOJOProperty("endedAt", batch.endedAt());
       account(out, sum.account());
+      out.writePOJOProperty("changes", changes.ofRun(batch.id()));
       out.writeNumberProperty("copySeconds", batch.copySeconds());
       out.writeArrayPropertyStart("mailboxes");
       for (List<Mailbox> group : Rows.groups(mailboxes.ofRun(batch.id()), MAILBOXES_AT_ONCE)) {
         Map<UUID, List<ReportRows.Folder>> folders = rows.folders(group);
         Map<UUID, List<ReportRows.ItemView>> items = rows.items(group);
+        Map<UUID, ChangeView.OfMailbox> changed = changes.of(group);
         for (Mailbox mailbox : group) {
           mailbox(
               out,
               mailbox,
               folders.getOrDefault(mailbox.id(), List.of()),
               items.getOrDefault(mailbox.id(), List.of()),
+              changed.getOrDefault(mailbox.id(), ChangeView.OfMailbox.NONE),
               now);
         }
       }
@@ -90,12 +101,14 @@ class WritingReport {
       Mailbox mailbox,
       List<ReportRows.Folder> folders,
       List<ReportRows.ItemView> items,
+      ChangeView.OfMailbox changed,
       Instant now) {
     out.writeStartObject();
     out.writeStringProperty("address", mailbox.address());
     out.writeStringProperty("status", mailbox.status().word());
     out.writeNumberProperty("passes", mailbox.pass() - mailbox.firstPass() + 1);
     account(out, mailbox.account());
+    out.writePOJOProperty("changes", changed.sum());
     out.writeNumberProperty("seconds", mailbox.secondsActive(now));
     out.writePOJOProperty("failure", FailureView.of(mailbox.failure()));
     out.writePOJOProperty("excludedFolders", mailbox.excludedFolders());
@@ -108,11 +121,17 @@ class WritingReport {
         out.writePOJOProperty("rules", folder.rules());
       }
       account(out, folder.account());
+      out.writePOJOProperty("changes", changed.of(folder.destination()));
       out.writeEndObject();
     }
     out.writeEndArray();
     out.writeArrayPropertyStart("items");
     for (ReportRows.ItemView item : items) {
+      out.writePOJO(item);
+    }
+    out.writeEndArray();
+    out.writeArrayPropertyStart("changed");
+    for (ChangeView.Item item : changed.items()) {
       out.writePOJO(item);
     }
     out.writeEndArray();

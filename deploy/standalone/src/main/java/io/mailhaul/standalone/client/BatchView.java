@@ -1,5 +1,6 @@
 package io.mailhaul.standalone.client;
 
+import io.mailhaul.events.Change;
 import io.mailhaul.events.Totals;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param counts how many mailboxes of this run have which status
  * @param totals of the run, over all its mailboxes
  * @param gone how many of the skipped items had merely vanished at the source
+ * @param changes to how many of the copied items each change was made
  * @param mailboxes all of them, or only those that are being worked on, as it was asked for
  */
 public record BatchView(
@@ -33,6 +35,7 @@ public record BatchView(
     Map<String, Integer> counts,
     Totals totals,
     long gone,
+    Map<Change, Long> changes,
     List<MailboxView> mailboxes) {
 
   /** How a run ended. */
@@ -48,6 +51,7 @@ public record BatchView(
   public BatchView {
     counts = counts == null ? Map.of() : Map.copyOf(counts);
     totals = Objects.requireNonNullElse(totals, Totals.NONE);
+    changes = changes == null ? Map.of() : Map.copyOf(changes);
     mailboxes = mailboxes == null ? List.of() : List.copyOf(mailboxes);
   }
 

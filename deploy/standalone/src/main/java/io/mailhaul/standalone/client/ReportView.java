@@ -1,5 +1,6 @@
 package io.mailhaul.standalone.client;
 
+import io.mailhaul.events.Change;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,15 @@ public final class ReportView {
       @Nullable FailureView failure,
       List<String> excludedFolders,
       List<Folder> folders,
-      List<Item> items) {
+      List<Item> items,
+      Map<Change, Long> changes,
+      List<Changed> changed) {
     public Mailbox {
       excludedFolders = excludedFolders == null ? List.of() : List.copyOf(excludedFolders);
       folders = folders == null ? List.of() : List.copyOf(folders);
       items = items == null ? List.of() : List.copyOf(items);
+      changes = changes == null ? Map.of() : Map.copyOf(changes);
+      changed = changed == null ? List.of() : List.copyOf(changed);
     }
   }
 
@@ -47,4 +52,7 @@ public final class ReportView {
       @Nullable String happened,
       @Nullable String solve,
       @Nullable String detail) {}
+
+  /** A message that was copied with another content than it has at the source. */
+  public record Changed(String folder, @Nullable Long uid, boolean signatureBroken) {}
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -138,6 +139,7 @@ final class JsonDisplay implements Display {
     line.put("run", batch.run());
     line.put("totals", batch.totals());
     line.put("gone", batch.gone());
+    line.put("changes", new TreeMap<>(batch.changes()));
     line.put("statuses", batch.counts());
     return line;
   }

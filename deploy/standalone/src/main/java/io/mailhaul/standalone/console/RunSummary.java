@@ -1,5 +1,6 @@
 package io.mailhaul.standalone.console;
 
+import io.mailhaul.events.Change;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.standalone.client.BatchView;
 import io.mailhaul.standalone.client.FailureView;
@@ -10,7 +11,9 @@ import io.mailhaul.standalone.client.TicketMessage;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a run has come to, as text. */
 public final class RunSummary {
@@ -60,6 +63,9 @@ public final class RunSummary {
     private long count;
     private long gone;
     private long twice;
+    private long changed;
+    private long unsigned;
+    private final Map<Change, Long> changes = new EnumMap<>(Change.class);
 
     public Items(int columns) {
       this.columns = columns;
@@ -67,6 +73,9 @@ public final class RunSummary {
 
     /** Takes the next mailbox of the report. */
     public void add(ReportView.Mailbox mailbox) {
+      changed += mailbox.changed().size();
+      unsigned += mailbox.changed().stream().filter(ReportView.Changed::signatureBroken).count();
+      mailbox.changes().forEach((change, items) -> changes.merge(change, items, Long::sum));
       for (ReportView.Item item : mailbox.items()) {
         if (item.reason().equals(FailureReason.ITEM_GONE.name())) {
           gone++;
@@ -97,6 +106,35 @@ public final class RunSummary {
         String items = Amounts.count(twice, "item stands", "items stand");
         all.add(items + " at the destination twice; the report has both UIDs of each.");
       }
+      all.addAll(changes());
+      return all;
+    }
+
+    /** What is other at the destination than at the source, as little as can be said of it. */
+    private List<String> changes() {
+      List<String> all = new ArrayList<>();
+      if (changed > 0) {
+        String items = Amounts.count(changed, "item was", "items were");
+        String signed =
+            unsigned == 0
+                ? ""
+                : "; " + Amounts.count(unsigned) + " of them lost a valid DKIM signature";
+        all.addAll(
+            Text.wrapped(
+                items
+                    + " changed so that the destination takes "
+                    + (changed == 1 ? "it" : "them")
+                    + signed
+                    + "; the report says which and how.",
+                "",
+                columns));
+      }
+      changes.forEach((change, items) -> {
+        if (!change.ofContent()) {
+          String of = "Of " + Amounts.count(items, "item ", "items ");
+          all.addAll(Text.wrapped(of + change.text() + ".", "", columns));
+        }
+      });
       return all;
     }
 

@@ -36,6 +36,7 @@ class ExitCodeTest {
   private static int of(Map<String, Integer> counts, Totals totals, long gone) {
     return ExitCode.of(
         new BatchView(
-            "users", "", "", 1, false, true, null, null, 1, counts, totals, gone, List.of()));
+            "users", "", "", 1, false, true, null, null, 1, counts, totals, gone, Map.of(),
+            List.of()));
   }
 }

@@ -4,6 +4,7 @@ import static io.mailhaul.standalone.console.Samples.batch;
 import static io.mailhaul.standalone.console.Samples.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.events.Change;
 import io.mailhaul.standalone.client.MailboxView;
 import io.mailhaul.standalone.client.PlanView;
 import io.mailhaul.standalone.client.ReportView;
@@ -82,6 +83,30 @@ class RunSummaryTest {
   }
 
   @Test
+  void changes_are_summed_up_only_when_there_are_any() {
+    RunSummary.Items items = new RunSummary.Items(400);
+    ReportView.Changed signed = new ReportView.Changed("Sent", 12L, true);
+    ReportView.Changed other = new ReportView.Changed("Sent", 13L, false);
+    Map<Change, Long> changes =
+        Map.of(Change.NUL_REMOVED, 2L, Change.SIGNATURE_BROKEN, 1L, Change.KEYWORD_DROPPED, 5L);
+    items.add(
+        new ReportView.Mailbox(
+            "office@example.org",
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            changes,
+            List.of(signed, other)));
+
+    assertThat(items.lines())
+        .containsExactly(
+            "2 items were changed so that the destination takes them; 1 of them lost a valid DKIM"
+                + " signature; the report says which and how.",
+            "Of 5 items a keyword that the destination does not take was left out.");
+  }
+
+  @Test
   void the_ticket_reads_from_old_to_new() {
     TicketMessage message =
         new TicketMessage(
@@ -131,6 +156,7 @@ class RunSummaryTest {
   }
 
   private static ReportView.Mailbox mailbox(ReportView.Item item) {
-    return new ReportView.Mailbox("office@example.org", null, List.of(), List.of(), List.of(item));
+    return new ReportView.Mailbox(
+        "office@example.org", null, List.of(), List.of(), List.of(item), Map.of(), List.of());
   }
 }

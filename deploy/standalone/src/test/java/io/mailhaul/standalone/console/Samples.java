@@ -49,6 +49,7 @@ public final class Samples {
         counts,
         totals,
         0,
+        Map.of(),
         mailboxes);
   }
 }

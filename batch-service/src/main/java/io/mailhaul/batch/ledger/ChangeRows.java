@@ -1,0 +1,71 @@
+package io.mailhaul.batch.ledger;
+
+import io.mailhaul.batch.jdbc.Rows;
+import io.mailhaul.events.Change;
+import io.mailhaul.events.MigrationProgress.ChangedItem;
+import io.mailhaul.events.MigrationProgress.SourceProgress;
+import java.sql.Types;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+
+/**
+ * What is other about copies than about their source items. They count as copied, so nothing here
+ * is part of the account.
+ */
+@Repository
+class ChangeRows {
+
+  private final JdbcTemplate template;
+
+  ChangeRows(JdbcTemplate template) {
+    this.template = template;
+  }
+
+  /** Takes down what a part of a turn changed. */
+  void add(UUID mailbox, long folder, int pass, SourceProgress part) {
+    part.changes()
+        .forEach((change, items) ->
+            template.update(
+                """
+                insert into change (mailbox_id, folder_id, source, pass, change, items)
+                values (?, ?, ?, ?, ?, ?)
+                on conflict (mailbox_id, folder_id, source, pass, change)
+                do update set items = change.items + excluded.items
+                """,
+                mailbox,
+                folder,
+                part.folder(),
+                pass,
+                change.name(),
+                items));
+    if (part.changed().isEmpty()) {
+      return;
+    }
+    template.batchUpdate(
+        """
+        insert into changed_item (mailbox_id, folder_id, source, pass, uid, changes, refusal,
+          message_id, subject, sent_at, size)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        part.changed(),
+        100,
+        (to, item) -> {
+          to.setObject(1, mailbox);
+          to.setLong(2, folder);
+          to.setString(3, part.folder());
+          to.setInt(4, pass);
+          to.setLong(5, item.uid());
+          to.setArray(6, to.getConnection().createArrayOf("text", names(item)));
+          to.setString(7, Rows.detail(item.refusal()));
+          to.setString(8, Rows.text(item.messageId()));
+          to.setString(9, Rows.text(item.subject()));
+          to.setObject(10, Rows.time(item.date()), Types.TIMESTAMP_WITH_TIMEZONE);
+          to.setLong(11, item.size());
+        });
+  }
+
+  private static String[] names(ChangedItem item) {
+    return item.changes().stream().map(Change::name).toArray(String[]::new);
+  }
+}

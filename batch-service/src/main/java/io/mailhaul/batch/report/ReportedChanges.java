@@ -1,0 +1,101 @@
+package io.mailhaul.batch.report;
+
+import io.mailhaul.batch.jdbc.Rows;
+import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.events.Change;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** What runs changed about the items that they copied. */
+@Repository
+class ReportedChanges {
+
+  private final JdbcClient jdbc;
+
+  ReportedChanges(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** To how many items of the batch's run each change was made. */
+  Map<Change, Long> ofRun(UUID batch) {
+    Map<Change, Long> changes = new EnumMap<>(Change.class);
+    jdbc.sql(
+            """
+            select c.change, sum(c.items) as items from change c
+            join mailbox m on m.id = c.mailbox_id
+            where m.batch_id = ? and m.takes_part and c.pass >= m.first_pass group by c.change
+            """)
+        .param(batch)
+        .query(row -> {
+          changes.put(Change.valueOf(row.getString("change")), row.getLong("items"));
+        });
+    return changes;
+  }
+
+  /** What the run changed in each of these mailboxes; without those where nothing was. */
+  Map<UUID, ChangeView.OfMailbox> of(Collection<Mailbox> mailboxes) {
+    UUID[] ids = mailboxes.stream().map(Mailbox::id).toArray(UUID[]::new);
+    Map<UUID, Map<String, Map<Change, Long>>> counts = new HashMap<>();
+    jdbc.sql(
+            """
+            select c.mailbox_id, f.destination, c.change, sum(c.items) as items from change c
+            join folder f on f.id = c.folder_id join mailbox m on m.id = c.mailbox_id
+            where m.id = any(?) and c.pass >= m.first_pass
+            group by c.mailbox_id, f.destination, c.change
+            """)
+        .param(ids)
+        .query(row -> {
+          counts
+              .computeIfAbsent(row.getObject("mailbox_id", UUID.class), id -> new HashMap<>())
+              .computeIfAbsent(row.getString("destination"), d -> new EnumMap<>(Change.class))
+              .put(Change.valueOf(row.getString("change")), row.getLong("items"));
+        });
+    Map<UUID, List<ChangeView.Item>> items = items(ids);
+    Map<UUID, ChangeView.OfMailbox> changes = new HashMap<>();
+    counts.forEach((mailbox, byDestination) ->
+        changes.put(
+            mailbox,
+            new ChangeView.OfMailbox(byDestination, items.getOrDefault(mailbox, List.of()))));
+    return changes;
+  }
+
+  private Map<UUID, List<ChangeView.Item>> items(UUID[] mailboxes) {
+    Map<UUID, List<ChangeView.Item>> items = new HashMap<>();
+    jdbc.sql(
+            """
+            select i.*, f.destination from changed_item i join folder f on f.id = i.folder_id
+            join mailbox m on m.id = i.mailbox_id
+            where m.id = any(?) and i.pass >= m.first_pass
+            order by i.mailbox_id, f.destination, i.source, i.uid, i.id
+            """)
+        .param(mailboxes)
+        .query(row -> {
+          List<Change> changes =
+              Rows.strings(row, "changes").stream().map(Change::valueOf).toList();
+          items
+              .computeIfAbsent(row.getObject("mailbox_id", UUID.class), id -> new ArrayList<>())
+              .add(
+                  new ChangeView.Item(
+                      row.getString("source"),
+                      row.getString("destination"),
+                      row.getLong("uid"),
+                      row.getString("message_id"),
+                      row.getString("subject"),
+                      Rows.instant(row, "sent_at"),
+                      row.getLong("size"),
+                      changes,
+                      changes.stream().map(Change::text).collect(Collectors.joining("; ")),
+                      changes.contains(Change.SIGNATURE_BROKEN),
+                      row.getString("refusal")));
+        });
+    return items;
+  }
+}
