@@ -67,4 +67,12 @@ public interface OpenFolder {
    *     connection is dead then too, so that the server cannot take half an item for a whole one
    */
   List<AppendResult> append(List<Item> items);
+
+  /**
+   * Adds flags and keywords to items of this (selected) folder (UID STORE +FLAGS.SILENT). That it
+   * ends well does not mean that the server keeps them: {@link #heads} tells.
+   *
+   * @throws MailboxException with FOLDER_REFUSED when the server says no
+   */
+  void addFlags(UidRanges uids, Set<String> flags);
 }

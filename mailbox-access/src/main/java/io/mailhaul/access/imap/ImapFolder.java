@@ -7,6 +7,7 @@ import io.mailhaul.access.HeaderFields;
 import io.mailhaul.access.Item;
 import io.mailhaul.access.ItemHead;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
 import io.mailhaul.events.UidRanges;
 import java.time.LocalDate;
@@ -150,5 +151,19 @@ final class ImapFolder implements OpenFolder {
       appended = true;
       return new Appending(wire, opening.wireName(), status).append(items);
     });
+  }
+
+  @Override
+  public void addFlags(UidRanges uids, Set<String> flags) {
+    if (!flags.stream().allMatch(Fetched::isFlag)) {
+      throw new IllegalArgumentException("Not flags: " + flags);
+    }
+    for (String set : Fetching.sets(uids)) {
+      String store = "UID STORE " + set + " +FLAGS.SILENT (" + String.join(" ", flags) + ")";
+      Answer answer = exclusively(() -> wire.run("STORE", store, Wire.IGNORE));
+      if (!answer.isOK()) {
+        throw Failures.of(answer, wire.side(), FailureReason.FOLDER_REFUSED);
+      }
+    }
   }
 }

@@ -9,12 +9,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What goes wrong with a {@link FakeMailServer}, said beforehand by a test. */
@@ -25,7 +27,7 @@ public final class FakeFaults {
     /**
      * @param verb {@code signIn}, {@code list}, {@code create}, {@code subscribe}, {@code examine},
      *     {@code select}, {@code refresh}, {@code heads}, {@code count}, {@code fingerprints},
-     *     {@code digests}, {@code fetch}, {@code append} or {@code ping}
+     *     {@code digests}, {@code fetch}, {@code append}, {@code store} or {@code ping}
      * @param folder the folder's name; empty where there is none
      */
     void before(String verb, String folder);
@@ -51,6 +53,7 @@ public final class FakeFaults {
   private UnaryOperator<byte[]> rewriting = UnaryOperator.identity();
   private @Nullable Failure appendFailure;
   private @Nullable Failure streamFailure;
+  private Set<String> lostFlags = Set.of();
   private long appendLimit = Long.MAX_VALUE;
   private int maxConnections = Integer.MAX_VALUE;
 
@@ -137,6 +140,15 @@ public final class FakeFaults {
   /** Refuses to hand out what is read while it is written. */
   public synchronized void refuseStreams(@Nullable Failure failure) {
     this.streamFailure = failure;
+  }
+
+  /** Loses these flags when an item is appended with them, as Exchange does; STORE sets them. */
+  public synchronized void loseOnAppend(String... flags) {
+    this.lostFlags = Set.of(flags);
+  }
+
+  synchronized Set<String> keptOnAppend(Set<String> flags) {
+    return flags.stream().filter(flag -> !lostFlags.contains(flag)).collect(Collectors.toSet());
   }
 
   /** Answers NO to CREATE of such folders. */

@@ -54,13 +54,24 @@ public final class FakeFolder {
   }
 
   synchronized long append(byte[] bytes, Set<String> flags, @Nullable OffsetDateTime date) {
-    Set<String> kept =
-        flags.stream()
-            .filter(flag ->
-                permanentFlags.contains(flag)
-                    || !flag.startsWith("\\") && permanentFlags.contains("\\*"))
-            .collect(Collectors.toSet());
-    return store(bytes, kept, date == null ? OffsetDateTime.now().withNano(0) : date);
+    return store(bytes, kept(flags), date == null ? OffsetDateTime.now().withNano(0) : date);
+  }
+
+  synchronized void addFlags(long uid, Set<String> flags) {
+    Stored message = messages.get(uid);
+    if (message != null) {
+      Set<String> all = new HashSet<>(message.flags());
+      all.addAll(kept(flags));
+      flag(uid, all.toArray(String[]::new));
+    }
+  }
+
+  private Set<String> kept(Set<String> flags) {
+    return flags.stream()
+        .filter(flag ->
+            permanentFlags.contains(flag)
+                || !flag.startsWith("\\") && permanentFlags.contains("\\*"))
+        .collect(Collectors.toSet());
   }
 
   private long store(byte[] bytes, Set<String> flags, OffsetDateTime date) {

@@ -222,6 +222,15 @@ final class FakeOpenFolder implements OpenFolder {
     }
   }
 
+  @Override
+  public void addFlags(UidRanges uids, Set<String> flags) {
+    if (!writable) {
+      throw new IllegalStateException(name() + " was examined, not selected");
+    }
+    mailbox.before("store", this);
+    among(uids).forEach(message -> folder.addFlags(message.uid(), flags));
+  }
+
   private List<AppendResult> cut(List<Item> items, List<byte[]> bodies, FakeFaults.Cut cut) {
     List<AppendResult> results = new ArrayList<>();
     int stored = Math.min(cut.stored(), items.size());
@@ -291,7 +300,7 @@ final class FakeOpenFolder implements OpenFolder {
     long uid =
         folder.append(
             mailbox.server().faults().rewritten(body),
-            item.head().flags(),
+            mailbox.server().faults().keptOnAppend(item.head().flags()),
             item.head().internalDate());
     mailbox.server().faults().appended();
     return new AppendResult.Stored(

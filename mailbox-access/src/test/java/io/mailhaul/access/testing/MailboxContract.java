@@ -406,6 +406,33 @@ public interface MailboxContract {
   }
 
   @Test
+  default void flagsAreAddedToThoseThatAreThere() throws Exception {
+    try (MailboxUnderTest mail = mail()) {
+      mail.put(
+          "INBOX",
+          List.of(
+              TestMessage.numbered(1).flagged("\\Seen"),
+              TestMessage.numbered(2).flagged(),
+              TestMessage.numbered(3).flagged("Work")));
+      try (Mailbox mailbox = open(mail, Side.DESTINATION)) {
+        OpenFolder inbox = mailbox.select("INBOX");
+        inbox.addFlags(UidRanges.parse("1,3,77"), Set.of("\\Flagged", "$Forwarded"));
+
+        assertThat(inbox.heads(ALL))
+            .extracting(head -> without(head.flags(), "\\Recent"))
+            .containsExactly(
+                Set.of("\\Seen", "\\Flagged", "$Forwarded"),
+                Set.of(),
+                Set.of("Work", "\\Flagged", "$Forwarded"));
+      }
+    }
+  }
+
+  private static Set<String> without(Set<String> flags, String flag) {
+    return flags.stream().filter(f -> !f.equals(flag)).collect(Collectors.toSet());
+  }
+
+  @Test
   default void itemsAreCountedBySinceDate() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       mail.put(

@@ -30,6 +30,7 @@ final class Delivering {
 
   private final LaneAccount account;
   private final OpenFolder destination;
+  private final KeepingFlags keeping;
   private final LaneSettings settings;
   private final CopySteps steps;
   private final LaneMeters meters;
@@ -38,12 +39,14 @@ final class Delivering {
   Delivering(
       LaneAccount account,
       OpenFolder destination,
+      KeepingFlags keeping,
       LaneSettings settings,
       CopySteps steps,
       LaneMeters meters,
       Permit permit) {
     this.account = account;
     this.destination = destination;
+    this.keeping = keeping;
     this.settings = settings;
     this.steps = steps;
     this.meters = meters;
@@ -97,6 +100,7 @@ final class Delivering {
     if (lost != null) {
       throw lost;
     }
+    keeping.check();
     return refused;
   }
 
@@ -131,6 +135,7 @@ final class Delivering {
     }
     source.copied(item.uid(), uid, item.body().size(), outgoing.changes(), altered(outgoing));
     uid.ifPresent(known -> account.raiseMark(known + 1));
+    keeping.appended(source, item.uid(), item.head().flags());
     meters.copied(item.body().size());
     outgoing.changes().forEach(meters::changed);
   }

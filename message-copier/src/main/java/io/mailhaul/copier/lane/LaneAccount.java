@@ -1,6 +1,7 @@
 package io.mailhaul.copier.lane;
 
 import io.mailhaul.events.Lane;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class LaneAccount {
   private final int fullWindow;
   private Lane.@Nullable Doubt doubt;
   private boolean lookedBack;
+  private final List<KeepingFlags.Pending> pendingFlags = new ArrayList<>();
 
   LaneAccount(Lane lane, int windowItems) {
     this.lane = lane;
@@ -117,6 +119,11 @@ final class LaneAccount {
 
   void lookedBack() {
     lookedBack = true;
+  }
+
+  /** Appended items of which it is not known yet whether the destination has kept their flags. */
+  List<KeepingFlags.Pending> pendingFlags() {
+    return pendingFlags;
   }
 
   boolean finished() {

@@ -29,13 +29,19 @@ final class Recalling {
   private final OpenFolder destination;
   private final SourceFolders folders;
   private final Preparing preparing;
+  private final KeepingFlags keeping;
   private final LaneSettings settings;
 
   Recalling(
-      OpenFolder destination, SourceFolders folders, Preparing preparing, LaneSettings settings) {
+      OpenFolder destination,
+      SourceFolders folders,
+      Preparing preparing,
+      KeepingFlags keeping,
+      LaneSettings settings) {
     this.destination = destination;
     this.folders = folders;
     this.preparing = preparing;
+    this.keeping = keeping;
     this.settings = settings;
   }
 
@@ -87,8 +93,9 @@ final class Recalling {
     }
   }
 
-  private static void known(SourceAccount source, Outgoing sent) {
+  private void known(SourceAccount source, Outgoing sent) {
     source.changed(sent.uid(), sent.changes(), Delivering.altered(sent));
+    keeping.appended(source, sent.uid(), sent.item().head().flags());
   }
 
   /** Null when the copy is no repaired form. Servers put headers of their own before it. */

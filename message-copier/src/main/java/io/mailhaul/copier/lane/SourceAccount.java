@@ -7,6 +7,7 @@ import io.mailhaul.events.MigrationProgress.Duplicate;
 import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.UidRanges;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,16 @@ final class SourceAccount {
     if (outcomes.get(uid) instanceof Outcome.Copied copied) {
       long size = altered == null ? copied.size() : altered.size();
       outcomes.put(uid, new Outcome.Copied(copied.destination(), size, changes, altered));
+    }
+  }
+
+  /** One more thing is other about a copied item than at the source. */
+  void changed(long uid, Change change) {
+    if (outcomes.get(uid) instanceof Outcome.Copied copied) {
+      Set<Change> changes = EnumSet.of(change);
+      changes.addAll(copied.changes());
+      outcomes.put(
+          uid, new Outcome.Copied(copied.destination(), copied.size(), changes, copied.altered()));
     }
   }
 

@@ -27,6 +27,7 @@ public final class WorkingLane {
   private final CopySteps steps;
   private final LaneMeters meters;
   private final Clock clock;
+  private final KeptFlags keptFlags = new KeptFlags();
 
   public WorkingLane(LaneSettings settings, CopySteps steps, LaneMeters meters, Clock clock) {
     this.settings = settings;
@@ -66,11 +67,14 @@ public final class WorkingLane {
     SourceFolders.requireValidity(destination, lane.destinationUidValidity(), Side.DESTINATION);
     SourceFolders folders = new SourceFolders(connections);
     Preparing preparing = new Preparing(new FlagRules(destination.permanentFlags()), clock);
-    Recalling recalling = new Recalling(destination, folders, preparing, settings);
+    KeepingFlags keeping = new KeepingFlags(account, destination, keptFlags, permit);
+    Recalling recalling = new Recalling(destination, folders, preparing, keeping, settings);
     Prints prints = new Prints(account, destination, folders);
     Reconciling reconciling = new Reconciling(account, destination, prints, recalling, meters);
     reconciling.run();
-    Delivering delivering = new Delivering(account, destination, settings, steps, meters, permit);
+    keeping.check();
+    Delivering delivering =
+        new Delivering(account, destination, keeping, settings, steps, meters, permit);
     Appending appending = new Appending(destination, reconciling, preparing, delivering, meters);
     for (SourceAccount source : account.sources()) {
       if (!source.remaining().isEmpty() && !permit.over() && !account.full()) {
@@ -80,6 +84,7 @@ public final class WorkingLane {
     if (account.hasUnlocated()) {
       destination.refresh();
       reconciling.run();
+      keeping.check();
     }
     if (account.needsLookBack() && !permit.stopping()) {
       destination.refresh();

@@ -1,0 +1,142 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.access.ItemHead;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.copier.lane.KeptFlags.Habit;
+import io.mailhaul.copier.lane.SourceAccount.Outcome;
+import io.mailhaul.events.Change;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.UidRanges;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that the destination keeps the flags that items were appended with. Some servers lose
+ * them (Exchange and {@code \Flagged}): a flag that the destination was not yet seen to keep is
+ * looked at after the append; one that it loses is looked at every time, and set again.
+ */
+final class KeepingFlags {
+
+  /** An appended item whose flags are to be looked at. */
+  record Pending(SourceAccount source, long uid, Set<String> flags) {}
+
+  private final LaneAccount account;
+  private final OpenFolder destination;
+  private final KeptFlags known;
+  private final Permit permit;
+
+  KeepingFlags(LaneAccount account, OpenFolder destination, KeptFlags known, Permit permit) {
+    this.account = account;
+    this.destination = destination;
+    this.known = known;
+    this.permit = permit;
+  }
+
+  /** An item was appended with these flags, or found that had been. */
+  void appended(SourceAccount source, long uid, Set<String> flags) {
+    Set<String> doubtful = new HashSet<>();
+    for (String flag : flags) {
+      Habit habit = habit(flag);
+      if (habit == Habit.REFUSES) {
+        source.changed(uid, Change.FLAG_LOST);
+      } else if (habit != Habit.KEEPS) {
+        doubtful.add(flag);
+      }
+    }
+    if (!doubtful.isEmpty()) {
+      account.pendingFlags().add(new Pending(source, uid, doubtful));
+    }
+  }
+
+  /** Looks at all that can be looked at: items whose destination UID is known. */
+  void check() {
+    Map<Long, Pending> byUid = new HashMap<>();
+    List<Pending> later = new ArrayList<>();
+    for (Pending pending : account.pendingFlags()) {
+      long uid =
+          pending.source().outcome(pending.uid()) instanceof Outcome.Copied copied
+              ? copied.destination()
+              : 0;
+      if (uid > 0) {
+        byUid.put(uid, pending);
+      } else {
+        later.add(pending);
+      }
+    }
+    if (!byUid.isEmpty()) {
+      Map<Long, Set<String>> missing = missing(byUid);
+      judge(byUid.values(), missing.values());
+      setAgain(byUid, missing);
+    }
+    account.pendingFlags().clear();
+    account.pendingFlags().addAll(later);
+  }
+
+  private Map<Long, Set<String>> missing(Map<Long, Pending> byUid) {
+    Map<Long, Set<String>> missing = new HashMap<>();
+    for (ItemHead head : destination.heads(UidRanges.ofUids(byUid.keySet()))) {
+      Pending pending = byUid.get(head.uid());
+      if (pending != null) {
+        Set<String> there = head.flags().stream().map(KeptFlags::lower).collect(Collectors.toSet());
+        Set<String> not = new HashSet<>(pending.flags());
+        not.removeIf(flag -> there.contains(KeptFlags.lower(flag)));
+        missing.put(head.uid(), not);
+      }
+    }
+    missing.values().removeIf(Set::isEmpty);
+    return missing;
+  }
+
+  private void judge(Iterable<Pending> looked, Iterable<Set<String>> missing) {
+    looked.forEach(pending -> pending.flags().forEach(flag -> seen(flag, Habit.KEEPS)));
+    missing.forEach(flags -> flags.forEach(flag -> seen(flag, Habit.LOSES)));
+  }
+
+  private void setAgain(Map<Long, Pending> byUid, Map<Long, Set<String>> missing) {
+    if (missing.isEmpty()) {
+      return;
+    }
+    Map<Set<String>, List<Long>> byFlags = new HashMap<>();
+    missing.forEach(
+        (uid, flags) -> byFlags.computeIfAbsent(flags, f -> new ArrayList<>()).add(uid));
+    byFlags.forEach((flags, uids) -> {
+      permit.requireLease();
+      try {
+        destination.addFlags(UidRanges.ofUids(uids), flags);
+      } catch (MailboxException e) {
+        if (e.reason().scope() != FailureReason.Scope.FOLDER) {
+          throw e;
+        }
+        // It does not take them; the next look shows it.
+      }
+    });
+    byUid.keySet().retainAll(missing.keySet());
+    missing(byUid)
+        .forEach((uid, flags) -> {
+          Pending pending = byUid.get(uid);
+          if (pending != null) {
+            flags.stream()
+                .filter(flag -> missing.getOrDefault(uid, Set.of()).contains(flag))
+                .forEach(flag -> {
+                  seen(flag, Habit.REFUSES);
+                  pending.source().changed(pending.uid(), Change.FLAG_LOST);
+                });
+          }
+        });
+  }
+
+  private @Nullable Habit habit(String flag) {
+    return known.of(account.lane().mailbox(), flag);
+  }
+
+  private void seen(String flag, Habit habit) {
+    known.seen(account.lane().mailbox(), flag, habit);
+  }
+}
