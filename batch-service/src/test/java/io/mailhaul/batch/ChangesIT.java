@@ -112,6 +112,7 @@ class ChangesIT extends BatchTests {
         turn.items(),
         List.of(),
         changes,
-        List.of(changed));
+        List.of(changed),
+        null);
   }
 }

@@ -2,10 +2,19 @@ package io.mailhaul.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.events.FlagCounts;
+import io.mailhaul.events.FlagWatch;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MigrationProgress.FlagProgress;
+import io.mailhaul.events.MigrationProgress.LaneProgressed;
+import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.UidRanges;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** The credential desk. */
 class DeskIT extends BatchTests {
@@ -62,6 +71,73 @@ class DeskIT extends BatchTests {
     assertThat(rest.get(desk + "/accounts").json().get("version").intValue()).isEqualTo(3);
     rest.submit("refused", HEADER + "refused@example.org,r,right\n");
     assertThat(rest.get(desk + "/accounts").json().get("version").intValue()).isEqualTo(3);
+  }
+
+  @Test
+  void whatLaterPassesNeedOfFlagsAndCopiesIsHandedOut() {
+    rest.submit("passes", HEADER + "passes@example.org,p,secret\n");
+    CopyMailbox job = workers.job("passes@example.org");
+    workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 30, 30));
+    workers.progress(job, "INBOX", 0, false, Workers.turn("INBOX", 1, 10, 0));
+    workers.publish(
+        new LaneProgressed(
+            job.batch(),
+            job.mailbox(),
+            job.pass(),
+            "INBOX",
+            "INBOX-1",
+            "INBOX-2",
+            7,
+            1031,
+            true,
+            Workers.TEN,
+            Workers.TEN,
+            List.of(
+                Workers.turn("INBOX", 15, 16, 0)
+                    .with(new FlagProgress(991, new FlagCounts(4, 2, 1)))),
+            new FlagWatch(77, 1031, UidRanges.parse("3,1004:1005"))));
+    ended("passes");
+    String desk = "/desk/mailboxes/" + job.mailbox();
+
+    JsonNode bookmark = rest.get(desk + "/bookmarks").json().get(0);
+    assertThat(bookmark.get("watch"))
+        .isEqualTo(json("{\"modSeq\":77,\"uidNext\":1031,\"touched\":\"3,1004:1005\"}"));
+    assertThat(bookmark.get("sources").get(0).get("modSeq").asLong()).isEqualTo(991);
+
+    assertThat(rest.post(desk + "/uid-map", query(7, 9, "5:20")).json())
+        .isEqualTo(json("{\"map\":\"5:10>1005:1010,15:20>1015:1020\",\"through\":4294967295}"));
+    // Folders that are numbered otherwise are other folders.
+    assertThat(rest.post(desk + "/uid-map", query(8, 9, "5:20")).json().get("map").asString())
+        .isEmpty();
+    assertThat(rest.post(desk + "/uid-map", query(7, 8, "5:20")).json().get("map").asString())
+        .isEmpty();
+    assertThat(rest.get("/batches/passes").json().get("flags"))
+        .isEqualTo(json("{\"carried\":4,\"kept\":2,\"notCarried\":1}"));
+
+    // The next run begins with its own counts, and a destination that was numbered anew forgets.
+    rest.submit("passes", HEADER + "passes@example.org,p,secret\n");
+    CopyMailbox next = workers.job("passes@example.org", 2);
+    workers.plan(
+        next,
+        new PlannedFolder("INBOX", 70, -1, "", List.of(new PlannedSource("INBOX", 9, 30, 0))));
+    ended("passes");
+    assertThat(rest.get("/batches/passes").json().get("flags"))
+        .isEqualTo(json("{\"carried\":0,\"kept\":0,\"notCarried\":0}"));
+    assertThat(rest.get(desk + "/bookmarks").json().get(0).get("watch").isNull()).isTrue();
+  }
+
+  private static Map<String, Object> query(long destinationValidity, long validity, String uids) {
+    return Map.of(
+        "destination",
+        "INBOX",
+        "destinationUidValidity",
+        destinationValidity,
+        "folder",
+        "INBOX",
+        "uidValidity",
+        validity,
+        "uids",
+        uids);
   }
 
   @Test

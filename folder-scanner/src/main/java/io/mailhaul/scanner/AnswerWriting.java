@@ -179,6 +179,8 @@ class AnswerWriting {
         status.uidNext(),
         lane.mark(),
         job.selection().since(),
-        lane.sources());
+        lane.sources(),
+        null,
+        lane.watch());
   }
 }

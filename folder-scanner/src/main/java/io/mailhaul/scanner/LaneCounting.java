@@ -47,11 +47,19 @@ final class LaneCounting {
       boolean made,
       List<FolderInfo> folders,
       @Nullable Bookmark bookmark) {
+    // Null as well when nobody knows any more which of the destination's items are our copies.
+    Bookmark copies =
+        bookmark != null
+                && !made
+                && status != null
+                && status.uidValidity() == bookmark.destinationUidValidity()
+            ? bookmark
+            : null;
     List<Counted> all = new ArrayList<>();
     Failure failure = null;
     for (FolderInfo folder : folders) {
       try {
-        all.add(count(folder, bookmark));
+        all.add(count(folder, bookmark, copies != null));
       } catch (MailboxException e) {
         if (!reachesFolderOnly(e.reason())) {
           throw e;
@@ -60,14 +68,16 @@ final class LaneCounting {
         all.add(Counted.unknown(folder));
       }
     }
-    long mark = mark(status, made, bookmark, all);
+    long mark = mark(copies, all);
     List<Lane.Source> sources = new ArrayList<>();
     boolean any = all.stream().anyMatch(counted -> counted.remaining > 0);
-    for (Counted counted : any ? limit(all) : List.<Counted>of()) {
+    for (Counted counted : any ? limit(all) : all.stream().map(Counted::flagsOnly).toList()) {
       // From mark 1 on, copies of what is done already may stand there, and must be known as such.
       UidRanges comparing = mark == 1 ? counted.whole : counted.todo;
-      if (!comparing.isEmpty()) {
-        sources.add(new Lane.Source(counted.folder, counted.uidValidity, counted.todo, comparing));
+      if (!comparing.isEmpty() || counted.flags != null) {
+        sources.add(
+            new Lane.Source(
+                counted.folder, counted.uidValidity, counted.todo, comparing, counted.flags));
       }
     }
     return new PlannedLane(
@@ -78,6 +88,7 @@ final class LaneCounting {
             .map(c -> new PlannedSource(c.folder, c.uidValidity, c.found, c.remaining))
             .toList(),
         sources,
+        copies == null ? null : copies.watch(),
         failure);
   }
 
@@ -90,19 +101,16 @@ final class LaneCounting {
    * 1 when any of the copies may stand anywhere: a source that is new here, items that are tried
    * again, UIDs that mean other items than before on either side, a destination folder that was
    * deleted and made again.
+   *
+   * @param bookmark null when there is none, or the destination folder is another one
    */
-  private static long mark(
-      @Nullable FolderStatus status, boolean made, @Nullable Bookmark bookmark, List<Counted> all) {
-    return bookmark == null
-            || made
-            || status == null
-            || status.uidValidity() != bookmark.destinationUidValidity()
-            || all.stream().anyMatch(counted -> counted.fresh)
+  private static long mark(@Nullable Bookmark bookmark, List<Counted> all) {
+    return bookmark == null || all.stream().anyMatch(counted -> counted.fresh)
         ? 1
         : Math.max(1, bookmark.mark());
   }
 
-  private Counted count(FolderInfo folder, @Nullable Bookmark bookmark) {
+  private Counted count(FolderInfo folder, @Nullable Bookmark bookmark, boolean sameCopies) {
     FolderStatus status = folder.status();
     OpenFolder open = null;
     if (status == null || status.uidNext() < 1 || status.uidValidity() < 1 || since != null) {
@@ -131,7 +139,19 @@ final class LaneCounting {
         remaining,
         fresh || (remaining > 0 && known != null && isTriedAgain(open, folder, known, todo)),
         whole,
-        remaining == 0 ? UidRanges.EMPTY : todo);
+        remaining == 0 ? UidRanges.EMPTY : todo,
+        fresh || known == null || !sameCopies ? null : flags(known, status));
+  }
+
+  /**
+   * Whose flags may have changed since they were copied: nobody's, where the server numbers changes
+   * and there was none.
+   */
+  private static Lane.@Nullable Flags flags(SourceBookmark known, FolderStatus status) {
+    long since = known.modSeq() == null ? 0 : known.modSeq();
+    return since > 0 && since == status.highestModSeq()
+        ? null
+        : new Lane.Flags(0, since, UidRanges.of(1, known.highestDone()));
   }
 
   /**
@@ -160,7 +180,10 @@ final class LaneCounting {
     List<ItemHead> heads =
         status.messages() == 0 ? List.of() : open.heads(UidRanges.of(1, UidRanges.MAX_UID));
     return new FolderStatus(
-        status.messages(), heads.isEmpty() ? 1 : heads.getLast().uid() + 1, status.uidValidity());
+        status.messages(),
+        heads.isEmpty() ? 1 : heads.getLast().uid() + 1,
+        status.uidValidity(),
+        status.highestModSeq());
   }
 
   private static @Nullable SourceBookmark known(@Nullable Bookmark bookmark, String folder) {
@@ -196,6 +219,7 @@ final class LaneCounting {
    * @param fresh whether the copies of its items may stand anywhere
    * @param whole all UIDs there may be
    * @param todo those that this pass looks at
+   * @param flags what to do about the flags of earlier copies; null when there is nothing
    */
   private record Counted(
       String folder,
@@ -204,7 +228,14 @@ final class LaneCounting {
       long remaining,
       boolean fresh,
       UidRanges whole,
-      UidRanges todo) {
+      UidRanges todo,
+      Lane.@Nullable Flags flags) {
+
+    /** For a lane that copies nothing. */
+    Counted flagsOnly() {
+      return new Counted(
+          folder, uidValidity, found, remaining, fresh, UidRanges.EMPTY, UidRanges.EMPTY, flags);
+    }
 
     static Counted unknown(FolderInfo folder) {
       FolderStatus status = folder.status();
@@ -217,7 +248,8 @@ final class LaneCounting {
           found,
           true,
           UidRanges.EMPTY,
-          UidRanges.EMPTY);
+          UidRanges.EMPTY,
+          null);
     }
 
     Counted limit(int share) {
@@ -231,7 +263,8 @@ final class LaneCounting {
           remaining,
           fresh,
           whole,
-          UidRanges.ofRanges(todo.ranges().subList(0, share)));
+          UidRanges.ofRanges(todo.ranges().subList(0, share)),
+          flags);
     }
   }
 }

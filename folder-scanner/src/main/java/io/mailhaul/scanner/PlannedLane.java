@@ -2,6 +2,7 @@ package io.mailhaul.scanner;
 
 import io.mailhaul.access.FolderStatus;
 import io.mailhaul.events.Failure;
+import io.mailhaul.events.FlagWatch;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
 import io.mailhaul.events.Placement;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param mark see {@link Lane#mark}
  * @param counted its source folders, all of them
  * @param sources what a copier gets; empty when there is nothing to do
+ * @param watch see {@link Lane#watch}
  * @param failure why no copier can work on it, though there may be something to do; null mostly
  */
 record PlannedLane(
@@ -25,6 +27,7 @@ record PlannedLane(
     long mark,
     List<PlannedSource> counted,
     List<Lane.Source> sources,
+    @Nullable FlagWatch watch,
     @Nullable Failure failure) {
 
   PlannedLane {
@@ -50,10 +53,11 @@ record PlannedLane(
         mark,
         counted.stream().map(source -> source.placed(why.apply(source.folder()))).toList(),
         sources,
+        watch,
         failure);
   }
 
   PlannedLane failed(Failure why) {
-    return new PlannedLane(destination, status, mark, counted, sources, why);
+    return new PlannedLane(destination, status, mark, counted, sources, watch, why);
   }
 }

@@ -8,6 +8,7 @@ import io.mailhaul.access.Namespace;
 import io.mailhaul.access.testing.FakeFolder;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventJson;
+import io.mailhaul.events.FlagWatch;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.LanesPlanned;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
@@ -84,8 +85,15 @@ class EventBoundsTest {
                       .toList(),
                   target.sources().stream()
                       .map(folder ->
-                          new Lane.Source(folder.name(), UidRanges.MAX_UID, ranges, ranges))
+                          new Lane.Source(
+                              folder.name(),
+                              UidRanges.MAX_UID,
+                              ranges,
+                              ranges,
+                              new Lane.Flags(
+                                  0, Long.MAX_VALUE, UidRanges.of(1, UidRanges.MAX_UID))))
                       .toList(),
+                  new FlagWatch(Long.MAX_VALUE, UidRanges.MAX_UID, holes),
                   null);
             })
             .toList();

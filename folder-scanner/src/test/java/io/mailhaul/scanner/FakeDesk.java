@@ -3,9 +3,11 @@ package io.mailhaul.scanner;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.desk.CredentialDesk;
 import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.UidMap;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.UidMapQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,12 @@ final class FakeDesk implements CredentialDesk {
   public List<Bookmark> bookmarks(String mailbox) {
     reach();
     return List.copyOf(bookmarks);
+  }
+
+  @Override
+  public UidMap uidMap(String mailbox, UidMapQuery query) {
+    reach();
+    return UidMap.EMPTY;
   }
 
   private void reach() {

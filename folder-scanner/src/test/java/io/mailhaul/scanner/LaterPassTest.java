@@ -63,6 +63,43 @@ class LaterPassTest {
   }
 
   @Test
+  void flagsThatChangedMakeALaneOfTheirOwn() {
+    long before = source.status().highestModSeq();
+    source.flag(3, "\\Flagged");
+
+    Answer answer = scans.copy();
+
+    Lane lane = lane(answer, "INBOX.Work");
+    assertThat(lane.sources())
+        .containsExactly(
+            new Lane.Source(
+                "Work",
+                source.status().uidValidity(),
+                UidRanges.EMPTY,
+                UidRanges.EMPTY,
+                new Lane.Flags(0, before, UidRanges.of(1, 10))));
+    assertThat(lane.watch()).isEqualTo(scans.desk.bookmarks.getFirst().watch()).isNotNull();
+    assertThat(source(answer, "INBOX.Work").remaining()).isZero();
+  }
+
+  @Test
+  void flagsOfASourceThatDoesNotTellChangesAreComparedInEveryPass() {
+    source.withoutModSeqs();
+    bookmark(UidRanges.EMPTY);
+
+    assertThat(lane(scans.copy(), "INBOX.Work").sources().getFirst().flags())
+        .isEqualTo(new Lane.Flags(0, 0, UidRanges.of(1, 10)));
+  }
+
+  @Test
+  void flagsAreNotCarriedWhereNobodyKnowsTheCopiesAnyMore() {
+    source.flag(3, "\\Flagged");
+    destination.renumber();
+
+    assertThat(scans.copy().lanes()).isEmpty();
+  }
+
+  @Test
   void whatFailedIsTriedAgain() {
     bookmark(UidRanges.parse("3,5:6"));
     source.expunge(5);

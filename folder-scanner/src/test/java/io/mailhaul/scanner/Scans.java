@@ -3,6 +3,7 @@ package io.mailhaul.scanner;
 import io.mailhaul.access.testing.FakeAccount;
 import io.mailhaul.access.testing.FakeMailServer;
 import io.mailhaul.access.testing.FakeMailboxAccess;
+import io.mailhaul.events.FlagWatch;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
@@ -112,6 +113,12 @@ final class Scans {
         to.uidValidity(),
         to.uidNext(),
         List.of(
-            new Bookmark.SourceBookmark(source, from.uidValidity(), from.uidNext() - 1, tryAgain)));
+            new Bookmark.SourceBookmark(
+                source,
+                from.uidValidity(),
+                from.uidNext() - 1,
+                tryAgain,
+                from.highestModSeq() == 0 ? null : from.highestModSeq())),
+        new FlagWatch(to.highestModSeq(), to.uidNext(), io.mailhaul.events.UidRanges.EMPTY));
   }
 }

@@ -21,6 +21,7 @@ class SlotDealingTest {
         1,
         List.of(new PlannedSource(name, 1, items, items)),
         items == 0 ? List.of() : List.of(new Lane.Source(name, 1, uids, uids)),
+        null,
         null);
   }
 

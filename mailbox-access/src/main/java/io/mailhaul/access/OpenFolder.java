@@ -23,11 +23,29 @@ public interface OpenFolder {
    */
   Set<String> permanentFlags();
 
-  /** Asks the server how things are now: messages, UIDNEXT. */
+  /** Asks the server how things are now: messages, UIDNEXT, HIGHESTMODSEQ. */
   FolderStatus refresh();
 
   /** UID, flags, INTERNALDATE and size of the items there are, ascending by UID. */
   List<ItemHead> heads(UidRanges uids);
+
+  /**
+   * Flags of the items there are, by UID, ascending.
+   *
+   * @param changedSince only of items that were changed after this mod-sequence (CHANGEDSINCE, RFC
+   *     7162 section 3.1.4); 0 for all. Only where {@link FolderStatus#highestModSeq} is told.
+   */
+  Map<Long, Set<String>> flags(UidRanges uids, long changedSince);
+
+  /**
+   * Gives items of this (selected) folder these flags instead of those that they have, but none of
+   * them to an item that was changed after {@code unchangedSince} (UNCHANGEDSINCE, RFC 7162 section
+   * 3.1.3). Only where {@link FolderStatus#highestModSeq} is told.
+   *
+   * @return the UIDs that were left alone, since somebody has changed them
+   * @throws MailboxException with FOLDER_REFUSED when the server does not do it
+   */
+  UidRanges storeFlags(UidRanges uids, Set<String> flags, long unchangedSince);
 
   /**
    * How many items there are among {@code uids} whose INTERNALDATE is on or after {@code since}

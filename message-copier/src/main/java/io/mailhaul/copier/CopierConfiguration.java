@@ -60,7 +60,7 @@ class CopierConfiguration {
       MeterRegistry registry) {
     CopySteps seam = steps.getIfAvailable(() -> CopySteps.NONE);
     WorkingLane lanes =
-        new WorkingLane(settings.lane(), seam, new LaneMeters(registry), Clock.systemUTC());
+        new WorkingLane(settings.lane(), desk, seam, new LaneMeters(registry), Clock.systemUTC());
     return new FolderEventListener(
         settings, kafka, control, lanes, access, desk, seam, registry, Clock.systemUTC());
   }

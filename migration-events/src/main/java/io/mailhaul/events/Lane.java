@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param since see {@link Selection#since}
  * @param sources the source folders, in the order in which they are worked
  * @param doubt set once an APPEND of this lane was not answered
+ * @param watch who changed flags in the destination folder; null when nothing is known of it
  */
 public record Lane(
     String batch,
@@ -44,7 +45,8 @@ public record Lane(
     long mark,
     @Nullable LocalDate since,
     List<Source> sources,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Doubt doubt)
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Doubt doubt,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagWatch watch)
     implements FolderEvent {
 
   /** No lane is written with more ranges than this over all of its sources. */
@@ -57,7 +59,7 @@ public record Lane(
     sources = List.copyOf(sources);
   }
 
-  /** A lane all of whose APPENDs were answered, such as one that was just planned. */
+  /** A lane all of whose APPENDs were answered, and of whose flags nothing is known. */
   public Lane(
       String batch,
       String mailbox,
@@ -86,6 +88,7 @@ public record Lane(
         mark,
         since,
         sources,
+        null,
         null);
   }
 
@@ -97,8 +100,38 @@ public record Lane(
    * @param remaining the UIDs still to do, existing or not
    * @param comparing the UIDs whose copies may stand at or above the mark; {@code remaining} and
    *     sometimes more, when the mark could not be raised behind what is done already
+   * @param flags what to do about flags; null when nothing was found out about them yet
    */
-  public record Source(String folder, long uidValidity, UidRanges remaining, UidRanges comparing) {}
+  public record Source(
+      String folder,
+      long uidValidity,
+      UidRanges remaining,
+      UidRanges comparing,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Flags flags) {
+
+    /** A source of whose flags nothing is known. */
+    public Source(String folder, long uidValidity, UidRanges remaining, UidRanges comparing) {
+      this(folder, uidValidity, remaining, comparing, null);
+    }
+
+    /** Whether nothing of it remains to be done. */
+    @JsonIgnore
+    public boolean isFinished() {
+      return remaining.isEmpty() && (flags == null || flags.uids().isEmpty());
+    }
+  }
+
+  /**
+   * Flags that may have changed at the source since items were copied.
+   *
+   * @param asOf the source folder's HIGHESTMODSEQ (RFC 7162) when this pass opened it first, so
+   *     that the next pass misses nothing; 0 when it was not opened yet, or the server does not
+   *     tell
+   * @param since the HIGHESTMODSEQ that the last pass began with: only what was changed after it is
+   *     looked at; 0 when it is not known, and everything is compared
+   * @param uids the copied UIDs that are still to be looked at, existing or not
+   */
+  public record Flags(long asOf, long since, UidRanges uids) {}
 
   /**
    * An APPEND was not answered, so the server may complete it at any later time, also after the
@@ -121,6 +154,6 @@ public record Lane(
   /** Whether nothing remains to be done. */
   @JsonIgnore
   public boolean isFinished() {
-    return sources.stream().allMatch(source -> source.remaining().isEmpty());
+    return sources.stream().allMatch(Source::isFinished);
   }
 }

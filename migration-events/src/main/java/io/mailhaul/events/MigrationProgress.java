@@ -125,6 +125,8 @@ public sealed interface MigrationProgress extends Event {
    * @param finished whether the lane has ended with it
    * @param startedAt when the turn was taken
    * @param at when its work was done, just before the commit
+   * @param watch who changed flags in the destination folder, as far as known after it; null when
+   *     it is as it was
    */
   record LaneProgressed(
       String batch,
@@ -138,7 +140,8 @@ public sealed interface MigrationProgress extends Event {
       boolean finished,
       Instant startedAt,
       Instant at,
-      List<SourceProgress> sources)
+      List<SourceProgress> sources,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagWatch watch)
       implements MigrationProgress {
 
     /** No event has more runs than this over all of its sources. */
@@ -149,6 +152,36 @@ public sealed interface MigrationProgress extends Event {
 
     public LaneProgressed {
       sources = List.copyOf(sources);
+    }
+
+    /** Progress that tells nothing of flags. */
+    public LaneProgressed(
+        String batch,
+        String mailbox,
+        int pass,
+        String lane,
+        String from,
+        String to,
+        long destinationUidValidity,
+        long mark,
+        boolean finished,
+        Instant startedAt,
+        Instant at,
+        List<SourceProgress> sources) {
+      this(
+          batch,
+          mailbox,
+          pass,
+          lane,
+          from,
+          to,
+          destinationUidValidity,
+          mark,
+          finished,
+          startedAt,
+          at,
+          sources,
+          null);
     }
   }
 
@@ -164,6 +197,7 @@ public sealed interface MigrationProgress extends Event {
    * @param duplicates those of the copied ones that stand at the destination more than once
    * @param changes to how many of the copied ones each change was made
    * @param changed those of the copied ones whose content was changed
+   * @param flags what was done about flags of earlier copies; null when nothing was
    */
   record SourceProgress(
       String folder,
@@ -176,7 +210,8 @@ public sealed interface MigrationProgress extends Event {
       List<Item> items,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Duplicate> duplicates,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Change, Long> changes,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ChangedItem> changed) {
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ChangedItem> changed,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagProgress flags) {
     public SourceProgress {
       items = List.copyOf(items);
       duplicates = duplicates == null ? List.of() : List.copyOf(duplicates);
@@ -186,6 +221,23 @@ public sealed interface MigrationProgress extends Event {
       }
       changes = Collections.unmodifiableMap(inOrder);
       changed = changed == null ? List.of() : List.copyOf(changed);
+    }
+
+    /** The same, with what was done about flags. */
+    public SourceProgress with(FlagProgress about) {
+      return new SourceProgress(
+          folder,
+          uidValidity,
+          done,
+          copied,
+          alreadyPresent,
+          bytes,
+          map,
+          items,
+          duplicates,
+          changes,
+          changed,
+          about);
     }
 
     /** With nothing that stands there more than once, or other than at the source. */
@@ -209,7 +261,8 @@ public sealed interface MigrationProgress extends Event {
           items,
           List.of(),
           Map.of(),
-          List.of());
+          List.of(),
+          null);
     }
   }
 
@@ -256,6 +309,14 @@ public sealed interface MigrationProgress extends Event {
       subject = Item.cut(subject);
     }
   }
+
+  /**
+   * What was done about the flags of one source folder's earlier copies.
+   *
+   * @param asOf the source folder's HIGHESTMODSEQ that the next pass looks back to, once all of
+   *     this pass's work on the folder is done; 0 before, and when it is not known
+   */
+  record FlagProgress(long asOf, FlagCounts counts) {}
 
   /** Why an item was not copied. */
   enum Outcome {

@@ -64,6 +64,40 @@ public record UidMap(List<Run> runs) {
     return of(all);
   }
 
+  /** What is known of these source UIDs only. */
+  public UidMap among(UidRanges uids) {
+    List<Run> some = new ArrayList<>();
+    int at = 0;
+    for (UidRanges.Range range : sources().intersect(uids).ranges()) {
+      for (long from = range.first(); from <= range.last(); ) {
+        while (runs.get(at).source() + runs.get(at).count() <= from) {
+          at++;
+        }
+        Run run = runs.get(at);
+        long last = Math.min(range.last(), run.source() + run.count() - 1);
+        some.add(new Run(from, run.destination() + from - run.source(), last - from + 1));
+        from = last + 1;
+      }
+    }
+    return new UidMap(some);
+  }
+
+  /** The source UIDs that are mapped. */
+  public UidRanges sources() {
+    return UidRanges.ofRanges(
+        runs.stream()
+            .map(run -> new UidRanges.Range(run.source(), run.source() + run.count() - 1))
+            .toList());
+  }
+
+  /** The destination UIDs that something is mapped to. */
+  public UidRanges destinations() {
+    return UidRanges.ofRanges(
+        runs.stream()
+            .map(run -> new UidRanges.Range(run.destination(), run.destination() + run.count() - 1))
+            .toList());
+  }
+
   public boolean isEmpty() {
     return runs.isEmpty();
   }

@@ -201,6 +201,33 @@ public final class UidRanges {
     return minus(minus(other));
   }
 
+  /**
+   * A set with no more than {@code most} ranges that holds all of this one: the smallest gaps are
+   * closed.
+   */
+  public UidRanges atMost(int most) {
+    int surplus = rangeCount() - most;
+    if (surplus <= 0) {
+      return this;
+    }
+    long[] gaps = new long[rangeCount() - 1];
+    for (int i = 0; i < gaps.length; i++) {
+      gaps[i] = bounds[2 * i + 2] - bounds[2 * i + 1];
+    }
+    long[] sorted = gaps.clone();
+    Arrays.sort(sorted);
+    long widest = sorted[surplus - 1];
+    // Of several gaps of that width only so many are closed as have to be.
+    long ties = surplus - Arrays.stream(gaps).filter(gap -> gap < widest).count();
+    Builder builder = new Builder();
+    builder.add(bounds[0], bounds[1]);
+    for (int i = 0; i < gaps.length; i++) {
+      boolean close = gaps[i] < widest || gaps[i] == widest && ties-- > 0;
+      builder.add(close ? bounds[2 * i + 1] : bounds[2 * i + 2], bounds[2 * i + 3]);
+    }
+    return builder.build();
+  }
+
   /** What lies between {@code first} and {@code last}, both included. */
   public UidRanges between(long first, long last) {
     return last < first ? EMPTY : intersect(of(Math.max(1, first), last));

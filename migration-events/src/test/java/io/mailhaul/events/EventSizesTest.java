@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mailhaul.events.MigrationProgress.ChangedItem;
 import io.mailhaul.events.MigrationProgress.Duplicate;
+import io.mailhaul.events.MigrationProgress.FlagProgress;
 import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
 import io.mailhaul.events.MigrationProgress.Outcome;
@@ -24,13 +25,22 @@ class EventSizesTest {
 
   private static final long HIGH = 4_000_000_000L;
 
+  private static final FlagWatch WATCH =
+      new FlagWatch(Long.MAX_VALUE, HIGH, holes(HIGH, 2 * FlagWatch.MAX_RANGES));
+
   @Test
   void aLaneWithAsManyRangesAsItMayHaveFits() {
     List<Lane.Source> sources = new ArrayList<>();
     int each = Lane.MAX_RANGES / Lane.MAX_SOURCES;
     for (int i = 0; i < Lane.MAX_SOURCES; i++) {
       UidRanges remaining = holes(HIGH + i * 1_000L, each);
-      sources.add(new Lane.Source("ü".repeat(250), HIGH, remaining, remaining));
+      sources.add(
+          new Lane.Source(
+              "ü".repeat(250),
+              HIGH,
+              remaining,
+              remaining,
+              new Lane.Flags(Long.MAX_VALUE, Long.MAX_VALUE, holes(HIGH, 2))));
     }
     Lane lane =
         new Lane(
@@ -47,7 +57,8 @@ class EventSizesTest {
             HIGH,
             null,
             sources,
-            new Lane.Doubt(HIGH, sources.stream().map(Lane.Source::comparing).toList()));
+            new Lane.Doubt(HIGH, sources.stream().map(Lane.Source::comparing).toList()),
+            WATCH);
     assertThat(EventJson.write(lane).length).isLessThan(Event.MAX_BYTES);
   }
 
@@ -126,7 +137,9 @@ class EventSizesTest {
                     items,
                     duplicates,
                     changes,
-                    changed)));
+                    changed,
+                    new FlagProgress(Long.MAX_VALUE, new FlagCounts(HIGH, HIGH, HIGH)))),
+            WATCH);
     assertThat(EventJson.write(progress).length).isLessThan(Event.MAX_BYTES);
   }
 

@@ -177,7 +177,49 @@ class GoldenEventsTest {
               5,
               null,
               LANE.sources(),
-              new Lane.Doubt(4, List.of(UidRanges.parse("1:900")))),
+              new Lane.Doubt(4, List.of(UidRanges.parse("1:900"))),
+              null),
+          "LaneWithFlags",
+          new Lane(
+              "b1",
+              "m1",
+              "alberta@contoso.com",
+              2,
+              17,
+              3,
+              "c3",
+              "Sent Items",
+              1_700_000_000,
+              7,
+              5,
+              null,
+              List.of(
+                  new Lane.Source(
+                      "Gesendet",
+                      42,
+                      UidRanges.EMPTY,
+                      UidRanges.EMPTY,
+                      new Lane.Flags(991, 980, UidRanges.of(1, 900)))),
+              null,
+              new FlagWatch(77, 905, UidRanges.parse("3,8:9"))),
+          "LaneProgressedWithFlags",
+          new MigrationProgress.LaneProgressed(
+              "b1",
+              "m1",
+              2,
+              "Sent Items",
+              "c3",
+              "c4",
+              1_700_000_000,
+              406,
+              true,
+              AT,
+              AT.plusSeconds(5),
+              List.of(
+                  new MigrationProgress.SourceProgress(
+                          "Gesendet", 42, UidRanges.EMPTY, 0, 0, 0, UidMap.EMPTY, List.of())
+                      .with(new MigrationProgress.FlagProgress(991, new FlagCounts(12, 2, 1)))),
+              new FlagWatch(79, 905, UidRanges.parse("3,8:9"))),
           "LaneProgressedWithDuplicates",
           new MigrationProgress.LaneProgressed(
               "b1",
@@ -205,7 +247,8 @@ class GoldenEventsTest {
                           new MigrationProgress.Duplicate(
                               501, 5, 405, "<b@example.org>", "Grüße", AT, 99)),
                       Map.of(),
-                      List.of()))),
+                      List.of(),
+                      null))),
           "LaneProgressedWithChanges",
           new MigrationProgress.LaneProgressed(
               "b1",
@@ -245,7 +288,8 @@ class GoldenEventsTest {
                               "<a@example.org>",
                               "Grüße",
                               AT,
-                              99))))));
+                              99)),
+                      null))));
 
   @TestFactory
   Stream<DynamicTest> whatWasAddedLaterHasGoldenFilesOfItsOwn() {

@@ -2,12 +2,15 @@ package io.mailhaul.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
@@ -71,6 +74,46 @@ class UidRangesTest {
       assertThat(map.destinationOf(run.source())).hasValue(run.destination());
     }
     assertThat(map.destinationOf(81)).isEmpty();
+  }
+
+  @Property
+  void withFewerRangesItHoldsAllOfItselfAndTheSmallestGaps(
+      @ForAll @Size(min = 1, max = 40) Set<@LongRange(min = 1, max = 200) Long> uids,
+      @ForAll @IntRange(min = 1, max = 20) int most) {
+    UidRanges ranges = UidRanges.ofUids(uids);
+    UidRanges coarse = ranges.atMost(most);
+    assertThat(coarse.rangeCount()).isEqualTo(Math.min(most, ranges.rangeCount()));
+    assertThat(ranges.minus(coarse).isEmpty()).isTrue();
+    long added = coarse.size() - ranges.size();
+    List<Long> gaps = new ArrayList<>();
+    for (int i = 1; i < ranges.rangeCount(); i++) {
+      gaps.add(ranges.ranges().get(i).first() - ranges.ranges().get(i - 1).last() - 1);
+    }
+    assertThat(added)
+        .isEqualTo(
+            gaps.stream()
+                .sorted()
+                .limit(Math.max(0, ranges.rangeCount() - most))
+                .mapToLong(Long::longValue)
+                .sum());
+  }
+
+  @Property
+  void aMapKnowsSomeOfItsUidsAsItKnowsThemAll(
+      @ForAll @Size(max = 30) Set<@LongRange(min = 1, max = 60) Long> mapped,
+      @ForAll @Size(max = 40) Set<@LongRange(min = 1, max = 60) Long> asked) {
+    UidMap map =
+        UidMap.of(
+            mapped.stream()
+                .map(uid -> new UidMap.Run(uid, uid % 7 == 0 ? uid + 500 : uid + 100, 1))
+                .toList());
+    UidMap some = map.among(UidRanges.ofUids(asked));
+    for (long uid = 1; uid <= 60; uid++) {
+      assertThat(some.destinationOf(uid))
+          .isEqualTo(asked.contains(uid) ? map.destinationOf(uid) : OptionalLong.empty());
+    }
+    assertThat(UidMap.parse(some.toString())).isEqualTo(some);
+    assertThat(some.destinations().size()).isEqualTo(some.size());
   }
 
   private static Set<Long> set(UidRanges ranges) {

@@ -7,6 +7,8 @@ import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
 import io.mailhaul.events.desk.SignIn;
+import io.mailhaul.events.desk.UidMapAnswer;
+import io.mailhaul.events.desk.UidMapQuery;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.http.CacheControl;
@@ -71,6 +73,13 @@ class DeskController {
   List<Bookmark> bookmarks(@PathVariable UUID mailbox) {
     find(mailbox);
     return bookmarks.of(mailbox);
+  }
+
+  /** Asks only; a POST since folder names may be longer than a URL. */
+  @PostMapping("/uid-map")
+  UidMapAnswer uidMap(@PathVariable UUID mailbox, @RequestBody UidMapQuery query) {
+    find(mailbox);
+    return bookmarks.uidMap(mailbox, query);
   }
 
   private Credentials.Stored find(UUID mailbox) {

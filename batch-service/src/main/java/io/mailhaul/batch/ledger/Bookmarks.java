@@ -1,7 +1,11 @@
 package io.mailhaul.batch.ledger;
 
+import io.mailhaul.events.UidMap;
+import io.mailhaul.events.UidRanges;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.Bookmark.SourceBookmark;
+import io.mailhaul.events.desk.UidMapAnswer;
+import io.mailhaul.events.desk.UidMapQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,14 +15,16 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What the ledger tells a scanner that plans the next pass. */
+/** What the ledger tells scanners and copiers of what earlier passes did. */
 @Component
 public class Bookmarks {
 
   private final LedgerRows rows;
+  private final UidMaps maps;
 
-  Bookmarks(LedgerRows rows) {
+  Bookmarks(LedgerRows rows, UidMaps maps) {
     this.rows = rows;
+    this.maps = maps;
   }
 
   /** One per destination folder; empty before the first pass. */
@@ -39,7 +45,8 @@ public class Bookmarks {
               folder.mark(),
               sources.getOrDefault(folder.id(), List.of()).stream()
                   .map(source -> bookmark(source, ofFolder))
-                  .toList()));
+                  .toList(),
+              folder.watch()));
     }
     return bookmarks;
   }
@@ -51,6 +58,28 @@ public class Bookmarks {
         source.done().isEmpty() ? 0 : source.done().last(),
         TryAgain.of(
             source.done(),
-            items.stream().filter(item -> item.source().equals(source.name())).toList()));
+            items.stream().filter(item -> item.source().equals(source.name())).toList()),
+        source.modSeq() == 0 ? null : source.modSeq());
+  }
+
+  /** What copied items became; nothing when the folders are numbered otherwise than asked. */
+  @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+  public UidMapAnswer uidMap(UUID mailbox, UidMapQuery query) {
+    UidMap map =
+        rows.folder(mailbox, query.destination())
+            .filter(folder -> folder.uidValidity() == query.destinationUidValidity())
+            .filter(folder ->
+                rows.sources(folder.id()).stream()
+                    .anyMatch(source ->
+                        source.name().equals(query.folder())
+                            && source.uidValidity() == query.uidValidity()))
+            .map(folder -> maps.find(folder.id(), query.folder()).among(query.uids()))
+            .orElse(UidMap.EMPTY);
+    if (map.runs().size() <= UidMapAnswer.MAX_RUNS) {
+      return new UidMapAnswer(map, UidRanges.MAX_UID);
+    }
+    List<UidMap.Run> first = map.runs().subList(0, UidMapAnswer.MAX_RUNS);
+    return new UidMapAnswer(
+        new UidMap(first), first.getLast().source() + first.getLast().count() - 1);
   }
 }

@@ -1,11 +1,13 @@
 package io.mailhaul.batch.ledger;
 
+import io.mailhaul.events.FlagWatch;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The ledger of one destination folder.
  *
  * @param cursor the state that its lane is in; null when nobody has the lane
+ * @param watch who changed flags there; null when nothing is known of it
  */
 record FolderLedger(
     long id,
@@ -14,7 +16,8 @@ record FolderLedger(
     long mark,
     int pass,
     LaneState lane,
-    @Nullable String cursor) {
+    @Nullable String cursor,
+    @Nullable FlagWatch watch) {
 
   /** Whether progress that starts at {@code from} may be applied. */
   boolean isAt(int ofPass, String from) {

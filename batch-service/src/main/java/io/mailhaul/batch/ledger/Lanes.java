@@ -4,6 +4,8 @@ import io.mailhaul.batch.mailbox.Account;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.FlagCounts;
+import io.mailhaul.events.FlagWatch;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
 import io.mailhaul.events.MigrationProgress.Outcome;
 import io.mailhaul.events.MigrationProgress.SourceProgress;
@@ -78,9 +80,11 @@ public class Lanes {
       }
     }
     rows.write(changed.values());
+    FlagWatch watch = progress.watch() == null ? folder.watch() : progress.watch();
     jdbc.sql(
             """
             update folder set lane = ?, cursor = ?, mark = ?, destination_uidvalidity = ?,
+              watch_modseq = ?, watch_uidnext = ?, watch_touched = ?,
               parked_lane = null, parked_until = null, parked_reason = null, parked_side = null,
               parked_detail = null
             where id = ?
@@ -89,6 +93,9 @@ public class Lanes {
         .param(progress.finished() ? null : progress.to())
         .param(progress.mark())
         .param(progress.destinationUidValidity())
+        .param(watch == null ? null : watch.modSeq())
+        .param(watch == null ? null : watch.uidNext())
+        .param(watch == null ? null : watch.touched().toString())
         .param(folder.id())
         .update();
     return Optional.of(done);
@@ -177,7 +184,9 @@ public class Lanes {
         UidRanges.EMPTY,
         Account.NONE,
         0,
-        0);
+        0,
+        0,
+        FlagCounts.NONE);
   }
 
   private static Account turn(SourceProgress part) {
@@ -207,6 +216,7 @@ public class Lanes {
                     turn.skipped(),
                     turn.gone(),
                     turn.failed(),
-                    turn.bytes()));
+                    turn.bytes()))
+        .with(part.flags());
   }
 }

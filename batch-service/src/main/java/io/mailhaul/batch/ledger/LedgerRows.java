@@ -2,6 +2,8 @@ package io.mailhaul.batch.ledger;
 
 import io.mailhaul.batch.jdbc.Rows;
 import io.mailhaul.batch.mailbox.Account;
+import io.mailhaul.events.FlagCounts;
+import io.mailhaul.events.FlagWatch;
 import io.mailhaul.events.UidRanges;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -68,14 +70,17 @@ class LedgerRows {
     template.batchUpdate(
         """
         insert into source_folder (folder_id, name, pass, uidvalidity, done, found, copied,
-          already_present, skipped, failed, remaining, bytes, gone, run_copied, run_bytes)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          already_present, skipped, failed, remaining, bytes, gone, run_copied, run_bytes, modseq,
+          flags_carried, flags_kept, flags_not_carried)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (folder_id, name) do update set pass = excluded.pass,
           uidvalidity = excluded.uidvalidity, done = excluded.done, found = excluded.found,
           copied = excluded.copied, already_present = excluded.already_present,
           skipped = excluded.skipped, failed = excluded.failed, remaining = excluded.remaining,
           bytes = excluded.bytes, gone = excluded.gone, run_copied = excluded.run_copied,
-          run_bytes = excluded.run_bytes
+          run_bytes = excluded.run_bytes, modseq = excluded.modseq,
+          flags_carried = excluded.flags_carried, flags_kept = excluded.flags_kept,
+          flags_not_carried = excluded.flags_not_carried
         """,
         sources,
         500,
@@ -96,6 +101,10 @@ class LedgerRows {
           to.setLong(13, account.gone());
           to.setLong(14, source.runCopied());
           to.setLong(15, source.runBytes());
+          to.setLong(16, source.modSeq());
+          to.setLong(17, source.flags().carried());
+          to.setLong(18, source.flags().kept());
+          to.setLong(19, source.flags().notCarried());
         });
   }
 
@@ -156,7 +165,16 @@ class LedgerRows {
         row.getLong("mark"),
         row.getInt("pass"),
         LaneState.valueOf(row.getString("lane")),
-        row.getString("cursor"));
+        row.getString("cursor"),
+        watch(row));
+  }
+
+  private static @Nullable FlagWatch watch(ResultSet row) throws SQLException {
+    String touched = row.getString("watch_touched");
+    return touched == null
+        ? null
+        : new FlagWatch(
+            row.getLong("watch_modseq"), row.getLong("watch_uidnext"), UidRanges.parse(touched));
   }
 
   private static SourceLedger source(ResultSet row, int number) throws SQLException {
@@ -176,6 +194,11 @@ class LedgerRows {
             row.getLong("bytes"),
             row.getLong("gone")),
         row.getLong("run_copied"),
-        row.getLong("run_bytes"));
+        row.getLong("run_bytes"),
+        row.getLong("modseq"),
+        new FlagCounts(
+            row.getLong("flags_carried"),
+            row.getLong("flags_kept"),
+            row.getLong("flags_not_carried")));
   }
 }

@@ -2,6 +2,7 @@ package io.mailhaul.batch.ledger;
 
 import io.mailhaul.batch.mailbox.Account;
 import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.events.FlagCounts;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
 import io.mailhaul.events.Placement;
@@ -160,7 +161,9 @@ public class Planning {
         done.minus(UidRanges.ofUids(open)),
         Account.planned(planned.found(), planned.remaining(), keptSkipped, keptFailed),
         was == null || !sameRun ? 0 : was.runCopied() + (samePass ? 0 : was.account().copied()),
-        was == null || !sameRun ? 0 : was.runBytes() + (samePass ? 0 : was.account().bytes()));
+        was == null || !sameRun ? 0 : was.runBytes() + (samePass ? 0 : was.account().bytes()),
+        was == null || numberedAnew ? 0 : was.modSeq(),
+        was == null || !sameRun ? FlagCounts.NONE : was.flags());
   }
 
   /** Whether nobody knows any more which of the destination's messages are copies of ours. */
@@ -203,6 +206,8 @@ public class Planning {
               as p (destination, uidvalidity, mark, lane, slot, cursor)
             on conflict (mailbox_id, destination) do update set
               destination_uidvalidity = excluded.destination_uidvalidity, mark = excluded.mark,
+              watch_touched = case when folder.destination_uidvalidity
+                = excluded.destination_uidvalidity then folder.watch_touched end,
               pass = excluded.pass, lane = excluded.lane, slot = excluded.slot,
               cursor = excluded.cursor, parked_lane = null, parked_until = null,
               parked_reason = null, parked_side = null, parked_detail = null

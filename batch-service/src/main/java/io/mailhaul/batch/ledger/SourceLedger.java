@@ -1,7 +1,10 @@
 package io.mailhaul.batch.ledger;
 
 import io.mailhaul.batch.mailbox.Account;
+import io.mailhaul.events.FlagCounts;
+import io.mailhaul.events.MigrationProgress.FlagProgress;
 import io.mailhaul.events.UidRanges;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ledger of one source folder that is mapped onto a destination folder.
@@ -13,6 +16,8 @@ import io.mailhaul.events.UidRanges;
  * @param account of that pass
  * @param runCopied how many items earlier passes of the same run copied
  * @param runBytes how many bytes those had
+ * @param modSeq its HIGHESTMODSEQ when the last finished pass over it began; 0 when it is not known
+ * @param flags what the run did about the flags of earlier copies
  */
 record SourceLedger(
     long folder,
@@ -22,7 +27,9 @@ record SourceLedger(
     UidRanges done,
     Account account,
     long runCopied,
-    long runBytes) {
+    long runBytes,
+    long modSeq,
+    FlagCounts flags) {
 
   /** Its part of the run's account. */
   Account inRun(int firstPass) {
@@ -30,10 +37,29 @@ record SourceLedger(
   }
 
   SourceLedger with(Account changed) {
-    return new SourceLedger(folder, name, pass, uidValidity, done, changed, runCopied, runBytes);
+    return new SourceLedger(
+        folder, name, pass, uidValidity, done, changed, runCopied, runBytes, modSeq, flags);
   }
 
   SourceLedger with(UidRanges changed, long validity) {
-    return new SourceLedger(folder, name, pass, validity, changed, account, runCopied, runBytes);
+    return new SourceLedger(
+        folder, name, pass, validity, changed, account, runCopied, runBytes, modSeq, flags);
+  }
+
+  /** With what a turn did about flags. */
+  SourceLedger with(@Nullable FlagProgress progress) {
+    return progress == null
+        ? this
+        : new SourceLedger(
+            folder,
+            name,
+            pass,
+            uidValidity,
+            done,
+            account,
+            runCopied,
+            runBytes,
+            progress.asOf() == 0 ? modSeq : progress.asOf(),
+            flags.plus(progress.counts()));
   }
 }

@@ -27,14 +27,22 @@ class UidMaps {
     }
   }
 
+  /** All that is known of a source folder's copies. */
+  UidMap find(long folder, String source) {
+    return merged(rows(folder, source));
+  }
+
+  private List<UidMap> rows(long folder, String source) {
+    return jdbc.sql("select runs from uid_map where folder_id = ? and source = ? order by id")
+        .param(folder)
+        .param(source)
+        .query((row, number) -> UidMap.parse(row.getString("runs")))
+        .list();
+  }
+
   /** Makes one row of what the turns wrote. */
   void merge(long folder, String source) {
-    List<UidMap> maps =
-        jdbc.sql("select runs from uid_map where folder_id = ? and source = ? order by id")
-            .param(folder)
-            .param(source)
-            .query((row, number) -> UidMap.parse(row.getString("runs")))
-            .list();
+    List<UidMap> maps = rows(folder, source);
     if (maps.size() > 1) {
       jdbc.sql("delete from uid_map where folder_id = ? and source = ?")
           .param(folder)

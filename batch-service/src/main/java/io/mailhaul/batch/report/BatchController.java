@@ -27,6 +27,7 @@ class BatchController {
   private final Mailboxes mailboxes;
   private final Verification verification;
   private final ReportedChanges changes;
+  private final ReportRows rows;
   private final WritingReport writingReport;
   private final Clock clock;
 
@@ -35,12 +36,14 @@ class BatchController {
       Mailboxes mailboxes,
       Verification verification,
       ReportedChanges changes,
+      ReportRows rows,
       WritingReport writingReport,
       Clock clock) {
     this.batches = batches;
     this.mailboxes = mailboxes;
     this.verification = verification;
     this.changes = changes;
+    this.rows = rows;
     this.writingReport = writingReport;
     this.clock = clock;
   }
@@ -66,6 +69,7 @@ class BatchController {
         batch,
         mailboxes.sum(batch.id()),
         changes.ofRun(batch.id()),
+        batch.ended() ? rows.flags(batch.id()) : null,
         which.equals("active") ? mailboxes.active(batch.id()) : mailboxes.ofRun(batch.id()),
         clock.instant());
   }

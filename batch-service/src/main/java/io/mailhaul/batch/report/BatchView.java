@@ -6,6 +6,7 @@ import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxStatus;
 import io.mailhaul.batch.mailbox.RunSum;
 import io.mailhaul.events.Change;
+import io.mailhaul.events.FlagCounts;
 import io.mailhaul.events.Totals;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +14,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** How a batch stands. */
+/**
+ * How a batch stands.
+ *
+ * @param flags what its run did about the flags of earlier copies; null before it has ended
+ */
 record BatchView(
     String name,
     String id,
@@ -33,6 +38,7 @@ record BatchView(
     Totals totals,
     long gone,
     Map<Change, Long> changes,
+    @Nullable FlagCounts flags,
     List<MailboxView> mailboxes) {
 
   /** A batch in a list. */
@@ -88,7 +94,12 @@ record BatchView(
   }
 
   static BatchView of(
-      Batch batch, RunSum sum, Map<Change, Long> changes, List<Mailbox> mailboxes, Instant now) {
+      Batch batch,
+      RunSum sum,
+      Map<Change, Long> changes,
+      @Nullable FlagCounts flags,
+      List<Mailbox> mailboxes,
+      Instant now) {
     Map<String, Integer> words = new TreeMap<>();
     sum.counts().forEach((status, count) -> words.put(status.word(), count));
     return new BatchView(
@@ -110,6 +121,7 @@ record BatchView(
         sum.account().totals(),
         sum.account().gone(),
         changes,
+        flags,
         mailboxes.stream().map(mailbox -> MailboxView.of(mailbox, now)).toList());
   }
 }

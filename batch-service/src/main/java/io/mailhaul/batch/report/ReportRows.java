@@ -4,6 +4,7 @@ import io.mailhaul.batch.jdbc.Rows;
 import io.mailhaul.batch.mailbox.Account;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.FlagCounts;
 import io.mailhaul.events.Placement;
 import io.mailhaul.events.Side;
 import java.sql.ResultSet;
@@ -29,7 +30,11 @@ class ReportRows {
    * @param rules why those of them went there that did not keep their names
    */
   record Folder(
-      String destination, List<String> sources, Map<String, Placement> rules, Account account) {}
+      String destination,
+      List<String> sources,
+      Map<String, Placement> rules,
+      Account account,
+      FlagCounts flags) {}
 
   /** An item that is not at the destination, with what to do about it. */
   record ItemView(
@@ -52,7 +57,8 @@ class ReportRows {
       String destination,
       String name,
       @Nullable Placement placement,
-      Account account) {}
+      Account account,
+      FlagCounts flags) {}
 
   private record Owned(UUID mailbox, ItemView item) {}
 
@@ -97,7 +103,29 @@ class ReportRows {
         destination,
         sources.stream().map(Source::name).toList(),
         rules(sources),
-        sources.stream().map(Source::account).reduce(Account.NONE, Account::plus));
+        sources.stream().map(Source::account).reduce(Account.NONE, Account::plus),
+        sources.stream().map(Source::flags).reduce(FlagCounts.NONE, FlagCounts::plus));
+  }
+
+  /** What the run did about the flags of earlier copies, over all of its mailboxes. */
+  FlagCounts flags(UUID batch) {
+    return jdbc.sql(
+            """
+            select coalesce(sum(s.flags_carried), 0) as flags_carried,
+              coalesce(sum(s.flags_kept), 0) as flags_kept,
+              coalesce(sum(s.flags_not_carried), 0) as flags_not_carried
+            from source_folder s join folder f on f.id = s.folder_id
+            join mailbox m on m.id = f.mailbox_id
+            where m.batch_id = ? and m.takes_part and s.pass >= m.first_pass
+            """)
+        .param(batch)
+        .query((row, number) -> flags(row))
+        .single();
+  }
+
+  private static FlagCounts flags(ResultSet row) throws SQLException {
+    return new FlagCounts(
+        row.getLong("flags_carried"), row.getLong("flags_kept"), row.getLong("flags_not_carried"));
   }
 
   private static Map<String, Placement> rules(List<Source> sources) {
@@ -149,7 +177,8 @@ class ReportRows {
                 row.getLong("remaining"),
                 row.getLong("bytes"),
                 row.getLong("gone"))
-            .inRun(row.getLong("run_copied"), row.getLong("run_bytes")));
+            .inRun(row.getLong("run_copied"), row.getLong("run_bytes")),
+        flags(row));
   }
 
   private static Owned item(ResultSet row, int number) throws SQLException {

@@ -75,6 +75,7 @@ class WritingReport {
       out.writePOJOProperty("endedAt", batch.endedAt());
       account(out, sum.account());
       out.writePOJOProperty("changes", changes.ofRun(batch.id()));
+      out.writePOJOProperty("flags", rows.flags(batch.id()));
       out.writeNumberProperty("copySeconds", batch.copySeconds());
       out.writeArrayPropertyStart("mailboxes");
       for (List<Mailbox> group : Rows.groups(mailboxes.ofRun(batch.id()), MAILBOXES_AT_ONCE)) {
@@ -122,6 +123,7 @@ class WritingReport {
       }
       account(out, folder.account());
       out.writePOJOProperty("changes", changed.of(folder.destination()));
+      out.writePOJOProperty("flags", folder.flags());
       out.writeEndObject();
     }
     out.writeEndArray();

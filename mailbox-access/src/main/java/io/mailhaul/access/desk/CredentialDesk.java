@@ -1,8 +1,10 @@
 package io.mailhaul.access.desk;
 
+import io.mailhaul.events.UidMap;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.UidMapQuery;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,4 +36,7 @@ public interface CredentialDesk {
 
   /** What earlier passes did; empty before the first one. */
   List<Bookmark> bookmarks(String mailbox);
+
+  /** What copied items became, as far as the ledger knows. */
+  UidMap uidMap(String mailbox, UidMapQuery query);
 }

@@ -2,9 +2,13 @@ package io.mailhaul.access.desk;
 
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.UidMap;
+import io.mailhaul.events.UidRanges;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.UidMapAnswer;
+import io.mailhaul.events.desk.UidMapQuery;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -77,6 +81,21 @@ public final class HttpCredentialDesk implements CredentialDesk {
     return read(
         required(send(mailbox, "bookmarks", null), mailbox),
         new TypeReference<List<Bookmark>>() {});
+  }
+
+  @Override
+  public UidMap uidMap(String mailbox, UidMapQuery query) {
+    UidMap map = UidMap.EMPTY;
+    UidRanges rest = query.uids();
+    while (!rest.isEmpty()) {
+      UidMapAnswer answer =
+          read(
+              required(send(mailbox, "uid-map", query.with(rest)), mailbox),
+              new TypeReference<UidMapAnswer>() {});
+      map = map.plus(answer.map());
+      rest = rest.between(Math.max(rest.first(), answer.through()) + 1, UidRanges.MAX_UID);
+    }
+    return map;
   }
 
   private HttpResponse<byte[]> send(String mailbox, String what, @Nullable Object body) {

@@ -105,6 +105,16 @@ final class ImapFolder implements OpenFolder {
   }
 
   @Override
+  public Map<Long, Set<String>> flags(UidRanges uids, long changedSince) {
+    return exclusively(() -> new Changes(wire).flags(uids, changedSince));
+  }
+
+  @Override
+  public UidRanges storeFlags(UidRanges uids, Set<String> flags, long unchangedSince) {
+    return exclusively(() -> new Changes(wire).store(uids, flags, unchangedSince));
+  }
+
+  @Override
   public long count(UidRanges uids, @Nullable LocalDate since) {
     if (since == null) {
       return fetching(f -> f.all(uids, "(UID)")).size();

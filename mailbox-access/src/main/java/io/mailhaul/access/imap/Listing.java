@@ -26,10 +26,9 @@ final class Listing {
   /** So many STATUS commands may be under way: answers of more could block both sides. */
   private static final int PIPELINE = 50;
 
-  private static final String ITEMS = "(MESSAGES UIDNEXT UIDVALIDITY)";
-
   private final Wire wire;
   private final Namespaces namespaces;
+  private final String items;
   private final Map<String, ListedFolder> folders = new LinkedHashMap<>();
   private final Set<String> subscribed = new HashSet<>();
   private final Map<String, FolderStatus> statuses = new HashMap<>();
@@ -37,6 +36,12 @@ final class Listing {
   Listing(Wire wire, Namespaces namespaces) {
     this.wire = wire;
     this.namespaces = namespaces;
+    this.items = items(wire);
+  }
+
+  /** What STATUS is asked for. */
+  static String items(Wire wire) {
+    return "(MESSAGES UIDNEXT UIDVALIDITY" + (Changes.told(wire) ? " HIGHESTMODSEQ)" : ")");
   }
 
   List<FolderInfo> list(boolean withStatus) {
@@ -70,7 +75,7 @@ final class Listing {
   private String options(boolean statusToo) {
     return " RETURN (SUBSCRIBED"
         + (wire.can("SPECIAL-USE") ? " SPECIAL-USE" : "")
-        + (statusToo ? " STATUS " + ITEMS : "")
+        + (statusToo ? " STATUS " + items : "")
         + ")";
   }
 
@@ -120,7 +125,9 @@ final class Listing {
     }
   }
 
-  /** Reads {@code (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 17)}; -1 for what is missing. */
+  /**
+   * Reads {@code (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 17)}; -1 (or no changes) for what is missing.
+   */
   static FolderStatus status(List<Value> items) {
     Map<String, Long> numbers = new HashMap<>();
     for (int i = 0; i + 1 < items.size(); i += 2) {
@@ -134,7 +141,8 @@ final class Listing {
     return new FolderStatus(
         numbers.getOrDefault("MESSAGES", -1L),
         numbers.getOrDefault("UIDNEXT", -1L),
-        numbers.getOrDefault("UIDVALIDITY", -1L));
+        numbers.getOrDefault("UIDVALIDITY", -1L),
+        numbers.getOrDefault("HIGHESTMODSEQ", 0L));
   }
 
   private List<ListedFolder> selectable() {
@@ -164,7 +172,7 @@ final class Listing {
       Wire.Sent command = wire.begin("STATUS");
       wire.write("STATUS ");
       if (wire.writeString(command, folder.wireName())) {
-        wire.write(" " + ITEMS);
+        wire.write(" " + items);
         wire.end();
       }
       sent.add(command);

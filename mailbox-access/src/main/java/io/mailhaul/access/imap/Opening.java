@@ -19,6 +19,7 @@ final class Opening {
   private long messages;
   private long uidNext = -1;
   private long uidValidity = -1;
+  private long highestModSeq;
   private Set<String> flags = Set.of();
   private @Nullable Set<String> permanentFlags;
 
@@ -32,6 +33,8 @@ final class Opening {
     Wire.Sent sent = wire.begin(command);
     wire.write(command + " ");
     if (wire.writeString(sent, wireName)) {
+      // Also lets a server begin to number changes (RFC 7162 section 3.1.8).
+      wire.write(Changes.told(wire) ? " (CONDSTORE)" : "");
       wire.end();
     }
     Answer answer = wire.await(sent, this::take);
@@ -53,6 +56,8 @@ final class Opening {
         uidValidity = codeParser(answer).number();
       } else if (answer.hasCode("UIDNEXT")) {
         uidNext = codeParser(answer).number();
+      } else if (answer.hasCode("HIGHESTMODSEQ") && Changes.told(wire)) {
+        highestModSeq = Math.max(0, codeParser(answer).number());
       } else if (answer.hasCode("PERMANENTFLAGS")) {
         permanentFlags = texts(codeParser(answer).value());
       }
@@ -96,7 +101,7 @@ final class Opening {
   }
 
   FolderStatus status() {
-    return new FolderStatus(messages, uidNext, uidValidity);
+    return new FolderStatus(messages, uidNext, uidValidity, highestModSeq);
   }
 
   /** All flags, where the server does not say which ones stay. */

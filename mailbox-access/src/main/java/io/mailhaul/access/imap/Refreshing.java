@@ -28,7 +28,7 @@ final class Refreshing {
     Wire.Sent ask = wire.begin("STATUS");
     wire.write("STATUS ");
     if (wire.writeString(ask, wireName)) {
-      wire.write(" (MESSAGES UIDNEXT UIDVALIDITY)");
+      wire.write(" " + Listing.items(wire));
       wire.end();
     }
     Answer answer = wire.await(ask, this::take);
@@ -37,13 +37,16 @@ final class Refreshing {
       return new FolderStatus(
           status.messages(),
           status.uidNext(),
-          status.uidValidity() < 0 ? before.uidValidity() : status.uidValidity());
+          status.uidValidity() < 0 ? before.uidValidity() : status.uidValidity(),
+          // A folder that has no mod-sequences when it is opened has none later.
+          before.highestModSeq() == 0 ? 0 : status.highestModSeq());
     }
     // Servers may refuse STATUS of the open folder (RFC 3501 section 6.3.10).
     return new FolderStatus(
         exists < 0 ? before.messages() : exists,
         UidNext.byFetch(wire, before.uidNext()),
-        before.uidValidity());
+        before.uidValidity(),
+        0);
   }
 
   private void take(Answer answer) {

@@ -9,11 +9,14 @@ import io.mailhaul.access.MailboxException;
 import io.mailhaul.events.Endpoint;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
+import io.mailhaul.events.UidMap;
 import io.mailhaul.events.UidRanges;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
 import io.mailhaul.events.desk.SignIn;
+import io.mailhaul.events.desk.UidMapAnswer;
+import io.mailhaul.events.desk.UidMapQuery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -126,6 +129,40 @@ class HttpCredentialDeskTest {
     replies.add(new Reply(200, json(bookmarks)));
 
     assertThat(desk.bookmarks("m1")).isEqualTo(bookmarks);
+  }
+
+  @Test
+  void aBookmarkOfAnOlderDeskTellsNothingOfFlags() {
+    replies.add(
+        new Reply(
+            200,
+            """
+            [{"destination":"INBOX","destinationUidValidity":17,"mark":5,"sources":
+              [{"folder":"INBOX","uidValidity":9,"highestDone":4,"tryAgain":"1,3"}]}]
+            """));
+
+    assertThat(desk.bookmarks("m1"))
+        .containsExactly(
+            new Bookmark(
+                "INBOX",
+                17,
+                5,
+                List.of(new Bookmark.SourceBookmark("INBOX", 9, 4, UidRanges.parse("1,3")))));
+  }
+
+  @Test
+  void aUidMapIsAskedForUntilItIsWhole() {
+    UidMapQuery all = new UidMapQuery("Sent/ü", 17, "Gesendet", 9, UidRanges.parse("3:900,1000"));
+    replies.add(new Reply(200, json(new UidMapAnswer(UidMap.parse("3:10>13:20"), 500))));
+    replies.add(new Reply(200, json(new UidMapAnswer(UidMap.parse("501>7,1000>8"), 1000))));
+
+    assertThat(desk.uidMap("m1", all)).isEqualTo(UidMap.parse("3:10>13:20,501>7,1000>8"));
+
+    assertThat(requests)
+        .containsExactly(
+            "POST /desk/mailboxes/m1/uid-map Bearer key " + json(all),
+            "POST /desk/mailboxes/m1/uid-map Bearer key "
+                + json(all.with(UidRanges.parse("501:900,1000"))));
   }
 
   @Test

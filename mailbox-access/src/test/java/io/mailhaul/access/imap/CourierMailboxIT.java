@@ -43,6 +43,7 @@ class CourierMailboxIT implements MailboxContract {
         courier.signIn(user),
         new Namespace("INBOX.", "."),
         true,
+        false,
         message -> true,
         name -> name.chars().noneMatch(c -> Character.isSurrogate((char) c)));
   }

@@ -44,6 +44,7 @@ class CyrusMailboxIT implements MailboxContract {
         cyrus.signIn(user),
         new Namespace("INBOX.", "."),
         true,
+        true,
         message -> message.text().matches("(?s)[!-9;-~]+:.*"),
         name -> name.chars().noneMatch(c -> "\"\\{}%*".indexOf(c) >= 0));
   }

@@ -37,6 +37,10 @@ class DovecotMailboxIT {
       return true;
     }
 
+    boolean condstore() {
+      return true;
+    }
+
     @BeforeAll
     void start() {
       DovecotSettings settings = settings();
@@ -59,6 +63,7 @@ class DovecotMailboxIT {
           signIn(dovecot, user),
           namespace(),
           uidPlus(),
+          condstore(),
           message -> true,
           name -> true);
     }
@@ -101,7 +106,15 @@ class DovecotMailboxIT {
               "LIST-EXTENDED",
               "LIST-STATUS",
               "SPECIAL-USE",
-              "NAMESPACE");
+              "NAMESPACE",
+              "CONDSTORE",
+              "QRESYNC",
+              "ENABLE");
+    }
+
+    @Override
+    boolean condstore() {
+      return false;
     }
 
     @Override

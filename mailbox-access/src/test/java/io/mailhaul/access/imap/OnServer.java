@@ -23,6 +23,7 @@ record OnServer(
     SignIn signIn,
     Namespace namespace,
     boolean uidPlus,
+    boolean condstore,
     Predicate<TestMessage> taken,
     Predicate<String> takenNames)
     implements MailboxUnderTest {
@@ -62,6 +63,13 @@ record OnServer(
   public void expunge(String folder, long uid) {
     try (RawImap imap = raw.get()) {
       imap.expunge(folder, Long.toString(uid));
+    }
+  }
+
+  @Override
+  public void flag(String folder, long uid, String... flags) {
+    try (RawImap imap = raw.get()) {
+      imap.store(folder, Long.toString(uid), "FLAGS", String.join(" ", flags));
     }
   }
 

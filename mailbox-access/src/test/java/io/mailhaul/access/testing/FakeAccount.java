@@ -20,7 +20,7 @@ public final class FakeAccount {
     this.server = server;
     this.name = name;
     this.password = password;
-    folders.put("INBOX", new FakeFolder("INBOX", server.newUidValidity()));
+    folders.put("INBOX", server.newFolder("INBOX"));
   }
 
   public String name() {
@@ -50,11 +50,10 @@ public final class FakeAccount {
           at = name.indexOf(separator, at + 1)) {
         String parent = name.substring(0, at);
         if (!folders.containsKey(parent)) {
-          folders.put(
-              parent, new FakeFolder(parent, server.newUidValidity()).attribute("\\Noselect"));
+          folders.put(parent, server.newFolder(parent).attribute("\\Noselect"));
         }
       }
-      folder = new FakeFolder(name, server.newUidValidity());
+      folder = server.newFolder(name);
       folders.put(name, folder);
     }
     return folder;

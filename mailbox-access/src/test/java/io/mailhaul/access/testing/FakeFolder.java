@@ -1,12 +1,16 @@
 package io.mailhaul.access.testing;
 
 import io.mailhaul.access.FolderStatus;
+import io.mailhaul.events.UidRanges;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -27,9 +31,15 @@ public final class FakeFolder {
   private final Set<String> attributes = new LinkedHashSet<>();
   private final TreeMap<Long, Stored> messages = new TreeMap<>();
   private final Set<Long> unreadable = new HashSet<>();
+
+  /** Which change of the folder was each message's last one. */
+  private final Map<Long, Long> modSeqs = new HashMap<>();
+
   private Set<String> permanentFlags =
       Set.of("\\Seen", "\\Answered", "\\Flagged", "\\Draft", "\\Deleted", "\\*");
   private long uidNext = 1;
+  private long highestModSeq = 1;
+  private boolean condstore = true;
   private long uidValidity;
 
   FakeFolder(String name, long uidValidity) {
@@ -77,18 +87,59 @@ public final class FakeFolder {
   private long store(byte[] bytes, Set<String> flags, OffsetDateTime date) {
     long uid = uidNext++;
     messages.put(uid, new Stored(uid, bytes, Set.copyOf(flags), date, bytes.length));
+    modSeqs.put(uid, ++highestModSeq);
     return uid;
   }
 
   /** Deletes a message for good. */
   public synchronized void expunge(long uid) {
     messages.remove(uid);
+    highestModSeq++;
   }
 
   /** Gives a message other flags. */
   public synchronized void flag(long uid, String... flags) {
     messages.computeIfPresent(
         uid, (u, m) -> new Stored(u, m.bytes(), Set.of(flags), m.internalDate(), m.size()));
+    modSeqs.put(uid, ++highestModSeq);
+  }
+
+  /** The flags of a message. */
+  public synchronized Set<String> flags(long uid) {
+    Stored stored = messages.get(uid);
+    return stored == null ? Set.of() : stored.flags();
+  }
+
+  /** The flags of messages that were changed after a mod-sequence. */
+  synchronized Map<Long, Set<String>> flags(UidRanges uids, long changedSince) {
+    Map<Long, Set<String>> flags = new LinkedHashMap<>();
+    for (Stored m : messages.values()) {
+      if (uids.contains(m.uid()) && modSeqs.getOrDefault(m.uid(), 0L) > changedSince) {
+        flags.put(m.uid(), m.flags());
+      }
+    }
+    return flags;
+  }
+
+  /** Sets flags where nobody has changed the message since; answers the others. */
+  synchronized UidRanges store(UidRanges uids, Set<String> flags, long unchangedSince) {
+    UidRanges modified = UidRanges.EMPTY;
+    for (Stored m : messages()) {
+      if (uids.contains(m.uid())) {
+        if (modSeqs.getOrDefault(m.uid(), 0L) > unchangedSince) {
+          modified = modified.plus(m.uid());
+        } else {
+          flag(m.uid(), kept(flags).toArray(String[]::new));
+        }
+      }
+    }
+    return modified;
+  }
+
+  /** Its changes are not told any more (NOMODSEQ). */
+  public synchronized FakeFolder withoutModSeqs() {
+    this.condstore = false;
+    return this;
   }
 
   /** Makes the server say another RFC822.SIZE than it is. */
@@ -121,6 +172,7 @@ public final class FakeFolder {
     for (Stored m : all) {
       long uid = uidNext++;
       messages.put(uid, new Stored(uid, m.bytes(), m.flags(), m.internalDate(), m.size()));
+      modSeqs.put(uid, ++highestModSeq);
     }
   }
 
@@ -160,7 +212,7 @@ public final class FakeFolder {
   }
 
   public synchronized FolderStatus status() {
-    return new FolderStatus(messages.size(), uidNext, uidValidity);
+    return new FolderStatus(messages.size(), uidNext, uidValidity, condstore ? highestModSeq : 0);
   }
 
   synchronized boolean isUnreadable(long uid) {

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A mail system in memory, to be reached through {@link FakeMailboxAccess}. By default it is like a
- * Dovecot: separator {@code /}, no prefix, UIDPLUS, MULTIAPPEND. What goes wrong with it is told to
- * its {@link #faults}.
+ * Dovecot: separator {@code /}, no prefix, UIDPLUS, MULTIAPPEND, CONDSTORE. What goes wrong with it
+ * is told to its {@link #faults}.
  */
 public final class FakeMailServer {
 
@@ -25,6 +25,7 @@ public final class FakeMailServer {
   private String prefix = "";
   private boolean uidPlus = true;
   private boolean multiAppend = true;
+  private boolean condstore = true;
   private long windowLimit = 8L << 20;
 
   /** As Courier and Cyrus have it: separator {@code .}, prefix {@code INBOX.}. */
@@ -51,6 +52,12 @@ public final class FakeMailServer {
   /** Takes each item of a window for itself instead of all or none. */
   public FakeMailServer withoutMultiAppend() {
     this.multiAppend = false;
+    return this;
+  }
+
+  /** Does not tell changes of flags. To be said before there are accounts. */
+  public FakeMailServer withoutCondstore() {
+    this.condstore = false;
     return this;
   }
 
@@ -101,11 +108,12 @@ public final class FakeMailServer {
     return multiAppend;
   }
 
-  long windowLimit() {
-    return windowLimit;
+  FakeFolder newFolder(String name) {
+    FakeFolder folder = new FakeFolder(name, uidValidity.incrementAndGet());
+    return condstore ? folder : folder.withoutModSeqs();
   }
 
-  long newUidValidity() {
-    return uidValidity.incrementAndGet();
+  long windowLimit() {
+    return windowLimit;
   }
 }

@@ -13,20 +13,23 @@ class FakeMailboxTest {
   class WithUidPlus implements MailboxContract {
     @Override
     public MailboxUnderTest mail() {
-      return new FakeUnderTest(new FakeMailServer(), true);
+      return new FakeUnderTest(new FakeMailServer(), true, true);
     }
   }
 
   @Nested
-  class DottedWithoutUidPlusAndMultiAppend implements MailboxContract {
+  class DottedWithoutExtensions implements MailboxContract {
     @Override
     public MailboxUnderTest mail() {
       return new FakeUnderTest(
-          FakeMailServer.dotted().withoutUidPlus().withoutMultiAppend(), false);
+          FakeMailServer.dotted().withoutUidPlus().withoutMultiAppend().withoutCondstore(),
+          false,
+          false);
     }
   }
 
-  private record FakeUnderTest(FakeMailServer server, boolean uidPlus) implements MailboxUnderTest {
+  private record FakeUnderTest(FakeMailServer server, boolean uidPlus, boolean condstore)
+      implements MailboxUnderTest {
 
     @Override
     public MailboxAccess access() {
@@ -68,6 +71,11 @@ class FakeMailboxTest {
     @Override
     public void expunge(String folder, long uid) {
       account().folder(folder).expunge(uid);
+    }
+
+    @Override
+    public void flag(String folder, long uid, String... flags) {
+      account().folder(folder).flag(uid, flags);
     }
 
     @Override

@@ -77,6 +77,21 @@ final class FakeOpenFolder implements OpenFolder {
   }
 
   @Override
+  public Map<Long, Set<String>> flags(UidRanges uids, long changedSince) {
+    mailbox.before("flags", name());
+    return folder.flags(uids, changedSince);
+  }
+
+  @Override
+  public UidRanges storeFlags(UidRanges uids, Set<String> flags, long unchangedSince) {
+    if (!writable || status.highestModSeq() == 0) {
+      throw new IllegalStateException(name() + " was examined, or tells no changes");
+    }
+    mailbox.before("store", name());
+    return folder.store(uids, flags, unchangedSince);
+  }
+
+  @Override
   public long count(UidRanges uids, @Nullable LocalDate since) {
     mailbox.before("count", this);
     return among(uids).stream()

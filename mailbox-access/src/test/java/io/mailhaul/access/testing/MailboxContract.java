@@ -333,6 +333,74 @@ public interface MailboxContract {
   }
 
   @Test
+  default void flagsAreToldAndWhichOfThemHaveChanged() throws Exception {
+    try (MailboxUnderTest mail = mail()) {
+      mail.put("INBOX", TestMessage.numbered(0, 5));
+      mail.flag("INBOX", 4, "\\Answered");
+      try (Mailbox mailbox = open(mail, Side.SOURCE)) {
+        OpenFolder inbox = mailbox.examine("INBOX");
+        assertThat(inbox.flags(ALL, 0)).containsOnlyKeys(1L, 2L, 3L, 4L, 5L);
+        assertThat(withoutRecent(inbox.flags(UidRanges.of(4, 9), 0).get(4L)))
+            .containsExactly("\\Answered");
+        long before = inbox.status().highestModSeq();
+        if (!mail.condstore()) {
+          assertThat(before).isZero();
+          assertThat(inbox.refresh().highestModSeq()).isZero();
+          return;
+        }
+        assertThat(before).isPositive();
+        assertThat(inbox.refresh().highestModSeq()).isEqualTo(before);
+        assertThat(inbox.flags(ALL, before)).isEmpty();
+
+        mail.flag("INBOX", 2, "\\Flagged", "Later");
+        mail.put("INBOX", TestMessage.numbered(5, 1));
+
+        assertThat(inbox.refresh().highestModSeq()).isGreaterThan(before);
+        Map<Long, Set<String>> changed = inbox.flags(UidRanges.of(1, 5), before);
+        assertThat(changed).containsOnlyKeys(2L);
+        assertThat(withoutRecent(changed.get(2L))).containsExactlyInAnyOrder("\\Flagged", "Later");
+        assertThat(inbox.flags(ALL, before)).containsOnlyKeys(2L, 6L);
+        assertThat(inbox.flags(ALL, inbox.status().highestModSeq())).isEmpty();
+        assertThat(byName(mailbox.list(true)).get("INBOX").status()).isEqualTo(inbox.status());
+      }
+    }
+  }
+
+  @Test
+  default void flagsAreSetUnlessSomebodyElseHasChangedThem() throws Exception {
+    try (MailboxUnderTest mail = mail();
+        Mailbox mailbox = open(mail, Side.DESTINATION)) {
+      mail.put("INBOX", TestMessage.numbered(0, 6));
+      mail.expunge("INBOX", 5);
+      OpenFolder inbox = mailbox.select("INBOX");
+      long before = inbox.status().highestModSeq();
+      if (!mail.condstore()) {
+        return;
+      }
+      mail.flag("INBOX", 2, "\\Flagged");
+      mail.flag("INBOX", 4, "\\Draft");
+
+      UidRanges modified =
+          inbox.storeFlags(UidRanges.parse("1:5,77"), Set.of("\\Seen", "Work"), before);
+
+      assertThat(modified).isEqualTo(UidRanges.parse("2,4"));
+      assertThat(mail.read("INBOX"))
+          .extracting(TestMessage::flags)
+          .containsExactly(
+              Set.of("\\Seen", "Work"),
+              Set.of("\\Flagged"),
+              Set.of("\\Seen", "Work"),
+              Set.of("\\Draft"),
+              TestMessage.numbered(5).flags());
+      long after = inbox.refresh().highestModSeq();
+      assertThat(after).isGreaterThan(before);
+      assertThat(inbox.storeFlags(UidRanges.of(1, 3), Set.of(), after)).isEqualTo(UidRanges.EMPTY);
+      assertThat(inbox.flags(ALL, after)).containsOnlyKeys(1L, 2L, 3L);
+      assertThat(withoutRecent(inbox.flags(ALL, 0).get(2L))).isEmpty();
+    }
+  }
+
+  @Test
   default void newMailIsSeenByARefresh() throws Exception {
     try (MailboxUnderTest mail = mail();
         Mailbox mailbox = open(mail, Side.SOURCE)) {

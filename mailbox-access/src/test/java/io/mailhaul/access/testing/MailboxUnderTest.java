@@ -17,6 +17,11 @@ public interface MailboxUnderTest extends AutoCloseable {
   /** Whether appended items come back with their UIDs. */
   boolean uidPlus();
 
+  /** Whether changes of flags are told. */
+  default boolean condstore() {
+    return true;
+  }
+
   /** Whether the system takes such a message at all. */
   default boolean takes(TestMessage message) {
     return true;
@@ -35,6 +40,9 @@ public interface MailboxUnderTest extends AutoCloseable {
 
   /** Deletes a message for good. */
   void expunge(String folder, long uid);
+
+  /** Gives a message other flags without the code under test. */
+  void flag(String folder, long uid, String... flags);
 
   @Override
   void close();

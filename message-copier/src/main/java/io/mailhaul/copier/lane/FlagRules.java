@@ -65,6 +65,18 @@ final class FlagRules {
     return new Kept(kept, dropped);
   }
 
+  /** Whether two sets of flags say the same, in whatever case; {@code \Recent} does not count. */
+  static boolean same(Set<String> some, Set<String> others) {
+    return comparable(some).equals(comparable(others));
+  }
+
+  private static Set<String> comparable(Set<String> flags) {
+    return flags.stream()
+        .map(FlagRules::lower)
+        .filter(flag -> !flag.equals("\\recent"))
+        .collect(Collectors.toSet());
+  }
+
   private static String lower(String flag) {
     return flag.toLowerCase(Locale.ROOT);
   }

@@ -1,8 +1,14 @@
 package io.mailhaul.copier.lane;
 
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.events.FlagWatch;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.UidRanges;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneAccount {
 
+  private static final FlagWatch UNWATCHED = new FlagWatch(0, 0, UidRanges.EMPTY);
+
   private final Lane lane;
   private final List<SourceAccount> sources;
   private final boolean wide;
+  private final Map<Long, Set<String>> written = new HashMap<>();
+  private FlagWatch watch;
+  private boolean looked;
   private long accounted;
   private int appended;
   private int windowItems;
@@ -26,6 +37,7 @@ final class LaneAccount {
     this.lane = lane;
     this.sources = lane.sources().stream().map(SourceAccount::new).toList();
     this.wide = lane.sources().stream().anyMatch(s -> !s.comparing().equals(s.remaining()));
+    this.watch = lane.watch() == null ? UNWATCHED : lane.watch();
     this.accounted = lane.mark();
     this.windowItems = windowItems;
     this.fullWindow = windowItems;
@@ -131,6 +143,58 @@ final class LaneAccount {
   }
 
   private boolean allDone() {
-    return sources.stream().allMatch(source -> source.remaining().isEmpty());
+    return sources.stream()
+        .allMatch(source -> source.remaining().isEmpty() && source.flags().remaining().isEmpty());
+  }
+
+  /** Whether earlier passes have copied anything into the folder. */
+  boolean hasEarlierCopies() {
+    return lane.sources().stream().anyMatch(s -> s.flags() != null && !s.flags().uids().isEmpty());
+  }
+
+  /** Who changed flags, as far as it is known now. */
+  FlagWatch watch() {
+    return watch;
+  }
+
+  /** The flags of these destination UIDs belong to the user. */
+  void touch(UidRanges uids) {
+    watch = uids.isEmpty() ? watch : watch.touching(uids);
+  }
+
+  /** These destination UIDs are given flags by us. */
+  void stores(UidRanges uids, Set<String> flags) {
+    uids.uids().forEach(uid -> written.put(uid, flags));
+  }
+
+  /** The flags that this turn gave, or tried to give, to a destination UID; null for others. */
+  @Nullable Set<String> written(long uid) {
+    return written.get(uid);
+  }
+
+  /** Whether this turn may have changed the destination folder. */
+  boolean wrote() {
+    return !written.isEmpty() || sources.stream().anyMatch(source -> !source.outcomes().isEmpty());
+  }
+
+  /** Everything of this turn, and what others did until then, is known. */
+  void looked(FolderStatus now) {
+    watch = new FlagWatch(now.highestModSeq(), now.uidNext(), watch.touched());
+    looked = true;
+  }
+
+  /**
+   * What the next turn is told of flags; null when there is nothing to tell. When it could not be
+   * looked after the last writing, nobody knows what happens to this turn's copies until the next
+   * look, and they belong to the user.
+   */
+  @Nullable FlagWatch watchAfter() {
+    FlagWatch after =
+        looked
+            ? watch
+            : watch.touching(
+                UidRanges.ofUids(
+                    sources.stream().flatMap(source -> source.located().stream()).toList()));
+    return after.equals(UNWATCHED) ? null : after;
   }
 }

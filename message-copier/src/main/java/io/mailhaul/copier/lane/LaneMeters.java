@@ -2,6 +2,7 @@ package io.mailhaul.copier.lane;
 
 import io.mailhaul.events.Change;
 import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.FlagCounts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -39,6 +40,15 @@ public final class LaneMeters {
 
   void failure(FailureReason reason) {
     registry.counter("mailhaul.copier.failures", "reason", reason.name()).increment();
+  }
+
+  /** What became of changed flags. */
+  void flags(FlagCounts counts) {
+    registry.counter("mailhaul.copier.flags", "outcome", "carried").increment(counts.carried());
+    registry.counter("mailhaul.copier.flags", "outcome", "kept").increment(counts.kept());
+    registry
+        .counter("mailhaul.copier.flags", "outcome", "not_carried")
+        .increment(counts.notCarried());
   }
 
   /** A comparison was made, and this many items were found. */

@@ -5,6 +5,7 @@ import io.mailhaul.events.Change;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.ChangedItem;
 import io.mailhaul.events.MigrationProgress.Duplicate;
+import io.mailhaul.events.MigrationProgress.FlagProgress;
 import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
 import io.mailhaul.events.MigrationProgress.SourceProgress;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.UUID;
 
@@ -49,7 +51,7 @@ final class LaneProgressWriter {
     for (SourceAccount source : account.sources()) {
       long through = !fragmented ? UidRanges.MAX_UID : reachable ? source.position() : 0;
       reachable &= source.remaining().isEmpty();
-      parts.addAll(parts(source, through));
+      parts.addAll(withFlags(source, parts(source, through)));
     }
     List<LaneProgressed> events = new ArrayList<>();
     List<SourceProgress> together = new ArrayList<>();
@@ -67,7 +69,8 @@ final class LaneProgressWriter {
       runs += part.map().runs().size();
       items += people(part);
     }
-    if (!together.isEmpty() || account.finished()) {
+    boolean watched = !Objects.equals(account.watchAfter(), account.lane().watch());
+    if (!together.isEmpty() || account.finished() || (watched && events.isEmpty())) {
       events.add(event(events, together, account.finished()));
     }
     return events;
@@ -76,6 +79,19 @@ final class LaneProgressWriter {
   /** How much of it people read. */
   private static int people(SourceProgress part) {
     return part.items().size() + part.duplicates().size() + part.changed().size();
+  }
+
+  private List<SourceProgress> withFlags(SourceAccount source, List<SourceProgress> parts) {
+    FlagProgress flags = source.flags().progress(account.finished());
+    if (flags == null) {
+      return parts;
+    }
+    List<SourceProgress> all = new ArrayList<>(parts);
+    if (all.isEmpty()) {
+      all.add(new Part().build(source, UidRanges.EMPTY));
+    }
+    all.add(all.removeLast().with(flags));
+    return all;
   }
 
   /** The lane as the next turn finds it. */
@@ -95,7 +111,9 @@ final class LaneProgressWriter {
       }
       UidRanges comparing =
           fragmented || account.wide() ? before.comparing() : remaining.union(source.unlocated());
-      sources.add(new Lane.Source(before.folder(), before.uidValidity(), remaining, comparing));
+      sources.add(
+          new Lane.Source(
+              before.folder(), before.uidValidity(), remaining, comparing, source.flags().next()));
     }
     return new Lane(
         lane.batch(),
@@ -111,7 +129,8 @@ final class LaneProgressWriter {
         fragmented ? lane.mark() : account.mark(),
         lane.since(),
         sources,
-        account.doubt());
+        account.doubt(),
+        account.watchAfter());
   }
 
   private LaneProgressed event(
@@ -129,7 +148,8 @@ final class LaneProgressWriter {
         finished,
         startedAt,
         at,
-        List.copyOf(parts));
+        List.copyOf(parts),
+        account.watchAfter());
   }
 
   /** One source's outcomes up to {@code through}, in parts that each fit into an event. */
@@ -225,7 +245,8 @@ final class LaneProgressWriter {
           items,
           duplicates,
           changes,
-          changed);
+          changed,
+          null);
     }
   }
 }

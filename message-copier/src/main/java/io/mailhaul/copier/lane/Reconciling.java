@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * Finds out which of the lane's items stand at the destination, at or above the mark, without being
@@ -40,7 +40,7 @@ final class Reconciling {
   /** Compares, if the destination's UIDNEXT is above the mark; then raises the mark to it. */
   void run() {
     long uidNext = destination.status().uidNext();
-    if (uidNext > account.mark()) {
+    if (uidNext > account.mark() && account.sources().stream().anyMatch(this::isCompared)) {
       List<Candidate> there = prints.thereFrom(account.mark());
       if (!there.isEmpty()) {
         List<Matching.Match> matches = Matching.of(candidates(), there, prints::digests);
@@ -60,10 +60,7 @@ final class Reconciling {
     boolean all = all();
     List<Candidate> candidates = new ArrayList<>();
     for (SourceAccount source : account.sources()) {
-      UidRanges comparing =
-          account.wide()
-              ? source.source().comparing()
-              : source.remaining().union(source.unlocated());
+      UidRanges comparing = comparing(source);
       if (comparing.isEmpty()) {
         continue;
       }
@@ -79,13 +76,23 @@ final class Reconciling {
     return candidates;
   }
 
+  private boolean isCompared(SourceAccount source) {
+    return !comparing(source).isEmpty();
+  }
+
+  private UidRanges comparing(SourceAccount source) {
+    return account.wide()
+        ? source.source().comparing()
+        : source.remaining().union(source.unlocated());
+  }
+
   private boolean all() {
     return account.mark() == 1 || account.wide();
   }
 
   private int record(List<Matching.Match> matches) {
     int found = 0;
-    Map<SourceAccount, TreeSet<Long>> adopted = new LinkedHashMap<>();
+    Map<SourceAccount, Map<Long, Long>> adopted = new LinkedHashMap<>();
     Map<SourceAccount, List<Matching.Match>> ours = new LinkedHashMap<>();
     for (Matching.Match match : matches) {
       SourceAccount source = match.source().source();
@@ -104,12 +111,15 @@ final class Reconciling {
           source.copied(uid, OptionalLong.of(destinationUid), match.source().size());
           ours.computeIfAbsent(source, s -> new ArrayList<>()).add(match);
         }
-        adopted.computeIfAbsent(source, s -> new TreeSet<>()).add(uid);
+        adopted.computeIfAbsent(source, s -> new TreeMap<>()).put(uid, destinationUid);
         found++;
       }
     }
     ours.forEach(recalling::recall);
-    adopted.forEach((source, uids) -> source.adopt(UidRanges.ofUids(uids)));
+    adopted.forEach((source, uids) -> {
+      source.adopt(UidRanges.ofUids(uids.keySet()));
+      source.flags().adopted(uids);
+    });
     return found;
   }
 }

@@ -43,6 +43,7 @@ final class SourceAccount {
   private static final int MOST_STRIKES = 3;
 
   private final Lane.Source source;
+  private final FlagAccount flags;
   private final TreeMap<Long, Outcome> outcomes = new TreeMap<>();
   private final TreeSet<Long> unlocated = new TreeSet<>();
   private final Map<Long, Integer> strikes = new HashMap<>();
@@ -52,6 +53,7 @@ final class SourceAccount {
 
   SourceAccount(Lane.Source source) {
     this.source = source;
+    this.flags = new FlagAccount(source.flags());
     this.remaining = source.remaining();
   }
 
@@ -61,6 +63,24 @@ final class SourceAccount {
 
   String folder() {
     return source.folder();
+  }
+
+  /** What was done, and is to do, about the flags of earlier copies. */
+  FlagAccount flags() {
+    return flags;
+  }
+
+  /** The destination UIDs of this turn's copies, as far as known. */
+  List<Long> located() {
+    return outcomes.values().stream()
+        .map(outcome ->
+            switch (outcome) {
+              case Outcome.Copied copied -> copied.destination();
+              case Outcome.Present(long destination) -> destination;
+              case Outcome.NotCopied _ -> 0L;
+            })
+        .filter(uid -> uid > 0)
+        .toList();
   }
 
   /** What is still to do. */

@@ -45,6 +45,7 @@ final class SourceFolders {
     open = null;
     OpenFolder folder = connections.source().examine(wanted.folder());
     requireValidity(folder, wanted.source().uidValidity(), Side.SOURCE);
+    wanted.flags().opened(folder.status().highestModSeq());
     source = wanted;
     open = folder;
     return folder;

@@ -2,6 +2,7 @@ package io.mailhaul.copier.lane;
 
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.desk.CredentialDesk;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.FailureReason.Retry;
@@ -14,9 +15,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Works a lane for as long as its turn allows: reconcile, copy, account. A lost connection is no
- * end: the lane begins again on a new one, from where its account stands, exactly as another copier
- * would after a crash.
+ * Works a lane for as long as its turn allows: reconcile, carry flags over, copy, account. A lost
+ * connection is no end: the lane begins again on a new one, from where its account stands, exactly
+ * as another copier would after a crash.
  */
 public final class WorkingLane {
 
@@ -24,13 +25,16 @@ public final class WorkingLane {
   private static final int MOST_LOSSES = 12;
 
   private final LaneSettings settings;
+  private final CredentialDesk desk;
   private final CopySteps steps;
   private final LaneMeters meters;
   private final Clock clock;
   private final KeptFlags keptFlags = new KeptFlags();
 
-  public WorkingLane(LaneSettings settings, CopySteps steps, LaneMeters meters, Clock clock) {
+  public WorkingLane(
+      LaneSettings settings, CredentialDesk desk, CopySteps steps, LaneMeters meters, Clock clock) {
     this.settings = settings;
+    this.desk = desk;
     this.steps = steps;
     this.meters = meters;
     this.clock = clock;
@@ -66,13 +70,16 @@ public final class WorkingLane {
     OpenFolder destination = connections.destination().select(lane.destination());
     SourceFolders.requireValidity(destination, lane.destinationUidValidity(), Side.DESTINATION);
     SourceFolders folders = new SourceFolders(connections);
-    Preparing preparing = new Preparing(new FlagRules(destination.permanentFlags()), clock);
+    FlagRules rules = new FlagRules(destination.permanentFlags());
+    Preparing preparing = new Preparing(rules, clock);
     KeepingFlags keeping = new KeepingFlags(account, destination, keptFlags, permit);
     Recalling recalling = new Recalling(destination, folders, preparing, keeping, settings);
     Prints prints = new Prints(account, destination, folders);
     Reconciling reconciling = new Reconciling(account, destination, prints, recalling, meters);
     reconciling.run();
     keeping.check();
+    FlagWatching watching = new FlagWatching(account, destination, folders, rules);
+    new CarryingFlags(account, destination, watching, folders, rules, desk, meters, permit).run();
     Delivering delivering =
         new Delivering(account, destination, keeping, settings, steps, meters, permit);
     Appending appending = new Appending(destination, reconciling, preparing, delivering, meters);
@@ -90,6 +97,7 @@ public final class WorkingLane {
       destination.refresh();
       new LookingBack(account, destination, prints).run();
     }
+    watching.after();
   }
 
   /** A turn does not end before the item that costs the connections is found. */

@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
 /** Works a lane between two mail systems in memory, and keeps the account as the tracker does. */
 final class LaneBench {
 
-  final FakeMailServer sourceServer = new FakeMailServer();
+  final FakeMailServer sourceServer;
   final FakeMailServer destinationServer;
-  final FakeAccount source = sourceServer.account("alberta");
+  final FakeAccount source;
   final FakeAccount destination;
   final FakeFolder from;
   final FakeFolder to;
@@ -45,6 +45,7 @@ final class LaneBench {
   final List<ChangedItem> changed = new ArrayList<>();
   final List<Duplicate> duplicates = new ArrayList<>();
   final Connections connections;
+  final LaneLedger ledger = new LaneLedger();
   CopySteps steps = CopySteps.NONE;
   Duration settle = Duration.ZERO;
   int windowItems = 10;
@@ -56,6 +57,12 @@ final class LaneBench {
   private String cursor = "c0";
 
   LaneBench(FakeMailServer destinationServer) {
+    this(new FakeMailServer(), destinationServer);
+  }
+
+  LaneBench(FakeMailServer sourceServer, FakeMailServer destinationServer) {
+    this.sourceServer = sourceServer;
+    this.source = sourceServer.account("alberta");
     this.destinationServer = destinationServer;
     this.destination = destinationServer.account("alberta@example.org");
     this.from = source.folder("Archive");
@@ -96,6 +103,24 @@ final class LaneBench {
         1, List.of(new Lane.Source("Archive", from.status().uidValidity(), all, all)), null);
   }
 
+  /** The lane as a later pass plans it: what is new, and flags that may have changed. */
+  Lane laterPass() {
+    cursor = "c0";
+    copied = 0;
+    alreadyPresent = 0;
+    ledger.beginPass();
+    UidRanges todo =
+        UidRanges.of(1, from.status().uidNext() - 1).minus(UidRanges.of(1, done().last()));
+    Lane.Source later =
+        new Lane.Source(
+            "Archive",
+            from.status().uidValidity(),
+            todo,
+            todo,
+            ledger.flagsToCarry("Archive", done()));
+    return lane(markAtEnd, List.of(later), null);
+  }
+
   Lane lane(long mark, List<Lane.Source> sources, @Nullable LocalDate since) {
     return new Lane(
         "b",
@@ -110,7 +135,9 @@ final class LaneBench {
         to.status().uidNext(),
         mark,
         since,
-        sources);
+        sources,
+        null,
+        ledger.watch());
   }
 
   /** Gives the lane turns of {@code windows} windows each until it ends. */
@@ -134,6 +161,7 @@ final class LaneBench {
     turns++;
     return new WorkingLane(
             new LaneSettings(windowItems, 1 << 20, settle),
+            ledger,
             steps,
             new LaneMeters(new SimpleMeterRegistry()),
             Clock.systemUTC())
@@ -144,6 +172,7 @@ final class LaneBench {
   void beginPass() {
     cursor = "c0";
     done.clear();
+    ledger.forget();
     copied = 0;
     alreadyPresent = 0;
   }
@@ -156,6 +185,7 @@ final class LaneBench {
       }
       cursor = progress.to();
       markAtEnd = progress.mark();
+      ledger.commit(progress);
       for (SourceProgress part : progress.sources()) {
         UidRanges before = done.getOrDefault(part.folder(), UidRanges.EMPTY);
         assertThat(before.intersect(part.done()).isEmpty())

@@ -292,6 +292,7 @@ class WorkingLaneTest {
     WorkingLane working =
         new WorkingLane(
             new LaneSettings(10, 1 << 20, java.time.Duration.ZERO),
+            bench.ledger,
             CopySteps.NONE,
             new LaneMeters(new io.micrometer.core.instrument.simple.SimpleMeterRegistry()),
             java.time.Clock.systemUTC());

@@ -24,10 +24,12 @@ import io.mailhaul.events.MigrationProgress.LaneBroken;
 import io.mailhaul.events.MigrationProgress.LaneParked;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
 import io.mailhaul.events.Topics;
+import io.mailhaul.events.UidMap;
 import io.mailhaul.events.UidRanges;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.UidMapQuery;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -310,6 +312,7 @@ class FolderEventListenerIT {
               control,
               new WorkingLane(
                   new LaneSettings(20, 1 << 20, Duration.ZERO),
+                  desk,
                   CopySteps.NONE,
                   new LaneMeters(registry),
                   Clock.systemUTC()),
@@ -355,6 +358,11 @@ class FolderEventListenerIT {
     @Override
     public List<Bookmark> bookmarks(String asked) {
       return List.of();
+    }
+
+    @Override
+    public UidMap uidMap(String asked, UidMapQuery query) {
+      return UidMap.EMPTY;
     }
   }
 }

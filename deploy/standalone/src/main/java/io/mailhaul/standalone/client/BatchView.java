@@ -1,6 +1,7 @@
 package io.mailhaul.standalone.client;
 
 import io.mailhaul.events.Change;
+import io.mailhaul.events.FlagCounts;
 import io.mailhaul.events.Totals;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param totals of the run, over all its mailboxes
  * @param gone how many of the skipped items had merely vanished at the source
  * @param changes to how many of the copied items each change was made
+ * @param flags what the run did about the flags of earlier copies, once it has ended
  * @param mailboxes all of them, or only those that are being worked on, as it was asked for
  */
 public record BatchView(
@@ -36,6 +38,7 @@ public record BatchView(
     Totals totals,
     long gone,
     Map<Change, Long> changes,
+    FlagCounts flags,
     List<MailboxView> mailboxes) {
 
   /** How a run ended. */
@@ -52,6 +55,7 @@ public record BatchView(
     counts = counts == null ? Map.of() : Map.copyOf(counts);
     totals = Objects.requireNonNullElse(totals, Totals.NONE);
     changes = changes == null ? Map.of() : Map.copyOf(changes);
+    flags = Objects.requireNonNullElse(flags, FlagCounts.NONE);
     mailboxes = mailboxes == null ? List.of() : List.copyOf(mailboxes);
   }
 

@@ -138,6 +138,7 @@ final class JsonDisplay implements Display {
     line.put("batch", batch.name());
     line.put("run", batch.run());
     line.put("totals", batch.totals());
+    line.put("flags", batch.flags());
     line.put("gone", batch.gone());
     line.put("changes", new TreeMap<>(batch.changes()));
     line.put("statuses", batch.counts());

@@ -109,6 +109,7 @@ final class PeopleDisplay implements Display {
     streams.out().println();
     problems(RunSummary.failedMailboxes(batch, columns));
     problems(items.lines());
+    results(RunSummary.flags(batch.flags(), columns));
     results(Text.wrapped(verdict(batch, exitCode), "", columns));
     if (reportIsKept) {
       streams.out().println("Report: " + report.path());

@@ -2,6 +2,7 @@ package io.mailhaul.standalone.console;
 
 import io.mailhaul.events.Change;
 import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.FlagCounts;
 import io.mailhaul.standalone.client.BatchView;
 import io.mailhaul.standalone.client.FailureView;
 import io.mailhaul.standalone.client.MailboxView;
@@ -54,6 +55,29 @@ public final class RunSummary {
       lines.addAll(Text.wrapped(Text.printable(failure.solve()), "    ", columns));
     }
     return lines;
+  }
+
+  /** What became of flags that had changed since an earlier run copied their items. */
+  public static List<String> flags(FlagCounts flags, int columns) {
+    List<String> parts = new ArrayList<>();
+    if (flags.carried() > 0) {
+      parts.add("of " + Amounts.count(flags.carried(), "item", "items") + " carried over");
+    }
+    if (flags.kept() > 0) {
+      parts.add(
+          "of "
+              + Amounts.count(flags.kept(), "item", "items")
+              + " kept as somebody has set them at the destination");
+    }
+    if (flags.notCarried() > 0) {
+      parts.add(
+          "of "
+              + Amounts.count(flags.notCarried(), "item", "items")
+              + " left alone, since the destination does not tell who changed them, or refuses");
+    }
+    return parts.isEmpty()
+        ? List.of()
+        : Text.wrapped("Changed flags: " + String.join("; ", parts) + ".", "", columns);
   }
 
   /** Items that were not copied, collected from the report. */

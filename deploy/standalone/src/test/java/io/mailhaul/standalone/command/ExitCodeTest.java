@@ -2,6 +2,7 @@ package io.mailhaul.standalone.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.events.FlagCounts;
 import io.mailhaul.events.Totals;
 import io.mailhaul.standalone.client.BatchView;
 import java.util.List;
@@ -36,7 +37,20 @@ class ExitCodeTest {
   private static int of(Map<String, Integer> counts, Totals totals, long gone) {
     return ExitCode.of(
         new BatchView(
-            "users", "", "", 1, false, true, null, null, 1, counts, totals, gone, Map.of(),
+            "users",
+            "",
+            "",
+            1,
+            false,
+            true,
+            null,
+            null,
+            1,
+            counts,
+            totals,
+            gone,
+            Map.of(),
+            FlagCounts.NONE,
             List.of()));
   }
 }

@@ -5,6 +5,7 @@ import static io.mailhaul.standalone.console.Samples.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.events.Change;
+import io.mailhaul.events.FlagCounts;
 import io.mailhaul.standalone.client.MailboxView;
 import io.mailhaul.standalone.client.PlanView;
 import io.mailhaul.standalone.client.ReportView;
@@ -44,6 +45,15 @@ class RunSummaryTest {
   void nothing_is_said_when_nothing_failed() {
     assertThat(RunSummary.failedMailboxes(batch(true, Map.of(), List.of()), 200)).isEmpty();
     assertThat(new RunSummary.Items(200).lines()).isEmpty();
+  }
+
+  @Test
+  void changed_flags_are_told_when_there_are_any() {
+    assertThat(RunSummary.flags(FlagCounts.NONE, 200)).isEmpty();
+    assertThat(RunSummary.flags(new FlagCounts(1_200, 1, 0), 200))
+        .containsExactly(
+            "Changed flags: of 1,200 items carried over; of 1 item kept as somebody has set them"
+                + " at the destination.");
   }
 
   @Test

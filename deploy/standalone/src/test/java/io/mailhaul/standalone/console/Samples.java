@@ -1,5 +1,6 @@
 package io.mailhaul.standalone.console;
 
+import io.mailhaul.events.FlagCounts;
 import io.mailhaul.events.Totals;
 import io.mailhaul.standalone.client.BatchView;
 import io.mailhaul.standalone.client.FailureView;
@@ -50,6 +51,7 @@ public final class Samples {
         totals,
         0,
         Map.of(),
+        FlagCounts.NONE,
         mailboxes);
   }
 }

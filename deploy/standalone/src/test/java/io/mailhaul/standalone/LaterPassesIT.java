@@ -1,0 +1,170 @@
+package io.mailhaul.standalone;
+
+import static io.mailhaul.standalone.DovecotPair.NEW_PASSWORD;
+import static io.mailhaul.standalone.DovecotPair.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.testing.Dovecot;
+import io.mailhaul.access.testing.DovecotSettings;
+import io.mailhaul.access.testing.MailboxSnapshot;
+import io.mailhaul.access.testing.RawImap;
+import io.mailhaul.access.testing.TestMessage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One run after the other, while the owner uses the mailbox on both sides. */
+class LaterPassesIT {
+
+  private static final String USER = "owner@example.org";
+
+  @TempDir private Path directory;
+
+  @Test
+  @DisplayName("TRAP 20: a later run carries over what is new and undoes nothing of the user's")
+  void betweenServersThatTellChanges() throws Exception {
+    try (Dovecot source = source(Dovecot.settings());
+        Dovecot destination = destination(Dovecot.settings())) {
+      useBoth(source, destination);
+
+      JsonNode second = run(source, destination);
+
+      assertThat(second.get("totals").get("copied").asInt()).isEqualTo(3);
+      assertThat(second.get("flags"))
+          .isEqualTo(JsonMapper.shared().readTree("{\"carried\":5,\"kept\":1,\"notCarried\":0}"));
+      assertInbox(destination, Set.of("\\Seen", "Work"), Set.of("\\Flagged"));
+      assertNothingIsLeftToDo(source, destination);
+    }
+  }
+
+  @Test
+  void fromAServerThatTellsNoChanges() throws Exception {
+    try (Dovecot source = source(Dovecot.settings().without("CONDSTORE", "QRESYNC", "ENABLE"));
+        Dovecot destination = destination(Dovecot.settings())) {
+      useBoth(source, destination);
+
+      JsonNode second = run(source, destination);
+
+      assertThat(second.get("flags").get("carried").asInt()).isEqualTo(5);
+      assertInbox(destination, Set.of("\\Seen", "Work"), Set.of("\\Flagged"));
+    }
+  }
+
+  @Test
+  void toAServerThatTellsNoChanges() throws Exception {
+    try (Dovecot source = source(Dovecot.settings());
+        Dovecot destination =
+            destination(Dovecot.settings().without("CONDSTORE", "QRESYNC", "ENABLE"))) {
+      useBoth(source, destination);
+
+      JsonNode second = run(source, destination);
+
+      assertThat(second.get("flags"))
+          .isEqualTo(JsonMapper.shared().readTree("{\"carried\":0,\"kept\":0,\"notCarried\":6}"));
+      assertInbox(destination, Set.of(), Set.of());
+      assertNothingIsLeftToDo(source, destination);
+    }
+  }
+
+  private static Dovecot source(DovecotSettings settings) {
+    return settings.anyUser(PASSWORD).start();
+  }
+
+  private static Dovecot destination(DovecotSettings settings) {
+    return settings.separator(".").prefix("INBOX.").anyUser(NEW_PASSWORD).start();
+  }
+
+  /** A first run, and what happens on both sides until the next one. */
+  private void useBoth(Dovecot source, Dovecot destination) throws Exception {
+    DovecotPair.list(directory.resolve("users.csv"), USER);
+    try (RawImap imap = source.raw(USER)) {
+      imap.append("INBOX", unflagged(0, 20));
+      imap.append("Projekte/Alt", unflagged(100, 10));
+    }
+    assertThat(run(source, destination).get("totals").get("copied").asInt()).isEqualTo(30);
+
+    try (RawImap imap = source.raw(USER)) {
+      imap.store("INBOX", "1:5", "FLAGS", "\\Seen Work");
+      imap.store("INBOX", "6", "FLAGS", "\\Flagged");
+      imap.expunge("INBOX", "7");
+      imap.append("INBOX", unflagged(500, 3));
+    }
+    try (RawImap imap = destination.raw(USER)) {
+      imap.store("INBOX", "5", "FLAGS", "\\Answered");
+      imap.expunge("INBOX", "9");
+      imap.append("INBOX", TestMessage.numbered(900).flagged("\\Draft"));
+      imap.store("INBOX.Projekte.Alt", "1", "FLAGS", "\\Flagged");
+    }
+  }
+
+  private static List<TestMessage> unflagged(int first, int count) {
+    return TestMessage.numbered(first, count).stream().map(TestMessage::flagged).toList();
+  }
+
+  private static void assertInbox(Dovecot destination, Set<String> firstFour, Set<String> sixth) {
+    Map<String, Set<String>> expected = new TreeMap<>();
+    for (TestMessage message : unflagged(0, 20)) {
+      expected.put(text(message.bytes()), Set.of());
+    }
+    for (int i = 0; i < 4; i++) {
+      expected.put(text(TestMessage.numbered(i).bytes()), firstFour);
+    }
+    expected.put(text(TestMessage.numbered(4).bytes()), Set.of("\\Answered"));
+    expected.put(text(TestMessage.numbered(5).bytes()), sixth);
+    expected.remove(text(TestMessage.numbered(8).bytes()));
+    expected.put(text(TestMessage.numbered(900).bytes()), Set.of("\\Draft"));
+    for (TestMessage message : unflagged(500, 3)) {
+      expected.put(text(message.bytes()), Set.of());
+    }
+    try (RawImap imap = destination.raw(USER)) {
+      List<RawImap.Stored> inbox = imap.messages("INBOX");
+      Map<String, Set<String>> actual = new TreeMap<>();
+      inbox.forEach(stored -> actual.put(text(stored.bytes()), stored.flags()));
+      assertThat(inbox).hasSameSizeAs(expected.keySet());
+      assertThat(actual).isEqualTo(expected);
+      assertThat(imap.messages("INBOX.Projekte.Alt").getFirst().flags())
+          .containsExactly("\\Flagged");
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+  }
+
+  private void assertNothingIsLeftToDo(Dovecot source, Dovecot destination) throws Exception {
+    MailboxSnapshot here = MailboxSnapshot.of(source, USER);
+    MailboxSnapshot there = MailboxSnapshot.of(destination, USER);
+
+    JsonNode third = run(source, destination);
+
+    assertThat(third.get("totals").get("copied").asInt()).isZero();
+    assertThat(third.get("totals").get("remaining").asInt()).isZero();
+    assertThat(third.get("flags"))
+        .isEqualTo(JsonMapper.shared().readTree("{\"carried\":0,\"kept\":0,\"notCarried\":0}"));
+    assertThat(here.differences(MailboxSnapshot.of(source, USER))).isEmpty();
+    assertThat(there.differences(MailboxSnapshot.of(destination, USER))).isEmpty();
+  }
+
+  private JsonNode run(Dovecot source, Dovecot destination) throws Exception {
+    MailhaulProcess run =
+        MailhaulProcess.java(
+            directory,
+            "migrate",
+            "--from",
+            source.endpoint().toString(),
+            "--to",
+            destination.endpoint().toString(),
+            "--mailboxes",
+            directory.resolve("users.csv").toString(),
+            "--json");
+    run.ends(0);
+    return JsonMapper.shared().readTree(run.out().lines().toList().getLast());
+  }
+}

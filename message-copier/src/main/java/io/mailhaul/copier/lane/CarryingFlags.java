@@ -1,0 +1,166 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.desk.CredentialDesk;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.FlagCounts;
+import io.mailhaul.events.UidMap;
+import io.mailhaul.events.UidRanges;
+import io.mailhaul.events.desk.UidMapQuery;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Gives earlier copies the flags that their originals have got since, but only while the user has
+ * not changed them at the destination. Every STORE is conditional (UNCHANGEDSINCE, RFC 7162), so
+ * that a change between the look and the writing is not undone either. {@code \Deleted} is taken
+ * away but never set: deletions at the source are not carried over.
+ */
+final class CarryingFlags {
+
+  private static final String DELETED = "\\Deleted";
+
+  /** A UID map is asked for by no more ranges than this; it may tell more than was asked. */
+  private static final int MAX_RANGES = 1_000;
+
+  private final LaneAccount account;
+  private final OpenFolder destination;
+  private final FlagWatching watching;
+  private final FlagRules rules;
+  private final SourceFolders folders;
+  private final CredentialDesk desk;
+  private final LaneMeters meters;
+  private final Permit permit;
+
+  CarryingFlags(
+      LaneAccount account,
+      OpenFolder destination,
+      FlagWatching watching,
+      SourceFolders folders,
+      FlagRules rules,
+      CredentialDesk desk,
+      LaneMeters meters,
+      Permit permit) {
+    this.account = account;
+    this.destination = destination;
+    this.watching = watching;
+    this.rules = rules;
+    this.folders = folders;
+    this.desk = desk;
+    this.meters = meters;
+    this.permit = permit;
+  }
+
+  void run() {
+    boolean looked = false;
+    for (SourceAccount source : account.sources()) {
+      if (source.flags().remaining().isEmpty() || permit.over()) {
+        continue;
+      }
+      if (!looked) {
+        watching.before();
+        looked = true;
+      }
+      carry(source);
+    }
+  }
+
+  private void carry(SourceAccount source) {
+    UidRanges remaining = source.flags().remaining();
+    long now = folders.reading(source, folder -> folder.status().highestModSeq());
+    // A server that has gone back in time is not taken by its word.
+    long since = now >= source.flags().since() ? source.flags().since() : 0;
+    if (since > 0 && now == since) {
+      source.flags().done(remaining);
+      return;
+    }
+    for (UidRanges page :
+        folders.reading(source, folder -> FlagWatching.pages(folder, remaining))) {
+      if (permit.over()) {
+        return;
+      }
+      Map<Long, Set<String>> changed = folders.reading(source, folder -> folder.flags(page, since));
+      if (!changed.isEmpty()) {
+        carry(source, changed);
+      }
+      source.flags().done(page);
+    }
+  }
+
+  private void carry(SourceAccount source, Map<Long, Set<String>> changed) {
+    UidMap map = map(source, changed.keySet());
+    Map<Long, Set<String>> there = destination.flags(map.destinations(), 0);
+    Map<Set<String>, List<Long>> wanted = new LinkedHashMap<>();
+    List<Long> kept = new ArrayList<>();
+    List<Long> unknown = new ArrayList<>();
+    changed.forEach((uid, flags) -> {
+      long copy = map.destinationOf(uid).orElse(0);
+      Set<String> has = there.get(copy);
+      if (has == null) {
+        return; // Not a copy of ours, or deleted by the user, who wants it so.
+      }
+      Set<String> wants = wanted(flags, has);
+      if (FlagRules.same(wants, has)) {
+        return;
+      }
+      if (!watching.knows()) {
+        unknown.add(copy);
+      } else if (account.watch().touched().contains(copy)) {
+        kept.add(copy);
+      } else {
+        wanted.computeIfAbsent(wants, w -> new ArrayList<>()).add(copy);
+      }
+    });
+    wanted.forEach((flags, copies) -> count(source, store(UidRanges.ofUids(copies), flags)));
+    count(source, new FlagCounts(0, kept.size(), unknown.size()));
+  }
+
+  private void count(SourceAccount source, FlagCounts counts) {
+    source.flags().count(counts);
+    meters.flags(counts);
+  }
+
+  private UidMap map(SourceAccount source, Set<Long> uids) {
+    return desk.uidMap(
+            account.lane().mailbox(),
+            new UidMapQuery(
+                account.lane().destination(),
+                account.lane().destinationUidValidity(),
+                source.folder(),
+                source.source().uidValidity(),
+                UidRanges.ofUids(uids).atMost(MAX_RANGES)))
+        .among(UidRanges.ofUids(uids));
+  }
+
+  private Set<String> wanted(Set<String> flags, Set<String> has) {
+    Set<String> wanted = new LinkedHashSet<>(rules.of(flags).flags());
+    boolean deleted = wanted.removeIf(DELETED::equalsIgnoreCase);
+    if (deleted && has.stream().anyMatch(DELETED::equalsIgnoreCase)) {
+      wanted.add(DELETED);
+    }
+    return wanted;
+  }
+
+  private FlagCounts store(UidRanges uids, Set<String> flags) {
+    permit.requireLease();
+    // Before the answer: it may get lost, and what we did is not to be taken for the user's.
+    account.stores(uids, flags);
+    UidRanges modified;
+    try {
+      modified = destination.storeFlags(uids, flags, account.watch().modSeq());
+    } catch (MailboxException e) {
+      if (e.reason() != FailureReason.FOLDER_REFUSED) {
+        throw e;
+      }
+      meters.failure(e.reason());
+      return new FlagCounts(0, 0, uids.size());
+    }
+    account.touch(modified);
+    return new FlagCounts(uids.minus(modified).size(), modified.size(), 0);
+  }
+}

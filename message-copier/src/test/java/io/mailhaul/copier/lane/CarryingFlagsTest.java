@@ -1,0 +1,362 @@
+package io.mailhaul.copier.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.testing.FakeFaults;
+import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.FlagCounts;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class CarryingFlagsTest {
+
+  private static final int MANY = 30;
+
+  /** Source UID n is destination UID n. */
+  private static LaneBench copied(FakeMailServer source, FakeMailServer destination) {
+    LaneBench bench = new LaneBench(source, destination);
+    List<TestMessage> messages = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      messages.add(TestMessage.numbered(i).flagged());
+    }
+    bench.fill(messages);
+    bench.run(bench.firstPass(), 50);
+    bench.assertIdentical();
+    assertThat(bench.ledger.flags()).isEqualTo(FlagCounts.NONE);
+    return bench;
+  }
+
+  private static LaneBench copied() {
+    return copied(new FakeMailServer(), new FakeMailServer());
+  }
+
+  private static FlagCounts later(LaneBench bench) {
+    LaneResult result = bench.run(bench.laterPass(), 50);
+    assertThat(result).isInstanceOf(LaneResult.Worked.class);
+    return bench.ledger.flags();
+  }
+
+  private static AtomicInteger stores(LaneBench bench) {
+    AtomicInteger stores = new AtomicInteger();
+    bench
+        .destinationServer
+        .faults()
+        .hook((verb, folder) -> {
+          if (verb.equals("store")) {
+            stores.incrementAndGet();
+          }
+        });
+    return stores;
+  }
+
+  @Test
+  void whatChangedAtTheSourceIsCarriedOverOnceAndInFewCommands() {
+    LaneBench bench = copied();
+    AtomicInteger stores = stores(bench);
+    for (long uid = 1; uid <= 10; uid++) {
+      bench.from.flag(uid, "\\Seen");
+      bench.from.flag(uid + 10, "\\Answered", "Work");
+    }
+    bench.fill(TestMessage.numbered(100, 5));
+
+    assertThat(later(bench)).isEqualTo(new FlagCounts(20, 0, 0));
+    bench.assertIdentical();
+    assertThat(bench.copied).isEqualTo(5);
+    assertThat(stores).hasValue(2);
+
+    assertThat(later(bench)).isEqualTo(FlagCounts.NONE);
+    assertThat(bench.copied).isZero();
+    assertThat(stores).hasValue(2);
+    bench.from.flag(3, "\\Draft");
+    assertThat(later(bench)).isEqualTo(new FlagCounts(1, 0, 0));
+    bench.assertIdentical();
+  }
+
+  @Test
+  @DisplayName("TRAP 20: what the user changed at the destination is his from then on")
+  void whatTheUserChangedIsHis() {
+    LaneBench bench = copied();
+    bench.to.flag(5, "\\Seen");
+    bench.from.flag(5, "\\Flagged");
+    bench.from.flag(6, "\\Flagged");
+
+    assertThat(later(bench)).isEqualTo(new FlagCounts(1, 1, 0));
+    assertThat(bench.to.flags(5)).containsExactly("\\Seen");
+    assertThat(bench.to.flags(6)).containsExactly("\\Flagged");
+
+    bench.from.flag(5, "\\Answered");
+    assertThat(later(bench)).isEqualTo(new FlagCounts(0, 1, 0));
+    assertThat(bench.to.flags(5)).containsExactly("\\Seen");
+  }
+
+  @Test
+  @DisplayName("TRAP 20: a change that the user makes between the look and the writing stays")
+  void aChangeWhileWeWriteStays() {
+    LaneBench bench = copied();
+    bench.from.flag(5, "\\Flagged");
+    bench.from.flag(6, "\\Flagged");
+    bench
+        .destinationServer
+        .faults()
+        .hook((verb, folder) -> {
+          if (verb.equals("store")) {
+            bench.to.flag(5, "\\Draft");
+          }
+        });
+
+    assertThat(later(bench)).isEqualTo(new FlagCounts(1, 1, 0));
+    assertThat(bench.to.flags(5)).containsExactly("\\Draft");
+    assertThat(bench.to.flags(6)).containsExactly("\\Flagged");
+  }
+
+  @Test
+  @DisplayName("TRAP 20: a change that the user makes right after the writing stays")
+  void aChangeAfterWeWroteStays() {
+    LaneBench bench = copied();
+    bench.from.flag(5, "\\Flagged");
+    bench
+        .destinationServer
+        .faults()
+        .hook((verb, folder) -> {
+          if (verb.equals("refresh")) {
+            bench.to.flag(5, "\\Draft");
+          }
+        });
+    assertThat(later(bench)).isEqualTo(new FlagCounts(1, 0, 0));
+    bench.destinationServer.faults().hook((verb, folder) -> {});
+
+    bench.from.flag(5, "\\Answered");
+    assertThat(later(bench)).isEqualTo(new FlagCounts(0, 1, 0));
+    assertThat(bench.to.flags(5)).containsExactly("\\Draft");
+  }
+
+  @Test
+  @DisplayName("TRAP 20: what the user deleted at the destination does not come back")
+  void whatTheUserDeletedStaysDeleted() {
+    LaneBench bench = copied();
+    bench.to.expunge(7);
+    bench.from.flag(7, "\\Flagged");
+    bench.fill(TestMessage.numbered(100, 1));
+
+    assertThat(later(bench)).isEqualTo(FlagCounts.NONE);
+    assertThat(bench.copied).isEqualTo(1);
+    assertThat(bench.to.size()).isEqualTo(MANY);
+  }
+
+  @Test
+  void deletionsAtTheSourceAreNotCarriedOver() {
+    LaneBench bench = copied();
+    bench.from.expunge(7);
+    bench.from.flag(8, "\\Deleted");
+    bench.from.flag(9, "\\Deleted", "\\Flagged");
+
+    assertThat(later(bench)).isEqualTo(new FlagCounts(1, 0, 0));
+    assertThat(bench.to.size()).isEqualTo(MANY);
+    assertThat(bench.to.flags(8)).isEmpty();
+    assertThat(bench.to.flags(9)).containsExactly("\\Flagged");
+  }
+
+  @Test
+  void whatIsNoLongerDeletedAtTheSourceIsNotDeletedAtTheDestination() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(List.of(TestMessage.numbered(1).flagged("\\Deleted")));
+    bench.run(bench.firstPass(), 50);
+    assertThat(bench.to.flags(1)).containsExactly("\\Deleted");
+
+    bench.from.flag(1, "\\Deleted", "\\Seen");
+    later(bench);
+    assertThat(bench.to.flags(1)).containsExactlyInAnyOrder("\\Deleted", "\\Seen");
+    bench.from.flag(1, "\\Seen");
+    later(bench);
+    assertThat(bench.to.flags(1)).containsExactly("\\Seen");
+  }
+
+  @Test
+  void aDestinationThatDoesNotTellWhoChangedFlagsIsLeftAlone() {
+    LaneBench bench = copied(new FakeMailServer(), new FakeMailServer().withoutCondstore());
+    bench.from.flag(5, "\\Flagged");
+    bench.from.flag(6, "\\Flagged");
+    bench.to.flag(6, "\\Flagged");
+    AtomicInteger stores = stores(bench);
+
+    assertThat(later(bench)).isEqualTo(new FlagCounts(0, 0, 1));
+    assertThat(stores).hasValue(0);
+  }
+
+  @Test
+  void aSourceThatDoesNotTellWhatChangedIsComparedAsAWhole() {
+    LaneBench bench = copied(new FakeMailServer().withoutCondstore(), new FakeMailServer());
+    AtomicInteger stores = stores(bench);
+    bench.from.flag(5, "\\Flagged");
+    bench.to.flag(6, "\\Draft");
+
+    assertThat(later(bench)).isEqualTo(new FlagCounts(1, 1, 0));
+    assertThat(bench.to.flags(5)).containsExactly("\\Flagged");
+    assertThat(stores).hasValue(1);
+    bench.to.flag(6);
+    assertThat(later(bench)).isEqualTo(FlagCounts.NONE);
+    assertThat(stores).hasValue(1);
+  }
+
+  @Test
+  void whatTheDestinationCannotKeepIsNoDifference() {
+    LaneBench bench = copied();
+    bench.to.permanentFlags("\\Seen", "$MDNSent");
+    AtomicInteger stores = stores(bench);
+    bench.from.flag(5, "Unknown");
+    bench.from.flag(6, "\\Seen", "$mdnsent");
+
+    assertThat(later(bench)).isEqualTo(new FlagCounts(1, 0, 0));
+    assertThat(bench.to.flags(6)).containsExactlyInAnyOrder("\\Seen", "$MDNSent");
+    assertThat(stores).hasValue(1);
+  }
+
+  @Test
+  void whatSomebodyElsePutThereWithOtherFlagsKeepsThem() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 4).stream().map(m -> m.flagged()).toList());
+    bench.to.put(TestMessage.numbered(0).flagged("\\Flagged"));
+    bench.to.put(TestMessage.numbered(1).flagged());
+    bench.run(bench.firstPass(), 50);
+    assertThat(bench.alreadyPresent).isEqualTo(2);
+
+    for (long uid = 1; uid <= 4; uid++) {
+      bench.from.flag(uid, "\\Seen");
+    }
+
+    assertThat(later(bench)).isEqualTo(new FlagCounts(3, 1, 0));
+    assertThat(bench.to.flags(1)).contains("\\Flagged").doesNotContain("\\Seen");
+    assertThat(bench.to.flags(2)).containsExactly("\\Seen");
+  }
+
+  @Test
+  void theCopiesOfATurnThatCouldNotLookAtItsEndAreTheUsers() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 20).stream().map(m -> m.flagged()).toList());
+    AtomicInteger appends = new AtomicInteger();
+    bench
+        .destinationServer
+        .faults()
+        .hook((verb, folder) -> {
+          if (verb.equals("append") && appends.incrementAndGet() == 2) {
+            throw FakeFaults.throttled(Side.DESTINATION, java.time.Duration.ZERO);
+          }
+        });
+    LaneResult parked = bench.run(bench.firstPass(), 50);
+    assertThat(parked).isInstanceOf(LaneResult.Parked.class);
+    bench.to.flag(3, "\\Draft");
+    bench.run(((LaneResult.Parked) parked).rest(), 50);
+
+    for (long uid = 1; uid <= 20; uid++) {
+      bench.from.flag(uid, "\\Seen");
+    }
+
+    assertThat(later(bench)).isEqualTo(new FlagCounts(10, 10, 0));
+    assertThat(bench.to.flags(3)).containsExactly("\\Draft");
+    assertThat(bench.to.flags(13)).containsExactly("\\Seen");
+  }
+
+  @Test
+  void aGroupThatTheDestinationRefusesIsCountedAndTheRestGoesOn() {
+    LaneBench bench = copied();
+    bench.from.flag(5, "\\Flagged");
+    bench.from.flag(6, "\\Seen");
+    AtomicInteger stores = new AtomicInteger();
+    bench
+        .destinationServer
+        .faults()
+        .hook((verb, folder) -> {
+          if (verb.equals("store") && stores.incrementAndGet() == 1) {
+            throw new io.mailhaul.access.MailboxException(
+                io.mailhaul.events.FailureReason.FOLDER_REFUSED, Side.DESTINATION, "no", null);
+          }
+        });
+
+    assertThat(later(bench)).isEqualTo(new FlagCounts(1, 0, 1));
+  }
+
+  @Property(tries = 500)
+  void whateverDiesNoChangeOfTheUserIsEverUndone(@ForAll long seed) {
+    Random random = new Random(seed);
+    LaneBench bench =
+        copied(
+            random.nextInt(3) == 0 ? new FakeMailServer().withoutCondstore() : new FakeMailServer(),
+            new FakeMailServer());
+    UidRanges users = UidRanges.EMPTY;
+    for (int pass = 0; pass < 3; pass++) {
+      UidRanges changed = UidRanges.EMPTY;
+      for (long uid = 1; uid <= MANY; uid++) {
+        if (random.nextInt(4) == 0) {
+          bench.to.flag(uid, "User" + pass);
+          users = users.plus(uid);
+        }
+        if (random.nextInt(3) == 0) {
+          bench.from.flag(uid, "Source" + pass + random.nextInt(2));
+          changed = changed.plus(uid);
+        }
+      }
+      boolean died = withDeaths(bench, random);
+      for (long uid = 1; uid <= MANY; uid++) {
+        if (users.contains(uid)) {
+          assertThat(bench.to.flags(uid)).noneMatch(flag -> flag.startsWith("Source"));
+        } else if (pass == 0 && changed.contains(uid)) {
+          assertThat(bench.to.flags(uid)).isEqualTo(bench.from.flags(uid));
+        }
+      }
+      if (!died && pass == 0) {
+        assertThat(bench.ledger.flags().carried()).isEqualTo(changed.minus(users).size());
+      }
+    }
+  }
+
+  private static boolean withDeaths(LaneBench bench, Random random) {
+    int[] left = {random.nextInt(6)};
+    boolean[] died = {false};
+    bench
+        .destinationServer
+        .faults()
+        .hook((verb, folder) -> {
+          if (left[0] > 0 && random.nextInt(3) == 0) {
+            left[0]--;
+            died[0] = true;
+            throw random.nextBoolean()
+                ? new IllegalStateException("died")
+                : FakeFaults.connectionLost(Side.DESTINATION);
+          }
+        });
+    Lane lane = bench.laterPass();
+    while (lane != null) {
+      LaneResult result;
+      try {
+        result = bench.turn(lane, 1 + random.nextInt(5));
+      } catch (IllegalStateException e) {
+        bench.connections.close();
+        continue;
+      }
+      if (random.nextInt(6) == 0 && left[0] > 0) {
+        left[0]--;
+        died[0] = true;
+        continue;
+      }
+      bench.commit(result);
+      lane =
+          switch (result) {
+            case LaneResult.Worked worked -> worked.rest();
+            case LaneResult.Parked parked -> parked.rest();
+            case LaneResult.Failed failed -> throw new AssertionError(failed);
+          };
+    }
+    bench.destinationServer.faults().hook((verb, folder) -> {});
+    return died[0];
+  }
+}
