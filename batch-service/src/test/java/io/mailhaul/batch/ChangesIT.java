@@ -7,6 +7,8 @@ import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
 import io.mailhaul.events.MigrationProgress.ChangedItem;
+import io.mailhaul.events.MigrationProgress.Item;
+import io.mailhaul.events.MigrationProgress.Outcome;
 import io.mailhaul.events.MigrationProgress.SourceProgress;
 import io.mailhaul.events.Side;
 import java.util.Arrays;
@@ -86,6 +88,58 @@ class ChangesIT extends BatchTests {
     workers.plan(second, Workers.folder("INBOX", -1, 10, 0), Workers.folder("Sent", -1, 3, 0));
     assertThat(ended("changes").get("changes")).as("a run in which nothing was changed").isEmpty();
     assertThat(rest.get("/batches/changes/report").json().at("/mailboxes/0/changed")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("TRAP 30: what --skip-deleted leaves out is accounted for, and copied without it")
+  void whatIsMarkedAsDeletedIsLeftOutOnRequestAndCopiedByALaterRunWithoutIt() {
+    rest.submit("marked", HEADER + "marked@example.org,u,pw\n", "skipDeleted", true);
+    CopyMailbox first = workers.job("marked@example.org");
+    assertThat(first.selection().skipDeleted()).isTrue();
+    workers.plan(first, Workers.folder("INBOX", first.slots().getFirst(), 3, 3));
+    Item marked =
+        new Item(
+            2,
+            Outcome.SKIPPED,
+            new Failure(FailureReason.ITEM_DELETED, Side.SOURCE, ""),
+            "<2@example.org>",
+            "Old",
+            Workers.TEN,
+            100);
+    workers.progress(
+        first,
+        "INBOX",
+        0,
+        true,
+        Workers.turn("INBOX", 1, 1, 0),
+        Workers.turn("INBOX", 2, 0, 0, marked),
+        Workers.turn("INBOX", 3, 1, 0));
+    JsonNode batch = ended("marked");
+    assertThat(batch.at("/totals/skipped").intValue()).isEqualTo(1);
+    assertThat(batch.get("gone").intValue()).isEqualTo(1);
+    assertThat(batch.get("result").stringValue())
+        .as("nothing is left to be done")
+        .isEqualTo("COMPLETE");
+    JsonNode item = rest.get("/batches/marked/report").json().at("/mailboxes/0/items/0");
+    assertThat(item.get("reason").stringValue()).isEqualTo("ITEM_DELETED");
+    assertThat(item.get("outcome").stringValue()).isEqualTo("SKIPPED");
+    assertThat(item.get("subject").stringValue()).isEqualTo("Old");
+
+    rest.submit("marked", HEADER + "marked@example.org,u,pw\n");
+    CopyMailbox second = workers.job("marked@example.org", first.pass() + 1);
+    assertThat(second.selection().skipDeleted()).isFalse();
+    assertThat(
+            rest.get("/desk/mailboxes/" + first.mailbox() + "/bookmarks")
+                .json()
+                .at("/0/sources/0/tryAgain")
+                .stringValue())
+        .isEqualTo("2");
+    workers.plan(second, Workers.folder("INBOX", second.slots().getFirst(), 3, 1));
+    workers.progress(second, "INBOX", 0, true, Workers.turn("INBOX", 2, 1, 0));
+    JsonNode copied = ended("marked");
+    assertThat(copied.at("/totals/copied").intValue()).isEqualTo(1);
+    assertThat(copied.at("/totals/skipped").intValue()).isZero();
+    assertThat(rest.get("/batches/marked/report").json().at("/mailboxes/0/items")).isEmpty();
   }
 
   private static ChangedItem item(long uid, Change... changes) {

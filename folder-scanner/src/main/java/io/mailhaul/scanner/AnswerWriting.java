@@ -181,6 +181,7 @@ class AnswerWriting {
         job.selection().since(),
         lane.sources(),
         null,
-        lane.watch());
+        lane.watch(),
+        job.selection().skipDeleted());
   }
 }

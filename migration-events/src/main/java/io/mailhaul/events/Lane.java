@@ -2,6 +2,8 @@ package io.mailhaul.events;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources the source folders, in the order in which they are worked
  * @param doubt set once an APPEND of this lane was not answered
  * @param watch who changed flags in the destination folder; null when nothing is known of it
+ * @param skipDeleted see {@link Selection#skipDeleted}
  */
 public record Lane(
     String batch,
@@ -46,7 +49,9 @@ public record Lane(
     @Nullable LocalDate since,
     List<Source> sources,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Doubt doubt,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagWatch watch)
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagWatch watch,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        boolean skipDeleted)
     implements FolderEvent {
 
   /** No lane is written with more ranges than this over all of its sources. */
@@ -89,7 +94,8 @@ public record Lane(
         since,
         sources,
         null,
-        null);
+        null,
+        false);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.mailhaul.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  *     the whole account
  * @param folderMap which destination folder a source folder goes to, in place of the rules: by name
  *     as the source shows it, or by special use; children follow their parent
+ * @param skipDeleted whether items that are marked as deleted ({@code \Deleted}) are left out
  */
 public record Selection(
     List<String> folders,
     List<String> excludedFolders,
     @Nullable LocalDate since,
     @Nullable String userRoot,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> folderMap) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> folderMap,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        boolean skipDeleted) {
 
   /** The whole account. */
   public static final Selection ALL = new Selection(List.of(), List.of(), null, null);
@@ -42,5 +47,15 @@ public record Selection(
       @Nullable LocalDate since,
       @Nullable String userRoot) {
     this(folders, excludedFolders, since, userRoot, Map.of());
+  }
+
+  /** With the items that are marked as deleted. */
+  public Selection(
+      List<String> folders,
+      List<String> excludedFolders,
+      @Nullable LocalDate since,
+      @Nullable String userRoot,
+      Map<String, String> folderMap) {
+    this(folders, excludedFolders, since, userRoot, folderMap, false);
   }
 }

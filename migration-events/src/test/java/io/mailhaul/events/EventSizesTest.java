@@ -58,7 +58,8 @@ class EventSizesTest {
             null,
             sources,
             new Lane.Doubt(HIGH, sources.stream().map(Lane.Source::comparing).toList()),
-            WATCH);
+            WATCH,
+            true);
     assertThat(EventJson.write(lane).length).isLessThan(Event.MAX_BYTES);
   }
 

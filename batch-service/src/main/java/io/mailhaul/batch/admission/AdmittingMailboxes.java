@@ -127,7 +127,8 @@ public class AdmittingMailboxes {
             batch.options().excludedFolders(),
             batch.options().since(),
             mailbox.userRoot(),
-            batch.options().folderMap());
+            batch.options().folderMap(),
+            batch.options().skipDeleted());
     String batchId = batch.id().toString();
     String id = mailbox.id().toString();
     return batch.dryRun()

@@ -17,6 +17,7 @@ public final class Batch {
    * @param concurrency how many mailboxes are worked at once
    * @param connections how many connections each account may have, on each side
    * @param folderMap destination folders by source folder, where the rules are overruled
+   * @param skipDeleted whether items that are marked as deleted are left out
    */
   public record Options(
       int concurrency,
@@ -24,7 +25,8 @@ public final class Batch {
       List<String> folders,
       List<String> excludedFolders,
       @Nullable LocalDate since,
-      Map<String, String> folderMap) {
+      Map<String, String> folderMap,
+      boolean skipDeleted) {
     public Options {
       folders = List.copyOf(folders);
       excludedFolders = List.copyOf(excludedFolders);

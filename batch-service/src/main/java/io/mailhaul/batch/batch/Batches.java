@@ -96,8 +96,8 @@ public class Batches {
             """
             insert into batch (id, name, source, destination, status, run, dry_run, ended,
               end_seen, concurrency, connections, folders, excluded_folders, since, updates,
-              folder_map, created_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())
+              folder_map, skip_deleted, created_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())
             """)
         .param(batch.id())
         .param(batch.name())
@@ -115,6 +115,7 @@ public class Batches {
         .param(batch.options().since())
         .param(batch.updates())
         .param(pairs(batch.options().folderMap()))
+        .param(batch.options().skipDeleted())
         .update();
   }
 
@@ -125,7 +126,7 @@ public class Batches {
             update batch set source = ?, destination = ?, status = ?, run = ?, dry_run = ?,
               ended = ?, end_seen = ?, concurrency = ?, connections = ?, folders = ?, excluded_folders = ?,
               since = ?, updates = ?, started_at = ?, ended_at = ?, copy_started_at = ?,
-              copy_ended_at = ?, folder_map = ?
+              copy_ended_at = ?, folder_map = ?, skip_deleted = ?
             where id = ?
             """)
         .param(batch.source().toString())
@@ -146,6 +147,7 @@ public class Batches {
         .param(Rows.time(batch.copyStartedAt()))
         .param(Rows.time(batch.copyEndedAt()))
         .param(pairs(batch.options().folderMap()))
+        .param(batch.options().skipDeleted())
         .param(batch.id())
         .update();
   }
@@ -192,7 +194,8 @@ public class Batches {
             Rows.strings(row, "folders"),
             Rows.strings(row, "excluded_folders"),
             row.getObject("since", LocalDate.class),
-            map(Rows.strings(row, "folder_map"))),
+            map(Rows.strings(row, "folder_map")),
+            row.getBoolean("skip_deleted")),
         row.getLong("updates"),
         Rows.instant(row, "started_at"),
         Rows.instant(row, "ended_at"),

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -23,6 +24,10 @@ import org.springframework.stereotype.Component;
 /** Moves lanes on: only from the cursor that is recorded, so nothing counts twice. */
 @Component
 public class Lanes {
+
+  /** The owner has deleted the item: nothing is left to do about it. */
+  private static final Set<FailureReason> DELETED =
+      Set.of(FailureReason.ITEM_GONE, FailureReason.ITEM_DELETED);
 
   private final LedgerRows rows;
   private final UidMaps maps;
@@ -194,7 +199,7 @@ public class Lanes {
     long gone =
         part.items().stream()
             .filter(item -> item.outcome() == Outcome.SKIPPED)
-            .filter(item -> item.failure().reason() == FailureReason.ITEM_GONE)
+            .filter(item -> DELETED.contains(item.failure().reason()))
             .count();
     return Account.NONE.progressed(
         part.copied(),

@@ -7,7 +7,8 @@ import io.mailhaul.events.Totals;
  * copied + alreadyPresent + skipped + failed + remaining}.
  *
  * @param bytes the sizes of the copied items
- * @param gone how many of the skipped ones merely vanished at the source
+ * @param gone how many of the skipped ones were deleted at the source: they vanished, or were
+ *     marked as deleted and left out because that was asked for
  */
 public record Account(
     long found,
@@ -57,7 +58,7 @@ public record Account(
    * What a turn did. Servers' counts may be wrong, their UIDs are trusted: when more turns up than
    * was planned, more was found.
    *
-   * @param nowGone how many of the skipped ones vanished at the source
+   * @param nowGone how many of the skipped ones were deleted at the source
    */
   public Account progressed(
       long nowCopied,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 enum Result {
   /** Everything that was found is accounted for, at the destination. */
   COMPLETE,
-  /** Items were skipped or failed; those that merely vanished at the source do not count. */
+  /** Items were skipped or failed; those that were deleted at the source do not count. */
   ITEMS_LEFT,
   /** Mailboxes could not be migrated. */
   MAILBOXES_FAILED;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun whether mailboxes are only verified and planned
  * @param folderMap the text of the mapping file: CSV with {@code Source,Destination}; null means
  *     none
+ * @param skipDeleted whether items that are marked as deleted are left out; null means no
  */
 public record Submission(
     @Nullable String name,
@@ -26,7 +27,8 @@ public record Submission(
     @Nullable List<String> excludedFolders,
     @Nullable LocalDate since,
     @Nullable Boolean dryRun,
-    @Nullable String folderMap) {
+    @Nullable String folderMap,
+    @Nullable Boolean skipDeleted) {
   @Override
   public String toString() {
     return "Submission[" + name + ", " + from + ", " + to + "]";

@@ -1,5 +1,6 @@
 package io.mailhaul.copier.lane;
 
+import io.mailhaul.access.Fingerprint;
 import io.mailhaul.access.HeaderFields;
 import io.mailhaul.access.Item;
 import io.mailhaul.access.ItemHead;
@@ -95,6 +96,22 @@ final class Appending {
   /** The item is recorded as failed and not tried again in this pass. */
   void setAside(SourceAccount source, ItemHead head, Failure failure) {
     failed(source, new Item(head, new Item.Unreadable(failure.detail())), failure);
+  }
+
+  /** The item is marked as deleted, and such items are not wanted in this pass. */
+  void leaveOut(SourceAccount source, Fingerprint print) {
+    HeaderFields fields =
+        new HeaderFields(print.messageId(), print.date(), print.from(), print.subject());
+    source.notCopied(
+        new MigrationProgress.Item(
+            print.uid(),
+            Outcome.SKIPPED,
+            new Failure(FailureReason.ITEM_DELETED, Side.SOURCE, ""),
+            fields.messageId(),
+            fields.readableSubject(),
+            print.internalDate() == null ? null : print.internalDate().toInstant(),
+            print.size()));
+    source.adopt(UidRanges.of(print.uid(), print.uid()));
   }
 
   private void appendReadable(SourceAccount source, List<Outgoing> window) {

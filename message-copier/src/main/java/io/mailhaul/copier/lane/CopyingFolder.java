@@ -30,7 +30,7 @@ final class CopyingFolder {
     this.source = source;
     this.appending = appending;
     this.permit = permit;
-    this.reader = new SourceReader(folders, source, account.lane().since(), settings);
+    this.reader = new SourceReader(folders, source, account.lane(), settings);
   }
 
   void run() {
@@ -42,6 +42,7 @@ final class CopyingFolder {
         next = goOn && !window.streams() ? readAhead() : null;
         appending.append(source, window.items());
         source.leaveOut(window.leftOut());
+        window.deleted().forEach(print -> appending.leaveOut(source, print));
         source.coveredThrough(window.through());
         account.growWindows();
         if (goOn && next == null) {

@@ -130,7 +130,8 @@ final class LaneProgressWriter {
         lane.since(),
         sources,
         account.doubt(),
-        account.watchAfter());
+        account.watchAfter(),
+        lane.skipDeleted());
   }
 
   private LaneProgressed event(

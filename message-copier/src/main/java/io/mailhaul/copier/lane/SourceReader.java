@@ -1,8 +1,10 @@
 package io.mailhaul.copier.lane;
 
+import io.mailhaul.access.Fingerprint;
 import io.mailhaul.access.Item;
 import io.mailhaul.access.ItemHead;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.Lane;
 import io.mailhaul.events.UidRanges;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
@@ -25,8 +27,10 @@ final class SourceReader {
    * @param through with this window, everything up to this UID has been read
    * @param last whether nothing comes after it
    * @param leftOut the UIDs of items that are not wanted, since they are too old
+   * @param deleted items that are marked as deleted, where such are not wanted
    */
-  record Window(List<Item> items, long through, boolean last, UidRanges leftOut) {
+  record Window(
+      List<Item> items, long through, boolean last, UidRanges leftOut, List<Fingerprint> deleted) {
     /** Whether an item is read from the source connection while it is appended. */
     boolean streams() {
       return items.stream().anyMatch(i -> !(i.body() instanceof Item.Bytes) && !i.unreadable());
@@ -40,23 +44,22 @@ final class SourceReader {
   private final SourceFolders folders;
   private final SourceAccount source;
   private final @Nullable LocalDate since;
+  private final boolean skipDeleted;
   private final LaneSettings settings;
   private final Deque<ItemHead> heads = new ArrayDeque<>();
   private final List<UidRanges.Range> leftOut = new ArrayList<>();
+  private final List<Fingerprint> deleted = new ArrayList<>();
   private List<ItemHead> inFlight = List.of();
   private UidRanges rest;
   private long headsThrough;
   private long span;
 
-  SourceReader(
-      SourceFolders folders,
-      SourceAccount source,
-      @Nullable LocalDate since,
-      LaneSettings settings) {
+  SourceReader(SourceFolders folders, SourceAccount source, Lane lane, LaneSettings settings) {
     this.folders = folders;
     this.source = source;
     this.rest = source.remaining();
-    this.since = since;
+    this.since = lane.since();
+    this.skipDeleted = lane.skipDeleted();
     this.settings = settings;
   }
 
@@ -95,7 +98,9 @@ final class SourceReader {
         last ? UidRanges.MAX_UID : heads.isEmpty() ? headsThrough : window.getLast().uid();
     UidRanges left = UidRanges.ofRanges(leftOut);
     leftOut.clear();
-    return new Window(items, through, last, left);
+    List<Fingerprint> skipped = List.copyOf(deleted);
+    deleted.clear();
+    return new Window(items, through, last, left, skipped);
   }
 
   private void readHeads(OpenFolder folder) {
@@ -104,6 +109,7 @@ final class SourceReader {
     rest = rest.minus(page);
     headsThrough = page.last();
     List<ItemHead> found = folder.heads(page);
+    List<Long> marked = new ArrayList<>();
     long firstLeftOut = 0;
     long lastLeftOut = 0;
     for (ItemHead head : found) {
@@ -117,9 +123,17 @@ final class SourceReader {
       }
       leaveOut(firstLeftOut, lastLeftOut);
       firstLeftOut = 0;
-      heads.addLast(head);
+      if (skipDeleted && isDeleted(head)) {
+        marked.add(head.uid());
+      } else {
+        heads.addLast(head);
+      }
     }
     leaveOut(firstLeftOut, lastLeftOut);
+    if (!marked.isEmpty()) {
+      // People are told which ones they are.
+      deleted.addAll(folder.fingerprints(UidRanges.ofUids(marked)));
+    }
     if (found.size() < MANY_HEADS / 4) {
       span = Math.clamp(span * 4, span, Math.max(span, WIDEST_SPAN));
     } else if (found.size() > MANY_HEADS) {
@@ -132,6 +146,10 @@ final class SourceReader {
     if (first > 0) {
       leftOut.add(new UidRanges.Range(first, last));
     }
+  }
+
+  private static boolean isDeleted(ItemHead head) {
+    return head.flags().stream().anyMatch("\\Deleted"::equalsIgnoreCase);
   }
 
   private boolean isWanted(ItemHead head) {

@@ -137,7 +137,8 @@ final class LaneBench {
         since,
         sources,
         null,
-        ledger.watch());
+        ledger.watch(),
+        false);
   }
 
   /** Gives the lane turns of {@code windows} windows each until it ends. */

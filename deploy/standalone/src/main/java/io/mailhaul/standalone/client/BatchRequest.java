@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param csv the mailbox file's text, passwords and all
  * @param since {@code 2026-01-31}, or null
  * @param folderMap the text of the mapping file, or null
+ * @param skipDeleted whether messages that are marked as deleted are left out
  */
 public record BatchRequest(
     String name,
@@ -21,7 +22,8 @@ public record BatchRequest(
     List<String> excludedFolders,
     @Nullable String since,
     boolean dryRun,
-    @Nullable String folderMap) {
+    @Nullable String folderMap,
+    boolean skipDeleted) {
 
   /** Whether it names folders: to migrate, to leave out, to put elsewhere. */
   public boolean namesFolders() {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param copySeconds from the first folder event taken to the last commit
  * @param counts how many mailboxes of this run have which status
  * @param totals of the run, over all its mailboxes
- * @param gone how many of the skipped items had merely vanished at the source
+ * @param gone how many of the skipped items were deleted at the source
  * @param changes to how many of the copied items each change was made
  * @param flags what the run did about the flags of earlier copies, once it has ended
  * @param mailboxes all of them, or only those that are being worked on, as it was asked for

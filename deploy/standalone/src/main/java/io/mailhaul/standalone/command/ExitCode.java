@@ -23,7 +23,7 @@ public final class ExitCode {
     if (batch.failed() > 0 || batch.result() == BatchView.Result.MAILBOXES_FAILED) {
       return MAILBOX_FAILED;
     }
-    // What merely vanished at the source before it was copied leaves nothing to be done.
+    // What its owner has deleted at the source leaves nothing to be done.
     boolean left = batch.totals().failed() > 0 || batch.totals().skipped() > batch.gone();
     return left || batch.result() == BatchView.Result.ITEMS_LEFT ? ITEMS_LEFT : COMPLETE;
   }

@@ -54,6 +54,9 @@ final class MigrateCommand implements Callable<Integer> {
   @Option(names = "--folder-map", paramLabel = "FILE")
   private @Nullable Path folderMap;
 
+  @Option(names = "--skip-deleted")
+  private boolean skipDeleted;
+
   @Option(names = "--since", paramLabel = "DATE", converter = IsoDate.class)
   private @Nullable LocalDate since;
 
@@ -143,7 +146,8 @@ final class MigrateCommand implements Callable<Integer> {
         excludedFolders,
         since == null ? null : since.toString(),
         dryRun,
-        map);
+        map,
+        skipDeleted);
   }
 
   private static String folderMap(Path path) throws UsageException {

@@ -86,6 +86,7 @@ public final class RunSummary {
     private final int columns;
     private long count;
     private long gone;
+    private long deleted;
     private long twice;
     private long changed;
     private long unsigned;
@@ -103,6 +104,8 @@ public final class RunSummary {
       for (ReportView.Item item : mailbox.items()) {
         if (item.reason().equals(FailureReason.ITEM_GONE.name())) {
           gone++;
+        } else if (item.reason().equals(FailureReason.ITEM_DELETED.name())) {
+          deleted++;
         } else if (item.reason().equals(FailureReason.ITEM_TWICE.name())) {
           twice++;
         } else if (++count <= MOST_LISTED) {
@@ -125,6 +128,10 @@ public final class RunSummary {
       if (gone > 0) {
         String items = Amounts.count(gone, "item was", "items were");
         all.add(items + " deleted at the source before the copy, so there is nothing to do.");
+      }
+      if (deleted > 0) {
+        String items = Amounts.count(deleted, "item is", "items are");
+        all.add(items + " marked as deleted at the source and left out, as --skip-deleted asks.");
       }
       if (twice > 0) {
         String items = Amounts.count(twice, "item stands", "items stand");

@@ -57,7 +57,8 @@ public final class Demo implements AutoCloseable {
         List.of(),
         null,
         false,
-        null);
+        null,
+        false);
   }
 
   private static String endpoint(int port) {

@@ -95,7 +95,7 @@ final class Round {
     }
     BatchRequest request =
         new BatchRequest(
-            name, from, to, csv.toString(), 3, 4, List.of(), List.of(), null, false, null);
+            name, from, to, csv.toString(), 3, 4, List.of(), List.of(), null, false, null, false);
     await("the batch is taken", () -> answered(() -> platform.client.submit(request)) != null);
   }
 

@@ -10,7 +10,7 @@ class FolderNamesTest {
 
   private static FolderNames names(List<String> folders, List<String> excluded) {
     return new FolderNames(
-        new BatchRequest("b", "from", "to", "", 1, 1, folders, excluded, null, false, null));
+        new BatchRequest("b", "from", "to", "", 1, 1, folders, excluded, null, false, null, false));
   }
 
   @Test
@@ -52,7 +52,8 @@ class FolderNamesTest {
             List.of(),
             null,
             false,
-            "Source,Destination\n" + rows));
+            "Source,Destination\n" + rows,
+            false));
   }
 
   @Test

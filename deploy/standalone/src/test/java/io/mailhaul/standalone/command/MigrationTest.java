@@ -126,7 +126,7 @@ class MigrationTest {
     assertThat(request.get("excludedFolders").get(0).asString()).isEqualTo("\\Junk");
     assertThat(request.get("concurrency").asInt()).isEqualTo(8);
     assertThat(request.get("folderMap").asString())
-        .isEqualTo("Source,Destination\nSent,Sent Items\n");
+        .isEqualTo("Source,Destination\nSent,Sent Items\n", false);
   }
 
   @Test
@@ -254,7 +254,8 @@ class MigrationTest {
         List.of("\\Junk"),
         null,
         dryRun,
-        "Source,Destination\nSent,Sent Items\n");
+        "Source,Destination\nSent,Sent Items\n",
+        false);
   }
 
   private Display people() {

@@ -1,0 +1,94 @@
+package io.mailhaul.copier.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.testing.FakeFolder;
+import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.Item;
+import io.mailhaul.events.MigrationProgress.Outcome;
+import io.mailhaul.events.UidRanges;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("TRAP 30: items marked as deleted are copied with the mark, or skipped, by option")
+class DeletedItemsTest {
+
+  @Test
+  void theyAreCopiedWithTheirMark() {
+    LaneBench bench = bench();
+    bench.run(bench.firstPass(), 1_000);
+    bench.assertIdentical();
+    assertThat(bench.copied).isEqualTo(60);
+    assertThat(bench.to.messages()).filteredOn(m -> m.flags().contains("\\Deleted")).hasSize(20);
+  }
+
+  @Test
+  void onRequestTheyAreLeftOutAndEachIsAccountedFor() {
+    LaneBench bench = bench();
+    bench.run(skippingDeleted(bench, null), 2);
+    assertThat(bench.copied).isEqualTo(40);
+    assertThat(bench.to.messages())
+        .hasSize(40)
+        .extracting(FakeFolder.Stored::flags)
+        .noneMatch(flags -> flags.contains("\\Deleted"));
+    assertThat(bench.items).hasSize(20);
+    for (Item item : bench.items) {
+      assertThat(item.uid() % 3).isZero();
+      assertThat(item.outcome()).isEqualTo(Outcome.SKIPPED);
+      assertThat(item.failure().reason()).isEqualTo(FailureReason.ITEM_DELETED);
+      assertThat(item.subject()).isEqualTo("Message " + (item.uid() - 1));
+      assertThat(item.messageId()).isEqualTo("<" + (item.uid() - 1) + "@example.org>");
+    }
+    assertThat(bench.done()).isEqualTo(UidRanges.of(1, 60));
+  }
+
+  @Test
+  void whatIsTooOldIsNotEvenLookedAt() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    OffsetDateTime old = OffsetDateTime.parse("2001-01-01T10:00:00Z");
+    for (int i = 1; i <= 9; i++) {
+      TestMessage message = TestMessage.numbered(i).flagged(i % 2 == 0 ? "\\Deleted" : "\\Seen");
+      bench.from.put(i % 3 == 0 ? message.at(old) : message);
+    }
+    bench.run(skippingDeleted(bench, LocalDate.of(2010, 1, 1)), 1_000);
+    assertThat(bench.copied).isEqualTo(3);
+    assertThat(bench.items).extracting(Item::uid).containsExactly(2L, 4L, 8L);
+    assertThat(bench.done()).isEqualTo(UidRanges.parse("1:2,4:5,7:8"));
+  }
+
+  private static LaneBench bench() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 60));
+    for (long uid = 3; uid <= 60; uid += 3) {
+      bench.from.flag(uid, "\\Seen", "\\Deleted");
+    }
+    return bench;
+  }
+
+  private static Lane skippingDeleted(LaneBench bench, @Nullable LocalDate since) {
+    Lane lane = bench.firstPass();
+    return new Lane(
+        lane.batch(),
+        lane.mailbox(),
+        lane.address(),
+        lane.pass(),
+        lane.slot(),
+        lane.turn(),
+        lane.cursor(),
+        lane.destination(),
+        lane.destinationUidValidity(),
+        lane.destinationUidNext(),
+        lane.mark(),
+        since,
+        lane.sources(),
+        null,
+        null,
+        true);
+  }
+}
