@@ -21,12 +21,12 @@ public final class MailboxException extends RuntimeException {
   }
 
   /**
-   * @param backOff how long the server asked to wait; null when it did not say
+   * @param backOff how long the server asked to wait; null for what the failure's detail says
    */
   public MailboxException(Failure failure, @Nullable Duration backOff, @Nullable Throwable cause) {
     super(failure.text(), cause);
     this.failure = failure;
-    this.backOff = backOff;
+    this.backOff = backOff == null ? BackOff.askedFor(failure.detail()) : backOff;
   }
 
   public Failure failure() {

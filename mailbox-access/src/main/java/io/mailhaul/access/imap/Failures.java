@@ -9,9 +9,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Failures {
 
-  private static final Pattern BACK_OFF =
-      Pattern.compile("back-?off\\s+time:?\\s*(\\d{1,10})\\s*(ms|milliseconds|s|sec|seconds)?\\b");
   private static final Pattern BUSY =
       Pattern.compile(
           "too many (simultaneous |concurrent |open )?(connections|logins|sessions)"
@@ -33,7 +29,7 @@ final class Failures {
               + "|mailbox is (locked|in use)|already in use");
   private static final Pattern THROTTLED =
       Pattern.compile(
-          "throttl|rate limit|too many requests|too many commands|exceeded command or bandwidth"
+          "throttl|back-?off time|rate limit|too many requests|too many commands|exceeded command or bandwidth"
               + "|bandwidth limit|slow down");
   private static final Pattern UNAVAILABLE =
       Pattern.compile(
@@ -59,7 +55,7 @@ final class Failures {
   private static MailboxException of(String code, String text, Side side, FailureReason otherwise) {
     FailureReason general = general(code, text.toLowerCase(Locale.ROOT));
     return new MailboxException(
-        new Failure(general == null ? otherwise : general, side, text), backOff(text), null);
+        new Failure(general == null ? otherwise : general, side, text), null, null);
   }
 
   /**
@@ -70,9 +66,7 @@ final class Failures {
     if (text.contains("authenticated but not connected")) {
       return FailureReason.NOT_CONNECTED;
     }
-    if (BACK_OFF.matcher(text).find()
-        || code.equals("THROTTLED")
-        || THROTTLED.matcher(text).find()) {
+    if (code.equals("THROTTLED") || THROTTLED.matcher(text).find()) {
       return FailureReason.THROTTLED;
     }
     if (code.equals("INUSE") || BUSY.matcher(text).find()) {
@@ -97,19 +91,6 @@ final class Failures {
     if (general != null) {
       throw of(answer, side, general);
     }
-  }
-
-  /** The wait that Exchange and others ask for in words. */
-  static @Nullable Duration backOff(String text) {
-    Matcher asked = BACK_OFF.matcher(text.toLowerCase(Locale.ROOT));
-    if (!asked.find()) {
-      return null;
-    }
-    long number = Long.parseLong(asked.group(1));
-    String unit = asked.group(2);
-    return unit == null || unit.startsWith("m")
-        ? Duration.ofMillis(number)
-        : Duration.ofSeconds(number);
   }
 
   /** What it means that a connection could not be made. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +64,7 @@ class SigningInTest {
         .encodeToString(("\0" + user + "\0" + PASSWORD).getBytes(StandardCharsets.UTF_8));
   }
 
+  @DisplayName("TRAP 3: names are passed on untouched by sasl plain")
   @ParameterizedTest
   @ValueSource(
       strings = {"alice", "User*Admin", "Domain/Admin/User", "#user@domain#Admin#", "jürgen \"x\\"})
@@ -84,6 +86,7 @@ class SigningInTest {
         .containsSubsequence("AUTHENTICATE PLAIN", plain("alice"), "CAPABILITY");
   }
 
+  @DisplayName("TRAP 3: without plain login quotes what it can and sends the rest as literals")
   @Test
   void withoutPlainLoginQuotesWhatItCanAndSendsTheRestAsLiterals() {
     server.capabilities("IMAP4rev1");
@@ -105,6 +108,7 @@ class SigningInTest {
     assertThat(server.received()).noneMatch(line -> line.startsWith("LOGIN "));
   }
 
+  @DisplayName("TRAP 1 and 7: answers are translated")
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -135,6 +139,7 @@ class SigningInTest {
     assertThat(server.received("LOGIN ")).isEmpty();
   }
 
+  @DisplayName("TRAP 7: the wait that is asked for is known")
   @Test
   void theWaitThatIsAskedForIsKnown() {
     server.on("AUTHENTICATE", "%t NO Request is throttled. Suggested Backoff Time: 299961 ms");
@@ -165,12 +170,14 @@ class SigningInTest {
         .isEqualTo(1);
   }
 
+  @DisplayName("TRAP 6 and 7: a greeting may be a farewell")
   @Test
   void aGreetingMayBeAFarewell() {
     server.greeting("* BYE Too many connections from your IP", "!cut");
     assertThat(refused().reason()).isEqualTo(FailureReason.MAILBOX_BUSY);
   }
 
+  @DisplayName("TRAP 6: a server that hangs up has lost the connection")
   @Test
   void aServerThatHangsUpHasLostTheConnection() {
     server.greeting("!cut");
@@ -189,6 +196,7 @@ class SigningInTest {
     assertThat(refused().reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
   }
 
+  @DisplayName("TRAP 8: silence times out")
   @Test
   void silenceTimesOut() {
     server.on("AUTHENTICATE", "* OK still thinking");

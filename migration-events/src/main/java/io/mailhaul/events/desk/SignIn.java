@@ -1,9 +1,26 @@
 package io.mailhaul.events.desk;
 
 import io.mailhaul.events.Endpoint;
+import org.jspecify.annotations.Nullable;
 
-/** How to sign in to one account. Its text form hides the password. */
-public record SignIn(Endpoint endpoint, String userName, String password) {
+/**
+ * How to sign in to one account. Its text form hides the secrets.
+ *
+ * @param password empty where there is a token
+ * @param token an OAuth 2 access token (RFC 6750), to be used instead of a password; null for none
+ */
+public record SignIn(Endpoint endpoint, String userName, String password, @Nullable String token) {
+
+  /** With a password. */
+  public SignIn(Endpoint endpoint, String userName, String password) {
+    this(endpoint, userName, password, null);
+  }
+
+  /** With an OAuth 2 access token. */
+  public static SignIn withToken(Endpoint endpoint, String userName, String token) {
+    return new SignIn(endpoint, userName, "", token);
+  }
+
   @Override
   public String toString() {
     return "SignIn[" + endpoint + ", " + userName + ", ***]";

@@ -1,0 +1,121 @@
+package io.mailhaul.access.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.testing.ScriptedImapServer;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.desk.SignIn;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Signing in with an OAuth 2 token. */
+class TokenTest {
+
+  private final ScriptedImapServer server = ScriptedImapServer.start();
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private void open(String token) {
+    new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
+        .open(SignIn.withToken(server.endpoint(), "jim=a,b@example.org", token), Side.SOURCE)
+        .close();
+  }
+
+  private MailboxException refused(String token) {
+    return catchThrowableOfType(MailboxException.class, () -> open(token));
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  @DisplayName("TRAP 4: a token is sent by OAUTHBEARER")
+  void aTokenIsSentByOauthbearer() {
+    server.capabilities("IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=OAUTHBEARER AUTH=XOAUTH2");
+
+    open("ya29.abc");
+
+    assertThat(server.received("AUTHENTICATE"))
+        .containsExactly(
+            "AUTHENTICATE OAUTHBEARER "
+                + base64(
+                    "n,a=jim=3Da=2Cb@example.org,\1host=127.0.0.1\1port="
+                        + server.port()
+                        + "\1auth=Bearer ya29.abc\1\1"));
+  }
+
+  @Test
+  @DisplayName("TRAP 4: or by XOAUTH2, where that is what the server has")
+  void orByXoauth2() {
+    server.capabilities("IMAP4rev1 AUTH=XOAUTH2");
+    server.on("AUTHENTICATE XOAUTH2", "+ ", "!line", "%t OK in");
+
+    open("ya29.abc");
+
+    assertThat(server.received())
+        .containsSubsequence(
+            "AUTHENTICATE XOAUTH2",
+            base64("user=jim=a,b@example.org\1auth=Bearer ya29.abc\1\1"),
+            "CAPABILITY");
+  }
+
+  @Test
+  @DisplayName("TRAP 4: a token that has expired is refused as a password would be, and sent once")
+  void aServerThatSaysWhyIsLetGoOn() {
+    server.capabilities("IMAP4rev1 SASL-IR AUTH=OAUTHBEARER");
+    server.on(
+        "AUTHENTICATE",
+        "+ " + base64("{\"status\":\"invalid_token\"}"),
+        "!line",
+        "%t NO [AUTHENTICATIONFAILED] ya29.abc has expired");
+
+    MailboxException e = refused("ya29.abc");
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
+    assertThat(e.getMessage()).contains("has expired").doesNotContain("ya29.abc");
+    assertThat(server.received()).contains(base64("\1"));
+    assertThat(server.received("AUTHENTICATE")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("TRAP 4: a session that ends with its token is a lost connection: sign in anew")
+  void aSessionThatEndsWithItsTokenIsALostConnection() {
+    server.capabilities("IMAP4rev1 SASL-IR AUTH=OAUTHBEARER");
+    try (var mailbox =
+        new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
+            .open(SignIn.withToken(server.endpoint(), "jim", "abc"), Side.SOURCE)) {
+      server.on("NOOP", "* BYE Session invalidated - AccessTokenExpired", "!cut");
+
+      MailboxException e = catchThrowableOfType(MailboxException.class, mailbox::ping);
+
+      assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_LOST);
+    }
+  }
+
+  @Test
+  void aServerWithoutTokensGetsNone() {
+    server.capabilities("IMAP4rev1 SASL-IR AUTH=PLAIN");
+
+    assertThat(refused("abc").reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
+    assertThat(refused("a\1b").reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
+    assertThat(server.received("AUTHENTICATE")).isEmpty();
+    assertThat(server.received("LOGIN ")).isEmpty();
+  }
+
+  @Test
+  void aTokenIsNeverShown() {
+    assertThat(SignIn.withToken(server.endpoint(), "jim", "ya29.abc").toString())
+        .doesNotContain("ya29");
+  }
+}
