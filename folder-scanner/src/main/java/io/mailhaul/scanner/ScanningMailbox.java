@@ -99,7 +99,7 @@ class ScanningMailbox {
       Map<String, Bookmark> bookmarks =
           desk.bookmarks(job.mailbox()).stream()
               .collect(Collectors.toMap(Bookmark::destination, Function.identity(), (a, b) -> a));
-      Listing from = new Listing(source.namespace(), source.list(true));
+      Listing from = listing(source, job.selection().userRoot());
       Listing to = new Listing(destination.namespace(), destination.list(true));
       FolderPlan plan = plan(job, from, to, bookmarks);
       LaneCounting counting = new LaneCounting(source, job.selection().since());
@@ -111,6 +111,17 @@ class ScanningMailbox {
                 copy, lanes(destination, to, plan, counting, bookmarks), plan.excluded());
       };
     }
+  }
+
+  /** The account's own folders, and others only where the root is one of them. */
+  private static Listing listing(Mailbox source, @Nullable String userRoot) {
+    Listing own = new Listing(source.namespace(), source.list(true));
+    if (userRoot == null || own.has(userRoot)) {
+      return own;
+    }
+    List<FolderInfo> all = new ArrayList<>(own.folders());
+    all.addAll(source.listBelow(userRoot, true));
+    return new Listing(source.namespace(), all);
   }
 
   /** Signs in and opens INBOX, since some servers accept any password until then. */

@@ -363,6 +363,25 @@ class FirstPassTest {
   }
 
   @Test
+  @DisplayName("TRAP 39: folders of others are copied only where the UserRoot names them")
+  void theUserRootMayBeOutsideOfThePersonalNamespace() {
+    scans.sourceServer.prefix("INBOX/");
+    fill(scans.source.folder("shared/office"), 2);
+    fill(scans.source.folder("shared/office/Work"), 1);
+    fill(scans.source.folder("shared/board"), 4);
+
+    Answer personal = scans.scan(Scans.copy(new Selection(List.of(), List.of(), null, null)));
+    Answer shared =
+        scans.scan(Scans.copy(new Selection(List.of(), List.of(), null, "shared/office")));
+
+    assertThat(personal.lanes()).extracting(Lane::destination).doesNotContain("INBOX.shared");
+    assertThat(shared.lanes())
+        .extracting(Lane::destination)
+        .containsExactlyInAnyOrder("INBOX", "INBOX.Work");
+    assertThat(lane(shared, "INBOX").sources().getFirst().folder()).isEqualTo("shared/office");
+  }
+
+  @Test
   void verifyingCountsAndChangesNothing() {
     fill(scans.source.folder("Work"), 3);
     fill(scans.source.folder("INBOX"), 2);

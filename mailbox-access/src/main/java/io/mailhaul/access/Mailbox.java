@@ -24,6 +24,12 @@ public interface Mailbox extends AutoCloseable {
    */
   List<FolderInfo> list(boolean withStatus);
 
+  /**
+   * One folder and what is below it, in whatever namespace it is: for a folder of another user, or
+   * a shared one, that was asked for by its full name. Empty when there is none.
+   */
+  List<FolderInfo> listBelow(String root, boolean withStatus);
+
   /** Makes a folder (and what the server makes of its parents); no error when it exists already. */
   void create(String folder);
 

@@ -100,6 +100,12 @@ record FolderTree(List<FolderNode> nodes, List<String> outside) {
   }
 
   private static List<String> rootLevels(Listing source, String userRoot) {
+    // Other people's namespaces may have another separator.
+    for (FolderInfo folder : source.folders()) {
+      if (folder.name().equals(userRoot)) {
+        return Listing.nfc(levelsOf(source, folder));
+      }
+    }
     String separator = source.namespace().separator();
     String root = userRoot;
     while (!separator.isEmpty() && root.endsWith(separator) && root.length() > separator.length()) {

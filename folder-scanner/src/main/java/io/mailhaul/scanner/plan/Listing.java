@@ -21,6 +21,11 @@ public record Listing(Namespace namespace, List<FolderInfo> folders) {
     folders = List.copyOf(folders);
   }
 
+  /** Whether a UserRoot names one of these folders. */
+  public boolean has(String userRoot) {
+    return !FolderTree.of(this, userRoot).nodes().isEmpty();
+  }
+
   /** Whether a name is the INBOX, which has no case (RFC 9051 section 5.1). */
   static boolean isInbox(String name) {
     return name.equalsIgnoreCase(INBOX);

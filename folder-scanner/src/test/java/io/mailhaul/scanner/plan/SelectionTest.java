@@ -9,9 +9,12 @@ import static io.mailhaul.scanner.plan.Plans.plan;
 import static io.mailhaul.scanner.plan.Plans.slashed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.access.FolderInfo;
+import io.mailhaul.access.Namespace;
 import io.mailhaul.events.Selection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -126,6 +129,21 @@ class SelectionTest {
         .containsOnly(Map.entry("shared.ann", "INBOX"), Map.entry("shared.ann.Work", "Work"));
     assertThat(map(root(dotted("INBOX.Old", "INBOX.Old.Work"), "INBOX.Old")))
         .containsOnly(Map.entry("INBOX.Old", "INBOX"), Map.entry("INBOX.Old.Work", "Work"));
+  }
+
+  @Test
+  @DisplayName("TRAP 34: another namespace may have another separator")
+  void theUserRootMayHaveASeparatorOfItsOwn() {
+    Listing source =
+        new Listing(
+            new Namespace("", "/"),
+            List.of(
+                new FolderInfo("INBOX", "/", Set.of(), true, null),
+                new FolderInfo("user.ann", ".", Set.of(), true, null),
+                new FolderInfo("user.ann.Work", ".", Set.of(), true, null)));
+
+    assertThat(map(root(source, "user.ann")))
+        .containsOnly(Map.entry("user.ann", "INBOX"), Map.entry("user.ann.Work", "Work"));
   }
 
   @Test

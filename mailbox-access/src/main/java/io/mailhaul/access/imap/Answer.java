@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.eclipse.angus.mail.iap.Protocol;
 import org.eclipse.angus.mail.iap.ProtocolException;
@@ -54,6 +55,11 @@ final class Answer extends Response {
     String text = text();
     int end = text.indexOf(']');
     return text.startsWith("[") && end > 0 ? text.substring(1, end).toUpperCase(Locale.ROOT) : "";
+  }
+
+  /** Whether this word stands anywhere in it, in any case. */
+  boolean mentions(String word) {
+    return Arrays.asList(toString().toUpperCase(Locale.ROOT).strip().split("\\s+")).contains(word);
   }
 
   /** What follows OK, NO, BAD or BYE, code included, for people: nothing that a terminal obeys. */

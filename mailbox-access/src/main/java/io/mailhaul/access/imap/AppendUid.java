@@ -17,7 +17,7 @@ final class AppendUid {
    */
   static long[] read(Answer answer, long uidValidity, int count, Wire wire) {
     // Who does not offer UIDPLUS is not taken by its word.
-    if (!wire.can("UIDPLUS") && !wire.can("IMAP4REV2")) {
+    if (!wire.can("UIDPLUS")) {
       return UNKNOWN;
     }
     Matcher code = CODE.matcher(answer.code());

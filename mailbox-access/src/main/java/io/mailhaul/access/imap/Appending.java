@@ -32,21 +32,14 @@ final class Appending {
   private final long limit;
   private AppendResult[] results = new AppendResult[0];
 
-  Appending(Wire wire, String wireName, FolderStatus folder) {
+  /**
+   * @param limit the largest item that the folder takes, in bytes
+   */
+  Appending(Wire wire, String wireName, FolderStatus folder, long limit) {
     this.wire = wire;
     this.wireName = wireName;
     this.folder = folder;
-    this.limit = limit(wire);
-  }
-
-  /** The largest item that the server takes (RFC 7889). */
-  private static long limit(Wire wire) {
-    for (String capability : wire.capabilities()) {
-      if (capability.matches("APPENDLIMIT=\\d{1,18}")) {
-        return Long.parseLong(capability.substring(12));
-      }
-    }
-    return Long.MAX_VALUE;
+    this.limit = limit;
   }
 
   List<AppendResult> append(List<Item> items) {

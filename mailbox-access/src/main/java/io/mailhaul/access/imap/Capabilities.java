@@ -8,9 +8,21 @@ import java.util.stream.Collectors;
 /** What the server offers, as of its last word on it (RFC 3501 section 7.2.1). */
 final class Capabilities {
 
+  /** What needs not be said by who says IMAP4rev2 (RFC 9051 appendix E). */
+  private static final Set<String> REV_2 =
+      Set.of(
+          "NAMESPACE",
+          "UIDPLUS",
+          "ENABLE",
+          "SASL-IR",
+          "LIST-EXTENDED",
+          "LIST-STATUS",
+          "SPECIAL-USE",
+          "LITERAL-");
+
   private Set<String> words = Set.of();
 
-  /** Upper case. */
+  /** Upper case, with what follows from IMAP4rev2. */
   Set<String> words() {
     return words;
   }
@@ -29,7 +41,11 @@ final class Capabilities {
     } else {
       return false;
     }
-    words = Arrays.stream(said.split("\\s+")).skip(1).collect(Collectors.toUnmodifiableSet());
+    Set<String> all = Arrays.stream(said.split("\\s+")).skip(1).collect(Collectors.toSet());
+    if (all.contains("IMAP4REV2")) {
+      all.addAll(REV_2);
+    }
+    words = Set.copyOf(all);
     return true;
   }
 }

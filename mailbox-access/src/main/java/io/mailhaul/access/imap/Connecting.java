@@ -22,7 +22,7 @@ final class Connecting {
   private final ImapSettings settings;
   private final ImapMeters meters;
   private final @Nullable KeyStore anchors;
-  private final ScheduledExecutorService writeTimeouts = writeTimeouts();
+  private final ScheduledExecutorService clock = clock();
 
   /**
    * @param anchors whom to trust; null for the authorities of this Java
@@ -33,11 +33,11 @@ final class Connecting {
     this.anchors = anchors;
   }
 
-  private static ScheduledExecutorService writeTimeouts() {
+  private static ScheduledExecutorService clock() {
     // One thread for all connections; else the mail library makes one for each.
     ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("imap-write-timeouts").factory());
+            1, Thread.ofPlatform().daemon().name("imap-timeouts").factory());
     executor.setRemoveOnCancelPolicy(true);
     return executor;
   }
@@ -62,6 +62,7 @@ final class Connecting {
     }
     try {
       sockets.readTimeout(settings.readTimeout());
+      wire.watch(settings.answerTimeout(), clock);
       greet(wire, side);
       if (endpoint.security() == Security.STARTTLS) {
         startTls(wire, side);
@@ -118,7 +119,7 @@ final class Connecting {
     // A port that speaks something else is mostly silent: that must not take a whole read timeout.
     properties.put("mail.imap.timeout", connectTimeout);
     properties.put("mail.imap.writetimeout", Long.toString(settings.writeTimeout().toMillis()));
-    properties.put("mail.imap.executor.writetimeout", writeTimeouts);
+    properties.put("mail.imap.executor.writetimeout", clock);
     properties.put("mail.imap.socketFactory", sockets.plain());
     properties.put("mail.imap.ssl.socketFactory", sockets.tls(context.getSocketFactory()));
     // Else what these refuse is tried again with factories that know nothing of the endpoint.

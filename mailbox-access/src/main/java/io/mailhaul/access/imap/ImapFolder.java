@@ -31,6 +31,7 @@ final class ImapFolder implements OpenFolder {
   private final Opening opening;
   private FolderStatus status;
   private boolean appended;
+  private long appendLimit = -1;
 
   ImapFolder(ImapMailbox mailbox, Wire wire, ImapSettings settings, Opening opening) {
     this.mailbox = mailbox;
@@ -158,8 +159,11 @@ final class ImapFolder implements OpenFolder {
   @Override
   public List<AppendResult> append(List<Item> items) {
     return exclusively(() -> {
+      if (appendLimit < 0) {
+        appendLimit = AppendLimit.of(wire, opening.wireName());
+      }
       appended = true;
-      return new Appending(wire, opening.wireName(), status).append(items);
+      return new Appending(wire, opening.wireName(), status, appendLimit).append(items);
     });
   }
 

@@ -7,7 +7,6 @@ import io.mailhaul.access.Namespace;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,13 +40,21 @@ final class ImapMailbox implements Mailbox {
 
   @Override
   public List<FolderInfo> list(boolean withStatus) {
+    wireNames.clear();
+    return list(Listing.personal(wire, namespaces), withStatus);
+  }
+
+  @Override
+  public List<FolderInfo> listBelow(String root, boolean withStatus) {
+    return list(Listing.below(wire, root), withStatus);
+  }
+
+  private List<FolderInfo> list(Listing listing, boolean withStatus) {
     return wire.exclusively(() -> {
-      Listing listing = new Listing(wire, namespaces);
       if (withStatus && wire.keepsUidsBySelectOnly()) {
         open = null;
       }
       List<FolderInfo> folders = listing.list(withStatus);
-      wireNames.clear();
       wireNames.putAll(listing.wireNames());
       return folders;
     });
@@ -55,7 +62,7 @@ final class ImapMailbox implements Mailbox {
 
   @Override
   public void create(String folder) {
-    Answer answer = run("CREATE", ModifiedUtf7.encode(folder));
+    Answer answer = run("CREATE", wire.names().encode(folder));
     if (answer.isOK() || answer.hasCode("ALREADYEXISTS") || isThere(folder)) {
       return;
     }
@@ -67,7 +74,7 @@ final class ImapMailbox implements Mailbox {
 
   /** Many servers have no code for a folder that exists. */
   private boolean isThere(String folder) {
-    return run("STATUS", ModifiedUtf7.encode(folder), " (UIDVALIDITY)").isOK();
+    return run("STATUS", wire.names().encode(folder), " (UIDVALIDITY)").isOK();
   }
 
   @Override
@@ -149,8 +156,8 @@ final class ImapMailbox implements Mailbox {
     if (listed != null) {
       return List.of(listed);
     }
-    String encoded = ModifiedUtf7.encode(folder);
-    String bare = new String(folder.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    String encoded = wire.names().encode(folder);
+    String bare = FolderNames.bare(folder);
     return encoded.equals(bare) ? List.of(encoded) : List.of(encoded, bare);
   }
 

@@ -31,6 +31,7 @@ public final class ImapMailboxAccess implements MailboxAccess {
     Wire wire = connecting.connect(signIn.endpoint(), side);
     try {
       SigningIn.signIn(wire, signIn);
+      Enabling.enable(wire);
       return new ImapMailbox(wire, settings, Namespaces.ask(wire));
     } catch (RuntimeException e) {
       wire.close();

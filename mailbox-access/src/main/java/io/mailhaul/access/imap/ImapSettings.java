@@ -41,6 +41,11 @@ public record ImapSettings(
     return new ImapSettings(connectTimeout, timeout, timeout, windowBytes, chunkBytes);
   }
 
+  /** How long one answer may take with all its literals, however it trickles. */
+  Duration answerTimeout() {
+    return readTimeout.multipliedBy(5);
+  }
+
   private static void requirePositive(Duration timeout) {
     if (!timeout.isPositive()) {
       throw new IllegalArgumentException("A timeout must be longer than nothing");

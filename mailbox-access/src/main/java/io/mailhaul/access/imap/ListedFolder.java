@@ -37,8 +37,8 @@ record ListedFolder(String wireName, String separator, Set<String> attributes) {
   }
 
   /** For people, INBOX in capitals. */
-  String name() {
-    return isInbox() ? "INBOX" : ModifiedUtf7.decode(wireName);
+  String name(FolderNames names) {
+    return isInbox() ? "INBOX" : names.decode(wireName);
   }
 
   /** The same for two spellings of INBOX. */

@@ -2,8 +2,6 @@ package io.mailhaul.access.imap;
 
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.FolderStatus;
-import io.mailhaul.access.imap.AnswerParser.Malformed;
-import io.mailhaul.access.imap.AnswerParser.Value;
 import io.mailhaul.events.FailureReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,9 +10,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -27,15 +25,17 @@ final class Listing {
   private static final int PIPELINE = 50;
 
   private final Wire wire;
-  private final Namespaces namespaces;
   private final String items;
+  private final List<String> patterns;
+  private final Predicate<ListedFolder> asked;
   private final Map<String, ListedFolder> folders = new LinkedHashMap<>();
   private final Set<String> subscribed = new HashSet<>();
   private final Map<String, FolderStatus> statuses = new HashMap<>();
 
-  Listing(Wire wire, Namespaces namespaces) {
+  private Listing(Wire wire, List<String> patterns, Predicate<ListedFolder> asked) {
     this.wire = wire;
-    this.namespaces = namespaces;
+    this.patterns = patterns;
+    this.asked = asked;
     this.items = items(wire);
   }
 
@@ -44,16 +44,46 @@ final class Listing {
     return "(MESSAGES UIDNEXT UIDVALIDITY" + (Changes.told(wire) ? " HIGHESTMODSEQ)" : ")");
   }
 
+  /** Of the account's own folders: all, where they are not below a prefix. */
+  static Listing personal(Wire wire, Namespaces namespaces) {
+    String prefix = wire.names().encode(namespaces.personal().prefix());
+    List<String> patterns = prefix.isEmpty() ? List.of("*") : List.of("INBOX", prefix + "*");
+    return new Listing(
+        wire,
+        patterns,
+        folder ->
+            folder.isInbox()
+                || namespaces.others().stream()
+                    .noneMatch(other -> folder.wireName().startsWith(other)));
+  }
+
+  /** Of one folder and what is below it, whoever they belong to. */
+  static Listing below(Wire wire, String root) {
+    String said = wire.names().encode(root);
+    String separator = Namespaces.separator(wire, said);
+    String name =
+        said.endsWith(separator) ? said.substring(0, said.length() - separator.length()) : said;
+    if (separator.isEmpty()) {
+      return new Listing(wire, List.of(name), folder -> folder.wireName().equals(name));
+    }
+    String parent = name + separator;
+    // The name itself may hold what LIST takes for a wildcard.
+    return new Listing(
+        wire,
+        List.of(name, parent + "*"),
+        folder -> folder.wireName().equals(name) || folder.wireName().startsWith(parent));
+  }
+
   List<FolderInfo> list(boolean withStatus) {
-    boolean extended = wire.can("LIST-EXTENDED") || wire.can("IMAP4REV2");
+    boolean extended = wire.can("LIST-EXTENDED");
     boolean bySelect = wire.keepsUidsBySelectOnly();
     boolean statusToo = withStatus && !bySelect && wire.can("LIST-STATUS");
     String options = extended ? options(statusToo) : "";
     List<Wire.Sent> sent = new ArrayList<>();
-    for (String pattern : patterns()) {
-      sent.add(wire.send("LIST", "LIST \"\" " + pattern + options));
+    for (String pattern : patterns) {
+      sent.add(ask("LIST", pattern, options));
       if (!extended) {
-        sent.add(wire.send("LSUB", "LSUB \"\" " + pattern));
+        sent.add(ask("LSUB", pattern, ""));
       }
     }
     for (Wire.Sent command : sent) {
@@ -63,7 +93,7 @@ final class Listing {
         throw Failures.of(answer, wire.side(), FailureReason.PROTOCOL_ERROR);
       }
     }
-    folders.values().removeIf(folder -> !isOwn(folder));
+    folders.values().removeIf(asked.negate());
     if (withStatus && bySelect) {
       selectEach();
     } else if (withStatus && !(extended && statusToo)) {
@@ -79,18 +109,14 @@ final class Listing {
         + ")";
   }
 
-  /** All, where the account's own folders are not below a prefix. */
-  private List<String> patterns() {
-    String prefix = ModifiedUtf7.encode(namespaces.personal().prefix());
-    if (prefix.isEmpty()) {
-      return List.of("\"*\"");
+  private Wire.Sent ask(String command, String pattern, String options) {
+    Wire.Sent sent = wire.begin(command);
+    wire.write(command + " \"\" ");
+    if (wire.writeString(sent, pattern)) {
+      wire.write(options);
+      wire.end();
     }
-    return List.of("\"INBOX\"", "\"" + prefix.replace("\\", "\\\\").replace("\"", "\\\"") + "*\"");
-  }
-
-  private boolean isOwn(ListedFolder folder) {
-    return folder.isInbox()
-        || namespaces.others().stream().noneMatch(other -> folder.wireName().startsWith(other));
+    return sent;
   }
 
   private void take(Answer answer) {
@@ -107,42 +133,10 @@ final class Listing {
       subscribed.add(subscription.key());
       return;
     }
-    takeStatus(answer);
-  }
-
-  private void takeStatus(Answer answer) {
-    if (!answer.is("STATUS")) {
-      return;
+    StatusAnswer status = StatusAnswer.read(answer);
+    if (status != null) {
+      statuses.put(status.key(), status.status());
     }
-    try {
-      AnswerParser parser = answer.parser();
-      parser.atom();
-      String name = parser.value().text();
-      FolderStatus status = status(parser.value().members());
-      statuses.put(name.equalsIgnoreCase("INBOX") ? "INBOX" : name, status);
-    } catch (Malformed e) {
-      // Then this folder's status stays unknown.
-    }
-  }
-
-  /**
-   * Reads {@code (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 17)}; -1 (or no changes) for what is missing.
-   */
-  static FolderStatus status(List<Value> items) {
-    Map<String, Long> numbers = new HashMap<>();
-    for (int i = 0; i + 1 < items.size(); i += 2) {
-      String number = items.get(i + 1).text();
-      if (!number.isEmpty()
-          && number.length() < 18
-          && number.chars().allMatch(c -> c >= '0' && c <= '9')) {
-        numbers.put(items.get(i).text().toUpperCase(Locale.ROOT), Long.parseLong(number));
-      }
-    }
-    return new FolderStatus(
-        numbers.getOrDefault("MESSAGES", -1L),
-        numbers.getOrDefault("UIDNEXT", -1L),
-        numbers.getOrDefault("UIDVALIDITY", -1L),
-        numbers.getOrDefault("HIGHESTMODSEQ", 0L));
   }
 
   private List<ListedFolder> selectable() {
@@ -153,7 +147,7 @@ final class Listing {
 
   private void selectEach() {
     for (ListedFolder folder : selectable()) {
-      Opening opening = new Opening(wire, folder.name(), folder.wireName());
+      Opening opening = new Opening(wire, folder.name(wire.names()), folder.wireName());
       Answer answer = opening.run("SELECT");
       if (answer.isOK()) {
         statuses.put(folder.key(), opening.status());
@@ -198,7 +192,7 @@ final class Listing {
             && status.uidNext() >= 0
             && status.uidValidity() >= 0;
     return new FolderInfo(
-        folder.name(),
+        folder.name(wire.names()),
         folder.separator(),
         attributes,
         subscribed.contains(folder.key()),
@@ -209,6 +203,9 @@ final class Listing {
   Map<String, String> wireNames() {
     return folders.values().stream()
         .collect(
-            Collectors.toMap(ListedFolder::name, ListedFolder::wireName, (first, second) -> first));
+            Collectors.toMap(
+                folder -> folder.name(wire.names()),
+                ListedFolder::wireName,
+                (first, second) -> first));
   }
 }

@@ -15,56 +15,51 @@ import java.util.List;
  */
 record Namespaces(Namespace personal, List<String> others) {
 
-  private static final Namespace UNKNOWN = new Namespace("", "");
-
   static Namespaces ask(Wire wire) {
-    if (wire.can("NAMESPACE") || wire.can("IMAP4REV2")) {
-      List<Namespaces> found = new ArrayList<>();
+    List<Answer> said = new ArrayList<>();
+    if (wire.can("NAMESPACE")) {
       Answer answer =
           wire.run(
               "NAMESPACE",
               "NAMESPACE",
               untagged -> {
                 if (untagged.is("NAMESPACE")) {
-                  found.add(read(untagged));
+                  said.add(untagged);
                 }
               });
       if (!answer.isOK()) {
         throw Failures.of(answer, wire.side(), FailureReason.PROTOCOL_ERROR);
       }
-      if (!found.isEmpty() && found.getFirst().known()) {
-        return found.getFirst();
-      }
     }
-    return new Namespaces(new Namespace("", separator(wire)), List.of());
-  }
-
-  private boolean known() {
-    return !personal.equals(UNKNOWN);
-  }
-
-  private static Namespaces read(Answer answer) {
     try {
-      AnswerParser parser = answer.parser();
-      parser.atom();
-      List<Value> own = parser.value().members();
-      Namespace personal = UNKNOWN;
-      if (!own.isEmpty() && own.getFirst().members().size() >= 2) {
-        List<Value> first = own.getFirst().members();
-        personal = new Namespace(ModifiedUtf7.decode(first.get(0).text()), first.get(1).text());
-      }
-      List<String> others = new ArrayList<>();
-      while (parser.hasMore()) {
-        for (Value other : parser.value().members()) {
-          if (!other.members().isEmpty() && !other.members().getFirst().text().isEmpty()) {
-            others.add(other.members().getFirst().text());
-          }
+      return said.isEmpty() ? none(wire) : read(said.getFirst(), wire);
+    } catch (Malformed e) {
+      return none(wire);
+    }
+  }
+
+  private static Namespaces none(Wire wire) {
+    return new Namespaces(new Namespace("", separator(wire, "")), List.of());
+  }
+
+  private static Namespaces read(Answer answer, Wire wire) {
+    AnswerParser parser = answer.parser();
+    parser.atom();
+    List<Value> own = parser.value().members();
+    List<String> others = new ArrayList<>();
+    while (parser.hasMore()) {
+      for (Value other : parser.value().members()) {
+        if (!other.members().isEmpty() && !other.members().getFirst().text().isEmpty()) {
+          others.add(other.members().getFirst().text());
         }
       }
-      return new Namespaces(personal, others);
-    } catch (Malformed e) {
-      return new Namespaces(UNKNOWN, List.of());
     }
+    if (own.isEmpty() || own.getFirst().members().size() < 2) {
+      return new Namespaces(none(wire).personal(), others);
+    }
+    List<Value> first = own.getFirst().members();
+    return new Namespaces(
+        namespace(wire.names().decode(first.get(0).text()), first.get(1).text()), others);
   }
 
   /** Some servers forget the separator after INBOX. */
@@ -72,13 +67,23 @@ record Namespaces(Namespace personal, List<String> others) {
     return new Namespace(prefix.equalsIgnoreCase("INBOX") ? prefix + separator : prefix, separator);
   }
 
-  /** Where there is no NAMESPACE, the root tells the separator (RFC 3501 section 6.3.8). */
-  private static String separator(Wire wire) {
+  /**
+   * Asks for the separator in the namespace that a folder is in, which is found without NAMESPACE
+   * too (RFC 3501 section 6.3.8).
+   *
+   * @param wireName as the server spells it; empty for the root
+   */
+  static String separator(Wire wire, String wireName) {
     List<String> separators = new ArrayList<>();
+    Wire.Sent sent = wire.begin("LIST");
+    wire.write("LIST ");
+    if (wire.writeString(sent, wireName)) {
+      wire.write(" \"\"");
+      wire.end();
+    }
     Answer answer =
-        wire.run(
-            "LIST",
-            "LIST \"\" \"\"",
+        wire.await(
+            sent,
             untagged -> {
               ListedFolder root = ListedFolder.read(untagged, "LIST");
               if (root != null) {

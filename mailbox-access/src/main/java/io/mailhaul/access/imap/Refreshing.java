@@ -1,7 +1,6 @@
 package io.mailhaul.access.imap;
 
 import io.mailhaul.access.FolderStatus;
-import io.mailhaul.access.imap.AnswerParser.Malformed;
 import io.mailhaul.events.FailureReason;
 
 /** Asks how the open folder is now, by NOOP and STATUS. */
@@ -52,15 +51,11 @@ final class Refreshing {
   private void take(Answer answer) {
     if (answer.isNumbered("EXISTS")) {
       exists = answer.parser().number();
-    } else if (answer.is("STATUS")) {
-      try {
-        AnswerParser parser = answer.parser();
-        parser.atom();
-        parser.value();
-        status = Listing.status(parser.value().members());
-      } catch (Malformed e) {
-        // Then it is found out in the other way.
-      }
+      return;
+    }
+    StatusAnswer said = StatusAnswer.read(answer);
+    if (said != null) {
+      status = said.status();
     }
   }
 }

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -43,10 +45,13 @@ final class Wire extends Protocol {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Answer> completed = new HashMap<>();
   private final Capabilities capabilities = new Capabilities();
+  private FolderNames names = FolderNames.MODIFIED_UTF_7;
   private int commands;
   private int unanswered;
   private boolean cannotSend;
   private volatile boolean dead;
+  private volatile Runnable onDeath = () -> {};
+  private @Nullable Watch watch;
 
   // Set by the constructor of the superclass, so it must not have an initializer.
   @SuppressWarnings("NullAway.Init")
@@ -118,6 +123,16 @@ final class Wire extends Protocol {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How names of folders are spelled. */
+  FolderNames names() {
+    return names;
+  }
+
+  /** From now on. */
+  void spell(FolderNames spelling) {
+    names = spelling;
   }
 
   boolean can(String capability) {
@@ -268,7 +283,13 @@ final class Wire extends Protocol {
   private Answer next() {
     Answer answer;
     try {
+      if (watch != null) {
+        watch.begin();
+      }
       answer = (Answer) readResponse();
+      if (watch != null) {
+        watch.end();
+      }
     } catch (IOException | ProtocolException e) {
       throw lost(e instanceof IOException io ? io : new IOException(e));
     } catch (IndexOutOfBoundsException e) {
@@ -301,6 +322,13 @@ final class Wire extends Protocol {
   /** The connection is of no more use. */
   private MailboxException lost(IOException e) {
     die();
+    if (watch != null && watch.overdue()) {
+      return new MailboxException(
+          FailureReason.CONNECTION_TIMED_OUT,
+          side,
+          "one answer took longer than " + watch.longest().toSeconds() + " seconds",
+          e);
+    }
     return Failures.talking(e, side);
   }
 
@@ -308,6 +336,17 @@ final class Wire extends Protocol {
   void die() {
     dead = true;
     disconnect();
+    onDeath.run();
+  }
+
+  /** Is run when the connection has ended, at least once. */
+  void onDeath(Runnable work) {
+    onDeath = work;
+  }
+
+  /** Limits from now on how long one answer may take. */
+  void watch(Duration longest, ScheduledExecutorService clock) {
+    watch = Watch.over(this, longest, clock);
   }
 
   /** Says goodbye where nothing is under way, and closes. */

@@ -29,6 +29,7 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,6 +98,7 @@ class AppendingTest {
                 + " ($Forwarded) {1+}\r\nd");
   }
 
+  @DisplayName("TRAP 22: an empty item is appended alone")
   @Test
   void anEmptyItemIsAppendedAlone() {
     OpenFolder inbox = inbox(MULTIAPPEND);
@@ -110,6 +112,7 @@ class AppendingTest {
             "APPEND \"INBOX\" () {1+}\r\nb () {1+}\r\nc");
   }
 
+  @DisplayName("TRAP 11: uids that do not fit are not believed")
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -130,6 +133,7 @@ class AppendingTest {
         .containsOnly(new Stored(OptionalLong.empty()));
   }
 
+  @DisplayName("TRAP 25: a refused window does not say which item is to blame")
   @Test
   void aRefusedWindowDoesNotSayWhichItemIsToBlame() {
     OpenFolder inbox = inbox(MULTIAPPEND);
@@ -179,6 +183,7 @@ class AppendingTest {
         .containsExactly("APPEND \"INBOX\" () {1+}\r\na", "APPEND \"INBOX\" () {5000}\r\n" + large);
   }
 
+  @DisplayName("TRAP 7, 23 and 24: answers are translated")
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -209,6 +214,7 @@ class AppendingTest {
     assertThat(failure(result).side()).isEqualTo(Side.DESTINATION);
   }
 
+  @DisplayName("TRAP 23: what is larger than the server takes is not sent")
   @Test
   void whatIsLargerThanTheServerTakesIsNotSent() {
     OpenFolder inbox = inbox(MULTIAPPEND + " APPENDLIMIT=3");
@@ -224,6 +230,38 @@ class AppendingTest {
   }
 
   @Test
+  @DisplayName("TRAP 23: a folder may have a limit of its own")
+  void aFolderMayHaveALimitOfItsOwn() {
+    server.on("STATUS", "* STATUS INBOX (APPENDLIMIT 3)", "%t OK done");
+    OpenFolder inbox = inbox(MULTIAPPEND + " APPENDLIMIT");
+
+    List<AppendResult> results = inbox.append(List.of(item("abcd")));
+    inbox.append(List.of(item("abc")));
+
+    assertThat(failure(results.getFirst()).reason()).isEqualTo(FailureReason.ITEM_TOO_LARGE);
+    assertThat(server.received("STATUS")).containsExactly("STATUS \"INBOX\" (APPENDLIMIT)");
+    assertThat(server.received("APPEND")).hasSize(1);
+
+    server.on("STATUS", "* STATUS INBOX (APPENDLIMIT NIL)", "%t OK done");
+    assertThat(mailbox.select("INBOX").append(List.of(item("abcd"))))
+        .hasOnlyElementsOfType(Stored.class);
+  }
+
+  @Test
+  @DisplayName("TRAP 23: an item that is refused for its size before it is sent leaves the rest")
+  void anItemThatIsNotLetInLeavesTheRest() {
+    OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN");
+    server.refusing(4, "NO [TOOBIG] no");
+
+    List<AppendResult> results = inbox.append(List.of(item("a"), item("abcde"), item("b")));
+
+    assertThat(failure(results.get(1)).reason()).isEqualTo(FailureReason.ITEM_TOO_LARGE);
+    assertThat(results.get(0)).isInstanceOf(Stored.class);
+    assertThat(results.get(2)).isInstanceOf(Stored.class);
+  }
+
+  @DisplayName("TRAP 10 and 25: a connection that is cut leaves the rest unanswered")
+  @Test
   void aConnectionThatIsCutLeavesTheRestUnanswered() {
     OpenFolder inbox = inbox(PIPELINED);
     server.on("APPEND", "%t OK [APPENDUID 7 4] done").on("APPEND", "!cut");
@@ -236,6 +274,7 @@ class AppendingTest {
     assertThat(inbox.append(List.of(item("d"))).getFirst()).isInstanceOf(NotSent.class);
   }
 
+  @DisplayName("TRAP 6: a farewell says why")
   @Test
   void aFarewellSaysWhy() {
     OpenFolder inbox = inbox(MULTIAPPEND);
@@ -247,6 +286,7 @@ class AppendingTest {
     assertThat(failure(result).reason()).isEqualTo(FailureReason.THROTTLED);
   }
 
+  @DisplayName("TRAP 8: no answer in time is no answer")
   @Test
   void noAnswerInTimeIsNoAnswer() {
     OpenFolder inbox = inbox(MULTIAPPEND);

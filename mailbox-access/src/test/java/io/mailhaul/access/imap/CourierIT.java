@@ -9,6 +9,7 @@ import io.mailhaul.access.ItemHead;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.testing.Courier;
+import io.mailhaul.access.testing.RawImap;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.events.Side;
 import io.mailhaul.events.UidRanges;
@@ -64,6 +65,27 @@ class CourierIT {
                     .toList());
         assertThat(mailbox.examine("INBOX").heads(ALL))
             .noneMatch(head -> head.flags().contains("\\Seen"));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("TRAP 33: folders that modified UTF-7 cannot name at Courier are read as UTF-8")
+  void foldersNamedInUtf8AreRead() {
+    try (Courier courier = Courier.start(Map.of("alice", "secret"))) {
+      try (RawImap raw = courier.raw("alice")) {
+        raw.command("ENABLE UTF8=ACCEPT");
+        raw.command("CREATE \"INBOX.Tom & \ud83d\ude00\"");
+        raw.command("SUBSCRIBE \"INBOX.Tom & \ud83d\ude00\"");
+      }
+      try (Mailbox mailbox = open(courier)) {
+        List<FolderInfo> folders = mailbox.list(true);
+
+        assertThat(folders)
+            .extracting(FolderInfo::name)
+            .containsExactlyInAnyOrder("INBOX", "INBOX.Tom & \ud83d\ude00");
+        assertThat(folders).filteredOn(FolderInfo::subscribed).hasSize(1);
+        assertThat(mailbox.examine("INBOX.Tom & \ud83d\ude00").heads(ALL)).isEmpty();
       }
     }
   }

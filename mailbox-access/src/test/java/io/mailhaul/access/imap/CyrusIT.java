@@ -1,14 +1,18 @@
 package io.mailhaul.access.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.mailhaul.access.AppendResult;
 import io.mailhaul.access.Fingerprint;
+import io.mailhaul.access.FolderInfo;
+import io.mailhaul.access.HeaderFields;
 import io.mailhaul.access.Item;
 import io.mailhaul.access.ItemHead;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.testing.Cyrus;
+import io.mailhaul.access.testing.RawImap;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
@@ -58,7 +62,7 @@ class CyrusIT {
   }
 
   private static Fingerprint fingerprint(TestMessage message) {
-    var fields = io.mailhaul.access.HeaderFields.of(message.bytes());
+    HeaderFields fields = HeaderFields.of(message.bytes());
     return new Fingerprint(
         1,
         message.internalDate(),
@@ -124,6 +128,29 @@ class CyrusIT {
 
       assertThat(refusal(inbox.append(List.of(item(large))).getFirst()))
           .isEqualTo(FailureReason.OVER_QUOTA);
+    }
+  }
+
+  @Test
+  @DisplayName("TRAP 39: another user's folders are listed and opened only when asked for")
+  void anotherUsersFoldersAreListedWhenAskedFor() {
+    try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret", "bob", "secret"))) {
+      try (RawImap bob = cyrus.raw("bob")) {
+        bob.append("INBOX.Projects", TestMessage.numbered(0, 3));
+        bob.command("SETACL INBOX alice lrs");
+        bob.command("SETACL INBOX.Projects alice lrs");
+      }
+      try (Mailbox mailbox = open(cyrus)) {
+        assertThat(mailbox.list(true)).extracting(FolderInfo::name).containsExactly("INBOX");
+        assertThat(mailbox.listBelow("user.nobody", true)).isEmpty();
+
+        List<FolderInfo> folders = mailbox.listBelow("user.bob", true);
+
+        assertThat(folders)
+            .extracting(FolderInfo::name, folder -> folder.status().messages())
+            .containsExactlyInAnyOrder(tuple("user.bob", 0L), tuple("user.bob.Projects", 3L));
+        assertThat(mailbox.examine("user.bob.Projects").heads(ALL)).hasSize(3);
+      }
     }
   }
 }

@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a real server refuses, and how it goes away. */
@@ -42,6 +43,7 @@ class DovecotRefusalsIT {
     return ((AppendResult.Refused) result).failure().reason();
   }
 
+  @DisplayName("TRAP 24: a full mailbox is not the items fault")
   @Test
   void aFullMailboxIsNotTheItemsFault() {
     try (Dovecot dovecot = Dovecot.settings().anyUser("x").quota("20k").start();
@@ -57,6 +59,7 @@ class DovecotRefusalsIT {
     }
   }
 
+  @DisplayName("TRAP 22 and 25: an item without any byte is refused and the others are not")
   @Test
   void anItemWithoutAnyByteIsRefusedAndTheOthersAreNot() {
     try (Dovecot dovecot = Dovecot.settings().anyUser("x").start();
@@ -80,6 +83,7 @@ class DovecotRefusalsIT {
     }
   }
 
+  @DisplayName("TRAP 7: too many connections are not a wrong password")
   @Test
   void tooManyConnectionsAreNotAWrongPassword() {
     try (Dovecot dovecot =

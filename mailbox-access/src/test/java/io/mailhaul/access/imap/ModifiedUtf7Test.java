@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ModifiedUtf7Test {
 
+  @DisplayName("TRAP 33: names go there and back")
   @ParameterizedTest
   @CsvSource({
     "~peter/mail/台北/日本語, '~peter/mail/&U,BTFw-/&ZeVnLIqe-'",
@@ -27,6 +29,7 @@ class ModifiedUtf7Test {
     assertThat(ModifiedUtf7.decode(wire)).isEqualTo(name);
   }
 
+  @DisplayName("TRAP 33: what is encoded in any other way stays as it is")
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -22,6 +22,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What servers answer to reading, and what is made of it. */
@@ -67,6 +68,7 @@ class ReadingTest {
 
   // ---- opening and listing
 
+  @DisplayName("TRAP 2: an inbox that does not open means no mailbox")
   @Test
   void anInboxThatDoesNotOpenMeansNoMailbox() {
     server.on("EXAMINE", "%t NO User is authenticated but not connected.");
@@ -96,6 +98,8 @@ class ReadingTest {
     return catchThrowableOfType(MailboxException.class, () -> mailbox.examine("Work")).reason();
   }
 
+  @DisplayName(
+      "TRAP 33 and 34 and 35: names that are not encoded as they should be are opened as they are")
   @Test
   void namesThatAreNotEncodedAsTheyShouldBeAreOpenedAsTheyAre() {
     server
@@ -127,6 +131,7 @@ class ReadingTest {
             "EXAMINE \"Tom & Jerry\"");
   }
 
+  @DisplayName("TRAP 39: the namespace is kept to and foreign folders are left out")
   @Test
   void theNamespaceIsKeptToAndForeignFoldersAreLeftOut() {
     server
@@ -176,6 +181,7 @@ class ReadingTest {
 
   // ---- heads
 
+  @DisplayName("TRAP 9 and 42: heads are read in any order among anything else")
   @Test
   void headsAreReadInAnyOrderAmongAnythingElse() {
     OpenFolder inbox = inbox();
@@ -237,6 +243,7 @@ class ReadingTest {
 
   // ---- contents
 
+  @DisplayName("TRAP 26: what is not handed out is unreadable and the rest is not")
   @Test
   void whatIsNotHandedOutIsUnreadableAndTheRestIsNot() throws Exception {
     OpenFolder inbox = inbox();
@@ -272,6 +279,7 @@ class ReadingTest {
     assertThat(text(items.get(4))).isEqualTo("a \"b\" \\");
   }
 
+  @DisplayName("TRAP 25 and 26: a window that is refused is read item by item")
   @Test
   void aWindowThatIsRefusedIsReadItemByItem() throws Exception {
     OpenFolder inbox = inbox();
@@ -289,6 +297,7 @@ class ReadingTest {
     assertThat(text(items.get(2))).isEqualTo("cd");
   }
 
+  @DisplayName("TRAP 25: an answer that is garbled hides no other item")
   @Test
   void anAnswerThatIsGarbledHidesNoOtherItem() throws Exception {
     OpenFolder inbox = inbox();
@@ -308,6 +317,7 @@ class ReadingTest {
     assertThat(e.reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
   }
 
+  @DisplayName("TRAP 7: a window that is refused for the account is not the items fault")
   @Test
   void aWindowThatIsRefusedForTheAccountIsNotTheItemsFault() {
     OpenFolder inbox = inbox();
@@ -319,6 +329,7 @@ class ReadingTest {
     assertThat(e.reason()).isEqualTo(FailureReason.THROTTLED);
   }
 
+  @DisplayName("TRAP 6: a farewell in the middle is a lost connection")
   @Test
   void aFarewellInTheMiddleIsALostConnection() {
     OpenFolder inbox = inbox();
@@ -336,6 +347,7 @@ class ReadingTest {
     assertThat(e.failure().detail()).isEqualTo("Connection closed by administrator");
   }
 
+  @DisplayName("TRAP 6: a literal that breaks off is a lost connection")
   @Test
   void aLiteralThatBreaksOffIsALostConnection() {
     OpenFolder inbox = inbox();
@@ -367,6 +379,7 @@ class ReadingTest {
     }
   }
 
+  @DisplayName("TRAP 22: a large item has its true size whatever the server claims")
   @Test
   void aLargeItemHasItsTrueSizeWhateverTheServerClaims() throws Exception {
     String content = "0123456789ABCDEFGHIJ0123456789abcdefghij!";
@@ -413,6 +426,7 @@ class ReadingTest {
     assertThat(e.reason()).isEqualTo(FailureReason.ITEM_UNREADABLE);
   }
 
+  @DisplayName("TRAP 41: all from a million uids is asked for in one line")
   @Test
   void allFromAMillionUidsIsAskedForInOneLine() {
     OpenFolder inbox = inbox();

@@ -19,6 +19,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +69,7 @@ class SecuringTest {
     return anchors;
   }
 
+  @DisplayName("TRAP 5: an untrusted certificate is described so that it can be pinned")
   @Test
   void anUntrustedCertificateIsDescribedSoThatItCanBePinned() throws Exception {
     server.certificate(forLoopback, true);
@@ -82,6 +84,7 @@ class SecuringTest {
         .doesNotContain("sun.security");
   }
 
+  @DisplayName("TRAP 5: the pinned certificate is trusted whatever it is for")
   @Test
   void thePinnedCertificateIsTrustedWhateverItIsFor() throws Exception {
     server.certificate(forAnother, true);
@@ -91,6 +94,7 @@ class SecuringTest {
     assertThat(server.received("AUTHENTICATE")).hasSize(1);
   }
 
+  @DisplayName("TRAP 5: only the pinned certificate is trusted")
   @Test
   void onlyThePinnedCertificateIsTrusted() throws Exception {
     server.certificate(forLoopback, true);
@@ -119,6 +123,7 @@ class SecuringTest {
     assertThat(e.reason()).isEqualTo(FailureReason.CERTIFICATE_UNTRUSTED);
   }
 
+  @DisplayName("TRAP 5: the same holds for start tls")
   @Test
   void theSameHoldsForStartTls() throws Exception {
     server.certificate(forAnother, false).capabilities("IMAP4rev1 STARTTLS AUTH=PLAIN SASL-IR");
@@ -133,12 +138,14 @@ class SecuringTest {
     assertThat(server.received()).containsSubsequence("STARTTLS", "CAPABILITY", "LIST \"\" \"\"");
   }
 
+  @DisplayName("TRAP 5: start tls is required where it is asked for")
   @Test
   void startTlsIsRequiredWhereItIsAskedFor() {
     assertThat(refused(Security.STARTTLS, null, null).reason())
         .isEqualTo(FailureReason.STARTTLS_NOT_OFFERED);
   }
 
+  @DisplayName("TRAP 5: start tls that is refused is no reason to go on in plain")
   @Test
   void startTlsThatIsRefusedIsNoReasonToGoOnInPlain() {
     server.capabilities("IMAP4rev1 STARTTLS AUTH=PLAIN SASL-IR").on("STARTTLS", "%t NO not today");
@@ -146,6 +153,7 @@ class SecuringTest {
     assertThat(refused(Security.STARTTLS, null, null).reason()).isEqualTo(FailureReason.TLS_FAILED);
   }
 
+  @DisplayName("TRAP 5: what was injected before start tls counts for nothing")
   @Test
   void whatWasInjectedBeforeStartTlsCountsForNothing() throws Exception {
     server.certificate(forLoopback, false).capabilities("IMAP4rev1 STARTTLS AUTH=PLAIN SASL-IR");

@@ -9,6 +9,7 @@ import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to an account of the fake. */
@@ -43,9 +44,20 @@ final class FakeMailbox implements Mailbox {
 
   @Override
   public List<FolderInfo> list(boolean withStatus) {
+    return list(withStatus, name -> name.equals("INBOX") || name.startsWith(server.prefix()));
+  }
+
+  @Override
+  public List<FolderInfo> listBelow(String root, boolean withStatus) {
+    return list(
+        withStatus, name -> name.equals(root) || name.startsWith(root + server.separator()));
+  }
+
+  private List<FolderInfo> list(boolean withStatus, Predicate<String> asked) {
     before("list", "");
     Set<String> subscriptions = account.subscriptions();
     return account.folders().stream()
+        .filter(folder -> asked.test(folder.name()))
         .map(folder ->
             new FolderInfo(
                 folder.name(),

@@ -74,6 +74,7 @@ public interface MailboxContract {
     }
   }
 
+  @DisplayName("TRAP 1: a refused password is said with its side")
   @Test
   default void aRefusedPasswordIsSaidWithItsSide() throws Exception {
     try (MailboxUnderTest mail = mail()) {
@@ -253,6 +254,7 @@ public interface MailboxContract {
     }
   }
 
+  @DisplayName("TRAP 23: an item larger than a window is read while it is written")
   @Test
   default void anItemLargerThanAWindowIsReadWhileItIsWritten() throws Exception {
     try (MailboxUnderTest mail = mail()) {

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
@@ -33,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  * at hand gives. Everything not written down is answered as by a server with one empty folder.
  *
  * <p>In an answer {@code %t} stands for the command's tag; {@code !cut} closes the connection,
- * {@code !tls} goes on in TLS, {@code !line} reads a line. Lines end with CRLF, except that a line
- * ending with {@code \\} goes on without.
+ * {@code !tls} goes on in TLS, {@code !line} reads a line, {@code !trickle} sends spaces one by one
+ * until the client has gone. Lines end with CRLF, except that a line ending with {@code \\} goes on
+ * without.
  */
 public final class ScriptedImapServer implements AutoCloseable {
 
@@ -50,6 +53,8 @@ public final class ScriptedImapServer implements AutoCloseable {
   private List<String> greeting = List.of();
   private @Nullable TestCertificate certificate;
   private boolean tls;
+  private int largest = Integer.MAX_VALUE;
+  private volatile String refusal = "NO";
 
   private ScriptedImapServer(ServerSocket listener) {
     this.listener = listener;
@@ -77,6 +82,17 @@ public final class ScriptedImapServer implements AutoCloseable {
   public synchronized ScriptedImapServer capabilities(String capabilities) {
     this.capabilities = capabilities;
     return this;
+  }
+
+  /** Refuses literals larger than this before they are sent, where a client asks first. */
+  public synchronized ScriptedImapServer refusing(int largerThan, String answer) {
+    largest = largerThan;
+    refusal = answer;
+    return this;
+  }
+
+  private synchronized int largest() {
+    return largest;
   }
 
   /** Speaks TLS with this certificate: at once, or where {@code !tls} says so. */
@@ -252,6 +268,12 @@ public final class ScriptedImapServer implements AutoCloseable {
           if (line.equals("!cut")) {
             return false;
           }
+          if (line.equals("!trickle")) {
+            while (true) {
+              out.write(' ');
+              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+          }
           if (line.equals("!tls")) {
             secure();
           } else {
@@ -280,10 +302,15 @@ public final class ScriptedImapServer implements AutoCloseable {
         if (!literal.find()) {
           return command.toString();
         }
+        int size = Integer.parseInt(literal.group(1));
+        if (literal.group(2).isEmpty() && size > largest()) {
+          say(List.of("%t " + refusal), line.substring(0, line.indexOf(' ')));
+          command.setLength(0);
+          continue;
+        }
         if (literal.group(2).isEmpty() && !say(List.of("+ go on"), "+")) {
           return null;
         }
-        int size = Integer.parseInt(literal.group(1));
         byte[] bytes = in.readNBytes(size);
         if (bytes.length < size) {
           received.add("(incomplete) " + command);

@@ -1,0 +1,57 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.imap.AnswerParser.Malformed;
+import io.mailhaul.access.imap.AnswerParser.Value;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer to STATUS, such as {@code * STATUS Work (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 17)}.
+ *
+ * @param key the folder as in {@link ListedFolder#key}
+ * @param numbers by the names of the items, upper case; what is no number is not there
+ */
+record StatusAnswer(String key, Map<String, Long> numbers) {
+
+  /** Null when the answer is something else or makes no sense. */
+  static @Nullable StatusAnswer read(Answer answer) {
+    if (!answer.is("STATUS")) {
+      return null;
+    }
+    try {
+      AnswerParser parser = answer.parser();
+      parser.atom();
+      String name = parser.value().text();
+      Map<String, Long> numbers = numbers(parser.value().members());
+      return new StatusAnswer(name.equalsIgnoreCase("INBOX") ? "INBOX" : name, numbers);
+    } catch (Malformed e) {
+      return null;
+    }
+  }
+
+  private static Map<String, Long> numbers(List<Value> items) {
+    Map<String, Long> numbers = new HashMap<>();
+    for (int i = 0; i + 1 < items.size(); i += 2) {
+      String number = items.get(i + 1).text();
+      if (!number.isEmpty()
+          && number.length() < 18
+          && number.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        numbers.put(items.get(i).text().toUpperCase(Locale.ROOT), Long.parseLong(number));
+      }
+    }
+    return numbers;
+  }
+
+  /** With -1, or no changes, for what is missing. */
+  FolderStatus status() {
+    return new FolderStatus(
+        numbers.getOrDefault("MESSAGES", -1L),
+        numbers.getOrDefault("UIDNEXT", -1L),
+        numbers.getOrDefault("UIDVALIDITY", -1L),
+        numbers.getOrDefault("HIGHESTMODSEQ", 0L));
+  }
+}

@@ -1,0 +1,196 @@
+package io.mailhaul.access.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.FolderInfo;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.Namespace;
+import io.mailhaul.access.testing.ScriptedImapServer;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.desk.SignIn;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How servers name and list folders. */
+class ListingTest {
+
+  private static final String UTF8 = "Entw\u00c3\u00bcrfe & \u00f0\u009f\u0098\u0080";
+
+  private final ScriptedImapServer server = ScriptedImapServer.start();
+  private Mailbox mailbox;
+
+  @AfterEach
+  void stop() {
+    if (mailbox != null) {
+      mailbox.close();
+    }
+    server.close();
+  }
+
+  private Mailbox open(Side side, String capabilities) {
+    server.capabilities("SASL-IR AUTH=PLAIN LITERAL+ " + capabilities);
+    mailbox =
+        new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
+            .open(new SignIn(server.endpoint(), "alice", "secret"), side);
+    return mailbox;
+  }
+
+  private List<String> names() {
+    return mailbox.list(false).stream().map(FolderInfo::name).toList();
+  }
+
+  @Test
+  @DisplayName("TRAP 33: a source that offers UTF-8 names folders in it (RFC 6855)")
+  void aSourceThatOffersUtf8NamesFoldersInIt() {
+    server
+        .on("ENABLE", "* ENABLED UTF8=ACCEPT", "%t OK done")
+        .on("LIST", "* LIST () \"/\" \"" + UTF8 + "\"", "* LIST () \"/\" &AOQ-", "%t OK done");
+    open(Side.SOURCE, "IMAP4rev1 ENABLE UTF8=ACCEPT");
+
+    assertThat(names()).containsExactly("Entw\u00fcrfe & \ud83d\ude00", "&AOQ-");
+    mailbox.examine("Entw\u00fcrfe & \ud83d\ude00");
+    assertThat(server.received("EXAMINE")).containsExactly("EXAMINE {16+}\r\n" + UTF8);
+    assertThat(server.received("ENABLE")).containsExactly("ENABLE UTF8=ACCEPT");
+  }
+
+  @Test
+  @DisplayName("TRAP 33: what was not agreed upon is not spoken")
+  void whatWasNotAgreedUponIsNotSpoken() {
+    server.on("LIST", "* LIST () \"/\" Entw&APw-rfe", "%t OK done");
+    open(Side.SOURCE, "IMAP4rev1 ENABLE UTF8=ACCEPT");
+    assertThat(names()).containsExactly("Entw\u00fcrfe");
+    mailbox.close();
+
+    open(Side.DESTINATION, "IMAP4rev1 ENABLE UTF8=ACCEPT");
+    mailbox.create("Entw\u00fcrfe");
+    assertThat(server.received("ENABLE")).hasSize(1);
+    assertThat(server.received("CREATE")).containsExactly("CREATE \"Entw&APw-rfe\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"IMAP4rev1 UTF8=ONLY, 1", "IMAP4rev2, 0"})
+  @DisplayName("TRAP 33: where only UTF-8 is spoken it is spoken on both sides")
+  void whereOnlyUtf8IsSpokenItIsSpoken(String capabilities, int enabled) {
+    server.on("ENABLE", "* ENABLED UTF8=ACCEPT", "%t OK done");
+    open(Side.DESTINATION, capabilities);
+
+    mailbox.create("\u00fc");
+
+    assertThat(server.received("CREATE")).containsExactly("CREATE {2+}\r\n\u00c3\u00bc");
+    assertThat(server.received("ENABLE")).hasSize(enabled);
+  }
+
+  @Test
+  @DisplayName("TRAP 33: IMAP4rev2 brings what else would have to be announced")
+  void imap4rev2BringsWhatElseWouldHaveToBeAnnounced() {
+    server.on("NAMESPACE", "* NAMESPACE ((\"\" \".\")) NIL NIL", "%t OK done");
+    open(Side.SOURCE, "IMAP4rev2");
+
+    mailbox.list(true);
+
+    assertThat(mailbox.namespace()).isEqualTo(new Namespace("", "."));
+    assertThat(server.received("LIST"))
+        .containsExactly(
+            "LIST \"\" \"*\" RETURN (SUBSCRIBED SPECIAL-USE STATUS (MESSAGES UIDNEXT UIDVALIDITY))");
+    assertThat(server.received("LSUB")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("TRAP 33: decomposed Unicode stays decomposed")
+  void decomposedUnicodeStaysDecomposed() {
+    server.on("LIST", "* LIST () \"/\" A&Awo-", "* LIST () \"/\" &AMU-", "%t OK done");
+    open(Side.SOURCE, "IMAP4rev1");
+
+    assertThat(names()).containsExactly("A\u030a", "\u00c5");
+    mailbox.examine("A\u030a");
+    assertThat(server.received("EXAMINE")).containsExactly("EXAMINE \"A&Awo-\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ((("" "/")) NIL NIL)           | ''     | /
+          ((("INBOX." ".")) NIL NIL)     | INBOX. | .
+          ((("INBOX" ".")) NIL NIL)      | INBOX. | .
+          ((("" "\\\\")) NIL NIL)          | ''     | \\
+          ((("" NIL)) NIL NIL)           | ''     | ''
+          ((("" "/")("#mh/" "/")) NIL NIL) | ''   | /
+          (NIL NIL NIL)                  | ''     | |
+          """)
+  @DisplayName("TRAP 34: prefix and separator are what the server says")
+  void prefixAndSeparatorAreWhatTheServerSays(String said, String prefix, String separator) {
+    server
+        .on("NAMESPACE", "* NAMESPACE " + said.substring(1, said.length() - 1), "%t OK done")
+        .on("LIST \"\" \"\"", "* LIST (\\Noselect) \"^\" \"\"", "%t OK done");
+    open(Side.SOURCE, "IMAP4rev1 NAMESPACE");
+
+    assertThat(mailbox.namespace())
+        .isEqualTo(new Namespace(prefix, separator == null ? "^" : separator));
+  }
+
+  @Test
+  @DisplayName("TRAP 39: a folder outside of the personal namespace is listed when it is asked for")
+  void aForeignFolderIsListedWhenItIsAskedFor() {
+    server
+        .on(
+            "NAMESPACE",
+            "* NAMESPACE ((\"\" \"/\")) ((\"user.\" \".\")) ((\"Public/\" \"/\"))",
+            "%t OK done")
+        .on("LIST \"user.b*b\" \"\"", "* LIST (\\Noselect) \".\" \"user.\"", "%t OK done")
+        .on(
+            "LIST \"\" \"user.b*b\"",
+            "* LIST () \".\" user.b*b",
+            "* LIST () \".\" user.bob",
+            "%t OK")
+        .on("LIST \"\" \"user.b*b.*\"", "* LIST () \".\" user.b*b.Sent", "%t OK done");
+    open(Side.SOURCE, "IMAP4rev1 NAMESPACE");
+
+    assertThat(mailbox.listBelow("user.b*b", false))
+        .extracting(FolderInfo::name, FolderInfo::separator)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("user.b*b", "."),
+            org.assertj.core.groups.Tuple.tuple("user.b*b.Sent", "."));
+    assertThat(names()).containsExactly("INBOX");
+  }
+
+  @Test
+  @DisplayName("TRAP 41: thousands of folders, with subscriptions and counts, in few round trips")
+  void thousandsOfFoldersAreListed() {
+    List<String> lines = new ArrayList<>();
+    List<String> subscribed = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      lines.add("* LIST () \"/\" \"Projects/2019/Number " + i + "\"");
+      if (i % 2 == 0) {
+        subscribed.add("* LSUB () \"/\" \"Projects/2019/Number " + i + "\"");
+      }
+      server.on(
+          "STATUS \"Projects/2019/Number " + i + "\"",
+          "* STATUS \"Projects/2019/Number "
+              + i
+              + "\" (MESSAGES "
+              + i
+              + " UIDNEXT 1000001 UIDVALIDITY 5)",
+          "%t OK done");
+    }
+    lines.add("%t OK done");
+    subscribed.add("%t OK done");
+    server
+        .on("LIST \"\" \"*\"", lines.toArray(String[]::new))
+        .on("LSUB", subscribed.toArray(String[]::new));
+    open(Side.SOURCE, "IMAP4rev1");
+
+    List<FolderInfo> folders = mailbox.list(true);
+
+    assertThat(folders).hasSize(5_000);
+    assertThat(folders).filteredOn(FolderInfo::subscribed).hasSize(2_500);
+    assertThat(folders.get(4_999).status().messages()).isEqualTo(4_999);
+  }
+}

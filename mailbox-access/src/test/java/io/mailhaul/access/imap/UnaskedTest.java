@@ -1,0 +1,165 @@
+package io.mailhaul.access.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.Item;
+import io.mailhaul.access.ItemHead;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.testing.ScriptedImapServer;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import io.mailhaul.events.desk.SignIn;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Answers that come unasked, are wrong, or never end. */
+class UnaskedTest {
+
+  private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
+
+  private final ScriptedImapServer server = ScriptedImapServer.start();
+  private Mailbox mailbox;
+
+  @AfterEach
+  void stop() {
+    if (mailbox != null) {
+      mailbox.close();
+    }
+    server.close();
+  }
+
+  private Mailbox open(Duration patience) {
+    mailbox =
+        new ImapMailboxAccess(
+                new ImapSettings(patience, patience, patience, 8L << 20, 1 << 20),
+                new SimpleMeterRegistry())
+            .open(new SignIn(server.endpoint(), "alice", "secret"), Side.SOURCE);
+    return mailbox;
+  }
+
+  private static Item item() {
+    return new Item(new ItemHead(1, Set.of(), null, 1), new Item.Bytes(new byte[] {'a'}));
+  }
+
+  @Test
+  @DisplayName("TRAP 9: EXISTS, EXPUNGE, FETCH and alerts in any answer change nothing else")
+  void anythingMayComeInAnyAnswer() {
+    String[] noise = {
+      "* 3 EXISTS",
+      "* 1 EXPUNGE",
+      "* 2 FETCH (FLAGS (\\Seen) UID 22)",
+      "* 2 FETCH (FLAGS (\\Recent))",
+      "* 0 RECENT",
+      "* FLAGS (\\Odd)",
+      "* OK [ALERT] Backup at noon",
+      "* NO [ALERT] almost full",
+      "* BAD you said something wrong a while ago",
+      "* ESEARCH (TAG \"M1\") UID",
+      "* VANISHED 4:7",
+      "* 99 SOMETHING new",
+      "* OK [APPENDUID 7 99] not yours"
+    };
+    server
+        .on("AUTHENTICATE", with(noise, "%t OK in"))
+        .on("CAPABILITY", with(noise, "* CAPABILITY IMAP4rev1 LITERAL+ UIDPLUS", "%t OK done"))
+        .on("LIST", with(noise, "* LIST () \"/\" INBOX", "%t OK done"))
+        .on("NOOP", with(noise, "%t OK done"))
+        .on("STATUS", with(noise, "* STATUS INBOX (MESSAGES 2 UIDNEXT 23 UIDVALIDITY 7)", "%t OK"))
+        .on(
+            "SELECT",
+            with(
+                noise,
+                "* FLAGS (\\Seen)",
+                "* 2 EXISTS",
+                "* OK [PERMANENTFLAGS (\\Seen \\*)] kept",
+                "* OK [UIDVALIDITY 7] here",
+                "* OK [UIDNEXT 23] next",
+                "%t OK [READ-WRITE] open"))
+        .on(
+            "UID FETCH",
+            with(noise, "* 1 FETCH (UID 21 FLAGS () RFC822.SIZE 1 BODY[] {1}\r\nx)", "%t OK done"))
+        .on("APPEND", with(noise, "%t OK [APPENDUID 7 23] done"));
+    open(Duration.ofSeconds(5));
+
+    assertThat(mailbox.list(true)).extracting(f -> f.status().messages()).containsExactly(2L);
+    OpenFolder inbox = mailbox.select("INBOX");
+    assertThat(inbox.status()).isEqualTo(new FolderStatus(2, 23, 7));
+    assertThat(inbox.permanentFlags()).containsExactlyInAnyOrder("\\Seen", "\\*");
+    assertThat(inbox.fetch(List.of(new ItemHead(21, Set.of(), null, 1))))
+        .extracting(Item::uid, Item::unreadable)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(21L, false));
+    assertThat(inbox.refresh()).isEqualTo(new FolderStatus(2, 23, 7));
+    assertThat(inbox.append(List.of(item())))
+        .containsExactly(new AppendResult.Stored(OptionalLong.of(23)));
+    mailbox.ping();
+  }
+
+  private static String[] with(String[] noise, String... lines) {
+    String[] all = java.util.Arrays.copyOf(noise, noise.length + lines.length);
+    System.arraycopy(lines, 0, all, noise.length, lines.length);
+    return all;
+  }
+
+  @Test
+  @DisplayName("TRAP 42: sequence numbers are not believed, SEARCH is not asked")
+  void uidsAreTrustedAndNothingElse() {
+    open(Duration.ofSeconds(5));
+    server
+        .on("EXAMINE", "* 4 EXISTS", "* OK [UIDVALIDITY 7] h", "* OK [UIDNEXT 9] n", "%t OK open")
+        .on(
+            "UID FETCH",
+            "* 1 FETCH (UID 5 RFC822.SIZE 1 FLAGS ())",
+            "* 1 FETCH (UID 7 RFC822.SIZE 2 FLAGS ())",
+            "* 9 FETCH (UID 6 RFC822.SIZE 3 FLAGS ())",
+            "* 0 FETCH (UID 6 RFC822.SIZE 3 FLAGS ())",
+            "%t OK done")
+        .on("STATUS", "* STATUS INBOX (MESSAGES 4 UIDNEXT 9 UIDVALIDITY 7)", "%t OK done");
+    OpenFolder inbox = mailbox.examine("INBOX");
+
+    List<ItemHead> heads = inbox.heads(ALL);
+
+    assertThat(heads).extracting(ItemHead::uid).containsExactly(5L, 6L, 7L);
+    assertThat(heads).extracting(ItemHead::size).containsExactly(1L, 3L, 2L);
+    assertThat(inbox.count(ALL, null)).isEqualTo(3);
+    // EXISTS says four: what is missing shows in the account of the lane.
+    assertThat(inbox.refresh().messages()).isEqualTo(4);
+    assertThat(server.received()).noneMatch(line -> line.contains("SEARCH"));
+  }
+
+  @Test
+  @DisplayName("TRAP 8: a server that falls silent in the middle of a literal is given up")
+  void silenceInALiteralTimesOut() {
+    OpenFolder inbox = open(Duration.ofMillis(400)).examine("INBOX");
+    server.on("UID FETCH", "* 1 FETCH (UID 1 BODY[] {500}\r\nab\\\\");
+
+    MailboxException e = catchThrowableOfType(MailboxException.class, () -> inbox.heads(ALL));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_TIMED_OUT);
+  }
+
+  @Test
+  @Timeout(30)
+  @DisplayName("TRAP 8: a literal that trickles for ever is given up too")
+  void aTrickleHasADeadline() {
+    OpenFolder inbox = open(Duration.ofMillis(300)).examine("INBOX");
+    server.on("UID FETCH", "* 1 FETCH (UID 1 BODY[] {500000}\r\n\\\\", "!trickle");
+
+    MailboxException e = catchThrowableOfType(MailboxException.class, () -> inbox.heads(ALL));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_TIMED_OUT);
+    assertThat(e.failure().detail()).contains("one answer took longer");
+  }
+}
