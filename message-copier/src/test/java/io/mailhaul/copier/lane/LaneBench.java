@@ -206,12 +206,18 @@ final class LaneBench {
 
   /** The source's messages as the destination should hold them. */
   static Map<String, Integer> contents(List<FakeFolder.Stored> messages) {
+    return contents(messages, "");
+  }
+
+  /** The same without what a destination does not take. */
+  static Map<String, Integer> contents(List<FakeFolder.Stored> messages, String without) {
     Map<String, Integer> contents = new HashMap<>();
     for (FakeFolder.Stored message : messages) {
       Set<String> flags = new HashSet<>(message.flags());
       flags.remove("\\Recent");
       contents.merge(
           new String(message.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1)
+                  .replace(without, "")
               + flags.stream().sorted().toList()
               + (message.internalDate() == null ? "" : message.internalDate().toInstant()),
           1,

@@ -1,0 +1,254 @@
+package io.mailhaul.copier.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.imap.ImapMailboxAccess;
+import io.mailhaul.access.imap.ImapSettings;
+import io.mailhaul.access.testing.Cyrus;
+import io.mailhaul.access.testing.Dovecot;
+import io.mailhaul.access.testing.FakeFolder;
+import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.testing.FakeMailboxAccess;
+import io.mailhaul.access.testing.RawImap;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.Change;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.ChangedItem;
+import io.mailhaul.events.MigrationProgress.Item;
+import io.mailhaul.events.MigrationProgress.LaneProgressed;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import io.mailhaul.events.desk.SignIn;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A zoo of messages goes to real servers, among ordinary ones. */
+@DisplayName(
+    "TRAP 22: odd messages arrive as they are, or repaired, or are reported; nothing else suffers")
+class OddMessagesIT {
+
+  private static final MailboxAccess IMAP =
+      new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry());
+
+  private final FakeMailServer server = new FakeMailServer();
+  private final FakeFolder from = server.account("old").folder("INBOX");
+  private final Map<String, Long> uids = new HashMap<>();
+  private final Map<Long, List<Change>> changed = new TreeMap<>();
+  private final Map<Long, Item> items = new TreeMap<>();
+  private long copied;
+
+  private void fill() {
+    int number = 0;
+    for (Map.Entry<String, TestMessage> odd : Zoo.messages().entrySet()) {
+      from.put(TestMessage.numbered(number++));
+      uids.put(odd.getKey(), from.put(odd.getValue()));
+    }
+    from.put(TestMessage.numbered(number));
+    from.claimSize(uid("long line"), 3);
+    from.claimSize(1, 1_000_000);
+  }
+
+  private void copyTo(SignIn destination) {
+    Connections connections = new BetweenServers(destination);
+    try (Mailbox mailbox = IMAP.open(destination, Side.DESTINATION)) {
+      Lane lane = lane(mailbox.select("INBOX").status().uidValidity());
+      LaneResult result =
+          new WorkingLane(
+                  new LaneSettings(10, 1 << 20, Duration.ZERO),
+                  new LaneLedger(),
+                  CopySteps.NONE,
+                  new LaneMeters(new SimpleMeterRegistry()),
+                  Clock.systemUTC())
+              .work(lane, connections, new LaneBench.Windows(1_000_000));
+      assertThat(result).isInstanceOf(LaneResult.Worked.class);
+      assertThat(((LaneResult.Worked) result).continuation()).isEmpty();
+      for (LaneProgressed progress : result.progress()) {
+        progress
+            .sources()
+            .forEach(source -> {
+              copied += source.copied();
+              source.items().forEach(item -> items.put(item.uid(), item));
+              for (ChangedItem item : source.changed()) {
+                changed.put(item.uid(), item.changes());
+              }
+            });
+      }
+    } finally {
+      connections.close();
+    }
+  }
+
+  private Lane lane(long destinationUidValidity) {
+    UidRanges all = UidRanges.of(1, from.status().uidNext() - 1);
+    return new Lane(
+        "b",
+        "m",
+        "new@example.org",
+        1,
+        0,
+        0,
+        "c0",
+        "INBOX",
+        destinationUidValidity,
+        1,
+        1,
+        null,
+        List.of(new Lane.Source("INBOX", from.status().uidValidity(), all, all)));
+  }
+
+  @Test
+  void dovecotTakesAllButNothing() {
+    fill();
+    try (Dovecot dovecot = Dovecot.settings().anyUser("x").start()) {
+      copyTo(dovecot.signIn("new"));
+      Map<String, String> expected = asTheyAre();
+      // Dovecot takes these and stores them its own way.
+      expected.computeIfPresent("bare LF", (name, text) -> crlf(text));
+      expected.computeIfPresent("NUL", (name, text) -> text.replace('\0', '\u0080'));
+      expected.computeIfPresent("signed NUL", (name, text) -> text.replace('\0', '\u0080'));
+      expected.remove("0 bytes");
+      try (RawImap imap = dovecot.raw("new")) {
+        assertThere(expected, imap.messages("INBOX"));
+      }
+      assertThat(changed).isEmpty();
+      assertReported("0 bytes");
+      againAfterACrash(dovecot.signIn("new"), expected.size());
+    }
+  }
+
+  @Test
+  @DisplayName("TRAP 21: a real server that refuses gets what it takes")
+  void cyrusTakesMoreOnceItIsRepaired() {
+    fill();
+    try (Cyrus cyrus = Cyrus.start(Map.of("new", "secret"))) {
+      copyTo(cyrus.signIn("new"));
+      Map<String, String> expected = asTheyAre();
+      expected.computeIfPresent("bare LF", (name, text) -> crlf(text));
+      expected.computeIfPresent("NUL", (name, text) -> text.replace("\0", ""));
+      expected.computeIfPresent("signed NUL", (name, text) -> text.replace("\0", ""));
+      // Cyrus takes these, but writes X for 8-bit characters of the header.
+      expected.computeIfPresent(
+          "8-bit header", (name, text) -> text.replaceFirst("J..rg M..ller", "JXXrg MXXller"));
+      expected.computeIfPresent(
+          "Latin-1 header", (name, text) -> text.replaceFirst("gr.n", "grXn"));
+      expected.keySet().removeAll(List.of("no header", "0 bytes"));
+      try (RawImap imap = cyrus.raw("new")) {
+        assertThere(expected, imap.messages("INBOX"));
+      }
+      Map<Long, List<Change>> changes =
+          Map.of(
+              uid("bare LF"),
+              List.of(Change.LINE_ENDS_TO_CRLF),
+              uid("NUL"),
+              List.of(Change.NUL_REMOVED),
+              uid("signed NUL"),
+              List.of(Change.NUL_REMOVED, Change.SIGNATURE_BROKEN));
+      assertThat(changed).isEqualTo(changes);
+      assertReported("no header", "0 bytes");
+      againAfterACrash(cyrus.signIn("new"), expected.size());
+      assertThat(changed).as("what a copier that died had changed").isEqualTo(changes);
+    }
+  }
+
+  /** The same lane once more, as if nothing had been committed: all is found, nothing is twice. */
+  private void againAfterACrash(SignIn destination, int there) {
+    copied = 0;
+    changed.clear();
+    items.clear();
+    copyTo(destination);
+    assertThat(copied).isEqualTo(there);
+    assertThat(items).hasSize(from.size() - there);
+    try (Mailbox mailbox = IMAP.open(destination, Side.DESTINATION)) {
+      assertThat(mailbox.select("INBOX").status().messages()).isEqualTo(there);
+    }
+  }
+
+  private void assertThere(Map<String, String> expected, List<RawImap.Stored> there) {
+    assertThat(there)
+        .extracting(m -> new String(m.bytes(), StandardCharsets.ISO_8859_1))
+        .containsExactlyInAnyOrderElementsOf(expected.values());
+    assertThat(there)
+        .filteredOn(m -> m.flags().contains("Zoo"))
+        .hasSize(Zoo.messages().size() - (from.size() - expected.size()))
+        .allMatch(m -> m.flags().contains("\\Seen"));
+    assertThat(copied).isEqualTo(expected.size());
+  }
+
+  private void assertReported(String... names) {
+    assertThat(items.keySet())
+        .containsExactlyInAnyOrderElementsOf(Arrays.stream(names).map(this::uid).toList());
+    assertThat(items.values())
+        .allMatch(item -> item.failure().reason() == FailureReason.ITEM_REFUSED);
+  }
+
+  /** What the source holds, by name; ordinary messages by their UID. */
+  private Map<String, String> asTheyAre() {
+    Map<Long, String> names = new HashMap<>();
+    uids.forEach((name, uid) -> names.put(uid, name));
+    Map<String, String> all = new TreeMap<>();
+    for (FakeFolder.Stored message : from.messages()) {
+      all.put(
+          names.getOrDefault(message.uid(), Long.toString(message.uid())),
+          new String(message.bytes(), StandardCharsets.ISO_8859_1));
+    }
+    return all;
+  }
+
+  private static String crlf(String text) {
+    return text.replace("\r\n", "\n").replace("\n", "\r\n");
+  }
+
+  private long uid(String name) {
+    return uids.getOrDefault(name, 0L);
+  }
+
+  /** A source in memory, which hands out anything, and a real destination. */
+  private final class BetweenServers implements Connections {
+    private final SignIn destination;
+    private @Nullable Mailbox here;
+    private @Nullable Mailbox there;
+
+    BetweenServers(SignIn destination) {
+      this.destination = destination;
+    }
+
+    @Override
+    public Mailbox source() {
+      Mailbox open =
+          here == null
+              ? new FakeMailboxAccess(server).open(server.account("old").signIn(), Side.SOURCE)
+              : here;
+      here = open;
+      return open;
+    }
+
+    @Override
+    public Mailbox destination() {
+      Mailbox open = there == null ? IMAP.open(destination, Side.DESTINATION) : there;
+      there = open;
+      return open;
+    }
+
+    @Override
+    public void close() {
+      if (there != null) {
+        there.close();
+      }
+      here = null;
+      there = null;
+    }
+  }
+}
