@@ -35,25 +35,30 @@ final class Appending {
   private final Preparing preparing;
   private final Delivering delivering;
   private final LaneMeters meters;
+  private final Permit permit;
 
   Appending(
       OpenFolder destination,
       Reconciling reconciling,
       Preparing preparing,
       Delivering delivering,
-      LaneMeters meters) {
+      LaneMeters meters,
+      Permit permit) {
     this.destination = destination;
     this.reconciling = reconciling;
     this.preparing = preparing;
     this.delivering = delivering;
     this.meters = meters;
+    this.permit = permit;
   }
 
   /**
+   * @return whether all of them were dealt with; not when the turn's time was up while bad items
+   *     were searched for, and those that were not reached remain
    * @throws MailboxException when the connection is lost or the destination takes nothing at all
    *     now; what was answered before is recorded
    */
-  void append(SourceAccount source, List<Item> items) {
+  boolean append(SourceAccount source, List<Item> items) {
     List<Outgoing> window = new ArrayList<>(items.size());
     for (Item item : items) {
       if (item.body() instanceof Item.Unreadable(String answer)) {
@@ -72,6 +77,7 @@ final class Appending {
       }
     }
     appendReadable(source, window);
+    return window.stream().noneMatch(item -> source.remaining().contains(item.uid()));
   }
 
   private Outgoing prepare(SourceAccount source, Item item) {
@@ -146,6 +152,10 @@ final class Appending {
     int middle = refused.size() / 2;
     for (List<Outgoing> half :
         List.of(refused.subList(0, middle), refused.subList(middle, refused.size()))) {
+      // A folder of bad items takes many turns, and each gets somewhere.
+      if (permit.over() && !source.outcomes().isEmpty()) {
+        return;
+      }
       destination.refresh();
       reconciling.run();
       appendReadable(

@@ -40,7 +40,9 @@ final class CopyingFolder {
         Window window = await(next);
         boolean goOn = !window.last() && !permit.over() && !account.full();
         next = goOn && !window.streams() ? readAhead() : null;
-        appending.append(source, window.items());
+        if (!appending.append(source, window.items())) {
+          return;
+        }
         source.leaveOut(window.leftOut());
         window.deleted().forEach(print -> appending.leaveOut(source, print));
         source.coveredThrough(window.through());

@@ -82,7 +82,8 @@ public final class WorkingLane {
     new CarryingFlags(account, destination, watching, folders, rules, desk, meters, permit).run();
     Delivering delivering =
         new Delivering(account, destination, keeping, settings, steps, meters, permit);
-    Appending appending = new Appending(destination, reconciling, preparing, delivering, meters);
+    Appending appending =
+        new Appending(destination, reconciling, preparing, delivering, meters, permit);
     for (SourceAccount source : account.sources()) {
       if (!source.remaining().isEmpty() && !permit.over() && !account.full()) {
         new CopyingFolder(account, source, folders, appending, settings, permit).run();

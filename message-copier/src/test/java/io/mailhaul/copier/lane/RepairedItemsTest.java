@@ -225,6 +225,20 @@ class RepairedItemsTest {
     assertThat(bench.changes).isEqualTo(Map.of(Change.NUL_REMOVED, 6L));
   }
 
+  @Test
+  void aFolderOfNothingButBadItemsEndsItsTurnsInTime() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    for (int i = 0; i < 100; i++) {
+      bench.fill(List.of(message("Message-ID: <" + i + "@x>\r\n\r\n\0\r\n")));
+    }
+    bench.windowItems = 100;
+    bench.destinationServer.faults().refuseItems(bytes -> indexOf(bytes, (byte) 0) >= 0);
+    bench.run(bench.firstPass(), 20);
+    assertThat(bench.to.size()).isEqualTo(100);
+    assertThat(bench.changes).isEqualTo(Map.of(Change.NUL_REMOVED, 100L));
+    assertThat(bench.turns).isGreaterThan(5);
+  }
+
   private static LaneBench bench(Destination kind, TestMessage odd) {
     return bench(kind.server(), odd);
   }
