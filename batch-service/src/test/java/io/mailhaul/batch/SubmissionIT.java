@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
 import java.net.http.HttpRequest;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What REST takes and what it refuses. */
@@ -80,6 +81,7 @@ class SubmissionIT extends BatchTests {
   }
 
   @Test
+  @DisplayName("TRAP 17: an account is filled by one unfinished mailbox only")
   void anAccountIsFilledByOneUnfinishedMailboxOnly() {
     rest.submit("filling", HEADER + "filled@example.org,a,pw\n");
     CopyMailbox job = workers.job("filled@example.org");

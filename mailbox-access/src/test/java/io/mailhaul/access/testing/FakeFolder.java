@@ -4,6 +4,7 @@ import io.mailhaul.access.FolderStatus;
 import io.mailhaul.events.UidRanges;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -65,6 +66,15 @@ public final class FakeFolder {
 
   synchronized long append(byte[] bytes, Set<String> flags, @Nullable OffsetDateTime date) {
     return store(bytes, kept(flags), date == null ? OffsetDateTime.now().withNano(0) : date);
+  }
+
+  /** Of a message of just these bytes; 0 when there is none. */
+  synchronized long uidOf(byte[] bytes) {
+    return messages.values().stream()
+        .filter(message -> Arrays.equals(message.bytes(), bytes))
+        .mapToLong(Stored::uid)
+        .findFirst()
+        .orElse(0);
   }
 
   synchronized void addFlags(long uid, Set<String> flags) {

@@ -25,6 +25,7 @@ public final class FakeMailServer {
   private String prefix = "";
   private boolean uidPlus = true;
   private boolean multiAppend = true;
+  private boolean dropsKnown;
   private boolean condstore = true;
   private long windowLimit = 8L << 20;
 
@@ -58,6 +59,14 @@ public final class FakeMailServer {
   /** Does not tell changes of flags. To be said before there are accounts. */
   public FakeMailServer withoutCondstore() {
     this.condstore = false;
+    return this;
+  }
+
+  /**
+   * Answers OK with the UID of a message that it has already instead of storing it, as Gmail does.
+   */
+  public FakeMailServer droppingKnown() {
+    this.dropsKnown = true;
     return this;
   }
 
@@ -111,6 +120,10 @@ public final class FakeMailServer {
   FakeFolder newFolder(String name) {
     FakeFolder folder = new FakeFolder(name, uidValidity.incrementAndGet());
     return condstore ? folder : folder.withoutModSeqs();
+  }
+
+  boolean dropsKnown() {
+    return dropsKnown;
   }
 
   long windowLimit() {

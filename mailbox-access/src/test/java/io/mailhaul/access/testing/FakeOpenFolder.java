@@ -312,11 +312,14 @@ final class FakeOpenFolder implements OpenFolder {
   }
 
   private AppendResult store(Item item, byte[] body) {
+    long known = mailbox.server().dropsKnown() ? folder.uidOf(body) : 0;
     long uid =
-        folder.append(
-            mailbox.server().faults().rewritten(body),
-            mailbox.server().faults().keptOnAppend(item.head().flags()),
-            item.head().internalDate());
+        known > 0
+            ? known
+            : folder.append(
+                mailbox.server().faults().rewritten(body),
+                mailbox.server().faults().keptOnAppend(item.head().flags()),
+                item.head().internalDate());
     mailbox.server().faults().appended();
     return new AppendResult.Stored(
         mailbox.server().uidPlus() ? OptionalLong.of(uid) : OptionalLong.empty());

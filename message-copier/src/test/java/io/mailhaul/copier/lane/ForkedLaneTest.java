@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * worked, in one slot and so never at once, in whatever order their turns come; the end is the same
  * content and an exact account.
  */
+@DisplayName("TRAP 17: two runs on one lane copy nothing twice and count nothing twice")
 class ForkedLaneTest {
 
   @ParameterizedTest

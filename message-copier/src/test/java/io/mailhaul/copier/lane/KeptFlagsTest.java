@@ -2,12 +2,15 @@ package io.mailhaul.copier.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.testing.FakeFolder;
 import io.mailhaul.access.testing.FakeMailServer;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.copier.lane.WorkingLaneTest.Destination;
 import io.mailhaul.events.Change;
+import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.Side;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -73,6 +76,25 @@ class KeptFlagsTest {
     long flagged =
         bench.from.messages().stream().filter(m -> m.flags().contains("\\Flagged")).count();
     assertThat(bench.changes).isEqualTo(Map.of(Change.FLAG_LOST, flagged));
+  }
+
+  @Test
+  void whatIsRefusedWhenItIsSetAgainIsCountedAndNothingElseSuffers() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 60));
+    bench.destinationServer.faults().loseOnAppend("\\Flagged");
+    bench
+        .destinationServer
+        .faults()
+        .hook((verb, folder) -> {
+          if (verb.equals("store")) {
+            throw new MailboxException(
+                FailureReason.FOLDER_REFUSED, Side.DESTINATION, "NO not here", null);
+          }
+        });
+    bench.run(bench.firstPass(), 1_000);
+    assertThat(bench.copied).isEqualTo(60);
+    assertThat(bench.changes).containsOnlyKeys(Change.FLAG_LOST);
   }
 
   @Test

@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 
 /**
  * Whatever dies at whatever step, however often: the end is the same content, nothing twice, and an
- * exact account.
+ * exact account. TRAP 13: no Message-ID, the same one on several messages, truly identical ones.
  */
 class LaneSurvivesEveryCrashTest {
 

@@ -2,6 +2,7 @@ package io.mailhaul.copier.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.imap.ImapMailboxAccess;
@@ -31,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,8 @@ class OddMessagesIT {
   private final Map<Long, List<Change>> changed = new TreeMap<>();
   private final Map<Long, Item> items = new TreeMap<>();
   private long copied;
+  private Supplier<Mailbox> source =
+      () -> new FakeMailboxAccess(server).open(server.account("old").signIn(), Side.SOURCE);
 
   private void fill() {
     int number = 0;
@@ -63,8 +67,9 @@ class OddMessagesIT {
 
   private void copyTo(SignIn destination) {
     Connections connections = new BetweenServers(destination);
-    try (Mailbox mailbox = IMAP.open(destination, Side.DESTINATION)) {
-      Lane lane = lane(mailbox.select("INBOX").status().uidValidity());
+    try (Mailbox here = source.get();
+        Mailbox there = IMAP.open(destination, Side.DESTINATION)) {
+      Lane lane = lane(here.examine("INBOX").status(), there.select("INBOX").status());
       LaneResult result =
           new WorkingLane(
                   new LaneSettings(10, 1 << 20, Duration.ZERO),
@@ -91,8 +96,8 @@ class OddMessagesIT {
     }
   }
 
-  private Lane lane(long destinationUidValidity) {
-    UidRanges all = UidRanges.of(1, from.status().uidNext() - 1);
+  private static Lane lane(FolderStatus here, FolderStatus there) {
+    UidRanges all = UidRanges.of(1, here.uidNext() - 1);
     return new Lane(
         "b",
         "m",
@@ -102,11 +107,11 @@ class OddMessagesIT {
         0,
         "c0",
         "INBOX",
-        destinationUidValidity,
+        there.uidValidity(),
         1,
         1,
         null,
-        List.of(new Lane.Source("INBOX", from.status().uidValidity(), all, all)));
+        List.of(new Lane.Source("INBOX", here.uidValidity(), all, all)));
   }
 
   @Test
@@ -126,6 +131,15 @@ class OddMessagesIT {
       assertThat(changed).isEmpty();
       assertReported("0 bytes");
       againAfterACrash(dovecot.signIn("new"), expected.size());
+
+      source = () -> IMAP.open(dovecot.signIn("new"), Side.SOURCE);
+      copied = 0;
+      items.clear();
+      copyTo(dovecot.signIn("newer"));
+      try (RawImap imap = dovecot.raw("newer")) {
+        assertThere(expected, imap.messages("INBOX"));
+      }
+      assertThat(items).as("from a real server to a real server all is as it was").isEmpty();
     }
   }
 
@@ -227,10 +241,7 @@ class OddMessagesIT {
 
     @Override
     public Mailbox source() {
-      Mailbox open =
-          here == null
-              ? new FakeMailboxAccess(server).open(server.account("old").signIn(), Side.SOURCE)
-              : here;
+      Mailbox open = here == null ? source.get() : here;
       here = open;
       return open;
     }
@@ -244,6 +255,9 @@ class OddMessagesIT {
 
     @Override
     public void close() {
+      if (here != null) {
+        here.close();
+      }
       if (there != null) {
         there.close();
       }

@@ -253,6 +253,20 @@ class WorkingLaneTest {
     assertThat(bench.to.size()).isEqualTo(40 + arrived[0]);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"WITH_MULTIAPPEND_AND_UIDPLUS", "WITHOUT_MULTIAPPEND"})
+  @DisplayName("TRAP 16: what a server drops since it has it already counts as already present")
+  void whatTheServerHasAlreadyIsNotCountedAsCopied(Destination kind) {
+    LaneBench bench = new LaneBench(kind.server().droppingKnown());
+    bench.fill(TestMessage.numbered(0, 15));
+    bench.fill(TestMessage.numbered(5, 3));
+    bench.run(bench.firstPass(), 1_000);
+    assertThat(bench.to.size()).isEqualTo(15);
+    assertThat(bench.copied).isEqualTo(15);
+    assertThat(bench.alreadyPresent).isEqualTo(3);
+    assertThat(bench.done()).isEqualTo(UidRanges.of(1, 18));
+  }
+
   @Test
   void aLaneOfTwoSourceFoldersEndsWithBoth() {
     LaneBench bench = new LaneBench(new FakeMailServer());
