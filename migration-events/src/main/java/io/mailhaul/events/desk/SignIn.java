@@ -1,5 +1,6 @@
 package io.mailhaul.events.desk;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.mailhaul.events.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param password empty where there is a token
  * @param token an OAuth 2 access token (RFC 6750), to be used instead of a password; null for none
  */
-public record SignIn(Endpoint endpoint, String userName, String password, @Nullable String token) {
+public record SignIn(
+    Endpoint endpoint,
+    String userName,
+    String password,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String token) {
 
   /** With a password. */
   public SignIn(Endpoint endpoint, String userName, String password) {

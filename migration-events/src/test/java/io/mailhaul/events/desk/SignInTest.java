@@ -1,0 +1,33 @@
+package io.mailhaul.events.desk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.events.Endpoint;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the desk says to scanners and copiers, and they understand. */
+class SignInTest {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Endpoint ENDPOINT = Endpoint.parse("imaps://mail.example.org");
+  private static final String WITHOUT_TOKEN =
+      "{\"endpoint\":\"imaps://mail.example.org:993\",\"userName\":\"ann\",\"password\":\"one\"}";
+
+  @Test
+  void aPasswordIsSaidAsBeforeThereWereTokens() {
+    SignIn signIn = new SignIn(ENDPOINT, "ann", "one");
+
+    assertThat(JSON.readTree(JSON.writeValueAsString(signIn)))
+        .isEqualTo(JSON.readTree(WITHOUT_TOKEN));
+    assertThat(JSON.readValue(WITHOUT_TOKEN, SignIn.class)).isEqualTo(signIn);
+  }
+
+  @Test
+  void aTokenArrivesAndIsNotShown() {
+    SignIn signIn = SignIn.withToken(ENDPOINT, "ann", "ya29.abc");
+
+    assertThat(JSON.readValue(JSON.writeValueAsString(signIn), SignIn.class)).isEqualTo(signIn);
+    assertThat(signIn.toString()).doesNotContain("ya29");
+  }
+}
