@@ -182,6 +182,7 @@ class AnswerWriting {
         lane.sources(),
         null,
         lane.watch(),
-        job.selection().skipDeleted());
+        job.selection().skipDeleted(),
+        lane.moved());
   }
 }

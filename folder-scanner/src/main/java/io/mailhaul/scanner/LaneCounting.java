@@ -89,6 +89,7 @@ final class LaneCounting {
             .toList(),
         sources,
         copies == null ? null : copies.watch(),
+        List.of(),
         failure);
   }
 

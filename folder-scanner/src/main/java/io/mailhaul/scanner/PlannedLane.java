@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param counted its source folders, all of them
  * @param sources what a copier gets; empty when there is nothing to do
  * @param watch see {@link Lane#watch}
+ * @param moved see {@link Lane#moved}
  * @param failure why no copier can work on it, though there may be something to do; null mostly
  */
 record PlannedLane(
@@ -28,6 +29,7 @@ record PlannedLane(
     List<PlannedSource> counted,
     List<Lane.Source> sources,
     @Nullable FlagWatch watch,
+    List<Lane.Moved> moved,
     @Nullable Failure failure) {
 
   PlannedLane {
@@ -54,10 +56,17 @@ record PlannedLane(
         counted.stream().map(source -> source.placed(why.apply(source.folder()))).toList(),
         sources,
         watch,
+        moved,
         failure);
   }
 
+  /** The same, with copies that may belong here now. */
+  PlannedLane following(List<Lane.Moved> copies) {
+    return new PlannedLane(
+        destination, status, mark, counted, sources, watch, List.copyOf(copies), failure);
+  }
+
   PlannedLane failed(Failure why) {
-    return new PlannedLane(destination, status, mark, counted, sources, watch, why);
+    return new PlannedLane(destination, status, mark, counted, sources, watch, moved, why);
   }
 }

@@ -108,7 +108,10 @@ class ScanningMailbox {
             answers.verified(verify, preview(plan, counting, bookmarks), plan);
         case CopyMailbox copy ->
             answers.planned(
-                copy, lanes(destination, to, plan, counting, bookmarks), plan.excluded());
+                copy,
+                new FindingMoves(source, from, desk, copy, bookmarks.values())
+                    .in(lanes(destination, to, plan, counting, bookmarks)),
+                plan.excluded());
       };
     }
   }

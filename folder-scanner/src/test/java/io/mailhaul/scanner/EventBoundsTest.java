@@ -94,6 +94,7 @@ class EventBoundsTest {
                                   0, Long.MAX_VALUE, UidRanges.of(1, UidRanges.MAX_UID))))
                       .toList(),
                   new FlagWatch(Long.MAX_VALUE, UidRanges.MAX_UID, holes),
+                  List.of(new Lane.Moved("\u0001".repeat(10_000), UidRanges.MAX_UID, holes)),
                   null);
             })
             .toList();

@@ -19,6 +19,7 @@ final class FakeDesk implements CredentialDesk {
   final Map<String, MailboxAccounts> accounts = new ConcurrentHashMap<>();
   final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
   final List<Bookmark> bookmarks = new ArrayList<>();
+  UidMap uidMap = UidMap.EMPTY;
   volatile int unreachable;
 
   @Override
@@ -47,7 +48,7 @@ final class FakeDesk implements CredentialDesk {
   @Override
   public UidMap uidMap(String mailbox, UidMapQuery query) {
     reach();
-    return UidMap.EMPTY;
+    return uidMap.among(query.uids());
   }
 
   private void reach() {

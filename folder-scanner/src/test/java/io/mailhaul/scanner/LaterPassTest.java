@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.testing.FakeFolder;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.UidMap;
 import io.mailhaul.events.UidRanges;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.Bookmark.SourceBookmark;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LaterPassTest {
@@ -80,6 +82,63 @@ class LaterPassTest {
                 new Lane.Flags(0, before, UidRanges.of(1, 10))));
     assertThat(lane.watch()).isEqualTo(scans.desk.bookmarks.getFirst().watch()).isNotNull();
     assertThat(source(answer, "INBOX.Work").remaining()).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "TRAP 18: copies whose originals have left their folder are named where items are new")
+  void whatMayHaveBeenMovedIsNamed() {
+    FakeFolder sent = fill(scans.source.folder("Other"), 2);
+    FakeFolder sentThere = fill(scans.destination.folder("INBOX.Other"), 2);
+    scans.desk.bookmarks.add(scans.done("INBOX.Other", "Other", UidRanges.EMPTY));
+    scans.desk.uidMap = UidMap.parse("1:10>1:10");
+    source.move(4, sent);
+    source.move(5, sent);
+
+    Answer answer = scans.copy();
+
+    assertThat(answer.lanes()).extracting(Lane::destination).contains("INBOX.Other");
+    assertThat(lane(answer, "INBOX.Other").mark()).isEqualTo(sentThere.status().uidNext());
+    assertThat(lane(answer, "INBOX.Other").moved())
+        .containsExactly(
+            new Lane.Moved(
+                "INBOX.Work", destination.status().uidValidity(), UidRanges.parse("4:5")));
+  }
+
+  @Test
+  void allCopiesOfAFolderThatHasGoneAreNamed() {
+    scans.desk.uidMap = UidMap.parse("1:10>1:10");
+    FakeFolder renamed = scans.source.folder("Renamed");
+    source.messages().forEach(m -> source.move(m.uid(), renamed));
+    scans.source.delete("Work");
+
+    assertThat(lane(scans.copy(), "INBOX.Renamed").moved())
+        .containsExactly(
+            new Lane.Moved("INBOX.Work", destination.status().uidValidity(), UidRanges.of(1, 10)));
+  }
+
+  @Test
+  void whereNothingIsNewNobodyLooksForWhatHasVanished() {
+    List<String> opened = new ArrayList<>();
+    scans.sourceServer.faults().hook((verb, folder) -> opened.add(verb));
+    source.expunge(4);
+
+    scans.copy();
+
+    assertThat(opened).doesNotContain("vanished");
+  }
+
+  @Test
+  void copiesThatTheirOwnLaneMayLookAtAreNotNamed() {
+    FakeFolder other = fill(scans.source.folder("Other"), 2);
+    scans.desk.uidMap = UidMap.parse("1:10>1:10");
+    bookmark(UidRanges.parse("3"));
+    source.move(4, other);
+
+    Answer answer = scans.copy();
+
+    assertThat(lane(answer, "INBOX.Work").mark()).isEqualTo(1);
+    assertThat(lane(answer, "INBOX.Other").moved()).isEmpty();
   }
 
   @Test

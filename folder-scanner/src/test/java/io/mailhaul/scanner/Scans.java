@@ -118,7 +118,8 @@ final class Scans {
                 from.uidValidity(),
                 from.uidNext() - 1,
                 tryAgain,
-                from.highestModSeq() == 0 ? null : from.highestModSeq())),
+                from.highestModSeq() == 0 ? null : from.highestModSeq(),
+                from.messages())),
         new FlagWatch(to.highestModSeq(), to.uidNext(), io.mailhaul.events.UidRanges.EMPTY));
   }
 }

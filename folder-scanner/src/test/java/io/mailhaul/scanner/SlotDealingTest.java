@@ -22,6 +22,7 @@ class SlotDealingTest {
         List.of(new PlannedSource(name, 1, items, items)),
         items == 0 ? List.of() : List.of(new Lane.Source(name, 1, uids, uids)),
         null,
+        List.of(),
         null);
   }
 

@@ -41,6 +41,9 @@ public interface Mailbox extends AutoCloseable {
   /** Opens a folder to append to it: SELECT. */
   OpenFolder select(String folder);
 
+  /** Whether items can be moved from one folder to another in one step (MOVE, RFC 6851). */
+  boolean canMove();
+
   /** A sign of life (NOOP); throws when the connection is dead. */
   void ping();
 

@@ -1,5 +1,6 @@
 package io.mailhaul.access;
 
+import io.mailhaul.events.UidMap;
 import io.mailhaul.events.UidRanges;
 import java.time.LocalDate;
 import java.util.List;
@@ -46,6 +47,23 @@ public interface OpenFolder {
    * @throws MailboxException with FOLDER_REFUSED when the server does not do it
    */
   UidRanges storeFlags(UidRanges uids, Set<String> flags, long unchangedSince);
+
+  /**
+   * Which of these UIDs are not there (any more): all of them, or at the least those that have gone
+   * after {@code since}, where the server can tell (VANISHED, RFC 7162 section 3.2.6).
+   *
+   * @param since a mod-sequence; 0 when none is known
+   */
+  UidRanges vanished(UidRanges uids, long since);
+
+  /**
+   * Moves items of this (selected) folder to another one, where {@link Mailbox#canMove} says so. An
+   * item is in one of the two folders at every moment.
+   *
+   * @return what the moved items became, where the server says so (COPYUID, RFC 4315)
+   * @throws MailboxException with FOLDER_REFUSED when the server says no
+   */
+  UidMap move(UidRanges uids, String folder);
 
   /**
    * How many items there are among {@code uids} whose INTERNALDATE is on or after {@code since}

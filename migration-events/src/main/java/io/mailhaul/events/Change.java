@@ -21,6 +21,12 @@ public enum Change {
   DATE_FROM_RECEIVED(false, "the date of arrival was taken from a Received header"),
   DATE_UNKNOWN(false, "the date of arrival is unknown, so it is that of the copy"),
 
+  // ---- its place, in a later pass
+  MOVE_FOLLOWED(false, "it was moved there from another folder, as it was moved at the source"),
+  MOVE_NOT_FOLLOWED(
+      false,
+      "it was moved at the source; its former copy is still in the former folder, since the destination cannot move messages (MOVE, RFC 6851)"),
+
   // ---- flags
   FLAG_DROPPED(false, "a system flag that the destination does not know was left out"),
   KEYWORD_DROPPED(false, "a keyword that the destination does not take was left out"),

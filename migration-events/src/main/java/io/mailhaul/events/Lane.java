@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param doubt set once an APPEND of this lane was not answered
  * @param watch who changed flags in the destination folder; null when nothing is known of it
  * @param skipDeleted see {@link Selection#skipDeleted}
+ * @param moved copies in other destination folders whose originals have left their source folders
+ *     since the last pass, perhaps for one of this lane's
  */
 public record Lane(
     String batch,
@@ -51,7 +53,8 @@ public record Lane(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Doubt doubt,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagWatch watch,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
-        boolean skipDeleted)
+        boolean skipDeleted,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Moved> moved)
     implements FolderEvent {
 
   /** No lane is written with more ranges than this over all of its sources. */
@@ -60,8 +63,15 @@ public record Lane(
   /** No lane has more source folders than this. */
   public static final int MAX_SOURCES = 200;
 
+  /** No lane names more folders than this in {@code moved}. */
+  public static final int MAX_MOVED_FOLDERS = 50;
+
+  /** No lane has more ranges than this in {@code moved}. */
+  public static final int MAX_MOVED_RANGES = 1_000;
+
   public Lane {
     sources = List.copyOf(sources);
+    moved = moved == null ? List.of() : List.copyOf(moved);
   }
 
   /** A lane all of whose APPENDs were answered, and of whose flags nothing is known. */
@@ -95,7 +105,8 @@ public record Lane(
         sources,
         null,
         null,
-        false);
+        false,
+        List.of());
   }
 
   /**
@@ -151,6 +162,15 @@ public record Lane(
       comparing = List.copyOf(comparing);
     }
   }
+
+  /**
+   * Copies in another destination folder whose originals have vanished from their source folder.
+   *
+   * @param folder the destination folder's name
+   * @param uidValidity its UIDVALIDITY when the copies were made
+   * @param uids the copies' UIDs
+   */
+  public record Moved(String folder, long uidValidity, UidRanges uids) {}
 
   @Override
   public String key() {

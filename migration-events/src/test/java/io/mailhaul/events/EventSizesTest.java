@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,14 @@ class EventSizesTest {
             sources,
             new Lane.Doubt(HIGH, sources.stream().map(Lane.Source::comparing).toList()),
             WATCH,
-            true);
+            true,
+            IntStream.range(0, Lane.MAX_MOVED_FOLDERS)
+                .mapToObj(i ->
+                    new Lane.Moved(
+                        "ü".repeat(250),
+                        HIGH,
+                        holes(HIGH, Lane.MAX_MOVED_RANGES / Lane.MAX_MOVED_FOLDERS)))
+                .toList());
     assertThat(EventJson.write(lane).length).isLessThan(Event.MAX_BYTES);
   }
 

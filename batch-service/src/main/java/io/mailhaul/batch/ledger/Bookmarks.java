@@ -59,7 +59,8 @@ public class Bookmarks {
         TryAgain.of(
             source.done(),
             items.stream().filter(item -> item.source().equals(source.name())).toList()),
-        source.modSeq() == 0 ? null : source.modSeq());
+        source.modSeq() == 0 ? null : source.modSeq(),
+        source.account().found());
   }
 
   /** What copied items became; nothing when the folders are numbered otherwise than asked. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,8 @@ class LaterPassesIT {
   @TempDir private Path directory;
 
   @Test
-  @DisplayName("TRAP 20: a later run carries over what is new and undoes nothing of the user's")
+  @DisplayName(
+      "TRAPS 18 and 20: a later run carries over what is new and undoes nothing of the user's")
   void betweenServersThatTellChanges() throws Exception {
     try (Dovecot source = source(Dovecot.settings());
         Dovecot destination = destination(Dovecot.settings())) {
@@ -37,9 +39,11 @@ class LaterPassesIT {
       JsonNode second = run(source, destination);
 
       assertThat(second.get("totals").get("copied").asInt()).isEqualTo(3);
+      assertThat(second.get("changes"))
+          .isEqualTo(JsonMapper.shared().readTree("{\"MOVE_FOLLOWED\":2}"));
       assertThat(second.get("flags"))
           .isEqualTo(JsonMapper.shared().readTree("{\"carried\":5,\"kept\":1,\"notCarried\":0}"));
-      assertInbox(destination, Set.of("\\Seen", "Work"), Set.of("\\Flagged"));
+      assertFolders(destination, Set.of("\\Seen", "Work"), Set.of("\\Flagged"), true);
       assertNothingIsLeftToDo(source, destination);
     }
   }
@@ -53,22 +57,24 @@ class LaterPassesIT {
       JsonNode second = run(source, destination);
 
       assertThat(second.get("flags").get("carried").asInt()).isEqualTo(5);
-      assertInbox(destination, Set.of("\\Seen", "Work"), Set.of("\\Flagged"));
+      assertFolders(destination, Set.of("\\Seen", "Work"), Set.of("\\Flagged"), true);
     }
   }
 
   @Test
-  void toAServerThatTellsNoChanges() throws Exception {
+  void toAServerThatTellsNoChangesAndCannotMove() throws Exception {
     try (Dovecot source = source(Dovecot.settings());
         Dovecot destination =
-            destination(Dovecot.settings().without("CONDSTORE", "QRESYNC", "ENABLE"))) {
+            destination(Dovecot.settings().without("CONDSTORE", "QRESYNC", "ENABLE", "MOVE"))) {
       useBoth(source, destination);
 
       JsonNode second = run(source, destination);
 
       assertThat(second.get("flags"))
           .isEqualTo(JsonMapper.shared().readTree("{\"carried\":0,\"kept\":0,\"notCarried\":6}"));
-      assertInbox(destination, Set.of(), Set.of());
+      assertThat(second.get("changes"))
+          .isEqualTo(JsonMapper.shared().readTree("{\"MOVE_NOT_FOLLOWED\":2}"));
+      assertFolders(destination, Set.of(), Set.of(), false);
       assertNothingIsLeftToDo(source, destination);
     }
   }
@@ -95,6 +101,8 @@ class LaterPassesIT {
       imap.store("INBOX", "6", "FLAGS", "\\Flagged");
       imap.expunge("INBOX", "7");
       imap.append("INBOX", unflagged(500, 3));
+      imap.command("SELECT INBOX");
+      imap.command("UID MOVE 11:12 Projekte/Alt");
     }
     try (RawImap imap = destination.raw(USER)) {
       imap.store("INBOX", "5", "FLAGS", "\\Answered");
@@ -108,10 +116,14 @@ class LaterPassesIT {
     return TestMessage.numbered(first, count).stream().map(TestMessage::flagged).toList();
   }
 
-  private static void assertInbox(Dovecot destination, Set<String> firstFour, Set<String> sixth) {
+  private static void assertFolders(
+      Dovecot destination, Set<String> firstFour, Set<String> sixth, boolean movesFollowed) {
     Map<String, Set<String>> expected = new TreeMap<>();
     for (TestMessage message : unflagged(0, 20)) {
       expected.put(text(message.bytes()), Set.of());
+    }
+    if (movesFollowed) {
+      unflagged(10, 2).forEach(moved -> expected.remove(text(moved.bytes())));
     }
     for (int i = 0; i < 4; i++) {
       expected.put(text(TestMessage.numbered(i).bytes()), firstFour);
@@ -129,8 +141,14 @@ class LaterPassesIT {
       inbox.forEach(stored -> actual.put(text(stored.bytes()), stored.flags()));
       assertThat(inbox).hasSameSizeAs(expected.keySet());
       assertThat(actual).isEqualTo(expected);
-      assertThat(imap.messages("INBOX.Projekte.Alt").getFirst().flags())
-          .containsExactly("\\Flagged");
+      List<RawImap.Stored> old = imap.messages("INBOX.Projekte.Alt");
+      assertThat(old.getFirst().flags()).containsExactly("\\Flagged");
+      assertThat(old)
+          .extracting(stored -> text(stored.bytes()))
+          .containsExactlyInAnyOrderElementsOf(
+              Stream.concat(unflagged(100, 10).stream(), unflagged(10, 2).stream())
+                  .map(message -> text(message.bytes()))
+                  .toList());
     }
   }
 

@@ -3,12 +3,14 @@ package io.mailhaul.access.imap;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.UidRanges;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Flags as they are and as they change: CONDSTORE (RFC 7162). */
+/** Flags as they are and as they change, and what has vanished: CONDSTORE, QRESYNC (RFC 7162). */
 final class Changes {
 
   private final Wire wire;
@@ -65,6 +67,41 @@ final class Changes {
       }
     }
     return modified;
+  }
+
+  /** Which of these are not there. */
+  UidRanges vanished(UidRanges uids, long since) {
+    if (since == 0 || !wire.tellsVanished()) {
+      return uids.minus(UidRanges.ofUids(new Fetching(wire).all(uids, "(UID)").keySet()));
+    }
+    List<UidRanges.Range> vanished = new ArrayList<>();
+    for (String set : Fetching.sets(uids)) {
+      Answer answer =
+          wire.run(
+              "FETCH",
+              "UID FETCH " + set + " (UID) (CHANGEDSINCE " + since + " VANISHED)",
+              untagged -> vanished.addAll(vanishedEarlier(untagged)));
+      if (!answer.isOK()) {
+        throw Failures.of(answer, wire.side(), FailureReason.FOLDER_UNREADABLE);
+      }
+    }
+    return UidRanges.ofRanges(vanished).intersect(uids);
+  }
+
+  /** The UIDs in {@code * VANISHED (EARLIER) 41,43:116} (RFC 7162 section 3.2.10). */
+  private static List<UidRanges.Range> vanishedEarlier(Answer answer) {
+    if (!answer.is("VANISHED")) {
+      return List.of();
+    }
+    try {
+      AnswerParser parser = answer.parser();
+      parser.atom();
+      boolean earlier = !parser.value().members().isEmpty();
+      return earlier ? UidRanges.parse(parser.atom()).ranges() : List.of();
+    } catch (AnswerParser.Malformed | IllegalArgumentException e) {
+      // Then they are not known to have vanished, and nothing is done about them.
+      return List.of();
+    }
   }
 
   /** The UIDs in {@code [MODIFIED 7,9]} (RFC 7162 section 3.1.3). */

@@ -2,8 +2,9 @@ package io.mailhaul.access.imap;
 
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
+import org.jspecify.annotations.Nullable;
 
-/** Agrees with the server on how names and headers are spelled (ENABLE, RFC 5161). */
+/** Agrees with the server on how names are spelled and what is told (ENABLE, RFC 5161). */
 final class Enabling {
 
   private Enabling() {}
@@ -32,5 +33,15 @@ final class Enabling {
     } else if (wire.can("IMAP4REV2") && !wire.can("IMAP4REV1")) {
       wire.spell(FolderNames.UTF_8);
     }
+  }
+
+  /**
+   * Lets a source tell what has vanished (QRESYNC, RFC 7162). Now, since it may not be asked for
+   * once a folder was opened (RFC 5161 section 3.1); its answer comes with that to the next
+   * command.
+   */
+  static Wire.@Nullable Sent begin(Wire wire) {
+    boolean offered = wire.can("QRESYNC") && wire.can("ENABLE");
+    return offered && wire.side() == Side.SOURCE ? wire.send("ENABLE", "ENABLE QRESYNC") : null;
   }
 }

@@ -9,6 +9,7 @@ import io.mailhaul.access.ItemHead;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
+import io.mailhaul.events.UidMap;
 import io.mailhaul.events.UidRanges;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -113,6 +114,16 @@ final class ImapFolder implements OpenFolder {
   @Override
   public UidRanges storeFlags(UidRanges uids, Set<String> flags, long unchangedSince) {
     return exclusively(() -> new Changes(wire).store(uids, flags, unchangedSince));
+  }
+
+  @Override
+  public UidRanges vanished(UidRanges uids, long since) {
+    return exclusively(() -> new Changes(wire).vanished(uids, since));
+  }
+
+  @Override
+  public UidMap move(UidRanges uids, String folder) {
+    return exclusively(() -> new Moving(wire, mailbox.spelling(folder)).move(uids));
   }
 
   @Override

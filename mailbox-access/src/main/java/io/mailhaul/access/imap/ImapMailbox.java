@@ -193,6 +193,16 @@ final class ImapMailbox implements Mailbox {
   }
 
   @Override
+  public boolean canMove() {
+    return wire.can("MOVE") || wire.can("IMAP4REV2");
+  }
+
+  /** How the server most probably spells a folder that is there. */
+  String spelling(String folder) {
+    return spellings(folder).getFirst();
+  }
+
+  @Override
   public void ping() {
     Answer answer = wire.exclusively(() -> wire.run("NOOP", "NOOP", Wire.IGNORE));
     if (!answer.isOK()) {

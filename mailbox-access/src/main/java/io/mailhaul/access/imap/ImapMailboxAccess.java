@@ -32,7 +32,12 @@ public final class ImapMailboxAccess implements MailboxAccess {
     try {
       SigningIn.signIn(wire, signIn);
       Enabling.enable(wire);
-      return new ImapMailbox(wire, settings, Namespaces.ask(wire));
+      Wire.Sent vanished = Enabling.begin(wire);
+      Namespaces namespaces = Namespaces.ask(wire);
+      if (vanished != null) {
+        wire.tellsVanished(wire.await(vanished, Wire.IGNORE).isOK());
+      }
+      return new ImapMailbox(wire, settings, namespaces);
     } catch (RuntimeException e) {
       wire.close();
       throw e;

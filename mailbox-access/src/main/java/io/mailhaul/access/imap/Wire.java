@@ -49,6 +49,7 @@ final class Wire extends Protocol {
   private int commands;
   private int unanswered;
   private boolean cannotSend;
+  private boolean tellsVanished;
   private volatile boolean dead;
   private volatile Runnable onDeath = () -> {};
   private @Nullable Watch watch;
@@ -133,6 +134,15 @@ final class Wire extends Protocol {
   /** From now on. */
   void spell(FolderNames spelling) {
     names = spelling;
+  }
+
+  /** What has vanished is told from now on (QRESYNC was enabled). */
+  void tellsVanished(boolean enabled) {
+    tellsVanished = enabled;
+  }
+
+  boolean tellsVanished() {
+    return tellsVanished;
   }
 
   boolean can(String capability) {

@@ -26,9 +26,9 @@ public final class FakeFaults {
   public interface Hook {
     /**
      * @param verb {@code signIn}, {@code list}, {@code create}, {@code subscribe}, {@code examine},
-     *     {@code select}, {@code refresh}, {@code heads}, {@code flags}, {@code count}, {@code
-     *     fingerprints}, {@code digests}, {@code fetch}, {@code append}, {@code store} or {@code
-     *     ping}
+     *     {@code select}, {@code refresh}, {@code heads}, {@code flags}, {@code vanished}, {@code
+     *     move}, {@code count}, {@code fingerprints}, {@code digests}, {@code fetch}, {@code
+     *     append}, {@code store} or {@code ping}
      * @param folder the folder's name; empty where there is none
      */
     void before(String verb, String folder);

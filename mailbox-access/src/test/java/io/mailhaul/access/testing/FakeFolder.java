@@ -38,6 +38,10 @@ public final class FakeFolder {
 
   private Set<String> permanentFlags =
       Set.of("\\Seen", "\\Answered", "\\Flagged", "\\Draft", "\\Deleted", "\\*");
+
+  /** Which change of the folder took each message away. */
+  private final Map<Long, Long> vanished = new HashMap<>();
+
   private long uidNext = 1;
   private long highestModSeq = 1;
   private boolean condstore = true;
@@ -104,7 +108,7 @@ public final class FakeFolder {
   /** Deletes a message for good. */
   public synchronized void expunge(long uid) {
     messages.remove(uid);
-    highestModSeq++;
+    vanished.put(uid, ++highestModSeq);
   }
 
   /** Gives a message other flags. */
@@ -144,6 +148,36 @@ public final class FakeFolder {
       }
     }
     return modified;
+  }
+
+  /**
+   * Of these UIDs, those that were taken away after a change; those that are not there at all for
+   * 0.
+   */
+  synchronized UidRanges vanished(UidRanges uids, long since) {
+    if (since == 0 || !condstore) {
+      return uids.minus(UidRanges.ofUids(messages.keySet()));
+    }
+    return UidRanges.ofUids(
+            vanished.entrySet().stream()
+                .filter(gone -> gone.getValue() > since)
+                .map(Map.Entry::getKey)
+                .toList())
+        .intersect(uids);
+  }
+
+  /** Takes a message out and puts it into another folder, as it is; its UID there. */
+  public synchronized long move(long uid, FakeFolder to) {
+    Stored stored = messages.get(uid);
+    if (stored == null) {
+      return 0;
+    }
+    expunge(uid);
+    return to.take(stored);
+  }
+
+  private synchronized long take(Stored stored) {
+    return store(stored.bytes(), stored.flags(), stored.internalDate());
   }
 
   /** Its changes are not told any more (NOMODSEQ). */

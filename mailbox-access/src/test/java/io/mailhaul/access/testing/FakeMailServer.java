@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A mail system in memory, to be reached through {@link FakeMailboxAccess}. By default it is like a
- * Dovecot: separator {@code /}, no prefix, UIDPLUS, MULTIAPPEND, CONDSTORE. What goes wrong with it
- * is told to its {@link #faults}.
+ * Dovecot: separator {@code /}, no prefix, UIDPLUS, MULTIAPPEND, CONDSTORE, QRESYNC, MOVE. What
+ * goes wrong with it is told to its {@link #faults}.
  */
 public final class FakeMailServer {
 
@@ -27,6 +27,7 @@ public final class FakeMailServer {
   private boolean multiAppend = true;
   private boolean dropsKnown;
   private boolean condstore = true;
+  private boolean move = true;
   private long windowLimit = 8L << 20;
 
   /** As Courier and Cyrus have it: separator {@code .}, prefix {@code INBOX.}. */
@@ -67,6 +68,12 @@ public final class FakeMailServer {
    */
   public FakeMailServer droppingKnown() {
     this.dropsKnown = true;
+    return this;
+  }
+
+  /** Cannot move items from folder to folder. */
+  public FakeMailServer withoutMove() {
+    this.move = false;
     return this;
   }
 
@@ -115,6 +122,10 @@ public final class FakeMailServer {
 
   boolean multiAppend() {
     return multiAppend;
+  }
+
+  boolean canMove() {
+    return move;
   }
 
   FakeFolder newFolder(String name) {

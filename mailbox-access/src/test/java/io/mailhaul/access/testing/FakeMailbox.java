@@ -112,7 +112,7 @@ final class FakeMailbox implements Mailbox {
     before(verb, folder.name());
   }
 
-  private FakeFolder find(String folder) {
+  FakeFolder find(String folder) {
     if (!account.has(folder)) {
       throw new MailboxException(FailureReason.FOLDER_GONE, side, "[NONEXISTENT] " + folder, null);
     }
@@ -125,6 +125,11 @@ final class FakeMailbox implements Mailbox {
           null);
     }
     return found;
+  }
+
+  @Override
+  public boolean canMove() {
+    return server.canMove();
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.TextDigest;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.UidMap;
 import io.mailhaul.events.UidRanges;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -89,6 +90,29 @@ final class FakeOpenFolder implements OpenFolder {
     }
     mailbox.before("store", name());
     return folder.store(uids, flags, unchangedSince);
+  }
+
+  @Override
+  public UidRanges vanished(UidRanges uids, long since) {
+    mailbox.before("vanished", this);
+    return folder.vanished(uids, since);
+  }
+
+  @Override
+  public UidMap move(UidRanges uids, String to) {
+    if (!writable || !mailbox.canMove()) {
+      throw new IllegalStateException(name() + " was examined, or nothing can be moved");
+    }
+    mailbox.before("move", this);
+    FakeFolder target = mailbox.find(to);
+    List<UidMap.Run> runs = new ArrayList<>();
+    for (FakeFolder.Stored stored : among(uids)) {
+      long uid = folder.move(stored.uid(), target);
+      if (mailbox.server().uidPlus()) {
+        runs.add(new UidMap.Run(stored.uid(), uid, 1));
+      }
+    }
+    return UidMap.of(runs);
   }
 
   @Override

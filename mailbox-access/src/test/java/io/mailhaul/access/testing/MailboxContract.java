@@ -13,6 +13,7 @@ import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
+import io.mailhaul.events.UidMap;
 import io.mailhaul.events.UidRanges;
 import io.mailhaul.events.desk.SignIn;
 import java.io.ByteArrayOutputStream;
@@ -399,6 +400,48 @@ public interface MailboxContract {
       assertThat(inbox.storeFlags(UidRanges.of(1, 3), Set.of(), after)).isEqualTo(UidRanges.EMPTY);
       assertThat(inbox.flags(ALL, after)).containsOnlyKeys(1L, 2L, 3L);
       assertThat(withoutRecent(inbox.flags(ALL, 0).get(2L))).isEmpty();
+    }
+  }
+
+  @Test
+  default void whatHasVanishedIsTold() throws Exception {
+    try (MailboxUnderTest mail = mail();
+        Mailbox mailbox = open(mail, Side.SOURCE)) {
+      mail.put("INBOX", TestMessage.numbered(0, 8));
+      mail.expunge("INBOX", 2);
+      OpenFolder inbox = mailbox.examine("INBOX");
+      long before = inbox.status().highestModSeq();
+      mail.expunge("INBOX", 4);
+      mail.expunge("INBOX", 5);
+      inbox.refresh();
+
+      assertThat(inbox.vanished(UidRanges.of(1, 8), 0)).isEqualTo(UidRanges.parse("2,4:5"));
+      assertThat(inbox.vanished(UidRanges.parse("1:4,7"), before).minus(UidRanges.of(2, 2)))
+          .isEqualTo(UidRanges.of(4, 4));
+    }
+  }
+
+  @Test
+  default void itemsAreMovedFromFolderToFolder() throws Exception {
+    try (MailboxUnderTest mail = mail();
+        Mailbox mailbox = open(mail, Side.DESTINATION)) {
+      String other = folder(mail, "K\u00f6ln & Bonn");
+      List<TestMessage> messages = TestMessage.numbered(0, 6);
+      mail.put("INBOX", messages);
+      mail.put(other, TestMessage.numbered(20, 2));
+      if (!mailbox.canMove()) {
+        return;
+      }
+
+      UidMap moved = mailbox.select("INBOX").move(UidRanges.parse("2:3,5,99"), other);
+
+      assertThat(moved).isEqualTo(mail.uidPlus() ? UidMap.parse("2:3>3:4,5>5") : UidMap.EMPTY);
+      assertThat(mail.read("INBOX")).hasSize(3);
+      List<TestMessage> there = mail.read(other);
+      assertThat(there).hasSize(5);
+      assertThat(MailboxSnapshot.Entry.of(there.get(2)))
+          .isEqualTo(MailboxSnapshot.Entry.of(messages.get(1)));
+      assertThat(mailbox.select("INBOX").move(UidRanges.of(2, 3), other)).isEqualTo(UidMap.EMPTY);
     }
   }
 

@@ -1,10 +1,12 @@
 package io.mailhaul.copier.lane;
 
 import io.mailhaul.access.FolderStatus;
+import io.mailhaul.events.Change;
 import io.mailhaul.events.FlagWatch;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.UidRanges;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,9 @@ final class LaneAccount {
   private final Map<Long, Set<String>> written = new HashMap<>();
   private FlagWatch watch;
   private boolean looked;
+  private boolean movesFollowed;
+  private UidRanges movedHere = UidRanges.EMPTY;
+  private final List<Candidate> notMoved = new ArrayList<>();
   private long accounted;
   private int appended;
   private int windowItems;
@@ -136,6 +141,48 @@ final class LaneAccount {
   /** Appended items of which it is not known yet whether the destination has kept their flags. */
   List<KeepingFlags.Pending> pendingFlags() {
     return pendingFlags;
+  }
+
+  /** Whether moves at the source were looked after, once for all items of the lane. */
+  boolean movesFollowed() {
+    return movesFollowed;
+  }
+
+  void followedMoves() {
+    movesFollowed = true;
+  }
+
+  /** These were moved at the source, and the destination cannot do the same. */
+  void notMoved(Collection<Candidate> originals) {
+    notMoved.addAll(originals);
+  }
+
+  /** Says of those that were copied for that reason that they are there twice. */
+  void tellOfMoves() {
+    for (Candidate original : notMoved) {
+      if (original.source() != null) {
+        original.source().changed(original.uid(), Change.MOVE_NOT_FOLLOWED);
+      }
+    }
+  }
+
+  /** The copies that the next turn has to compare. */
+  List<Lane.Moved> movesLeft() {
+    boolean untold =
+        notMoved.stream()
+            .anyMatch(original ->
+                original.source() != null
+                    && original.source().remaining().contains(original.uid()));
+    return movesFollowed && !untold ? List.of() : lane.moved();
+  }
+
+  /** These destination UIDs are copies that were moved here from other folders. */
+  void movedHere(UidRanges uids) {
+    movedHere = movedHere.union(uids);
+  }
+
+  boolean wasMovedHere(long destinationUid) {
+    return movedHere.contains(destinationUid);
   }
 
   boolean finished() {

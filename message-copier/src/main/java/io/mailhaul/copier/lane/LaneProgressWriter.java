@@ -131,7 +131,8 @@ final class LaneProgressWriter {
         sources,
         account.doubt(),
         account.watchAfter(),
-        lane.skipDeleted());
+        lane.skipDeleted(),
+        account.movesLeft());
   }
 
   private LaneProgressed event(
@@ -211,6 +212,11 @@ final class LaneProgressWriter {
         case Outcome.Present(long destination) -> {
           present++;
           map(uid, destination);
+        }
+        case Outcome.Moved(long destination) -> {
+          present++;
+          map(uid, destination);
+          changes.merge(Change.MOVE_FOLLOWED, 1L, Long::sum);
         }
         case Outcome.NotCopied(Item item) -> items.add(item);
       }

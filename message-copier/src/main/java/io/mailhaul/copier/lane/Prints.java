@@ -26,6 +26,11 @@ final class Prints {
     this.folders = folders;
   }
 
+  /** Some of the destination's items. */
+  List<Candidate> there(UidRanges uids) {
+    return of(destination, null, uids);
+  }
+
   /** The destination's items from this UID on. */
   List<Candidate> thereFrom(long uid) {
     return of(destination, null, UidRanges.of(uid, destination.status().uidNext() - 1));

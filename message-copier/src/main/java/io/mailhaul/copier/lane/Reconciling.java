@@ -105,7 +105,9 @@ final class Reconciling {
       if (known instanceof Outcome.Copied) {
         source.located(uid, destinationUid);
       } else if (known == null && source.remaining().contains(uid)) {
-        if (destinationUid < account.lane().destinationUidNext()) {
+        if (account.wasMovedHere(destinationUid)) {
+          source.moved(uid, destinationUid);
+        } else if (destinationUid < account.lane().destinationUidNext()) {
           source.present(uid, destinationUid);
         } else {
           source.copied(uid, OptionalLong.of(destinationUid), match.source().size());

@@ -35,6 +35,9 @@ final class SourceAccount {
     /** Somebody else had put it there. */
     record Present(long destination) implements Outcome {}
 
+    /** It was moved at the source, and so was its copy at the destination. */
+    record Moved(long destination) implements Outcome {}
+
     /** It was not copied. */
     record NotCopied(Item item) implements Outcome {}
   }
@@ -77,6 +80,7 @@ final class SourceAccount {
             switch (outcome) {
               case Outcome.Copied copied -> copied.destination();
               case Outcome.Present(long destination) -> destination;
+              case Outcome.Moved(long destination) -> destination;
               case Outcome.NotCopied _ -> 0L;
             })
         .filter(uid -> uid > 0)
@@ -160,6 +164,11 @@ final class SourceAccount {
   /** It was found that somebody else had put the item there. */
   void present(long uid, long destination) {
     outcomes.put(uid, new Outcome.Present(destination));
+  }
+
+  /** Its copy was moved here from another folder. */
+  void moved(long uid, long destination) {
+    outcomes.put(uid, new Outcome.Moved(destination));
   }
 
   void notCopied(Item item) {

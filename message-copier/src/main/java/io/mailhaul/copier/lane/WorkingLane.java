@@ -78,6 +78,11 @@ public final class WorkingLane {
     Reconciling reconciling = new Reconciling(account, destination, prints, recalling, meters);
     reconciling.run();
     keeping.check();
+    if (new FollowingMoves(account, connections.destination(), folders, meters, permit).run()) {
+      // The lane's folder is no longer the open one, and what came into it is to be found.
+      attempt(account, connections, permit);
+      return;
+    }
     FlagWatching watching = new FlagWatching(account, destination, folders, rules);
     new CarryingFlags(account, destination, watching, folders, rules, desk, meters, permit).run();
     Delivering delivering =
@@ -99,6 +104,7 @@ public final class WorkingLane {
       new LookingBack(account, destination, prints).run();
     }
     watching.after();
+    account.tellOfMoves();
   }
 
   /** A turn does not end before the item that costs the connections is found. */

@@ -89,6 +89,7 @@ class DeletedItemsTest {
         lane.sources(),
         null,
         null,
-        true);
+        true,
+        lane.moved());
   }
 }

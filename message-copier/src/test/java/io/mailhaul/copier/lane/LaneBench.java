@@ -49,6 +49,7 @@ final class LaneBench {
   CopySteps steps = CopySteps.NONE;
   Duration settle = Duration.ZERO;
   int windowItems = 10;
+  List<Lane.Moved> moved = List.of();
   int turns;
   long copied;
   long alreadyPresent;
@@ -138,7 +139,8 @@ final class LaneBench {
         sources,
         null,
         ledger.watch(),
-        false);
+        false,
+        moved);
   }
 
   /** Gives the lane turns of {@code windows} windows each until it ends. */

@@ -40,17 +40,19 @@ public record Bookmark(
    *     are worth another try; at most 1,000 ranges
    * @param modSeq its HIGHESTMODSEQ (RFC 7162) when the last finished pass over it began; null when
    *     it is not known
+   * @param found how many items it held at the beginning of that pass; null when it is not known
    */
   public record SourceBookmark(
       String folder,
       long uidValidity,
       long highestDone,
       UidRanges tryAgain,
-      @Nullable Long modSeq) {
+      @Nullable Long modSeq,
+      @Nullable Long found) {
 
-    /** A bookmark of whose flags nothing is known. */
+    /** A bookmark of whose flags and number nothing is known. */
     public SourceBookmark(String folder, long uidValidity, long highestDone, UidRanges tryAgain) {
-      this(folder, uidValidity, highestDone, tryAgain, null);
+      this(folder, uidValidity, highestDone, tryAgain, null, null);
     }
   }
 }

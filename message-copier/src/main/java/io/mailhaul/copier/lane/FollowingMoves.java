@@ -1,0 +1,135 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Moves copies whose originals were moved at the source: the original has left its folder, it is
+ * new in one of this lane's, and the copy, still where it was, has the same fingerprint and the
+ * same body. It only moves; {@link Reconciling} then finds the copies in the lane's folder and
+ * records them, exactly as it does after a crash between the two.
+ *
+ * <p>The folder that a copy leaves may be worked by its own lane at the same time. That lane does
+ * not look below its mark, and only copies below it are named in the event; so it sees nothing of
+ * this but a folder with fewer items.
+ */
+final class FollowingMoves {
+
+  private final LaneAccount account;
+  private final Mailbox destination;
+  private final SourceFolders folders;
+  private final LaneMeters meters;
+  private final Permit permit;
+
+  FollowingMoves(
+      LaneAccount account,
+      Mailbox destination,
+      SourceFolders folders,
+      LaneMeters meters,
+      Permit permit) {
+    this.account = account;
+    this.destination = destination;
+    this.folders = folders;
+    this.meters = meters;
+    this.permit = permit;
+  }
+
+  /** Whether other destination folders were opened, so that the lane's own is no longer open. */
+  boolean run() {
+    boolean anyNew = account.sources().stream().anyMatch(s -> !s.remaining().isEmpty());
+    if (account.lane().moved().isEmpty() || !anyNew || account.movesFollowed() || permit.over()) {
+      return false;
+    }
+    List<Candidate> here = null;
+    for (Lane.Moved from : account.lane().moved()) {
+      try {
+        OpenFolder folder = destination.examine(from.folder());
+        Prints prints = new Prints(account, folder, folders);
+        here = here == null ? newItems(prints) : here;
+        if (folder.status().uidValidity() == from.uidValidity() && !here.isEmpty()) {
+          follow(from, here, prints);
+        }
+      } catch (MailboxException e) {
+        if (e.reason().scope() != FailureReason.Scope.FOLDER
+            || e.failure().side() != Side.DESTINATION) {
+          throw e;
+        }
+        // The copies stay where they are, and their originals are copied.
+        meters.failure(e.reason());
+      }
+    }
+    account.followedMoves();
+    return true;
+  }
+
+  private List<Candidate> newItems(Prints prints) {
+    List<Candidate> here = new ArrayList<>();
+    for (SourceAccount source : account.sources()) {
+      if (!source.remaining().isEmpty()) {
+        here.addAll(prints.here(source, source.remaining(), Integer.MAX_VALUE));
+      }
+    }
+    return here;
+  }
+
+  private void follow(Lane.Moved from, List<Candidate> here, Prints prints) {
+    List<Matching.Match> matches =
+        proven(Matching.of(here, prints.there(from.uids()), prints::digests), prints);
+    if (matches.isEmpty()) {
+      return;
+    }
+    Collection<Candidate> originals = matches.stream().map(Matching.Match::source).toList();
+    Set<Candidate> gone = new HashSet<>(originals);
+    here.removeIf(gone::contains);
+    if (from.folder().equals(account.lane().destination())) {
+      // Both source folders go into this one: the copy is where it belongs.
+      matches.forEach(FollowingMoves::stays);
+      return;
+    }
+    if (!destination.canMove()) {
+      account.notMoved(originals);
+      return;
+    }
+    UidRanges uids = UidRanges.ofUids(matches.stream().map(m -> m.destination().uid()).toList());
+    permit.requireLease();
+    OpenFolder folder = destination.select(from.folder());
+    account.movedHere(folder.move(uids, account.lane().destination()).destinations());
+  }
+
+  private static void stays(Matching.Match match) {
+    SourceAccount source = match.source().source();
+    if (source != null) {
+      long uid = match.source().uid();
+      source.present(uid, match.destination().uid());
+      source.adopt(UidRanges.of(uid, uid));
+      source.flags().adopted(Map.of(uid, match.destination().uid()));
+    }
+  }
+
+  /** Those whose bodies are the same. */
+  private static List<Matching.Match> proven(List<Matching.Match> matches, Prints prints) {
+    List<Candidate> all = new ArrayList<>();
+    matches.forEach(match -> {
+      all.add(match.source());
+      all.add(match.destination());
+    });
+    Map<Candidate, String> digests = prints.digests(all);
+    return matches.stream()
+        .filter(match -> digests.containsKey(match.source()))
+        .filter(
+            match -> Objects.equals(digests.get(match.source()), digests.get(match.destination())))
+        .toList();
+  }
+}

@@ -1,0 +1,202 @@
+package io.mailhaul.copier.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.testing.FakeFaults;
+import io.mailhaul.access.testing.FakeFolder;
+import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.Change;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("TRAP 18: a message that was moved at the source does not end up twice")
+class FollowingMovesTest {
+
+  /**
+   * The first pass of Archive is done, and of INBOX as well; then INBOX's items 2 and 3 went to
+   * Archive, where a new one has come too.
+   */
+  private static LaneBench moved(FakeMailServer destination) {
+    LaneBench bench = new LaneBench(destination);
+    bench.fill(TestMessage.numbered(0, 5));
+    FakeFolder inbox = bench.destination.folder("INBOX");
+    inbox.putAll(TestMessage.numbered(50, 6));
+    bench.run(bench.firstPass(), 50);
+    bench.fill(TestMessage.numbered(51, 2));
+    bench.fill(TestMessage.numbered(90, 1));
+    bench.moved =
+        List.of(
+            new Lane.Moved("Nowhere", 1, UidRanges.of(1, 9)),
+            new Lane.Moved("INBOX", inbox.status().uidValidity(), UidRanges.of(2, 3)));
+    return bench;
+  }
+
+  private static List<String> subjects(FakeFolder folder) {
+    return folder.messages().stream()
+        .flatMap(m -> Stream.of(new String(m.bytes()).split("\r\n")))
+        .filter(line -> line.startsWith("Subject: "))
+        .map(line -> line.substring(9))
+        .toList();
+  }
+
+  @Test
+  void itsCopyIsMovedToo() {
+    LaneBench bench = moved(new FakeMailServer());
+
+    bench.run(bench.laterPass(), 50);
+
+    bench.assertIdentical();
+    assertThat(subjects(bench.destination.folder("INBOX")))
+        .containsExactly("Message 50", "Message 53", "Message 54", "Message 55");
+    assertThat(bench.copied).isEqualTo(1);
+    assertThat(bench.alreadyPresent).isEqualTo(2);
+    assertThat(bench.changes).containsEntry(Change.MOVE_FOLLOWED, 2L);
+  }
+
+  @Test
+  void aServerThatDoesNotTellTheNewUidsMovesAsWell() {
+    LaneBench bench = moved(new FakeMailServer().withoutUidPlus());
+
+    bench.run(bench.laterPass(), 50);
+
+    bench.assertIdentical();
+    assertThat(bench.destination.folder("INBOX").size()).isEqualTo(4);
+    assertThat(bench.copied + bench.alreadyPresent).isEqualTo(3);
+  }
+
+  @Test
+  void whereNothingCanBeMovedItIsCopiedAndReported() {
+    LaneBench bench = moved(new FakeMailServer().withoutMove());
+
+    bench.run(bench.laterPass(), 1);
+
+    bench.assertIdentical();
+    assertThat(bench.destination.folder("INBOX").size()).isEqualTo(6);
+    assertThat(bench.copied).isEqualTo(3);
+    assertThat(bench.changes).containsEntry(Change.MOVE_NOT_FOLLOWED, 2L);
+  }
+
+  @Test
+  void whatTheUserHasTakenAwayOrChangedIsNotMoved() {
+    LaneBench bench = moved(new FakeMailServer());
+    FakeFolder inbox = bench.destination.folder("INBOX");
+    inbox.expunge(2);
+    bench.moved =
+        List.of(new Lane.Moved("INBOX", inbox.status().uidValidity(), UidRanges.parse("2,4")));
+
+    bench.run(bench.laterPass(), 50);
+
+    bench.assertIdentical();
+    assertThat(inbox.size()).isEqualTo(5);
+    assertThat(bench.copied).isEqualTo(3);
+  }
+
+  @Test
+  void anotherBodyUnderTheSameHeadersIsNotTheSame() {
+    LaneBench bench = moved(new FakeMailServer());
+    FakeFolder inbox = bench.destination.folder("INBOX");
+    long uid = inbox.put(TestMessage.numbered(51).withBody("Another text.\r\n"));
+    bench.moved =
+        List.of(new Lane.Moved("INBOX", inbox.status().uidValidity(), UidRanges.of(uid, uid)));
+
+    bench.run(bench.laterPass(), 50);
+
+    bench.assertIdentical();
+    assertThat(inbox.size()).isEqualTo(7);
+    assertThat(bench.copied).isEqualTo(3);
+  }
+
+  @Test
+  void ofTwinsEachIsThereOnce() {
+    LaneBench bench = moved(new FakeMailServer());
+    bench.fill(TestMessage.numbered(51, 2));
+
+    bench.run(bench.laterPass(), 50);
+
+    bench.assertIdentical();
+    assertThat(bench.copied).isEqualTo(3);
+    assertThat(bench.alreadyPresent).isEqualTo(2);
+  }
+
+  @Test
+  void aMoveBetweenTwoFoldersThatAreOneAtTheDestinationChangesNothingThere() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 5));
+    bench.run(bench.firstPass(), 50);
+    FakeFolder other = bench.source.folder("Archive 2");
+    bench.from.move(2, other);
+    bench.moved =
+        List.of(new Lane.Moved("Archive", bench.to.status().uidValidity(), UidRanges.of(2, 2)));
+    Lane lane = bench.laterPass();
+    Lane.Source joined =
+        new Lane.Source(
+            "Archive 2", other.status().uidValidity(), UidRanges.of(1, 1), UidRanges.of(1, 1));
+
+    bench.run(bench.lane(bench.markAtEnd, List.of(lane.sources().getFirst(), joined), null), 50);
+
+    assertThat(bench.to.size()).isEqualTo(5);
+    assertThat(bench.alreadyPresent).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"select", "examine", "move", "fingerprints", "digests", "append"})
+  void whateverDiesAfterwardsItIsThereOnce(String verb) {
+    for (int death = 1; death <= 4; death++) {
+      LaneBench bench = moved(new FakeMailServer());
+      int[] left = {death};
+      bench
+          .destinationServer
+          .faults()
+          .hook((what, folder) -> {
+            if (what.equals(verb) && --left[0] == 0) {
+              throw new IllegalStateException("died");
+            }
+          });
+      Lane lane = bench.laterPass();
+      try {
+        bench.turn(lane, 50);
+      } catch (IllegalStateException e) {
+        bench.connections.close();
+      }
+      bench.destinationServer.faults().hook((what, folder) -> {});
+      // Whether it died or was worked to its end, nothing of it was committed.
+      bench.run(lane, 50);
+
+      bench.assertIdentical();
+      assertThat(bench.destination.folder("INBOX").size()).isEqualTo(4);
+      assertThat(bench.copied + bench.alreadyPresent).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aLostAnswerToTheMoveIsFoundOut() {
+    LaneBench bench = moved(new FakeMailServer());
+    FakeFolder inbox = bench.destination.folder("INBOX");
+    boolean[] cut = {false};
+    bench
+        .destinationServer
+        .faults()
+        .hook((verb, folder) -> {
+          if (verb.equals("move") && !cut[0]) {
+            cut[0] = true;
+            inbox.move(2, bench.to);
+            inbox.move(3, bench.to);
+            throw FakeFaults.connectionLost(Side.DESTINATION);
+          }
+        });
+
+    bench.run(bench.laterPass(), 50);
+
+    bench.assertIdentical();
+    assertThat(inbox.size()).isEqualTo(4);
+    assertThat(bench.copied + bench.alreadyPresent).isEqualTo(3);
+  }
+}
