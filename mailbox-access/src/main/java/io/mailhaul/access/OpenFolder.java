@@ -99,10 +99,20 @@ public interface OpenFolder {
    * and {@link AppendResult.NotSent} for the others. What a server says of the account or of itself
    * (over quota, slow down) comes as {@link AppendResult.Refused} with that reason.
    *
+   * <p>A client may be paused at any point of this, also within an item's bytes, and somebody else
+   * may do its work meanwhile. So it is asked again and again whether it may still go on.
+   *
+   * @param mayGoOn is called before every block of bytes, and before a command is completed; what
+   *     it throws is thrown here, with this connection dead and the command never completed
    * @throws MailboxException only when an item's own body cannot be read from its source; this
    *     connection is dead then too, so that the server cannot take half an item for a whole one
    */
-  List<AppendResult> append(List<Item> items);
+  List<AppendResult> append(List<Item> items, Runnable mayGoOn);
+
+  /** The same for a client that always may. */
+  default List<AppendResult> append(List<Item> items) {
+    return append(items, () -> {});
+  }
 
   /**
    * Adds flags and keywords to items of this (selected) folder (UID STORE +FLAGS.SILENT). That it

@@ -30,16 +30,19 @@ final class Appending {
   private final String wireName;
   private final FolderStatus folder;
   private final long limit;
+  private final Runnable mayGoOn;
   private AppendResult[] results = new AppendResult[0];
 
   /**
    * @param limit the largest item that the folder takes, in bytes
+   * @param mayGoOn throws when nothing more may be written
    */
-  Appending(Wire wire, String wireName, FolderStatus folder, long limit) {
+  Appending(Wire wire, String wireName, FolderStatus folder, long limit, Runnable mayGoOn) {
     this.wire = wire;
     this.wireName = wireName;
     this.folder = folder;
     this.limit = limit;
+    this.mayGoOn = mayGoOn;
   }
 
   List<AppendResult> append(List<Item> items) {
@@ -125,9 +128,23 @@ final class Appending {
       if (!wire.beginLiteral(command.sent(), item.body().size(), Wire.IGNORE)) {
         return;
       }
-      writeBody(item.body());
+      writeBody(item.body(), i == command.to() - 1);
+    }
+    if (items.get(command.to() - 1).body().size() == 0) {
+      requireMayGoOn();
     }
     wire.end();
+    // What waited here would leave with whatever is written next, perhaps after a pause.
+    wire.flush();
+  }
+
+  private void requireMayGoOn() {
+    try {
+      mayGoOn.run();
+    } catch (RuntimeException e) {
+      wire.die();
+      throw e;
+    }
   }
 
   /** Thrown through the writing of a command when the item's own source has failed. */
@@ -141,8 +158,8 @@ final class Appending {
     }
   }
 
-  private void writeBody(Item.Body body) {
-    LiteralStream literal = new LiteralStream(wire.out(), body.size());
+  private void writeBody(Item.Body body, boolean ends) {
+    LiteralStream literal = new LiteralStream(wire.out(), body.size(), ends, mayGoOn);
     // A literal that does not end as announced must not become a message.
     boolean cut = true;
     try {

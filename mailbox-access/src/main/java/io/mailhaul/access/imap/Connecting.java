@@ -56,7 +56,7 @@ final class Connecting {
     Wire wire;
     try {
       boolean tls = endpoint.security() == Security.TLS;
-      wire = new Wire(endpoint.host(), endpoint.port(), tls, properties, side, meters);
+      wire = new Wire(endpoint.host(), endpoint.port(), tls, properties, sockets, side, meters);
     } catch (IOException | ProtocolException e) {
       throw failed(e, trust, endpoint, side);
     }

@@ -168,13 +168,13 @@ final class ImapFolder implements OpenFolder {
   }
 
   @Override
-  public List<AppendResult> append(List<Item> items) {
+  public List<AppendResult> append(List<Item> items, Runnable mayGoOn) {
     return exclusively(() -> {
       if (appendLimit < 0) {
         appendLimit = AppendLimit.of(wire, opening.wireName());
       }
       appended = true;
-      return new Appending(wire, opening.wireName(), status, appendLimit).append(items);
+      return new Appending(wire, opening.wireName(), status, appendLimit, mayGoOn).append(items);
     });
   }
 

@@ -28,18 +28,26 @@ final class LiteralStream extends OutputStream {
 
   private final OutputStream out;
   private final long size;
+  private final boolean ends;
+  private final Runnable mayGoOn;
   private long written;
 
-  LiteralStream(OutputStream out, long size) {
+  /**
+   * @param ends whether it ends its command. Then all other bytes have left before the last one is
+   *     written: whoever is paused while bytes wait to leave writes them on waking, and Courier
+   *     takes a command for complete with the last byte of its literal.
+   * @param mayGoOn is called before every block, and before such a last byte
+   */
+  LiteralStream(OutputStream out, long size, boolean ends, Runnable mayGoOn) {
     this.out = out;
     this.size = size;
+    this.ends = ends;
+    this.mayGoOn = mayGoOn;
   }
 
   @Override
   public void write(int b) throws IOException {
-    requireRoom(1);
-    out.write(b);
-    written++;
+    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override
@@ -48,10 +56,17 @@ final class LiteralStream extends OutputStream {
     requireRoom(length);
     for (int done = 0; done < length; ) {
       int block = Math.min(BLOCK, length - done);
-      out.write(bytes, offset + done, block);
+      boolean last = ends && written + block == size;
+      mayGoOn.run();
+      out.write(bytes, offset + done, last ? block - 1 : block);
+      if (last) {
+        out.flush();
+        mayGoOn.run();
+        out.write(bytes[offset + length - 1]);
+      }
       done += block;
+      written += block;
     }
-    written += length;
   }
 
   private void requireRoom(int more) throws WrongSize {

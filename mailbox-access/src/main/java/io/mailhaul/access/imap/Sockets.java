@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sockets {
 
-  private @Nullable Socket socket;
+  private volatile @Nullable Socket socket;
 
   /** For a connection's beginning without TLS. */
   SocketFactory plain() {
@@ -30,8 +30,24 @@ final class Sockets {
 
   /** From now on reads wait as long as this. */
   void readTimeout(Duration timeout) throws SocketException {
-    if (socket != null) {
-      socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
+    Socket made = socket;
+    if (made != null) {
+      made.setSoTimeout(Math.toIntExact(timeout.toMillis()));
+    }
+  }
+
+  /**
+   * From now on closing drops what waits to be sent. Otherwise the system goes on sending it, for
+   * as long as a slow network takes, and the server carries out what nobody waits for any more.
+   */
+  void forgetUnsent() {
+    try {
+      Socket made = socket;
+      if (made != null) {
+        made.setSoLinger(true, 0);
+      }
+    } catch (SocketException e) {
+      // It is closed already.
     }
   }
 

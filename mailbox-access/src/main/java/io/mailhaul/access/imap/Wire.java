@@ -40,6 +40,7 @@ final class Wire extends Protocol {
   /** A command that was sent and not answered yet. */
   record Sent(String tag, String kind, long at) {}
 
+  private final Sockets sockets;
   private final Side side;
   private final ImapMeters meters;
   private final ReentrantLock lock = new ReentrantLock();
@@ -59,7 +60,14 @@ final class Wire extends Protocol {
   private @Nullable Response greeting;
 
   /** Connects and reads the greeting. */
-  Wire(String host, int port, boolean tls, Properties properties, Side side, ImapMeters meters)
+  Wire(
+      String host,
+      int port,
+      boolean tls,
+      Properties properties,
+      Sockets sockets,
+      Side side,
+      ImapMeters meters)
       throws IOException, ProtocolException {
     super(
         host,
@@ -68,6 +76,7 @@ final class Wire extends Protocol {
         "mail.imap",
         tls,
         new MailLogger(Wire.class, "Mailhaul", false, NOWHERE));
+    this.sockets = sockets;
     this.side = side;
     this.meters = meters;
     silence();
@@ -342,9 +351,10 @@ final class Wire extends Protocol {
     return Failures.talking(e, side);
   }
 
-  /** Cuts the connection without a word. */
+  /** Cuts the connection without a word; what was written and has not left is not sent. */
   void die() {
     dead = true;
+    sockets.forgetUnsent();
     disconnect();
     onDeath.run();
   }
@@ -359,14 +369,19 @@ final class Wire extends Protocol {
     watch = Watch.over(this, longest, clock);
   }
 
-  /** Says goodbye where nothing is under way, and closes. */
+  /**
+   * Says goodbye where nothing is under way, and closes; where something is, it is cut short, also
+   * from another thread.
+   */
   void close() {
+    boolean saidGoodbye = false;
     if (!dead && !cannotSend && lock.tryLock()) {
       try {
         // In the middle of a command these bytes would become part of it.
         if (unanswered == 0) {
           send("LOGOUT", "LOGOUT");
           flush();
+          saidGoodbye = true;
         }
       } catch (MailboxException e) {
         // It is closed either way.
@@ -374,6 +389,11 @@ final class Wire extends Protocol {
         lock.unlock();
       }
     }
-    die();
+    if (saidGoodbye) {
+      dead = true;
+      disconnect();
+    } else {
+      die();
+    }
   }
 }

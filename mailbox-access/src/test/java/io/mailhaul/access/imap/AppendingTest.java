@@ -1,6 +1,7 @@
 package io.mailhaul.access.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mailhaul.access.AppendResult;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -272,6 +274,30 @@ class AppendingTest {
     assertThat(results.subList(1, 3)).hasOnlyElementsOfType(Unanswered.class);
     assertThat(failure(results.get(1)).reason()).isEqualTo(FailureReason.CONNECTION_LOST);
     assertThat(inbox.append(List.of(item("d"))).getFirst()).isInstanceOf(NotSent.class);
+  }
+
+  /** The other questions are asked before each item's bytes. */
+  @Test
+  void aCommandIsNotEndedByWhoMayNotGoOnAnyMore() {
+    OpenFolder inbox = inbox(PIPELINED);
+    server.on("APPEND", "%t OK [APPENDUID 7 4] done");
+    List<String> questions = new ArrayList<>();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() ->
+            inbox.append(
+                List.of(item("a"), item("b")),
+                () -> {
+                  questions.add("may I?");
+                  if (questions.size() == 4) {
+                    throw new IllegalStateException("no");
+                  }
+                }));
+
+    assertThat(inbox.append(List.of(item("d"))).getFirst()).isInstanceOf(NotSent.class);
+    mailbox.close();
+    server.close();
+    assertThat(server.received("APPEND")).noneMatch(command -> command.endsWith("b"));
   }
 
   @DisplayName("TRAP 6: a farewell says why")

@@ -226,7 +226,7 @@ final class FakeOpenFolder implements OpenFolder {
   }
 
   @Override
-  public List<AppendResult> append(List<Item> items) {
+  public List<AppendResult> append(List<Item> items, Runnable mayGoOn) {
     if (!writable) {
       throw new IllegalStateException(name() + " was examined, not selected");
     }
@@ -240,9 +240,11 @@ final class FakeOpenFolder implements OpenFolder {
     for (Item item : items) {
       try {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        mayGoOn.run();
         item.body().writeTo(out);
+        mayGoOn.run();
         bodies.add(out.toByteArray());
-      } catch (MailboxException e) {
+      } catch (RuntimeException e) {
         mailbox.die();
         throw e;
       } catch (IOException e) {

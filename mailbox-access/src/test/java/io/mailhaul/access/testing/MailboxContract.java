@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -308,6 +309,44 @@ public interface MailboxContract {
         assertThat(MailboxSnapshot.Entry.of(stored.get(i)))
             .isEqualTo(MailboxSnapshot.Entry.of(messages.get(i)));
       }
+    }
+  }
+
+  /** A copier that was paused and whose lanes have moved wakes at any of these points. */
+  @Test
+  default void whatMayNotGoOnIsNotStored() throws Exception {
+    List<Item> items =
+        Stream.of(
+                TestMessage.numbered(1),
+                TestMessage.numbered(2).withBody("A line of a long letter.\r\n".repeat(10_000)),
+                TestMessage.numbered(3))
+            .map(MailboxContract::item)
+            .toList();
+    try (MailboxUnderTest mail = mail()) {
+      int asked = 0;
+      boolean refused = true;
+      while (refused) {
+        AtomicInteger left = new AtomicInteger(asked++);
+        int before = mail.read("INBOX").size();
+        try (Mailbox mailbox = open(mail, Side.DESTINATION)) {
+          mailbox
+              .select("INBOX")
+              .append(
+                  items,
+                  () -> {
+                    if (left.getAndDecrement() == 0) {
+                      throw new IllegalStateException("not any more");
+                    }
+                  });
+          refused = false;
+        } catch (IllegalStateException e) {
+          assertThat(e).hasMessage("not any more");
+          assertThat(mail.read("INBOX").size() - before)
+              .as("stored, of three, when refused at the %d. question", asked)
+              .isLessThan(items.size());
+        }
+      }
+      assertThat(asked).as("questions").isGreaterThan(items.size());
     }
   }
 

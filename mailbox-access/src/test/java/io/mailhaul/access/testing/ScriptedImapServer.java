@@ -311,12 +311,21 @@ public final class ScriptedImapServer implements AutoCloseable {
         if (literal.group(2).isEmpty() && !say(List.of("+ go on"), "+")) {
           return null;
         }
-        byte[] bytes = in.readNBytes(size);
+        byte[] bytes = literal(size);
         if (bytes.length < size) {
           received.add("(incomplete) " + command);
           return null;
         }
         command.append("\r\n").append(new String(bytes, StandardCharsets.ISO_8859_1));
+      }
+    }
+
+    private byte[] literal(int size) {
+      try {
+        return in.readNBytes(size);
+      } catch (IOException e) {
+        // The client has reset the connection.
+        return new byte[0];
       }
     }
 

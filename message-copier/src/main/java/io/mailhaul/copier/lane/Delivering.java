@@ -106,7 +106,8 @@ final class Delivering {
 
   private List<AppendResult> send(List<Outgoing> window) {
     try {
-      return destination.append(steps.appending(window.stream().map(Outgoing::item).toList()));
+      return destination.append(
+          steps.appending(window.stream().map(Outgoing::item).toList()), permit::requireLease);
     } catch (MailboxException e) {
       account.unanswered();
       settle();

@@ -45,6 +45,7 @@ final class Slot {
   private final SlotConnections connections;
   private final BlockingQueue<ConsumerRecord<String, byte[]>> handed = new LinkedBlockingQueue<>();
   private final Deque<ConsumerRecord<String, byte[]>> waiting = new ArrayDeque<>();
+  private final long ownedSince = System.currentTimeMillis();
   private final Thread worker;
   private volatile int notDealtWith;
   private volatile boolean ending;
@@ -69,10 +70,14 @@ final class Slot {
     ending = true;
   }
 
-  /** The slot is taken away: nothing of it may be written or committed any more. */
+  /**
+   * The slot is taken away: nothing of it may be written or committed any more. What was written
+   * and has not left yet must not, since the next owner would not find it and append it, too.
+   */
   void revoke() {
     ending = true;
     revoked = true;
+    connections.cut();
   }
 
   /** Waits until nothing of this slot happens any more. */
@@ -95,6 +100,7 @@ final class Slot {
         if (waiting.isEmpty() && !takeMore()) {
           continue;
         }
+        letSettle(waiting.getFirst());
         work.turns().acquire();
         try {
           if (!ended()) {
@@ -126,6 +132,18 @@ final class Slot {
       }
     }
     return false;
+  }
+
+  /**
+   * An event that is older than our time with the slot may have been begun by a copier that died or
+   * was too slow to give it up. What that one wrote may still be on its way to the server, as after
+   * any APPEND that was not answered; so it is given as much time.
+   */
+  private void letSettle(ConsumerRecord<String, byte[]> next) throws InterruptedException {
+    long until = ownedSince + work.settings().settle().toMillis();
+    while (next.timestamp() < ownedSince && System.currentTimeMillis() < until && !ended()) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
   }
 
   private void turn() throws InterruptedException {

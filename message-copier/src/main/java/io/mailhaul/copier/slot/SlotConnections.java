@@ -38,8 +38,8 @@ final class SlotConnections implements Connections {
   private String mailbox = "";
   private Endpoints endpoints = new Endpoints("", "");
   private @Nullable MailboxAccounts accounts;
-  private @Nullable Mailbox source;
-  private @Nullable Mailbox destination;
+  private volatile @Nullable Mailbox source;
+  private volatile @Nullable Mailbox destination;
 
   SlotConnections(MailboxAccess access, CredentialDesk desk, ControlView control, Clock clock) {
     this.access = access;
@@ -83,15 +83,22 @@ final class SlotConnections implements Connections {
 
   @Override
   public void close() {
-    if (source != null) {
-      source.close();
-      source = null;
-    }
-    if (destination != null) {
-      destination.close();
-      destination = null;
-    }
+    cut();
+    source = null;
+    destination = null;
     accounts = null;
+  }
+
+  /** Ends both connections whatever they are doing; any thread may. */
+  void cut() {
+    Mailbox from = source;
+    Mailbox to = destination;
+    if (from != null) {
+      from.close();
+    }
+    if (to != null) {
+      to.close();
+    }
   }
 
   private MailboxAccounts accounts() {
