@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.testing.Dovecot;
 import io.mailhaul.events.Endpoint;
+import io.mailhaul.standalone.chaos.Plan.Scene;
 import io.mailhaul.standalone.chaos.Strike.Link;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,10 +13,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -35,9 +38,19 @@ class ChaosIT {
   private static final int ROUNDS = Integer.getInteger("chaos.rounds", 7);
   private static final long SEED =
       Long.getLong("chaos.seed", RandomGenerator.getDefault().nextInt(1_000_000));
+
+  /** All, or those that {@code chaos.scenes} names. */
+  private static final List<Scene> SCENES =
+      Arrays.stream(System.getProperty("chaos.scenes", "").split(","))
+          .filter(name -> !name.isBlank())
+          .map(Scene::valueOf)
+          .collect(
+              Collectors.collectingAndThen(
+                  Collectors.toList(), named -> named.isEmpty() ? List.of(Scene.values()) : named));
+
   private static final Path LOGS = Path.of("target/chaos");
   private static final int MAILBOXES = 4;
-  private static final long BYTES_PER_SECOND = 200_000;
+  private static final long BYTES_PER_SECOND = 400_000;
 
   private static final Map<Link, ChaosProxy> LINKS = new TreeMap<>();
   private static final List<Round> DONE = new ArrayList<>();
@@ -62,7 +75,7 @@ class ChaosIT {
   }
 
   static Stream<Plan> everyRound() {
-    return Plan.of(SEED, ROUNDS).stream();
+    return Plan.of(SEED, ROUNDS, SCENES).stream();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -103,18 +116,30 @@ class ChaosIT {
   }
 
   @AfterAll
-  static void sumUp() {
+  static void sumUp() throws Exception {
     try {
+      // Once more: what is completed late would be there by now.
       List<String> late = DONE.stream().flatMap(round -> round.differences().stream()).toList();
       say("--- with seed %d".formatted(SEED));
       say(
-          "%d rounds, %d messages"
-              .formatted(DONE.size(), DONE.stream().mapToInt(Round::size).sum()));
+          "%d of %d rounds, %d messages: lost %d, twice %d; lanes stuck %d, dead letters %d"
+              .formatted(
+                  DONE.size(),
+                  ROUNDS,
+                  DONE.stream().mapToInt(Round::size).sum(),
+                  late.stream().filter(ChaosIT::isLost).count(),
+                  late.stream().filter(line -> !isLost(line)).count(),
+                  platform.unfinishedLanes(),
+                  platform.deadLetters()));
       STRIKES.forEach((kind, counts) ->
           say("%s: %d, of which %d while copying".formatted(kind, counts[0], counts[1])));
       assertThat(late).isEmpty();
+      assertThat(platform.unfinishedLanes()).as("lanes stuck, seed " + SEED).isZero();
+      assertThat(platform.deadLetters()).as("dead letters, seed " + SEED).isZero();
       assertThat(
-              STRIKES.entrySet().stream().filter(e -> e.getValue()[1] == 0).map(Map.Entry::getKey))
+              STRIKES.entrySet().stream()
+                  .filter(kind -> kind.getValue()[1] == 0)
+                  .map(Map.Entry::getKey))
           .as("strikes that never landed, with seed " + SEED)
           .isEmpty();
     } finally {
@@ -123,6 +148,11 @@ class ChaosIT {
       source.close();
       destination.close();
     }
+  }
+
+  /** Whether a difference is of a message that is missing. */
+  private static boolean isLost(String difference) {
+    return difference.contains("found 0") || difference.contains("missing");
   }
 
   /** Tells what happens, also to those who follow a long run. */

@@ -2,6 +2,7 @@ package io.mailhaul.standalone.chaos;
 
 import io.mailhaul.batch.BatchServiceApplication;
 import io.mailhaul.copier.MessageCopierApplication;
+import io.mailhaul.events.Topics;
 import io.mailhaul.notifier.NotifierApplication;
 import io.mailhaul.scanner.FolderScannerApplication;
 import io.mailhaul.standalone.client.BatchClient;
@@ -19,6 +20,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,8 +32,13 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -211,21 +222,33 @@ final class ChaosPlatform implements AutoCloseable {
     return URI.create(postgres.jdbcUrl().substring("jdbc:".length())).getPort();
   }
 
-  String databaseUrl() {
-    return postgres.jdbcUrl();
+  /** Lanes that nobody has ended. */
+  long unfinishedLanes() throws SQLException {
+    try (Connection database =
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        Statement statement = database.createStatement();
+        ResultSet lanes =
+            statement.executeQuery(
+                "select count(*) from folder where lane in ('LIVE', 'PARKED')")) {
+      lanes.next();
+      return lanes.getLong(1);
+    }
   }
 
-  String databaseUser() {
-    return postgres.user();
-  }
-
-  String databasePassword() {
-    return postgres.password();
-  }
-
-  /** How Kafka is reached. */
-  Map<String, Object> kafka() {
-    return BrokerProcess.clientProperties(kafkaPort, data.secrets().kafkaPassword());
+  /** Events that somebody could not read or apply. */
+  long deadLetters() throws InterruptedException, ExecutionException {
+    try (Admin admin =
+        Admin.create(BrokerProcess.clientProperties(kafkaPort, data.secrets().kafkaPassword()))) {
+      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+      for (String topic : admin.listTopics().names().get()) {
+        if (topic.endsWith(Topics.DEAD_LETTERS)) {
+          ends.put(new TopicPartition(topic, 0), OffsetSpec.latest());
+        }
+      }
+      return admin.listOffsets(ends).all().get().values().stream()
+          .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+          .sum();
+    }
   }
 
   List<ServiceProcess> processes() {

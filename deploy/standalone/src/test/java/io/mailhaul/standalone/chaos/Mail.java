@@ -20,6 +20,9 @@ final class Mail {
   private static final int INBOX = 120;
   private static final int PROJECTS = 60;
   private static final int SENT = 40;
+  private static final int LARGE = 4;
+  private static final String LARGE_BODY =
+      "Two lines of text, as many as it takes.\r\nThis is the second.\r\n".repeat(5_000);
 
   private final Dovecot source;
   private final Dovecot destination;
@@ -46,6 +49,10 @@ final class Mail {
         special.addAll(List.of(anonymous, anonymous));
       }
       special.addAll(TestMessage.mixed(number + 1, PROJECTS));
+      // One window of them is more than the socket takes at once: a copier is mostly struck here.
+      for (int i = 30; i < 30 + LARGE; i++) {
+        special.add(TestMessage.numbered(i).withBody(LARGE_BODY));
+      }
       imap.append("Projekte/Köln & Bonn", special);
       imap.append("Sent", TestMessage.mixed(number + 2, SENT));
       imap.create("Leer");

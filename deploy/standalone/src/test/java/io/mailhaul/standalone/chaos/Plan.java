@@ -25,48 +25,58 @@ import java.util.stream.IntStream;
  */
 record Plan(int round, long seed, List<Strike> strikes) {
 
-  /** The rounds of a cycle; each has a SIGKILL, and all kinds of strikes come within a cycle. */
-  private static final int CYCLE = 7;
+  /** What a round is about. Each has a SIGKILL, and together they have every kind of strike. */
+  enum Scene {
+    LINES_ARE_CUT,
+    SCANNER_AND_BATCH_SERVICE_DIE,
+    BROKER_DIES,
+    COPIER_IS_STOPPED,
+    DATABASE_RESTARTS,
+    COPIERS_COME_AND_GO,
+    SERVERS_HANG
+  }
 
-  static List<Plan> of(long seed, int rounds) {
-    return IntStream.rangeClosed(1, rounds)
-        .mapToObj(round -> of(seed, round, new SplittableRandom(31 * seed + round)))
+  /** Takes the scenes in turn. */
+  static List<Plan> of(long seed, int rounds, List<Scene> scenes) {
+    return IntStream.range(0, rounds)
+        .mapToObj(i ->
+            of(seed, i + 1, scenes.get(i % scenes.size()), new SplittableRandom(31 * seed + i + 1)))
         .toList();
   }
 
-  private static Plan of(long seed, int round, RandomGenerator random) {
+  private static Plan of(long seed, int round, Scene scene, RandomGenerator random) {
     List<Strike> strikes = new ArrayList<>();
-    switch ((round - 1) % CYCLE) {
-      case 0 -> {
+    switch (scene) {
+      case LINES_ARE_CUT -> {
         strikes.add(kill(copier(random), random));
         strikes.add(cut(Link.DESTINATION, Place.APPEND_LITERAL, random));
         strikes.add(cut(Link.DESTINATION, Place.BEFORE_ANSWER, random));
         strikes.add(cut(Link.SOURCE, Place.FETCH_LITERAL, random));
       }
-      case 1 -> {
+      case SCANNER_AND_BATCH_SERVICE_DIE -> {
         strikes.add(kill(Victim.SCANNER, random));
         strikes.add(kill(Victim.BATCH_SERVICE, random));
         strikes.add(cut(Link.DESTINATION, Place.SENT, random));
       }
-      case 2 -> {
+      case BROKER_DIES -> {
         strikes.add(kill(Victim.BROKER, random));
         strikes.add(cut(Link.DESTINATION, Place.RECEIVED, random));
       }
-      case 3 -> {
+      case COPIER_IS_STOPPED -> {
         strikes.add(new Stop(random.nextInt(2), moment(random)));
         strikes.add(kill(Victim.BATCH_SERVICE, random));
       }
-      case 4 -> {
+      case DATABASE_RESTARTS -> {
         strikes.add(new RestartDatabase(moment(random), pause(random, 3_000)));
         strikes.add(kill(Victim.SCANNER, random));
         strikes.add(cut(Link.SOURCE, Place.SENT, random));
         strikes.add(cut(Link.SOURCE, Place.RECEIVED, random));
       }
-      case 5 -> {
+      case COPIERS_COME_AND_GO -> {
         strikes.add(new Churn(0.05));
         strikes.add(kill(Victim.BROKER, random));
       }
-      default -> {
+      case SERVERS_HANG -> {
         Place[] places = {Place.APPEND_LITERAL, Place.BEFORE_ANSWER};
         strikes.add(hang(Link.DESTINATION, places[random.nextInt(2)], random));
         strikes.add(hang(Link.SOURCE, Place.FETCH_LITERAL, random));

@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Round {
 
   private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final int SHOWN = 5;
 
   private final Plan plan;
   private final ChaosPlatform platform;
@@ -57,7 +58,7 @@ final class Round {
     mailboxes.forEach(Mail::arrive);
     Map<Strike, Boolean> outcome;
     try (Striking striking = new Striking(platform, links, this::isCopying)) {
-      submit(password());
+      submit();
       for (Strike strike : plan.strikes()) {
         await(strike + " has its moment", () -> copied() >= strike.at() * size);
         say("%d of %d copied: %s".formatted(copied(), size, strike));
@@ -84,14 +85,10 @@ final class Round {
     return mailboxes.stream().mapToInt(Mail::copied).sum();
   }
 
-  private String password() {
-    return ChaosIT.PASSWORD;
-  }
-
-  private void submit(String password) {
+  private void submit() {
     StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password\r\n");
     for (Mail mail : mailboxes) {
-      csv.append("%s,%s,%s\r\n".formatted(mail.user(), mail.user(), password));
+      csv.append("%s,%s,%s\r\n".formatted(mail.user(), mail.user(), ChaosIT.PASSWORD));
     }
     BatchRequest request =
         new BatchRequest(
@@ -136,7 +133,10 @@ final class Round {
 
   private void compare() throws IOException, RefusedException {
     BatchView view = platform.client.batch(name);
-    assertThat(differences()).as(this::toString).isEmpty();
+    List<String> differences = differences();
+    assertThat(differences.stream().limit(SHOWN))
+        .as("%s: %d differences, such as", this, differences.size())
+        .isEmpty();
     assertThat(view.result()).as("%s: %s", this, view).isEqualTo(BatchView.Result.COMPLETE);
     Path file = Files.createTempFile("mailhaul-chaos-", ".json");
     try {
