@@ -21,6 +21,19 @@ public sealed interface Control extends Event {
     }
   }
 
+  /**
+   * Somebody lets the work on a batch or a mailbox rest, or go on. Its jobs and lanes are handed
+   * back within a quantum.
+   *
+   * @param subject the batch's or the mailbox's id
+   */
+  record Pause(String subject, boolean paused, long controlVersion) implements Control {
+    @Override
+    public String key() {
+      return "pause:" + subject;
+    }
+  }
+
   /** An endpoint asked to slow down; nobody connects to it before {@code until}. */
   record Throttle(String endpoint, Instant until, long controlVersion) implements Control {
     @Override

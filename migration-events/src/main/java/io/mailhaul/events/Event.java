@@ -32,6 +32,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @Type(name = "BatchCompleted", value = MigrationUpdate.BatchCompleted.class),
   @Type(name = "TicketUpdate", value = TicketUpdate.class),
   @Type(name = "CurrentPass", value = Control.CurrentPass.class),
+  @Type(name = "Pause", value = Control.Pause.class),
   @Type(name = "Throttle", value = Control.Throttle.class),
 })
 public sealed interface Event

@@ -92,9 +92,14 @@ public enum FailureReason {
       "Close other mail programs, or lower --connections."),
   LANE_KILLS_COPIER(
       Scope.FOLDER,
-      Retry.whenCorrected(),
+      Retry.after(Duration.ofMinutes(1)),
       "Copying this folder has stopped the copier several times.",
-      "The folder was set aside; see the copier's log."),
+      "The folder was set aside after the last message that could be copied; see the copier's log, then run the migration again."),
+  PAUSED(
+      Scope.MAILBOX,
+      Retry.whenCorrected(),
+      "The migration was paused.",
+      "It goes on where it was when it is resumed."),
 
   // ---- one endpoint
   HOST_UNKNOWN(

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param skipDeleted see {@link Selection#skipDeleted}
  * @param moved copies in other destination folders whose originals have left their source folders
  *     since the last pass, perhaps for one of this lane's
+ * @param caution set while the lane is taken in small steps, since copiers have died with it
  */
 public record Lane(
     String batch,
@@ -54,7 +55,8 @@ public record Lane(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagWatch watch,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
         boolean skipDeleted,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Moved> moved)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Moved> moved,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Caution caution)
     implements FolderEvent {
 
   /** No lane is written with more ranges than this over all of its sources. */
@@ -107,6 +109,69 @@ public record Lane(
         null,
         false,
         List.of());
+  }
+
+  /** A lane that is taken at full pace. */
+  public Lane(
+      String batch,
+      String mailbox,
+      String address,
+      int pass,
+      int slot,
+      int turn,
+      String cursor,
+      String destination,
+      long destinationUidValidity,
+      long destinationUidNext,
+      long mark,
+      @Nullable LocalDate since,
+      List<Source> sources,
+      @Nullable Doubt doubt,
+      @Nullable FlagWatch watch,
+      boolean skipDeleted,
+      List<Moved> moved) {
+    this(
+        batch,
+        mailbox,
+        address,
+        pass,
+        slot,
+        turn,
+        cursor,
+        destination,
+        destinationUidValidity,
+        destinationUidNext,
+        mark,
+        since,
+        sources,
+        doubt,
+        watch,
+        skipDeleted,
+        moved,
+        null);
+  }
+
+  /** The same lane, to be taken in small steps. */
+  public Lane with(Caution wary) {
+    return new Lane(
+        batch,
+        mailbox,
+        address,
+        pass,
+        slot,
+        turn,
+        cursor,
+        destination,
+        destinationUidValidity,
+        destinationUidNext,
+        mark,
+        since,
+        sources,
+        doubt,
+        watch,
+        skipDeleted,
+        moved,
+        wary);
   }
 
   /**
@@ -171,6 +236,15 @@ public record Lane(
    * @param uids the copies' UIDs
    */
   public record Moved(String folder, long uidValidity, UidRanges uids) {}
+
+  /**
+   * Copiers have died while they had this lane. It is taken in small steps, each committed, until
+   * what may have killed them lies behind it.
+   *
+   * @param deaths how many
+   * @param items how many more items are taken in small steps
+   */
+  public record Caution(int deaths, int items) {}
 
   @Override
   public String key() {

@@ -67,7 +67,8 @@ class EventSizesTest {
                         "ü".repeat(250),
                         HIGH,
                         holes(HIGH, Lane.MAX_MOVED_RANGES / Lane.MAX_MOVED_FOLDERS)))
-                .toList());
+                .toList(),
+            new Lane.Caution(2, 1_000));
     assertThat(EventJson.write(lane).length).isLessThan(Event.MAX_BYTES);
   }
 

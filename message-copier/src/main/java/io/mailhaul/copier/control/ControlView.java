@@ -3,6 +3,7 @@ package io.mailhaul.copier.control;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventDeserializer;
+import io.mailhaul.events.Lane;
 import io.mailhaul.events.Topics;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class ControlView implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final Map<String, Control.CurrentPass> passes = new ConcurrentHashMap<>();
+  private final Map<String, Control.Pause> pauses = new ConcurrentHashMap<>();
   private final Map<String, Instant> throttles = new ConcurrentHashMap<>();
   private final CountDownLatch readToEnd = new CountDownLatch(1);
   private final Consumer<String, Event> consumer;
@@ -57,6 +59,26 @@ public final class ControlView implements AutoCloseable {
   public boolean isOutdated(String mailbox, int pass) {
     Control.CurrentPass current = passes.get(mailbox);
     return current != null && pass < current.pass();
+  }
+
+  /** Whether somebody has let the lane's batch or mailbox rest. */
+  public boolean isPaused(Lane lane) {
+    return isPaused(lane.batch()) || isPaused(lane.mailbox());
+  }
+
+  private boolean isPaused(String subject) {
+    Control.Pause pause = pauses.get(subject);
+    return pause != null && pause.paused();
+  }
+
+  /** The newest version that is known of whether the lane may be worked; 0 when none is. */
+  public long pauseVersionFor(Lane lane) {
+    return Math.max(pauseVersion(lane.batch()), pauseVersion(lane.mailbox()));
+  }
+
+  private long pauseVersion(String subject) {
+    Control.Pause pause = pauses.get(subject);
+    return pause == null ? 0 : pause.controlVersion();
   }
 
   /** Until when nobody may connect to an endpoint, if that lies ahead. */
@@ -118,11 +140,14 @@ public final class ControlView implements AutoCloseable {
 
   private void apply(Control control) {
     switch (control) {
-      case Control.CurrentPass pass ->
-          passes.merge(
-              pass.mailbox(), pass, (a, b) -> b.controlVersion() >= a.controlVersion() ? b : a);
+      case Control.CurrentPass pass -> passes.merge(pass.mailbox(), pass, ControlView::newer);
+      case Control.Pause pause -> pauses.merge(pause.subject(), pause, ControlView::newer);
       case Control.Throttle throttle ->
           throttles.merge(throttle.endpoint(), throttle.until(), (a, b) -> a.isAfter(b) ? a : b);
     }
+  }
+
+  private static <C extends Control> C newer(C known, C next) {
+    return next.controlVersion() >= known.controlVersion() ? next : known;
   }
 }

@@ -38,8 +38,9 @@ final class CopyingFolder {
     try {
       while (next != null) {
         Window window = await(next);
-        boolean goOn = !window.last() && !permit.over() && !account.full();
+        boolean goOn = !window.last() && !permit.over() && !account.full() && !account.cautious();
         next = goOn && !window.streams() ? readAhead() : null;
+        account.taken(window.items().size());
         if (!appending.append(source, window.items())) {
           return;
         }

@@ -32,6 +32,7 @@ final class LaneAccount {
   private final List<Candidate> notMoved = new ArrayList<>();
   private long accounted;
   private int appended;
+  private int taken;
   private int windowItems;
   private final int fullWindow;
   private Lane.@Nullable Doubt doubt;
@@ -90,9 +91,27 @@ final class LaneAccount {
     appended += items;
   }
 
+  /** These items are about to be dealt with. */
+  void taken(int items) {
+    taken += items;
+  }
+
   /** Whether the turn has appended as much as one turn may. */
   boolean full() {
-    return appended >= LaneSettings.MOST_APPENDED;
+    return appended >= LaneSettings.MOST_APPENDED || (cautious() && taken > 0);
+  }
+
+  /** Whether a turn is one window, and the next is not read before it is committed. */
+  boolean cautious() {
+    return lane.caution() != null;
+  }
+
+  /** What the next turn is told of that; null when no caution is needed any more. */
+  Lane.@Nullable Caution caution() {
+    Lane.Caution caution = lane.caution();
+    return caution == null || caution.items() <= taken
+        ? null
+        : new Lane.Caution(caution.deaths(), caution.items() - taken);
   }
 
   /** How many items the next window may have. */

@@ -132,7 +132,8 @@ final class LaneProgressWriter {
         account.doubt(),
         account.watchAfter(),
         lane.skipDeleted(),
-        account.movesLeft());
+        account.movesLeft(),
+        account.caution());
   }
 
   private LaneProgressed event(

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works a lane for as long as its turn allows: reconcile, carry flags over, copy, account. A lost
@@ -45,7 +46,7 @@ public final class WorkingLane {
    */
   public LaneResult work(Lane lane, Connections connections, Permit permit) {
     Instant startedAt = clock.instant();
-    LaneAccount account = new LaneAccount(lane, settings.windowItems());
+    LaneAccount account = new LaneAccount(lane, windowItems(lane.caution()));
     int losses = 0;
     while (true) {
       try {
@@ -63,6 +64,11 @@ public final class WorkingLane {
         return ended(account, startedAt, e, connections);
       }
     }
+  }
+
+  /** Once a window was too much, one item at a time shows which of them it is. */
+  private int windowItems(Lane.@Nullable Caution caution) {
+    return caution != null && caution.deaths() > 1 ? 1 : settings.windowItems();
   }
 
   private void attempt(LaneAccount account, Connections connections, Permit permit) {

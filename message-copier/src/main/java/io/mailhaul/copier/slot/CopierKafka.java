@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * The Kafka clients of a copier. Ids are stable across restarts, since the broker otherwise waits
  * for the old member and the old transactions to time out.
  */
-public final class CopierKafka {
+public class CopierKafka {
 
   private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
 
@@ -49,6 +49,11 @@ public final class CopierKafka {
   }
 
   Consumer<String, byte[]> folderEvents() {
+    return new KafkaConsumer<>(
+        folderEventsSettings(), new StringDeserializer(), new ByteArrayDeserializer());
+  }
+
+  Map<String, Object> folderEventsSettings() {
     int session = (int) settings.sessionTimeout().toMillis();
     Map<String, Object> config = new HashMap<>(common);
     config.put(ConsumerConfig.GROUP_ID_CONFIG, "message-copier");
@@ -62,19 +67,25 @@ public final class CopierKafka {
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+    return config;
   }
 
   Producer<String, byte[]> transactionalProducer() {
+    return new KafkaProducer<>(
+        producerSettings(), new StringSerializer(), new ByteArraySerializer());
+  }
+
+  Map<String, Object> producerSettings() {
     Map<String, Object> config = new HashMap<>(common);
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, instanceId + "-message-copier");
     config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MILLIS / 2);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
-    return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    return config;
   }
 }

@@ -60,6 +60,7 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
   private final Map<TopicPartition, Slot> slots = new HashMap<>();
   private final Set<TopicPartition> wanting = ConcurrentHashMap.newKeySet();
   private final Set<TopicPartition> rewinding = ConcurrentHashMap.newKeySet();
+  private final Set<Slot> fallen = ConcurrentHashMap.newKeySet();
   private final Lease lease;
   private @Nullable Consumer<String, byte[]> consumer;
   private @Nullable SlotWork work;
@@ -127,6 +128,10 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
 
   void rewind(TopicPartition partition) {
     rewinding.add(partition);
+  }
+
+  void fallen(Slot slot) {
+    fallen.add(slot);
   }
 
   private void run() {
@@ -236,6 +241,13 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
   }
 
   private void takeRequests(Consumer<String, byte[]> opened) {
+    for (Slot slot : List.copyOf(fallen)) {
+      fallen.remove(slot);
+      if (slots.get(slot.partition()) == slot) {
+        open(opened, List.of(slot.partition()));
+        rewind(slot.partition());
+      }
+    }
     List<TopicPartition> resumed = new ArrayList<>();
     for (TopicPartition partition : List.copyOf(rewinding)) {
       if (slots.containsKey(partition)) {
@@ -270,12 +282,19 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     // Joining is an answer of the coordinator, too.
     lease.renew(System.nanoTime(), System.currentTimeMillis());
-    if (consumer != null && work != null) {
+    if (consumer != null) {
       group = consumer.groupMetadata();
-      for (TopicPartition partition : partitions) {
-        slots.put(partition, new Slot(partition, work));
-      }
+      open(consumer, partitions);
     }
+  }
+
+  private void open(Consumer<String, byte[]> opened, Collection<TopicPartition> partitions) {
+    SlotWork shared = work;
+    if (shared == null) {
+      return;
+    }
+    Attempts.of(opened, Set.copyOf(partitions))
+        .forEach((partition, known) -> slots.put(partition, new Slot(partition, shared, known)));
   }
 
   @Override

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -78,7 +77,7 @@ final class FolderEventRecords {
 
   /** A record that is no lane goes to the dead letters, and whoever waits for the lane is told. */
   List<ProducerRecord<String, byte[]>> broken(
-      ConsumerRecord<String, byte[]> unreadable, SerializationException cause) {
+      ConsumerRecord<String, byte[]> unreadable, String why) {
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     records.add(
         new ProducerRecord<>(
@@ -94,12 +93,11 @@ final class FolderEventRecords {
                     tree.path("mailbox").asString(""),
                     tree.path("pass").asInt(0),
                     tree.path("destination").asString(""),
-                    new Failure(
-                        FailureReason.LANE_BROKEN, null, String.valueOf(cause.getMessage())))));
+                    new Failure(FailureReason.LANE_BROKEN, null, why))));
       }
     } catch (JacksonException e) {
       // Not even JSON: nobody can say whose lane it was; the dead letter keeps it.
-      records.getFirst().headers().add("error", utf8(String.valueOf(cause.getMessage())));
+      records.getFirst().headers().add("error", utf8(why));
     }
     return records;
   }

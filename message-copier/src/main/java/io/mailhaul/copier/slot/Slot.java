@@ -1,27 +1,15 @@
 package io.mailhaul.copier.slot;
 
-import io.mailhaul.access.desk.CredentialDesk;
-import io.mailhaul.copier.lane.LaneResult;
-import io.mailhaul.copier.lane.Permit;
-import io.mailhaul.events.Event;
-import io.mailhaul.events.EventJson;
-import io.mailhaul.events.Failure;
-import io.mailhaul.events.FailureReason;
-import io.mailhaul.events.Lane;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,15 +22,13 @@ final class Slot {
 
   private static final Logger log = LoggerFactory.getLogger(Slot.class);
 
-  /** A turn deals with no more events than this, so that its transaction stays small. */
-  private static final int MOST_EVENTS = 200;
-
   private static final Duration IDLE = Duration.ofSeconds(3);
-  private static final Duration DESK_BACK_OFF = Duration.ofSeconds(1);
+  private static final Duration FALLEN = Duration.ofSeconds(1);
 
   private final TopicPartition partition;
   private final SlotWork work;
   private final SlotConnections connections;
+  private final Turns turns;
   private final BlockingQueue<ConsumerRecord<String, byte[]>> handed = new LinkedBlockingQueue<>();
   private final Deque<ConsumerRecord<String, byte[]>> waiting = new ArrayDeque<>();
   private final long ownedSince = System.currentTimeMillis();
@@ -51,10 +37,11 @@ final class Slot {
   private volatile boolean ending;
   private volatile boolean revoked;
 
-  Slot(TopicPartition partition, SlotWork work) {
+  Slot(TopicPartition partition, SlotWork work, Attempts attempts) {
     this.partition = partition;
     this.work = work;
     this.connections = work.newConnections();
+    this.turns = new Turns(partition, work, connections, attempts, () -> revoked, this::ended);
     this.worker = Thread.ofVirtual().name("slot-" + partition.partition()).start(this::run);
   }
 
@@ -104,17 +91,43 @@ final class Slot {
         work.turns().acquire();
         try {
           if (!ended()) {
-            turn();
+            boolean goOn = turns.take(waiting);
+            notDealtWith = waiting.size();
+            if (!goOn) {
+              goOnFromTheBroker();
+            }
           }
         } finally {
           work.turns().release();
         }
       }
+      giveBack();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (Throwable e) {
+      // Not even this may end a slot for good: its lanes would wait until the copier is restarted.
+      log.error("Slot {} has fallen", partition.partition(), e);
+      connections.close();
+      fall();
     } finally {
       connections.close();
     }
+  }
+
+  private void giveBack() throws InterruptedException {
+    if (!revoked) {
+      turns.giveBack();
+    }
+  }
+
+  /** As if the whole copier had died with what it was doing. */
+  private void fall() {
+    LockSupport.parkNanos(FALLEN.toNanos());
+    work.fallen(this);
+  }
+
+  TopicPartition partition() {
+    return partition;
   }
 
   private boolean takeMore() throws InterruptedException {
@@ -143,90 +156,6 @@ final class Slot {
     long until = ownedSince + work.settings().settle().toMillis();
     while (next.timestamp() < ownedSince && System.currentTimeMillis() < until && !ended()) {
       TimeUnit.MILLISECONDS.sleep(50);
-    }
-  }
-
-  private void turn() throws InterruptedException {
-    Turn turn = new Turn(work.settings().quantum(), work.lease(), () -> revoked, this::ended);
-    List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
-    List<ConsumerRecord<String, byte[]>> dealtWith = new ArrayList<>();
-    work.meters().turnBegins();
-    try {
-      while (!waiting.isEmpty() && dealtWith.size() < MOST_EVENTS && !turn.over()) {
-        ConsumerRecord<String, byte[]> next = waiting.getFirst();
-        records.addAll(dealWith(next, turn));
-        dealtWith.add(waiting.removeFirst());
-        notDealtWith = waiting.size();
-      }
-    } catch (Permit.LeaseLost e) {
-      log.warn("Slot {}: {}; the turn is dropped", partition.partition(), e.getMessage());
-      connections.close();
-      goOnFromTheBroker();
-      return;
-    } catch (CredentialDesk.Unreachable e) {
-      // Nothing is known of the mailbox, so nothing may be parked: no turn until the desk is back.
-      log.warn("Slot {}: the credential desk does not answer: {}", partition, e.getMessage());
-      TimeUnit.NANOSECONDS.sleep(DESK_BACK_OFF.toNanos());
-    } finally {
-      work.meters().turnEnds();
-    }
-    if (!dealtWith.isEmpty() && !commit(records, dealtWith.getLast().offset() + 1)) {
-      goOnFromTheBroker();
-    }
-  }
-
-  private List<ProducerRecord<String, byte[]>> dealWith(
-      ConsumerRecord<String, byte[]> next, Turn turn) {
-    Event event;
-    try {
-      event = EventJson.read(next.value());
-      if (!(event instanceof Lane)) {
-        throw new SerializationException("Not a lane: " + event.getClass().getSimpleName());
-      }
-    } catch (SerializationException e) {
-      log.error("Slot {}: offset {} is no lane", partition, next.offset(), e);
-      return work.records().broken(next, e);
-    }
-    Lane lane = (Lane) event;
-    if (work.control().isOutdated(lane.mailbox(), lane.pass())) {
-      log.info(
-          "Dropped {} of {}: pass {} is over", lane.destination(), lane.address(), lane.pass());
-      return List.of();
-    }
-    connections.turnTo(lane.mailbox());
-    LaneResult result = workOn(lane, turn);
-    return work.records()
-        .of(lane, result, work.control().versionFor(lane.mailbox()), connections.endpoints());
-  }
-
-  private LaneResult workOn(Lane lane, Turn turn) {
-    work.meters().laneBegins();
-    try {
-      return work.lanes().work(lane, connections, turn);
-    } catch (Permit.LeaseLost | CredentialDesk.Unreachable e) {
-      throw e;
-    } catch (RuntimeException e) {
-      log.error("Folder {} of {} could not be worked", lane.destination(), lane.address(), e);
-      connections.close();
-      return new LaneResult.Parked(
-          List.of(),
-          lane,
-          new Failure(FailureReason.INTERNAL_ERROR, null, e.getClass().getSimpleName()),
-          Duration.ofMinutes(1));
-    } finally {
-      work.meters().laneEnds();
-    }
-  }
-
-  private boolean commit(List<ProducerRecord<String, byte[]>> records, long nextOffset)
-      throws InterruptedException {
-    CompletableFuture<Boolean> committed = new CompletableFuture<>();
-    work.committer()
-        .submit(new TurnRecords(partition, nextOffset, records, () -> !revoked, committed));
-    try {
-      return committed.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
     }
   }
 

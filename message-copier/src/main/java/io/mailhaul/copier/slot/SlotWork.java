@@ -37,4 +37,9 @@ record SlotWork(
   void rewind(TopicPartition partition) {
     listener.rewind(partition);
   }
+
+  /** The slot's worker has died of something that nobody has foreseen. */
+  void fallen(Slot slot) {
+    listener.fallen(slot);
+  }
 }

@@ -15,7 +15,11 @@ final class Turn implements Permit {
   private final BooleanSupplier stopping;
 
   Turn(Duration quantum, Lease lease, BooleanSupplier revoked, BooleanSupplier stopping) {
-    this.deadline = System.nanoTime() + quantum.toNanos();
+    this(System.nanoTime() + quantum.toNanos(), lease, revoked, stopping);
+  }
+
+  private Turn(long deadline, Lease lease, BooleanSupplier revoked, BooleanSupplier stopping) {
+    this.deadline = deadline;
     this.lease = lease;
     this.revoked = revoked;
     this.stopping = stopping;
@@ -39,5 +43,11 @@ final class Turn implements Permit {
     if (!lease.held()) {
       throw new LeaseLost("The group coordinator has not been heard of for too long");
     }
+  }
+
+  /** The same turn for a lane that stops as soon as this is true, while the others go on. */
+  Permit unless(BooleanSupplier paused) {
+    return new Turn(
+        deadline, lease, revoked, () -> stopping.getAsBoolean() || paused.getAsBoolean());
   }
 }

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +39,9 @@ final class TurnCommitter implements AutoCloseable {
   private final Timer commits;
   private final BlockingQueue<TurnRecords> ready = new LinkedBlockingQueue<>();
   private final Thread thread;
-  private Producer<String, byte[]> producer;
+  private volatile @Nullable Producer<String, byte[]> producer;
   private volatile boolean closed;
+  private volatile boolean ended;
 
   /**
    * @param producers makes a transactional producer, always with the same transactional id
@@ -59,6 +61,9 @@ final class TurnCommitter implements AutoCloseable {
 
   void submit(TurnRecords turn) {
     ready.add(turn);
+    if (ended) {
+      dropReady();
+    }
   }
 
   /** Commits what is ready, then ends. */
@@ -70,7 +75,19 @@ final class TurnCommitter implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    producer.close(Duration.ofSeconds(2));
+    ended = true;
+    dropReady();
+    Producer<String, byte[]> open = producer;
+    if (open != null) {
+      open.close(Duration.ofSeconds(2));
+    }
+  }
+
+  /** Nobody commits any more, and nobody may wait for it. */
+  private void dropReady() {
+    for (TurnRecords turn = ready.poll(); turn != null; turn = ready.poll()) {
+      turn.committed().complete(false);
+    }
   }
 
   private void run() {
@@ -104,14 +121,21 @@ final class TurnCommitter implements AutoCloseable {
       boolean committing = false;
       try {
         long began = System.nanoTime();
-        producer.beginTransaction();
-        send(owned);
-        steps.reached(Step.COMMITTING);
+        Producer<String, byte[]> open = producer == null ? open() : producer;
+        producer = open;
+        open.beginTransaction();
+        send(open, owned);
+        boolean turn = owned.stream().anyMatch(TurnRecords::isTurn);
+        if (turn) {
+          steps.reached(Step.COMMITTING);
+        }
         committing = true;
-        producer.commitTransaction();
+        open.commitTransaction();
         commits.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
-        steps.reached(Step.COMMITTED);
-        owned.forEach(turn -> turn.committed().complete(true));
+        if (turn) {
+          steps.reached(Step.COMMITTED);
+        }
+        owned.forEach(done -> done.committed().complete(true));
         return;
       } catch (KafkaException e) {
         log.info("Transaction {} of {} turns failed: {}", attempt, owned.size(), e.toString());
@@ -120,36 +144,59 @@ final class TurnCommitter implements AutoCloseable {
           return;
         }
         TimeUnit.MILLISECONDS.sleep(100L * attempt);
+      } catch (RuntimeException e) {
+        startOver(true);
+        throw e;
       }
     }
   }
 
-  private void send(List<TurnRecords> turns) {
+  private void send(Producer<String, byte[]> open, List<TurnRecords> turns) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (TurnRecords turn : turns) {
-      turn.records().forEach(producer::send);
-      offsets.put(turn.partition(), new OffsetAndMetadata(turn.nextOffset()));
+      turn.records().forEach(open::send);
+      offsets.put(turn.partition(), new OffsetAndMetadata(turn.nextOffset(), turn.note()));
     }
-    producer.sendOffsetsToTransaction(offsets, group.get());
+    open.sendOffsetsToTransaction(offsets, group.get());
   }
 
-  /** Aborts; where that cannot be, a new producer ends what the old one has left open. */
+  /**
+   * Aborts; where that cannot be, a new producer ends what this one has left open, so that the
+   * slots' offsets are certain again.
+   */
   private void startOver(boolean uncertain) {
+    Producer<String, byte[]> open = producer;
+    if (open == null) {
+      return;
+    }
     if (!uncertain) {
       try {
-        producer.abortTransaction();
+        open.abortTransaction();
         return;
       } catch (KafkaException e) {
         log.info("The transaction cannot be aborted: {}", e.toString());
       }
     }
-    producer.close(Duration.ZERO);
-    producer = open();
+    producer = null;
+    open.close(Duration.ZERO);
+    try {
+      producer = open();
+    } catch (KafkaException e) {
+      log.info("The broker is asked again with the next transaction: {}", e.toString());
+    }
   }
 
+  /**
+   * @throws KafkaException when the broker does not answer in time
+   */
   private Producer<String, byte[]> open() {
     Producer<String, byte[]> opened = producers.get();
-    opened.initTransactions();
-    return opened;
+    try {
+      opened.initTransactions();
+      return opened;
+    } catch (RuntimeException e) {
+      opened.close(Duration.ZERO);
+      throw e;
+    }
   }
 }

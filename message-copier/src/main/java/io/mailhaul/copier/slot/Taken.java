@@ -1,0 +1,45 @@
+package io.mailhaul.copier.slot;
+
+import io.mailhaul.events.Event;
+import io.mailhaul.events.EventJson;
+import io.mailhaul.events.Lane;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event that is about to be dealt with.
+ *
+ * @param lane null when it cannot be read as one
+ * @param unreadable why it cannot; null when it can
+ * @param deathsNow how many copiers may have died with this very event
+ */
+record Taken(
+    ConsumerRecord<String, byte[]> event,
+    @Nullable Lane lane,
+    @Nullable SerializationException unreadable,
+    int deathsNow) {
+
+  static Taken of(ConsumerRecord<String, byte[]> event, int deathsNow) {
+    try {
+      Event read = EventJson.read(event.value());
+      if (read instanceof Lane lane) {
+        return new Taken(event, lane, null, deathsNow);
+      }
+      throw new SerializationException("Not a lane: " + read.getClass().getSimpleName());
+    } catch (SerializationException e) {
+      return new Taken(event, null, e, deathsNow);
+    }
+  }
+
+  /** How many copiers may have died with the lane since it was last worked at full pace. */
+  int deaths() {
+    Lane.Caution caution = lane == null ? null : lane.caution();
+    return deathsNow + (caution == null ? 0 : caution.deaths());
+  }
+
+  /** Whether it is taken alone, so that nothing else dies with it. */
+  boolean isSuspect() {
+    return deaths() > 0;
+  }
+}

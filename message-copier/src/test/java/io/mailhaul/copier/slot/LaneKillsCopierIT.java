@@ -1,0 +1,149 @@
+package io.mailhaul.copier.slot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mailhaul.access.Item;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.copier.lane.CopySteps;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.LaneParked;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** A lane that kills whoever works it. */
+class LaneKillsCopierIT extends CopierTests {
+
+  private static final Duration QUANTUM = Duration.ofMillis(300);
+
+  @Test
+  void isParkedAfterThreeDeathsWithAllSavedThatIsWell() {
+    fill("Killer", TestMessage.mixed(4, 150));
+    source.account("alberta").folder("Killer").put(poison());
+    source.account("alberta").folder("Killer").putAll(TestMessage.numbered(0, 100));
+    for (String folder : List.of("Before", "After")) {
+      fill(folder, TestMessage.mixed(folder.length(), 60));
+    }
+    AtomicInteger deaths = new AtomicInteger();
+    CopySteps deadly =
+        dying(window -> {
+          deaths.incrementAndGet();
+          throw new OutOfMemoryError("says the test");
+        });
+    publish(lane("Before", 1, 1));
+    publish(lane("Killer", 1, 1));
+    publish(lane("After", 1, 1));
+    try (Copier ignored = new Copier(kafka("killed-within"), QUANTUM, deadly)) {
+      awaitParked();
+      awaitFinished(2);
+    }
+    assertParked(deaths.get());
+  }
+
+  @Test
+  void isParkedAfterThreeCopiersHaveDiedWithIt() throws Exception {
+    fill("Killer", TestMessage.mixed(4, 150));
+    source.account("alberta").folder("Killer").put(poison());
+    source.account("alberta").folder("Killer").putAll(TestMessage.numbered(0, 100));
+    for (String folder : List.of("Before", "After")) {
+      fill(folder, TestMessage.mixed(folder.length(), 60));
+    }
+    publish(lane("Before", 2, 1));
+    publish(lane("Killer", 2, 1));
+    publish(lane("After", 2, 1));
+    int deaths = 0;
+    CountDownLatch never = new CountDownLatch(1);
+    // A process that has died does nothing more: here its worker hangs, and its slots are taken
+    // over by the next one under the same name.
+    while (deaths < 10) {
+      CountDownLatch dead = new CountDownLatch(1);
+      CopySteps deadly =
+          dying(window -> {
+            dead.countDown();
+            awaitForEver(never);
+          });
+      new Copier(kafka("killed"), QUANTUM, deadly);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> poll() && (dead.getCount() == 0 || parked() > 0 && finished() == 2));
+      if (dead.getCount() > 0) {
+        break;
+      }
+      deaths++;
+    }
+    never.countDown();
+    try (Copier ignored = new Copier(kafka("killed"), QUANTUM, CopySteps.NONE)) {
+      assertParked(deaths);
+    }
+  }
+
+  private void fill(String folder, List<TestMessage> messages) {
+    source.account("alberta").folder(folder).putAll(messages);
+    destination.account("alberta").folder(folder);
+  }
+
+  private static TestMessage poison() {
+    return TestMessage.numbered(666).withBody("This kills.\r\n");
+  }
+
+  private interface Death {
+    void with(List<Item> window);
+  }
+
+  private static CopySteps dying(Death death) {
+    Predicate<Item> deadly =
+        item ->
+            item.body() instanceof Item.Bytes(byte[] bytes)
+                && new String(bytes, StandardCharsets.UTF_8).contains("This kills.");
+    return new CopySteps() {
+      @Override
+      public void reached(Step step) {}
+
+      @Override
+      public List<Item> appending(List<Item> window) {
+        if (window.stream().anyMatch(deadly)) {
+          death.with(window);
+        }
+        return window;
+      }
+    };
+  }
+
+  private static void awaitForEver(CountDownLatch never) {
+    try {
+      never.await();
+      throw new IllegalStateException("The test has ended");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitParked() {
+    await().atMost(Duration.ofSeconds(60)).until(() -> poll() && parked() > 0);
+  }
+
+  private long parked() {
+    return progress.stream().filter(LaneParked.class::isInstance).count();
+  }
+
+  private void assertParked(int deaths) {
+    assertThat(deaths).isEqualTo(3);
+    LaneParked parked =
+        (LaneParked) progress.stream().filter(LaneParked.class::isInstance).findFirst().get();
+    assertThat(parked.failure().reason()).isEqualTo(FailureReason.LANE_KILLS_COPIER);
+    assertThat(parked.until()).as("it is taken up again once by itself").isNotNull();
+    Lane lane = parked.lane();
+    assertThat(lane.destination()).isEqualTo("Killer");
+    assertThat(lane.sources().getFirst().remaining().first())
+        .as("the item to blame is the next")
+        .isEqualTo(151);
+    assertThat(copied()).as("all that is well before it, and the other lanes").isEqualTo(150 + 120);
+    assertThat(destination.account("alberta").folder("Killer").size()).isEqualTo(150);
+  }
+}
