@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -139,6 +140,18 @@ final class Platform implements AutoCloseable {
                 + type.getSimpleName()
                 + " among "
                 + seen.stream().map(ConsumerRecord::value).toList());
+  }
+
+  /** {@link #take}, if it is there by now. */
+  <T extends Event> Optional<T> find(Class<T> type, Predicate<T> fits) {
+    consumer.poll(Duration.ofMillis(20)).forEach(seen::add);
+    Optional<ConsumerRecord<String, Event>> found =
+        seen.stream()
+            .filter(record -> type.isInstance(record.value()))
+            .filter(record -> fits.test(type.cast(record.value())))
+            .findFirst();
+    found.ifPresent(seen::remove);
+    return found.map(record -> type.cast(record.value()));
   }
 
   <T extends Event> T take(Class<T> type) {

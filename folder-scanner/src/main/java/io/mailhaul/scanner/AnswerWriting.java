@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Puts into events what came out of a job. */
@@ -140,15 +141,20 @@ class AnswerWriting {
     return parked(job, new Failure(FailureReason.THROTTLED, side, ""), until);
   }
 
+  /** Somebody has let the batch or the mailbox rest. */
+  Answer paused(MailboxJob job) {
+    return parked(
+        job, new Failure(FailureReason.PAUSED, null, ""), null, control.pauseVersionFor(job));
+  }
+
   private Answer parked(MailboxJob job, Failure failure, Instant until) {
+    return parked(job, failure, until, control.versionFor(job.mailbox()));
+  }
+
+  private static Answer parked(
+      MailboxJob job, Failure failure, @Nullable Instant until, long controlVersion) {
     return Answer.of(
-        new MailboxParked(
-            job.batch(),
-            job.mailbox(),
-            job.pass(),
-            failure,
-            until,
-            control.versionFor(job.mailbox())));
+        new MailboxParked(job.batch(), job.mailbox(), job.pass(), failure, until, controlVersion));
   }
 
   private static PlannedFolder folder(PlannedLane lane, int slot, String cursor) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** What the control topic says, in memory; {@link FollowingControl} fills it. */
@@ -25,6 +26,23 @@ class ControlView {
   boolean isOutdated(MailboxJob job) {
     return newest.get("pass:" + job.mailbox()) instanceof Control.CurrentPass current
         && current.pass() > job.pass();
+  }
+
+  /** Whether somebody has let the job's batch or mailbox rest. */
+  boolean isPaused(MailboxJob job) {
+    return pauses(job).anyMatch(Control.Pause::paused);
+  }
+
+  /** The newest version that is known of whether the job may be done; 0 when nothing is. */
+  long pauseVersionFor(MailboxJob job) {
+    return pauses(job).mapToLong(Control.Pause::controlVersion).max().orElse(0);
+  }
+
+  private Stream<Control.Pause> pauses(MailboxJob job) {
+    return Stream.of(job.batch(), job.mailbox())
+        .map(subject -> newest.get("pause:" + subject))
+        .filter(Control.Pause.class::isInstance)
+        .map(Control.Pause.class::cast);
   }
 
   /** The newest version that is known of what is said about the mailbox; 0 when nothing is. */

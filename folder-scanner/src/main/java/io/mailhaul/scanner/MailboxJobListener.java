@@ -23,6 +23,7 @@ class MailboxJobListener {
   private final FollowingControl following;
   private final ControlView control;
   private final ScanningMailbox scanning;
+  private final AnswerWriting answers;
   private final FolderEventPublisher publisher;
   private final ScannerMeters meters;
 
@@ -30,11 +31,13 @@ class MailboxJobListener {
       FollowingControl following,
       ControlView control,
       ScanningMailbox scanning,
+      AnswerWriting answers,
       FolderEventPublisher publisher,
       ScannerMeters meters) {
     this.following = following;
     this.control = control;
     this.scanning = scanning;
+    this.answers = answers;
     this.publisher = publisher;
     this.meters = meters;
   }
@@ -49,7 +52,7 @@ class MailboxJobListener {
       return;
     }
     long started = System.nanoTime();
-    Answer answer = scanning.scan(job);
+    Answer answer = control.isPaused(job) ? answers.paused(job) : scanning.scan(job);
     publisher.publish(answer);
     meters.answered(job, answer, Duration.ofNanos(System.nanoTime() - started));
   }

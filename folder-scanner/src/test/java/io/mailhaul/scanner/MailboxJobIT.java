@@ -16,6 +16,7 @@ import io.mailhaul.events.MailboxJob.CopyMailbox;
 import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.events.MigrationProgress.LanesPlanned;
 import io.mailhaul.events.MigrationProgress.MailboxFailed;
+import io.mailhaul.events.MigrationProgress.MailboxParked;
 import io.mailhaul.events.MigrationProgress.MailboxVerified;
 import io.mailhaul.events.Selection;
 import io.mailhaul.events.Topics;
@@ -174,6 +175,32 @@ class MailboxJobIT {
     assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m3")))
         .singleElement()
         .satisfies(record -> assertThat(((LanesPlanned) record.value()).pass()).isEqualTo(3));
+  }
+
+  @Test
+  void aJobOfAPausedBatchIsHandedBackUntouched() throws Exception {
+    mailbox("m7");
+    broker.send(Topics.CONTROL, new Control.Pause("m7", true, 5));
+    MailboxJob job = copy("m7", 1);
+    org.awaitility.Awaitility.await().until(() -> control.isPaused(job));
+
+    broker.send(Topics.MAILBOX_JOBS, job);
+
+    assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m7")))
+        .singleElement()
+        .satisfies(record -> {
+          MailboxParked parked = (MailboxParked) record.value();
+          assertThat(parked.failure().reason()).isEqualTo(FailureReason.PAUSED);
+          assertThat(parked.until()).isNull();
+          assertThat(parked.controlVersion()).isEqualTo(5);
+        });
+    broker.send(Topics.CONTROL, new Control.Pause("m7", false, 6));
+    org.awaitility.Awaitility.await().until(() -> !control.isPaused(job));
+    broker.send(Topics.MAILBOX_JOBS, job);
+    assertThat(broker.await(Topics.MIGRATION_PROGRESS, 2, of("m7")))
+        .hasSize(2)
+        .last()
+        .satisfies(record -> assertThat(record.value()).isInstanceOf(LanesPlanned.class));
   }
 
   @Test

@@ -72,7 +72,10 @@ public class AdmittingMailboxes {
     Map<UUID, Batch> batches = new HashMap<>();
     List<List<Mailbox>> waiting = new ArrayList<>();
     for (Batch batch : locked) {
-      int free = batch.ended() ? 0 : batch.options().concurrency() - mailboxes.worked(batch.id());
+      int free =
+          batch.ended() || batch.isPaused()
+              ? 0
+              : batch.options().concurrency() - mailboxes.worked(batch.id());
       if (free > 0) {
         batches.put(batch.id(), batch);
         waiting.add(mailboxes.waiting(batch.id(), now, free));

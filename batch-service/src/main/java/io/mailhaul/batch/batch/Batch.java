@@ -49,6 +49,8 @@ public final class Batch {
   private @Nullable Instant endedAt;
   private @Nullable Instant copyStartedAt;
   private @Nullable Instant copyEndedAt;
+  private boolean paused;
+  private long controlVersion;
 
   Batch(
       UUID id,
@@ -65,7 +67,9 @@ public final class Batch {
       @Nullable Instant startedAt,
       @Nullable Instant endedAt,
       @Nullable Instant copyStartedAt,
-      @Nullable Instant copyEndedAt) {
+      @Nullable Instant copyEndedAt,
+      boolean paused,
+      long controlVersion) {
     this.id = id;
     this.name = name;
     this.source = source;
@@ -81,6 +85,8 @@ public final class Batch {
     this.endedAt = endedAt;
     this.copyStartedAt = copyStartedAt;
     this.copyEndedAt = copyEndedAt;
+    this.paused = paused;
+    this.controlVersion = controlVersion;
   }
 
   /** A new batch that has not run yet. */
@@ -100,7 +106,9 @@ public final class Batch {
         null,
         null,
         null,
-        null);
+        null,
+        false,
+        0);
   }
 
   /** Whether these are its servers, however the connections to them are protected. */
@@ -184,6 +192,25 @@ public final class Batch {
     }
   }
 
+  /** Nothing of it is begun or taken up until it is resumed. */
+  public void pause() {
+    if (ended) {
+      throw new IllegalStateException("Batch " + name + " has no run");
+    }
+    paused = true;
+  }
+
+  /** It goes on where it was. */
+  public void unpause() {
+    paused = false;
+  }
+
+  /** The version of the control record that is published now; grows always. */
+  public long nextControlVersion(Instant now) {
+    controlVersion = Math.max(controlVersion + 1, now.toEpochMilli());
+    return controlVersion;
+  }
+
   /** The number of the next migration update. */
   long nextUpdate() {
     return ++updates;
@@ -207,6 +234,19 @@ public final class Batch {
 
   public BatchStatus status() {
     return status;
+  }
+
+  /** How it stands, in a word for people. */
+  public String statusWord() {
+    return paused ? "Paused" : status.word();
+  }
+
+  public boolean isPaused() {
+    return paused;
+  }
+
+  long controlVersion() {
+    return controlVersion;
   }
 
   /** Counts the runs that copy, from 1; 0 before the first. */

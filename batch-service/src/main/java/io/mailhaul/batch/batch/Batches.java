@@ -62,7 +62,7 @@ public class Batches {
   public List<UUID> waiting(Instant now) {
     return jdbc.sql(
             """
-            select b.id from batch b where not b.ended and (
+            select b.id from batch b where not b.ended and not b.paused and (
               exists (select 1 from mailbox m where m.batch_id = b.id
                 and m.status = 'PARKED' and m.parked_until <= :now)
               or exists (select 1 from folder f join mailbox m on m.id = f.mailbox_id
@@ -126,7 +126,8 @@ public class Batches {
             update batch set source = ?, destination = ?, status = ?, run = ?, dry_run = ?,
               ended = ?, end_seen = ?, concurrency = ?, connections = ?, folders = ?, excluded_folders = ?,
               since = ?, updates = ?, started_at = ?, ended_at = ?, copy_started_at = ?,
-              copy_ended_at = ?, folder_map = ?, skip_deleted = ?
+              copy_ended_at = ?, folder_map = ?, skip_deleted = ?, paused = ?,
+              control_version = ?
             where id = ?
             """)
         .param(batch.source().toString())
@@ -148,6 +149,8 @@ public class Batches {
         .param(Rows.time(batch.copyEndedAt()))
         .param(pairs(batch.options().folderMap()))
         .param(batch.options().skipDeleted())
+        .param(batch.isPaused())
+        .param(batch.controlVersion())
         .param(batch.id())
         .update();
   }
@@ -200,6 +203,8 @@ public class Batches {
         Rows.instant(row, "started_at"),
         Rows.instant(row, "ended_at"),
         Rows.instant(row, "copy_started_at"),
-        Rows.instant(row, "copy_ended_at"));
+        Rows.instant(row, "copy_ended_at"),
+        row.getBoolean("paused"),
+        row.getLong("control_version"));
   }
 }

@@ -189,6 +189,11 @@ public final class Mailbox {
     planned = true;
   }
 
+  /** A pause is over: what was tried before it says nothing of what can be reached now. */
+  public void resumed(Instant now) {
+    waiting = waiting.resumed(now);
+  }
+
   /** Something of it was done. */
   public void progressed(Instant now) {
     waiting = waiting.progressed(now);

@@ -32,6 +32,11 @@ record Waiting(
     return new Waiting(failure, until, 0, now);
   }
 
+  /** Its patience begins anew. */
+  Waiting resumed(Instant now) {
+    return new Waiting(failure, until, 0, progressAt == null ? null : now);
+  }
+
   Waiting failed(Failure why) {
     return new Waiting(why, null, parkings, progressAt);
   }

@@ -1,11 +1,12 @@
 package io.mailhaul.batch.report;
 
 import io.mailhaul.batch.batch.Batch;
-import io.mailhaul.batch.batch.BatchStatus;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxStatus;
 import io.mailhaul.batch.mailbox.RunSum;
 import io.mailhaul.events.Change;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.FlagCounts;
 import io.mailhaul.events.Totals;
 import java.time.Instant;
@@ -24,10 +25,11 @@ record BatchView(
     String id,
     String from,
     String to,
-    BatchStatus status,
+    String status,
     int run,
     boolean dryRun,
     boolean ended,
+    boolean paused,
     @Nullable Result result,
     int concurrency,
     int connections,
@@ -47,7 +49,7 @@ record BatchView(
       String id,
       String from,
       String to,
-      BatchStatus status,
+      String status,
       int run,
       boolean dryRun,
       boolean ended,
@@ -59,7 +61,7 @@ record BatchView(
           batch.id().toString(),
           batch.source().toString(),
           batch.destination().toString(),
-          batch.status(),
+          batch.statusWord(),
           batch.run(),
           batch.dryRun(),
           batch.ended(),
@@ -88,8 +90,13 @@ record BatchView(
           mailbox.account().totals(),
           mailbox.account().gone(),
           FailureView.of(mailbox.failure()),
-          mailbox.parkedUntil(),
+          isPaused(mailbox.failure()) ? null : mailbox.parkedUntil(),
           mailbox.secondsActive(now));
+    }
+
+    /** It waits for somebody, not for a time. */
+    private static boolean isPaused(@Nullable Failure failure) {
+      return failure != null && failure.reason() == FailureReason.PAUSED;
     }
   }
 
@@ -107,10 +114,11 @@ record BatchView(
         batch.id().toString(),
         batch.source().toString(),
         batch.destination().toString(),
-        batch.status(),
+        batch.statusWord(),
         batch.run(),
         batch.dryRun(),
         batch.ended(),
+        batch.isPaused(),
         Result.of(batch, sum),
         batch.options().concurrency(),
         batch.options().connections(),

@@ -68,7 +68,7 @@ class WritingReport {
       out.writeNumberProperty("run", batch.run());
       out.writeStringProperty("from", batch.source().toString());
       out.writeStringProperty("to", batch.destination().toString());
-      out.writeStringProperty("status", batch.status().word());
+      out.writeStringProperty("status", batch.statusWord());
       out.writeBooleanProperty("ended", batch.ended());
       out.writePOJOProperty("result", Result.of(batch, sum));
       out.writePOJOProperty("startedAt", batch.startedAt());

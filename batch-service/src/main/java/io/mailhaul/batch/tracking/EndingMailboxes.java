@@ -9,6 +9,7 @@ import io.mailhaul.batch.mailbox.MailboxStatus;
 import io.mailhaul.batch.mailbox.Mailboxes;
 import io.mailhaul.batch.mailbox.RunSum;
 import io.mailhaul.batch.outbox.Outbox;
+import io.mailhaul.batch.pausing.PausingBatch;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.Topics;
@@ -28,6 +29,7 @@ class EndingMailboxes {
   private final Outbox outbox;
   private final BatchUpdates updates;
   private final Patience patience;
+  private final PausingBatch pausing;
   private final BatchMeters meters;
 
   EndingMailboxes(
@@ -37,6 +39,7 @@ class EndingMailboxes {
       Outbox outbox,
       BatchUpdates updates,
       Patience patience,
+      PausingBatch pausing,
       BatchMeters meters) {
     this.mailboxes = mailboxes;
     this.lanes = lanes;
@@ -44,6 +47,7 @@ class EndingMailboxes {
     this.outbox = outbox;
     this.updates = updates;
     this.patience = patience;
+    this.pausing = pausing;
     this.meters = meters;
   }
 
@@ -102,6 +106,7 @@ class EndingMailboxes {
     if (batch.ended() || mailboxes.anyUnfinished(batch.id())) {
       return;
     }
+    pausing.liftAtEnd(batch, now);
     batch.end(now);
     if (!batch.dryRun()) {
       RunSum sum = mailboxes.sum(batch.id());

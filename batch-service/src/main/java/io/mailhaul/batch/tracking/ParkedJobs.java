@@ -3,6 +3,7 @@ package io.mailhaul.batch.tracking;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.MigrationProgress.MailboxParked;
 import java.time.Instant;
 import org.springframework.stereotype.Component;
@@ -31,8 +32,10 @@ class ParkedJobs {
     Failure failure = parked.failure();
     Instant until = parked.until();
     meters.parked(failure.reason());
-    if (parked.controlVersion() < mailbox.controlVersion()) {
-      // What the scanner did not know yet may be what it waits for.
+    if (parked.controlVersion() < mailbox.controlVersion()
+        || failure.reason() == FailureReason.PAUSED) {
+      // What the scanner did not know yet may be what it waits for; and nothing of a batch that is
+      // paused is taken up.
       ending.park(batch, mailbox, failure, now, now);
     } else if (until == null) {
       ending.fail(batch, mailbox, failure, now);

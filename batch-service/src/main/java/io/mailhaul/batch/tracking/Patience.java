@@ -61,6 +61,9 @@ class Patience {
 
   /** Whether a mailbox that would have to wait now is given up instead. */
   boolean isOver(Mailbox mailbox, Failure failure, Instant now) {
+    if (failure.reason() == FailureReason.PAUSED) {
+      return false;
+    }
     int parkings = mailbox.parkings() + 1;
     if (failure.reason() == FailureReason.THROTTLED || parkings < TRIES) {
       // Who is throttled is being served, however slowly.

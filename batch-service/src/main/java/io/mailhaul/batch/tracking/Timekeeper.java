@@ -68,6 +68,9 @@ class Timekeeper {
     Instant now = clock.instant();
     List<Batch> locked = batches.lock(waiting);
     for (Batch batch : locked) {
+      if (batch.isPaused()) {
+        continue;
+      }
       for (Mailbox mailbox : mailboxes.findAll(parkedLanes.due(batch.id(), now))) {
         parkedLanes.takeUp(mailbox, now);
       }

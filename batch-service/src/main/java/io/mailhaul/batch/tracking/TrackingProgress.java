@@ -208,8 +208,11 @@ public class TrackingProgress {
       return lanes.giveUp(mailbox, parked.lane().destination(), parked.lane().cursor(), failure);
     }
     Instant again = until == null ? null : patience.withJitter(until, now);
-    if (parked.controlVersion() < mailbox.controlVersion()) {
-      // What the copier did not know yet may be what it waits for.
+    if (parked.controlVersion() < mailbox.controlVersion()
+        || failure.reason() == FailureReason.PAUSED) {
+      // What the copier did not know yet may be what it waits for. And whether a pause holds is
+      // known here: nothing of a batch that is paused is taken up, and where a copier has heard of
+      // the pause only, and not yet that it is over, the lane goes on at once.
       again = now;
     }
     boolean applied = parkedLanes.park(mailbox, parked.lane(), failure, again);

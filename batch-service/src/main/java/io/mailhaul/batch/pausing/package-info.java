@@ -1,0 +1,5 @@
+/** Lets a batch rest, and go on. */
+@NullMarked
+package io.mailhaul.batch.pausing;
+
+import org.jspecify.annotations.NullMarked;

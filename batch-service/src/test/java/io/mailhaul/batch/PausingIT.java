@@ -1,0 +1,232 @@
+package io.mailhaul.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.events.Control;
+import io.mailhaul.events.Failure;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MigrationProgress.LaneParked;
+import io.mailhaul.events.MigrationProgress.MailboxParked;
+import io.mailhaul.events.Side;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** A batch that somebody lets rest and go on, and what comes back late. */
+class PausingIT extends BatchTests {
+
+  private static final Failure PAUSED = new Failure(FailureReason.PAUSED, null, "");
+
+  PausingIT(Platform platform) {
+    super(platform);
+  }
+
+  private CopyMailbox planned(String name) {
+    rest.submit(name, HEADER + name + "@example.org,u,pw\n");
+    CopyMailbox job = workers.job(name + "@example.org");
+    workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 10, 10));
+    return job;
+  }
+
+  private void pause(String name) {
+    assertThat(rest.post("/batches/" + name + "/pause", Map.of()).status()).isEqualTo(204);
+  }
+
+  private void resume(String name) {
+    assertThat(rest.post("/batches/" + name + "/resume", Map.of()).status()).isEqualTo(204);
+  }
+
+  private Control.Pause told(CopyMailbox job) {
+    return platform.take(Control.Pause.class, pause -> pause.subject().equals(job.batch()));
+  }
+
+  private void parkPaused(Lane lane, long versionSeen) {
+    workers.publish(new LaneParked(lane, PAUSED, null, versionSeen));
+  }
+
+  private Lane takenUp(Lane lane) {
+    return platform.take(Lane.class, again -> again.mailbox().equals(lane.mailbox()));
+  }
+
+  private boolean isLeftAlone(CopyMailbox job) {
+    return platform.noneOf(Lane.class, lane -> lane.mailbox().equals(job.mailbox()));
+  }
+
+  @Test
+  void whatIsHandedBackWaitsForTheResumeAndGoesOnWhereItWas() {
+    CopyMailbox job = planned("rest");
+    pause("rest");
+    Control.Pause pause = told(job);
+    assertThat(pause.paused()).isTrue();
+    Lane lane = workers.lane(job, "INBOX", 0);
+    parkPaused(lane, pause.controlVersion());
+    JsonNode parked = mailboxThatIs("Parked", "rest");
+    assertThat(parked.at("/failure/reason").stringValue()).isEqualTo("PAUSED");
+    assertThat(parked.get("parkedUntil").isNull()).isTrue();
+    assertThat(batch("rest").get("status").stringValue()).isEqualTo("Paused");
+    assertThat(batch("rest").get("paused").booleanValue()).isTrue();
+    assertThat(isLeftAlone(job)).isTrue();
+
+    resume("rest");
+    Control.Pause resumed = told(job);
+    assertThat(resumed.paused()).isFalse();
+    assertThat(resumed.controlVersion()).isGreaterThan(pause.controlVersion());
+    assertThat(takenUp(lane)).isEqualTo(lane);
+    assertThat(batch("rest").get("status").stringValue()).isEqualTo("Syncing");
+    workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
+    assertThat(ended("rest").get("result").stringValue()).isEqualTo("COMPLETE");
+  }
+
+  @Test
+  void whatIsHandedBackAfterTheResumeIsTakenUpAtOnce() {
+    CopyMailbox job = planned("late");
+    pause("late");
+    long seen = told(job).controlVersion();
+    resume("late");
+    told(job);
+    Lane lane = workers.lane(job, "INBOX", 0);
+    parkPaused(lane, seen);
+    assertThat(takenUp(lane)).isEqualTo(lane);
+    workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
+    ended("late");
+  }
+
+  @Test
+  void whatIsHandedBackAfterAResumeAndAnotherPauseWaits() {
+    CopyMailbox job = planned("twice-paused");
+    pause("twice-paused");
+    long seen = told(job).controlVersion();
+    resume("twice-paused");
+    pause("twice-paused");
+    Lane lane = workers.lane(job, "INBOX", 0);
+    parkPaused(lane, seen);
+    mailboxThatIs("Parked", "twice-paused");
+    assertThat(isLeftAlone(job)).isTrue();
+    resume("twice-paused");
+    assertThat(takenUp(lane)).isEqualTo(lane);
+    workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
+    ended("twice-paused");
+  }
+
+  @Test
+  void nothingOfAPausedBatchIsBegunOrTakenUp() {
+    rest.submit(
+        "still", HEADER + "still1@example.org,u,pw\nstill2@example.org,u,pw\n", "concurrency", 1);
+    CopyMailbox job = workers.job("still1@example.org");
+    workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 10, 10));
+    pause("still");
+    Lane lane = workers.lane(job, "INBOX", 0);
+    workers.park(
+        lane, new Failure(FailureReason.MAILBOX_BUSY, Side.SOURCE, "NO [INUSE]"), Instant.now());
+    mailboxThatIs("Parked", "still");
+    assertThat(isLeftAlone(job)).isTrue();
+    assertThat(
+            platform.noneOf(
+                CopyMailbox.class, other -> other.address().equals("still2@example.org")))
+        .isTrue();
+    resume("still");
+    // The one that waited goes on first, since its time had come.
+    assertThat(takenUp(lane)).isEqualTo(lane);
+    workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
+    workers.plan(workers.job("still2@example.org"));
+    ended("still");
+  }
+
+  @Test
+  void aJobThatTheScannerHandsBackIsGivenOutAgainAtTheResume() {
+    rest.submit("job", HEADER + "job@example.org,u,pw\n");
+    CopyMailbox job = workers.job("job@example.org");
+    pause("job");
+    workers.publish(
+        new MailboxParked(
+            job.batch(), job.mailbox(), job.pass(), PAUSED, null, told(job).controlVersion()));
+    mailboxThatIs("Parked", "job");
+    assertThat(platform.noneOf(CopyMailbox.class, again -> again.mailbox().equals(job.mailbox())))
+        .isTrue();
+    resume("job");
+    CopyMailbox again = workers.job("job@example.org");
+    assertThat(again.pass()).isEqualTo(job.pass());
+    workers.plan(again);
+    ended("job");
+  }
+
+  @Test
+  void whatEndsBeforeThePauseIsHeardOfLeavesNoPauseForTheNextRun() {
+    CopyMailbox job = planned("ends");
+    pause("ends");
+    assertThat(told(job).paused()).isTrue();
+    workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
+    assertThat(ended("ends").get("paused").booleanValue()).isFalse();
+    assertThat(told(job).paused()).isFalse();
+    rest.submit("ends", HEADER + "ends@example.org,u,pw\n");
+    workers.plan(workers.job("ends@example.org"));
+    ended("ends");
+  }
+
+  @Test
+  void whatIsNotBeingWorkedOnCannotBePaused() {
+    assertThat(rest.post("/batches/none/pause", Map.of()).status()).isEqualTo(404);
+    CopyMailbox job = planned("over");
+    workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
+    ended("over");
+    assertThat(rest.post("/batches/over/pause", Map.of()).status()).isEqualTo(409);
+    assertThat(rest.post("/batches/over/resume", Map.of()).status()).isEqualTo(204);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void howeverPauseAndResumeRaceEachOtherTheRunComesToItsEnd(int seed) {
+    Random random = new Random(seed);
+    String name = "race" + seed;
+    rest.submit(name, HEADER + name + "@example.org,u,pw\n");
+    CopyMailbox job = workers.job(name + "@example.org");
+    workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 10, 10));
+    Deque<Lane> slot = new ArrayDeque<>(List.of(workers.lane(job, "INBOX", 0)));
+    Control.Pause heard = new Control.Pause(job.batch(), false, 0);
+    int turn = 0;
+    for (int step = 0; turn < 10; step++) {
+      assertThat(step).as("it comes to its end").isLessThan(2_000);
+      // After a while nobody interferes any more.
+      switch (random.nextInt(step < 150 ? 6 : 3)) {
+        case 0 -> heard = hear(job).orElse(heard);
+        case 1, 2 -> {
+          find(job).ifPresent(slot::addLast);
+          Lane lane = slot.pollFirst();
+          if (lane != null && heard.paused()) {
+            parkPaused(lane, heard.controlVersion());
+          } else if (lane != null) {
+            workers.progress(job, "INBOX", turn, turn == 9, Workers.turn("INBOX", turn + 1, 1, 0));
+            turn++;
+            slot.addLast(workers.lane(job, "INBOX", turn));
+          }
+        }
+        case 3 -> pause(name);
+        default -> resume(name);
+      }
+      if (step == 150) {
+        resume(name);
+      }
+    }
+    JsonNode batch = ended(name);
+    assertThat(batch.get("result").stringValue()).isEqualTo("COMPLETE");
+    assertThat(batch.at("/totals/copied").intValue()).isEqualTo(10);
+  }
+
+  private Optional<Control.Pause> hear(CopyMailbox job) {
+    return platform.find(Control.Pause.class, pause -> pause.subject().equals(job.batch()));
+  }
+
+  private Optional<Lane> find(CopyMailbox job) {
+    return platform.find(Lane.class, lane -> lane.mailbox().equals(job.mailbox()));
+  }
+}
