@@ -10,9 +10,13 @@ import io.mailhaul.events.MigrationProgress.LaneProgressed;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
 import io.mailhaul.events.UidRanges;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -71,6 +75,65 @@ class DeskIT extends BatchTests {
     assertThat(rest.get(desk + "/accounts").json().get("version").intValue()).isEqualTo(3);
     rest.submit("refused", HEADER + "refused@example.org,r,right\n");
     assertThat(rest.get(desk + "/accounts").json().get("version").intValue()).isEqualTo(3);
+  }
+
+  private List<Integer> askTogether(String desk) throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Integer>> askers = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        String holder = "copier-" + i % 2 + "/" + i;
+        askers.add(() -> rest.get(desk + "/accounts?holder=" + holder).status());
+      }
+      List<Integer> statuses = new ArrayList<>();
+      for (var answer : threads.invokeAll(askers)) {
+        statuses.add(answer.get());
+      }
+      return statuses.stream().sorted().toList();
+    }
+  }
+
+  private String holderOf(String desk) {
+    return IntStream.range(0, 8)
+        .mapToObj(i -> "copier-" + i % 2 + "/" + i)
+        .filter(holder -> rest.get(desk + "/accounts?holder=" + holder).status() == 200)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Map<String, Object> tried(String holder, int version, boolean signedIn) {
+    return Map.of("holder", holder, "version", version, "signedIn", signedIn);
+  }
+
+  @Test
+  void ofManyWhoAskAtOnceOneTriesWhetherTheServersTakeTheCredentials() throws Exception {
+    rest.submit("one", HEADER + "one@example.org,o,wrong\n");
+    String desk = "/desk/mailboxes/" + workers.job("one@example.org").mailbox();
+    assertThat(askTogether(desk)).containsExactly(200, 423, 423, 423, 423, 423, 423, 423);
+    String holder = holderOf(desk);
+    assertThat(rest.post(desk + "/refusals", refusal(1)).status()).isEqualTo(204);
+    assertThat(askTogether(desk)).containsOnly(409);
+
+    rest.submit("one", HEADER + "one@example.org,o,right\n");
+    assertThat(askTogether(desk)).containsExactly(200, 423, 423, 423, 423, 423, 423, 423);
+    // What is said of the version before does not count.
+    rest.post(desk + "/sign-ins", tried(holder, 1, true));
+    assertThat(askTogether(desk)).containsOnlyOnce(200);
+    assertThat(rest.post(desk + "/sign-ins", tried(holderOf(desk), 2, true)).status())
+        .isEqualTo(204);
+    assertThat(askTogether(desk)).containsOnly(200);
+  }
+
+  @Test
+  void whoCouldNotTellLetsTheNextOneTry() throws Exception {
+    rest.submit("next", HEADER + "next@example.org,n,pw\n");
+    String desk = "/desk/mailboxes/" + workers.job("next@example.org").mailbox();
+    assertThat(askTogether(desk)).containsOnlyOnce(200);
+    String holder = holderOf(desk);
+    rest.post(desk + "/sign-ins", tried("somebody else", 1, false));
+    assertThat(rest.get(desk + "/accounts?holder=late").status()).isEqualTo(423);
+    rest.post(desk + "/sign-ins", tried(holder, 1, false));
+    assertThat(rest.get(desk + "/accounts?holder=late").status()).isEqualTo(200);
+    assertThat(askTogether(desk)).containsOnly(423);
   }
 
   @Test

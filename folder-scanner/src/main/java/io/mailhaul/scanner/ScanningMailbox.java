@@ -5,6 +5,7 @@ import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.desk.BothSides;
 import io.mailhaul.access.desk.CredentialDesk;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
@@ -14,7 +15,6 @@ import io.mailhaul.events.MailboxJob.VerifyMailbox;
 import io.mailhaul.events.Side;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
-import io.mailhaul.events.desk.Refusal;
 import io.mailhaul.events.desk.SignIn;
 import io.mailhaul.scanner.MakingFolders.Made;
 import io.mailhaul.scanner.plan.FolderPlan;
@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -49,18 +50,21 @@ class ScanningMailbox {
   private final AnswerWriting answers;
   private final ControlView control;
   private final ScannerMeters meters;
+  private final String holder;
 
   ScanningMailbox(
       CredentialDesk desk,
       MailboxAccess access,
       AnswerWriting answers,
       ControlView control,
-      ScannerMeters meters) {
+      ScannerMeters meters,
+      @Value("${mailhaul.instance-id}") String instanceId) {
     this.desk = desk;
     this.access = access;
     this.answers = answers;
     this.control = control;
     this.meters = meters;
+    this.holder = instanceId + "-folder-scanner";
   }
 
   /**
@@ -70,10 +74,11 @@ class ScanningMailbox {
    */
   Answer scan(MailboxJob job) {
     try {
-      MailboxAccounts accounts = desk.accounts(job.mailbox());
+      MailboxAccounts accounts = desk.accounts(job.mailbox(), holder);
       for (Side side : Side.values()) {
         Optional<Instant> until = control.throttledUntil(signIn(accounts, side).endpoint());
         if (until.isPresent()) {
+          BothSides.leave(desk, accounts, holder);
           return answers.throttled(job, side, until.get());
         }
       }
@@ -94,8 +99,9 @@ class ScanningMailbox {
   }
 
   private Answer scan(MailboxJob job, MailboxAccounts accounts) {
-    try (Mailbox source = open(accounts, Side.SOURCE);
-        Mailbox destination = open(accounts, Side.DESTINATION)) {
+    try (BothSides sides = BothSides.open(desk, accounts, holder, this::open)) {
+      Mailbox source = sides.source();
+      Mailbox destination = sides.destination();
       Map<String, Bookmark> bookmarks =
           desk.bookmarks(job.mailbox()).stream()
               .collect(Collectors.toMap(Bookmark::destination, Function.identity(), (a, b) -> a));
@@ -128,16 +134,8 @@ class ScanningMailbox {
   }
 
   /** Signs in and opens INBOX, since some servers accept any password until then. */
-  private Mailbox open(MailboxAccounts accounts, Side side) {
-    Mailbox mailbox;
-    try {
-      mailbox = access.open(signIn(accounts, side), side);
-    } catch (MailboxException e) {
-      if (e.reason() == FailureReason.CREDENTIAL_REFUSED) {
-        refused(accounts, side, e.failure());
-      }
-      throw e;
-    }
+  private Mailbox open(SignIn signIn, Side side) {
+    Mailbox mailbox = access.open(signIn, side);
     try {
       mailbox.examine("INBOX");
       return mailbox;
@@ -146,16 +144,6 @@ class ScanningMailbox {
       throw LaneCounting.reachesFolderOnly(e.reason())
           ? new MailboxException(FailureReason.NOT_CONNECTED, side, e.failure().detail(), e)
           : e;
-    }
-  }
-
-  /** Tells the desk; the answer goes out in any case, so that nobody signs in a second time. */
-  private void refused(MailboxAccounts accounts, Side side, Failure failure) {
-    try {
-      desk.refused(accounts.mailbox(), new Refusal(accounts.version(), side, failure.detail()));
-    } catch (CredentialDesk.Unreachable e) {
-      log.warn(
-          "The desk could not be told that {} was refused: {}", accounts.address(), e.getMessage());
     }
   }
 

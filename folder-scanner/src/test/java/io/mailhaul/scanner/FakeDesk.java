@@ -7,23 +7,26 @@ import io.mailhaul.events.UidMap;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.Tried;
 import io.mailhaul.events.desk.UidMapQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A desk in memory: hands out what it was given, and no credentials that were refused. */
 final class FakeDesk implements CredentialDesk {
 
   final Map<String, MailboxAccounts> accounts = new ConcurrentHashMap<>();
   final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
+  final List<Tried> tried = new CopyOnWriteArrayList<>();
   final List<Bookmark> bookmarks = new ArrayList<>();
   UidMap uidMap = UidMap.EMPTY;
   volatile int unreachable;
 
   @Override
-  public MailboxAccounts accounts(String mailbox) {
+  public MailboxAccounts accounts(String mailbox, String holder) {
     reach();
     Refusal refusal = refusals.get(mailbox);
     if (refusal != null) {
@@ -31,6 +34,12 @@ final class FakeDesk implements CredentialDesk {
           FailureReason.CREDENTIAL_REFUSED, refusal.side(), refusal.detail(), null);
     }
     return accounts.get(mailbox);
+  }
+
+  @Override
+  public void tried(String mailbox, Tried outcome) {
+    reach();
+    tried.add(outcome);
   }
 
   @Override

@@ -52,7 +52,8 @@ final class Scans {
             new FakeMailboxAccess(sourceServer, destinationServer),
             new AnswerWriting(control, clock),
             control,
-            new ScannerMeters(new SimpleMeterRegistry()));
+            new ScannerMeters(new SimpleMeterRegistry()),
+            "test");
   }
 
   static CopyMailbox copy(Selection selection) {

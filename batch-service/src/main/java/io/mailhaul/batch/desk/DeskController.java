@@ -7,6 +7,7 @@ import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
 import io.mailhaul.events.desk.SignIn;
+import io.mailhaul.events.desk.Tried;
 import io.mailhaul.events.desk.UidMapAnswer;
 import io.mailhaul.events.desk.UidMapQuery;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -28,22 +30,35 @@ import org.springframework.web.bind.annotation.RestController;
 class DeskController {
 
   private final Credentials credentials;
+  private final Trials trials;
   private final SealedSecrets secrets;
   private final Bookmarks bookmarks;
 
-  DeskController(Credentials credentials, SealedSecrets secrets, Bookmarks bookmarks) {
+  DeskController(
+      Credentials credentials, Trials trials, SealedSecrets secrets, Bookmarks bookmarks) {
     this.credentials = credentials;
+    this.trials = trials;
     this.secrets = secrets;
     this.bookmarks = bookmarks;
   }
 
-  /** 409 with the refusal once this version of the credentials was refused. */
+  /**
+   * 409 with the refusal once this version of the credentials was refused; 423 while another holder
+   * tries whether the servers take it.
+   */
   @GetMapping("/accounts")
-  ResponseEntity<Object> accounts(@PathVariable UUID mailbox) {
+  ResponseEntity<Object> accounts(
+      @PathVariable UUID mailbox, @RequestParam(defaultValue = "") String holder) {
+    find(mailbox);
+    boolean admitted = trials.admit(mailbox, holder);
+    // Read now: whoever had them before may just have said that they were refused.
     Credentials.Stored stored = find(mailbox);
     Refusal refusal = stored.refusal();
     if (refusal != null) {
       return ResponseEntity.status(HttpStatus.CONFLICT).body(refusal);
+    }
+    if (!admitted) {
+      return ResponseEntity.status(HttpStatus.LOCKED).build();
     }
     Passwords passwords = secrets.open(stored.batch(), mailbox, stored.sealed());
     return ResponseEntity.ok()
@@ -67,6 +82,15 @@ class DeskController {
   void refused(@PathVariable UUID mailbox, @RequestBody Refusal refusal) {
     find(mailbox);
     credentials.refuse(mailbox, refusal);
+    // Only now may the next one ask: it finds the refusal.
+    trials.refused(mailbox, refusal.version());
+  }
+
+  @PostMapping("/sign-ins")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void tried(@PathVariable UUID mailbox, @RequestBody Tried tried) {
+    find(mailbox);
+    trials.tried(mailbox, tried);
   }
 
   @GetMapping("/bookmarks")

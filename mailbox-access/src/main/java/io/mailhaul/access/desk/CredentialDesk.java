@@ -4,6 +4,7 @@ import io.mailhaul.events.UidMap;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.Tried;
 import io.mailhaul.events.desk.UidMapQuery;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +24,21 @@ public interface CredentialDesk {
   }
 
   /**
-   * How to sign in.
+   * How to sign in. As long as nobody knows whether the servers take this version, it is handed to
+   * one holder at a time, so that a wrong password is tried once however many want to work; the
+   * others wait here. The holder says how it went, by {@link #tried} or {@link #refused}; {@link
+   * BothSides} does.
    *
+   * @param holder names who asks among all that may do so at the same time, and is the same after a
+   *     restart
    * @throws io.mailhaul.access.MailboxException with CREDENTIAL_REFUSED when a server has refused
    *     this version already
-   * @throws Unreachable when the desk does not answer
+   * @throws Unreachable when the desk does not answer, or somebody else takes long to sign in
    */
-  MailboxAccounts accounts(String mailbox);
+  MailboxAccounts accounts(String mailbox, String holder);
+
+  /** Tells the desk that credentials were tried and not refused. */
+  void tried(String mailbox, Tried tried);
 
   /** Tells the desk that a server refused these credentials, so that nobody tries them again. */
   void refused(String mailbox, Refusal refusal);

@@ -7,6 +7,7 @@ import io.mailhaul.events.UidRanges;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.Tried;
 import io.mailhaul.events.desk.UidMapAnswer;
 import io.mailhaul.events.desk.UidMapQuery;
 import java.io.IOException;
@@ -36,6 +37,11 @@ public final class HttpCredentialDesk implements CredentialDesk {
   private static final List<Duration> AGAIN =
       List.of(Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1));
 
+  /** How long somebody else may take to sign in before the caller does something else meanwhile. */
+  private static final Duration MOST_WAITING = Duration.ofSeconds(5);
+
+  private static final Duration NEXT_LOOK = Duration.ofMillis(100);
+
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -57,14 +63,34 @@ public final class HttpCredentialDesk implements CredentialDesk {
   }
 
   @Override
-  public MailboxAccounts accounts(String mailbox) {
-    HttpResponse<byte[]> response = send(mailbox, "accounts", null);
+  public MailboxAccounts accounts(String mailbox, String holder) {
+    HttpResponse<byte[]> response = awaitTurn(mailbox, "accounts?holder=" + encoded(holder));
     if (response.statusCode() == 409) {
       Refusal refusal = read(response, new TypeReference<Refusal>() {});
       throw new MailboxException(
           FailureReason.CREDENTIAL_REFUSED, refusal.side(), refusal.detail(), null);
     }
     return read(required(response, mailbox), new TypeReference<MailboxAccounts>() {});
+  }
+
+  /** 423 as long as somebody else tries whether the servers take the credentials. */
+  private HttpResponse<byte[]> awaitTurn(String mailbox, String what) {
+    long end = System.nanoTime() + MOST_WAITING.toNanos();
+    while (true) {
+      HttpResponse<byte[]> response = send(mailbox, what, null);
+      if (response.statusCode() != 423) {
+        return response;
+      }
+      if (System.nanoTime() - end > 0) {
+        throw unreachable("waits for somebody else to sign in to mailbox " + mailbox, null);
+      }
+      sleep(NEXT_LOOK);
+    }
+  }
+
+  @Override
+  public void tried(String mailbox, Tried tried) {
+    required(send(mailbox, "sign-ins", tried), mailbox);
   }
 
   @Override
@@ -98,12 +124,21 @@ public final class HttpCredentialDesk implements CredentialDesk {
     return map;
   }
 
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static void sleep(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unreachable("Interrupted while the credential desk was asked", e);
+    }
+  }
+
   private HttpResponse<byte[]> send(String mailbox, String what, @Nullable Object body) {
-    String path =
-        "/desk/mailboxes/"
-            + URLEncoder.encode(mailbox, StandardCharsets.UTF_8).replace("+", "%20")
-            + "/"
-            + what;
+    String path = "/desk/mailboxes/" + encoded(mailbox) + "/" + what;
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url.toString().replaceAll("/+$", "") + path))
             .timeout(ANSWER_TIMEOUT)
@@ -138,7 +173,7 @@ public final class HttpCredentialDesk implements CredentialDesk {
           throw unreachable(e.toString(), e);
         }
       }
-      Thread.sleep(AGAIN.get(attempt));
+      sleep(AGAIN.get(attempt));
     }
   }
 

@@ -15,6 +15,7 @@ import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
 import io.mailhaul.events.desk.SignIn;
+import io.mailhaul.events.desk.Tried;
 import io.mailhaul.events.desk.UidMapAnswer;
 import io.mailhaul.events.desk.UidMapQuery;
 import java.io.IOException;
@@ -90,19 +91,43 @@ class HttpCredentialDeskTest {
   void accountsAreHandedOut() {
     replies.add(new Reply(200, json(accounts())));
 
-    assertThat(desk.accounts("m 1")).isEqualTo(accounts());
-    assertThat(requests).containsExactly("GET /desk/mailboxes/m%201/accounts Bearer key");
+    assertThat(desk.accounts("m 1", "copier 1/7")).isEqualTo(accounts());
+    assertThat(requests)
+        .containsExactly("GET /desk/mailboxes/m%201/accounts?holder=copier%201%2F7 Bearer key");
   }
 
   @Test
   void credentialsThatWereRefusedAreNotHandedOut() {
     replies.add(new Reply(409, json(new Refusal(3, Side.DESTINATION, "[AUTHENTICATIONFAILED]"))));
 
-    MailboxException e = catchThrowableOfType(MailboxException.class, () -> desk.accounts("m1"));
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> desk.accounts("m1", "copier 1/7"));
 
     assertThat(e.reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
     assertThat(e.failure().side()).isEqualTo(Side.DESTINATION);
     assertThat(e.failure().detail()).isEqualTo("[AUTHENTICATIONFAILED]");
+  }
+
+  @Test
+  void whileSomebodyElseTriesThemCredentialsAreWaitedFor() {
+    replies.add(new Reply(423, ""));
+    replies.add(new Reply(423, ""));
+    replies.add(new Reply(200, json(accounts())));
+
+    assertThat(desk.accounts("m 1", "copier 1/7")).isEqualTo(accounts());
+    assertThat(requests).hasSize(3);
+  }
+
+  @Test
+  void howItWentIsReported() {
+    replies.add(new Reply(204, ""));
+
+    desk.tried("m1", new Tried("copier 1/7", 3, true));
+
+    assertThat(requests)
+        .containsExactly(
+            "POST /desk/mailboxes/m1/sign-ins Bearer key "
+                + json(new Tried("copier 1/7", 3, true)));
   }
 
   @Test
@@ -179,14 +204,14 @@ class HttpCredentialDeskTest {
     replies.add(new Reply(503, ""));
     replies.add(new Reply(200, json(accounts())));
 
-    assertThat(desk.accounts("m 1")).isEqualTo(accounts());
+    assertThat(desk.accounts("m 1", "copier 1/7")).isEqualTo(accounts());
   }
 
   @Test
   void aDeskThatRefusesTheTokenIsUnreachable() {
     replies.add(new Reply(401, ""));
 
-    assertThatThrownBy(() -> desk.accounts("m1"))
+    assertThatThrownBy(() -> desk.accounts("m1", "copier 1/7"))
         .isInstanceOf(CredentialDesk.Unreachable.class)
         .hasMessageContaining("401")
         .hasMessageNotContaining("key");
@@ -197,7 +222,8 @@ class HttpCredentialDeskTest {
     replies.add(new Reply(200, "{\"mailbox\":\"m1\",\"version\":\"secret"));
 
     CredentialDesk.Unreachable e =
-        catchThrowableOfType(CredentialDesk.Unreachable.class, () -> desk.accounts("m1"));
+        catchThrowableOfType(
+            CredentialDesk.Unreachable.class, () -> desk.accounts("m1", "copier 1/7"));
 
     assertThat(e).hasMessageContaining("cannot be read");
     assertThat(e).hasStackTraceContaining("HttpCredentialDesk");
@@ -214,6 +240,7 @@ class HttpCredentialDeskTest {
   void aDeskThatIsGoneIsUnreachable() {
     server.stop(0);
 
-    assertThatThrownBy(() -> desk.accounts("m1")).isInstanceOf(CredentialDesk.Unreachable.class);
+    assertThatThrownBy(() -> desk.accounts("m1", "copier 1/7"))
+        .isInstanceOf(CredentialDesk.Unreachable.class);
   }
 }

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -36,6 +37,11 @@ public class CopierKafka {
     this.common = Map.copyOf(common);
     this.settings = settings;
     this.instanceId = instanceId;
+  }
+
+  /** Names the slot's worker of this replica, the same after a restart. */
+  String holder(TopicPartition slot) {
+    return instanceId + "-message-copier/" + slot.partition();
   }
 
   /** For a reader outside of any group. */

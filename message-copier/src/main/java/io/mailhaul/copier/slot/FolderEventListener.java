@@ -173,7 +173,7 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
               lease,
               new Semaphore(settings.turns(), true),
               meters,
-              () -> new SlotConnections(access, desk, control, clock),
+              slot -> new SlotConnections(access, desk, kafka.holder(slot), control, clock),
               this);
       opened.subscribe(List.of(Topics.FOLDER_EVENTS), this);
       while (!stopping) {

@@ -40,7 +40,7 @@ final class Slot {
   Slot(TopicPartition partition, SlotWork work, Attempts attempts) {
     this.partition = partition;
     this.work = work;
-    this.connections = work.newConnections();
+    this.connections = work.newConnections(partition);
     this.turns = new Turns(partition, work, connections, attempts, () -> revoked, this::ended);
     this.worker = Thread.ofVirtual().name("slot-" + partition.partition()).start(this::run);
   }

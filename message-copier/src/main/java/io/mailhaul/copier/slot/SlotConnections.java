@@ -3,6 +3,7 @@ package io.mailhaul.copier.slot;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.desk.BothSides;
 import io.mailhaul.access.desk.CredentialDesk;
 import io.mailhaul.copier.control.ControlView;
 import io.mailhaul.copier.lane.Connections;
@@ -10,7 +11,6 @@ import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
 import io.mailhaul.events.desk.MailboxAccounts;
-import io.mailhaul.events.desk.Refusal;
 import io.mailhaul.events.desk.SignIn;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,17 +33,21 @@ final class SlotConnections implements Connections {
 
   private final MailboxAccess access;
   private final CredentialDesk desk;
+  private final String holder;
   private final ControlView control;
   private final Clock clock;
   private String mailbox = "";
   private Endpoints endpoints = new Endpoints("", "");
-  private @Nullable MailboxAccounts accounts;
-  private volatile @Nullable Mailbox source;
-  private volatile @Nullable Mailbox destination;
+  private volatile @Nullable BothSides sides;
 
-  SlotConnections(MailboxAccess access, CredentialDesk desk, ControlView control, Clock clock) {
+  /**
+   * @param holder see {@link CredentialDesk#accounts}
+   */
+  SlotConnections(
+      MailboxAccess access, CredentialDesk desk, String holder, ControlView control, Clock clock) {
     this.access = access;
     this.desk = desk;
+    this.holder = holder;
     this.control = control;
     this.clock = clock;
   }
@@ -63,54 +67,39 @@ final class SlotConnections implements Connections {
 
   @Override
   public Mailbox source() {
-    Mailbox open = source;
-    if (open == null) {
-      open = open(accounts().source(), Side.SOURCE);
-      source = open;
-    }
-    return open;
+    return sides().source();
   }
 
   @Override
   public Mailbox destination() {
-    Mailbox open = destination;
-    if (open == null) {
-      open = open(accounts().destination(), Side.DESTINATION);
-      destination = open;
-    }
-    return open;
+    return sides().destination();
   }
 
   @Override
   public void close() {
     cut();
-    source = null;
-    destination = null;
-    accounts = null;
+    sides = null;
   }
 
   /** Ends both connections whatever they are doing; any thread may. */
   void cut() {
-    Mailbox from = source;
-    Mailbox to = destination;
-    if (from != null) {
-      from.close();
-    }
-    if (to != null) {
-      to.close();
+    BothSides open = sides;
+    if (open != null) {
+      open.close();
     }
   }
 
-  private MailboxAccounts accounts() {
-    MailboxAccounts known = accounts;
-    if (known == null) {
-      known = desk.accounts(mailbox);
-      accounts = known;
+  private BothSides sides() {
+    BothSides open = sides;
+    if (open == null) {
+      MailboxAccounts accounts = desk.accounts(mailbox, holder);
       endpoints =
           new Endpoints(
-              known.source().endpoint().address(), known.destination().endpoint().address());
+              accounts.source().endpoint().address(), accounts.destination().endpoint().address());
+      open = BothSides.open(desk, accounts, holder, this::open);
+      sides = open;
     }
-    return known;
+    return open;
   }
 
   private Mailbox open(SignIn signIn, Side side) {
@@ -121,13 +110,6 @@ final class SlotConnections implements Connections {
           Duration.between(clock.instant(), until.get()),
           null);
     }
-    try {
-      return access.open(signIn, side);
-    } catch (MailboxException e) {
-      if (e.reason() == FailureReason.CREDENTIAL_REFUSED) {
-        desk.refused(mailbox, new Refusal(accounts().version(), side, e.failure().detail()));
-      }
-      throw e;
-    }
+    return access.open(signIn, side);
   }
 }

@@ -4,7 +4,7 @@ import io.mailhaul.copier.CopierSettings;
 import io.mailhaul.copier.control.ControlView;
 import io.mailhaul.copier.lane.WorkingLane;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 
 /** What all slots of a replica share. */
@@ -17,11 +17,11 @@ record SlotWork(
     Lease lease,
     Semaphore turns,
     SlotMeters meters,
-    Supplier<SlotConnections> connections,
+    Function<TopicPartition, SlotConnections> connections,
     FolderEventListener listener) {
 
-  SlotConnections newConnections() {
-    return connections.get();
+  SlotConnections newConnections(TopicPartition slot) {
+    return connections.apply(slot);
   }
 
   boolean stopping() {

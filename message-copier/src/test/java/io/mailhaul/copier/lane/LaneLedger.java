@@ -12,6 +12,7 @@ import io.mailhaul.events.UidRanges;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.Tried;
 import io.mailhaul.events.desk.UidMapQuery;
 import java.util.HashMap;
 import java.util.List;
@@ -70,9 +71,12 @@ final class LaneLedger implements CredentialDesk {
   }
 
   @Override
-  public MailboxAccounts accounts(String mailbox) {
+  public MailboxAccounts accounts(String mailbox, String holder) {
     throw new UnsupportedOperationException();
   }
+
+  @Override
+  public void tried(String mailbox, Tried tried) {}
 
   @Override
   public void refused(String mailbox, Refusal refusal) {

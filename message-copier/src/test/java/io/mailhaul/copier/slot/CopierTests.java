@@ -25,6 +25,7 @@ import io.mailhaul.events.UidRanges;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.Tried;
 import io.mailhaul.events.desk.UidMapQuery;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -42,6 +43,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +54,7 @@ import org.springframework.util.unit.DataSize;
 /** What the tests of the copier at a real broker have in common; the mail systems are in memory. */
 abstract class CopierTests {
 
-  static final int SLOTS = 4;
+  static final int SLOTS = 8;
   static EmbeddedKafkaKraftBroker broker;
 
   final FakeMailServer source = new FakeMailServer();
@@ -233,28 +235,67 @@ abstract class CopierTests {
     }
   }
 
-  /** Does as batch-service's desk does: a refused version is not handed out again. */
+  /**
+   * Does as batch-service's desk does: a version that nobody knows is handed to one holder at a
+   * time, a refused one not again.
+   */
   final class Desk implements CredentialDesk {
     final List<Refusal> refusals = new ArrayList<>();
+    private int version = 1;
+    private String password = "secret";
+    private boolean proven;
+    private @Nullable String holder;
+
+    /** Somebody has corrected the source's password. */
+    synchronized void correct(String corrected) {
+      version++;
+      password = corrected;
+      proven = false;
+      holder = null;
+    }
 
     @Override
-    public synchronized MailboxAccounts accounts(String asked) {
-      if (!refusals.isEmpty()) {
-        throw new io.mailhaul.access.MailboxException(
-            FailureReason.CREDENTIAL_REFUSED, refusals.getFirst().side(), "refused before", null);
+    public synchronized MailboxAccounts accounts(String asked, String asking) {
+      try {
+        while (!proven && !isRefused() && holder != null && !holder.equals(asking)) {
+          wait();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new Unreachable("interrupted", e);
       }
+      if (isRefused()) {
+        throw new io.mailhaul.access.MailboxException(
+            FailureReason.CREDENTIAL_REFUSED, refusals.getLast().side(), "refused before", null);
+      }
+      holder = asking;
       return new MailboxAccounts(
           asked,
           "alberta@example.org",
-          1,
+          version,
           4,
-          new io.mailhaul.events.desk.SignIn(source.endpoint(), "alberta", "secret"),
+          new io.mailhaul.events.desk.SignIn(source.endpoint(), "alberta", password),
           destination.account("alberta").signIn());
+    }
+
+    private boolean isRefused() {
+      return !refusals.isEmpty() && refusals.getLast().version() == version;
+    }
+
+    @Override
+    public synchronized void tried(String asked, Tried tried) {
+      if (tried.version() == version) {
+        proven |= tried.signedIn();
+        holder = null;
+        notifyAll();
+      }
     }
 
     @Override
     public synchronized void refused(String asked, Refusal refusal) {
       refusals.add(refusal);
+      holder = null;
+      notifyAll();
     }
 
     @Override

@@ -1,0 +1,74 @@
+package io.mailhaul.batch.desk;
+
+import io.mailhaul.events.desk.Tried;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets one at a time try whether the servers take a mailbox's credentials, so that a wrong password
+ * is tried once, whatever the number of slots and replicas. For a moment after somebody has signed
+ * in, everybody may; later the password may have been changed at the server, and slots that have
+ * all lost their connections come back all at once.
+ */
+@Component
+class Trials {
+
+  private final JdbcClient jdbc;
+
+  Trials(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * Whether this holder may have the credentials now. One that asks again was restarted, or has
+   * failed to say how it went. One that never says is waited for somewhat longer than all the
+   * time-outs of connecting and signing in on both sides.
+   */
+  boolean admit(UUID mailbox, String holder) {
+    return jdbc.sql(
+                """
+                insert into sign_in as s (mailbox_id, version, holder, until)
+                select id, credential_version, :holder, now() + interval '5 minutes' from mailbox
+                where id = :mailbox
+                on conflict (mailbox_id) do update set
+                  proven_at = case when s.version = excluded.version then s.proven_at end,
+                  version = excluded.version, holder = excluded.holder, until = excluded.until
+                where s.holder is null or s.holder = excluded.holder or s.until < now()
+                  or s.version <> excluded.version
+                  or s.proven_at > now() - interval '5 seconds'
+                """)
+            .param("mailbox", mailbox)
+            .param("holder", holder)
+            .update()
+        == 1;
+  }
+
+  /** It went well, or nothing is known. */
+  void tried(UUID mailbox, Tried tried) {
+    jdbc.sql(
+            """
+            update sign_in set
+              holder = case when holder = :holder or :signedIn then null else holder end,
+              proven_at = case when :signedIn then now() else proven_at end
+            where mailbox_id = :mailbox and version = :version
+            """)
+        .param("mailbox", mailbox)
+        .param("version", tried.version())
+        .param("holder", tried.holder())
+        .param("signedIn", tried.signedIn())
+        .update();
+  }
+
+  /** Nobody tries this version any more. */
+  void refused(UUID mailbox, int version) {
+    jdbc.sql(
+            """
+            update sign_in set holder = null, proven_at = null
+            where mailbox_id = ? and version = ?
+            """)
+        .param(mailbox)
+        .param(version)
+        .update();
+  }
+}

@@ -1,0 +1,85 @@
+package io.mailhaul.access.desk;
+
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.desk.MailboxAccounts;
+import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.Tried;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection on each side of a mailbox, opened so that the desk hears how it went. */
+public record BothSides(Mailbox source, Mailbox destination) implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(BothSides.class);
+
+  /**
+   * Signs in to both accounts.
+   *
+   * @param holder whom the desk has given the accounts to
+   * @throws MailboxException when a side cannot be opened; the other one is closed then
+   * @throws CredentialDesk.Unreachable when the desk cannot be told of the success, on which others
+   *     wait; both are closed then
+   */
+  public static BothSides open(
+      CredentialDesk desk, MailboxAccounts accounts, String holder, MailboxAccess access) {
+    Mailbox source = null;
+    Mailbox destination = null;
+    try {
+      source = access.open(accounts.source(), Side.SOURCE);
+      destination = access.open(accounts.destination(), Side.DESTINATION);
+      desk.tried(accounts.mailbox(), new Tried(holder, accounts.version(), true));
+      return new BothSides(source, destination);
+    } catch (MailboxException e) {
+      close(source, destination);
+      tell(desk, accounts, holder, e);
+      throw e;
+    } catch (RuntimeException e) {
+      close(source, destination);
+      throw e;
+    }
+  }
+
+  /** Nothing was tried after all, so somebody else may. */
+  public static void leave(CredentialDesk desk, MailboxAccounts accounts, String holder) {
+    desk.tried(accounts.mailbox(), new Tried(holder, accounts.version(), false));
+  }
+
+  private static void tell(
+      CredentialDesk desk, MailboxAccounts accounts, String holder, MailboxException e) {
+    try {
+      if (e.reason() == FailureReason.CREDENTIAL_REFUSED) {
+        Side side = Objects.requireNonNullElse(e.failure().side(), Side.SOURCE);
+        desk.refused(
+            accounts.mailbox(), new Refusal(accounts.version(), side, e.failure().detail()));
+      } else {
+        leave(desk, accounts, holder);
+      }
+    } catch (CredentialDesk.Unreachable unreachable) {
+      // What the server said counts more: nobody signs in a second time because of it.
+      log.warn(
+          "The desk could not be told how signing in to {} went: {}",
+          accounts.address(),
+          unreachable.getMessage());
+    }
+  }
+
+  private static void close(@Nullable Mailbox source, @Nullable Mailbox destination) {
+    if (source != null) {
+      source.close();
+    }
+    if (destination != null) {
+      destination.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    close(source, destination);
+  }
+}

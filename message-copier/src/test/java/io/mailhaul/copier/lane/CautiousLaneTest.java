@@ -1,0 +1,57 @@
+package io.mailhaul.copier.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.Lane;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A lane that copiers have died with is taken in small steps, until they lie behind it. */
+class CautiousLaneTest {
+
+  private static final int UNLIMITED = 1_000;
+
+  private final LaneBench bench = new LaneBench(new FakeMailServer());
+
+  private List<Integer> steps(Lane.Caution caution) {
+    bench.fill(TestMessage.mixed(6, 100));
+    List<Integer> steps = new ArrayList<>();
+    Lane lane = bench.firstPass().with(caution);
+    while (lane != null) {
+      LaneResult.Worked worked = (LaneResult.Worked) bench.turn(lane, UNLIMITED);
+      long before = bench.copied;
+      bench.commit(worked);
+      steps.add((int) (bench.copied - before));
+      lane = worked.rest();
+    }
+    bench.assertIdentical();
+    return steps;
+  }
+
+  @Test
+  void afterOneDeathWindowByWindow() {
+    assertThat(steps(new Lane.Caution(1, 30))).containsExactly(10, 10, 10, 70);
+  }
+
+  @Test
+  void afterTwoDeathsItemByItem() {
+    assertThat(steps(new Lane.Caution(2, 5))).containsExactly(1, 1, 1, 1, 1, 95);
+  }
+
+  @Test
+  void whatTheDeadHaveDoneIsSavedFirst() {
+    bench.fill(TestMessage.mixed(6, 100));
+    Lane lane = bench.firstPass();
+    bench.turn(lane, 4);
+    int done = bench.to.size();
+    LaneResult.Worked worked =
+        (LaneResult.Worked) bench.turn(lane.with(new Lane.Caution(2, 10)), UNLIMITED);
+    bench.commit(worked);
+    assertThat(done).isPositive();
+    assertThat(bench.copied).isEqualTo(done + 1);
+    assertThat(worked.continuation().orElseThrow().caution()).isEqualTo(new Lane.Caution(2, 9));
+  }
+}

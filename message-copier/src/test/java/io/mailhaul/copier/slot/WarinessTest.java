@@ -1,0 +1,66 @@
+package io.mailhaul.copier.slot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.copier.lane.LaneResult;
+import io.mailhaul.events.EventJson;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.Topics;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class WarinessTest {
+
+  private static final Lane LANE =
+      new Lane("b", "m", "a@example.org", 1, 3, 0, "c", "INBOX", 1, 1, 1, null, List.of());
+
+  private final Wariness wariness = new Wariness(100);
+
+  private static Taken taken(Lane lane, int deathsNow) {
+    return Taken.of(
+        new ConsumerRecord<>(Topics.FOLDER_EVENTS, 3, 10, "3", EventJson.write(lane)), deathsNow);
+  }
+
+  private @Nullable Integer budget(Lane lane, int deathsNow) {
+    Lane.Caution caution = wariness.wary(taken(lane, deathsNow), lane).caution();
+    return caution == null ? null : caution.items();
+  }
+
+  private LaneResult.@Nullable Parked parked(Lane lane, int deathsNow) {
+    return wariness.parked(taken(lane, deathsNow), lane);
+  }
+
+  @Test
+  void aLaneThatNobodyHasDiedWithIsTakenAsItIs() {
+    assertThat(taken(LANE, 0).isSuspect()).isFalse();
+    assertThat(wariness.wary(taken(LANE, 0), LANE)).isEqualTo(LANE);
+    assertThat(parked(LANE, 0)).isNull();
+  }
+
+  @Test
+  void cautionLastsAsLongAsWhatCanHaveBeenInFlight() {
+    assertThat(budget(LANE, 1)).isEqualTo(300);
+    assertThat(budget(LANE, 2)).isEqualTo(100);
+    assertThat(budget(LANE.with(new Lane.Caution(1, 250)), 1)).isEqualTo(100);
+    assertThat(budget(LANE.with(new Lane.Caution(1, 250)), 0)).isEqualTo(250);
+  }
+
+  @Test
+  void theThirdDeathParksTheLaneForAWhileAndTheFifthLeavesItToPeople() {
+    assertThat(parked(LANE, 2)).isNull();
+    LaneResult.Parked third = Objects.requireNonNull(parked(LANE, 3));
+    assertThat(third.failure().reason()).isEqualTo(FailureReason.LANE_KILLS_COPIER);
+    assertThat(third.retryAfter()).isNotNull();
+    // Taken up again, it is worked, item by item.
+    Lane again = third.rest();
+    assertThat(parked(again, 0)).isNull();
+    assertThat(wariness.wary(taken(again, 0), again).caution()).isEqualTo(new Lane.Caution(3, 100));
+    LaneResult.Parked fourth = Objects.requireNonNull(parked(again, 1));
+    assertThat(fourth.retryAfter()).isNotNull();
+    assertThat(Objects.requireNonNull(parked(fourth.rest(), 1)).retryAfter()).isNull();
+  }
+}
