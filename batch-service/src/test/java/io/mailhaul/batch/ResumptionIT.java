@@ -37,7 +37,7 @@ class ResumptionIT extends BatchTests {
             json(
                 """
                 [{"destination":"INBOX","destinationUidValidity":7,"mark":1000,
-                  "sources":[{"folder":"INBOX","uidValidity":9,"highestDone":5,"tryAgain":""}]}]
+                  "sources":[{"folder":"INBOX","uidValidity":9,"highestDone":5,"tryAgain":"","modSeq":null}],"watch":null}]
                 """));
     Rest.Answer submitted = rest.submit("again", file);
     assertThat(submitted.status()).isEqualTo(200);
@@ -81,7 +81,10 @@ class ResumptionIT extends BatchTests {
     assertThat(
             rest.get("/desk/mailboxes/" + first.mailbox() + "/bookmarks").json().at("/0/sources/0"))
         .isEqualTo(
-            json("{\"folder\":\"INBOX\",\"uidValidity\":9,\"highestDone\":6,\"tryAgain\":\"\"}"));
+            json(
+                """
+                {"folder":"INBOX","uidValidity":9,"highestDone":6,"tryAgain":"","modSeq":null}
+                """));
   }
 
   @Test
@@ -116,7 +119,7 @@ class ResumptionIT extends BatchTests {
             json(
                 """
                 [{"destination":"INBOX","destinationUidValidity":7,"mark":1,
-                  "sources":[{"folder":"INBOX","uidValidity":10,"highestDone":0,"tryAgain":""}]}]
+                  "sources":[{"folder":"INBOX","uidValidity":10,"highestDone":0,"tryAgain":"","modSeq":null}],"watch":null}]
                 """));
   }
 
