@@ -225,7 +225,8 @@ class AccountingIT extends BatchTests {
             List.of(new Duplicate(3, 1003, 1011, "<3@example.org>", "Three", Workers.TEN, 100)),
             Map.of(),
             List.of(),
-            null));
+            null,
+            UidRanges.EMPTY));
     JsonNode batch = ended("twice");
     assertThat(batch.get("result").stringValue()).isEqualTo("COMPLETE");
     assertThat(batch.at("/totals/copied").intValue()).isEqualTo(10);

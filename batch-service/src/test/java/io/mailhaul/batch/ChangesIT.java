@@ -11,6 +11,7 @@ import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.MigrationProgress.Outcome;
 import io.mailhaul.events.MigrationProgress.SourceProgress;
 import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +168,7 @@ class ChangesIT extends BatchTests {
         List.of(),
         changes,
         List.of(changed),
-        null);
+        null,
+        UidRanges.EMPTY);
   }
 }

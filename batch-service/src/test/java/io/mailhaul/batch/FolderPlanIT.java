@@ -8,9 +8,13 @@ import io.mailhaul.events.MailboxJob.CopyMailbox;
 import io.mailhaul.events.MigrationProgress.LaneFailed;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.MigrationProgress.SourceProgress;
 import io.mailhaul.events.Placement;
 import io.mailhaul.events.Side;
+import io.mailhaul.events.UidMap;
+import io.mailhaul.events.UidRanges;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -101,5 +105,71 @@ class FolderPlanIT extends BatchTests {
     JsonNode item = rest.get("/batches/empty/report").json().at("/mailboxes/0/items/0");
     assertThat(item.get("folder").stringValue()).isEqualTo("Empty");
     assertThat(item.get("reason").stringValue()).isEqualTo("FOLDER_REFUSED");
+  }
+
+  @Test
+  @DisplayName(
+      "TRAP 40: what is copied from another folder is skipped, counted, and looked at again")
+  void whatIsCopiedFromAnotherFolderIsSkippedCountedAndLookedAtAgain() {
+    String file = HEADER + "gmail@example.org,d,pw\n";
+    rest.submit("gmail", file, "oneCopy", true);
+    CopyMailbox job = workers.job("gmail@example.org");
+    assertThat(job.selection().oneCopy()).isTrue();
+    int slot = job.slots().getFirst();
+    workers.plan(job, Workers.folder("All", slot, 10, 10));
+    workers.progress(job, "All", 0, false, elsewhere(1, 6, 2, "3:6"));
+    workers.progress(job, "All", 1, true, elsewhere(7, 10, 1, "8:10"));
+    JsonNode batch = ended("gmail");
+    assertThat(batch.get("result").stringValue()).isEqualTo("COMPLETE");
+    assertThat(batch.at("/totals/copied").intValue()).isEqualTo(3);
+    assertThat(batch.at("/totals/skipped").intValue()).isEqualTo(7);
+    JsonNode report = rest.get("/batches/gmail/report").json().at("/mailboxes/0");
+    assertThat(report.at("/folders/0/elsewhere").intValue()).isEqualTo(7);
+    assertThat(report.get("items")).isEmpty();
+
+    // Two of them have lost their label: the scanner plans them, and a copier copies them.
+    rest.submit("gmail", file, "oneCopy", true);
+    CopyMailbox next = workers.job("gmail@example.org", 2);
+    assertThat(bookmark(next).get("elsewhere").stringValue()).isEqualTo("3:6,8:10");
+    workers.plan(
+        next,
+        new PlannedFolder(
+            "All",
+            7,
+            next.slots().getFirst(),
+            "All-0",
+            List.of(new PlannedSource("All", 9, 10, 2, null, 5L))));
+    workers.progress(next, "All", 0, true, elsewhere(4, 5, 2, ""));
+    batch = ended("gmail");
+    assertThat(batch.get("result").stringValue()).isEqualTo("COMPLETE");
+    assertThat(batch.get("totals"))
+        .isEqualTo(
+            json(
+                """
+                {"found":10,"copied":2,"alreadyPresent":3,"skipped":5,"failed":0,"remaining":0,
+                 "bytes":200}
+                """));
+    assertThat(bookmark(next).get("elsewhere").stringValue()).isEqualTo("3,6,8:10");
+  }
+
+  private JsonNode bookmark(CopyMailbox job) {
+    return rest.get("/desk/mailboxes/" + job.mailbox() + "/bookmarks").json().at("/0/sources/0");
+  }
+
+  private static SourceProgress elsewhere(long first, long last, long copied, String elsewhere) {
+    return new SourceProgress(
+        "All",
+        9,
+        UidRanges.of(first, last),
+        copied,
+        0,
+        copied * 100,
+        UidMap.EMPTY,
+        List.of(),
+        List.of(),
+        Map.of(),
+        List.of(),
+        null,
+        UidRanges.parse(elsewhere));
   }
 }

@@ -8,6 +8,7 @@ import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.LabelSet;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
 import io.mailhaul.events.UidRanges;
@@ -16,6 +17,7 @@ import io.mailhaul.events.desk.Bookmark.SourceBookmark;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +29,15 @@ final class LaneCounting {
 
   private final Mailbox source;
   private final @Nullable LocalDate since;
+  private final Map<String, LabelSet> elsewhere;
 
-  LaneCounting(Mailbox source, @Nullable LocalDate since) {
+  /**
+   * @param elsewhere the labels whose items are copied from another source folder, by source folder
+   */
+  LaneCounting(Mailbox source, @Nullable LocalDate since, Map<String, LabelSet> elsewhere) {
     this.source = source;
     this.since = since;
+    this.elsewhere = elsewhere;
   }
 
   /**
@@ -70,27 +77,39 @@ final class LaneCounting {
     }
     long mark = mark(copies, all);
     List<Lane.Source> sources = new ArrayList<>();
+    int labels = 0;
     boolean any = all.stream().anyMatch(counted -> counted.remaining > 0);
     for (Counted counted : any ? limit(all) : all.stream().map(Counted::flagsOnly).toList()) {
       // From mark 1 on, copies of what is done already may stand there, and must be known as such.
       UidRanges comparing = mark == 1 ? counted.whole : counted.todo;
       if (!comparing.isEmpty() || counted.flags != null) {
+        LabelSet leaving = elsewhere.get(counted.folder);
+        labels += leaving == null ? 0 : leaving.size();
         sources.add(
             new Lane.Source(
-                counted.folder, counted.uidValidity, counted.todo, comparing, counted.flags));
+                counted.folder,
+                counted.uidValidity,
+                counted.todo,
+                comparing,
+                counted.flags,
+                // Rather copied once too often than an event that is too large.
+                labels > LabelSet.MAX_LABELS ? null : leaving));
       }
     }
     return new PlannedLane(
         destination,
         status,
         mark,
-        all.stream()
-            .map(c -> new PlannedSource(c.folder, c.uidValidity, c.found, c.remaining))
-            .toList(),
+        all.stream().map(c -> planned(c)).toList(),
         sources,
         copies == null ? null : copies.watch(),
         List.of(),
         failure);
+  }
+
+  private static PlannedSource planned(Counted c) {
+    return new PlannedSource(
+        c.folder, c.uidValidity, c.found, c.remaining, null, c.left == 0 ? null : c.left);
   }
 
   static boolean reachesFolderOnly(FailureReason reason) {
@@ -124,6 +143,15 @@ final class LaneCounting {
     boolean fresh =
         known == null || known.uidValidity() != status.uidValidity() || known.highestDone() < 1;
     UidRanges todo = fresh || known == null ? whole : todo(known, whole);
+    long left = 0;
+    UidRanges leftBefore = fresh || known == null ? null : known.elsewhere();
+    if (leftBefore != null && !leftBefore.isEmpty()) {
+      // Labels change: what another folder had may be in none by now, and then it is ours.
+      open = open == null ? source.examine(folder.name()) : open;
+      UidRanges still = still(open, folder, leftBefore);
+      left = still.size();
+      todo = todo.union(leftBefore.minus(still).intersect(whole));
+    }
     long found = since == null ? status.messages() : count(open, whole);
     long remaining;
     if (todo.isEmpty() || found == 0) {
@@ -141,7 +169,20 @@ final class LaneCounting {
         fresh || (remaining > 0 && known != null && isTriedAgain(open, folder, known, todo)),
         whole,
         remaining == 0 ? UidRanges.EMPTY : todo,
-        fresh || known == null || !sameCopies ? null : flags(known, status));
+        fresh || known == null || !sameCopies ? null : flags(known, status),
+        left);
+  }
+
+  /** Those items that are still copied from another folder; they exist. */
+  private UidRanges still(OpenFolder open, FolderInfo folder, UidRanges left) {
+    LabelSet set = elsewhere.get(folder.name());
+    return set == null
+        ? UidRanges.EMPTY
+        : UidRanges.ofUids(
+            open.labels(left).entrySet().stream()
+                .filter(entry -> left.contains(entry.getKey()) && set.containsAny(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList());
   }
 
   /**
@@ -221,6 +262,7 @@ final class LaneCounting {
    * @param whole all UIDs there may be
    * @param todo those that this pass looks at
    * @param flags what to do about the flags of earlier copies; null when there is nothing
+   * @param left how many an earlier pass has left to another folder, and are still left to it
    */
   private record Counted(
       String folder,
@@ -230,12 +272,21 @@ final class LaneCounting {
       boolean fresh,
       UidRanges whole,
       UidRanges todo,
-      Lane.@Nullable Flags flags) {
+      Lane.@Nullable Flags flags,
+      long left) {
 
     /** For a lane that copies nothing. */
     Counted flagsOnly() {
       return new Counted(
-          folder, uidValidity, found, remaining, fresh, UidRanges.EMPTY, UidRanges.EMPTY, flags);
+          folder,
+          uidValidity,
+          found,
+          remaining,
+          fresh,
+          UidRanges.EMPTY,
+          UidRanges.EMPTY,
+          flags,
+          left);
     }
 
     static Counted unknown(FolderInfo folder) {
@@ -250,7 +301,8 @@ final class LaneCounting {
           true,
           UidRanges.EMPTY,
           UidRanges.EMPTY,
-          null);
+          null,
+          0);
     }
 
     Counted limit(int share) {
@@ -265,7 +317,8 @@ final class LaneCounting {
           fresh,
           whole,
           UidRanges.ofRanges(todo.ranges().subList(0, share)),
-          flags);
+          flags,
+          left);
     }
   }
 }

@@ -106,9 +106,10 @@ class ScanningMailbox {
           desk.bookmarks(job.mailbox()).stream()
               .collect(Collectors.toMap(Bookmark::destination, Function.identity(), (a, b) -> a));
       Listing from = listing(source, job.selection().userRoot());
-      Listing to = new Listing(destination.namespace(), destination.list(true));
+      Listing to =
+          new Listing(destination.namespace(), destination.list(true), destination.offersLabels());
       FolderPlan plan = plan(job, from, to, bookmarks);
-      LaneCounting counting = new LaneCounting(source, job.selection().since());
+      LaneCounting counting = new LaneCounting(source, job.selection().since(), plan.elsewhere());
       return switch (job) {
         case VerifyMailbox verify ->
             answers.verified(verify, preview(plan, counting, bookmarks), plan);
@@ -124,13 +125,13 @@ class ScanningMailbox {
 
   /** The account's own folders, and others only where the root is one of them. */
   private static Listing listing(Mailbox source, @Nullable String userRoot) {
-    Listing own = new Listing(source.namespace(), source.list(true));
+    Listing own = new Listing(source.namespace(), source.list(true), source.offersLabels());
     if (userRoot == null || own.has(userRoot)) {
       return own;
     }
     List<FolderInfo> all = new ArrayList<>(own.folders());
     all.addAll(source.listBelow(userRoot, true));
-    return new Listing(source.namespace(), all);
+    return new Listing(source.namespace(), all, own.labels());
   }
 
   /** Signs in and opens INBOX, since some servers accept any password until then. */

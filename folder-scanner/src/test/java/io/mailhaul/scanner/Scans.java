@@ -120,7 +120,8 @@ final class Scans {
                 from.uidNext() - 1,
                 tryAgain,
                 from.highestModSeq() == 0 ? null : from.highestModSeq(),
-                from.messages())),
+                from.messages(),
+                null)),
         new FlagWatch(to.highestModSeq(), to.uidNext(), io.mailhaul.events.UidRanges.EMPTY));
   }
 }

@@ -1,5 +1,6 @@
 package io.mailhaul.access;
 
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,5 +16,12 @@ public record ItemHead(
     long uid, Set<String> flags, @Nullable OffsetDateTime internalDate, long size) {
   public ItemHead {
     flags = Set.copyOf(flags);
+  }
+
+  /**
+   * Whether it arrived on or after that date; one without a date might be new. Null means any time.
+   */
+  public boolean arrivedSince(@Nullable LocalDate date) {
+    return date == null || internalDate == null || !internalDate.toLocalDate().isBefore(date);
   }
 }

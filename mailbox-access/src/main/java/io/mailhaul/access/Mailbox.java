@@ -17,6 +17,12 @@ public interface Mailbox extends AutoCloseable {
   Namespace namespace();
 
   /**
+   * Whether a message may be in several folders at once, each of which is a label of it, as Gmail
+   * has it (X-GM-EXT-1); then {@link OpenFolder#labels} tells them.
+   */
+  boolean offersLabels();
+
+  /**
    * All folders of the personal namespace, also those that are not selectable, INBOX among them.
    *
    * @param withStatus whether to fill {@link FolderInfo#status} (LIST-STATUS, RFC 5819, or a

@@ -66,6 +66,13 @@ public interface OpenFolder {
   UidMap move(UidRanges uids, String folder);
 
   /**
+   * The labels of the items there are (X-GM-LABELS), ascending by UID: names of folders, and {@code
+   * \Inbox}, {@code \Sent} and their like. Gmail leaves out the label that this folder stands for.
+   * Only where {@link Mailbox#offersLabels}.
+   */
+  Map<Long, Set<String>> labels(UidRanges uids);
+
+  /**
    * How many items there are among {@code uids} whose INTERNALDATE is on or after {@code since}
    * (when not null), without trusting SEARCH where heads tell it.
    */

@@ -183,13 +183,26 @@ public record Lane(
    * @param comparing the UIDs whose copies may stand at or above the mark; {@code remaining} and
    *     sometimes more, when the mark could not be raised behind what is done already
    * @param flags what to do about flags; null when nothing was found out about them yet
+   * @param elsewhere the labels whose items are copied from another folder (Gmail's X-GM-LABELS);
+   *     null where all items are copied from this one
    */
   public record Source(
       String folder,
       long uidValidity,
       UidRanges remaining,
       UidRanges comparing,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Flags flags) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Flags flags,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LabelSet elsewhere) {
+
+    /** A source all of whose items are copied. */
+    public Source(
+        String folder,
+        long uidValidity,
+        UidRanges remaining,
+        UidRanges comparing,
+        @Nullable Flags flags) {
+      this(folder, uidValidity, remaining, comparing, flags, null);
+    }
 
     /** A source of whose flags nothing is known. */
     public Source(String folder, long uidValidity, UidRanges remaining, UidRanges comparing) {

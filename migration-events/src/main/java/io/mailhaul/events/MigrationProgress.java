@@ -48,22 +48,25 @@ public sealed interface MigrationProgress extends Event {
    * @param remaining how many of them this pass has to look at; the others are accounted for by
    *     earlier passes
    * @param placement why it goes where it goes; null when it keeps its name
+   * @param elsewhere how many of the others an earlier pass has left to another folder, and are
+   *     still left to it ({@link Lane.Source#elsewhere})
    */
   record PlannedSource(
       String folder,
       long uidValidity,
       long found,
       long remaining,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Placement placement) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Placement placement,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long elsewhere) {
 
     /** One that keeps its name. */
     public PlannedSource(String folder, long uidValidity, long found, long remaining) {
-      this(folder, uidValidity, found, remaining, null);
+      this(folder, uidValidity, found, remaining, null, null);
     }
 
     /** The same, placed for that reason. */
     public PlannedSource placed(@Nullable Placement why) {
-      return new PlannedSource(folder, uidValidity, found, remaining, why);
+      return new PlannedSource(folder, uidValidity, found, remaining, why, elsewhere);
     }
   }
 
@@ -147,6 +150,9 @@ public sealed interface MigrationProgress extends Event {
     /** No event has more runs than this over all of its sources. */
     public static final int MAX_RUNS = 3_000;
 
+    /** No event has more ranges of items that another folder copies. */
+    public static final int MAX_ELSEWHERE = 1_000;
+
     /** No event has more items, duplicates and changed items than this over all of its sources. */
     public static final int MAX_ITEMS = 100;
 
@@ -198,6 +204,9 @@ public sealed interface MigrationProgress extends Event {
    * @param changes to how many of the copied ones each change was made
    * @param changed those of the copied ones whose content was changed
    * @param flags what was done about flags of earlier copies; null when nothing was
+   * @param elsewhere those of {@code done} that exist and are skipped, since they are copied from
+   *     another folder ({@link Lane.Source#elsewhere}); at most {@link
+   *     LaneProgressed#MAX_ELSEWHERE} ranges
    */
   record SourceProgress(
       String folder,
@@ -211,7 +220,8 @@ public sealed interface MigrationProgress extends Event {
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Duplicate> duplicates,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Change, Long> changes,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ChangedItem> changed,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagProgress flags) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagProgress flags,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) UidRanges elsewhere) {
     public SourceProgress {
       items = List.copyOf(items);
       duplicates = duplicates == null ? List.of() : List.copyOf(duplicates);
@@ -221,6 +231,7 @@ public sealed interface MigrationProgress extends Event {
       }
       changes = Collections.unmodifiableMap(inOrder);
       changed = changed == null ? List.of() : List.copyOf(changed);
+      elsewhere = elsewhere == null ? UidRanges.EMPTY : elsewhere;
     }
 
     /** The same, with what was done about flags. */
@@ -237,7 +248,8 @@ public sealed interface MigrationProgress extends Event {
           duplicates,
           changes,
           changed,
-          about);
+          about,
+          elsewhere);
     }
 
     /** With nothing that stands there more than once, or other than at the source. */
@@ -262,7 +274,8 @@ public sealed interface MigrationProgress extends Event {
           List.of(),
           Map.of(),
           List.of(),
-          null);
+          null,
+          UidRanges.EMPTY);
     }
   }
 

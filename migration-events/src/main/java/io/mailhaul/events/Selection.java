@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param folderMap which destination folder a source folder goes to, in place of the rules: by name
  *     as the source shows it, or by special use; children follow their parent
  * @param skipDeleted whether items that are marked as deleted ({@code \Deleted}) are left out
+ * @param oneCopy whether a message that has several labels (Gmail) is copied once, rather than once
+ *     per label
  */
 public record Selection(
     List<String> folders,
@@ -29,7 +31,9 @@ public record Selection(
     @Nullable String userRoot,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> folderMap,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
-        boolean skipDeleted) {
+        boolean skipDeleted,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        boolean oneCopy) {
 
   /** The whole account. */
   public static final Selection ALL = new Selection(List.of(), List.of(), null, null);
@@ -49,13 +53,13 @@ public record Selection(
     this(folders, excludedFolders, since, userRoot, Map.of());
   }
 
-  /** With the items that are marked as deleted. */
+  /** With the items that are marked as deleted, and a copy per label. */
   public Selection(
       List<String> folders,
       List<String> excludedFolders,
       @Nullable LocalDate since,
       @Nullable String userRoot,
       Map<String, String> folderMap) {
-    this(folders, excludedFolders, since, userRoot, folderMap, false);
+    this(folders, excludedFolders, since, userRoot, folderMap, false, false);
   }
 }

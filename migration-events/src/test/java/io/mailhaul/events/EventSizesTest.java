@@ -41,7 +41,8 @@ class EventSizesTest {
               HIGH,
               remaining,
               remaining,
-              new Lane.Flags(Long.MAX_VALUE, Long.MAX_VALUE, holes(HIGH, 2))));
+              new Lane.Flags(Long.MAX_VALUE, Long.MAX_VALUE, holes(HIGH, 2)),
+              i == 0 ? manyLabels() : null));
     }
     Lane lane =
         new Lane(
@@ -70,6 +71,11 @@ class EventSizesTest {
                 .toList(),
             new Lane.Caution(2, 1_000));
     assertThat(EventJson.write(lane).length).isLessThan(Event.MAX_BYTES);
+  }
+
+  private static LabelSet manyLabels() {
+    return LabelSet.of(
+        LongStream.range(0, LabelSet.MAX_LABELS).mapToObj(i -> "label " + i).toList());
   }
 
   @Test
@@ -148,7 +154,8 @@ class EventSizesTest {
                     duplicates,
                     changes,
                     changed,
-                    new FlagProgress(Long.MAX_VALUE, new FlagCounts(HIGH, HIGH, HIGH)))),
+                    new FlagProgress(Long.MAX_VALUE, new FlagCounts(HIGH, HIGH, HIGH)),
+                    holes(HIGH, LaneProgressed.MAX_ELSEWHERE))),
             WATCH);
     assertThat(EventJson.write(progress).length).isLessThan(Event.MAX_BYTES);
   }

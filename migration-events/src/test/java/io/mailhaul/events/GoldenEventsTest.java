@@ -214,7 +214,7 @@ class GoldenEventsTest {
                   "m1",
                   "alberta@contoso.com",
                   2,
-                  new Selection(List.of(), List.of(), null, null, Map.of(), true),
+                  new Selection(List.of(), List.of(), null, null, Map.of(), true, false),
                   List.of(3))),
           entry(
               "LaneWithMoves",
@@ -311,7 +311,8 @@ class GoldenEventsTest {
                                   501, 5, 405, "<b@example.org>", "Grüße", AT, 99)),
                           Map.of(),
                           List.of(),
-                          null)))),
+                          null,
+                          UidRanges.EMPTY)))),
           entry(
               "LaneProgressedWithChanges",
               new MigrationProgress.LaneProgressed(
@@ -353,11 +354,73 @@ class GoldenEventsTest {
                                   "Grüße",
                                   AT,
                                   99)),
-                          null)))));
+                          null,
+                          UidRanges.EMPTY)))));
+
+  /** The same, for Gmail. */
+  private static final Map<String, Event> LABELLED =
+      Map.of(
+          "VerifyMailboxOneCopy",
+          new MailboxJob.VerifyMailbox(
+              "b1",
+              "m1",
+              "alberta@contoso.com",
+              1,
+              new Selection(List.of(), List.of(), null, null, Map.of(), false, true)),
+          "LaneLabelled",
+          new Lane(
+              "b1",
+              "m1",
+              "alberta@contoso.com",
+              2,
+              17,
+              3,
+              "c3",
+              "Archive",
+              1_700_000_000,
+              7,
+              5,
+              null,
+              List.of(
+                  new Lane.Source(
+                      "[Gmail]/All Mail",
+                      42,
+                      UidRanges.parse("1:900"),
+                      UidRanges.parse("1:900"),
+                      null,
+                      LabelSet.of(List.of("\\Inbox", "Work"))))),
+          "LaneProgressedElsewhere",
+          new MigrationProgress.LaneProgressed(
+              "b1",
+              "m1",
+              2,
+              "Archive",
+              "c4",
+              "c5",
+              1_700_000_000,
+              407,
+              true,
+              AT,
+              AT.plusSeconds(5),
+              List.of(
+                  new MigrationProgress.SourceProgress(
+                      "[Gmail]/All Mail",
+                      42,
+                      UidRanges.parse("1:900"),
+                      0,
+                      0,
+                      0,
+                      UidMap.EMPTY,
+                      List.of(),
+                      List.of(),
+                      Map.of(),
+                      List.of(),
+                      null,
+                      UidRanges.parse("3:7,12")))));
 
   @TestFactory
   Stream<DynamicTest> whatWasAddedLaterHasGoldenFilesOfItsOwn() {
-    return GROWN.entrySet().stream()
+    return Stream.concat(GROWN.entrySet().stream(), LABELLED.entrySet().stream())
         .map(grown ->
             DynamicTest.dynamicTest(
                 grown.getKey(), () -> assertGolden(grown.getKey(), grown.getValue())));

@@ -131,7 +131,8 @@ public class AdmittingMailboxes {
             batch.options().since(),
             mailbox.userRoot(),
             batch.options().folderMap(),
-            batch.options().skipDeleted());
+            batch.options().skipDeleted(),
+            batch.options().oneCopy());
     String batchId = batch.id().toString();
     String id = mailbox.id().toString();
     return batch.dryRun()

@@ -18,6 +18,7 @@ public final class Batch {
    * @param connections how many connections each account may have, on each side
    * @param folderMap destination folders by source folder, where the rules are overruled
    * @param skipDeleted whether items that are marked as deleted are left out
+   * @param oneCopy whether a message with several labels (Gmail) is copied once
    */
   public record Options(
       int concurrency,
@@ -26,7 +27,8 @@ public final class Batch {
       List<String> excludedFolders,
       @Nullable LocalDate since,
       Map<String, String> folderMap,
-      boolean skipDeleted) {
+      boolean skipDeleted,
+      boolean oneCopy) {
     public Options {
       folders = List.copyOf(folders);
       excludedFolders = List.copyOf(excludedFolders);

@@ -96,8 +96,8 @@ public class Batches {
             """
             insert into batch (id, name, source, destination, status, run, dry_run, ended,
               end_seen, concurrency, connections, folders, excluded_folders, since, updates,
-              folder_map, skip_deleted, created_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())
+              folder_map, skip_deleted, one_copy, created_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())
             """)
         .param(batch.id())
         .param(batch.name())
@@ -116,6 +116,7 @@ public class Batches {
         .param(batch.updates())
         .param(pairs(batch.options().folderMap()))
         .param(batch.options().skipDeleted())
+        .param(batch.options().oneCopy())
         .update();
   }
 
@@ -126,7 +127,7 @@ public class Batches {
             update batch set source = ?, destination = ?, status = ?, run = ?, dry_run = ?,
               ended = ?, end_seen = ?, concurrency = ?, connections = ?, folders = ?, excluded_folders = ?,
               since = ?, updates = ?, started_at = ?, ended_at = ?, copy_started_at = ?,
-              copy_ended_at = ?, folder_map = ?, skip_deleted = ?, paused = ?,
+              copy_ended_at = ?, folder_map = ?, skip_deleted = ?, one_copy = ?, paused = ?,
               control_version = ?
             where id = ?
             """)
@@ -149,6 +150,7 @@ public class Batches {
         .param(Rows.time(batch.copyEndedAt()))
         .param(pairs(batch.options().folderMap()))
         .param(batch.options().skipDeleted())
+        .param(batch.options().oneCopy())
         .param(batch.isPaused())
         .param(batch.controlVersion())
         .param(batch.id())
@@ -198,7 +200,8 @@ public class Batches {
             Rows.strings(row, "excluded_folders"),
             row.getObject("since", LocalDate.class),
             map(Rows.strings(row, "folder_map")),
-            row.getBoolean("skip_deleted")),
+            row.getBoolean("skip_deleted"),
+            row.getBoolean("one_copy")),
         row.getLong("updates"),
         Rows.instant(row, "started_at"),
         Rows.instant(row, "ended_at"),

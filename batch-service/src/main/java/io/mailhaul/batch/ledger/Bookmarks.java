@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
@@ -21,10 +22,12 @@ public class Bookmarks {
 
   private final LedgerRows rows;
   private final UidMaps maps;
+  private final ElsewhereRows elsewhere;
 
-  Bookmarks(LedgerRows rows, UidMaps maps) {
+  Bookmarks(LedgerRows rows, UidMaps maps, ElsewhereRows elsewhere) {
     this.rows = rows;
     this.maps = maps;
+    this.elsewhere = elsewhere;
   }
 
   /** One per destination folder; empty before the first pass. */
@@ -35,6 +38,7 @@ public class Bookmarks {
             .collect(Collectors.groupingBy(SourceLedger::folder));
     Map<Long, List<LedgerRows.ItemRow>> items =
         rows.items(mailbox).stream().collect(Collectors.groupingBy(LedgerRows.ItemRow::folder));
+    Map<Long, Map<String, UidRanges>> left = elsewhere.ofMailbox(mailbox);
     List<Bookmark> bookmarks = new ArrayList<>();
     for (FolderLedger folder : rows.folders(mailbox)) {
       List<LedgerRows.ItemRow> ofFolder = items.getOrDefault(folder.id(), List.of());
@@ -44,14 +48,19 @@ public class Bookmarks {
               folder.uidValidity(),
               folder.mark(),
               sources.getOrDefault(folder.id(), List.of()).stream()
-                  .map(source -> bookmark(source, ofFolder))
+                  .map(source ->
+                      bookmark(
+                          source,
+                          ofFolder,
+                          left.getOrDefault(folder.id(), Map.of()).get(source.name())))
                   .toList(),
               folder.watch()));
     }
     return bookmarks;
   }
 
-  private static SourceBookmark bookmark(SourceLedger source, List<LedgerRows.ItemRow> items) {
+  private static SourceBookmark bookmark(
+      SourceLedger source, List<LedgerRows.ItemRow> items, @Nullable UidRanges left) {
     return new SourceBookmark(
         source.name(),
         source.uidValidity(),
@@ -60,7 +69,8 @@ public class Bookmarks {
             source.done(),
             items.stream().filter(item -> item.source().equals(source.name())).toList()),
         source.modSeq() == 0 ? null : source.modSeq(),
-        source.account().found());
+        source.account().found(),
+        left);
   }
 
   /** What copied items became; nothing when the folders are numbered otherwise than asked. */

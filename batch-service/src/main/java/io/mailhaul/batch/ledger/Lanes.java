@@ -32,12 +32,15 @@ public class Lanes {
   private final LedgerRows rows;
   private final UidMaps maps;
   private final ChangeRows changes;
+  private final ElsewhereRows elsewhere;
   private final JdbcClient jdbc;
 
-  Lanes(LedgerRows rows, UidMaps maps, ChangeRows changes, JdbcClient jdbc) {
+  Lanes(
+      LedgerRows rows, UidMaps maps, ChangeRows changes, ElsewhereRows elsewhere, JdbcClient jdbc) {
     this.rows = rows;
     this.maps = maps;
     this.changes = changes;
+    this.elsewhere = elsewhere;
     this.jdbc = jdbc;
   }
 
@@ -85,6 +88,7 @@ public class Lanes {
       }
     }
     rows.write(changed.values());
+    elsewhere.apply(folder.id(), progress.sources());
     FlagWatch watch = progress.watch() == null ? folder.watch() : progress.watch();
     jdbc.sql(
             """
@@ -201,11 +205,12 @@ public class Lanes {
             .filter(item -> item.outcome() == Outcome.SKIPPED)
             .filter(item -> DELETED.contains(item.failure().reason()))
             .count();
+    long left = part.elsewhere().size();
     return Account.NONE.progressed(
         part.copied(),
         part.alreadyPresent(),
-        skipped,
-        gone,
+        skipped + left,
+        gone + left,
         part.items().size() - skipped,
         part.bytes());
   }

@@ -24,11 +24,13 @@ import org.springframework.stereotype.Component;
 public class Planning {
 
   private final LedgerRows rows;
+  private final ElsewhereRows elsewhere;
   private final JdbcClient jdbc;
   private final JdbcTemplate template;
 
-  Planning(LedgerRows rows, JdbcClient jdbc, JdbcTemplate template) {
+  Planning(LedgerRows rows, ElsewhereRows elsewhere, JdbcClient jdbc, JdbcTemplate template) {
     this.rows = rows;
+    this.elsewhere = elsewhere;
     this.jdbc = jdbc;
     this.template = template;
   }
@@ -49,6 +51,7 @@ public class Planning {
     final List<Long> triedItems = new ArrayList<>();
     final List<Object[]> staleMaps = new ArrayList<>();
     final List<Object[]> placements = new ArrayList<>();
+    final List<Object[]> numberedAnew = new ArrayList<>();
   }
 
   /** Opens the lanes of one part of a planning; changes the mailbox's account accordingly. */
@@ -83,6 +86,7 @@ public class Planning {
           "update source_folder set placement = ? where folder_id = ? and name = ?",
           changes.placements);
     }
+    elsewhere.forget(changes.numberedAnew);
     rows.deleteItems(changes.triedItems);
     if (!changes.staleMaps.isEmpty()) {
       template.batchUpdate(
@@ -149,6 +153,9 @@ public class Planning {
         keptFailed++;
       }
     }
+    if (numberedAnew) {
+      changes.numberedAnew.add(new Object[] {folder, planned.folder()});
+    }
     if (was != null && (numberedAnew || destinationChanged)) {
       changes.staleMaps.add(new Object[] {folder, planned.folder()});
     }
@@ -159,7 +166,12 @@ public class Planning {
         mailbox.pass(),
         planned.uidValidity(),
         done.minus(UidRanges.ofUids(open)),
-        Account.planned(planned.found(), planned.remaining(), keptSkipped, keptFailed),
+        Account.planned(
+            planned.found(),
+            planned.remaining(),
+            keptSkipped,
+            keptFailed,
+            planned.elsewhere() == null ? 0 : planned.elsewhere()),
         was == null || !sameRun ? 0 : was.runCopied() + (samePass ? 0 : was.account().copied()),
         was == null || !sameRun ? 0 : was.runBytes() + (samePass ? 0 : was.account().bytes()),
         was == null || numberedAnew ? 0 : was.modSeq(),

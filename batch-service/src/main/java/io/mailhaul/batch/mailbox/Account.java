@@ -7,8 +7,9 @@ import io.mailhaul.events.Totals;
  * copied + alreadyPresent + skipped + failed + remaining}.
  *
  * @param bytes the sizes of the copied items
- * @param gone how many of the skipped ones were deleted at the source: they vanished, or were
- *     marked as deleted and left out because that was asked for
+ * @param gone how many of the skipped ones there is nothing to do about: they vanished at the
+ *     source, were marked as deleted there and left out because that was asked for, or are copied
+ *     from another folder whose label they have
  */
 public record Account(
     long found,
@@ -45,20 +46,30 @@ public record Account(
    * @param remaining how many of them the pass has to look at; the others are accounted for
    * @param keptSkipped how many of the others were skipped by an earlier pass and are not tried now
    * @param keptFailed how many of the others failed in an earlier pass and are not tried now
+   * @param elsewhere how many of the others are copied from another folder
    */
-  public static Account planned(long found, long remaining, long keptSkipped, long keptFailed) {
+  public static Account planned(
+      long found, long remaining, long keptSkipped, long keptFailed, long elsewhere) {
     long others = Math.max(0, found - remaining);
-    long skipped = Math.min(others, keptSkipped);
+    long gone = Math.min(others, elsewhere);
+    long skipped = gone + Math.min(others - gone, keptSkipped);
     long failed = Math.min(others - skipped, keptFailed);
     return new Account(
-        Math.max(found, remaining), 0, others - skipped - failed, skipped, failed, remaining, 0, 0);
+        Math.max(found, remaining),
+        0,
+        others - skipped - failed,
+        skipped,
+        failed,
+        remaining,
+        0,
+        gone);
   }
 
   /**
    * What a turn did. Servers' counts may be wrong, their UIDs are trusted: when more turns up than
    * was planned, more was found.
    *
-   * @param nowGone how many of the skipped ones were deleted at the source
+   * @param nowGone how many of the skipped ones there is nothing to do about
    */
   public Account progressed(
       long nowCopied,

@@ -7,6 +7,7 @@ import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.FlagCounts;
 import io.mailhaul.events.Placement;
 import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,11 +29,13 @@ class ReportRows {
    * A destination folder with the source folders that went into it.
    *
    * @param rules why those of them went there that did not keep their names
+   * @param elsewhere how many of the skipped items are copied from another folder, by their labels
    */
   record Folder(
       String destination,
       List<String> sources,
       Map<String, Placement> rules,
+      long elsewhere,
       Account account,
       FlagCounts flags) {}
 
@@ -57,6 +60,7 @@ class ReportRows {
       String destination,
       String name,
       @Nullable Placement placement,
+      long elsewhere,
       Account account,
       FlagCounts flags) {}
 
@@ -103,6 +107,7 @@ class ReportRows {
         destination,
         sources.stream().map(Source::name).toList(),
         rules(sources),
+        sources.stream().mapToLong(Source::elsewhere).sum(),
         sources.stream().map(Source::account).reduce(Account.NONE, Account::plus),
         sources.stream().map(Source::flags).reduce(FlagCounts.NONE, FlagCounts::plus));
   }
@@ -163,11 +168,13 @@ class ReportRows {
   }
 
   private static Source source(ResultSet row, int number) throws SQLException {
+    String elsewhere = row.getString("elsewhere");
     return new Source(
         row.getObject("mailbox_id", UUID.class),
         row.getString("destination"),
         row.getString("name"),
         Rows.placement(row),
+        elsewhere == null ? 0 : UidRanges.parse(elsewhere).size(),
         new Account(
                 row.getLong("found"),
                 row.getLong("copied"),

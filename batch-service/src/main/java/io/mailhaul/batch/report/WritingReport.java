@@ -121,6 +121,9 @@ class WritingReport {
       if (!folder.rules().isEmpty()) {
         out.writePOJOProperty("rules", folder.rules());
       }
+      if (folder.elsewhere() > 0) {
+        out.writeNumberProperty("elsewhere", folder.elsewhere());
+      }
       account(out, folder.account());
       out.writePOJOProperty("changes", changed.of(folder.destination()));
       out.writePOJOProperty("flags", folder.flags());

@@ -48,7 +48,8 @@ record Request(
             submission.excludedFolders() == null ? List.of() : submission.excludedFolders(),
             submission.since(),
             submission.folderMap() == null ? Map.of() : FolderMapFile.read(submission.folderMap()),
-            Boolean.TRUE.equals(submission.skipDeleted()));
+            Boolean.TRUE.equals(submission.skipDeleted()),
+            Boolean.TRUE.equals(submission.oneCopy()));
     if (bytes(options.folders()) + bytes(options.excludedFolders()) > MAX_NAME_BYTES) {
       throw new WrongRequestException(
           "folders and excludedFolders have more than 50 kB together; name the folders above them.");

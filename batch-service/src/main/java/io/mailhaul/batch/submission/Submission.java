@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param folderMap the text of the mapping file: CSV with {@code Source,Destination}; null means
  *     none
  * @param skipDeleted whether items that are marked as deleted are left out; null means no
+ * @param oneCopy whether a message with several labels (Gmail) is copied once; null means no
  */
 public record Submission(
     @Nullable String name,
@@ -28,7 +29,8 @@ public record Submission(
     @Nullable LocalDate since,
     @Nullable Boolean dryRun,
     @Nullable String folderMap,
-    @Nullable Boolean skipDeleted) {
+    @Nullable Boolean skipDeleted,
+    @Nullable Boolean oneCopy) {
   @Override
   public String toString() {
     return "Submission[" + name + ", " + from + ", " + to + "]";

@@ -17,7 +17,10 @@ class BatchTest {
 
   private final Batch batch =
       Batch.create(
-          "users", OLD, NEW, new Batch.Options(8, 4, List.of(), List.of(), null, Map.of(), false));
+          "users",
+          OLD,
+          NEW,
+          new Batch.Options(8, 4, List.of(), List.of(), null, Map.of(), false, false));
 
   @Test
   void runsAreCountedAndVerificationsAreNot() {

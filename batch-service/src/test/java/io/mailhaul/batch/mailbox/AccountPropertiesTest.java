@@ -60,10 +60,11 @@ class AccountPropertiesTest {
       @ForAll @LongRange(min = 0, max = 500) long remaining,
       @ForAll @LongRange(min = 0, max = 50) long keptSkipped,
       @ForAll @LongRange(min = 0, max = 50) long keptFailed,
+      @ForAll @LongRange(min = 0, max = 600) long keptElsewhere,
       @ForAll("turns") Turn first,
       @ForAll("turns") Turn second,
       @ForAll @LongRange(min = 0, max = 600) long runCopied) {
-    Account planned = Account.planned(found, remaining, keptSkipped, keptFailed);
+    Account planned = Account.planned(found, remaining, keptSkipped, keptFailed, keptElsewhere);
     addsUp(planned);
     assertThat(planned.remaining()).isEqualTo(remaining);
     Account worked = after(planned, List.of(first, second));
@@ -81,7 +82,7 @@ class AccountPropertiesTest {
   void everythingThatTurnsReportIsCounted(
       @ForAll @Size(max = 8) List<@net.jqwik.api.From("turns") Turn> turns,
       @ForAll @LongRange(min = 0, max = 300) long planned) {
-    Account worked = after(Account.planned(planned, planned, 0, 0), turns);
+    Account worked = after(Account.planned(planned, planned, 0, 0, 0), turns);
     assertThat(worked.copied()).isEqualTo(turns.stream().mapToLong(Turn::copied).sum());
     assertThat(worked.alreadyPresent()).isEqualTo(turns.stream().mapToLong(Turn::present).sum());
     assertThat(worked.failed()).isEqualTo(turns.stream().mapToLong(Turn::failed).sum());
@@ -94,27 +95,27 @@ class AccountPropertiesTest {
       @ForAll @LongRange(min = 0, max = 300) long one,
       @ForAll @LongRange(min = 0, max = 300) long other,
       @ForAll("turns") Turn turn) {
-    Account a = Account.planned(one, one, 0, 0);
-    Account b = Account.planned(other, other, 0, 0);
+    Account a = Account.planned(one, one, 0, 0, 0);
+    Account b = Account.planned(other, other, 0, 0, 0);
     Account changed = after(a, List.of(turn)).ended();
     assertThat(a.plus(b).replacing(a, changed)).isEqualTo(changed.plus(b));
   }
 
   @Example
   void whatAnEarlierPassOfTheRunCopiedWasNotPresentBefore() {
-    Account second = Account.planned(15, 5, 0, 0).progressed(5, 0, 0, 0, 0, 500).ended();
+    Account second = Account.planned(15, 5, 0, 0, 0).progressed(5, 0, 0, 0, 0, 500).ended();
     Account run = second.inRun(8, 800);
     assertThat(run).isEqualTo(new Account(15, 13, 2, 0, 0, 0, 1300, 0));
   }
 
   @Example
   void moreThanWasPlannedMeansThatMoreWasFound() {
-    assertThat(Account.planned(3, 3, 0, 0).progressed(5, 0, 0, 0, 0, 0).found()).isEqualTo(5);
+    assertThat(Account.planned(3, 3, 0, 0, 0).progressed(5, 0, 0, 0, 0, 0).found()).isEqualTo(5);
   }
 
   @Example
   void whatDidNotTurnUpIsGone() {
-    Account ended = Account.planned(3, 3, 0, 0).progressed(2, 0, 0, 0, 0, 0).ended();
+    Account ended = Account.planned(3, 3, 0, 0, 0).progressed(2, 0, 0, 0, 0, 0).ended();
     assertThat(ended.skipped()).isEqualTo(1);
     assertThat(ended.gone()).isEqualTo(1);
   }

@@ -76,7 +76,7 @@ class MailboxTest {
   @Test
   void aNewRunCountsFromItsOwnFirstPass() {
     syncing();
-    mailbox.account(Account.NONE, Account.planned(3, 3, 0, 0));
+    mailbox.account(Account.NONE, Account.planned(3, 3, 0, 0, 0));
     mailbox.endPass(NOW);
     mailbox.enlist("claim");
     assertThat(mailbox.firstPass()).isEqualTo(2);

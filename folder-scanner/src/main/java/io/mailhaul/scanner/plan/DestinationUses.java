@@ -25,13 +25,19 @@ final class DestinationUses {
           destination.folders().stream()
               .filter(FolderInfo::selectable)
               .filter(folder -> !Listing.isInbox(folder.name()))
-              .filter(folder -> told ? SpecialUse.of(folder) == use : rank(use, folder) >= 0)
+              .filter(folder -> told ? isFor(folder, use) : rank(use, folder) >= 0)
               .sorted(
                   told
                       ? Comparator.comparing(FolderInfo::name)
                       : Comparator.comparingInt(folder -> rank(use, folder)))
               .toList());
     }
+  }
+
+  private boolean isFor(FolderInfo folder, SpecialUse use) {
+    return destination.labels() && folder.has("\\All")
+        ? use == SpecialUse.ARCHIVE
+        : SpecialUse.of(folder) == use;
   }
 
   /** The folder for a use: the one that is also named alike, else the first; null without any. */

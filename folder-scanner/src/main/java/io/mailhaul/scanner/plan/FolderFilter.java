@@ -29,7 +29,8 @@ final class FolderFilter {
       return false;
     }
     FolderInfo folder = node.folder();
-    if (folder != null && SpecialUse.isVirtual(folder)) {
+    boolean archive = source.labels() && folder != null && folder.has("\\All");
+    if (folder != null && SpecialUse.isVirtual(folder) && !archive) {
       // What it shows is in other folders as well; only who asks for this very folder gets it.
       return included.stream().anyMatch(name -> matches(node, name));
     }

@@ -1,6 +1,7 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
+import io.mailhaul.events.LabelSet;
 import io.mailhaul.events.Placement;
 import java.util.List;
 import java.util.Map;
@@ -11,18 +12,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param placements why source folders go where they go, by name; those that keep their names are
  *     not in it
+ * @param elsewhere the labels whose messages are copied from another source folder, by source
+ *     folder; those that copy all they have are not in it
  * @param excluded the names of the source folders that are left out, for people; long ones are cut
  * @param virtual those of them that only show what is in other folders
  */
 public record FolderPlan(
     List<Target> targets,
     Map<String, Placement> placements,
+    Map<String, LabelSet> elsewhere,
     List<String> excluded,
     List<String> virtual) {
 
   public FolderPlan {
     targets = List.copyOf(targets);
     placements = Map.copyOf(placements);
+    elsewhere = Map.copyOf(elsewhere);
     excluded = List.copyOf(excluded);
     virtual = List.copyOf(virtual);
   }

@@ -1,6 +1,7 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
+import io.mailhaul.events.LabelSet;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.Placement;
 import io.mailhaul.events.Selection;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -79,10 +81,17 @@ public final class FolderPlanner {
     }
     FolderPlanner planner =
         new FolderPlanner(source, destination, tree.nodes(), selection.folderMap(), remembered);
-    return Optional.of(planner.plan(tree, new FolderFilter(source, planner.sourceUses, selection)));
+    FolderFilter filter = new FolderFilter(source, planner.sourceUses, selection);
+    boolean oneCopy = selection.oneCopy();
+    return Optional.of(
+        planner.plan(
+            tree, filter, folders -> source.labels() ? LabelOrder.of(folders, oneCopy) : Map.of()));
   }
 
-  private FolderPlan plan(FolderTree tree, FolderFilter filter) {
+  private FolderPlan plan(
+      FolderTree tree,
+      FolderFilter filter,
+      Function<List<FolderInfo>, Map<String, LabelSet>> elsewhere) {
     List<String> excluded = new ArrayList<>(tree.outside());
     List<String> virtual = new ArrayList<>();
     for (FolderNode node : tree.nodes()) {
@@ -114,6 +123,7 @@ public final class FolderPlanner {
     return new FolderPlan(
         targets(needed, sources),
         placements(needed),
+        elsewhere.apply(sources.values().stream().flatMap(List::stream).toList()),
         excluded.stream().map(FolderPlanner::cut).toList(),
         virtual);
   }

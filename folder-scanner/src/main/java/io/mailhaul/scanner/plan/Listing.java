@@ -12,13 +12,19 @@ import org.jspecify.annotations.Nullable;
  * What one side's LIST showed.
  *
  * @param namespace the personal namespace (RFC 2342)
+ * @param labels whether folders are labels, so that a message may be in several (Gmail)
  */
-public record Listing(Namespace namespace, List<FolderInfo> folders) {
+public record Listing(Namespace namespace, List<FolderInfo> folders, boolean labels) {
 
   static final String INBOX = "INBOX";
 
   public Listing {
     folders = List.copyOf(folders);
+  }
+
+  /** Of a server whose folders are folders. */
+  public Listing(Namespace namespace, List<FolderInfo> folders) {
+    this(namespace, folders, false);
   }
 
   /** Whether a UserRoot names one of these folders. */

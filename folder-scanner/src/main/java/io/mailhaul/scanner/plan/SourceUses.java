@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class SourceUses {
 
   private final boolean told;
+  private final boolean labels;
   private final Map<SpecialUse, FolderNode> guessed = new EnumMap<>(SpecialUse.class);
 
   SourceUses(Listing source, List<FolderNode> nodes, DestinationUses destination) {
     told = source.tellsSpecialUse();
+    labels = source.labels();
     if (!told) {
       for (SpecialUse use : SpecialUse.values()) {
         for (FolderNode node : nodes) {
@@ -52,7 +54,8 @@ final class SourceUses {
       return null;
     }
     if (told) {
-      return SpecialUse.of(folder);
+      // Of All Mail, what is in no other folder is migrated: what was archived.
+      return labels && folder.has("\\All") ? SpecialUse.ARCHIVE : SpecialUse.of(folder);
     }
     return guessed.entrySet().stream()
         .filter(guess -> guess.getValue() == node)

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param size RFC822.SIZE; -1 when it is not said
  * @param content whether the section that was asked for is in the answer
  * @param body its bytes; null for NIL, and when it is not in the answer
+ * @param labels X-GM-LABELS, decoded; null when they are not said
  */
 record Fetched(
     long uid,
@@ -26,7 +27,8 @@ record Fetched(
     @Nullable OffsetDateTime date,
     long size,
     Content content,
-    byte @Nullable [] body) {
+    byte @Nullable [] body,
+    @Nullable Set<String> labels) {
 
   private static final Pattern FLAG = Pattern.compile("\\\\?[^\\p{Cntrl} (){%*\"\\\\]+");
 
@@ -78,7 +80,8 @@ record Fetched(
         later.date == null ? date : later.date,
         later.size < 0 ? size : later.size,
         later.content == Content.NONE ? content : later.content,
-        later.content == Content.NONE ? body : later.body);
+        later.content == Content.NONE ? body : later.body,
+        later.labels == null ? labels : later.labels);
   }
 
   /** The section's bytes, none for NIL. */
@@ -93,6 +96,7 @@ record Fetched(
     private long size = -1;
     private Content content = Content.NONE;
     private byte @Nullable [] body;
+    private @Nullable Set<String> labels;
 
     /** Item by item rather than as one list, so that what comes before a fault is not lost. */
     void read(AnswerParser parser) {
@@ -111,6 +115,11 @@ record Fetched(
                   .collect(Collectors.toUnmodifiableSet());
         } else if (key.equals("INTERNALDATE")) {
           date = InternalDate.parse(parser.value().text());
+        } else if (key.equals("X-GM-LABELS")) {
+          labels =
+              parser.value().members().stream()
+                  .map(value -> ModifiedUtf7.decode(value.text()))
+                  .collect(Collectors.toUnmodifiableSet());
         } else if (key.startsWith("BODY[")) {
           Value value = parser.value();
           body = value instanceof Str string ? string.bytes() : null;
@@ -122,7 +131,7 @@ record Fetched(
     }
 
     Fetched build() {
-      return new Fetched(uid, flags, date, size, content, body);
+      return new Fetched(uid, flags, date, size, content, body, labels);
     }
   }
 }

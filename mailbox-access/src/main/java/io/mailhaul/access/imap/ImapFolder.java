@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,18 @@ final class ImapFolder implements OpenFolder {
         .values()
         .forEach(fetched -> heads.add(head(fetched, null)));
     return heads;
+  }
+
+  @Override
+  public Map<Long, Set<String>> labels(UidRanges uids) {
+    Map<Long, Set<String>> labels = new TreeMap<>();
+    fetching(f -> f.all(uids, "(UID X-GM-LABELS)"))
+        .forEach((uid, fetched) -> {
+          if (fetched.labels() != null) {
+            labels.put(uid, fetched.labels());
+          }
+        });
+    return labels;
   }
 
   static ItemHead head(Fetched fetched, @Nullable ItemHead known) {

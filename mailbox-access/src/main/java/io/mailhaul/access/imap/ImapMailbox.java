@@ -78,6 +78,11 @@ final class ImapMailbox implements Mailbox {
   }
 
   @Override
+  public boolean offersLabels() {
+    return wire.can("X-GM-EXT-1");
+  }
+
+  @Override
   public void subscribe(String folder) {
     Answer answer = firstOk("SUBSCRIBE", folder);
     if (!answer.isOK()) {

@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -432,5 +433,27 @@ class ReadingTest {
     OpenFolder inbox = inbox();
     inbox.count(ALL, null);
     assertThat(server.received("UID FETCH")).containsExactly("UID FETCH 1:4294967295 (UID)");
+  }
+
+  // ---- Gmail's labels
+
+  @Test
+  @DisplayName("TRAP 40: Gmail's labels are read, however they are written")
+  void gmailsLabelsAreReadHoweverTheyAreWritten() {
+    server.capabilities("IMAP4rev1 X-GM-EXT-1");
+    server.on(
+        "UID FETCH",
+        "* 1 FETCH (X-GM-LABELS (\\Inbox \"\\\\Sent\" Important \"Muy \\\"bueno\\\"\""
+            + " \"B&APw-ro/2024\") UID 7)",
+        "* 2 FETCH (X-GM-LABELS () UID 9)",
+        "%t OK");
+    OpenFolder inbox = inbox();
+
+    assertThat(mailbox.offersLabels()).isTrue();
+    assertThat(inbox.labels(ALL))
+        .containsOnly(
+            Map.entry(
+                7L, Set.of("\\Inbox", "\\Sent", "Important", "Muy \"bueno\"", "B\u00fcro/2024")),
+            Map.entry(9L, Set.of()));
   }
 }

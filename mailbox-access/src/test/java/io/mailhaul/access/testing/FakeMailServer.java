@@ -28,6 +28,7 @@ public final class FakeMailServer {
   private boolean dropsKnown;
   private boolean condstore = true;
   private boolean move = true;
+  private boolean labels;
   private long windowLimit = 8L << 20;
 
   /** As Courier and Cyrus have it: separator {@code .}, prefix {@code INBOX.}. */
@@ -74,6 +75,15 @@ public final class FakeMailServer {
   /** Cannot move items from folder to folder. */
   public FakeMailServer withoutMove() {
     this.move = false;
+    return this;
+  }
+
+  /**
+   * Has labels as Gmail has them: folders of one account that hold the same message show each
+   * other's names as its labels.
+   */
+  public FakeMailServer withLabels() {
+    this.labels = true;
     return this;
   }
 
@@ -135,6 +145,10 @@ public final class FakeMailServer {
 
   boolean dropsKnown() {
     return dropsKnown;
+  }
+
+  boolean labels() {
+    return labels;
   }
 
   long windowLimit() {

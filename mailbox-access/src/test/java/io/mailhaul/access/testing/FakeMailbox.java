@@ -7,9 +7,11 @@ import io.mailhaul.access.Namespace;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to an account of the fake. */
@@ -40,6 +42,32 @@ final class FakeMailbox implements Mailbox {
   @Override
   public Namespace namespace() {
     return new Namespace(server.prefix(), server.separator());
+  }
+
+  @Override
+  public boolean offersLabels() {
+    return server.labels();
+  }
+
+  /** The other folders that hold the same message. */
+  Set<String> labels(FakeFolder of, FakeFolder.Stored message) {
+    return account.folders().stream()
+        .filter(folder -> folder != of && !folder.attributes().contains("\\All"))
+        .filter(folder ->
+            folder.messages().stream().anyMatch(m -> Arrays.equals(m.bytes(), message.bytes())))
+        .map(FakeMailbox::label)
+        .collect(Collectors.toSet());
+  }
+
+  private static String label(FakeFolder folder) {
+    Set<String> attributes = folder.attributes();
+    return folder.name().equals("INBOX")
+        ? "\\Inbox"
+        : attributes.contains("\\Sent")
+            ? "\\Sent"
+            : attributes.contains("\\Drafts")
+                ? "\\Draft"
+                : attributes.contains("\\Flagged") ? "\\Starred" : folder.name();
   }
 
   @Override

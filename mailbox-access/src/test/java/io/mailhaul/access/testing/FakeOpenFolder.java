@@ -116,6 +116,14 @@ final class FakeOpenFolder implements OpenFolder {
   }
 
   @Override
+  public Map<Long, Set<String>> labels(UidRanges uids) {
+    mailbox.before("labels", this);
+    Map<Long, Set<String>> labels = new TreeMap<>();
+    among(uids).forEach(m -> labels.put(m.uid(), mailbox.labels(folder, m)));
+    return labels;
+  }
+
+  @Override
   public long count(UidRanges uids, @Nullable LocalDate since) {
     mailbox.before("count", this);
     return among(uids).stream()

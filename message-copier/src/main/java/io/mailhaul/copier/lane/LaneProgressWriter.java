@@ -57,16 +57,20 @@ final class LaneProgressWriter {
     List<SourceProgress> together = new ArrayList<>();
     long runs = 0;
     long items = 0;
+    long elsewhere = 0;
     for (SourceProgress part : parts) {
       if (runs + part.map().runs().size() > LaneProgressed.MAX_RUNS
+          || elsewhere + part.elsewhere().rangeCount() > LaneProgressed.MAX_ELSEWHERE
           || items + people(part) > LaneProgressed.MAX_ITEMS) {
         events.add(event(events, together, false));
         together.clear();
         runs = 0;
         items = 0;
+        elsewhere = 0;
       }
       together.add(part);
       runs += part.map().runs().size();
+      elsewhere += part.elsewhere().rangeCount();
       items += people(part);
     }
     boolean watched = !Objects.equals(account.watchAfter(), account.lane().watch());
@@ -113,7 +117,12 @@ final class LaneProgressWriter {
           fragmented || account.wide() ? before.comparing() : remaining.union(source.unlocated());
       sources.add(
           new Lane.Source(
-              before.folder(), before.uidValidity(), remaining, comparing, source.flags().next()));
+              before.folder(),
+              before.uidValidity(),
+              remaining,
+              comparing,
+              source.flags().next(),
+              before.elsewhere()));
     }
     return new Lane(
         lane.batch(),
@@ -164,7 +173,7 @@ final class LaneProgressWriter {
     long reported = 0;
     for (Map.Entry<Long, Outcome> entry : outcomes.entrySet()) {
       if (part.full()) {
-        parts.add(part.build(source, done.between(reported + 1, part.last)));
+        add(parts, part, source, done.between(reported + 1, part.last));
         reported = part.last;
         part = new Part();
       }
@@ -172,7 +181,7 @@ final class LaneProgressWriter {
     }
     UidRanges rest = done.between(reported + 1, UidRanges.MAX_UID);
     if (!rest.isEmpty()) {
-      parts.add(part.build(source, rest));
+      add(parts, part, source, rest);
     }
     List<Duplicate> duplicates = source.duplicates();
     for (int from = 0; from < duplicates.size(); from += LaneProgressed.MAX_ITEMS) {
@@ -180,6 +189,20 @@ final class LaneProgressWriter {
       parts.add(new Part().build(source, UidRanges.EMPTY, duplicates.subList(from, to)));
     }
     return parts;
+  }
+
+  /** Adds a part, and before it as many without outcomes as its items elsewhere ask for. */
+  private static void add(
+      List<SourceProgress> parts, Part part, SourceAccount source, UidRanges done) {
+    UidRanges rest = done;
+    UidRanges elsewhere = source.elsewhereAmong(rest);
+    while (elsewhere.rangeCount() > LaneProgressed.MAX_ELSEWHERE) {
+      long last = elsewhere.ranges().get(LaneProgressed.MAX_ELSEWHERE - 1).last();
+      parts.add(new Part().build(source, rest.between(1, last)));
+      rest = rest.between(last + 1, UidRanges.MAX_UID);
+      elsewhere = elsewhere.between(last + 1, UidRanges.MAX_UID);
+    }
+    parts.add(part.build(source, rest));
   }
 
   /** As many outcomes as one event may hold. */
@@ -254,7 +277,8 @@ final class LaneProgressWriter {
           duplicates,
           changes,
           changed,
-          null);
+          null,
+          source.elsewhereAmong(done));
     }
   }
 }

@@ -53,6 +53,7 @@ final class SourceAccount {
   private final List<Duplicate> duplicates = new ArrayList<>();
   private UidRanges remaining;
   private UidRanges leftOut = UidRanges.EMPTY;
+  private UidRanges elsewhere = UidRanges.EMPTY;
 
   SourceAccount(Lane.Source source) {
     this.source = source;
@@ -104,6 +105,16 @@ final class SourceAccount {
    */
   void leaveOut(UidRanges uids) {
     leftOut = leftOut.union(uids);
+  }
+
+  /** These items exist and are copied from another folder. */
+  void elsewhere(UidRanges uids) {
+    elsewhere = elsewhere.union(uids);
+  }
+
+  /** Those items of {@code done} that are copied from another folder. */
+  UidRanges elsewhereAmong(UidRanges done) {
+    return elsewhere.intersect(done);
   }
 
   /** Up to this UID nothing remains. */

@@ -3,7 +3,9 @@ package io.mailhaul.copier.lane;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.LabelSet;
 import io.mailhaul.events.Side;
+import java.time.LocalDate;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class SourceFolders {
 
   private final Connections connections;
+  private final @Nullable LocalDate since;
   private final ReentrantLock turn = new ReentrantLock();
   private @Nullable SourceAccount source;
   private @Nullable OpenFolder open;
 
-  SourceFolders(Connections connections) {
+  /**
+   * @param since items from before are not wanted; null means all are
+   */
+  SourceFolders(Connections connections, @Nullable LocalDate since) {
     this.connections = connections;
+    this.since = since;
   }
 
   /**
@@ -43,9 +50,11 @@ final class SourceFolders {
       return open;
     }
     open = null;
-    OpenFolder folder = connections.source().examine(wanted.folder());
-    requireValidity(folder, wanted.source().uidValidity(), Side.SOURCE);
-    wanted.flags().opened(folder.status().highestModSeq());
+    OpenFolder all = connections.source().examine(wanted.folder());
+    requireValidity(all, wanted.source().uidValidity(), Side.SOURCE);
+    wanted.flags().opened(all.status().highestModSeq());
+    LabelSet elsewhere = wanted.source().elsewhere();
+    OpenFolder folder = elsewhere == null ? all : new LabelledFolder(all, elsewhere, wanted, since);
     source = wanted;
     open = folder;
     return folder;

@@ -116,7 +116,7 @@ final class SourceReader {
       if (!page.contains(head.uid())) {
         continue;
       }
-      if (!isWanted(head)) {
+      if (!head.arrivedSince(since)) {
         firstLeftOut = firstLeftOut == 0 ? head.uid() : firstLeftOut;
         lastLeftOut = head.uid();
         continue;
@@ -150,11 +150,5 @@ final class SourceReader {
 
   private static boolean isDeleted(ItemHead head) {
     return head.flags().stream().anyMatch("\\Deleted"::equalsIgnoreCase);
-  }
-
-  private boolean isWanted(ItemHead head) {
-    return since == null
-        || head.internalDate() == null
-        || !head.internalDate().toLocalDate().isBefore(since);
   }
 }

@@ -75,7 +75,7 @@ public final class WorkingLane {
     Lane lane = account.lane();
     OpenFolder destination = connections.destination().select(lane.destination());
     SourceFolders.requireValidity(destination, lane.destinationUidValidity(), Side.DESTINATION);
-    SourceFolders folders = new SourceFolders(connections);
+    SourceFolders folders = new SourceFolders(connections, lane.since());
     FlagRules rules = new FlagRules(destination.permanentFlags());
     Preparing preparing = new Preparing(rules, clock);
     KeepingFlags keeping = new KeepingFlags(account, destination, keptFlags, permit);

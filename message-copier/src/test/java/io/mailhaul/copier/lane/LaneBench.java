@@ -54,6 +54,7 @@ final class LaneBench {
   long copied;
   long alreadyPresent;
   long markAtEnd;
+  UidRanges elsewhere = UidRanges.EMPTY;
   private final Map<String, UidRanges> done = new HashMap<>();
   private String cursor = "c0";
 
@@ -195,6 +196,10 @@ final class LaneBench {
             .as("nothing is accounted twice")
             .isTrue();
         done.put(part.folder(), before.union(part.done()));
+        assertThat(part.elsewhere().minus(part.done()).isEmpty())
+            .as("what is left to others is accounted for")
+            .isTrue();
+        elsewhere = elsewhere.union(part.elsewhere());
         copied += part.copied();
         alreadyPresent += part.alreadyPresent();
         items.addAll(part.items());

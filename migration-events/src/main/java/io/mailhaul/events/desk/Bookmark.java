@@ -41,6 +41,7 @@ public record Bookmark(
    * @param modSeq its HIGHESTMODSEQ (RFC 7162) when the last finished pass over it began; null when
    *     it is not known
    * @param found how many items it held at the beginning of that pass; null when it is not known
+   * @param elsewhere UIDs that were left to another folder, by their labels; null means none
    */
   public record SourceBookmark(
       String folder,
@@ -48,11 +49,12 @@ public record Bookmark(
       long highestDone,
       UidRanges tryAgain,
       @Nullable Long modSeq,
-      @Nullable Long found) {
+      @Nullable Long found,
+      @Nullable UidRanges elsewhere) {
 
     /** A bookmark of whose flags and number nothing is known. */
     public SourceBookmark(String folder, long uidValidity, long highestDone, UidRanges tryAgain) {
-      this(folder, uidValidity, highestDone, tryAgain, null, null);
+      this(folder, uidValidity, highestDone, tryAgain, null, null, null);
     }
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param since {@code 2026-01-31}, or null
  * @param folderMap the text of the mapping file, or null
  * @param skipDeleted whether messages that are marked as deleted are left out
+ * @param oneCopy whether a message with several labels (Gmail) is copied once
  */
 public record BatchRequest(
     String name,
@@ -23,7 +24,8 @@ public record BatchRequest(
     @Nullable String since,
     boolean dryRun,
     @Nullable String folderMap,
-    boolean skipDeleted) {
+    boolean skipDeleted,
+    boolean oneCopy) {
 
   /** Whether it names folders: to migrate, to leave out, to put elsewhere. */
   public boolean namesFolders() {

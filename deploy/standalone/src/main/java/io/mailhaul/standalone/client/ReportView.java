@@ -33,8 +33,10 @@ public final class ReportView {
    * A destination folder and what it was made of.
    *
    * @param rules which rule has placed those of its sources that did not keep their names
+   * @param elsewhere how many items are copied from another folder whose label they have
    */
-  public record Folder(String folder, List<String> sources, Map<String, String> rules) {
+  public record Folder(
+      String folder, List<String> sources, Map<String, String> rules, long elsewhere) {
     public Folder {
       rules = rules == null ? Map.of() : Map.copyOf(rules);
       sources = sources == null ? List.of() : List.copyOf(sources);

@@ -57,6 +57,9 @@ final class MigrateCommand implements Callable<Integer> {
   @Option(names = "--skip-deleted")
   private boolean skipDeleted;
 
+  @Option(names = "--one-copy")
+  private boolean oneCopy;
+
   @Option(names = "--since", paramLabel = "DATE", converter = IsoDate.class)
   private @Nullable LocalDate since;
 
@@ -147,7 +150,8 @@ final class MigrateCommand implements Callable<Integer> {
         since == null ? null : since.toString(),
         dryRun,
         map,
-        skipDeleted);
+        skipDeleted,
+        oneCopy);
   }
 
   private static String folderMap(Path path) throws UsageException {

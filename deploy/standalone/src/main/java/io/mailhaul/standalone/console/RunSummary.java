@@ -91,6 +91,7 @@ public final class RunSummary {
     private long changed;
     private long unsigned;
     private final Map<Change, Long> changes = new EnumMap<>(Change.class);
+    private long elsewhere;
 
     public Items(int columns) {
       this.columns = columns;
@@ -101,6 +102,7 @@ public final class RunSummary {
       changed += mailbox.changed().size();
       unsigned += mailbox.changed().stream().filter(ReportView.Changed::signatureBroken).count();
       mailbox.changes().forEach((change, items) -> changes.merge(change, items, Long::sum));
+      mailbox.folders().forEach(folder -> elsewhere += folder.elsewhere());
       for (ReportView.Item item : mailbox.items()) {
         if (item.reason().equals(FailureReason.ITEM_GONE.name())) {
           gone++;
@@ -132,6 +134,10 @@ public final class RunSummary {
       if (deleted > 0) {
         String items = Amounts.count(deleted, "item is", "items are");
         all.add(items + " marked as deleted at the source and left out, as --skip-deleted asks.");
+      }
+      if (elsewhere > 0) {
+        String items = Amounts.count(elsewhere, "item was", "items were");
+        all.add(items + " left to another folder whose label they have, and copied from there.");
       }
       if (twice > 0) {
         String items = Amounts.count(twice, "item stands", "items stand");

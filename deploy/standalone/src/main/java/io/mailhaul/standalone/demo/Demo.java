@@ -58,6 +58,7 @@ public final class Demo implements AutoCloseable {
         null,
         false,
         null,
+        false,
         false);
   }
 

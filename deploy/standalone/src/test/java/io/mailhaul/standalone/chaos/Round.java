@@ -92,7 +92,19 @@ final class Round {
     }
     BatchRequest request =
         new BatchRequest(
-            name, from, to, csv.toString(), 3, 4, List.of(), List.of(), null, false, null, false);
+            name,
+            from,
+            to,
+            csv.toString(),
+            3,
+            4,
+            List.of(),
+            List.of(),
+            null,
+            false,
+            null,
+            false,
+            false);
     await("the batch is taken", () -> answered(() -> platform.client.submit(request)) != null);
   }
 

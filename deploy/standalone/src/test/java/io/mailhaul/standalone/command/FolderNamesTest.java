@@ -10,7 +10,8 @@ class FolderNamesTest {
 
   private static FolderNames names(List<String> folders, List<String> excluded) {
     return new FolderNames(
-        new BatchRequest("b", "from", "to", "", 1, 1, folders, excluded, null, false, null, false));
+        new BatchRequest(
+            "b", "from", "to", "", 1, 1, folders, excluded, null, false, null, false, false));
   }
 
   @Test
@@ -53,6 +54,7 @@ class FolderNamesTest {
             null,
             false,
             "Source,Destination\n" + rows,
+            false,
             false));
   }
 

@@ -51,7 +51,7 @@ class MigrationTest {
   private static final String REPORT =
       """
       {"batch":"users","run":2,"found":10,"copied":9,"mailboxes":[{"address":"office@example.org",
-       "failure":null,"excludedFolders":[],"folders":[{"folder":"INBOX","sources":["INBOX"]}],
+       "failure":null,"excludedFolders":[],"folders":[{"folder":"INBOX","sources":["INBOX"],"elsewhere":1200}],
        "items":[{"folder":"INBOX","destination":"INBOX","outcome":"FAILED","uid":7,
        "messageId":"<7@example.org>","subject":"Seven","date":null,"size":1000,
        "reason":"ITEM_REFUSED","side":"DESTINATION",
@@ -111,7 +111,8 @@ class MigrationTest {
         .contains("mailhaul: 1 mailbox of the batch is no longer in the file and left alone: gone@")
         .contains(
             "1 item was not copied:", "office@example.org, folder \"INBOX\", UID 7, \"Seven\"")
-        .contains("refused the message. The answer was: NO bad header. Forward it.");
+        .contains("refused the message. The answer was: NO bad header. Forward it.")
+        .contains("1,200 items were left to another folder whose label they have");
     assertThat(Files.readString(directory.resolve("sub/report.json"))).isEqualTo(REPORT);
   }
 
@@ -126,7 +127,8 @@ class MigrationTest {
     assertThat(request.get("excludedFolders").get(0).asString()).isEqualTo("\\Junk");
     assertThat(request.get("concurrency").asInt()).isEqualTo(8);
     assertThat(request.get("folderMap").asString())
-        .isEqualTo("Source,Destination\nSent,Sent Items\n", false);
+        .isEqualTo("Source,Destination\nSent,Sent Items\n");
+    assertThat(request.get("oneCopy").asBoolean()).isTrue();
   }
 
   @Test
@@ -255,7 +257,8 @@ class MigrationTest {
         null,
         dryRun,
         "Source,Destination\nSent,Sent Items\n",
-        false);
+        false,
+        true);
   }
 
   private Display people() {

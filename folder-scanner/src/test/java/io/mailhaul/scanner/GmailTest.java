@@ -1,0 +1,219 @@
+package io.mailhaul.scanner;
+
+import static io.mailhaul.scanner.Scans.folders;
+import static io.mailhaul.scanner.Scans.lane;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.testing.FakeAccount;
+import io.mailhaul.access.testing.FakeMailboxAccess;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.LabelSet;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.Selection;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import io.mailhaul.events.desk.Bookmark;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** TRAP 40: a source whose folders are labels. */
+class GmailTest {
+
+  private static final String ALL = "[Gmail]/All Mail";
+
+  private final Scans scans = new Scans();
+  private final FakeAccount gmail = scans.source;
+
+  @BeforeEach
+  void fill() {
+    scans.sourceServer.withLabels();
+    gmail.folder(ALL).attribute("\\All");
+    gmail.folder("[Gmail]/Starred").attribute("\\Flagged");
+    gmail.folder("[Gmail]/Sent Mail").attribute("\\Sent");
+    put(1, "INBOX", "Work");
+    put(2, "[Gmail]/Sent Mail", "[Gmail]/Starred");
+    put(3);
+    put(4, "Work");
+    scans.destination.folder("INBOX.Archive").attribute("\\Archive");
+  }
+
+  private void put(int number, String... labels) {
+    TestMessage message = TestMessage.numbered(number);
+    gmail.folder(ALL).put(message);
+    for (String label : labels) {
+      gmail.folder(label).put(message);
+    }
+  }
+
+  private Answer scan(List<String> folders, List<String> excluded, boolean oneCopy) {
+    return scans.scan(
+        Scans.copy(new Selection(folders, excluded, null, null, Map.of(), false, oneCopy)));
+  }
+
+  private static @Nullable LabelSet elsewhere(Answer answer, String destination) {
+    return lane(answer, destination).sources().getFirst().elsewhere();
+  }
+
+  @Test
+  @DisplayName("TRAP 40: All Mail leaves what has a label to the labels, and is the archive")
+  void allMailLeavesWhatHasALabelToTheLabels() {
+    Answer answer = scans.copy();
+
+    assertThat(answer.lanes())
+        .extracting(Lane::destination)
+        .containsExactlyInAnyOrder(
+            "INBOX", "INBOX.Work", "INBOX.[Gmail].Sent Mail", "INBOX.Archive");
+    assertThat(elsewhere(answer, "INBOX.Archive"))
+        .isEqualTo(LabelSet.of(List.of("\\Inbox", "\\Sent", "Work")));
+    assertThat(elsewhere(answer, "INBOX")).isNull();
+    assertThat(elsewhere(answer, "INBOX.Work")).isNull();
+  }
+
+  @Test
+  @DisplayName("TRAP 40: with one copy, each label leaves to those before it what they have")
+  void withOneCopyEachLabelLeavesToThoseBeforeItWhatTheyHave() {
+    put(5, "Zoo");
+    Answer answer = scan(List.of(), List.of(), true);
+
+    assertThat(elsewhere(answer, "INBOX.[Gmail].Sent Mail")).isNull();
+    assertThat(elsewhere(answer, "INBOX")).isEqualTo(LabelSet.of(List.of("\\Sent")));
+    assertThat(elsewhere(answer, "INBOX.Work"))
+        .isEqualTo(LabelSet.of(List.of("\\Sent", "\\Inbox")));
+    assertThat(elsewhere(answer, "INBOX.Zoo"))
+        .isEqualTo(LabelSet.of(List.of("\\Sent", "\\Inbox", "Work")));
+    assertThat(elsewhere(answer, "INBOX.Archive"))
+        .isEqualTo(LabelSet.of(List.of("\\Sent", "\\Inbox", "Work", "Zoo")));
+  }
+
+  @Test
+  @DisplayName("TRAP 40: a label whose folder is not migrated does not count")
+  void aLabelWhoseFolderIsNotMigratedDoesNotCount() {
+    assertThat(elsewhere(scan(List.of(), List.of("Work"), false), "INBOX.Archive"))
+        .isEqualTo(LabelSet.of(List.of("\\Inbox", "\\Sent")));
+    assertThat(elsewhere(scan(List.of("\\All"), List.of(), false), "INBOX.Archive")).isNull();
+  }
+
+  @Test
+  @DisplayName("TRAP 40: without labels All Mail is virtual and left out")
+  void withoutLabelsAllMailIsVirtual() {
+    Scans plain = new Scans();
+    plain.source.folder("All").attribute("\\All").put(TestMessage.numbered(1));
+
+    assertThat(folders(plain.copy()))
+        .extracting(PlannedFolder::destination)
+        .containsExactly("INBOX");
+  }
+
+  @Test
+  @DisplayName("TRAP 40: a later pass takes what has lost its label meanwhile, and only that")
+  void aLaterPassTakesWhatHasLostItsLabel() {
+    var from = gmail.folder(ALL).status();
+    var to = scans.destination.folder("INBOX.Archive").status();
+    scans.desk.bookmarks.add(
+        new Bookmark(
+            "INBOX.Archive",
+            to.uidValidity(),
+            to.uidNext(),
+            List.of(
+                new Bookmark.SourceBookmark(
+                    ALL,
+                    from.uidValidity(),
+                    from.uidNext() - 1,
+                    UidRanges.EMPTY,
+                    null,
+                    null,
+                    UidRanges.parse("1:2,4")))));
+    PlannedSource before = Scans.source(scans.copy(), "INBOX.Archive");
+    assertThat(before.remaining()).isZero();
+    assertThat(before.elsewhere()).isEqualTo(3);
+
+    gmail.folder("Work").expunge(2);
+    Answer answer = scans.copy();
+    assertThat(lane(answer, "INBOX.Archive").sources().getFirst().remaining())
+        .isEqualTo(UidRanges.of(4, 4));
+    assertThat(Scans.source(answer, "INBOX.Archive").remaining()).isEqualTo(1);
+    assertThat(Scans.source(answer, "INBOX.Archive").elsewhere()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("TRAP 40: the archive of one Gmail is the archive of another")
+  void theArchiveOfOneGmailIsTheArchiveOfAnother() {
+    Scans both = new Scans(new io.mailhaul.access.testing.FakeMailServer().withLabels());
+    both.sourceServer.withLabels();
+    both.source.folder("[Gmail]/Alle Nachrichten").attribute("\\All").put(TestMessage.numbered(1));
+    both.destination.folder(ALL).attribute("\\All");
+
+    assertThat(both.copy().lanes()).extracting(Lane::destination).containsExactly(ALL);
+  }
+
+  /** How often each message is copied, when every lane decides from the labels alone. */
+  private Map<String, Integer> copies(Answer answer) {
+    Map<String, Integer> copies = new HashMap<>();
+    try (Mailbox mailbox =
+        new FakeMailboxAccess(scans.sourceServer, scans.destinationServer)
+            .open(gmail.signIn(), Side.SOURCE)) {
+      for (Lane lane : answer.lanes()) {
+        for (Lane.Source source : lane.sources()) {
+          Map<Long, Set<String>> labels =
+              mailbox.examine(source.folder()).labels(source.remaining());
+          gmail.folder(source.folder()).messages().stream()
+              .filter(m -> {
+                LabelSet elsewhere = source.elsewhere();
+                return elsewhere == null
+                    || !elsewhere.containsAny(labels.getOrDefault(m.uid(), Set.of()));
+              })
+              .forEach(m -> copies.merge(new String(m.bytes(), US_ASCII), 1, Integer::sum));
+        }
+      }
+    }
+    return copies;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  @DisplayName("TRAP 40: no message is lost, and with one copy none is copied twice")
+  void noMessageIsLostAndWithOneCopyNoneIsCopiedTwice(int seed) {
+    Random random = new Random(seed);
+    List<String> labels =
+        List.of("INBOX", "Work", "Work/2024", "play", "Play", "Büro", "[Gmail]/Sent Mail", "Out");
+    for (int i = 10; i < 150; i++) {
+      put(i, labels.stream().filter(l -> random.nextInt(4) == 0).toArray(String[]::new));
+    }
+    int messages = gmail.folder(ALL).size();
+
+    Map<String, Integer> once = copies(scan(List.of(), List.of("Out"), true));
+    assertThat(once).hasSize(messages);
+    assertThat(once.values()).containsOnly(1);
+
+    Map<String, Integer> perLabel = copies(scan(List.of(), List.of("Out"), false));
+    assertThat(perLabel).hasSize(messages);
+    long inFolders =
+        labels.stream().filter(l -> !l.equals("Out")).mapToLong(l -> gmail.folder(l).size()).sum();
+    assertThat(perLabel.values().stream().mapToInt(n -> n).sum()).isGreaterThan(messages);
+    assertThat(perLabel.values().stream().mapToInt(n -> n).sum() - inFolders)
+        .as("what is in no folder but All Mail")
+        .isEqualTo(messages - inSomeFolder(labels));
+  }
+
+  private long inSomeFolder(List<String> labels) {
+    return labels.stream()
+        .filter(label -> !label.equals("Out"))
+        .flatMap(label -> gmail.folder(label).messages().stream())
+        .map(m -> new String(m.bytes(), US_ASCII))
+        .distinct()
+        .count();
+  }
+}

@@ -1,0 +1,134 @@
+package io.mailhaul.copier.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.testing.FakeFolder;
+import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.LabelSet;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.UidRanges;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Lanes whose source is Gmail. */
+class GmailLaneTest {
+
+  /** All Mail: every third message has the label Work, the others none that counts. */
+  private static LaneBench bench(int messages) {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.sourceServer.withLabels();
+    bench.from.attribute("\\All");
+    FakeFolder work = bench.source.folder("Work");
+    FakeFolder hidden = bench.source.folder("Not migrated");
+    for (int i = 1; i <= messages; i++) {
+      TestMessage message = TestMessage.numbered(i);
+      bench.from.put(message);
+      (i % 3 == 0 ? work : hidden).put(message);
+    }
+    return bench;
+  }
+
+  private static Lane lane(LaneBench bench) {
+    UidRanges all = UidRanges.of(1, bench.from.status().uidNext() - 1);
+    return bench.lane(
+        1,
+        List.of(
+            new Lane.Source(
+                "Archive",
+                bench.from.status().uidValidity(),
+                all,
+                all,
+                null,
+                LabelSet.of(List.of("\\Inbox", "Work")))),
+        null);
+  }
+
+  @Test
+  @DisplayName("TRAP 40: what has a label that is copied from its folder is counted and left to it")
+  void whatHasALabelThatCountsIsLeftToItsFolder() {
+    LaneBench bench = bench(95);
+    bench.windowItems = 5;
+    bench.run(lane(bench), 2);
+
+    assertThat(bench.turns).isGreaterThan(2);
+    assertThat(bench.copied).isEqualTo(64);
+    assertThat(bench.elsewhere.size()).isEqualTo(31);
+    assertThat(bench.elsewhere.uids().allMatch(uid -> uid % 3 == 0)).isTrue();
+    assertThat(bench.done()).isEqualTo(UidRanges.of(1, 95));
+    assertThat(bench.to.size()).isEqualTo(64);
+    assertThat(bench.items).isEmpty();
+  }
+
+  @Test
+  @DisplayName("TRAP 40: what is left to others is not taken for ours at the destination either")
+  void whatIsLeftToOthersIsNotTakenForOurs() {
+    LaneBench bench = bench(30);
+    bench.from.messages().stream()
+        .limit(6)
+        .forEach(m -> bench.to.put(TestMessage.numbered((int) m.uid())));
+    bench.run(lane(bench), 50);
+
+    assertThat(bench.alreadyPresent).isEqualTo(4);
+    assertThat(bench.copied).isEqualTo(16);
+    assertThat(bench.elsewhere.size()).isEqualTo(10);
+  }
+
+  @Test
+  @DisplayName("TRAP 40: a turn that was never committed is found again beside what is left")
+  void aTurnThatWasNeverCommittedIsFoundAgain() {
+    LaneBench bench = bench(60);
+    bench.turn(lane(bench), 2);
+    assertThat(bench.to.size()).isPositive();
+    bench.run(lane(bench), 50);
+
+    assertThat(bench.to.size()).isEqualTo(40);
+    assertThat(bench.copied + bench.alreadyPresent).isEqualTo(40);
+    assertThat(bench.elsewhere.size()).isEqualTo(20);
+  }
+
+  @Test
+  @DisplayName("TRAP 40: however many are left to others, every event is small")
+  void everyEventIsSmall() {
+    UidRanges all = UidRanges.of(1, 100_000);
+    Lane lane =
+        new LaneBench(new FakeMailServer())
+            .lane(1, List.of(new Lane.Source("All", 1, all, all)), null);
+    LaneAccount account = new LaneAccount(lane, 10);
+    SourceAccount source = account.sources().getFirst();
+    source.elsewhere(
+        UidRanges.ofUids(LongStream.range(0, 10_000).mapToObj(i -> 1 + 3 * i).toList()));
+    source.coveredThrough(100_000);
+
+    var events = new LaneProgressWriter(account, Instant.EPOCH, Instant.EPOCH).progress();
+
+    assertThat(events).hasSize(10);
+    assertThat(events.stream().mapToLong(e -> e.sources().getFirst().elsewhere().size()).sum())
+        .isEqualTo(10_000);
+    assertThat(events.getLast().finished()).isTrue();
+  }
+
+  @Test
+  @DisplayName("TRAP 40: what is too old is not counted as left to others")
+  void whatIsTooOldIsNotCountedAsLeftToOthers() {
+    LaneBench bench = bench(0);
+    for (int i = 1; i <= 12; i++) {
+      TestMessage message =
+          TestMessage.numbered(i)
+              .at(OffsetDateTime.parse(i <= 6 ? "2020-01-01T00:00:00Z" : "2025-01-01T00:00:00Z"));
+      bench.from.put(message);
+      bench.source.folder(i % 3 == 0 ? "Work" : "Not migrated").put(message);
+    }
+    Lane lane = lane(bench);
+    bench.run(bench.lane(1, lane.sources(), LocalDate.of(2024, 1, 1)), 50);
+
+    assertThat(bench.copied).isEqualTo(4);
+    assertThat(bench.elsewhere).isEqualTo(UidRanges.parse("9,12"));
+    assertThat(bench.done()).isEqualTo(UidRanges.of(7, 12));
+  }
+}
