@@ -40,7 +40,7 @@ class WokenCopierIT extends CopierTests {
 
   @ParameterizedTest
   @EnumSource
-  void changesNothingAndCommitsNothing(Asleep asleep) {
+  void changesNothingAndCommitsNothing(Asleep asleep) throws Exception {
     source.account("alberta").folder("A").putAll(TestMessage.mixed(1, 100));
     destination.account("alberta").folder("A");
     if (asleep == Asleep.BEFORE_AN_APPEND) {
@@ -65,7 +65,8 @@ class WokenCopierIT extends CopierTests {
         };
     publish(lane("A", 1, 1));
     String name = asleep.name().toLowerCase(java.util.Locale.ROOT);
-    try (Copier _ = new Copier(sleeper(name), Duration.ofSeconds(30), steps)) {
+    try (Copier _ = new Copier(sleeper(name), Duration.ofSeconds(30), steps);
+        AutoCloseable _ = this::wakeAll) {
       await().atMost(Duration.ofSeconds(30)).until(() -> fellAsleep.getCount() == 0);
       int appendedBefore = destination.faults().appendedItems();
       try (Copier _ = new Copier(name + "-other", Duration.ofMillis(200))) {
@@ -90,6 +91,11 @@ class WokenCopierIT extends CopierTests {
     assertOneChain("A");
     assertThat(destination.account("alberta").folder("A").size()).isEqualTo(100);
     assertThat(destination.faults().appendedItems()).isEqualTo(110);
+  }
+
+  private void wakeAll() {
+    workAwake.countDown();
+    consumerAwake.countDown();
   }
 
   private void sleep() {
