@@ -8,6 +8,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 rounds=${1:-50}
 seed=${2:-}
+case $rounds$seed in
+  *[!0-9]*)
+    echo "usage: deploy/chaos.sh [ROUNDS] [SEED]" >&2
+    exit 64
+    ;;
+esac
 log=deploy/standalone/target/chaos/rounds.log
 
 rm -f "$log"
