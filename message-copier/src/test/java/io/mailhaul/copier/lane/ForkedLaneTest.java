@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.testing.FakeMailServer;
 import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Lane;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -45,7 +47,9 @@ class ForkedLaneTest {
       bench.commit(worked);
       forkedAt = worked.continuation().orElseThrow();
     }
-    Deque<Lane> slot = new ArrayDeque<>(List.of(forkedAt, forkedAt));
+    // Taken up twice, a lane has the same cursor; a job that was done twice has planned another.
+    Lane fork = seed % 3 == 0 ? ofAnotherPlanning(bench.firstPass()) : forkedAt;
+    Deque<Lane> slot = new ArrayDeque<>(List.of(forkedAt, fork));
     while (!slot.isEmpty()) {
       Lane next = random.nextBoolean() ? slot.removeFirst() : slot.removeLast();
       LaneResult.Worked worked = (LaneResult.Worked) bench.turn(next, 1 + random.nextInt(4));
@@ -57,5 +61,13 @@ class ForkedLaneTest {
     assertThat(bench.alreadyPresent).isEqualTo(before);
     assertThat(bench.items).isEmpty();
     assertThat(server.faults().appendedItems()).isEqualTo(120 - before);
+  }
+
+  private static Lane ofAnotherPlanning(Lane lane) {
+    String json = new String(EventJson.write(lane), StandardCharsets.UTF_8);
+    return (Lane)
+        EventJson.read(
+            json.replace("\"cursor\":\"c0\"", "\"cursor\":\"another\"")
+                .getBytes(StandardCharsets.UTF_8));
   }
 }
