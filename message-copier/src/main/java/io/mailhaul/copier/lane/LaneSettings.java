@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param windowItems how many items are fetched and appended at once, at the most
  * @param windowBytes how many bytes a window has, at the most; a larger item goes alone
- * @param settle how long a lane rests after an APPEND that was not answered, so that a server can
- *     finish what it had begun
+ * @param settle how long a lane rests after an APPEND that was not answered, and when it comes from
+ *     another copier, so that what was sent can arrive and a server can finish what it had begun;
+ *     longer than the network takes for what a socket holds (some hundred KB on a slow one)
  */
 public record LaneSettings(int windowItems, long windowBytes, Duration settle) {
 

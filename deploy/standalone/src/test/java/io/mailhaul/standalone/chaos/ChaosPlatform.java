@@ -56,11 +56,14 @@ final class ChaosPlatform implements AutoCloseable {
 
   private static final Map<String, Object> COPIER =
       Map.of(
-          "mailhaul.copier.session-timeout", "5s",
-          "mailhaul.copier.quantum", "2s",
-          "mailhaul.copier.window-items", 20,
-          "mailhaul.copier.settle", "2s",
-          "spring.kafka.properties.max.poll.interval.ms", 12_000);
+          "mailhaul.copier.session-timeout",
+          "5s",
+          "mailhaul.copier.quantum",
+          "2s",
+          "mailhaul.copier.window-items",
+          20,
+          "spring.kafka.properties.max.poll.interval.ms",
+          12_000);
 
   private final DataDirectory data;
   private final Path logs;
