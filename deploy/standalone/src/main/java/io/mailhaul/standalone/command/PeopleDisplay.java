@@ -102,10 +102,7 @@ final class PeopleDisplay implements Display {
       results(RunSummary.ticket(thread, ZoneId.systemDefault(), columns));
     }
     RunSummary.Items items = new RunSummary.Items(columns);
-    Totals totals = batch.totals();
-    if (totals.skipped() + totals.failed() > 0) {
-      report.eachMailbox(items::add);
-    }
+    report.eachMailbox(items::add);
     streams.out().println();
     problems(RunSummary.failedMailboxes(batch, columns));
     problems(items.lines());

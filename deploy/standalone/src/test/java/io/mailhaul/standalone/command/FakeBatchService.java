@@ -42,6 +42,12 @@ final class FakeBatchService implements AutoCloseable {
     return this;
   }
 
+  /** Nothing but this answer to that request. */
+  FakeBatchService only(String request, int status, String json) {
+    answers.remove(request);
+    return on(request, status, json);
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();

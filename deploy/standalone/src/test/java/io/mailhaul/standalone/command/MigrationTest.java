@@ -117,6 +117,19 @@ class MigrationTest {
   }
 
   @Test
+  void a_complete_run_tells_what_else_there_is_to_know() throws Exception {
+    String complete =
+        ENDED.replace("ITEMS_LEFT", "COMPLETE").replace("\"failed\":1", "\"failed\":0");
+    service
+        .only("GET /batches/users", 200, complete)
+        .only("GET /batches/users?mailboxes=active", 200, complete)
+        .only("GET /batches/users/report", 200, REPORT.replace("ITEM_REFUSED", "ITEM_TWICE"));
+    assertThat(migration(people()).run()).isEqualTo(OptionalInt.of(ExitCode.COMPLETE));
+
+    assertThat(err()).contains("1 item stands at the destination twice");
+  }
+
+  @Test
   void the_request_carries_the_file_and_the_options() throws Exception {
     migration(people()).run();
 
