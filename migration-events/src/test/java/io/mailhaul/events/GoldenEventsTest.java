@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -169,44 +170,13 @@ class GoldenEventsTest {
                   List.of("All Mail"))),
           entry(
               "LaneInDoubt",
-              new Lane(
-                  "b1",
-                  "m1",
-                  "alberta@contoso.com",
-                  2,
-                  17,
-                  3,
-                  "c3",
-                  "Sent Items",
-                  1_700_000_000,
-                  7,
-                  5,
-                  null,
+              lane(
                   LANE.sources(),
                   new Lane.Doubt(4, List.of(UidRanges.parse("1:900"))),
                   null,
                   false,
                   List.of())),
-          entry(
-              "LaneSkippingDeleted",
-              new Lane(
-                  "b1",
-                  "m1",
-                  "alberta@contoso.com",
-                  2,
-                  17,
-                  3,
-                  "c3",
-                  "Sent Items",
-                  1_700_000_000,
-                  7,
-                  5,
-                  null,
-                  LANE.sources(),
-                  null,
-                  null,
-                  true,
-                  List.of())),
+          entry("LaneSkippingDeleted", lane(LANE.sources(), null, null, true, List.of())),
           entry(
               "CopyMailboxSkippingDeleted",
               new MailboxJob.CopyMailbox(
@@ -218,19 +188,7 @@ class GoldenEventsTest {
                   List.of(3))),
           entry(
               "LaneWithMoves",
-              new Lane(
-                  "b1",
-                  "m1",
-                  "alberta@contoso.com",
-                  2,
-                  17,
-                  3,
-                  "c3",
-                  "Sent Items",
-                  1_700_000_000,
-                  7,
-                  5,
-                  null,
+              lane(
                   LANE.sources(),
                   null,
                   null,
@@ -238,19 +196,7 @@ class GoldenEventsTest {
                   List.of(new Lane.Moved("INBOX", 1_700_000_001, UidRanges.parse("4:5"))))),
           entry(
               "LaneWithFlags",
-              new Lane(
-                  "b1",
-                  "m1",
-                  "alberta@contoso.com",
-                  2,
-                  17,
-                  3,
-                  "c3",
-                  "Sent Items",
-                  1_700_000_000,
-                  7,
-                  5,
-                  null,
+              lane(
                   List.of(
                       new Lane.Source(
                           "Gesendet",
@@ -417,6 +363,33 @@ class GoldenEventsTest {
                       List.of(),
                       null,
                       UidRanges.parse("3:7,12")))));
+
+  private static Lane lane(
+      List<Lane.Source> sources,
+      Lane.@Nullable Doubt doubt,
+      @Nullable FlagWatch watch,
+      boolean skipDeleted,
+      List<Lane.Moved> moved) {
+    return new Lane(
+        "b1",
+        "m1",
+        "alberta@contoso.com",
+        2,
+        17,
+        3,
+        "c3",
+        "Sent Items",
+        1_700_000_000,
+        7,
+        5,
+        null,
+        sources,
+        doubt,
+        watch,
+        skipDeleted,
+        moved,
+        null);
+  }
 
   @TestFactory
   Stream<DynamicTest> whatWasAddedLaterHasGoldenFilesOfItsOwn() {
