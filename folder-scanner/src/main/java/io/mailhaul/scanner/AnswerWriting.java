@@ -189,6 +189,7 @@ class AnswerWriting {
         null,
         lane.watch(),
         job.selection().skipDeleted(),
-        lane.moved());
+        lane.moved(),
+        null);
   }
 }

@@ -76,7 +76,7 @@ public record Lane(
     moved = moved == null ? List.of() : List.copyOf(moved);
   }
 
-  /** A lane all of whose APPENDs were answered, and of whose flags nothing is known. */
+  /** A lane of which no more is known than where it stands. */
   public Lane(
       String batch,
       String mailbox,
@@ -108,46 +108,7 @@ public record Lane(
         null,
         null,
         false,
-        List.of());
-  }
-
-  /** A lane that is taken at full pace. */
-  public Lane(
-      String batch,
-      String mailbox,
-      String address,
-      int pass,
-      int slot,
-      int turn,
-      String cursor,
-      String destination,
-      long destinationUidValidity,
-      long destinationUidNext,
-      long mark,
-      @Nullable LocalDate since,
-      List<Source> sources,
-      @Nullable Doubt doubt,
-      @Nullable FlagWatch watch,
-      boolean skipDeleted,
-      List<Moved> moved) {
-    this(
-        batch,
-        mailbox,
-        address,
-        pass,
-        slot,
-        turn,
-        cursor,
-        destination,
-        destinationUidValidity,
-        destinationUidNext,
-        mark,
-        since,
-        sources,
-        doubt,
-        watch,
-        skipDeleted,
-        moved,
+        List.of(),
         null);
   }
 

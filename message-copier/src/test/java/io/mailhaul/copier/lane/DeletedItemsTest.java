@@ -90,6 +90,7 @@ class DeletedItemsTest {
         null,
         null,
         true,
-        lane.moved());
+        lane.moved(),
+        null);
   }
 }

@@ -141,7 +141,8 @@ final class LaneBench {
         null,
         ledger.watch(),
         false,
-        moved);
+        moved,
+        null);
   }
 
   /** Gives the lane turns of {@code windows} windows each until it ends. */
