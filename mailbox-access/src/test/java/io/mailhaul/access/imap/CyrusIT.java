@@ -1,5 +1,7 @@
 package io.mailhaul.access.imap;
 
+import static io.mailhaul.access.imap.Appends.item;
+import static io.mailhaul.access.imap.Appends.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -7,8 +9,6 @@ import io.mailhaul.access.AppendResult;
 import io.mailhaul.access.Fingerprint;
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.HeaderFields;
-import io.mailhaul.access.Item;
-import io.mailhaul.access.ItemHead;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.testing.Cyrus;
@@ -32,17 +32,6 @@ class CyrusIT {
   private static Mailbox open(Cyrus cyrus) {
     return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
         .open(cyrus.signIn("alice"), Side.DESTINATION);
-  }
-
-  private static Item item(TestMessage message) {
-    return new Item(
-        new ItemHead(1, message.flags(), message.internalDate(), message.bytes().length),
-        new Item.Bytes(message.bytes()));
-  }
-
-  private static FailureReason refusal(AppendResult result) {
-    assertThat(result).isInstanceOf(AppendResult.Refused.class);
-    return ((AppendResult.Refused) result).failure().reason();
   }
 
   @Test

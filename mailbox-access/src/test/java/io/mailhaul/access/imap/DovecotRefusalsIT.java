@@ -1,5 +1,7 @@
 package io.mailhaul.access.imap;
 
+import static io.mailhaul.access.imap.Appends.item;
+import static io.mailhaul.access.imap.Appends.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -30,17 +32,6 @@ class DovecotRefusalsIT {
   private static Mailbox open(Dovecot dovecot) {
     return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
         .open(dovecot.signIn("alice"), Side.DESTINATION);
-  }
-
-  private static Item item(TestMessage message) {
-    return new Item(
-        new ItemHead(1, message.flags(), message.internalDate(), message.bytes().length),
-        new Item.Bytes(message.bytes()));
-  }
-
-  private static FailureReason refusal(AppendResult result) {
-    assertThat(result).isInstanceOf(AppendResult.Refused.class);
-    return ((AppendResult.Refused) result).failure().reason();
   }
 
   @DisplayName("TRAP 24: a full mailbox is not the items fault")
