@@ -21,14 +21,13 @@ final class SlowLink implements AutoCloseable {
 
   private final ServerSocket listener;
   private final int server;
-  private final long bytesPerSecond;
-  private long freeAt = System.nanoTime();
+  private final Bandwidth bandwidth;
   private volatile AtomicLong sent = new AtomicLong();
 
   private SlowLink(ServerSocket listener, int server, long bytesPerSecond) {
     this.listener = listener;
     this.server = server;
-    this.bytesPerSecond = bytesPerSecond;
+    this.bandwidth = new Bandwidth(bytesPerSecond);
   }
 
   static SlowLink to(int server, long bytesPerSecond) {
@@ -79,7 +78,7 @@ final class SlowLink implements AutoCloseable {
       for (int read = in.read(slice); read >= 0; read = in.read(slice)) {
         if (counter != null) {
           counter.addAndGet(read);
-          TimeUnit.NANOSECONDS.sleep(turn(read));
+          TimeUnit.NANOSECONDS.sleep(bandwidth.turn(read));
         }
         out.write(slice, 0, read);
         out.flush();
@@ -89,13 +88,6 @@ final class SlowLink implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** How long these bytes have to wait until the link is free for them. */
-  private synchronized long turn(int bytes) {
-    long now = System.nanoTime();
-    freeAt = Math.max(freeAt, now) + bytes * 1_000_000_000L / bytesPerSecond;
-    return freeAt - now;
   }
 
   @Override

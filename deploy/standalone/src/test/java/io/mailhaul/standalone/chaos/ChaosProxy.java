@@ -1,5 +1,6 @@
 package io.mailhaul.standalone.chaos;
 
+import io.mailhaul.standalone.Bandwidth;
 import io.mailhaul.standalone.chaos.Fault.Deed;
 import io.mailhaul.standalone.chaos.Fault.Place;
 import java.io.IOException;
@@ -38,15 +39,16 @@ final class ChaosProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final IntSupplier server;
   private final long bytesPerSecond;
+  private final Bandwidth bandwidth;
   private final Duration hang;
   private final List<Fault> armed = new CopyOnWriteArrayList<>();
-  private long freeAt = System.nanoTime();
 
   private ChaosProxy(
       ServerSocket listener, IntSupplier server, long bytesPerSecond, Duration hang) {
     this.listener = listener;
     this.server = server;
     this.bytesPerSecond = bytesPerSecond;
+    this.bandwidth = new Bandwidth(bytesPerSecond);
     this.hang = hang;
   }
 
@@ -102,13 +104,6 @@ final class ChaosProxy implements AutoCloseable {
     }
   }
 
-  /** How long these bytes have to wait until the link is free for them. */
-  private synchronized long turn(int bytes) {
-    long now = System.nanoTime();
-    freeAt = Math.max(freeAt, now) + bytes * 1_000_000_000L / bytesPerSecond;
-    return freeAt - now;
-  }
-
   @Override
   public void close() {
     try {
@@ -147,7 +142,7 @@ final class ChaosProxy implements AutoCloseable {
           Hit hit = follower.hit(slice, read);
           int passing = hit == null ? read : hit.index();
           if (toServer && bytesPerSecond > 0) {
-            TimeUnit.NANOSECONDS.sleep(turn(passing));
+            TimeUnit.NANOSECONDS.sleep(bandwidth.turn(passing));
           }
           if (hangs) {
             return;
