@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     nothing is known; may be too low, is never too high
  * @param since see {@link Selection#since}
  * @param sources the source folders, in the order in which they are worked
- * @param doubt set once an APPEND of this lane was not answered
+ * @param doubt set once an APPEND of this lane was not answered, or may not have been
  * @param watch who changed flags in the destination folder; null when nothing is known of it
  * @param skipDeleted see {@link Selection#skipDeleted}
  * @param moved copies in other destination folders whose originals have left their source folders
@@ -133,6 +133,32 @@ public record Lane(
         skipDeleted,
         moved,
         wary);
+  }
+
+  /** The same lane when an APPEND of it may have been sent whose answer nobody has read. */
+  public Lane doubted() {
+    if (doubt != null) {
+      return this;
+    }
+    return new Lane(
+        batch,
+        mailbox,
+        address,
+        pass,
+        slot,
+        turn,
+        cursor,
+        destination,
+        destinationUidValidity,
+        destinationUidNext,
+        mark,
+        since,
+        sources,
+        new Doubt(mark, sources.stream().map(Source::comparing).toList()),
+        watch,
+        skipDeleted,
+        moved,
+        caution);
   }
 
   /**

@@ -36,24 +36,27 @@ final class Sockets {
     }
   }
 
-  /**
-   * From now on closing drops what waits to be sent. Otherwise the system goes on sending it, for
-   * as long as a slow network takes, and the server carries out what nobody waits for any more.
-   */
-  void forgetUnsent() {
+  /** From now on what was written leaves also after closing. */
+  void sayAll() {
     try {
       Socket made = socket;
       if (made != null) {
-        made.setSoLinger(true, 0);
+        made.setSoLinger(false, 0);
       }
     } catch (SocketException e) {
       // It is closed already.
     }
   }
 
+  /**
+   * Closing drops what waits to be sent, also when it is the system that closes, after a process
+   * was killed. Otherwise it would go on sending for as long as a slow network takes, and the
+   * server would carry out what nobody waits for any more.
+   */
   private Socket eager(Socket made) throws IOException {
     made.setTcpNoDelay(true);
     made.setKeepAlive(true);
+    made.setSoLinger(true, 0);
     socket = made;
     return made;
   }

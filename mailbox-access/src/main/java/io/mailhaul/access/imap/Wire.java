@@ -354,7 +354,6 @@ final class Wire extends Protocol {
   /** Cuts the connection without a word; what was written and has not left is not sent. */
   void die() {
     dead = true;
-    sockets.forgetUnsent();
     disconnect();
     onDeath.run();
   }
@@ -391,6 +390,7 @@ final class Wire extends Protocol {
     }
     if (saidGoodbye) {
       dead = true;
+      sockets.sayAll();
       disconnect();
     } else {
       die();

@@ -136,11 +136,7 @@ final class LaneAccount {
 
   /** An APPEND was not answered; the server may complete it whenever it likes. */
   void unanswered() {
-    if (doubt == null) {
-      doubt =
-          new Lane.Doubt(
-              lane.mark(), sources.stream().map(source -> source.source().comparing()).toList());
-    }
+    doubt = lane.doubted().doubt();
   }
 
   /** Since when an APPEND may have been completed unseen; null while all were answered. */

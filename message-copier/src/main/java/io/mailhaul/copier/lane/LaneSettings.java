@@ -7,9 +7,8 @@ import java.time.Duration;
  *
  * @param windowItems how many items are fetched and appended at once, at the most
  * @param windowBytes how many bytes a window has, at the most; a larger item goes alone
- * @param settle how long a lane rests after an APPEND that was not answered, and when it comes from
- *     another copier, so that what was sent can arrive and a server can finish what it had begun;
- *     longer than the network takes for what a socket holds (some hundred KB on a slow one)
+ * @param settle how long a lane rests after an APPEND that was not answered, and when a copier has
+ *     died with it, so that what was sent can arrive and a server can finish what it had begun
  */
 public record LaneSettings(int windowItems, long windowBytes, Duration settle) {
 

@@ -25,10 +25,12 @@ final class Attempts {
   private static final Duration ANSWER = Duration.ofSeconds(2);
   private static final String NOTE = "tries=";
 
+  private final boolean known;
   private final int before;
   private final long end;
   private int settled;
   private @Nullable Noted noted;
+  private long dropped = -1;
 
   /**
    * @param from the offset that the note stands beside
@@ -50,26 +52,36 @@ final class Attempts {
    *     anybody who has died
    */
   Attempts(@Nullable OffsetAndMetadata committed, long end) {
+    this.known = true;
     this.before = committed == null ? 0 : read(committed.metadata());
     this.end = end;
+  }
+
+  private Attempts() {
+    this.known = false;
+    this.before = 0;
+    this.end = 0;
+  }
+
+  /** Where the broker does not say what is noted. */
+  static Attempts unknown() {
+    return new Attempts();
   }
 
   /** What is noted at the broker beside the slots' offsets; nothing where it does not answer. */
   static Map<TopicPartition, Attempts> of(
       Consumer<String, byte[]> opened, Set<TopicPartition> partitions) {
-    Map<TopicPartition, OffsetAndMetadata> committed = Map.of();
-    Map<TopicPartition, Long> ends = Map.of();
+    Map<TopicPartition, Attempts> attempts = new HashMap<>();
     try {
-      committed = opened.committed(partitions, ANSWER);
-      ends = opened.endOffsets(partitions, ANSWER);
+      Map<TopicPartition, OffsetAndMetadata> committed = opened.committed(partitions, ANSWER);
+      opened
+          .endOffsets(partitions, ANSWER)
+          .forEach((partition, end) ->
+              attempts.put(partition, new Attempts(committed.get(partition), end)));
     } catch (RetriableException e) {
       log.info("Nothing is known of earlier copiers: {}", e.toString());
     }
-    Map<TopicPartition, Attempts> attempts = new HashMap<>();
-    for (TopicPartition partition : partitions) {
-      attempts.put(
-          partition, new Attempts(committed.get(partition), ends.getOrDefault(partition, 0L)));
-    }
+    partitions.forEach(partition -> attempts.putIfAbsent(partition, unknown()));
     return attempts;
   }
 
@@ -94,6 +106,18 @@ final class Attempts {
       return before;
     }
     return before > 0 && offset < end && settledBefore < Turns.MOST_EVENTS ? 1 : 0;
+  }
+
+  /** The turn was dropped in the middle of this event. */
+  void dropped(long offset) {
+    dropped = offset;
+  }
+
+  /**
+   * Whether something may have been sent to a server for this event whose answer nobody has read.
+   */
+  boolean mayBeUnanswered(long offset) {
+    return offset == dropped || deathsWith(offset) > 0 || (!known && settled < Turns.MOST_EVENTS);
   }
 
   /** Whether no note stands beside the event at the head. */

@@ -29,9 +29,10 @@ final class Slot {
   private final SlotWork work;
   private final SlotConnections connections;
   private final Turns turns;
+  private final Attempts attempts;
   private final BlockingQueue<ConsumerRecord<String, byte[]>> handed = new LinkedBlockingQueue<>();
   private final Deque<ConsumerRecord<String, byte[]>> waiting = new ArrayDeque<>();
-  private final long ownedSince = System.currentTimeMillis();
+  private long settlingSince = System.nanoTime();
   private final Thread worker;
   private volatile int notDealtWith;
   private volatile boolean ending;
@@ -41,6 +42,7 @@ final class Slot {
     this.partition = partition;
     this.work = work;
     this.connections = work.newConnections(partition);
+    this.attempts = attempts;
     this.turns = new Turns(partition, work, connections, attempts, () -> revoked, this::ended);
     this.worker = Thread.ofVirtual().name("slot-" + partition.partition()).start(this::run);
   }
@@ -148,13 +150,15 @@ final class Slot {
   }
 
   /**
-   * An event that is older than our time with the slot may have been begun by a copier that died or
-   * was too slow to give it up. What that one wrote may still be on its way to the server, as after
-   * any APPEND that was not answered; so it is given as much time.
+   * What was written for an event by a copier that has died, or by us before a turn was dropped,
+   * may still be on its way to the server, as after any APPEND that was not answered; so it is
+   * given as much time.
    */
   private void letSettle(ConsumerRecord<String, byte[]> next) throws InterruptedException {
-    long until = ownedSince + work.settings().settle().toMillis();
-    while (next.timestamp() < ownedSince && System.currentTimeMillis() < until && !ended()) {
+    long settle = work.settings().settle().toNanos();
+    while (attempts.mayBeUnanswered(next.offset())
+        && System.nanoTime() - settlingSince < settle
+        && !ended()) {
       TimeUnit.MILLISECONDS.sleep(50);
     }
   }
@@ -163,6 +167,7 @@ final class Slot {
    * Never decide from memory: forget what was handed over and read again from what is committed.
    */
   private void goOnFromTheBroker() {
+    settlingSince = System.nanoTime();
     waiting.clear();
     notDealtWith = 0;
     handed.clear();

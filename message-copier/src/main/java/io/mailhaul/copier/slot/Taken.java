@@ -13,22 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param lane null when it cannot be read as one
  * @param unreadable why it cannot; null when it can
  * @param deathsNow how many copiers may have died with this very event
+ * @param mayBeUnanswered see {@link Attempts#mayBeUnanswered}
  */
 record Taken(
     ConsumerRecord<String, byte[]> event,
     @Nullable Lane lane,
     @Nullable SerializationException unreadable,
-    int deathsNow) {
+    int deathsNow,
+    boolean mayBeUnanswered) {
 
-  static Taken of(ConsumerRecord<String, byte[]> event, int deathsNow) {
+  static Taken of(ConsumerRecord<String, byte[]> event, Attempts attempts) {
+    int deathsNow = attempts.deathsWith(event.offset());
+    boolean mayBeUnanswered = attempts.mayBeUnanswered(event.offset());
     try {
       Event read = EventJson.read(event.value());
       if (read instanceof Lane lane) {
-        return new Taken(event, lane, null, deathsNow);
+        return new Taken(event, lane, null, deathsNow, mayBeUnanswered);
       }
       throw new SerializationException("Not a lane: " + read.getClass().getSimpleName());
     } catch (SerializationException e) {
-      return new Taken(event, null, e, deathsNow);
+      return new Taken(event, null, e, deathsNow, mayBeUnanswered);
     }
   }
 
@@ -40,6 +44,6 @@ record Taken(
 
   /** Whether it is taken alone, so that nothing else dies with it. */
   boolean isSuspect() {
-    return deaths() > 0;
+    return deaths() > 0 || mayBeUnanswered;
   }
 }

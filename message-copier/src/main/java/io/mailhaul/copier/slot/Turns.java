@@ -73,7 +73,7 @@ final class Turns {
       boolean alone = false;
       while (!waiting.isEmpty() && !alone && dealtWith.size() < MOST_EVENTS && !turn.over()) {
         ConsumerRecord<String, byte[]> next = waiting.getFirst();
-        Taken taken = Taken.of(next, attempts.deathsWith(next.offset()));
+        Taken taken = Taken.of(next, attempts);
         alone = taken.isSuspect();
         if (alone && !dealtWith.isEmpty()) {
           break;
@@ -87,6 +87,7 @@ final class Turns {
     } catch (Permit.LeaseLost e) {
       log.warn("Slot {}: {}; the turn is dropped", partition.partition(), e.getMessage());
       connections.close();
+      attempts.dropped(waiting.getFirst().offset());
       return false;
     } catch (CredentialDesk.Unreachable e) {
       // Nothing is known of the mailbox, so nothing may be parked: no turn until the desk is back.

@@ -55,12 +55,16 @@ final class Wariness {
         : null;
   }
 
-  /** The lane with as much caution as this event asks for. */
+  /**
+   * The lane with as much caution as this event asks for. What copiers that are no more have sent
+   * for it may be completed whenever the server likes, so it is looked for at the lane's end, too.
+   */
   Lane wary(Taken taken, Lane lane) {
+    Lane doubted = taken.mayBeUnanswered() ? lane.doubted() : lane;
     if (taken.deathsNow() == 0) {
-      return lane;
+      return doubted;
     }
     int windows = taken.deaths() == WINDOW_BY_WINDOW ? WINDOWS_IN_FLIGHT + 1 : 1;
-    return lane.with(new Lane.Caution(taken.deaths(), windows * windowItems));
+    return doubted.with(new Lane.Caution(taken.deaths(), windows * windowItems));
   }
 }

@@ -71,6 +71,18 @@ class LateAppendTest {
   }
 
   @Test
+  @DisplayName("TRAP 10: sent by a copier that died, completed long after, it is reported")
+  void whatACopierThatDiedHadSentIsReportedWhenItIsCompletedLongAfter() {
+    bench.fill(TestMessage.numbered(0, 60));
+    atAppend(3, () -> bench.to.putAll(TestMessage.numbered(0, 10)));
+    bench.run(bench.firstPass().doubted(), 3);
+
+    assertThat(bench.copied).isEqualTo(60);
+    assertThat(bench.to.size()).isEqualTo(70);
+    assertThat(bench.duplicates).hasSize(10);
+  }
+
+  @Test
   void whatStandsAtTheSourceTwiceIsNoDuplicate() {
     List<TestMessage> messages = new ArrayList<>(TestMessage.numbered(0, 30));
     messages.addAll(TestMessage.numbered(0, 30));
@@ -123,13 +135,17 @@ class LateAppendTest {
   }
 
   private void completeAtAppend(int number) {
+    atAppend(number, bench.destinationServer.faults()::finishLateAppends);
+  }
+
+  private void atAppend(int number, Runnable happens) {
     int[] appends = {0};
     bench
         .destinationServer
         .faults()
         .hook((verb, folder) -> {
           if (verb.equals("append") && ++appends[0] == number) {
-            bench.destinationServer.faults().finishLateAppends();
+            happens.run();
           }
         });
   }

@@ -71,4 +71,32 @@ class AttemptsTest {
     assertThat(attempts.needsNote()).isTrue();
     assertThat(attempts.deathsWith(10)).isEqualTo(1);
   }
+
+  @Test
+  void whoeverHasDiedMayHaveSentWhatNobodyHasReadTheAnswerOf() {
+    assertThat(takenOver("").mayBeUnanswered(10)).isFalse();
+    Attempts attempts = takenOver("tries=1");
+    assertThat(attempts.mayBeUnanswered(10)).isTrue();
+    attempts.note(10);
+    attempts.noteAfter(1, 11, 11L);
+    assertThat(attempts.mayBeUnanswered(11)).isTrue();
+    assertThat(attempts.mayBeUnanswered(14)).as("it came later").isFalse();
+  }
+
+  @Test
+  void whereNothingIsKnownAnybodyMayHaveDied() {
+    Attempts attempts = Attempts.unknown();
+    assertThat(attempts.deathsWith(10)).isZero();
+    assertThat(attempts.mayBeUnanswered(10)).isTrue();
+    attempts.noteAfter(Turns.MOST_EVENTS, 210, 210L);
+    assertThat(attempts.mayBeUnanswered(210)).isFalse();
+  }
+
+  @Test
+  void aDroppedTurnLeavesItsLastEventUnanswered() {
+    Attempts attempts = takenOver("");
+    attempts.dropped(11);
+    assertThat(attempts.mayBeUnanswered(10)).isFalse();
+    assertThat(attempts.mayBeUnanswered(11)).isTrue();
+  }
 }

@@ -10,6 +10,7 @@ import io.mailhaul.events.Topics;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,8 @@ class WarinessTest {
 
   private static Taken taken(Lane lane, int deathsNow) {
     return Taken.of(
-        new ConsumerRecord<>(Topics.FOLDER_EVENTS, 3, 10, "3", EventJson.write(lane)), deathsNow);
+        new ConsumerRecord<>(Topics.FOLDER_EVENTS, 3, 10, "3", EventJson.write(lane)),
+        new Attempts(new OffsetAndMetadata(10, "tries=" + deathsNow), 11));
   }
 
   private @Nullable Integer budget(Lane lane, int deathsNow) {
@@ -47,6 +49,12 @@ class WarinessTest {
     assertThat(budget(LANE, 2)).isEqualTo(100);
     assertThat(budget(LANE.with(new Lane.Caution(1, 250)), 1)).isEqualTo(100);
     assertThat(budget(LANE.with(new Lane.Caution(1, 250)), 0)).isEqualTo(250);
+  }
+
+  @Test
+  void whatTheDeadMayHaveSentIsLookedForAtTheLanesEnd() {
+    assertThat(wariness.wary(taken(LANE, 0), LANE).doubt()).isNull();
+    assertThat(wariness.wary(taken(LANE, 1), LANE).doubt()).isEqualTo(LANE.doubted().doubt());
   }
 
   @Test
