@@ -1,0 +1,280 @@
+package io.mailhaul.events;
+
+import static io.mailhaul.events.Golden.AT;
+import static io.mailhaul.events.Golden.FAILURE;
+import static io.mailhaul.events.Golden.LANE;
+import static io.mailhaul.events.Golden.assertGolden;
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** What was added to events later has golden files of its own, beside those of the first form. */
+class GrownEventsTest {
+
+  /** Events with what was added to them later, by the names of their files. */
+  private static final Map<String, Event> GROWN =
+      Map.ofEntries(
+          entry(
+              "VerifyMailboxMapped",
+              new MailboxJob.VerifyMailbox(
+                  "b1",
+                  "m1",
+                  "alberta@contoso.com",
+                  1,
+                  new Selection(
+                      List.of(), List.of(), null, null, Map.of("Gesendet", "Sent Items")))),
+          entry(
+              "MailboxVerifiedPlaced",
+              new MigrationProgress.MailboxVerified(
+                  "b1",
+                  "m1",
+                  1,
+                  0,
+                  true,
+                  List.of(
+                      new MigrationProgress.PlannedFolder(
+                          "Sent Items",
+                          9,
+                          -1,
+                          "",
+                          List.of(
+                              new MigrationProgress.PlannedSource("Gesendet", 8, 120, 120)
+                                  .placed(Placement.SPECIAL_USE)))),
+                  List.of("All Mail"),
+                  List.of("All Mail"))),
+          entry(
+              "LaneInDoubt",
+              lane(
+                  LANE.sources(),
+                  new Lane.Doubt(4, List.of(UidRanges.parse("1:900"))),
+                  null,
+                  false,
+                  List.of())),
+          entry("LaneSkippingDeleted", lane(LANE.sources(), null, null, true, List.of())),
+          entry(
+              "CopyMailboxSkippingDeleted",
+              new MailboxJob.CopyMailbox(
+                  "b1",
+                  "m1",
+                  "alberta@contoso.com",
+                  2,
+                  new Selection(List.of(), List.of(), null, null, Map.of(), true, false),
+                  List.of(3))),
+          entry(
+              "LaneWithMoves",
+              lane(
+                  LANE.sources(),
+                  null,
+                  null,
+                  false,
+                  List.of(new Lane.Moved("INBOX", 1_700_000_001, UidRanges.parse("4:5"))))),
+          entry(
+              "LaneWithFlags",
+              lane(
+                  List.of(
+                      new Lane.Source(
+                          "Gesendet",
+                          42,
+                          UidRanges.EMPTY,
+                          UidRanges.EMPTY,
+                          new Lane.Flags(991, 980, UidRanges.of(1, 900)))),
+                  null,
+                  new FlagWatch(77, 905, UidRanges.parse("3,8:9")),
+                  false,
+                  List.of())),
+          entry(
+              "LaneProgressedWithFlags",
+              new MigrationProgress.LaneProgressed(
+                  "b1",
+                  "m1",
+                  2,
+                  "Sent Items",
+                  "c3",
+                  "c4",
+                  1_700_000_000,
+                  406,
+                  true,
+                  AT,
+                  AT.plusSeconds(5),
+                  List.of(
+                      new MigrationProgress.SourceProgress(
+                              "Gesendet", 42, UidRanges.EMPTY, 0, 0, 0, UidMap.EMPTY, List.of())
+                          .with(new MigrationProgress.FlagProgress(991, new FlagCounts(12, 2, 1)))),
+                  new FlagWatch(79, 905, UidRanges.parse("3,8:9")))),
+          entry("LaneWithCaution", LANE.with(new Lane.Caution(2, 57))),
+          entry(
+              "LaneProgressedWithDuplicates",
+              new MigrationProgress.LaneProgressed(
+                  "b1",
+                  "m1",
+                  2,
+                  "Sent Items",
+                  "c4",
+                  "c5",
+                  1_700_000_000,
+                  407,
+                  true,
+                  AT,
+                  AT.plusSeconds(5),
+                  List.of(
+                      new MigrationProgress.SourceProgress(
+                          "Gesendet",
+                          42,
+                          UidRanges.EMPTY,
+                          0,
+                          0,
+                          0,
+                          UidMap.EMPTY,
+                          List.of(),
+                          List.of(
+                              new MigrationProgress.Duplicate(
+                                  501, 5, 405, "<b@example.org>", "Grüße", AT, 99)),
+                          Map.of(),
+                          List.of(),
+                          null,
+                          UidRanges.EMPTY)))),
+          entry(
+              "LaneProgressedWithChanges",
+              new MigrationProgress.LaneProgressed(
+                  "b1",
+                  "m1",
+                  2,
+                  "Sent Items",
+                  "c4",
+                  "c5",
+                  1_700_000_000,
+                  407,
+                  true,
+                  AT,
+                  AT.plusSeconds(5),
+                  List.of(
+                      new MigrationProgress.SourceProgress(
+                          "Gesendet",
+                          42,
+                          UidRanges.parse("901"),
+                          1,
+                          0,
+                          99,
+                          UidMap.parse("901>406"),
+                          List.of(),
+                          List.of(),
+                          Map.of(
+                              Change.NUL_REMOVED,
+                              1L,
+                              Change.SIGNATURE_BROKEN,
+                              1L,
+                              Change.KEYWORD_DROPPED,
+                              1L),
+                          List.of(
+                              new MigrationProgress.ChangedItem(
+                                  901,
+                                  List.of(Change.NUL_REMOVED, Change.SIGNATURE_BROKEN),
+                                  FAILURE,
+                                  "<a@example.org>",
+                                  "Grüße",
+                                  AT,
+                                  99)),
+                          null,
+                          UidRanges.EMPTY)))));
+
+  /** The same, for Gmail. */
+  private static final Map<String, Event> LABELLED =
+      Map.of(
+          "VerifyMailboxOneCopy",
+          new MailboxJob.VerifyMailbox(
+              "b1",
+              "m1",
+              "alberta@contoso.com",
+              1,
+              new Selection(List.of(), List.of(), null, null, Map.of(), false, true)),
+          "LaneLabelled",
+          new Lane(
+              "b1",
+              "m1",
+              "alberta@contoso.com",
+              2,
+              17,
+              3,
+              "c3",
+              "Archive",
+              1_700_000_000,
+              7,
+              5,
+              null,
+              List.of(
+                  new Lane.Source(
+                      "[Gmail]/All Mail",
+                      42,
+                      UidRanges.parse("1:900"),
+                      UidRanges.parse("1:900"),
+                      null,
+                      LabelSet.of(List.of("\\Inbox", "Work"))))),
+          "LaneProgressedElsewhere",
+          new MigrationProgress.LaneProgressed(
+              "b1",
+              "m1",
+              2,
+              "Archive",
+              "c4",
+              "c5",
+              1_700_000_000,
+              407,
+              true,
+              AT,
+              AT.plusSeconds(5),
+              List.of(
+                  new MigrationProgress.SourceProgress(
+                      "[Gmail]/All Mail",
+                      42,
+                      UidRanges.parse("1:900"),
+                      0,
+                      0,
+                      0,
+                      UidMap.EMPTY,
+                      List.of(),
+                      List.of(),
+                      Map.of(),
+                      List.of(),
+                      null,
+                      UidRanges.parse("3:7,12")))));
+
+  private static Lane lane(
+      List<Lane.Source> sources,
+      Lane.@Nullable Doubt doubt,
+      @Nullable FlagWatch watch,
+      boolean skipDeleted,
+      List<Lane.Moved> moved) {
+    return new Lane(
+        "b1",
+        "m1",
+        "alberta@contoso.com",
+        2,
+        17,
+        3,
+        "c3",
+        "Sent Items",
+        1_700_000_000,
+        7,
+        5,
+        null,
+        sources,
+        doubt,
+        watch,
+        skipDeleted,
+        moved,
+        null);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatWasAddedLaterHasGoldenFilesOfItsOwn() {
+    return Stream.concat(GROWN.entrySet().stream(), LABELLED.entrySet().stream())
+        .map(grown ->
+            DynamicTest.dynamicTest(
+                grown.getKey(), () -> assertGolden(grown.getKey(), grown.getValue())));
+  }
+}
