@@ -1,7 +1,7 @@
 package io.mailhaul.access.imap;
 
-import static io.mailhaul.access.imap.Appends.item;
-import static io.mailhaul.access.imap.Appends.refusal;
+import static io.mailhaul.access.testing.Appends.item;
+import static io.mailhaul.access.testing.Appends.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 

@@ -1,7 +1,9 @@
 package io.mailhaul.access.testing;
 
+import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.Namespace;
+import io.mailhaul.events.Side;
 import io.mailhaul.events.desk.SignIn;
 import java.util.List;
 
@@ -13,6 +15,15 @@ public interface MailboxUnderTest extends AutoCloseable {
   SignIn signIn();
 
   Namespace namespace();
+
+  default Mailbox open(Side side) {
+    return access().open(signIn(), side);
+  }
+
+  /** The name of the folder that is reached by these levels. */
+  default String folder(String... levels) {
+    return namespace().prefix() + String.join(namespace().separator(), levels);
+  }
 
   /** Whether appended items come back with their UIDs. */
   boolean uidPlus();

@@ -1,0 +1,106 @@
+package io.mailhaul.access.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.Item;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.Side;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of items that are appended. */
+interface AppendingContract extends ContractPart {
+
+  @Test
+  default void appendedItemsKeepBytesFlagsAndDatesInTheirOrder() throws Exception {
+    try (MailboxUnderTest mail = mail()) {
+      List<TestMessage> messages = new ArrayList<>(TestMessage.mixed(4, 120));
+      messages.add(
+          TestMessage.numbered(1)
+              .at(OffsetDateTime.of(2001, 1, 2, 3, 4, 5, 0, ZoneOffset.ofHoursMinutes(-3, -30))));
+      try (Mailbox mailbox = mail.open(Side.DESTINATION)) {
+        mailbox.create(mail.folder("Copy"));
+        OpenFolder folder = mailbox.select(mail.folder("Copy"));
+
+        List<AppendResult> results = folder.append(messages.stream().map(Appends::item).toList());
+
+        List<AppendResult> expected = new ArrayList<>();
+        for (int i = 1; i <= messages.size(); i++) {
+          expected.add(
+              new AppendResult.Stored(mail.uidPlus() ? OptionalLong.of(i) : OptionalLong.empty()));
+        }
+        assertThat(results).isEqualTo(expected);
+        assertThat(folder.append(List.of())).isEmpty();
+        assertThat(folder.refresh().messages()).isEqualTo(messages.size());
+        assertThat(folder.status().uidNext()).isEqualTo(messages.size() + 1);
+      }
+      List<TestMessage> stored = mail.read(mail.folder("Copy"));
+      assertThat(stored).hasSameSizeAs(messages);
+      for (int i = 0; i < messages.size(); i++) {
+        assertThat(MailboxSnapshot.Entry.of(stored.get(i)))
+            .isEqualTo(MailboxSnapshot.Entry.of(messages.get(i)));
+      }
+    }
+  }
+
+  /** A copier that was paused and whose lanes have moved wakes at any of these points. */
+  @Test
+  default void whatMayNotGoOnIsNotStored() throws Exception {
+    List<Item> items =
+        Stream.of(
+                TestMessage.numbered(1),
+                TestMessage.numbered(2).withBody("A line of a long letter.\r\n".repeat(10_000)),
+                TestMessage.numbered(3))
+            .map(Appends::item)
+            .toList();
+    try (MailboxUnderTest mail = mail()) {
+      int asked = 0;
+      boolean refused = true;
+      while (refused) {
+        AtomicInteger left = new AtomicInteger(asked++);
+        int before = mail.read("INBOX").size();
+        try (Mailbox mailbox = mail.open(Side.DESTINATION)) {
+          mailbox
+              .select("INBOX")
+              .append(
+                  items,
+                  () -> {
+                    if (left.getAndDecrement() == 0) {
+                      throw new IllegalStateException("not any more");
+                    }
+                  });
+          refused = false;
+        } catch (IllegalStateException e) {
+          assertThat(e).hasMessage("not any more");
+          assertThat(mail.read("INBOX").size() - before)
+              .as("stored, of three, when refused at the %d. question", asked)
+              .isLessThan(items.size());
+        }
+      }
+      assertThat(asked).as("questions").isGreaterThan(items.size());
+    }
+  }
+
+  @Test
+  default void severalWindowsFollowEachOther() throws Exception {
+    try (MailboxUnderTest mail = mail();
+        Mailbox mailbox = mail.open(Side.DESTINATION)) {
+      OpenFolder inbox = mailbox.select("INBOX");
+      for (int window = 0; window < 5; window++) {
+        List<Item> items =
+            TestMessage.numbered(window * 10, 10).stream().map(Appends::item).toList();
+        assertThat(inbox.append(items)).hasOnlyElementsOfType(AppendResult.Stored.class);
+      }
+      assertThat(inbox.heads(ALL)).hasSize(50);
+      assertThat(inbox.refresh().messages()).isEqualTo(50);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package io.mailhaul.access.testing;
+
+import static io.mailhaul.access.testing.ContractPart.withoutRecent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.Fingerprint;
+import io.mailhaul.access.Item;
+import io.mailhaul.access.ItemHead;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What is read of the items in a folder. */
+interface ReadingContract extends ContractPart {
+
+  private static byte[] bytes(Item item) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      item.body().writeTo(out);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    assertThat(item.body().size()).isEqualTo(out.size());
+    return out.toByteArray();
+  }
+
+  @Test
+  default void headsTellWhatThereIsAscending() throws Exception {
+    try (MailboxUnderTest mail = mail()) {
+      List<TestMessage> messages = TestMessage.numbered(0, 12);
+      mail.put("INBOX", messages);
+      mail.expunge("INBOX", 3);
+      try (Mailbox mailbox = mail.open(Side.SOURCE)) {
+        OpenFolder inbox = mailbox.examine("INBOX");
+
+        List<ItemHead> heads = inbox.heads(UidRanges.parse("2:4,11,600:700"));
+
+        assertThat(heads).extracting(ItemHead::uid).containsExactly(2L, 4L, 11L);
+        ItemHead head = heads.getFirst();
+        assertThat(withoutRecent(head.flags())).isEqualTo(messages.get(1).flags());
+        assertThat(head.internalDate().toInstant())
+            .isEqualTo(messages.get(1).internalDate().toInstant());
+        assertThat(head.size()).isEqualTo(messages.get(1).bytes().length);
+        assertThat(inbox.heads(ALL)).hasSize(11);
+        assertThat(inbox.heads(UidRanges.EMPTY)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("TRAP 22 and 28: items come byte for byte and stay unread")
+  default void itemsComeByteForByteAndStayUnread() throws Exception {
+    try (MailboxUnderTest mail = mail()) {
+      List<TestMessage> messages = new ArrayList<>(TestMessage.mixed(3, 60));
+      messages.add(TestMessage.of("Subject: no body", ""));
+      messages.add(TestMessage.ofBytes("Subject: header only\r\n".getBytes()));
+      messages.add(TestMessage.ofBytes("no header at all\r\n\r\n\r\n".getBytes()));
+      messages.add(TestMessage.of("Subject: 8 bit ü", "", "body with \u00e9 and {17}", "* 1 OK"));
+      messages.add(TestMessage.of("Subject: long", "", "x".repeat(20_000)));
+      messages.add(TestMessage.ofBytes("\r\nbody without header\r\n".getBytes()));
+      messages.removeIf(message -> !mail.takes(message));
+      mail.put("INBOX", messages);
+      try (Mailbox mailbox = mail.open(Side.SOURCE)) {
+        OpenFolder inbox = mailbox.examine("INBOX");
+
+        List<Item> items = inbox.fetch(inbox.heads(ALL));
+
+        assertThat(items).hasSameSizeAs(messages);
+        for (int i = 0; i < items.size(); i++) {
+          assertThat(items.get(i).uid()).isEqualTo(i + 1);
+          assertThat(bytes(items.get(i))).isEqualTo(messages.get(i).bytes());
+          assertThat(withoutRecent(items.get(i).head().flags())).isEqualTo(messages.get(i).flags());
+        }
+      }
+      assertThat(mail.read("INBOX"))
+          .extracting(TestMessage::flags)
+          .isEqualTo(messages.stream().map(TestMessage::flags).toList());
+    }
+  }
+
+  @Test
+  @DisplayName("TRAP 27: items that vanished are not in the answer")
+  default void itemsThatVanishedAreNotInTheAnswer() throws Exception {
+    try (MailboxUnderTest mail = mail()) {
+      mail.put("INBOX", TestMessage.numbered(0, 5));
+      try (Mailbox mailbox = mail.open(Side.SOURCE)) {
+        OpenFolder inbox = mailbox.examine("INBOX");
+        List<ItemHead> heads = new ArrayList<>(inbox.heads(ALL));
+        heads.add(new ItemHead(99, Set.of(), null, 10));
+        heads.removeFirst();
+
+        assertThat(inbox.fetch(heads)).extracting(Item::uid).containsExactly(2L, 3L, 4L, 5L);
+        assertThat(inbox.fetch(List.of())).isEmpty();
+      }
+    }
+  }
+
+  @DisplayName("TRAP 23: an item larger than a window is read while it is written")
+  @Test
+  default void anItemLargerThanAWindowIsReadWhileItIsWritten() throws Exception {
+    try (MailboxUnderTest mail = mail()) {
+      TestMessage large =
+          TestMessage.of("Subject: large", "", ("0123456789".repeat(7) + "\r\n").repeat(200_000));
+      mail.put("INBOX", List.of(large, TestMessage.numbered(1)));
+      try (Mailbox mailbox = mail.open(Side.SOURCE);
+          Mailbox other = mail.open(Side.DESTINATION)) {
+        OpenFolder inbox = mailbox.examine("INBOX");
+
+        Item item = inbox.fetch(inbox.heads(UidRanges.of(1, 1))).getFirst();
+        assertThat(item.body()).isNotInstanceOf(Item.Bytes.class);
+        other.create(mail.folder("Copy"));
+        List<AppendResult> results = other.select(mail.folder("Copy")).append(List.of(item));
+
+        assertThat(results.getFirst()).isInstanceOf(AppendResult.Stored.class);
+        assertThat(mail.read(mail.folder("Copy")).getFirst().bytes()).isEqualTo(large.bytes());
+        assertThat(inbox.fetch(inbox.heads(UidRanges.of(2, 2)))).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  default void newMailIsSeenByARefresh() throws Exception {
+    try (MailboxUnderTest mail = mail();
+        Mailbox mailbox = mail.open(Side.SOURCE)) {
+      OpenFolder inbox = mailbox.examine("INBOX");
+      long uidValidity = inbox.status().uidValidity();
+      mail.put("INBOX", TestMessage.numbered(0, 4));
+
+      assertThat(inbox.refresh().messages()).isEqualTo(4);
+      assertThat(inbox.status().uidNext()).isEqualTo(5);
+      assertThat(inbox.status().uidValidity()).isEqualTo(uidValidity);
+      assertThat(inbox.heads(ALL)).hasSize(4);
+    }
+  }
+
+  @Test
+  default void fingerprintsTellWhatTheHeadersSay() throws Exception {
+    try (MailboxUnderTest mail = mail()) {
+      TestMessage plain = TestMessage.numbered(5);
+      TestMessage headless = TestMessage.ofBytes("nothing\r\n".getBytes());
+      mail.put(
+          "INBOX",
+          List.of(
+              plain,
+              plain.withoutHeader("Message-ID").withoutHeader("Subject"),
+              plain.withHeader("Subject", "folded\r\n  over\r\n\tlines"),
+              mail.takes(headless) ? headless : TestMessage.of("X-Nothing: 1")));
+      try (Mailbox mailbox = mail.open(Side.SOURCE)) {
+        List<Fingerprint> prints = mailbox.examine("INBOX").fingerprints(ALL);
+
+        assertThat(prints).extracting(Fingerprint::uid).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(prints.get(0).messageId()).isEqualTo("<5@example.org>");
+        assertThat(prints.get(0).from()).isEqualTo("Sender 5 <sender5@example.org>");
+        assertThat(prints.get(0).subject()).isEqualTo("Message 5");
+        assertThat(prints.get(0).date()).isNotNull();
+        assertThat(prints.get(0).internalDate().toInstant())
+            .isEqualTo(plain.internalDate().toInstant());
+        assertThat(prints.get(1).messageId()).isNull();
+        assertThat(prints.get(1).subject()).isNull();
+        assertThat(prints.get(1).from()).isNotNull();
+        assertThat(prints.get(2).key(false)).contains("\nfolded over lines\n");
+        assertThat(prints.get(3).date()).isNull();
+      }
+    }
+  }
+
+  @Test
+  default void digestsTellBodiesApartAndPassOverWhatServersChange() throws Exception {
+    try (MailboxUnderTest mail = mail()) {
+      TestMessage one = TestMessage.numbered(5);
+      mail.put(
+          "INBOX",
+          List.of(
+              one.withBody("first\r\nsecond\r\n"),
+              one.withHeader("X-Added", "by a server").withBody("first  \r\nsecond\r\n\r\n"),
+              one.withBody("first\r\nsecond"),
+              one.withBody("first\r\n\r\nsecond\r\n"),
+              one.withBody("first\r\nsecond!\r\n"),
+              one.withBody("")));
+      try (Mailbox mailbox = mail.open(Side.SOURCE)) {
+        Map<Long, String> digests = mailbox.examine("INBOX").digests(ALL);
+
+        assertThat(digests).containsOnlyKeys(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(digests.get(2L)).isEqualTo(digests.get(1L)).matches("[0-9a-f]{64}");
+        assertThat(digests.get(3L)).isEqualTo(digests.get(1L));
+        assertThat(Set.of(digests.get(1L), digests.get(4L), digests.get(5L), digests.get(6L)))
+            .hasSize(4);
+        assertThat(mailbox.examine("INBOX").digests(UidRanges.of(4, 4)))
+            .isEqualTo(Map.of(4L, digests.get(4L)));
+      }
+    }
+  }
+
+  @Test
+  default void itemsAreCountedBySinceDate() throws Exception {
+    try (MailboxUnderTest mail = mail()) {
+      mail.put(
+          "INBOX",
+          List.of(
+              TestMessage.numbered(1).at(OffsetDateTime.parse("2020-05-01T12:00:00Z")),
+              TestMessage.numbered(2).at(OffsetDateTime.parse("2020-05-02T12:00:00Z")),
+              TestMessage.numbered(3).at(OffsetDateTime.parse("2020-05-03T12:00:00Z"))));
+      try (Mailbox mailbox = mail.open(Side.SOURCE)) {
+        OpenFolder inbox = mailbox.examine("INBOX");
+
+        assertThat(inbox.count(ALL, null)).isEqualTo(3);
+        assertThat(inbox.count(UidRanges.of(2, 9), null)).isEqualTo(2);
+        assertThat(inbox.count(ALL, LocalDate.of(2020, 5, 2))).isEqualTo(2);
+        assertThat(inbox.count(ALL, LocalDate.of(2021, 1, 1))).isZero();
+        assertThat(inbox.count(UidRanges.EMPTY, null)).isZero();
+      }
+    }
+  }
+}
