@@ -3,6 +3,7 @@ package io.mailhaul.access.imap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.FolderInfo;
+import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.Namespace;
 import io.mailhaul.access.testing.ScriptedImapServer;
@@ -11,6 +12,7 @@ import io.mailhaul.events.desk.SignIn;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,36 @@ class ListingTest {
 
     assertThat(mailbox.namespace())
         .isEqualTo(new Namespace(prefix, separator == null ? "^" : separator));
+  }
+
+  @DisplayName("TRAP 39: the namespace is kept to and foreign folders are left out")
+  @Test
+  void theNamespaceIsKeptToAndForeignFoldersAreLeftOut() {
+    server
+        .on(
+            "NAMESPACE",
+            "* NAMESPACE ((\"\" \".\")) ((\"user.\" \".\")) ((\"Public Folders.\" \".\"))",
+            "%t OK done")
+        .on(
+            "LIST \"\" \"*\"",
+            "* LIST () \".\" INBOX",
+            "* LIST () \".\" Work",
+            "* LIST () \".\" user.bob",
+            "* LIST () \".\" \"Public Folders.News\"",
+            "%t OK done")
+        .on("LSUB", "* LSUB () \".\" Work", "* LSUB () \".\" Gone", "%t OK done")
+        .on("STATUS \"INBOX\"", "%t NO not now")
+        .on(
+            "STATUS \"Work\"",
+            "* 12 EXISTS",
+            "* STATUS Work (UIDNEXT 9 MESSAGES 3 UIDVALIDITY 5 UNSEEN 1)",
+            "%t OK done");
+    open(Side.SOURCE, "IMAP4rev1 NAMESPACE");
+
+    assertThat(mailbox.list(true))
+        .containsExactly(
+            new FolderInfo("INBOX", ".", Set.of(), false, null),
+            new FolderInfo("Work", ".", Set.of(), true, new FolderStatus(3, 9, 5)));
   }
 
   @Test
