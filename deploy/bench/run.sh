@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Mailhaul against mbsync on the same work: deploy/bench/run.sh [-n RUNS] [-s SEED] [WORK…]
+# Prints a table; what it did is told on the way. Works: one, eight, small, large, one-far, eight-far, again.
+# Needs what deploy/verify.sh sets up, mbsync (Debian: isync), and 6 GB free in /dev/shm.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+usage() {
+  echo "usage: deploy/bench/run.sh [-n RUNS] [-s SEED] [WORK...]" >&2
+  exit 64
+}
+
+properties=()
+while getopts n:s: option; do
+  case $option in
+    n) properties+=("-Dbench.runs=$OPTARG") ;;
+    s) properties+=("-Dbench.seed=$OPTARG") ;;
+    *) usage ;;
+  esac
+done
+shift $((OPTIND - 1))
+
+if ! command -v mbsync >/dev/null; then
+  echo "bench: mbsync is missing (apt-get install isync)" >&2
+  exit 3
+fi
+./mvnw -q -B -ntp -Dquick -DskipTests -pl deploy/bench -am package </dev/null >&2
+# shellcheck disable=SC1091
+. .mvn/find-jdk.sh
+find_jdk
+exec "$JAVA_HOME/bin/java" "-Dbench.launcher=$PWD/mailhaul" "${properties[@]}" \
+  -cp "deploy/bench/target/classes:deploy/bench/target/lib/*" io.mailhaul.bench.Benchmark "$@"

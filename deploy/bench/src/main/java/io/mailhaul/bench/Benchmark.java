@@ -1,0 +1,159 @@
+package io.mailhaul.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs the works that its arguments name, or all, and prints the table that RESULTS.md keeps.
+ *
+ * <p>{@code -Dbench.runs} times (5), {@code -Dbench.seed} for the mail.
+ */
+final class Benchmark implements AutoCloseable {
+
+  private static final int RUNS = Integer.getInteger("bench.runs", 5);
+  private static final long SEED = Long.getLong("bench.seed", 1);
+  private static final Path LAUNCHER = Path.of(System.getProperty("bench.launcher", "mailhaul"));
+
+  /** With so many processes at once mbsync is tried where there are several mailboxes. */
+  private static final List<Integer> AT_ONCE = List.of(1, 2, 4, 8);
+
+  private final Path directory = Files.createTempDirectory("mailhaul-bench-");
+  private final Servers servers = new Servers();
+  private final Corpus corpus = new Corpus(servers.source(), SEED);
+  private final Mbsync mbsync = new Mbsync(directory, servers.processes());
+  private final Platform platform =
+      Platform.start(LAUNCHER, directory.resolve("data"), servers.processes());
+  private int accountsMade;
+
+  private Benchmark() throws IOException {}
+
+  public static void main(String[] names) throws Exception {
+    List<Work> works =
+        Work.ALL.stream()
+            .filter(work -> names.length == 0 || List.of(names).contains(work.name()))
+            .toList();
+    if (works.isEmpty()) {
+      System.err.println("There are: " + Work.ALL.stream().map(Work::name).toList());
+      System.exit(64);
+    }
+    try (Benchmark benchmark = new Benchmark()) {
+      List<Compared> results = new ArrayList<>();
+      benchmark.warmUp();
+      for (Work work : works) {
+        Compared compared = benchmark.compare(work);
+        results.add(compared);
+        System.err.println(compared.line());
+      }
+      System.out.println(Compared.table(results));
+    }
+  }
+
+  /** A platform that runs has copied before. */
+  private void warmUp() throws Exception {
+    Work work = Work.ALL.getFirst();
+    Map<String, String> accounts = fresh(work);
+    say(work, "to warm up", platform.run("warm-up", servers.route(work.roundTrip()), accounts));
+    empty(accounts);
+  }
+
+  private Compared compare(Work work) throws Exception {
+    int atOnce = work.mailboxes().size() == 1 ? 1 : bestCount(work);
+    List<Spent> ours = new ArrayList<>();
+    List<Spent> theirs = new ArrayList<>();
+    for (int run = 1; run <= RUNS; run++) {
+      // In turn, so that whatever else the machine does meets both.
+      if (run % 2 == 1) {
+        ours.add(mailhaul(work, run));
+        theirs.add(mbsync(work, atOnce));
+      } else {
+        theirs.add(mbsync(work, atOnce));
+        ours.add(mailhaul(work, run));
+      }
+    }
+    return new Compared(work, atOnce, ours, theirs);
+  }
+
+  private int bestCount(Work work) throws Exception {
+    Map<Integer, Double> seconds = new LinkedHashMap<>();
+    for (int atOnce : AT_ONCE) {
+      seconds.put(atOnce, mbsync(work, atOnce).seconds());
+    }
+    return seconds.entrySet().stream()
+        .min(Comparator.comparingDouble(Map.Entry::getValue))
+        .orElseThrow()
+        .getKey();
+  }
+
+  private Spent mailhaul(Work work, int run) throws Exception {
+    Map<String, String> accounts = fresh(work);
+    Route route = servers.route(work.roundTrip());
+    String batch = work.name() + "-" + run;
+    Spent spent = platform.run(batch, route, accounts);
+    if (work.again()) {
+      spent = platform.run(batch, route, accounts);
+      // No lane is worked at all, so there is no copying; the whole pass counts.
+      spent = spent.copying(spent.seconds());
+    }
+    requireAll(work, accounts);
+    say(work, "Mailhaul", spent);
+    empty(accounts);
+    return spent;
+  }
+
+  private Spent mbsync(Work work, int atOnce) throws Exception {
+    Map<String, String> accounts = fresh(work);
+    Route route = servers.route(work.roundTrip());
+    Spent spent = mbsync.run(route, accounts, atOnce);
+    if (work.again()) {
+      spent = mbsync.run(route, accounts, atOnce);
+    }
+    requireAll(work, accounts);
+    say(work, "mbsync × " + atOnce, spent);
+    empty(accounts);
+    return spent;
+  }
+
+  /** Accounts at the destination that nobody has used before, for each at the source. */
+  private Map<String, String> fresh(Work work) {
+    Map<String, String> accounts = new LinkedHashMap<>();
+    for (String account : corpus.accounts(work)) {
+      accounts.put(account, "u" + ++accountsMade + "@example.org");
+    }
+    return accounts;
+  }
+
+  private void empty(Map<String, String> accounts) {
+    accounts.values().forEach(servers::empty);
+  }
+
+  private void requireAll(Work work, Map<String, String> accounts) {
+    int arrived = accounts.values().stream().mapToInt(servers::arrived).sum();
+    if (arrived != work.messages()) {
+      throw new IllegalStateException(arrived + " of " + work.messages() + " have arrived");
+    }
+  }
+
+  private static void say(Work work, String who, Spent spent) {
+    System.err.printf(
+        "%s, %s: %.2f s, copying %.2f s, cpu %.2f s, servers %.2f s, %.0f MB%n",
+        work.name(),
+        who,
+        spent.seconds(),
+        spent.copySeconds(),
+        spent.cpuSeconds(),
+        spent.serverCpuSeconds(),
+        spent.peakMegabytes());
+  }
+
+  @Override
+  public void close() {
+    platform.close();
+    servers.close();
+  }
+}

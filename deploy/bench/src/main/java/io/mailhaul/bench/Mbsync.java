@@ -1,0 +1,111 @@
+package io.mailhaul.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** isync's mbsync, a process for each mailbox, some of them at once. */
+final class Mbsync {
+
+  private final Path directory;
+  private final List<ProcessHandle> servers;
+
+  Mbsync(Path directory, List<ProcessHandle> servers) {
+    this.directory = directory;
+    this.servers = servers;
+  }
+
+  static String version() throws IOException, InterruptedException {
+    Process process = new ProcessBuilder("mbsync", "--version").redirectErrorStream(true).start();
+    String version =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    process.waitFor();
+    return version.replace("isync", "mbsync");
+  }
+
+  /**
+   * Copies every mailbox, or looks for what is new in it when it was copied before.
+   *
+   * @param accounts the account at the destination for each at the source
+   * @param atOnce how many processes run at the same time
+   */
+  Spent run(Route route, Map<String, String> accounts, int atOnce)
+      throws IOException, InterruptedException {
+    List<String> files = new ArrayList<>();
+    for (Map.Entry<String, String> account : accounts.entrySet()) {
+      files.add(configuration(route, account.getKey(), account.getValue()).toString());
+    }
+    Path list = Files.write(directory.resolve("configurations"), files);
+    Path log = directory.resolve("mbsync.log");
+    Meter meter = new Meter(servers);
+    Process all =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "xargs -P "
+                    + atOnce
+                    + " -I FILE mbsync -q -c FILE all <"
+                    + list
+                    + "; e=$?; times; exit $e")
+            .redirectError(directory.resolve("mbsync.log").toFile())
+            .start();
+    meter.of(all.toHandle());
+    String told = new String(all.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int exit = all.waitFor();
+    Spent spent = meter.stop();
+    if (exit != 0) {
+      throw new IOException("mbsync failed: " + Files.readString(directory.resolve("mbsync.log")));
+    }
+    return spent.cpu(cpuSeconds(told));
+  }
+
+  /** What {@code times} says in its last line: minutes and seconds of all processes that ended. */
+  private static double cpuSeconds(String times) {
+    double seconds = 0;
+    for (String time : times.strip().lines().toList().getLast().split(" ")) {
+      String[] parts = time.replace("s", "").split("m");
+      seconds += 60 * Double.parseDouble(parts[0]) + Double.parseDouble(parts[1]);
+    }
+    return seconds;
+  }
+
+  private Path configuration(Route route, String from, String to) throws IOException {
+    Path state = Files.createDirectories(directory.resolve("state-" + to));
+    String text =
+        account("source", route.source(), from)
+            + account("destination", route.destination(), to)
+            + """
+            Channel all
+            Far :source:
+            Near :destination:
+            Patterns *
+            Create Near
+            Sync Pull
+            CopyArrivalDate yes
+            SyncState %s/
+            """
+                .formatted(state);
+    return Files.writeString(directory.resolve(to + ".rc"), text);
+  }
+
+  private static String account(String name, int port, String user) {
+    return """
+    IMAPAccount %1$s
+    Host 127.0.0.1
+    Port %2$d
+    User %3$s
+    Pass %4$s
+    SSLType None
+    AuthMechs PLAIN
+
+    IMAPStore %1$s
+    Account %1$s
+
+    """
+        .formatted(name, port, user, Servers.PASSWORD);
+  }
+}

@@ -1,0 +1,55 @@
+package io.mailhaul.bench;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Measures a run from its making until {@link #stop}. */
+final class Meter {
+
+  private final List<ProcessHandle> servers;
+  private final long begin;
+  private final double serversBefore;
+  private @Nullable ProcessHandle tool;
+  private double toolBefore;
+  private @Nullable Thread sampler;
+  private volatile double peak;
+  private volatile boolean ended;
+
+  Meter(List<ProcessHandle> servers) {
+    this.servers = servers;
+    this.serversBefore = Processes.cpuSeconds(servers);
+    this.begin = System.nanoTime();
+  }
+
+  /** The tool is this process and its descendants. */
+  Meter of(ProcessHandle process) {
+    tool = process;
+    toolBefore = Processes.cpuSeconds(List.of(process));
+    sampler = Thread.ofPlatform().daemon().start(() -> sample(process));
+    return this;
+  }
+
+  private void sample(ProcessHandle process) {
+    try {
+      while (!ended) {
+        peak = Math.max(peak, Processes.megabytes(List.of(process)));
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What it has cost until now. */
+  Spent stop() throws InterruptedException {
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    double cpu = tool == null ? 0 : Processes.cpuSeconds(List.of(tool)) - toolBefore;
+    double serverCpu = Processes.cpuSeconds(servers) - serversBefore;
+    ended = true;
+    if (sampler != null) {
+      sampler.join();
+    }
+    return new Spent(seconds, seconds, cpu, serverCpu, peak);
+  }
+}

@@ -1,0 +1,131 @@
+package io.mailhaul.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A platform that runs: {@code mailhaul serve}, as anybody starts it. */
+final class Platform implements AutoCloseable {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private static final Pattern SERVING = Pattern.compile("Serving (\\S+) \\(token in (.*)\\)");
+
+  /** What {@code mailhaul migrate} asks for when it is not told otherwise. */
+  private static final int CONCURRENCY = 8;
+
+  private static final int CONNECTIONS = 4;
+
+  private final Process process;
+  private final URI url;
+  private final String token;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final List<ProcessHandle> servers;
+
+  private Platform(Process process, URI url, String token, List<ProcessHandle> servers) {
+    this.process = process;
+    this.url = url;
+    this.token = token;
+    this.servers = servers;
+  }
+
+  static Platform start(Path launcher, Path data, List<ProcessHandle> servers) throws IOException {
+    Process process =
+        new ProcessBuilder(launcher.toString(), "serve", "--data", data.toString(), "--port", "0")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      Matcher serving = SERVING.matcher(line);
+      if (serving.matches()) {
+        String token = Files.readString(Path.of(serving.group(2))).strip();
+        return new Platform(process, URI.create(serving.group(1)), token, servers);
+      }
+    }
+    throw new IOException("The platform did not start");
+  }
+
+  /** Copies every mailbox in one batch, or looks for what is new when there is one by the name. */
+  Spent run(String batch, Route route, Map<String, String> accounts)
+      throws IOException, InterruptedException {
+    StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password\r\n");
+    accounts.forEach(
+        (from, to) -> csv.append("%s,%s,%s\r\n".formatted(to, from, Servers.PASSWORD)));
+    Map<String, Object> request =
+        Map.of(
+            "name",
+            batch,
+            "from",
+            endpoint(route.source()),
+            "to",
+            endpoint(route.destination()),
+            "csv",
+            csv.toString(),
+            "concurrency",
+            CONCURRENCY,
+            "connections",
+            CONNECTIONS);
+    Meter meter = new Meter(servers).of(process.toHandle());
+    ask(
+        to("/batches")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(request))));
+    JsonNode view = view(batch);
+    while (!view.path("ended").asBoolean()) {
+      TimeUnit.MILLISECONDS.sleep(20);
+      view = view(batch);
+    }
+    Spent spent = meter.stop();
+    if (!view.path("result").asString().equals("COMPLETE")) {
+      throw new IllegalStateException("Mailhaul has not copied everything: " + view);
+    }
+    return spent.copying(view.path("copySeconds").asDouble());
+  }
+
+  private JsonNode view(String batch) throws IOException, InterruptedException {
+    return ask(to("/batches/" + batch + "?mailboxes=active").GET());
+  }
+
+  private HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(url.resolve(path))
+        .header("Content-Type", "application/json")
+        .header("Accept", "application/json")
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private JsonNode ask(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response =
+        http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    if (response.statusCode() >= 300) {
+      throw new IOException(new String(response.body(), StandardCharsets.UTF_8));
+    }
+    return JSON.readTree(response.body());
+  }
+
+  private static String endpoint(int port) {
+    return "imap://127.0.0.1:" + port + "?tls=off";
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    process.destroy();
+    try {
+      process.waitFor(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
