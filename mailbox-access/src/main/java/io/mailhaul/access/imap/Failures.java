@@ -66,6 +66,10 @@ final class Failures {
     if (text.contains("authenticated but not connected")) {
       return FailureReason.NOT_CONNECTED;
     }
+    if (code.equals("AUTHENTICATIONFAILED") || code.equals("EXPIRED")) {
+      // Of a session that was signed in: its token has ended, and it is over.
+      return FailureReason.CONNECTION_LOST;
+    }
     if (code.equals("THROTTLED") || THROTTLED.matcher(text).find()) {
       return FailureReason.THROTTLED;
     }

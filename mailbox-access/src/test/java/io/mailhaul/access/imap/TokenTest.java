@@ -14,6 +14,8 @@ import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signing in with an OAuth 2 token. */
 class TokenTest {
@@ -98,6 +100,28 @@ class TokenTest {
       server.on("NOOP", "* BYE Session invalidated - AccessTokenExpired", "!cut");
 
       MailboxException e = catchThrowableOfType(MailboxException.class, mailbox::ping);
+
+      assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_LOST);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%t NO [AUTHENTICATIONFAILED] Your token has expired",
+        "%t NO [EXPIRED] Sign in again",
+        "%t BAD [AUTHENTICATIONFAILED] Who are you?"
+      })
+  @DisplayName("TRAP 4: nor is a session over for good that no longer counts as signed in")
+  void aSessionThatNoLongerCountsAsSignedInIsALostConnection(String answer) {
+    server.capabilities("IMAP4rev1 SASL-IR AUTH=OAUTHBEARER");
+    try (var mailbox =
+        new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
+            .open(SignIn.withToken(server.endpoint(), "jim", "abc"), Side.SOURCE)) {
+      server.on("EXAMINE", answer);
+
+      MailboxException e =
+          catchThrowableOfType(MailboxException.class, () -> mailbox.examine("INBOX"));
 
       assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_LOST);
     }
