@@ -7,6 +7,7 @@ import io.mailhaul.events.UidMap;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.RefusedToken;
 import io.mailhaul.events.desk.Tried;
 import io.mailhaul.events.desk.UidMapQuery;
 import java.util.ArrayList;
@@ -34,6 +35,11 @@ final class FakeDesk implements CredentialDesk {
           FailureReason.CREDENTIAL_REFUSED, refusal.side(), refusal.detail(), null);
     }
     return accounts.get(mailbox);
+  }
+
+  @Override
+  public MailboxAccounts renewed(String mailbox, RefusedToken refused) {
+    return accounts(mailbox, refused.holder());
   }
 
   @Override

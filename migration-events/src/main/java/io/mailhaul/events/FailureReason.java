@@ -75,6 +75,16 @@ public enum FailureReason {
       Retry.whenCorrected(),
       "The server refused the user name or the password.",
       "Correct the row in the mailbox file and run the same command again."),
+  TOKEN_REFUSED(
+      Scope.MAILBOX,
+      Retry.whenCorrected(),
+      "The OAuth token endpoint refused the client.",
+      "Correct the client in the file of --from-oauth or --to-oauth and run the same command again."),
+  TOKEN_UNAVAILABLE(
+      Scope.MAILBOX,
+      Retry.after(Duration.ofSeconds(30)),
+      "The OAuth token endpoint gives no token at the moment.",
+      "Mailhaul tries again; if it keeps happening, check the tokenEndpoint of --from-oauth or --to-oauth and the network."),
   NOT_CONNECTED(
       Scope.MAILBOX,
       Retry.whenCorrected(),

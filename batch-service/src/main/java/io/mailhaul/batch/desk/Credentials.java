@@ -98,7 +98,7 @@ public class Credentials {
 
   private Optional<Change> change(UUID batch, Renewal renewal, Known before) {
     MailboxRow row = renewal.row();
-    Passwords now = new Passwords(row.password(), row.destinationPassword());
+    Secrets now = Secrets.of(row);
     boolean same =
         row.userName().equals(before.sourceUser())
             && row.destinationUserName().equals(before.destinationUser())

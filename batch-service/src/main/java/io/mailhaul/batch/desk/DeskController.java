@@ -2,16 +2,15 @@ package io.mailhaul.batch.desk;
 
 import io.mailhaul.batch.ledger.Bookmarks;
 import io.mailhaul.batch.rest.NotFoundException;
-import io.mailhaul.events.Endpoint;
 import io.mailhaul.events.desk.Bookmark;
-import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
-import io.mailhaul.events.desk.SignIn;
+import io.mailhaul.events.desk.RefusedToken;
 import io.mailhaul.events.desk.Tried;
 import io.mailhaul.events.desk.UidMapAnswer;
 import io.mailhaul.events.desk.UidMapQuery;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -31,24 +30,33 @@ class DeskController {
 
   private final Credentials credentials;
   private final Trials trials;
-  private final SealedSecrets secrets;
+  private final Accounts accounts;
   private final Bookmarks bookmarks;
 
-  DeskController(
-      Credentials credentials, Trials trials, SealedSecrets secrets, Bookmarks bookmarks) {
+  DeskController(Credentials credentials, Trials trials, Accounts accounts, Bookmarks bookmarks) {
     this.credentials = credentials;
     this.trials = trials;
-    this.secrets = secrets;
+    this.accounts = accounts;
     this.bookmarks = bookmarks;
   }
 
   /**
    * 409 with the refusal once this version of the credentials was refused; 423 while another holder
-   * tries whether the servers take it.
+   * tries whether the servers take it; 424 with the failure when there is no token.
    */
   @GetMapping("/accounts")
   ResponseEntity<Object> accounts(
       @PathVariable UUID mailbox, @RequestParam(defaultValue = "") String holder) {
+    return accounts(mailbox, holder, null);
+  }
+
+  @PostMapping("/refused-tokens")
+  ResponseEntity<Object> renewed(@PathVariable UUID mailbox, @RequestBody RefusedToken refused) {
+    return accounts(mailbox, refused.holder(), refused);
+  }
+
+  private ResponseEntity<Object> accounts(
+      UUID mailbox, String holder, @Nullable RefusedToken refused) {
     find(mailbox);
     boolean admitted = trials.admit(mailbox, holder);
     // Read now: whoever had them before may just have said that they were refused.
@@ -60,21 +68,15 @@ class DeskController {
     if (!admitted) {
       return ResponseEntity.status(HttpStatus.LOCKED).build();
     }
-    Passwords passwords = secrets.open(stored.batch(), mailbox, stored.sealed());
-    return ResponseEntity.ok()
-        .cacheControl(CacheControl.noStore())
-        .body(
-            new MailboxAccounts(
-                mailbox.toString(),
-                stored.address(),
-                stored.version(),
-                stored.connections(),
-                new SignIn(
-                    Endpoint.parse(stored.source()), stored.sourceUser(), passwords.source()),
-                new SignIn(
-                    Endpoint.parse(stored.destination()),
-                    stored.destinationUser(),
-                    passwords.destination())));
+    try {
+      return ResponseEntity.ok()
+          .cacheControl(CacheControl.noStore())
+          .body(accounts.open(mailbox, stored, refused));
+    } catch (Accounts.WithoutToken e) {
+      // Nothing was tried at the servers.
+      trials.tried(mailbox, new Tried(holder, stored.version(), false));
+      return ResponseEntity.status(HttpStatus.FAILED_DEPENDENCY).body(e.failure());
+    }
   }
 
   @PostMapping("/refusals")

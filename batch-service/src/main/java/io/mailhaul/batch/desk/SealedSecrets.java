@@ -78,13 +78,12 @@ public class SealedSecrets {
         .getPrimitive(RegistryConfiguration.get(), Aead.class);
   }
 
-  /** Seals the passwords of one mailbox. */
-  public byte[] seal(UUID batch, UUID mailbox, Passwords passwords) {
+  /** Seals the secrets of one mailbox. */
+  public byte[] seal(UUID batch, UUID mailbox, Secrets secrets) {
     try {
-      return aead.encrypt(json.writeValueAsBytes(passwords), associatedData(batch, mailbox));
+      return aead.encrypt(json.writeValueAsBytes(secrets), associatedData(batch, mailbox));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(
-          "The passwords of mailbox " + mailbox + " cannot be sealed", e);
+      throw new IllegalStateException("The secrets of mailbox " + mailbox + " cannot be sealed", e);
     }
   }
 
@@ -93,12 +92,12 @@ public class SealedSecrets {
    *
    * @throws IllegalStateException when it was sealed for another one or with another key
    */
-  public Passwords open(UUID batch, UUID mailbox, byte[] sealed) {
+  public Secrets open(UUID batch, UUID mailbox, byte[] sealed) {
     try {
-      return json.readValue(aead.decrypt(sealed, associatedData(batch, mailbox)), Passwords.class);
+      return json.readValue(aead.decrypt(sealed, associatedData(batch, mailbox)), Secrets.class);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(
-          "The passwords of mailbox "
+          "The secrets of mailbox "
               + mailbox
               + " cannot be opened: the sealing key is not the one that they were sealed with",
           e);

@@ -12,7 +12,7 @@ final class Header {
   private final Map<Column, Integer> places = new EnumMap<>(Column.class);
   private final int size;
 
-  Header(List<String> names, Consumer<String> fault) {
+  Header(List<String> names, Clients clients, Consumer<String> fault) {
     size = names.size();
     for (int i = 0; i < size; i++) {
       String name = names.get(i);
@@ -24,7 +24,8 @@ final class Header {
       }
     }
     for (Column column : Column.values()) {
-      if (column.isRequired() && !places.containsKey(column)) {
+      boolean needless = column == Column.PASSWORD && clients.source() != null;
+      if (column.isRequired() && !needless && !places.containsKey(column)) {
         fault.accept("The header lacks the column %s.".formatted(column.title()));
       }
     }

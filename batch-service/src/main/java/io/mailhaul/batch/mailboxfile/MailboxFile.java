@@ -1,5 +1,6 @@
 package io.mailhaul.batch.mailboxfile;
 
+import io.mailhaul.batch.oauth.OAuthClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The CSV that lists the mailboxes: {@code EmailAddress, UserName, Password} and optionally {@code
- * DestinationUserName, DestinationPassword, UserRoot}, in any order. All faults are found in one
- * reading.
+ * DestinationUserName, DestinationPassword, UserRoot}, in any order. An account without a password
+ * is opened by the batch's OAuth client of that side. All faults are found in one reading.
  */
 public final class MailboxFile {
 
@@ -25,16 +26,21 @@ public final class MailboxFile {
   private final Map<String, Integer> addresses = new HashMap<>();
   private final Map<String, Integer> destinations = new HashMap<>();
 
-  private MailboxFile() {}
+  private final Clients clients;
+
+  private MailboxFile(Clients clients) {
+    this.clients = clients;
+  }
 
   /**
    * The rows of a file.
    *
    * @param text the file's text; bytes that were not UTF-8 stand in it as U+FFFD
+   * @param clients what opens accounts that have no password
    * @throws FaultyFileException with every fault there is
    */
-  public static List<MailboxRow> read(String text) {
-    MailboxFile file = new MailboxFile();
+  public static List<MailboxRow> read(String text, Clients clients) {
+    MailboxFile file = new MailboxFile(clients);
     file.readAll(text);
     file.lines.requireNone("mailbox file");
     return file.rows;
@@ -75,6 +81,23 @@ public final class MailboxFile {
     }
     if (count == 0) {
       fault(first + 1, "The file has a header but no mailboxes.");
+    } else if (lines.count() == 0) {
+      requireUse(first + 1);
+    }
+  }
+
+  /** A client that is given is meant to be used. */
+  private void requireUse(int line) {
+    if (clients.source() != null && rows.stream().allMatch(row -> row.sourceClient() == null)) {
+      fault(
+          line,
+          "Every row has a Password, so the source's OAuth client would not be used. Leave Password empty where it is to be.");
+    }
+    if (clients.destination() != null
+        && rows.stream().allMatch(row -> row.destinationClient() == null)) {
+      fault(
+          line,
+          "Every row has a DestinationPassword, so the destination's OAuth client would not be used. Leave DestinationPassword empty where it is to be.");
     }
   }
 
@@ -101,7 +124,7 @@ public final class MailboxFile {
           "The first line is not the header; it must name the columns EmailAddress, UserName and Password.");
       return null;
     }
-    return new Header(names, message -> fault(line, message));
+    return new Header(names, clients, message -> fault(line, message));
   }
 
   private void row(int line, String text, Header header, boolean soundHeader) {
@@ -125,14 +148,11 @@ public final class MailboxFile {
     String root = header.cell(cells, Column.USER_ROOT);
     required(line, header, Column.EMAIL_ADDRESS, address.isEmpty());
     required(line, header, Column.USER_NAME, userName.isBlank());
-    required(line, header, Column.PASSWORD, password.isEmpty());
-    if (header.has(Column.DESTINATION_PASSWORD)) {
-      required(line, header, Column.DESTINATION_PASSWORD, destinationPassword.isEmpty());
-    } else if (soundHeader && SignInName.isAdmins(userName)) {
-      fault(
-          line,
-          "UserName '%s' signs in as an administrator, so Password is not the mailbox's own: the file needs a column DestinationPassword."
-              .formatted(userName));
+    OAuthClient sourceClient = password.isEmpty() ? clients.source() : null;
+    OAuthClient destinationClient = destinationPassword.isEmpty() ? clients.destination() : null;
+    required(line, header, Column.PASSWORD, password.isEmpty() && sourceClient == null);
+    if (destinationClient == null) {
+      requireDestinationPassword(line, cells, header, sourceClient != null, soundHeader);
     }
     for (int i = 0; i < cells.size(); i++) {
       if (cells.get(i).indexOf('\0') >= 0) {
@@ -146,13 +166,35 @@ public final class MailboxFile {
             userName,
             password,
             destinationUser.isBlank() ? address : destinationUser,
-            header.has(Column.DESTINATION_PASSWORD) ? destinationPassword : password,
-            root.isEmpty() ? null : root);
+            destinationClient != null || header.has(Column.DESTINATION_PASSWORD)
+                ? destinationPassword
+                : password,
+            root.isEmpty() ? null : root,
+            sourceClient,
+            destinationClient);
     if (!address.isEmpty()) {
       unique(row);
     }
     if (lines.count() == before) {
       rows.add(row);
+    }
+  }
+
+  private void requireDestinationPassword(
+      int line, List<String> cells, Header header, boolean withoutPassword, boolean soundHeader) {
+    String userName = header.cell(cells, Column.USER_NAME);
+    if (header.has(Column.DESTINATION_PASSWORD)) {
+      String password = header.cell(cells, Column.DESTINATION_PASSWORD);
+      required(line, header, Column.DESTINATION_PASSWORD, password.isEmpty());
+    } else if (withoutPassword) {
+      fault(
+          line,
+          "The destination's account has no password: the file needs a column DestinationPassword, or the batch an OAuth client for the destination.");
+    } else if (soundHeader && SignInName.isAdmins(userName)) {
+      fault(
+          line,
+          "UserName '%s' signs in as an administrator, so Password is not the mailbox's own: the file needs a column DestinationPassword."
+              .formatted(userName));
     }
   }
 

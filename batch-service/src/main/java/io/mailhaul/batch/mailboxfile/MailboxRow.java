@@ -1,5 +1,6 @@
 package io.mailhaul.batch.mailboxfile;
 
+import io.mailhaul.batch.oauth.OAuthClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,8 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param line where it stands, from 1
  * @param destinationUserName the file's, or the address when it has none
- * @param destinationPassword the file's, or {@code password} when it has no such column
+ * @param password the file's; empty where there is a client
+ * @param destinationPassword the file's, or {@code password} when it has no such column; empty
+ *     where there is a client
  * @param userRoot the only source folder that is migrated, with what is below it; null for all
+ * @param sourceClient opens the source's account instead of a password; null for none
+ * @param destinationClient opens the destination's account instead of a password; null for none
  */
 public record MailboxRow(
     int line,
@@ -17,7 +22,9 @@ public record MailboxRow(
     String password,
     String destinationUserName,
     String destinationPassword,
-    @Nullable String userRoot) {
+    @Nullable String userRoot,
+    @Nullable OAuthClient sourceClient,
+    @Nullable OAuthClient destinationClient) {
 
   /** The address as it is compared: people do not mean two mailboxes by two cases. */
   public String addressKey() {

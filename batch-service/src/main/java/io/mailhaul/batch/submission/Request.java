@@ -1,9 +1,11 @@
 package io.mailhaul.batch.submission;
 
 import io.mailhaul.batch.batch.Batch;
+import io.mailhaul.batch.mailboxfile.Clients;
 import io.mailhaul.batch.mailboxfile.FolderMapFile;
 import io.mailhaul.batch.mailboxfile.MailboxFile;
 import io.mailhaul.batch.mailboxfile.MailboxRow;
+import io.mailhaul.batch.oauth.OAuthClient;
 import io.mailhaul.batch.rest.WrongRequestException;
 import io.mailhaul.events.Endpoint;
 import java.nio.charset.StandardCharsets;
@@ -54,12 +56,20 @@ record Request(
       throw new WrongRequestException(
           "folders and excludedFolders have more than 50 kB together; name the folders above them.");
     }
+    Clients clients =
+        new Clients(
+            client("fromOAuth", submission.fromOAuth()), client("toOAuth", submission.toOAuth()));
     String csv = submission.csv();
     if (csv == null) {
       throw new WrongRequestException("The request has no mailbox file (csv).");
     }
     return new Request(
-        name, from, to, options, Boolean.TRUE.equals(submission.dryRun()), MailboxFile.read(csv));
+        name,
+        from,
+        to,
+        options,
+        Boolean.TRUE.equals(submission.dryRun()),
+        MailboxFile.read(csv, clients));
   }
 
   private static int bytes(List<String> names) {
@@ -75,6 +85,13 @@ record Request(
     } catch (IllegalArgumentException e) {
       throw new WrongRequestException(what + ": " + e.getMessage() + ".");
     }
+  }
+
+  private static @Nullable OAuthClient client(String what, @Nullable OAuthClient client) {
+    if (client != null && !client.faults().isEmpty()) {
+      throw new WrongRequestException(what + ": " + String.join(" ", client.faults()));
+    }
+    return client;
   }
 
   private static int number(String what, @Nullable Integer given, int otherwise, int most) {

@@ -1,5 +1,6 @@
 package io.mailhaul.batch.submission;
 
+import io.mailhaul.batch.oauth.OAuthClient;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *     none
  * @param skipDeleted whether items that are marked as deleted are left out; null means no
  * @param oneCopy whether a message with several labels (Gmail) is copied once; null means no
+ * @param fromOAuth opens the source's accounts that have no password; null means that all have one
+ * @param toOAuth opens the destination's accounts that have no password; null means that all have
+ *     one
  */
 public record Submission(
     @Nullable String name,
@@ -30,7 +34,9 @@ public record Submission(
     @Nullable Boolean dryRun,
     @Nullable String folderMap,
     @Nullable Boolean skipDeleted,
-    @Nullable Boolean oneCopy) {
+    @Nullable Boolean oneCopy,
+    @Nullable OAuthClient fromOAuth,
+    @Nullable OAuthClient toOAuth) {
   @Override
   public String toString() {
     return "Submission[" + name + ", " + from + ", " + to + "]";

@@ -5,8 +5,8 @@ import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.BatchUpdates;
 import io.mailhaul.batch.batch.Batches;
 import io.mailhaul.batch.desk.Credentials;
-import io.mailhaul.batch.desk.Passwords;
 import io.mailhaul.batch.desk.SealedSecrets;
+import io.mailhaul.batch.desk.Secrets;
 import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.ledger.Verification;
 import io.mailhaul.batch.mailbox.Mailbox;
@@ -193,8 +193,7 @@ class SubmittingBatch {
         position,
         row.userName(),
         row.destinationUserName(),
-        secrets.seal(
-            batch.id(), mailbox.id(), new Passwords(row.password(), row.destinationPassword())));
+        secrets.seal(batch.id(), mailbox.id(), Secrets.of(row)));
   }
 
   private void write(Batch batch, Enlisted enlisted) {

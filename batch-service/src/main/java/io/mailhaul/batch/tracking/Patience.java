@@ -36,6 +36,7 @@ class Patience {
           FailureReason.HOST_UNKNOWN,
           FailureReason.CONNECTION_REFUSED,
           FailureReason.CONNECTION_TIMED_OUT,
+          FailureReason.TOKEN_UNAVAILABLE,
           FailureReason.CONNECTION_LOST);
 
   private static final Set<FailureReason> SERVERS_FAULT =
@@ -43,6 +44,7 @@ class Patience {
           FailureReason.HOST_UNKNOWN,
           FailureReason.CONNECTION_REFUSED,
           FailureReason.CONNECTION_TIMED_OUT,
+          FailureReason.TOKEN_UNAVAILABLE,
           FailureReason.CONNECTION_LOST,
           FailureReason.SERVER_UNAVAILABLE,
           FailureReason.PROTOCOL_ERROR,

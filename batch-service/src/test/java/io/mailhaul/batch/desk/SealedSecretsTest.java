@@ -3,6 +3,7 @@ package io.mailhaul.batch.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mailhaul.batch.oauth.OAuthClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.UUID;
@@ -12,7 +13,12 @@ class SealedSecretsTest {
 
   private static final UUID BATCH = new UUID(1, 1);
   private static final UUID MAILBOX = new UUID(2, 2);
-  private static final Passwords PASSWORDS = new Passwords("söurce", "destination");
+  private static final Secrets SECRETS =
+      new Secrets(
+          "söurce",
+          "",
+          null,
+          new OAuthClient("https://login.example.org", "destination", "destination-secret", "x"));
 
   private static SealedSecrets with(int key) {
     byte[] bytes = new byte[32];
@@ -22,14 +28,14 @@ class SealedSecretsTest {
 
   @Test
   void whatIsSealedCanBeOpenedAfterARestart() {
-    byte[] sealed = with(1).seal(BATCH, MAILBOX, PASSWORDS);
+    byte[] sealed = with(1).seal(BATCH, MAILBOX, SECRETS);
     assertThat(new String(sealed, StandardCharsets.UTF_8)).doesNotContain("destination");
-    assertThat(with(1).open(BATCH, MAILBOX, sealed)).isEqualTo(PASSWORDS);
+    assertThat(with(1).open(BATCH, MAILBOX, sealed)).isEqualTo(SECRETS);
   }
 
   @Test
   void itCannotBeOpenedForAnotherMailboxOrBatchOrWithAnotherKey() {
-    byte[] sealed = with(1).seal(BATCH, MAILBOX, PASSWORDS);
+    byte[] sealed = with(1).seal(BATCH, MAILBOX, SECRETS);
     assertThatThrownBy(() -> with(1).open(BATCH, BATCH, sealed))
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> with(1).open(MAILBOX, MAILBOX, sealed))
@@ -49,7 +55,7 @@ class SealedSecretsTest {
 
   @Test
   void noTextFormShowsASecret() {
-    assertThat(PASSWORDS.toString()).doesNotContain("source").doesNotContain("destination");
+    assertThat(SECRETS.toString()).doesNotContain("source").doesNotContain("destination");
     assertThat(new SealedSecrets.Settings("key").toString()).doesNotContain("key");
   }
 }

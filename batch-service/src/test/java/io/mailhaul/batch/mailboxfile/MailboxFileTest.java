@@ -2,10 +2,13 @@ package io.mailhaul.batch.mailboxfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.mailhaul.batch.oauth.OAuthClient;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +19,7 @@ class MailboxFileTest {
 
   private static List<Fault> faults(String text) {
     FaultyFileException e =
-        catchThrowableOfType(FaultyFileException.class, () -> MailboxFile.read(text));
+        catchThrowableOfType(FaultyFileException.class, () -> MailboxFile.read(text, Clients.NONE));
     assertThat(e).as("the file has a fault").isNotNull();
     return e.faults();
   }
@@ -28,7 +31,7 @@ class MailboxFileTest {
   }
 
   private static MailboxRow row(String text) {
-    List<MailboxRow> rows = MailboxFile.read(text);
+    List<MailboxRow> rows = MailboxFile.read(text, Clients.NONE);
     assertThat(rows).hasSize(1);
     return rows.getFirst();
   }
@@ -39,7 +42,78 @@ class MailboxFileTest {
     assertThat(row)
         .isEqualTo(
             new MailboxRow(
-                2, "anna@example.org", "anna", "s3cret", "anna@example.org", "s3cret", null));
+                2,
+                "anna@example.org",
+                "anna",
+                "s3cret",
+                "anna@example.org",
+                "s3cret",
+                null,
+                null,
+                null));
+  }
+
+  private static final OAuthClient OLD =
+      new OAuthClient("https://login.example.org/old", "mover", "s3cret", "");
+  private static final OAuthClient NEW =
+      new OAuthClient("https://login.example.org/new", "mover", "s3cret", "");
+
+  private static List<Fault> faults(String text, Clients clients) {
+    return catchThrowableOfType(FaultyFileException.class, () -> MailboxFile.read(text, clients))
+        .faults();
+  }
+
+  @Test
+  @DisplayName("TRAP 4: accounts without a password are opened by their side's OAuth client")
+  void accountsWithoutAPasswordAreOpenedByTheirSidesClient() {
+    assertThat(
+            MailboxFile.read(
+                "EmailAddress,UserName,Password,DestinationPassword\n"
+                    + "a@example.org,a,,\nb@example.org,b,old,\nc@example.org,c,,new\n",
+                new Clients(OLD, NEW)))
+        .extracting(
+            MailboxRow::password,
+            MailboxRow::sourceClient,
+            MailboxRow::destinationPassword,
+            MailboxRow::destinationClient)
+        .containsExactly(
+            tuple("", OLD, "", NEW), tuple("old", null, "", NEW), tuple("", OLD, "new", null));
+  }
+
+  @Test
+  void withClientsOnBothSidesNoColumnOfPasswordsIsNeeded() {
+    assertThat(MailboxFile.read("EmailAddress,UserName\na@b.c,a*x\n", new Clients(OLD, NEW)))
+        .singleElement()
+        .satisfies(row -> assertThat(row.sourceClient()).isEqualTo(OLD))
+        .satisfies(row -> assertThat(row.destinationClient()).isEqualTo(NEW));
+    assertThat(MailboxFile.read(HEADER + "a@b.c,a,old\n", new Clients(null, NEW)))
+        .singleElement()
+        .satisfies(row -> assertThat(row.destinationPassword()).isEmpty())
+        .satisfies(row -> assertThat(row.destinationClient()).isEqualTo(NEW));
+  }
+
+  @Test
+  void anAccountWithNeitherPasswordNorClientIsToldWhatItNeeds() {
+    assertThat(faults("EmailAddress,UserName\na@b.c,a\n", new Clients(OLD, null)))
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.line()).isEqualTo(2))
+        .satisfies(
+            fault -> assertThat(fault.message()).contains("needs a column DestinationPassword"));
+    assertThat(faults(HEADER + "a@b.c,a,\n", new Clients(null, NEW)))
+        .containsExactly(new Fault(2, "Password is empty."));
+    assertThat(faults("EmailAddress,UserName\na@b.c,a\n", new Clients(null, NEW)))
+        .contains(new Fault(1, "The header lacks the column Password."));
+  }
+
+  @Test
+  void aClientThatNoRowUsesIsASlip() {
+    assertThat(
+            faults(
+                "EmailAddress,UserName,Password,DestinationPassword\na@b.c,a,old,new\n",
+                new Clients(OLD, NEW)))
+        .extracting(Fault::message)
+        .hasSize(2)
+        .allMatch(message -> message.contains("would not be used"));
   }
 
   @Test
@@ -51,7 +125,15 @@ class MailboxFileTest {
     assertThat(row)
         .isEqualTo(
             new MailboxRow(
-                2, "anna@example.org", "anna.old", "old", "anna.new", "new", "Shared/Anna"));
+                2,
+                "anna@example.org",
+                "anna.old",
+                "old",
+                "anna.new",
+                "new",
+                "Shared/Anna",
+                null,
+                null));
   }
 
   @ParameterizedTest
@@ -60,19 +142,21 @@ class MailboxFileTest {
     List<MailboxRow> rows =
         MailboxFile.read(
             ("EmailAddress,UserName,Password|a@example.org,a,1|b@example.org,b,2")
-                .replace("|", end));
+                .replace("|", end),
+            Clients.NONE);
     assertThat(rows).extracting(MailboxRow::line).containsExactly(2, 3);
     assertThat(rows).extracting(MailboxRow::password).containsExactly("1", "2");
   }
 
   @Test
   void aByteOrderMarkIsFine() {
-    assertThat(MailboxFile.read("\uFEFF" + HEADER + "a@example.org,a,1\r\n")).hasSize(1);
+    assertThat(MailboxFile.read("\uFEFF" + HEADER + "a@example.org,a,1\r\n", Clients.NONE))
+        .hasSize(1);
   }
 
   @Test
   void emptyLinesAreNoRowsButCountAsLines() {
-    List<MailboxRow> rows = MailboxFile.read(HEADER + "\na@example.org,a,1\n  \n\n");
+    List<MailboxRow> rows = MailboxFile.read(HEADER + "\na@example.org,a,1\n  \n\n", Clients.NONE);
     assertThat(rows).extracting(MailboxRow::line).containsExactly(3);
   }
 
@@ -266,7 +350,7 @@ class MailboxFileTest {
         IntStream.rangeClosed(1, MailboxFile.MAX_ROWS)
             .mapToObj(i -> "u" + i + "@example.org,u" + i + ",p")
             .collect(Collectors.joining("\n", HEADER, "\n"));
-    assertThat(MailboxFile.read(rows)).hasSize(MailboxFile.MAX_ROWS);
+    assertThat(MailboxFile.read(rows, Clients.NONE)).hasSize(MailboxFile.MAX_ROWS);
     Fault fault = fault(rows + "last@example.org,last,p\n");
     assertThat(fault.line()).isEqualTo(MailboxFile.MAX_ROWS + 2);
     assertThat(fault.message()).contains("50,000");
@@ -275,7 +359,7 @@ class MailboxFileTest {
   @Test
   void moreThanTenMegabytesAreAFault() {
     String full = HEADER + "a@example.org,a," + "ä".repeat(MailboxFile.MAX_BYTES / 2 - 30);
-    assertThat(MailboxFile.read(full)).hasSize(1);
+    assertThat(MailboxFile.read(full, Clients.NONE)).hasSize(1);
     assertThat(fault(full + "ä".repeat(30)).message()).contains("larger than 10 MB");
   }
 

@@ -7,8 +7,12 @@ import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.RefusedToken;
+import io.mailhaul.events.desk.SignIn;
 import io.mailhaul.events.desk.Tried;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +23,33 @@ public record BothSides(Mailbox source, Mailbox destination) implements AutoClos
   private static final Logger log = LoggerFactory.getLogger(BothSides.class);
 
   /**
-   * Signs in to both accounts.
+   * Signs in to both accounts. A token that is refused may have ended before its time, so each side
+   * is tried once more with a newer one.
    *
    * @param holder whom the desk has given the accounts to
    * @throws MailboxException when a side cannot be opened; the other one is closed then
    * @throws CredentialDesk.Unreachable when the desk cannot be told of the success, on which others
-   *     wait; both are closed then
+   *     wait, or has to be asked for a newer token; both are closed then
    */
   public static BothSides open(
+      CredentialDesk desk, MailboxAccounts accounts, String holder, MailboxAccess access) {
+    Set<Side> renewed = EnumSet.noneOf(Side.class);
+    MailboxAccounts present = accounts;
+    while (true) {
+      try {
+        return signIn(desk, present, holder, access);
+      } catch (MailboxException e) {
+        RefusedToken token = refusedToken(present, holder, e);
+        if (token == null || !renewed.add(token.side())) {
+          tell(desk, present, holder, e);
+          throw e;
+        }
+        present = desk.renewed(present.mailbox(), token);
+      }
+    }
+  }
+
+  private static BothSides signIn(
       CredentialDesk desk, MailboxAccounts accounts, String holder, MailboxAccess access) {
     Mailbox source = null;
     Mailbox destination = null;
@@ -35,14 +58,23 @@ public record BothSides(Mailbox source, Mailbox destination) implements AutoClos
       destination = access.open(accounts.destination(), Side.DESTINATION);
       desk.tried(accounts.mailbox(), new Tried(holder, accounts.version(), true));
       return new BothSides(source, destination);
-    } catch (MailboxException e) {
-      close(source, destination);
-      tell(desk, accounts, holder, e);
-      throw e;
     } catch (RuntimeException e) {
       close(source, destination);
       throw e;
     }
+  }
+
+  /** The token to blame, if it is one that the desk can renew. */
+  private static @Nullable RefusedToken refusedToken(
+      MailboxAccounts accounts, String holder, MailboxException e) {
+    Side side = e.failure().side();
+    if (e.reason() != FailureReason.CREDENTIAL_REFUSED || side == null) {
+      return null;
+    }
+    SignIn signIn = side == Side.SOURCE ? accounts.source() : accounts.destination();
+    return signIn.tokenObtained() == null
+        ? null
+        : new RefusedToken(holder, side, signIn.tokenObtained());
   }
 
   /** Nothing was tried after all, so somebody else may. */

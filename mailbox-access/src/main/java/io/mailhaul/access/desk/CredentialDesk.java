@@ -4,6 +4,7 @@ import io.mailhaul.events.UidMap;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.RefusedToken;
 import io.mailhaul.events.desk.Tried;
 import io.mailhaul.events.desk.UidMapQuery;
 import java.util.List;
@@ -32,10 +33,15 @@ public interface CredentialDesk {
    * @param holder names who asks among all that may do so at the same time, and is the same after a
    *     restart
    * @throws io.mailhaul.access.MailboxException with CREDENTIAL_REFUSED when a server has refused
-   *     this version already
+   *     this version already, with TOKEN_REFUSED or TOKEN_UNAVAILABLE when there is no token
    * @throws Unreachable when the desk does not answer, or somebody else takes long to sign in
    */
   MailboxAccounts accounts(String mailbox, String holder);
+
+  /**
+   * As {@link #accounts}, for the holder who was refused with a token: that side's is newer now.
+   */
+  MailboxAccounts renewed(String mailbox, RefusedToken refused);
 
   /** Tells the desk that credentials were tried and not refused. */
   void tried(String mailbox, Tried tried);

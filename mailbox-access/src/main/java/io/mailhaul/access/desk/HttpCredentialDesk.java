@@ -1,12 +1,14 @@
 package io.mailhaul.access.desk;
 
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.UidMap;
 import io.mailhaul.events.UidRanges;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.RefusedToken;
 import io.mailhaul.events.desk.Tried;
 import io.mailhaul.events.desk.UidMapAnswer;
 import io.mailhaul.events.desk.UidMapQuery;
@@ -64,20 +66,32 @@ public final class HttpCredentialDesk implements CredentialDesk {
 
   @Override
   public MailboxAccounts accounts(String mailbox, String holder) {
-    HttpResponse<byte[]> response = awaitTurn(mailbox, "accounts?holder=" + encoded(holder));
+    return accounts(mailbox, "accounts?holder=" + encoded(holder), null);
+  }
+
+  @Override
+  public MailboxAccounts renewed(String mailbox, RefusedToken refused) {
+    return accounts(mailbox, "refused-tokens", refused);
+  }
+
+  private MailboxAccounts accounts(String mailbox, String what, @Nullable Object body) {
+    HttpResponse<byte[]> response = awaitTurn(mailbox, what, body);
     if (response.statusCode() == 409) {
       Refusal refusal = read(response, new TypeReference<Refusal>() {});
       throw new MailboxException(
           FailureReason.CREDENTIAL_REFUSED, refusal.side(), refusal.detail(), null);
     }
+    if (response.statusCode() == 424) {
+      throw new MailboxException(read(response, new TypeReference<Failure>() {}), null, null);
+    }
     return read(required(response, mailbox), new TypeReference<MailboxAccounts>() {});
   }
 
   /** 423 as long as somebody else tries whether the servers take the credentials. */
-  private HttpResponse<byte[]> awaitTurn(String mailbox, String what) {
+  private HttpResponse<byte[]> awaitTurn(String mailbox, String what, @Nullable Object body) {
     long end = System.nanoTime() + MOST_WAITING.toNanos();
     while (true) {
-      HttpResponse<byte[]> response = send(mailbox, what, null);
+      HttpResponse<byte[]> response = send(mailbox, what, body);
       if (response.statusCode() != 423) {
         return response;
       }

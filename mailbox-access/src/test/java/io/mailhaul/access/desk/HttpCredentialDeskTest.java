@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpServer;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.events.Endpoint;
+import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
 import io.mailhaul.events.UidMap;
@@ -14,6 +15,7 @@ import io.mailhaul.events.UidRanges;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.RefusedToken;
 import io.mailhaul.events.desk.SignIn;
 import io.mailhaul.events.desk.Tried;
 import io.mailhaul.events.desk.UidMapAnswer;
@@ -23,12 +25,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -106,6 +110,32 @@ class HttpCredentialDeskTest {
     assertThat(e.reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
     assertThat(e.failure().side()).isEqualTo(Side.DESTINATION);
     assertThat(e.failure().detail()).isEqualTo("[AUTHENTICATIONFAILED]");
+  }
+
+  @Test
+  @DisplayName("TRAP 4: who was refused with a token asks for a newer one, and waits for its turn")
+  void aNewerTokenIsAskedFor() {
+    RefusedToken refused =
+        new RefusedToken("copier 1/7", Side.SOURCE, Instant.parse("2026-11-20T10:15:30.5Z"));
+    replies.add(new Reply(423, ""));
+    replies.add(new Reply(200, json(accounts())));
+
+    assertThat(desk.renewed("m1", refused)).isEqualTo(accounts());
+    assertThat(requests)
+        .hasSize(2)
+        .containsOnly("POST /desk/mailboxes/m1/refused-tokens Bearer key " + json(refused));
+  }
+
+  @Test
+  @DisplayName("TRAP 4: an endpoint that gives no token is the mailbox's failure, not the desk's")
+  void anEndpointThatGivesNoTokenIsTheMailboxsFailure() {
+    Failure failure = new Failure(FailureReason.TOKEN_UNAVAILABLE, Side.SOURCE, "no connection");
+    replies.add(new Reply(424, json(failure)));
+
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> desk.accounts("m1", "copier 1/7"));
+
+    assertThat(e.failure()).isEqualTo(failure);
   }
 
   @Test

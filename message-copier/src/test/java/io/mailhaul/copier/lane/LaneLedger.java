@@ -12,6 +12,7 @@ import io.mailhaul.events.UidRanges;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.RefusedToken;
 import io.mailhaul.events.desk.Tried;
 import io.mailhaul.events.desk.UidMapQuery;
 import java.util.HashMap;
@@ -72,6 +73,11 @@ final class LaneLedger implements CredentialDesk {
 
   @Override
   public MailboxAccounts accounts(String mailbox, String holder) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public MailboxAccounts renewed(String mailbox, RefusedToken refused) {
     throw new UnsupportedOperationException();
   }
 

@@ -25,6 +25,7 @@ import io.mailhaul.events.UidRanges;
 import io.mailhaul.events.desk.Bookmark;
 import io.mailhaul.events.desk.MailboxAccounts;
 import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.desk.RefusedToken;
 import io.mailhaul.events.desk.Tried;
 import io.mailhaul.events.desk.UidMapQuery;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -276,6 +277,11 @@ abstract class CopierTests {
           4,
           new io.mailhaul.events.desk.SignIn(source.endpoint(), "alberta", password),
           destination.account("alberta").signIn());
+    }
+
+    @Override
+    public MailboxAccounts renewed(String asked, RefusedToken refused) {
+      return accounts(asked, refused.holder());
     }
 
     private boolean isRefused() {

@@ -3,6 +3,8 @@ package io.mailhaul.events.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.events.Endpoint;
+import io.mailhaul.events.Side;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,5 +31,16 @@ class SignInTest {
 
     assertThat(JSON.readValue(JSON.writeValueAsString(signIn), SignIn.class)).isEqualTo(signIn);
     assertThat(signIn.toString()).doesNotContain("ya29");
+  }
+
+  @Test
+  void aTokenThatCanBeRenewedSaysSinceWhenItIs() {
+    Instant obtained = Instant.parse("2026-11-20T10:15:30.123456789Z");
+    SignIn signIn = SignIn.withToken(ENDPOINT, "ann", "ya29.abc", obtained);
+    RefusedToken refused = new RefusedToken("copier 1/7", Side.SOURCE, obtained);
+
+    assertThat(JSON.readValue(JSON.writeValueAsString(signIn), SignIn.class)).isEqualTo(signIn);
+    assertThat(JSON.readValue(JSON.writeValueAsString(refused), RefusedToken.class))
+        .isEqualTo(refused);
   }
 }

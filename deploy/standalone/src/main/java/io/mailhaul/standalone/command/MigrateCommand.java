@@ -1,6 +1,7 @@
 package io.mailhaul.standalone.command;
 
 import io.mailhaul.batch.mailboxfile.FolderMapFile;
+import io.mailhaul.batch.oauth.OAuthClient;
 import io.mailhaul.events.Endpoint;
 import io.mailhaul.standalone.client.BatchRequest;
 import io.mailhaul.standalone.data.DataDirectory;
@@ -35,6 +36,12 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Option(names = "--mailboxes", required = true, paramLabel = "FILE")
   private Path mailboxes;
+
+  @Option(names = "--from-oauth", paramLabel = "FILE")
+  private @Nullable Path fromOAuth;
+
+  @Option(names = "--to-oauth", paramLabel = "FILE")
+  private @Nullable Path toOAuth;
 
   @Option(names = "--name", paramLabel = "BATCH")
   private @Nullable String name;
@@ -135,6 +142,8 @@ final class MigrateCommand implements Callable<Integer> {
     } catch (UsageException e) {
       faults.addAll(e.messages());
     }
+    OAuthClient fromClient = OAuthFile.read("--from-oauth", fromOAuth, faults);
+    OAuthClient toClient = OAuthFile.read("--to-oauth", toOAuth, faults);
     if (!faults.isEmpty()) {
       throw new UsageException(faults);
     }
@@ -151,7 +160,9 @@ final class MigrateCommand implements Callable<Integer> {
         dryRun,
         map,
         skipDeleted,
-        oneCopy);
+        oneCopy,
+        fromClient,
+        toClient);
   }
 
   private static String folderMap(Path path) throws UsageException {

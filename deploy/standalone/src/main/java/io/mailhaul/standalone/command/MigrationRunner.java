@@ -1,5 +1,6 @@
 package io.mailhaul.standalone.command;
 
+import io.mailhaul.batch.mailboxfile.Clients;
 import io.mailhaul.batch.mailboxfile.FaultyFileException;
 import io.mailhaul.batch.mailboxfile.FolderMapFile;
 import io.mailhaul.batch.mailboxfile.MailboxFile;
@@ -48,7 +49,7 @@ public final class MigrationRunner {
       interrupt.lastWords(display::close);
       warnings.forEach(display::warning);
       // batch-service judges the files in any case; but for a slip nobody need wait for a platform.
-      MailboxFile.read(request.csv());
+      MailboxFile.read(request.csv(), new Clients(request.fromOAuth(), request.toOAuth()));
       String folderMap = request.folderMap();
       if (folderMap != null) {
         FolderMapFile.read(folderMap);

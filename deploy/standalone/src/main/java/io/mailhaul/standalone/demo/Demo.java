@@ -59,7 +59,9 @@ public final class Demo implements AutoCloseable {
         false,
         null,
         false,
-        false);
+        false,
+        null,
+        null);
   }
 
   private static String endpoint(int port) {

@@ -104,7 +104,9 @@ final class Round {
             false,
             null,
             false,
-            false);
+            false,
+            null,
+            null);
     await("the batch is taken", () -> answered(() -> platform.client.submit(request)) != null);
   }
 

@@ -11,7 +11,8 @@ class FolderNamesTest {
   private static FolderNames names(List<String> folders, List<String> excluded) {
     return new FolderNames(
         new BatchRequest(
-            "b", "from", "to", "", 1, 1, folders, excluded, null, false, null, false, false));
+            "b", "from", "to", "", 1, 1, folders, excluded, null, false, null, false, false, null,
+            null));
   }
 
   @Test
@@ -55,7 +56,9 @@ class FolderNamesTest {
             false,
             "Source,Destination\n" + rows,
             false,
-            false));
+            false,
+            null,
+            null));
   }
 
   @Test

@@ -271,7 +271,9 @@ class MigrationTest {
         dryRun,
         "Source,Destination\nSent,Sent Items\n",
         false,
-        true);
+        true,
+        null,
+        null);
   }
 
   private Display people() {

@@ -1,0 +1,92 @@
+package io.mailhaul.batch.oauth;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An OAuth client that may open accounts in its own name (RFC 6749 section 4.4), as it was given:
+ * nothing has been judged yet. Its text form hides the secret.
+ *
+ * @param tokenEndpoint the URL that gives tokens
+ * @param scope what the tokens are to be good for, separated by spaces; empty when the endpoint
+ *     knows
+ */
+public record OAuthClient(
+    String tokenEndpoint, String clientId, String clientSecret, String scope) {
+
+  /** What is not given is empty. */
+  public OAuthClient(
+      @Nullable String tokenEndpoint,
+      @Nullable String clientId,
+      @Nullable String clientSecret,
+      @Nullable String scope) {
+    this.tokenEndpoint = given(tokenEndpoint).strip();
+    this.clientId = given(clientId);
+    this.clientSecret = given(clientSecret);
+    this.scope = given(scope);
+  }
+
+  private static String given(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  /** All that is wrong with it, as sentences for people that hold no secret. */
+  public List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    if (tokenEndpoint.isEmpty()) {
+      faults.add("tokenEndpoint, the URL that gives tokens, is missing.");
+    } else {
+      fault(tokenEndpoint, faults);
+    }
+    if (clientId.isBlank()) {
+      faults.add("clientId is missing.");
+    }
+    if (clientSecret.isEmpty()) {
+      faults.add("clientSecret is missing.");
+    }
+    return faults;
+  }
+
+  /** The URL is quoted only where it can hold no secret. */
+  private static void fault(String url, List<String> faults) {
+    URI uri;
+    try {
+      uri = new URI(url);
+    } catch (URISyntaxException e) {
+      faults.add("tokenEndpoint is not a URL.");
+      return;
+    }
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    String host = uri.getHost();
+    if (host == null || !(scheme.equals("https") || scheme.equals("http"))) {
+      faults.add("tokenEndpoint must be a URL that begins with https://.");
+    } else if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
+      faults.add("tokenEndpoint must have neither a user name nor a fragment.");
+    } else if (scheme.equals("http") && !isLoopback(host)) {
+      faults.add(
+          "tokenEndpoint must begin with https://, since the secret is sent to '%s'."
+              .formatted(host));
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    if (host.equalsIgnoreCase("localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "OAuthClient[" + tokenEndpoint + ", " + clientId + ", ***]";
+  }
+}

@@ -1,0 +1,46 @@
+package io.mailhaul.standalone.command;
+
+import io.mailhaul.batch.oauth.OAuthClient;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An OAuth client as a file, so that its secret stands in no command line: a JSON object with
+ * tokenEndpoint, clientId, clientSecret and, where it is needed, scope.
+ */
+final class OAuthFile {
+
+  private static final long MAX_BYTES = 64 * 1024;
+
+  private OAuthFile() {}
+
+  /** The client; null when there is no file, or a fault in it. */
+  static @Nullable OAuthClient read(String option, @Nullable Path path, List<String> faults) {
+    if (path == null) {
+      return null;
+    }
+    OAuthClient client;
+    try {
+      client =
+          JsonMapper.shared()
+              .readValue(
+                  TextFile.read(path, "with an OAuth client", MAX_BYTES, "64 kB"),
+                  OAuthClient.class);
+    } catch (UsageException e) {
+      faults.addAll(e.messages());
+      return null;
+    } catch (JacksonException e) {
+      // Not its message: it quotes the file.
+      client = null;
+    }
+    if (client == null) {
+      faults.add(option + " " + path + " is not a JSON object with an OAuth client");
+      return null;
+    }
+    client.faults().forEach(fault -> faults.add(option + " " + path + ": " + fault));
+    return client;
+  }
+}
