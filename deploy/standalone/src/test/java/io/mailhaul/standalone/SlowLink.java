@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +23,28 @@ final class SlowLink implements AutoCloseable {
   private final ServerSocket listener;
   private final int server;
   private final Bandwidth bandwidth;
+  private final @Nullable Duration session;
   private volatile AtomicLong sent = new AtomicLong();
 
-  private SlowLink(ServerSocket listener, int server, long bytesPerSecond) {
+  private SlowLink(
+      ServerSocket listener, int server, long bytesPerSecond, @Nullable Duration session) {
     this.listener = listener;
     this.server = server;
     this.bandwidth = new Bandwidth(bytesPerSecond);
+    this.session = session;
   }
 
   static SlowLink to(int server, long bytesPerSecond) {
+    return to(server, bytesPerSecond, null);
+  }
+
+  /**
+   * @param session how long a connection lasts at most; null for as long as it is wanted
+   */
+  static SlowLink to(int server, long bytesPerSecond, @Nullable Duration session) {
     try {
       ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-      SlowLink link = new SlowLink(listener, server, bytesPerSecond);
+      SlowLink link = new SlowLink(listener, server, bytesPerSecond, session);
       Thread.ofVirtual().start(link::accept);
       return link;
     } catch (IOException e) {
@@ -63,9 +74,22 @@ final class SlowLink implements AutoCloseable {
         AtomicLong counter = sent;
         Thread.ofVirtual().start(() -> pump(client, behind, counter));
         Thread.ofVirtual().start(() -> pump(behind, client, null));
+        if (session != null) {
+          Thread.ofVirtual().start(() -> end(client, session));
+        }
       }
     } catch (IOException e) {
       // Closed: the test is over.
+    }
+  }
+
+  private static void end(Socket client, Duration session) {
+    try (client) {
+      Thread.sleep(session);
+    } catch (IOException e) {
+      // It has ended by itself.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

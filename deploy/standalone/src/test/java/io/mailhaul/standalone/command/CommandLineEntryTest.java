@@ -133,6 +133,41 @@ class CommandLineEntryTest {
   }
 
   @Test
+  void faults_of_oauth_clients_are_told_without_their_secrets() throws IOException {
+    Path noJson = Files.writeString(directory.resolve("no.json"), "clientSecret=s3cret");
+    Path faulty =
+        Files.writeString(
+            directory.resolve("faulty.json"),
+            """
+            {"tokenEndpoint": "http://login.example.org/", "clientSecret": "s3cret"}
+            """);
+
+    assertThat(migrate("--from-oauth", noJson.toString(), "--to-oauth", faulty.toString()))
+        .isEqualTo(ExitCode.USAGE);
+
+    assertThat(err())
+        .contains("--from-oauth " + noJson + " is not a JSON object with an OAuth client")
+        .contains("--to-oauth " + faulty + ": tokenEndpoint must begin with https://")
+        .contains("--to-oauth " + faulty + ": clientId is missing.")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void an_oauth_client_opens_the_accounts_that_have_no_password() throws IOException {
+    Files.writeString(file, "EmailAddress,UserName\none@example.org,one\n");
+    Path client =
+        Files.writeString(
+            directory.resolve("client.json"),
+            """
+            {"tokenEndpoint": "https://login.example.org/", "clientId": "x", "clientSecret": "y"}
+            """);
+
+    assertThat(migrate("--from-oauth", client.toString())).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err()).contains("line 2: The destination's account has no password");
+  }
+
+  @Test
   void all_required_options_that_are_missing_are_named() {
     assertThat(run("migrate", "--to", "imaps://new.example.org")).isEqualTo(ExitCode.USAGE);
 
