@@ -14,6 +14,8 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PatienceTest {
 
@@ -42,12 +44,16 @@ class PatienceTest {
     }
   }
 
-  @Test
-  void aServerThatNeverAnsweredIsGivenUpAtTheThirdTry() {
-    parked(1, CLOSED);
-    assertThat(patience.isOver(mailbox, CLOSED, NOW)).isFalse();
-    parked(1, CLOSED);
-    assertThat(patience.isOver(mailbox, CLOSED, NOW)).isTrue();
+  @ParameterizedTest
+  @EnumSource(names = {"CONNECTION_REFUSED", "TOKEN_UNAVAILABLE"})
+  void aServerThatNeverAnsweredIsGivenUpAtTheThirdTry(FailureReason reason) {
+    Failure closed = failure(reason);
+    parked(1, closed);
+    assertThat(patience.isOver(mailbox, closed, NOW)).isFalse();
+    assertThat(patience.atFirst(mailbox, closed, NOW.plusSeconds(30), NOW))
+        .isEqualTo(NOW.plusSeconds(2));
+    parked(1, closed);
+    assertThat(patience.isOver(mailbox, closed, NOW)).isTrue();
   }
 
   @Test
