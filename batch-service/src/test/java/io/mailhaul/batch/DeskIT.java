@@ -157,7 +157,7 @@ class DeskIT extends BatchTests {
             Workers.TEN,
             List.of(
                 Workers.turn("INBOX", 15, 16, 0)
-                    .with(new FlagProgress(991, new FlagCounts(4, 2, 1)))),
+                    .with(new FlagProgress(991, new FlagCounts(4, 2, 1)), null)),
             new FlagWatch(77, 1031, UidRanges.parse("3,1004:1005"))));
     ended("passes");
     String desk = "/desk/mailboxes/" + job.mailbox();

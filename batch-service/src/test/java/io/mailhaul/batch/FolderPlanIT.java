@@ -2,6 +2,7 @@ package io.mailhaul.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
@@ -108,6 +109,57 @@ class FolderPlanIT extends BatchTests {
   }
 
   @Test
+  @DisplayName("TRAP 42: what a source counts and does not list has failed, in every run")
+  void whatASourceCountsAndDoesNotListHasFailed() {
+    String file = HEADER + "differs@example.org,d,pw\n";
+    rest.submit("differs", file);
+    CopyMailbox job = workers.job("differs@example.org");
+    workers.plan(job, Workers.folder("Work", job.slots().getFirst(), 10, 10));
+    Difference difference = new Difference(10, 7);
+    workers.progress(job, "Work", 0, false, Workers.turn("Work", 1, 5, 0).with(null, difference));
+    workers.progress(job, "Work", 1, true, Workers.turn("Work", 6, 1, 0));
+    JsonNode batch = ended("differs");
+    assertThat(batch.get("result").stringValue()).isEqualTo("ITEMS_LEFT");
+    assertThat(batch.get("totals"))
+        .isEqualTo(
+            json(
+                """
+                {"found":10,"copied":6,"alreadyPresent":0,"skipped":1,"failed":3,"remaining":0,
+                 "bytes":600}
+                """));
+    assertThat(batch.get("gone").intValue()).as("was deleted meanwhile").isEqualTo(1);
+    assertThat(differences("differs")).isEqualTo(json("{\"Work\":{\"exists\":10,\"listed\":7}}"));
+
+    rest.submit("differs", file);
+    CopyMailbox next = workers.job("differs@example.org", 2);
+    assertThat(bookmark(next).get("difference")).isEqualTo(json("{\"exists\":10,\"listed\":7}"));
+    workers.plan(
+        next,
+        new PlannedFolder(
+            "Work",
+            7,
+            -1,
+            "Work-0",
+            List.of(new PlannedSource("Work", 9, 9, 0, null, null, new Difference(9, 6)))));
+    batch = ended("differs");
+    assertThat(batch.get("result").stringValue()).isEqualTo("ITEMS_LEFT");
+    assertThat(batch.at("/totals/alreadyPresent").intValue()).isEqualTo(6);
+    assertThat(batch.at("/totals/failed").intValue()).isEqualTo(3);
+
+    rest.submit("differs", file);
+    workers.plan(workers.job("differs@example.org", 3), Workers.folder("Work", -1, 6, 0));
+    batch = ended("differs");
+    assertThat(batch.get("result").stringValue()).isEqualTo("COMPLETE");
+    assertThat(differences("differs").isMissingNode()).isTrue();
+  }
+
+  private JsonNode differences(String batch) {
+    return rest.get("/batches/" + batch + "/report")
+        .json()
+        .at("/mailboxes/0/folders/0/differences");
+  }
+
+  @Test
   @DisplayName(
       "TRAP 40: what is copied from another folder is skipped, counted, and looked at again")
   void whatIsCopiedFromAnotherFolderIsSkippedCountedAndLookedAtAgain() {
@@ -138,7 +190,7 @@ class FolderPlanIT extends BatchTests {
             7,
             next.slots().getFirst(),
             "All-0",
-            List.of(new PlannedSource("All", 9, 10, 2, null, 5L))));
+            List.of(new PlannedSource("All", 9, 10, 2, null, 5L, null))));
     workers.progress(next, "All", 0, true, elsewhere(4, 5, 2, ""));
     batch = ended("gmail");
     assertThat(batch.get("result").stringValue()).isEqualTo("COMPLETE");

@@ -1,11 +1,13 @@
 package io.mailhaul.scanner;
 
+import io.mailhaul.access.ComparingCounts;
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.ItemHead;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.LabelSet;
@@ -109,7 +111,13 @@ final class LaneCounting {
 
   private static PlannedSource planned(Counted c) {
     return new PlannedSource(
-        c.folder, c.uidValidity, c.found, c.remaining, null, c.left == 0 ? null : c.left);
+        c.folder,
+        c.uidValidity,
+        c.found,
+        c.remaining,
+        null,
+        c.left == 0 ? null : c.left,
+        c.difference);
   }
 
   static boolean reachesFolderOnly(FailureReason reason) {
@@ -142,6 +150,17 @@ final class LaneCounting {
     // While nothing is done, the mark that is on record may be older than what is there.
     boolean fresh =
         known == null || known.uidValidity() != status.uidValidity() || known.highestDone() < 1;
+    Difference difference = null;
+    if (!fresh && known != null && known.difference() != null) {
+      difference =
+          ComparingCounts.of(
+              open == null ? source.examine(folder.name()) : open,
+              () -> source.examine(folder.name()));
+      open = source.examine(folder.name());
+      status = complete(open);
+      // What has turned up since may have any UID, so everything is looked at again.
+      fresh = (difference == null ? 0 : difference.missing()) < known.difference().missing();
+    }
     UidRanges todo = fresh || known == null ? whole : todo(known, whole);
     long left = 0;
     UidRanges leftBefore = fresh || known == null ? null : known.elsewhere();
@@ -152,7 +171,9 @@ final class LaneCounting {
       left = still.size();
       todo = todo.union(leftBefore.minus(still).intersect(whole));
     }
-    long found = since == null ? status.messages() : count(open, whole);
+    // Nobody knows how old those are that are not listed.
+    long unlisted = fresh || difference == null ? 0 : difference.missing();
+    long found = since == null ? status.messages() : count(open, whole) + unlisted;
     long remaining;
     if (todo.isEmpty() || found == 0) {
       remaining = 0;
@@ -170,7 +191,9 @@ final class LaneCounting {
         whole,
         remaining == 0 ? UidRanges.EMPTY : todo,
         fresh || known == null || !sameCopies ? null : flags(known, status),
-        left);
+        left,
+        // A copier that works the whole folder finds out itself.
+        fresh ? null : difference);
   }
 
   /** Those items that are still copied from another folder; they exist. */
@@ -263,6 +286,7 @@ final class LaneCounting {
    * @param todo those that this pass looks at
    * @param flags what to do about the flags of earlier copies; null when there is nothing
    * @param left how many an earlier pass has left to another folder, and are still left to it
+   * @param difference see {@link PlannedSource#difference}
    */
   private record Counted(
       String folder,
@@ -273,7 +297,8 @@ final class LaneCounting {
       UidRanges whole,
       UidRanges todo,
       Lane.@Nullable Flags flags,
-      long left) {
+      long left,
+      @Nullable Difference difference) {
 
     /** For a lane that copies nothing. */
     Counted flagsOnly() {
@@ -286,7 +311,8 @@ final class LaneCounting {
           UidRanges.EMPTY,
           UidRanges.EMPTY,
           flags,
-          left);
+          left,
+          difference);
     }
 
     static Counted unknown(FolderInfo folder) {
@@ -302,7 +328,8 @@ final class LaneCounting {
           UidRanges.EMPTY,
           UidRanges.EMPTY,
           null,
-          0);
+          0,
+          null);
     }
 
     Counted limit(int share) {
@@ -318,7 +345,8 @@ final class LaneCounting {
           whole,
           UidRanges.ofRanges(todo.ranges().subList(0, share)),
           flags,
-          left);
+          left,
+          difference);
     }
   }
 }

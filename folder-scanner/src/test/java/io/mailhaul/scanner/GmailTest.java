@@ -135,7 +135,8 @@ class GmailTest {
                     UidRanges.EMPTY,
                     null,
                     null,
-                    UidRanges.parse("1:2,4")))));
+                    UidRanges.parse("1:2,4"),
+                    null))));
     PlannedSource before = Scans.source(scans.copy(), "INBOX.Archive");
     assertThat(before.remaining()).isZero();
     assertThat(before.elsewhere()).isEqualTo(3);

@@ -7,6 +7,7 @@ import static io.mailhaul.scanner.Scans.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.testing.FakeFolder;
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.UidMap;
 import io.mailhaul.events.UidRanges;
@@ -103,6 +104,55 @@ class LaterPassTest {
         .containsExactly(
             new Lane.Moved(
                 "INBOX.Work", destination.status().uidValidity(), UidRanges.parse("4:5")));
+  }
+
+  private void foundBefore(Difference difference) {
+    Bookmark done = scans.done("INBOX.Work", "Work", UidRanges.EMPTY);
+    SourceBookmark source = done.sources().getFirst();
+    scans.desk.bookmarks.clear();
+    scans.desk.bookmarks.add(
+        new Bookmark(
+            done.destination(),
+            done.destinationUidValidity(),
+            done.mark(),
+            List.of(
+                new SourceBookmark(
+                    source.folder(),
+                    source.uidValidity(),
+                    source.highestDone(),
+                    source.tryAgain(),
+                    source.modSeq(),
+                    source.found(),
+                    source.elsewhere(),
+                    difference)),
+            done.watch()));
+  }
+
+  @Test
+  @DisplayName("TRAP 42: a folder that did not list what it holds is compared in every pass")
+  void aFolderThatDidNotListWhatItHoldsIsComparedInEveryPass() {
+    foundBefore(new Difference(12, 10));
+    source.claimMessages(2);
+
+    Answer answer = scans.copy();
+
+    assertThat(answer.lanes()).isEmpty();
+    assertThat(source(answer, "INBOX.Work").found()).isEqualTo(12);
+    assertThat(source(answer, "INBOX.Work").remaining()).isZero();
+    assertThat(source(answer, "INBOX.Work").difference()).isEqualTo(new Difference(12, 10));
+  }
+
+  @Test
+  @DisplayName("TRAP 42: when it lists more of it, everything is looked at, whatever its UID")
+  void whenItListsMoreEverythingIsLookedAt() {
+    foundBefore(new Difference(12, 10));
+
+    Answer answer = scans.copy();
+
+    assertThat(lane(answer, "INBOX.Work").sources().getFirst().remaining())
+        .isEqualTo(UidRanges.of(1, 10));
+    assertThat(lane(answer, "INBOX.Work").mark()).isEqualTo(1);
+    assertThat(source(answer, "INBOX.Work").difference()).isNull();
   }
 
   @Test

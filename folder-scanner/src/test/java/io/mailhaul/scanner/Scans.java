@@ -121,6 +121,7 @@ final class Scans {
                 tryAgain,
                 from.highestModSeq() == 0 ? null : from.highestModSeq(),
                 from.messages(),
+                null,
                 null)),
         new FlagWatch(to.highestModSeq(), to.uidNext(), io.mailhaul.events.UidRanges.EMPTY));
   }

@@ -50,6 +50,7 @@ public sealed interface MigrationProgress extends Event {
    * @param placement why it goes where it goes; null when it keeps its name
    * @param elsewhere how many of the others an earlier pass has left to another folder, and are
    *     still left to it ({@link Lane.Source#elsewhere})
+   * @param difference what an earlier pass has found, and is still so; null when there is none
    */
   record PlannedSource(
       String folder,
@@ -57,16 +58,17 @@ public sealed interface MigrationProgress extends Event {
       long found,
       long remaining,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Placement placement,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long elsewhere) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long elsewhere,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Difference difference) {
 
     /** One that keeps its name. */
     public PlannedSource(String folder, long uidValidity, long found, long remaining) {
-      this(folder, uidValidity, found, remaining, null, null);
+      this(folder, uidValidity, found, remaining, null, null, null);
     }
 
     /** The same, placed for that reason. */
     public PlannedSource placed(@Nullable Placement why) {
-      return new PlannedSource(folder, uidValidity, found, remaining, why, elsewhere);
+      return new PlannedSource(folder, uidValidity, found, remaining, why, elsewhere, difference);
     }
   }
 
@@ -207,6 +209,8 @@ public sealed interface MigrationProgress extends Event {
    * @param elsewhere those of {@code done} that exist and are skipped, since they are copied from
    *     another folder ({@link Lane.Source#elsewhere}); at most {@link
    *     LaneProgressed#MAX_ELSEWHERE} ranges
+   * @param difference what this turn has found of the whole folder; null when it did not look, or
+   *     all is well
    */
   record SourceProgress(
       String folder,
@@ -221,7 +225,8 @@ public sealed interface MigrationProgress extends Event {
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Change, Long> changes,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ChangedItem> changed,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagProgress flags,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) UidRanges elsewhere) {
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) UidRanges elsewhere,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Difference difference) {
     public SourceProgress {
       items = List.copyOf(items);
       duplicates = duplicates == null ? List.of() : List.copyOf(duplicates);
@@ -234,8 +239,8 @@ public sealed interface MigrationProgress extends Event {
       elsewhere = elsewhere == null ? UidRanges.EMPTY : elsewhere;
     }
 
-    /** The same, with what was done about flags. */
-    public SourceProgress with(FlagProgress about) {
+    /** The same, with what concerns the folder as a whole. */
+    public SourceProgress with(@Nullable FlagProgress about, @Nullable Difference found) {
       return new SourceProgress(
           folder,
           uidValidity,
@@ -249,7 +254,40 @@ public sealed interface MigrationProgress extends Event {
           changes,
           changed,
           about,
-          elsewhere);
+          elsewhere,
+          found);
+    }
+
+    /** Of a folder that lists what it holds, as far as known. */
+    public SourceProgress(
+        String folder,
+        long uidValidity,
+        UidRanges done,
+        long copied,
+        long alreadyPresent,
+        long bytes,
+        UidMap map,
+        List<Item> items,
+        List<Duplicate> duplicates,
+        Map<Change, Long> changes,
+        List<ChangedItem> changed,
+        @Nullable FlagProgress flags,
+        UidRanges elsewhere) {
+      this(
+          folder,
+          uidValidity,
+          done,
+          copied,
+          alreadyPresent,
+          bytes,
+          map,
+          items,
+          duplicates,
+          changes,
+          changed,
+          flags,
+          elsewhere,
+          null);
     }
 
     /** With nothing that stands there more than once, or other than at the source. */

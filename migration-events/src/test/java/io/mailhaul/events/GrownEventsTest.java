@@ -104,7 +104,9 @@ class GrownEventsTest {
                   List.of(
                       new MigrationProgress.SourceProgress(
                               "Gesendet", 42, UidRanges.EMPTY, 0, 0, 0, UidMap.EMPTY, List.of())
-                          .with(new MigrationProgress.FlagProgress(991, new FlagCounts(12, 2, 1)))),
+                          .with(
+                              new MigrationProgress.FlagProgress(991, new FlagCounts(12, 2, 1)),
+                              null)),
                   new FlagWatch(79, 905, UidRanges.parse("3,8:9")))),
           entry("LaneWithCaution", LANE.with(new Lane.Caution(2, 57))),
           entry(
@@ -270,9 +272,50 @@ class GrownEventsTest {
         null);
   }
 
+  private static final Difference DIFFERENCE = new Difference(120, 118);
+
+  private static final Map<String, Event> DIFFERING =
+      Map.of(
+          "LaneProgressedWithDifference",
+          new MigrationProgress.LaneProgressed(
+              "b1",
+              "m1",
+              1,
+              "Archive",
+              "c4",
+              "c5",
+              1_700_000_000,
+              407,
+              true,
+              AT,
+              AT.plusSeconds(5),
+              List.of(
+                  new MigrationProgress.SourceProgress(
+                          "Archive", 42, UidRanges.of(1, 120), 0, 118, 0, UidMap.EMPTY, List.of())
+                      .with(null, DIFFERENCE))),
+          "LanesPlannedWithDifference",
+          new MigrationProgress.LanesPlanned(
+              "b1",
+              "m1",
+              2,
+              "p1",
+              0,
+              true,
+              List.of(
+                  new MigrationProgress.PlannedFolder(
+                      "Archive",
+                      9,
+                      -1,
+                      "c0",
+                      List.of(
+                          new MigrationProgress.PlannedSource(
+                              "Archive", 42, 120, 0, null, null, DIFFERENCE)))),
+              List.of()));
+
   @TestFactory
   Stream<DynamicTest> whatWasAddedLaterHasGoldenFilesOfItsOwn() {
-    return Stream.concat(GROWN.entrySet().stream(), LABELLED.entrySet().stream())
+    return Stream.of(GROWN, LABELLED, DIFFERING)
+        .flatMap(events -> events.entrySet().stream())
         .map(grown ->
             DynamicTest.dynamicTest(
                 grown.getKey(), () -> assertGolden(grown.getKey(), grown.getValue())));

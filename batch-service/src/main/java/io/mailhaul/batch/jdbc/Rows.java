@@ -1,5 +1,6 @@
 package io.mailhaul.batch.jdbc;
 
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Placement;
@@ -46,6 +47,12 @@ public final class Rows {
   public static @Nullable Placement placement(ResultSet row) throws SQLException {
     String placement = row.getString("placement");
     return placement == null ? null : Placement.valueOf(placement);
+  }
+
+  /** What a source folder says it holds and what it lists, or null. */
+  public static @Nullable Difference difference(ResultSet row) throws SQLException {
+    Long exists = row.getObject("exists_said", Long.class);
+    return exists == null ? null : new Difference(exists, row.getLong("uids_listed"));
   }
 
   /** The failure in three columns with a common prefix, or null. */

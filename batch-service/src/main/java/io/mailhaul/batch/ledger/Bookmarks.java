@@ -70,7 +70,8 @@ public class Bookmarks {
             items.stream().filter(item -> item.source().equals(source.name())).toList()),
         source.modSeq() == 0 ? null : source.modSeq(),
         source.account().found(),
-        left);
+        left,
+        source.difference());
   }
 
   /** What copied items became; nothing when the folders are numbered otherwise than asked. */

@@ -195,7 +195,8 @@ public class Lanes {
         0,
         0,
         0,
-        FlagCounts.NONE);
+        FlagCounts.NONE,
+        null);
   }
 
   private static Account turn(SourceProgress part) {
@@ -215,6 +216,11 @@ public class Lanes {
         part.bytes());
   }
 
+  /** How many more than was known the source holds and does not list. */
+  private static long unlisted(SourceLedger was, SourceProgress part) {
+    return part.difference() == null ? 0 : Math.max(0, part.difference().missing() - was.missing());
+  }
+
   private static SourceLedger apply(SourceLedger was, SourceProgress part, Account turn) {
     UidRanges before = was.uidValidity() == part.uidValidity() ? was.done() : UidRanges.EMPTY;
     return was.with(before.union(part.done()), part.uidValidity())
@@ -225,8 +231,9 @@ public class Lanes {
                     turn.alreadyPresent(),
                     turn.skipped(),
                     turn.gone(),
-                    turn.failed(),
+                    turn.failed() + unlisted(was, part),
                     turn.bytes()))
-        .with(part.flags());
+        .with(part.flags())
+        .with(part.difference());
   }
 }

@@ -2,6 +2,7 @@ package io.mailhaul.batch.ledger;
 
 import io.mailhaul.batch.jdbc.Rows;
 import io.mailhaul.batch.mailbox.Account;
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.FlagCounts;
 import io.mailhaul.events.FlagWatch;
 import io.mailhaul.events.UidRanges;
@@ -71,8 +72,8 @@ class LedgerRows {
         """
         insert into source_folder (folder_id, name, pass, uidvalidity, done, found, copied,
           already_present, skipped, failed, remaining, bytes, gone, run_copied, run_bytes, modseq,
-          flags_carried, flags_kept, flags_not_carried)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          flags_carried, flags_kept, flags_not_carried, exists_said, uids_listed)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (folder_id, name) do update set pass = excluded.pass,
           uidvalidity = excluded.uidvalidity, done = excluded.done, found = excluded.found,
           copied = excluded.copied, already_present = excluded.already_present,
@@ -80,7 +81,8 @@ class LedgerRows {
           bytes = excluded.bytes, gone = excluded.gone, run_copied = excluded.run_copied,
           run_bytes = excluded.run_bytes, modseq = excluded.modseq,
           flags_carried = excluded.flags_carried, flags_kept = excluded.flags_kept,
-          flags_not_carried = excluded.flags_not_carried
+          flags_not_carried = excluded.flags_not_carried, exists_said = excluded.exists_said,
+          uids_listed = excluded.uids_listed
         """,
         sources,
         500,
@@ -105,6 +107,9 @@ class LedgerRows {
           to.setLong(17, source.flags().carried());
           to.setLong(18, source.flags().kept());
           to.setLong(19, source.flags().notCarried());
+          Difference difference = source.difference();
+          to.setObject(20, difference == null ? null : difference.exists(), Types.BIGINT);
+          to.setObject(21, difference == null ? null : difference.listed(), Types.BIGINT);
         });
   }
 
@@ -199,6 +204,7 @@ class LedgerRows {
         new FlagCounts(
             row.getLong("flags_carried"),
             row.getLong("flags_kept"),
-            row.getLong("flags_not_carried")));
+            row.getLong("flags_not_carried")),
+        Rows.difference(row));
   }
 }

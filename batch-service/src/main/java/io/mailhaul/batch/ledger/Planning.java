@@ -170,12 +170,13 @@ public class Planning {
             planned.found(),
             planned.remaining(),
             keptSkipped,
-            keptFailed,
+            keptFailed + (planned.difference() == null ? 0 : planned.difference().missing()),
             planned.elsewhere() == null ? 0 : planned.elsewhere()),
         was == null || !sameRun ? 0 : was.runCopied() + (samePass ? 0 : was.account().copied()),
         was == null || !sameRun ? 0 : was.runBytes() + (samePass ? 0 : was.account().bytes()),
         was == null || numberedAnew ? 0 : was.modSeq(),
-        was == null || !sameRun ? FlagCounts.NONE : was.flags());
+        was == null || !sameRun ? FlagCounts.NONE : was.flags(),
+        planned.difference());
   }
 
   /** Whether nobody knows any more which of the destination's messages are copies of ours. */

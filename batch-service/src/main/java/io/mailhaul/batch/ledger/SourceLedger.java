@@ -1,6 +1,7 @@
 package io.mailhaul.batch.ledger;
 
 import io.mailhaul.batch.mailbox.Account;
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.FlagCounts;
 import io.mailhaul.events.MigrationProgress.FlagProgress;
 import io.mailhaul.events.UidRanges;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param runBytes how many bytes those had
  * @param modSeq its HIGHESTMODSEQ when the last finished pass over it began; 0 when it is not known
  * @param flags what the run did about the flags of earlier copies
+ * @param difference null when the folder lists what it says it holds, as far as known
  */
 record SourceLedger(
     long folder,
@@ -29,7 +31,8 @@ record SourceLedger(
     long runCopied,
     long runBytes,
     long modSeq,
-    FlagCounts flags) {
+    FlagCounts flags,
+    @Nullable Difference difference) {
 
   /** Its part of the run's account. */
   Account inRun(int firstPass) {
@@ -38,12 +41,32 @@ record SourceLedger(
 
   SourceLedger with(Account changed) {
     return new SourceLedger(
-        folder, name, pass, uidValidity, done, changed, runCopied, runBytes, modSeq, flags);
+        folder,
+        name,
+        pass,
+        uidValidity,
+        done,
+        changed,
+        runCopied,
+        runBytes,
+        modSeq,
+        flags,
+        difference);
   }
 
   SourceLedger with(UidRanges changed, long validity) {
     return new SourceLedger(
-        folder, name, pass, validity, changed, account, runCopied, runBytes, modSeq, flags);
+        folder,
+        name,
+        pass,
+        validity,
+        changed,
+        account,
+        runCopied,
+        runBytes,
+        modSeq,
+        flags,
+        difference);
   }
 
   /** With what a turn did about flags. */
@@ -60,6 +83,30 @@ record SourceLedger(
             runCopied,
             runBytes,
             progress.asOf() == 0 ? modSeq : progress.asOf(),
-            flags.plus(progress.counts()));
+            flags.plus(progress.counts()),
+            difference);
+  }
+
+  /** With what a turn found of the whole folder. */
+  SourceLedger with(@Nullable Difference found) {
+    return found == null
+        ? this
+        : new SourceLedger(
+            folder,
+            name,
+            pass,
+            uidValidity,
+            done,
+            account,
+            runCopied,
+            runBytes,
+            modSeq,
+            flags,
+            found);
+  }
+
+  /** How many items it says it holds and does not list; they count as failed. */
+  long missing() {
+    return difference == null ? 0 : difference.missing();
   }
 }

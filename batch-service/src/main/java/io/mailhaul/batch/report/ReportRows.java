@@ -3,6 +3,7 @@ package io.mailhaul.batch.report;
 import io.mailhaul.batch.jdbc.Rows;
 import io.mailhaul.batch.mailbox.Account;
 import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.FlagCounts;
 import io.mailhaul.events.Placement;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,12 +31,14 @@ class ReportRows {
    * A destination folder with the source folders that went into it.
    *
    * @param rules why those of them went there that did not keep their names
+   * @param differences those of them that do not list what they say they hold
    * @param elsewhere how many of the skipped items are copied from another folder, by their labels
    */
   record Folder(
       String destination,
       List<String> sources,
       Map<String, Placement> rules,
+      Map<String, Difference> differences,
       long elsewhere,
       Account account,
       FlagCounts flags) {}
@@ -60,6 +64,7 @@ class ReportRows {
       String destination,
       String name,
       @Nullable Placement placement,
+      @Nullable Difference difference,
       long elsewhere,
       Account account,
       FlagCounts flags) {}
@@ -106,7 +111,8 @@ class ReportRows {
     return new Folder(
         destination,
         sources.stream().map(Source::name).toList(),
-        rules(sources),
+        named(sources, Source::placement),
+        named(sources, Source::difference),
         sources.stream().mapToLong(Source::elsewhere).sum(),
         sources.stream().map(Source::account).reduce(Account.NONE, Account::plus),
         sources.stream().map(Source::flags).reduce(FlagCounts.NONE, FlagCounts::plus));
@@ -133,14 +139,17 @@ class ReportRows {
         row.getLong("flags_carried"), row.getLong("flags_kept"), row.getLong("flags_not_carried"));
   }
 
-  private static Map<String, Placement> rules(List<Source> sources) {
-    Map<String, Placement> rules = new LinkedHashMap<>();
+  /** What is said of those sources of which anything is said. */
+  private static <T> Map<String, T> named(
+      List<Source> sources, Function<Source, @Nullable T> about) {
+    Map<String, T> named = new LinkedHashMap<>();
     for (Source source : sources) {
-      if (source.placement() != null) {
-        rules.put(source.name(), source.placement());
+      T said = about.apply(source);
+      if (said != null) {
+        named.put(source.name(), said);
       }
     }
-    return rules;
+    return named;
   }
 
   /** What was skipped or failed in the run's last pass over each folder. */
@@ -174,6 +183,7 @@ class ReportRows {
         row.getString("destination"),
         row.getString("name"),
         Rows.placement(row),
+        Rows.difference(row),
         elsewhere == null ? 0 : UidRanges.parse(elsewhere).size(),
         new Account(
                 row.getLong("found"),

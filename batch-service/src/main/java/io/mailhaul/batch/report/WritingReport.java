@@ -121,6 +121,9 @@ class WritingReport {
       if (!folder.rules().isEmpty()) {
         out.writePOJOProperty("rules", folder.rules());
       }
+      if (!folder.differences().isEmpty()) {
+        out.writePOJOProperty("differences", folder.differences());
+      }
       if (folder.elsewhere() > 0) {
         out.writeNumberProperty("elsewhere", folder.elsewhere());
       }

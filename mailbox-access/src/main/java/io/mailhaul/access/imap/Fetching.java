@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** UID FETCH of many items at once. Items that are not asked for are not in any answer. */
@@ -38,6 +41,25 @@ final class Fetching {
    */
   Map<Long, Fetched> all(UidRanges uids, String items) {
     Map<Long, Fetched> found = new TreeMap<>();
+    all(uids, items, taking(found));
+    return found;
+  }
+
+  /**
+   * How many of them there are. A folder may hold millions, so nothing but their UIDs is kept.
+   *
+   * @throws MailboxException when the server refuses
+   */
+  long count(UidRanges uids) {
+    LongStream.Builder found = LongStream.builder();
+    all(uids, "(UID)", fetched -> found.add(fetched.uid()));
+    long[] sorted = found.build().sorted().toArray();
+    return IntStream.range(0, sorted.length)
+        .filter(i -> i == 0 || sorted[i] != sorted[i - 1])
+        .count();
+  }
+
+  private void all(UidRanges uids, String items, Consumer<Fetched> found) {
     for (String set : sets(uids)) {
       End end = some(uids, set, items, found);
       if (end.garbled()) {
@@ -52,7 +74,6 @@ final class Fetching {
                 : FailureReason.FOLDER_REFUSED);
       }
     }
-    return found;
   }
 
   /**
@@ -63,7 +84,7 @@ final class Fetching {
   Map<Long, Fetched> each(UidRanges uids, String items, Map<Long, String> refusals) {
     Map<Long, Fetched> found = new TreeMap<>();
     for (String set : sets(uids)) {
-      End end = some(uids, set, items, found);
+      End end = some(uids, set, items, taking(found));
       if (end.isComplete()) {
         continue;
       }
@@ -82,7 +103,7 @@ final class Fetching {
       String items,
       Map<Long, Fetched> found,
       Map<Long, String> refusals) {
-    End end = some(uids, Long.toString(uid), items, found);
+    End end = some(uids, Long.toString(uid), items, taking(found));
     Failures.requireNothingGeneral(end.answer(), wire.side());
     if (end.garbled()) {
       refusals.put(uid, GARBLED);
@@ -95,7 +116,11 @@ final class Fetching {
     return fetched != null && fetched.content() != Fetched.Content.NONE;
   }
 
-  private End some(UidRanges wanted, String set, String items, Map<Long, Fetched> found) {
+  private static Consumer<Fetched> taking(Map<Long, Fetched> found) {
+    return fetched -> found.merge(fetched.uid(), fetched, Fetched::plus);
+  }
+
+  private End some(UidRanges wanted, String set, String items, Consumer<Fetched> found) {
     boolean[] garbled = new boolean[1];
     Answer answer =
         wire.run(
@@ -104,7 +129,7 @@ final class Fetching {
             untagged -> {
               Fetched fetched = Fetched.read(untagged);
               if (fetched != null && wanted.contains(fetched.uid())) {
-                found.merge(fetched.uid(), fetched, Fetched::plus);
+                found.accept(fetched);
               }
               garbled[0] |= fetched != null && fetched.isGarbled();
             });

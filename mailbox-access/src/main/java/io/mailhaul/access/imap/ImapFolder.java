@@ -73,6 +73,10 @@ final class ImapFolder implements OpenFolder {
 
   /** Fetches from this folder while nobody else uses the connection. */
   Map<Long, Fetched> fetching(Function<Fetching, Map<Long, Fetched>> fetch) {
+    return onFreshView(fetch);
+  }
+
+  private <T> T onFreshView(Function<Fetching, T> fetch) {
     return exclusively(() -> {
       if (appended) {
         // Servers need not show what was appended before the next command that may say so.
@@ -142,7 +146,7 @@ final class ImapFolder implements OpenFolder {
   @Override
   public long count(UidRanges uids, @Nullable LocalDate since) {
     if (since == null) {
-      return fetching(f -> f.all(uids, "(UID)")).size();
+      return onFreshView(f -> f.count(uids));
     }
     return fetching(f -> f.all(uids, "(UID INTERNALDATE)")).values().stream()
         // An item without a date might be a new one: rather copied once too often than not at all.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.ComparingCounts;
 import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.Item;
 import io.mailhaul.access.ItemHead;
@@ -11,6 +12,7 @@ import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.testing.ScriptedImapServer;
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
 import io.mailhaul.events.UidRanges;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -134,9 +137,58 @@ class UnaskedTest {
     assertThat(heads).extracting(ItemHead::uid).containsExactly(5L, 6L, 7L);
     assertThat(heads).extracting(ItemHead::size).containsExactly(1L, 3L, 2L);
     assertThat(inbox.count(ALL, null)).isEqualTo(3);
-    // EXISTS says four: what is missing shows in the account of the lane.
     assertThat(inbox.refresh().messages()).isEqualTo(4);
     assertThat(server.received()).noneMatch(line -> line.contains("SEARCH"));
+  }
+
+  private static final String[] THREE = {
+    "* 1 FETCH (UID 5)", "* 2 FETCH (UID 6)", "* 3 FETCH (UID 7)", "* 2 FETCH (UID 6)", "%t OK"
+  };
+
+  private static String[] holding(int exists, int uidNext) {
+    return new String[] {
+      "* " + exists + " EXISTS",
+      "* OK [UIDVALIDITY 7] here",
+      "* OK [UIDNEXT " + uidNext + "] next",
+      "%t OK open"
+    };
+  }
+
+  private @Nullable Difference difference() {
+    return ComparingCounts.of(mailbox.examine("INBOX"), () -> mailbox.examine("INBOX"));
+  }
+
+  @Test
+  @DisplayName("TRAP 42: what EXISTS counts and no UID stands for is noticed, and what is too many")
+  void exists_is_compared_with_the_uids() {
+    open(Duration.ofSeconds(5));
+    server.on("EXAMINE", holding(4, 9)).on("UID FETCH", THREE);
+    assertThat(difference()).isEqualTo(new Difference(4, 3));
+
+    server.on("EXAMINE", holding(2, 9));
+    assertThat(difference()).isEqualTo(new Difference(2, 3));
+
+    server.on("EXAMINE", holding(3, 9));
+    assertThat(difference()).isNull();
+  }
+
+  @Test
+  @DisplayName("TRAP 42: messages that come or go while they are counted are no difference")
+  void what_comes_and_goes_is_no_difference() {
+    open(Duration.ofSeconds(5));
+    server.on("EXAMINE", holding(4, 9)).on("EXAMINE", holding(3, 9)).on("UID FETCH", THREE);
+    assertThat(difference()).as("one was expunged").isNull();
+
+    server.on("EXAMINE", holding(2, 7)).on("EXAMINE", holding(3, 8)).on("UID FETCH", THREE);
+    assertThat(difference()).as("one arrived").isNull();
+
+    server
+        .on("EXAMINE", holding(5, 8))
+        .on("EXAMINE", holding(6, 9))
+        .on("EXAMINE", holding(7, 10))
+        .on("EXAMINE", holding(8, 11))
+        .on("UID FETCH", THREE);
+    assertThat(difference()).as("it never rests").isNull();
   }
 
   @Test

@@ -44,6 +44,7 @@ public final class FakeFolder {
 
   private long uidNext = 1;
   private long highestModSeq = 1;
+  private long claimed;
   private boolean condstore = true;
   private long uidValidity;
 
@@ -192,6 +193,11 @@ public final class FakeFolder {
         uid, (u, m) -> new Stored(u, m.bytes(), m.flags(), m.internalDate(), size));
   }
 
+  /** EXISTS and STATUS say that so many more messages are there than there are. */
+  public synchronized void claimMessages(long more) {
+    claimed = more;
+  }
+
   /** Takes the INTERNALDATE away. */
   public synchronized void forgetDate(long uid) {
     messages.computeIfPresent(uid, (u, m) -> new Stored(u, m.bytes(), m.flags(), null, m.size()));
@@ -256,7 +262,8 @@ public final class FakeFolder {
   }
 
   public synchronized FolderStatus status() {
-    return new FolderStatus(messages.size(), uidNext, uidValidity, condstore ? highestModSeq : 0);
+    return new FolderStatus(
+        messages.size() + claimed, uidNext, uidValidity, condstore ? highestModSeq : 0);
   }
 
   synchronized boolean isUnreadable(long uid) {

@@ -51,7 +51,7 @@ final class LaneProgressWriter {
     for (SourceAccount source : account.sources()) {
       long through = !fragmented ? UidRanges.MAX_UID : reachable ? source.position() : 0;
       reachable &= source.remaining().isEmpty();
-      parts.addAll(withFlags(source, parts(source, through)));
+      parts.addAll(withWhole(source, parts(source, through)));
     }
     List<LaneProgressed> events = new ArrayList<>();
     List<SourceProgress> together = new ArrayList<>();
@@ -85,16 +85,17 @@ final class LaneProgressWriter {
     return part.items().size() + part.duplicates().size() + part.changed().size();
   }
 
-  private List<SourceProgress> withFlags(SourceAccount source, List<SourceProgress> parts) {
+  /** With what concerns the folder as a whole. */
+  private List<SourceProgress> withWhole(SourceAccount source, List<SourceProgress> parts) {
     FlagProgress flags = source.flags().progress(account.finished());
-    if (flags == null) {
+    if (flags == null && source.difference() == null) {
       return parts;
     }
     List<SourceProgress> all = new ArrayList<>(parts);
     if (all.isEmpty()) {
       all.add(new Part().build(source, UidRanges.EMPTY));
     }
-    all.add(all.removeLast().with(flags));
+    all.add(all.removeLast().with(flags, source.difference()));
     return all;
   }
 

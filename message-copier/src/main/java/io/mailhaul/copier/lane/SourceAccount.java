@@ -1,6 +1,7 @@
 package io.mailhaul.copier.lane;
 
 import io.mailhaul.events.Change;
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.ChangedItem;
 import io.mailhaul.events.MigrationProgress.Duplicate;
@@ -54,6 +55,8 @@ final class SourceAccount {
   private UidRanges remaining;
   private UidRanges leftOut = UidRanges.EMPTY;
   private UidRanges elsewhere = UidRanges.EMPTY;
+  private boolean compared;
+  private @Nullable Difference difference;
 
   SourceAccount(Lane.Source source) {
     this.source = source;
@@ -115,6 +118,24 @@ final class SourceAccount {
   /** Those items of {@code done} that are copied from another folder. */
   UidRanges elsewhereAmong(UidRanges done) {
     return elsewhere.intersect(done);
+  }
+
+  /**
+   * Whether the pass looks at the whole folder and begins with it in this turn: a later pass has
+   * the first UID behind it, and so has a later turn.
+   */
+  boolean toCompare() {
+    return !compared && source.remaining().contains(1);
+  }
+
+  /** It is known whether the folder lists what it says it holds. */
+  void compared(@Nullable Difference found) {
+    compared = true;
+    difference = found;
+  }
+
+  @Nullable Difference difference() {
+    return difference;
   }
 
   /** Up to this UID nothing remains. */

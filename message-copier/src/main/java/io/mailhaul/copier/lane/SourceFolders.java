@@ -1,7 +1,9 @@
 package io.mailhaul.copier.lane;
 
+import io.mailhaul.access.ComparingCounts;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.LabelSet;
 import io.mailhaul.events.Side;
@@ -43,6 +45,21 @@ final class SourceFolders {
     } finally {
       turn.unlock();
     }
+  }
+
+  /** Whether a source folder lists what it says it holds; null when nothing differs. */
+  @Nullable Difference difference(SourceAccount in) {
+    turn.lock();
+    try {
+      return ComparingCounts.of(open(in), () -> openAnew(in));
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private OpenFolder openAnew(SourceAccount wanted) {
+    open = null;
+    return open(wanted);
   }
 
   private OpenFolder open(SourceAccount wanted) {

@@ -3,6 +3,7 @@ package io.mailhaul.copier.lane;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.desk.CredentialDesk;
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.FailureReason.Retry;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Works a lane for as long as its turn allows: reconcile, carry flags over, copy, account. A lost
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * as another copier would after a crash.
  */
 public final class WorkingLane {
+
+  private static final Logger log = LoggerFactory.getLogger(WorkingLane.class);
 
   /** After so many lost connections in one turn the endpoint is left alone for a while. */
   private static final int MOST_LOSSES = 12;
@@ -96,7 +101,12 @@ public final class WorkingLane {
     Appending appending =
         new Appending(destination, reconciling, preparing, delivering, meters, permit);
     for (SourceAccount source : account.sources()) {
-      if (!source.remaining().isEmpty() && !permit.over() && !account.full()) {
+      boolean open = !source.remaining().isEmpty();
+      if (open && (permit.over() || account.full())) {
+        continue;
+      }
+      compare(source, folders, lane);
+      if (open) {
         new CopyingFolder(account, source, folders, appending, settings, permit).run();
       }
     }
@@ -111,6 +121,23 @@ public final class WorkingLane {
     }
     watching.after();
     account.tellOfMoves();
+  }
+
+  /** What a server does not list cannot be copied; somebody has to know that it is there. */
+  private static void compare(SourceAccount source, SourceFolders folders, Lane lane) {
+    if (source.toCompare()) {
+      Difference difference = folders.difference(source);
+      source.compared(difference);
+      if (difference != null) {
+        log.warn(
+            "Folder {} of {} (mailbox {}): the source says that it holds {} items and lists {} UIDs",
+            source.folder(),
+            lane.address(),
+            lane.mailbox(),
+            difference.exists(),
+            difference.listed());
+      }
+    }
   }
 
   /** A turn does not end before the item that costs the connections is found. */

@@ -9,6 +9,7 @@ import io.mailhaul.access.testing.FakeMailServer;
 import io.mailhaul.access.testing.FakeMailboxAccess;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.events.Change;
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.ChangedItem;
@@ -54,6 +55,7 @@ final class LaneBench {
   long copied;
   long alreadyPresent;
   long markAtEnd;
+  final List<Difference> differences = new ArrayList<>();
   UidRanges elsewhere = UidRanges.EMPTY;
   private final Map<String, UidRanges> done = new HashMap<>();
   private String cursor = "c0";
@@ -207,6 +209,9 @@ final class LaneBench {
         part.changes().forEach((change, count) -> changes.merge(change, count, Long::sum));
         changed.addAll(part.changed());
         duplicates.addAll(part.duplicates());
+        if (part.difference() != null) {
+          differences.add(part.difference());
+        }
         assertThat(part.map().size()).isLessThanOrEqualTo(part.copied() + part.alreadyPresent());
       }
     }

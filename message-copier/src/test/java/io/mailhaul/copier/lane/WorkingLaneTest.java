@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mailhaul.access.testing.FakeFolder;
 import io.mailhaul.access.testing.FakeMailServer;
 import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Lane;
@@ -71,6 +72,31 @@ class WorkingLaneTest {
         .isEqualTo(LaneBench.contents(expected.messages()));
     assertThat(bench.alreadyPresent).isEqualTo(30);
     assertThat(bench.copied).isEqualTo(30);
+  }
+
+  @Test
+  @DisplayName("TRAP 42: what the source counts and does not list is told once, with both numbers")
+  void whatTheSourceCountsAndDoesNotListIsToldOnce() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.mixed(1, 95));
+    bench.from.claimMessages(2);
+    bench.run(bench.firstPass(), 2);
+    assertThat(bench.turns).isGreaterThan(2);
+    assertThat(bench.copied).isEqualTo(95);
+    assertThat(bench.differences).containsExactly(new Difference(97, 95));
+  }
+
+  @Test
+  @DisplayName("TRAP 42: the folder is compared also where everything is there already")
+  void theFolderIsComparedAlsoWhereEverythingIsThere() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    List<TestMessage> messages = TestMessage.mixed(1, 12);
+    bench.fill(messages);
+    bench.to.putAll(messages);
+    bench.from.claimMessages(-1);
+    bench.run(bench.firstPass(), 2);
+    assertThat(bench.alreadyPresent).isEqualTo(12);
+    assertThat(bench.differences).containsExactly(new Difference(11, 12));
   }
 
   @Test

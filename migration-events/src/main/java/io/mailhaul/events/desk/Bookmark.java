@@ -1,5 +1,6 @@
 package io.mailhaul.events.desk;
 
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.FlagWatch;
 import io.mailhaul.events.UidRanges;
 import java.util.List;
@@ -42,6 +43,7 @@ public record Bookmark(
    *     it is not known
    * @param found how many items it held at the beginning of that pass; null when it is not known
    * @param elsewhere UIDs that were left to another folder, by their labels; null means none
+   * @param difference what was found of the whole folder; null when it lists what it holds
    */
   public record SourceBookmark(
       String folder,
@@ -50,11 +52,12 @@ public record Bookmark(
       UidRanges tryAgain,
       @Nullable Long modSeq,
       @Nullable Long found,
-      @Nullable UidRanges elsewhere) {
+      @Nullable UidRanges elsewhere,
+      @Nullable Difference difference) {
 
     /** A bookmark of whose flags and number nothing is known. */
     public SourceBookmark(String folder, long uidValidity, long highestDone, UidRanges tryAgain) {
-      this(folder, uidValidity, highestDone, tryAgain, null, null, null);
+      this(folder, uidValidity, highestDone, tryAgain, null, null, null, null);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.mailhaul.standalone.client;
 
 import io.mailhaul.events.Change;
+import io.mailhaul.events.Difference;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +34,17 @@ public final class ReportView {
    * A destination folder and what it was made of.
    *
    * @param rules which rule has placed those of its sources that did not keep their names
+   * @param differences those of its sources that do not list what they say they hold
    * @param elsewhere how many items are copied from another folder whose label they have
    */
   public record Folder(
-      String folder, List<String> sources, Map<String, String> rules, long elsewhere) {
+      String folder,
+      List<String> sources,
+      Map<String, String> rules,
+      Map<String, Difference> differences,
+      long elsewhere) {
     public Folder {
+      differences = differences == null ? Map.of() : Map.copyOf(differences);
       rules = rules == null ? Map.of() : Map.copyOf(rules);
       sources = sources == null ? List.of() : List.copyOf(sources);
     }

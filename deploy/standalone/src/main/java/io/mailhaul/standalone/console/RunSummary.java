@@ -1,6 +1,7 @@
 package io.mailhaul.standalone.console;
 
 import io.mailhaul.events.Change;
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.FlagCounts;
 import io.mailhaul.standalone.client.BatchView;
@@ -92,6 +93,8 @@ public final class RunSummary {
     private long unsigned;
     private final Map<Change, Long> changes = new EnumMap<>(Change.class);
     private long elsewhere;
+    private final List<String> differences = new ArrayList<>();
+    private long differing;
 
     public Items(int columns) {
       this.columns = columns;
@@ -102,7 +105,10 @@ public final class RunSummary {
       changed += mailbox.changed().size();
       unsigned += mailbox.changed().stream().filter(ReportView.Changed::signatureBroken).count();
       mailbox.changes().forEach((change, items) -> changes.merge(change, items, Long::sum));
-      mailbox.folders().forEach(folder -> elsewhere += folder.elsewhere());
+      for (ReportView.Folder folder : mailbox.folders()) {
+        elsewhere += folder.elsewhere();
+        folder.differences().forEach((source, found) -> differs(mailbox, source, found));
+      }
       for (ReportView.Item item : mailbox.items()) {
         if (item.reason().equals(FailureReason.ITEM_GONE.name())) {
           gone++;
@@ -117,6 +123,25 @@ public final class RunSummary {
       }
     }
 
+    private void differs(ReportView.Mailbox mailbox, String source, Difference found) {
+      if (++differing <= MOST_LISTED) {
+        String missing =
+            found.missing() == 0
+                ? ""
+                : " What it does not list cannot be copied: have the folder repaired at the source,"
+                    + " then run the migration again.";
+        String text =
+            "%s, folder \"%s\": it says %s and lists %s.%s"
+                .formatted(
+                    mailbox.address(),
+                    source,
+                    Amounts.count(found.exists(), "item", "items"),
+                    Amounts.count(found.listed()),
+                    missing);
+        differences.addAll(Text.wrapped(Text.printable(text), "  ", columns));
+      }
+    }
+
     /** What was collected. */
     public List<String> lines() {
       List<String> all = new ArrayList<>();
@@ -126,6 +151,14 @@ public final class RunSummary {
       }
       if (count > MOST_LISTED) {
         all.add("  " + Amounts.count(count - MOST_LISTED) + " more are in the report.");
+      }
+      if (differing > 0) {
+        String folders = Amounts.count(differing, "folder", "folders");
+        all.add("Of " + folders + " the source does not list as many items as it says there are:");
+        all.addAll(differences);
+      }
+      if (differing > MOST_LISTED) {
+        all.add("  " + Amounts.count(differing - MOST_LISTED) + " more are in the report.");
       }
       if (gone > 0) {
         String items = Amounts.count(gone, "item was", "items were");

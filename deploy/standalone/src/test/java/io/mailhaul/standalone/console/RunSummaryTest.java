@@ -5,6 +5,7 @@ import static io.mailhaul.standalone.console.Samples.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.events.Change;
+import io.mailhaul.events.Difference;
 import io.mailhaul.events.FlagCounts;
 import io.mailhaul.standalone.client.MailboxView;
 import io.mailhaul.standalone.client.PlanView;
@@ -90,6 +91,33 @@ class RunSummaryTest {
     assertThat(items.lines())
         .containsExactly(
             "1 item was deleted at the source before the copy, so there is nothing to do.");
+  }
+
+  @Test
+  void a_folder_that_does_not_list_what_it_holds_is_told_with_both_numbers() {
+    RunSummary.Items items = new RunSummary.Items(400);
+    items.add(
+        new ReportView.Mailbox(
+            "office@example.org",
+            null,
+            List.of(),
+            List.of(
+                new ReportView.Folder(
+                    "Work",
+                    List.of("Work"),
+                    Map.of(),
+                    Map.of("Work", new Difference(1_200, 1_198)),
+                    0)),
+            List.of(),
+            Map.of(),
+            List.of()));
+
+    assertThat(items.lines())
+        .containsExactly(
+            "Of 1 folder the source does not list as many items as it says there are:",
+            "  office@example.org, folder \"Work\": it says 1,200 items and lists 1,198. What it"
+                + " does not list cannot be copied: have the folder repaired at the source, then"
+                + " run the migration again.");
   }
 
   @Test
