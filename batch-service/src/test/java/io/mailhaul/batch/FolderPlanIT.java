@@ -89,7 +89,7 @@ class FolderPlanIT extends BatchTests {
   }
 
   @Test
-  @DisplayName("TRAP 41: an empty folder that cannot be made is in the report")
+  @DisplayName("TRAP 41: an empty folder that cannot be made is in the report, and left to people")
   void anEmptyFolderThatCannotBeMadeIsInTheReport() {
     rest.submit("empty", HEADER + "empty@example.org,d,pw\n");
     CopyMailbox job = workers.job("empty@example.org");
@@ -102,10 +102,18 @@ class FolderPlanIT extends BatchTests {
             "Empty",
             "Empty-0",
             new Failure(FailureReason.FOLDER_REFUSED, Side.DESTINATION, "NO [CANNOT]")));
-    ended("empty");
-    JsonNode item = rest.get("/batches/empty/report").json().at("/mailboxes/0/items/0");
+    assertThat(ended("empty").get("result").stringValue()).isEqualTo("ITEMS_LEFT");
+    JsonNode report = rest.get("/batches/empty/report").json();
+    assertThat(report.get("result").stringValue()).isEqualTo("ITEMS_LEFT");
+    JsonNode item = report.at("/mailboxes/0/items/0");
     assertThat(item.get("folder").stringValue()).isEqualTo("Empty");
     assertThat(item.get("reason").stringValue()).isEqualTo("FOLDER_REFUSED");
+
+    rest.submit("empty", HEADER + "empty@example.org,d,pw\n");
+    workers.plan(workers.job("empty@example.org", 2), folder("Empty", "Empty", -1, null));
+    assertThat(ended("empty").get("result").stringValue())
+        .as("somebody has made it")
+        .isEqualTo("COMPLETE");
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.Batches;
 import io.mailhaul.batch.ledger.Verification;
 import io.mailhaul.batch.mailbox.Mailboxes;
+import io.mailhaul.batch.mailbox.RunSum;
 import io.mailhaul.batch.rest.NotFoundException;
 import java.time.Clock;
 import java.util.List;
@@ -65,9 +66,11 @@ class BatchController {
       @RequestParam(name = "mailboxes", defaultValue = "all") String which) {
     Batch batch = find(name);
     batches.endSeen(batch);
+    RunSum sum = mailboxes.sum(batch.id());
     return BatchView.of(
         batch,
-        mailboxes.sum(batch.id()),
+        sum,
+        Result.of(batch, sum, () -> rows.anyFolderLeft(batch.id())),
         changes.ofRun(batch.id()),
         batch.ended() ? rows.flags(batch.id()) : null,
         which.equals("active") ? mailboxes.active(batch.id()) : mailboxes.ofRun(batch.id()),

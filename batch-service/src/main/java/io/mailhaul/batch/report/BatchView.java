@@ -103,6 +103,7 @@ record BatchView(
   static BatchView of(
       Batch batch,
       RunSum sum,
+      @Nullable Result result,
       Map<Change, Long> changes,
       @Nullable FlagCounts flags,
       List<Mailbox> mailboxes,
@@ -119,7 +120,7 @@ record BatchView(
         batch.dryRun(),
         batch.ended(),
         batch.isPaused(),
-        Result.of(batch, sum),
+        result,
         batch.options().concurrency(),
         batch.options().connections(),
         batch.startedAt(),

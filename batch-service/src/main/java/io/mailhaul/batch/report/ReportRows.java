@@ -172,6 +172,20 @@ class ReportRows {
                 Owned::mailbox, Collectors.mapping(Owned::item, Collectors.toList())));
   }
 
+  /** Whether any folder was given up in the run's last pass over it, also an empty one. */
+  boolean anyFolderLeft(UUID batch) {
+    return jdbc.sql(
+            """
+            select exists (select 1 from item i
+            join source_folder s on s.folder_id = i.folder_id and s.name = i.source
+            join mailbox m on m.id = i.mailbox_id
+            where m.batch_id = ? and m.takes_part and s.pass >= m.first_pass and i.uid is null)
+            """)
+        .param(batch)
+        .query(Boolean.class)
+        .single();
+  }
+
   private static UUID[] ids(List<Mailbox> mailboxes) {
     return mailboxes.stream().map(Mailbox::id).toArray(UUID[]::new);
   }

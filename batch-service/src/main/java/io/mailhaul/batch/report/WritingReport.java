@@ -70,7 +70,7 @@ class WritingReport {
       out.writeStringProperty("to", batch.destination().toString());
       out.writeStringProperty("status", batch.statusWord());
       out.writeBooleanProperty("ended", batch.ended());
-      out.writePOJOProperty("result", Result.of(batch, sum));
+      out.writePOJOProperty("result", Result.of(batch, sum, () -> rows.anyFolderLeft(batch.id())));
       out.writePOJOProperty("startedAt", batch.startedAt());
       out.writePOJOProperty("endedAt", batch.endedAt());
       account(out, sum.account());

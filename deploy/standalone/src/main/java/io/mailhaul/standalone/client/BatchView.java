@@ -45,7 +45,7 @@ public record BatchView(
   public enum Result {
     /** Everything is there. */
     COMPLETE,
-    /** Items were skipped or failed. */
+    /** Items were skipped or failed, or an empty folder is missing. */
     ITEMS_LEFT,
     /** Mailboxes could not be migrated. */
     MAILBOXES_FAILED

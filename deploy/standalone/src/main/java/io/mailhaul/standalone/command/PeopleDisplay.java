@@ -119,14 +119,14 @@ final class PeopleDisplay implements Display {
     String present = Amounts.count(totals.alreadyPresent()) + " already present";
     return switch (exitCode) {
       case ExitCode.COMPLETE -> "Complete: " + copied + ", " + present + ", nothing left to do.";
-      case ExitCode.ITEMS_LEFT ->
-          "Finished: "
-              + copied
-              + ", "
-              + present
-              + ", "
-              + Amounts.count(totals.skipped() + totals.failed())
-              + " skipped or failed.";
+      case ExitCode.ITEMS_LEFT -> {
+        long left = totals.skipped() + totals.failed();
+        String what =
+            left == 0
+                ? "but an empty folder is missing"
+                : Amounts.count(left) + " skipped or failed";
+        yield "Finished: " + copied + ", " + present + ", " + what + ".";
+      }
       default ->
           "Not complete: "
               + copied

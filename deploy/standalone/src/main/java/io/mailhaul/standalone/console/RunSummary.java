@@ -93,6 +93,8 @@ public final class RunSummary {
     private long unsigned;
     private final Map<Change, Long> changes = new EnumMap<>(Change.class);
     private long elsewhere;
+    private final List<String> folders = new ArrayList<>();
+    private long foldersLeft;
     private final List<String> differences = new ArrayList<>();
     private long differing;
 
@@ -116,10 +118,19 @@ public final class RunSummary {
           deleted++;
         } else if (item.reason().equals(FailureReason.ITEM_TWICE.name())) {
           twice++;
-        } else if (++count <= MOST_LISTED) {
-          lines.addAll(Text.wrapped(Text.printable(which(mailbox, item)), "  ", columns));
-          lines.addAll(Text.wrapped(Text.printable(why(item)), "    ", columns));
+        } else if (item.uid() == null) {
+          list(folders, ++foldersLeft, mailbox, item);
+        } else {
+          list(lines, ++count, mailbox, item);
         }
+      }
+    }
+
+    private void list(
+        List<String> in, long number, ReportView.Mailbox mailbox, ReportView.Item item) {
+      if (number <= MOST_LISTED) {
+        in.addAll(Text.wrapped(Text.printable(which(mailbox, item)), "  ", columns));
+        in.addAll(Text.wrapped(Text.printable(why(item)), "    ", columns));
       }
     }
 
@@ -145,21 +156,15 @@ public final class RunSummary {
     /** What was collected. */
     public List<String> lines() {
       List<String> all = new ArrayList<>();
-      if (count > 0) {
-        all.add(Amounts.count(count, "item was", "items were") + " not copied:");
-        all.addAll(lines);
-      }
-      if (count > MOST_LISTED) {
-        all.add("  " + Amounts.count(count - MOST_LISTED) + " more are in the report.");
-      }
-      if (differing > 0) {
-        String folders = Amounts.count(differing, "folder", "folders");
-        all.add("Of " + folders + " the source does not list as many items as it says there are:");
-        all.addAll(differences);
-      }
-      if (differing > MOST_LISTED) {
-        all.add("  " + Amounts.count(differing - MOST_LISTED) + " more are in the report.");
-      }
+      add(all, Amounts.count(count, "item was", "items were") + " not copied:", lines, count);
+      String notDone = Amounts.count(foldersLeft, "folder was", "folders were");
+      add(all, notDone + " not copied, or not to the end:", folders, foldersLeft);
+      String differ = "Of " + Amounts.count(differing, "folder", "folders");
+      add(
+          all,
+          differ + " the source does not list as many items as it says there are:",
+          differences,
+          differing);
       if (gone > 0) {
         String items = Amounts.count(gone, "item was", "items were");
         all.add(items + " deleted at the source before the copy, so there is nothing to do.");
@@ -178,6 +183,16 @@ public final class RunSummary {
       }
       all.addAll(changes());
       return all;
+    }
+
+    private static void add(List<String> all, String title, List<String> listed, long of) {
+      if (of > 0) {
+        all.add(title);
+        all.addAll(listed);
+      }
+      if (of > MOST_LISTED) {
+        all.add("  " + Amounts.count(of - MOST_LISTED) + " more are in the report.");
+      }
     }
 
     /** What is other at the destination than at the source, as little as can be said of it. */

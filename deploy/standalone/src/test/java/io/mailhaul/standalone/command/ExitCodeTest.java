@@ -7,6 +7,7 @@ import io.mailhaul.events.Totals;
 import io.mailhaul.standalone.client.BatchView;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExitCodeTest {
@@ -29,12 +30,23 @@ class ExitCodeTest {
   }
 
   @Test
+  void an_empty_folder_that_is_missing_is_2() {
+    Totals totals = new Totals(10, 10, 0, 0, 0, 0, 1);
+    assertThat(of(Map.of("Synced", 2), totals, 0, BatchView.Result.ITEMS_LEFT)).isEqualTo(2);
+  }
+
+  @Test
   void a_failed_mailbox_is_1_whatever_else_there_is() {
     assertThat(of(Map.of("Synced", 2, "Failed", 1), new Totals(10, 9, 0, 0, 1, 0, 1), 0))
         .isEqualTo(1);
   }
 
   private static int of(Map<String, Integer> counts, Totals totals, long gone) {
+    return of(counts, totals, gone, null);
+  }
+
+  private static int of(
+      Map<String, Integer> counts, Totals totals, long gone, BatchView.@Nullable Result result) {
     return ExitCode.of(
         new BatchView(
             "users",
@@ -43,7 +55,7 @@ class ExitCodeTest {
             1,
             false,
             true,
-            null,
+            result,
             null,
             1,
             counts,

@@ -94,6 +94,30 @@ class RunSummaryTest {
   }
 
   @Test
+  void a_folder_that_could_not_be_made_is_named_as_one() {
+    RunSummary.Items items = new RunSummary.Items(400);
+    items.add(
+        mailbox(
+            new ReportView.Item(
+                "Empty",
+                null,
+                null,
+                null,
+                null,
+                "FOLDER_REFUSED",
+                "The destination server did not make or open the folder.",
+                "Make the folder by hand.",
+                "[CANNOT]")));
+
+    assertThat(items.lines())
+        .containsExactly(
+            "1 folder was not copied, or not to the end:",
+            "  office@example.org, folder \"Empty\"",
+            "    The destination server did not make or open the folder. The answer was: [CANNOT]."
+                + " Make the folder by hand.");
+  }
+
+  @Test
   void a_folder_that_does_not_list_what_it_holds_is_told_with_both_numbers() {
     RunSummary.Items items = new RunSummary.Items(400);
     items.add(
