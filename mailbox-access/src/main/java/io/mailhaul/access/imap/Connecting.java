@@ -62,7 +62,7 @@ final class Connecting {
     }
     try {
       sockets.readTimeout(settings.readTimeout());
-      wire.watch(settings.answerTimeout(), clock);
+      wire.watch(settings.answerTimeout(), settings.idleTime(), clock);
       greet(wire, side);
       if (endpoint.security() == Security.STARTTLS) {
         startTls(wire, side);

@@ -46,6 +46,16 @@ public record ImapSettings(
     return readTimeout.multipliedBy(5);
   }
 
+  /**
+   * How long a connection is silent before its server hears that somebody is still there. One side
+   * may wait long for the other: while a slow source tells the fingerprints of a million items, or
+   * a slow destination makes thousands of folders. Servers log out after 30 minutes (RFC 9051
+   * section 5.4), some sooner.
+   */
+  Duration idleTime() {
+    return readTimeout.multipliedBy(3);
+  }
+
   private static void requirePositive(Duration timeout) {
     if (!timeout.isPositive()) {
       throw new IllegalArgumentException("A timeout must be longer than nothing");

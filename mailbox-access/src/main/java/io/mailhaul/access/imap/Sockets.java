@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketOption;
 import java.time.Duration;
+import java.util.Map;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,13 @@ import org.jspecify.annotations.Nullable;
  * for an unconnected one, and for TLS on top of it; nothing else is offered.
  */
 final class Sockets {
+
+  /** In seconds; where it is not answered, the connection is given up after a minute and a half. */
+  private static final Map<SocketOption<Integer>, Integer> KEEP_ALIVE =
+      Map.of(
+          ExtendedSocketOptions.TCP_KEEPIDLE, 30,
+          ExtendedSocketOptions.TCP_KEEPINTERVAL, 10,
+          ExtendedSocketOptions.TCP_KEEPCOUNT, 6);
 
   private volatile @Nullable Socket socket;
 
@@ -55,10 +65,23 @@ final class Sockets {
    */
   private Socket eager(Socket made) throws IOException {
     made.setTcpNoDelay(true);
-    made.setKeepAlive(true);
+    stayKnown(made);
     made.setSoLinger(true, 0);
     socket = made;
     return made;
+  }
+
+  /**
+   * Lets the system speak up on a connection that waits for the other side's: firewalls forget
+   * silent ones after some minutes, sooner than the two hours that systems begin with.
+   */
+  private static void stayKnown(Socket made) throws IOException {
+    made.setKeepAlive(true);
+    for (Map.Entry<SocketOption<Integer>, Integer> option : KEEP_ALIVE.entrySet()) {
+      if (made.supportedOptions().contains(option.getKey())) {
+        made.setOption(option.getKey(), option.getValue());
+      }
+    }
   }
 
   private static IOException unused() {

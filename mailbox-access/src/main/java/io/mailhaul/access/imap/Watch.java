@@ -6,26 +6,31 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Cuts a connection on which one answer takes too long. The read timeout alone would let a server
- * hold a connection forever with a byte a minute.
+ * Looks after a connection now and then: cuts it when one answer takes too long, since the read
+ * timeout alone would let a server hold it forever with a byte a minute, and has it say something
+ * when nobody has used it for long.
  */
 final class Watch {
 
   private static final int LOOKS = 10;
 
   private final Duration longest;
+  private final Duration idle;
+  private volatile long used = System.nanoTime();
   private volatile long since;
   private volatile boolean overdue;
 
-  private Watch(Duration longest) {
+  private Watch(Duration longest, Duration idle) {
     this.longest = longest;
+    this.idle = idle;
   }
 
   /**
    * @param longest how long an answer may take with its literals, from its first byte awaited
+   * @param idle how long the connection may be without a command
    */
-  static Watch over(Wire wire, Duration longest, ScheduledExecutorService clock) {
-    Watch watch = new Watch(longest);
+  static Watch over(Wire wire, Duration longest, Duration idle, ScheduledExecutorService clock) {
+    Watch watch = new Watch(longest, idle);
     long pause = Math.max(1, longest.toMillis() / LOOKS);
     ScheduledFuture<?>[] looking = new ScheduledFuture<?>[1];
     looking[0] =
@@ -40,6 +45,10 @@ final class Watch {
       overdue = true;
       wire.die();
     }
+    if (began == 0 && System.nanoTime() - used > idle.toNanos()) {
+      // The clock is everybody's and must not wait for an answer.
+      Thread.ofVirtual().name("imap-noop").start(wire::stayAwake);
+    }
   }
 
   /** An answer is awaited from now on. */
@@ -49,6 +58,7 @@ final class Watch {
 
   /** It has come. */
   void end() {
+    used = System.nanoTime();
     since = 0;
   }
 

@@ -363,9 +363,24 @@ final class Wire extends Protocol {
     onDeath = work;
   }
 
-  /** Limits from now on how long one answer may take. */
-  void watch(Duration longest, ScheduledExecutorService clock) {
-    watch = Watch.over(this, longest, clock);
+  /** Limits from now on how long one answer may take, and how long the server hears nothing. */
+  void watch(Duration longest, Duration idle, ScheduledExecutorService clock) {
+    watch = Watch.over(this, longest, idle, clock);
+  }
+
+  /** Lets the server know that somebody is still there, unless something is under way. */
+  void stayAwake() {
+    if (!dead && lock.tryLock()) {
+      try {
+        if (unanswered == 0) {
+          run("NOOP", "NOOP", IGNORE);
+        }
+      } catch (MailboxException e) {
+        // Whoever uses the connection next will hear it.
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   /**
