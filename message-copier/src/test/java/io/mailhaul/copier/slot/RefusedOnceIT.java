@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A wrong password, eight slots that all begin at once, two copiers. */
+/** A wrong password, eight slots that all begin at once, two copiers (TRAP 1). */
 class RefusedOnceIT extends CopierTests {
 
   @Test

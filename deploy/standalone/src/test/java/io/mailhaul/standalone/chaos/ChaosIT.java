@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The guarantee: whatever dies, stops, hangs, is cut or restarted while mailboxes are copied, in
- * the end every message is there once, with its bytes, flags and date, and the account says so.
+ * the end every message is there once, with its bytes, flags and date, and the account says so. New
+ * mail that arrives at the destination meanwhile survives (TRAP 19).
  */
 class ChaosIT {
 
@@ -50,6 +51,10 @@ class ChaosIT {
 
   private static final Path LOGS = Path.of("target/chaos");
   private static final int MAILBOXES = 4;
+
+  /** One strike in so many may miss, since the last of them may come when all is copied. */
+  private static final int MOST_MISSED = 8;
+
   private static final long BYTES_PER_SECOND = 400_000;
 
   private static final Map<Link, ChaosProxy> LINKS = new TreeMap<>();
@@ -142,6 +147,11 @@ class ChaosIT {
                   .map(Map.Entry::getKey))
           .as("strikes that never landed, with seed " + SEED)
           .isEmpty();
+      int planned = STRIKES.values().stream().mapToInt(counts -> counts[0]).sum();
+      int missed = planned - STRIKES.values().stream().mapToInt(counts -> counts[1]).sum();
+      assertThat(missed * MOST_MISSED)
+          .as("%d of %d strikes did not land, with seed %d", missed, planned, SEED)
+          .isLessThanOrEqualTo(planned);
     } finally {
       platform.close();
       LINKS.values().forEach(ChaosProxy::close);

@@ -2,6 +2,7 @@ package io.mailhaul.standalone.chaos;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** Something that happens to one connection through a {@link ChaosProxy}, once. */
 final class Fault {
@@ -35,16 +36,20 @@ final class Fault {
   private final double within;
   private final AtomicLong left;
   private final AtomicBoolean struck = new AtomicBoolean();
+  private final BooleanSupplier copying;
+  private volatile boolean landed;
 
   /**
    * @param after how many bytes, literals or answers pass before
    * @param within where in the literal, from 0 to 1
+   * @param copying whether copying is under way, which is asked when it happens
    */
-  Fault(Place place, Deed deed, long after, double within) {
+  Fault(Place place, Deed deed, long after, double within, BooleanSupplier copying) {
     this.place = place;
     this.deed = deed;
     this.within = within;
     this.left = new AtomicLong(after);
+    this.copying = copying;
   }
 
   /** Counts bytes that are about to pass; how many of them still do, or -1 when all do. */
@@ -64,10 +69,15 @@ final class Fault {
   }
 
   private boolean claim() {
-    return struck.compareAndSet(false, true);
+    boolean first = struck.compareAndSet(false, true);
+    if (first) {
+      landed = copying.getAsBoolean();
+    }
+    return first;
   }
 
-  boolean hasStruck() {
-    return struck.get();
+  /** Whether it has happened while copying was under way. */
+  boolean hasLanded() {
+    return landed;
   }
 }

@@ -63,11 +63,11 @@ record Plan(int round, long seed, List<Strike> strikes) {
         strikes.add(cut(Link.DESTINATION, Place.RECEIVED, random));
       }
       case COPIER_IS_STOPPED -> {
-        strikes.add(new Stop(random.nextInt(2), moment(random)));
+        strikes.add(new Stop(random.nextInt(2), anyMoment(random)));
         strikes.add(kill(Victim.BATCH_SERVICE, random));
       }
       case DATABASE_RESTARTS -> {
-        strikes.add(new RestartDatabase(moment(random), pause(random, 3_000)));
+        strikes.add(new RestartDatabase(anyMoment(random), pause(random, 3_000)));
         strikes.add(kill(Victim.SCANNER, random));
         strikes.add(cut(Link.SOURCE, Place.SENT, random));
         strikes.add(cut(Link.SOURCE, Place.RECEIVED, random));
@@ -88,7 +88,8 @@ record Plan(int round, long seed, List<Strike> strikes) {
   }
 
   private static Kill kill(Victim victim, RandomGenerator random) {
-    return new Kill(victim, moment(random), pause(random, victim == Victim.BROKER ? 8_000 : 3_000));
+    return new Kill(
+        victim, anyMoment(random), pause(random, victim == Victim.BROKER ? 8_000 : 3_000));
   }
 
   private static Victim copier(RandomGenerator random) {
@@ -114,9 +115,14 @@ record Plan(int round, long seed, List<Strike> strikes) {
     return new Cut(link, place, deed, random.nextInt(most), random.nextDouble(), moment(random));
   }
 
-  /** Late enough that copying is under way, early enough that it is not over. */
+  /** Early enough that as many bytes are still to pass as a cut waits for. */
   private static double moment(RandomGenerator random) {
     return 0.05 + 0.5 * random.nextDouble();
+  }
+
+  /** Late enough that copying is under way, early enough that it is not over. */
+  private static double anyMoment(RandomGenerator random) {
+    return 0.05 + 0.8 * random.nextDouble();
   }
 
   private static Duration pause(RandomGenerator random, int mostMillis) {

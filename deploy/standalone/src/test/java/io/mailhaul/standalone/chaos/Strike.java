@@ -1,6 +1,7 @@
 package io.mailhaul.standalone.chaos;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /** What is done to the platform while it copies. */
 sealed interface Strike {
@@ -27,8 +28,8 @@ sealed interface Strike {
   /** A fault of the network to one of the mail servers. */
   record Cut(Link link, Fault.Place place, Fault.Deed deed, long after, double within, double at)
       implements Strike {
-    Fault fault() {
-      return new Fault(place, deed, after, within);
+    Fault fault(BooleanSupplier copying) {
+      return new Fault(place, deed, after, within, copying);
     }
 
     @Override

@@ -42,9 +42,9 @@ final class Striking implements AutoCloseable {
       case Kill kill -> kill(kill);
       case Stop stop -> stop(stop);
       case Cut cut -> {
-        Fault fault = cut.fault();
+        Fault fault = cut.fault(copying);
         links.get(cut.link()).arm(fault);
-        landed.put(cut, fault::hasStruck);
+        landed.put(cut, fault::hasLanded);
       }
       case RestartDatabase restart -> {
         platform.killDatabase();
