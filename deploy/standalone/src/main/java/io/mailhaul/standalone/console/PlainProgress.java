@@ -2,7 +2,9 @@ package io.mailhaul.standalone.console;
 
 import io.mailhaul.events.Totals;
 import io.mailhaul.standalone.client.BatchView;
+import io.mailhaul.standalone.client.MailboxView;
 import java.time.Duration;
+import java.util.List;
 
 /** Progress as a single line, for logs and pipes. */
 public final class PlainProgress {
@@ -30,6 +32,20 @@ public final class PlainProgress {
     if (batch.failed() > 0) {
       line.append(", ").append(Amounts.count(batch.failed())).append(" failed");
     }
-    return line.toString();
+    return line.append(waiting(batch)).toString();
+  }
+
+  /** Who has to wait, and one reason: without a terminal nothing else tells. */
+  private static String waiting(BatchView batch) {
+    List<MailboxView> parked = batch.mailboxes().stream().filter(MailboxView::parked).toList();
+    if (parked.isEmpty()) {
+      return "";
+    }
+    MailboxView first = parked.getFirst();
+    String why = first.failure() == null ? "" : ": " + Text.printable(first.failure().text());
+    String address = Text.printable(first.address());
+    return parked.size() == 1
+        ? "; " + address + " waits" + why
+        : "; " + Amounts.count(parked.size()) + " wait, such as " + address + why;
   }
 }
