@@ -43,7 +43,7 @@ class Claims {
         faults.add(
             new Fault(
                 row.line(),
-                "The destination account '%s' is being filled by the batch '%s'; wait until that has ended."
+                "The destination account '%s' is being filled by the batch '%s'; wait until that has ended, or run it again if nobody does."
                     .formatted(row.destinationUserName(), other)));
       }
       Filled before = ours.get(row.addressKey());

@@ -95,6 +95,7 @@ public final class MigrationRunner {
     } catch (RefusedException e) {
       int code = e.wrongUsage() ? ExitCode.USAGE : ExitCode.PLATFORM_FAILED;
       display.problem(String.valueOf(e.getMessage()), e.faults(), code);
+      stayForOthers(session, display);
       return code;
     } catch (PlatformGoneException e) {
       display.problem(
@@ -139,13 +140,13 @@ public final class MigrationRunner {
   }
 
   private void stayForOthers(PlatformSession session, Display display) {
-    if (session.otherClients() == 0) {
+    if (session.leaveToNobody()) {
       return;
     }
     display.warning(
         "another command still uses this platform, which stays until that has ended;"
             + " Ctrl-C stops both");
-    while (session.otherClients() > 0 && !interrupt.within(Duration.ofSeconds(1))) {
+    while (!interrupt.within(Duration.ofSeconds(1)) && !session.leaveToNobody()) {
       // They come and go by themselves.
     }
   }

@@ -138,6 +138,15 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /** From now on nobody finds the platform that runs on this directory. */
+  public void withdraw() {
+    try {
+      RunningPlatform.forget(root);
+    } catch (IOException e) {
+      throw new DataDirectoryException("Nothing can be removed in " + root, e);
+    }
+  }
+
   /** The directory itself, as an absolute path without links. */
   public Path root() {
     return root;

@@ -35,6 +35,7 @@ public final class Platform implements AutoCloseable {
   private final EmbeddedKafka kafka;
   private final EmbeddedPostgres postgres;
   private final Services services;
+  private final RunningPlatform here;
 
   private Platform(
       DataDirectory data, EmbeddedKafka kafka, EmbeddedPostgres postgres, Services services) {
@@ -42,6 +43,7 @@ public final class Platform implements AutoCloseable {
     this.kafka = kafka;
     this.postgres = postgres;
     this.services = services;
+    this.here = RunningPlatform.here(services.batchServiceUrl(), Clock.systemUTC().instant());
   }
 
   /**
@@ -56,7 +58,7 @@ public final class Platform implements AutoCloseable {
     Starting starting = new Starting(data);
     try {
       Platform platform = starting.platform(port);
-      data.announce(RunningPlatform.here(platform.baseUrl(), Clock.systemUTC().instant()));
+      platform.announce();
       log.info("Ready after {} ms", (System.nanoTime() - begin) / 1_000_000);
       return platform;
     } catch (RuntimeException e) {
@@ -71,6 +73,16 @@ public final class Platform implements AutoCloseable {
   /** Where the REST API answers. */
   public URI baseUrl() {
     return services.batchServiceUrl();
+  }
+
+  /** Lets other commands find it. */
+  void announce() {
+    data.announce(here);
+  }
+
+  /** Lets no other command find it any more. */
+  void withdraw() {
+    data.withdraw();
   }
 
   /** What a caller of the REST API presents. */

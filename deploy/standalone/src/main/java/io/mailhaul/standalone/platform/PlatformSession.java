@@ -49,7 +49,6 @@ public final class PlatformSession implements AutoCloseable {
     this.logFile = data.resolve("logs/mailhaul.log");
     this.tokenFile = DataDirectory.restTokenFile(data);
     this.clients = Clients.in(data);
-    clients.enter();
   }
 
   /**
@@ -59,9 +58,9 @@ public final class PlatformSession implements AutoCloseable {
    * @throws PlatformException when there is none and none can be started
    */
   public static PlatformSession open(Path directory, Runnable starting) {
-    Optional<RunningPlatform> running = running(directory);
-    if (running.isPresent()) {
-      return new PlatformSession(running.get(), directory);
+    Optional<PlatformSession> joined = join(directory);
+    if (joined.isPresent()) {
+      return joined.get();
     }
     starting.run();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -69,9 +68,9 @@ public final class PlatformSession implements AutoCloseable {
       try {
         return startedOn(directory, 0);
       } catch (DataDirectoryInUseException e) {
-        Optional<RunningPlatform> holder = e.holder();
-        if (holder.isPresent()) {
-          return new PlatformSession(holder.get(), directory);
+        joined = join(directory);
+        if (joined.isPresent()) {
+          return joined.get();
         }
         if (System.nanoTime() > deadline) {
           throw new PlatformException(String.valueOf(e.getMessage()), e);
@@ -104,6 +103,24 @@ public final class PlatformSession implements AutoCloseable {
     } catch (DataDirectoryException e) {
       throw new PlatformException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /**
+   * Uses the platform that runs there, if one does and stays. Its owner looks for others after it
+   * has withdrawn it ({@link #leaveToNobody}), so whoever is there and still finds it is seen.
+   */
+  private static Optional<PlatformSession> join(Path directory) {
+    Optional<RunningPlatform> found = running(directory);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    PlatformSession session = new PlatformSession(found.get(), directory);
+    session.clients.enter();
+    if (running(directory).equals(found)) {
+      return Optional.of(session);
+    }
+    session.close();
+    return Optional.empty();
   }
 
   private static Optional<RunningPlatform> running(Path directory) {
@@ -153,9 +170,20 @@ public final class PlatformSession implements AutoCloseable {
     return tokenFile;
   }
 
-  /** How many other commands use it. */
-  public int otherClients() {
-    return own == null ? 0 : clients.count();
+  /**
+   * Whether the platform is not this command's own, or no other command uses it, and none will that
+   * comes now.
+   */
+  public boolean leaveToNobody() {
+    if (own == null) {
+      return true;
+    }
+    own.withdraw();
+    boolean alone = clients.count() == 0;
+    if (!alone) {
+      own.announce();
+    }
+    return alone;
   }
 
   /**

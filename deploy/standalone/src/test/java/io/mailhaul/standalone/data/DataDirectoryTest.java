@@ -81,6 +81,8 @@ class DataDirectoryTest {
           .withMessageContaining(Long.toString(platform.pid()))
           .withMessageContaining("http://127.0.0.1:8080")
           .satisfies(refusal -> assertThat(refusal.holder()).contains(platform));
+      data.withdraw();
+      assertThat(DataDirectory.running(path)).as("it is about to leave").isEmpty();
     }
     assertThat(DataDirectory.running(path)).isEmpty();
     DataDirectory.open(path).close();
