@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * thousands.
  *
  * @param source which of the lane's source folders it is in; null at the destination
+ * @param done whether it is a source item that has been dealt with, so that it has a copy
  * @param key the fingerprint's
  * @param telling whether the key says anything without the body: it has a Message-ID
  * @param instant INTERNALDATE in seconds, or {@link Long#MIN_VALUE}
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 record Candidate(
     @Nullable SourceAccount source,
     long uid,
+    boolean done,
     String key,
     boolean telling,
     long instant,
@@ -24,6 +26,7 @@ record Candidate(
     return new Candidate(
         source,
         print.uid(),
+        source != null && !source.remaining().contains(print.uid()),
         print.key(false),
         print.messageId() != null && !print.messageId().isBlank(),
         print.internalDate() == null

@@ -54,6 +54,9 @@ final class FollowingMoves {
     }
     List<Candidate> here = null;
     for (Lane.Moved from : account.lane().moved()) {
+      if (account.lane().mark() == 1 && from.folder().equals(account.lane().destination())) {
+        continue; // All of it was compared, and what is claimed must not be claimed again.
+      }
       try {
         OpenFolder folder = destination.examine(from.folder());
         Prints prints = new Prints(account, folder, folders);

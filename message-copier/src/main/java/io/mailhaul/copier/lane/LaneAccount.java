@@ -188,7 +188,13 @@ final class LaneAccount {
             .anyMatch(original ->
                 original.source() != null
                     && original.source().remaining().contains(original.uid()));
-    return movesFollowed && !untold ? List.of() : lane.moved();
+    if (!movesFollowed) {
+      return lane.moved();
+    }
+    // A copy in this very folder was claimed when the moves were followed; it is nobody else's.
+    return untold
+        ? lane.moved().stream().filter(m -> !m.folder().equals(lane.destination())).toList()
+        : List.of();
   }
 
   /** These destination UIDs are copies that were moved here from other folders. */

@@ -13,9 +13,13 @@ import java.util.function.Function;
 /**
  * Says which destination items are copies of which source items, as a multiset: each destination
  * item is claimed once. Where a fingerprint stands once on both sides and has a Message-ID, it
- * decides; else digests of the bodies do. Among items that are the same by digest those with the
- * same INTERNALDATE and size belong together first, then those in the same order, so that the
- * answer does not change from one comparison to the next.
+ * decides; else digests of the bodies do. Among items that are the same by digest those that are
+ * done come first, then those with the same INTERNALDATE and size belong together, then those in
+ * the same order, so that the answer does not change from one comparison to the next.
+ *
+ * <p>A copy that may belong to an item that is done is never given to another one, or that one
+ * would be lost. Nobody can tell identical copies apart: when the user has deleted one, and another
+ * was appended but not recorded, that is taken for the one that is done, and stands there twice.
  */
 final class Matching {
 
@@ -81,12 +85,22 @@ final class Matching {
     return groups;
   }
 
-  /**
-   * All of these are the same item as far as anyone can tell; the closest ones are paired first.
-   */
+  /** All of these are the same item as far as anyone can tell. */
   private static List<Match> pairUp(List<Candidate> same) {
-    List<Candidate> here = same.stream().filter(c -> c.source() != null).toList();
     List<Candidate> there = new ArrayList<>(same.stream().filter(c -> c.source() == null).toList());
+    List<Candidate> here = same.stream().filter(c -> c.source() != null).toList();
+    List<Match> matches = new ArrayList<>();
+    matches.addAll(closest(here.stream().filter(Candidate::done).toList(), there));
+    matches.addAll(closest(here.stream().filter(c -> !c.done()).toList(), there));
+    return matches;
+  }
+
+  /**
+   * The closest ones are paired first.
+   *
+   * @param there what is paired is taken away from it
+   */
+  private static List<Match> closest(List<Candidate> here, List<Candidate> there) {
     List<Match> matches = new ArrayList<>();
     Deque<Candidate> open = new ArrayDeque<>(here);
     for (BiPredicate<Candidate, Candidate> close : CLOSENESS) {

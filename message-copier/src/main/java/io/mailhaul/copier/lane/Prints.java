@@ -37,7 +37,8 @@ final class Prints {
   }
 
   /**
-   * The items of a source folder that the lane wants.
+   * The items of a source folder that the lane wants, or that are done, wanted or not: what an
+   * earlier pass has copied has its copy.
    *
    * @param most no more are asked for once there are as many
    */
@@ -60,13 +61,15 @@ final class Prints {
     List<Candidate> candidates = new ArrayList<>();
     for (UidRanges page : pages(folder, uids)) {
       for (Fingerprint print : folder.fingerprints(page)) {
+        Candidate candidate = Candidate.of(source, print);
         boolean wanted =
             source == null
+                || candidate.done()
                 || since == null
                 || print.internalDate() == null
                 || !print.internalDate().toLocalDate().isBefore(since);
         if (wanted && page.contains(print.uid())) {
-          candidates.add(Candidate.of(source, print));
+          candidates.add(candidate);
         }
       }
     }

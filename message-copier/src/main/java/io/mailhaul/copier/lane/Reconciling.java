@@ -82,7 +82,7 @@ final class Reconciling {
 
   private UidRanges comparing(SourceAccount source) {
     return account.wide()
-        ? source.source().comparing()
+        ? source.source().comparing().minus(source.passedOver())
         : source.remaining().union(source.unlocated());
   }
 

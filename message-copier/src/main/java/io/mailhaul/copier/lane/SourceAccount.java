@@ -110,6 +110,16 @@ final class SourceAccount {
     leftOut = leftOut.union(uids);
   }
 
+  /** What the turn has dealt with without copying it: there is no copy of it to be claimed. */
+  UidRanges passedOver() {
+    return leftOut.union(
+        UidRanges.ofUids(
+            outcomes.entrySet().stream()
+                .filter(entry -> entry.getValue() instanceof Outcome.NotCopied)
+                .map(Map.Entry::getKey)
+                .toList()));
+  }
+
   /** These items exist and are copied from another folder. */
   void elsewhere(UidRanges uids) {
     elsewhere = elsewhere.union(uids);

@@ -72,25 +72,7 @@ class DeletedItemsTest {
   }
 
   private static Lane skippingDeleted(LaneBench bench, @Nullable LocalDate since) {
-    Lane lane = bench.firstPass();
-    return new Lane(
-        lane.batch(),
-        lane.mailbox(),
-        lane.address(),
-        lane.pass(),
-        lane.slot(),
-        lane.turn(),
-        lane.cursor(),
-        lane.destination(),
-        lane.destinationUidValidity(),
-        lane.destinationUidNext(),
-        lane.mark(),
-        since,
-        lane.sources(),
-        null,
-        null,
-        true,
-        lane.moved(),
-        null);
+    bench.skipDeleted = true;
+    return bench.lane(1, bench.firstPass().sources(), since);
   }
 }

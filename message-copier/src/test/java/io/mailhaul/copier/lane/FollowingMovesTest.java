@@ -146,6 +146,37 @@ class FollowingMovesTest {
     assertThat(bench.alreadyPresent).isEqualTo(1);
   }
 
+  @Test
+  void aCopyThatATwinHasClaimedIsNotTakenForThatOfTheMovedOne() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 5));
+    bench.run(bench.firstPass(), 50);
+    FakeFolder other = bench.source.folder("Archive 2");
+    bench.from.move(2, other);
+    bench.fill(TestMessage.numbered(1, 1));
+    bench.moved =
+        List.of(new Lane.Moved("Archive", bench.to.status().uidValidity(), UidRanges.of(2, 2)));
+    long validity = bench.from.status().uidValidity();
+    bench.laterPass();
+
+    bench.run(
+        bench.lane(
+            1,
+            List.of(
+                new Lane.Source("Archive", validity, UidRanges.of(6, 6), UidRanges.of(1, 6)),
+                new Lane.Source(
+                    "Archive 2",
+                    other.status().uidValidity(),
+                    UidRanges.of(1, 1),
+                    UidRanges.of(1, 1))),
+            null),
+        50);
+
+    assertThat(bench.to.size()).isEqualTo(6);
+    assertThat(bench.alreadyPresent).isEqualTo(1);
+    assertThat(bench.copied).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"select", "examine", "move", "fingerprints", "digests", "append"})
   void whateverDiesAfterwardsItIsThereOnce(String verb) {

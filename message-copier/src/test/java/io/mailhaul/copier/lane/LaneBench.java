@@ -50,6 +50,7 @@ final class LaneBench {
   CopySteps steps = CopySteps.NONE;
   Duration settle = Duration.ZERO;
   int windowItems = 10;
+  boolean skipDeleted;
   List<Lane.Moved> moved = List.of();
   int turns;
   long copied;
@@ -107,22 +108,29 @@ final class LaneBench {
         1, List.of(new Lane.Source("Archive", from.status().uidValidity(), all, all)), null);
   }
 
-  /** The lane as a later pass plans it: what is new, and flags that may have changed. */
+  /**
+   * The lane as a later pass plans it: what is new, what an earlier one has passed over, and flags
+   * that may have changed.
+   */
   Lane laterPass() {
     cursor = "c0";
     copied = 0;
     alreadyPresent = 0;
     ledger.beginPass();
-    UidRanges todo =
-        UidRanges.of(1, from.status().uidNext() - 1).minus(UidRanges.of(1, done().last()));
+    UidRanges whole = UidRanges.of(1, from.status().uidNext() - 1);
+    UidRanges reached = UidRanges.of(1, done().last());
+    UidRanges again =
+        reached.minus(done()).union(UidRanges.ofUids(items.stream().map(Item::uid).toList()));
     Lane.Source later =
         new Lane.Source(
             "Archive",
             from.status().uidValidity(),
-            todo,
-            todo,
+            whole.minus(reached).union(again),
+            again.isEmpty() ? whole.minus(reached) : whole,
             ledger.flagsToCarry("Archive", done()));
-    return lane(markAtEnd, List.of(later), null);
+    done.put("Archive", done().minus(again));
+    items.clear();
+    return lane(again.isEmpty() ? markAtEnd : 1, List.of(later), null);
   }
 
   Lane lane(long mark, List<Lane.Source> sources, @Nullable LocalDate since) {
@@ -142,7 +150,7 @@ final class LaneBench {
         sources,
         null,
         ledger.watch(),
-        false,
+        skipDeleted,
         moved,
         null);
   }

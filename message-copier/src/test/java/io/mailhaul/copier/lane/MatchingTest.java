@@ -81,6 +81,16 @@ class MatchingTest {
         .containsExactly(new Matching.Match(newer, there));
   }
 
+  @Test
+  void anItemThatIsDoneComesFirstEvenIfAnotherOneIsCloser() {
+    Candidate again = here(1, "<a>", true, 6, 10);
+    Candidate done = new Candidate(source, 2, true, "<a>", true, 5, 10);
+    Candidate there = there(7, "<a>", true, 6, 10);
+    digest("x", again, done, there);
+    assertThat(match(List.of(again, done), List.of(there)))
+        .containsExactly(new Matching.Match(done, there));
+  }
+
   @Property
   void nothingIsClaimedTwiceAndAsMuchAsPossibleIsClaimed(
       @ForAll @Size(max = 12) List<@IntRange(min = 0, max = 3) Integer> bodiesHere,
@@ -124,10 +134,10 @@ class MatchingTest {
   }
 
   private Candidate here(long uid, String key, boolean telling, long instant, long size) {
-    return new Candidate(source, uid, key, telling, instant, size);
+    return new Candidate(source, uid, false, key, telling, instant, size);
   }
 
   private static Candidate there(long uid, String key, boolean telling, long instant, long size) {
-    return new Candidate(null, uid, key, telling, instant, size);
+    return new Candidate(null, uid, false, key, telling, instant, size);
   }
 }
