@@ -13,7 +13,11 @@ final class AppendRefusal {
   static @Nullable FailureReason reason(Answer answer) {
     String text = answer.text().toLowerCase(Locale.ROOT);
     return switch (answer.code()) {
-      case "OVERQUOTA" -> FailureReason.OVER_QUOTA;
+      // Gmail says so of its daily bandwidth as well, and then the mailbox is not full.
+      case "OVERQUOTA" ->
+          Failures.general("", text) == FailureReason.THROTTLED
+              ? FailureReason.THROTTLED
+              : FailureReason.OVER_QUOTA;
       case "TOOBIG", "LIMIT" -> FailureReason.ITEM_TOO_LARGE;
       case "TRYCREATE", "NONEXISTENT" -> FailureReason.FOLDER_GONE;
       case "NOPERM", "READ-ONLY" -> FailureReason.FOLDER_REFUSED;

@@ -192,6 +192,7 @@ class AppendingTest {
       textBlock =
           """
           NO [OVERQUOTA] Quota exceeded (mailbox for user is full) | OVER_QUOTA
+          NO [OVERQUOTA] Account exceeded command or bandwidth limits. (Failure) | THROTTLED
           NO Mailbox is temporarily over quota | OVER_QUOTA
           NO Server Unavailable. 15 | OVER_QUOTA
           NO [TOOBIG] no | ITEM_TOO_LARGE

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What servers answer to reading, and what is made of it. */
 class ReadingTest extends OnScript {
@@ -154,10 +156,15 @@ class ReadingTest extends OnScript {
   }
 
   @DisplayName("TRAP 7: a window that is refused for the account is not the items fault")
-  @Test
-  void aWindowThatIsRefusedForTheAccountIsNotTheItemsFault() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NO [THROTTLED] too fast",
+        "NO [OVERQUOTA] Account exceeded command or bandwidth limits. (Failure)"
+      })
+  void aWindowThatIsRefusedForTheAccountIsNotTheItemsFault(String answer) {
     OpenFolder inbox = inbox();
-    server.on("UID FETCH", "%t NO [THROTTLED] too fast");
+    server.on("UID FETCH", "%t " + answer);
 
     MailboxException e =
         catchThrowableOfType(MailboxException.class, () -> inbox.fetch(List.of(head(1, 2))));

@@ -126,6 +126,7 @@ class SigningInTest {
           NO [ALERT] Too many simultaneous connections. (Failure) | MAILBOX_BUSY
           NO [UNAVAILABLE] Maximum number of connections from user+IP exceeded | MAILBOX_BUSY
           NO [THROTTLED] Account exceeded command or bandwidth limits | THROTTLED
+          NO [OVERQUOTA] Account exceeded command or bandwidth limits. (Failure) | THROTTLED
           NO User is authenticated but not connected. | NOT_CONNECTED
           """)
   void answersAreTranslated(String answer, FailureReason reason) {
