@@ -105,6 +105,27 @@ public final class BatchClient implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets the batch rest.
+   *
+   * @throws RefusedException when it is not being worked on
+   */
+  public void pause(String name) throws RefusedException {
+    order(name, "pause");
+  }
+
+  /** Lets the batch go on. */
+  public void resume(String name) throws RefusedException {
+    order(name, "resume");
+  }
+
+  private void order(String name, String what) throws RefusedException {
+    answer(
+        to("/batches/" + encoded(name) + "/" + what)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build());
+  }
+
   @Override
   public void close() {
     http.shutdownNow();

@@ -46,6 +46,8 @@ public final class CommandLineEntry {
         new CommandLine(new Root())
             .addSubcommand(new MigrateCommand(streams, interrupt, typed))
             .addSubcommand(new ServeCommand(streams, interrupt))
+            .addSubcommand("pause", new PausingCommand(streams, PausingCommand.Wish.PAUSE))
+            .addSubcommand("resume", new PausingCommand(streams, PausingCommand.Wish.RESUME))
             .addSubcommand(new DemoCommand(streams, interrupt));
     // A folder may be called "@Archive", and a name in quotes is a name with quotes.
     line.setExpandAtFiles(false).setTrimQuotes(false);

@@ -36,7 +36,7 @@ class CommandLineEntryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"migrate", "serve", "demo"})
+  @ValueSource(strings = {"migrate", "serve", "pause", "resume", "demo"})
   void help_is_the_text_that_the_launcher_prints(String command) {
     assertThat(run(command, "--help")).isZero();
 

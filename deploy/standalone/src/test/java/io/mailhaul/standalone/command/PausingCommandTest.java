@@ -1,0 +1,70 @@
+package io.mailhaul.standalone.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.standalone.console.Terminal;
+import io.mailhaul.standalone.data.DataDirectory;
+import io.mailhaul.standalone.data.RunningPlatform;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PausingCommandTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  @TempDir private Path directory;
+
+  private int run(String... arguments) {
+    Streams streams =
+        new Streams(new PrintStream(out), new PrintStream(err), new Terminal(Map.of()));
+    return new CommandLineEntry(streams, new Interrupt(), "mailhaul").run(arguments);
+  }
+
+  @Test
+  void the_running_platform_is_told() throws IOException {
+    try (FakeBatchService service = new FakeBatchService();
+        DataDirectory data = DataDirectory.open(directory)) {
+      data.announce(RunningPlatform.here(service.url(), Instant.now()));
+      Files.writeString(DataDirectory.restTokenFile(directory), FakeBatchService.TOKEN);
+      service.on("POST /batches/users/pause", 204, "").on("POST /batches/users/resume", 204, "");
+
+      assertThat(run("pause", "users", "--data", directory.toString())).isZero();
+      assertThat(run("resume", "users", "--data", directory.toString())).isZero();
+
+      assertThat(service.requests)
+          .containsExactly("POST /batches/users/pause", "POST /batches/users/resume");
+      assertThat(out.toString()).hasLineCount(2).contains("Batch users rests", "goes on");
+    }
+  }
+
+  @Test
+  void what_the_platform_refuses_is_wrong_usage() throws IOException {
+    try (FakeBatchService service = new FakeBatchService();
+        DataDirectory data = DataDirectory.open(directory)) {
+      data.announce(RunningPlatform.here(service.url(), Instant.now()));
+      Files.writeString(DataDirectory.restTokenFile(directory), FakeBatchService.TOKEN);
+      service.on(
+          "POST /batches/users/pause",
+          409,
+          "{\"title\":\"Conflict\",\"detail\":\"'users' is not being worked on.\",\"status\":409}");
+
+      assertThat(run("pause", "users", "--data", directory.toString())).isEqualTo(64);
+
+      assertThat(err.toString()).contains("'users' is not being worked on.");
+    }
+  }
+
+  @Test
+  void without_a_platform_there_is_nobody_to_tell() {
+    assertThat(run("pause", "users", "--data", directory.toString())).isEqualTo(3);
+
+    assertThat(err.toString()).contains("no platform runs on " + directory);
+  }
+}
