@@ -14,8 +14,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record ItemHead(
     long uid, Set<String> flags, @Nullable OffsetDateTime internalDate, long size) {
+
+  /** As large as a literal can be. */
+  private static final long LARGEST = 0xFFFF_FFFFL;
+
   public ItemHead {
     flags = Set.copyOf(flags);
+  }
+
+  /**
+   * The same item with a size that nobody takes into memory: whatever it is, it is read in pieces.
+   */
+  public ItemHead inPieces() {
+    return new ItemHead(uid, flags, internalDate, LARGEST);
   }
 
   /**

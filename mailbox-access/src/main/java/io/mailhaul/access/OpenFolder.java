@@ -95,8 +95,20 @@ public interface OpenFolder {
    * write it before the connection is used for anything else.
    *
    * @param heads as {@link #heads} gave them
+   * @throws MailboxException with CONNECTION_LOST also when the server sends more than {@link
+   *     #memoryFor} allows for: sizes can be wrong, and what is sent has to go somewhere. Such an
+   *     item can be asked for {@linkplain ItemHead#inPieces in pieces}.
    */
   List<Item> fetch(List<ItemHead> heads);
+
+  /**
+   * How many bytes of memory a {@link #fetch} of these items, and the writing of what it gives,
+   * take at the most.
+   */
+  long memoryFor(List<ItemHead> heads);
+
+  /** The same for a large item that is read in chunks, and for {@link #digests}. */
+  long memoryForChunks();
 
   /**
    * Appends items to this (selected) folder in their order: MULTIAPPEND (RFC 3502) where offered,

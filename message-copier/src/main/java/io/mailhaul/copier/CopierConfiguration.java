@@ -26,8 +26,12 @@ class CopierConfiguration {
 
   @Bean
   MailboxAccess mailboxAccess(
-      @Value("${mailhaul.imap.timeout}") Duration timeout, MeterRegistry registry) {
-    return new ImapMailboxAccess(ImapSettings.DEFAULTS.withTimeout(timeout), registry);
+      @Value("${mailhaul.imap.timeout}") Duration timeout,
+      CopierSettings settings,
+      MeterRegistry registry) {
+    ImapSettings imap =
+        ImapSettings.DEFAULTS.withTimeout(timeout).withWindow(settings.windowBytes().toBytes());
+    return new ImapMailboxAccess(imap, registry);
   }
 
   @Bean

@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -17,6 +18,10 @@ import org.springframework.validation.annotation.Validated;
  * @param turns how many slots are worked at once
  * @param windowItems how many items are fetched and appended at once
  * @param windowBytes how many bytes of mail a window has at the most
+ * @param memory how many bytes of mail the replica holds at the most, whatever its turns do: one
+ *     half for windows, one for items that are repaired or compared byte by byte; at least four
+ *     windows. Half of the maximal heap by default. An item larger than a window is streamed, and
+ *     one larger than an eighth of this is not repaired.
  * @param settle see {@link LaneSettings#settle}
  * @param sessionTimeout after which the group gives a silent replica's slots to others
  */
@@ -27,11 +32,13 @@ public record CopierSettings(
     @DefaultValue("32") @Min(1) int turns,
     @DefaultValue("100") @Min(1) @Max(1000) int windowItems,
     @DefaultValue("4MB") @NotNull DataSize windowBytes,
+    @Nullable DataSize memory,
     @DefaultValue("5s") @NotNull Duration settle,
     @DefaultValue("10s") @NotNull Duration sessionTimeout) {
 
   LaneSettings lane() {
-    return new LaneSettings(windowItems, windowBytes.toBytes(), settle);
+    long bytes = memory == null ? Runtime.getRuntime().maxMemory() / 2 : memory.toBytes();
+    return new LaneSettings(windowItems, windowBytes.toBytes(), bytes, settle);
   }
 
   /**

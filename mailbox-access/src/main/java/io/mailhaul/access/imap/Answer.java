@@ -17,6 +17,11 @@ final class Answer extends Response {
     super(protocol);
   }
 
+  /** How many bytes it has, literals included. */
+  int length() {
+    return size;
+  }
+
   /** Reads what follows {@code *} or the tag. */
   AnswerParser parser() {
     int start = 0;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Digests the texts of items, reading no more than a window of them at once. */
+/** Digests the texts of items, reading no more than a chunk of them at once. */
 final class Digesting {
 
   private static final int MOST_ITEMS = 500;
@@ -27,12 +27,13 @@ final class Digesting {
 
   Map<Long, String> digests(UidRanges uids) {
     Map<Long, Fetched> sizes = folder.fetching(f -> f.all(uids, "(UID RFC822.SIZE)"));
+    long most = Math.min(settings.windowBytes(), settings.chunkBytes());
     for (Fetched item : sizes.values()) {
-      if (item.size() > settings.windowBytes()) {
+      if (item.size() > most) {
         digests.put(item.uid(), large(item.uid()));
         continue;
       }
-      if (windowBytes + item.size() > settings.windowBytes() || window.size() == MOST_ITEMS) {
+      if (windowBytes + item.size() > most || window.size() == MOST_ITEMS) {
         readWindow();
       }
       window.add(item.uid());

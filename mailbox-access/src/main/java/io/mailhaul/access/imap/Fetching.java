@@ -22,9 +22,20 @@ final class Fetching {
   private static final String GARBLED = "an answer that is not IMAP";
 
   private final Wire wire;
+  private final Room room;
 
   Fetching(Wire wire) {
+    this(wire, Room.ENDLESS);
+  }
+
+  private Fetching(Wire wire, Room room) {
     this.wire = wire;
+    this.room = room;
+  }
+
+  /** The same, but what is fetched may have no more than so many bytes. */
+  Fetching within(long bytes) {
+    return new Fetching(wire, new Room(bytes));
   }
 
   /** How the server ended a FETCH, and whether some answer could not be told whose it was. */
@@ -126,6 +137,7 @@ final class Fetching {
         wire.run(
             "FETCH",
             "UID FETCH " + set + " " + items,
+            room,
             untagged -> {
               Fetched fetched = Fetched.read(untagged);
               if (fetched != null && wanted.contains(fetched.uid())) {

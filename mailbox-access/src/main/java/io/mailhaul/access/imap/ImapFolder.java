@@ -185,6 +185,16 @@ final class ImapFolder implements OpenFolder {
   }
 
   @Override
+  public long memoryFor(List<ItemHead> heads) {
+    return new Reading(this, settings).memoryFor(heads);
+  }
+
+  @Override
+  public long memoryForChunks() {
+    return settings.chunkMemory();
+  }
+
+  @Override
   public List<AppendResult> append(List<Item> items, Runnable mayGoOn) {
     return exclusively(() -> {
       if (appendLimit < 0) {

@@ -41,6 +41,18 @@ public record ImapSettings(
     return new ImapSettings(connectTimeout, timeout, timeout, windowBytes, chunkBytes);
   }
 
+  /** The same with windows of that size: an item larger than that is streamed. */
+  public ImapSettings withWindow(long bytes) {
+    return new ImapSettings(connectTimeout, readTimeout, writeTimeout, bytes, chunkBytes);
+  }
+
+  /**
+   * What reading in chunks takes: the answer with the chunk, the chunk, and what holds a header.
+   */
+  long chunkMemory() {
+    return 3L * chunkBytes;
+  }
+
   /** How long one answer may take with all its literals, however it trickles. */
   Duration answerTimeout() {
     return readTimeout.multipliedBy(5);

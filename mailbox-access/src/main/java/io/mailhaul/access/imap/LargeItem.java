@@ -16,6 +16,9 @@ final class LargeItem {
   /** As large as a literal can be. */
   private static final long LARGEST = 0xFFFF_FFFFL;
 
+  /** Of a server that sends more than it was asked for, no more is listened to. */
+  private static final long MOST_TOO_MUCH = 256 << 10;
+
   private final ImapFolder folder;
   private final long uid;
   private final String section;
@@ -98,10 +101,12 @@ final class LargeItem {
     Map<Long, String> refusals = new HashMap<>();
     Map<Long, Fetched> found =
         folder.fetching(fetching ->
-            fetching.each(
-                UidRanges.of(uid, uid),
-                "(UID BODY.PEEK[" + section + "]<" + offset + "." + count + ">)",
-                refusals));
+            fetching
+                .within(count + MOST_TOO_MUCH)
+                .each(
+                    UidRanges.of(uid, uid),
+                    "(UID BODY.PEEK[" + section + "]<" + offset + "." + count + ">)",
+                    refusals));
     String refusal = refusals.get(uid);
     if (refusal != null) {
       return new Piece(null, refusal);

@@ -4,6 +4,7 @@ import io.mailhaul.access.Item;
 import io.mailhaul.access.ItemHead;
 import io.mailhaul.events.UidRanges;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,15 @@ import java.util.TreeMap;
 
 /** Reads a window of items with their content: one UID FETCH for all that are not too large. */
 final class Reading {
+
+  /** What an item takes beside its bytes, and what its size may be wrong by in any case. */
+  private static final long SLACK = 4_096;
+
+  /** What is allowed for when the server does not say how large an item is. */
+  private static final long UNKNOWN = 64 << 10;
+
+  /** No less than that is allowed for: so much does no harm, however wrong sizes are. */
+  private static final long LEAST = 256 << 10;
 
   private final ImapFolder folder;
   private final ImapSettings settings;
@@ -25,11 +35,34 @@ final class Reading {
     Map<Long, ItemHead> small = new HashMap<>();
     Map<Long, ItemHead> large = new HashMap<>();
     for (ItemHead head : heads) {
-      (head.size() > settings.windowBytes() ? large : small).put(head.uid(), head);
+      (isLarge(head) ? large : small).put(head.uid(), head);
     }
     readSmall(small);
     readLarge(large);
     return new ArrayList<>(items.values());
+  }
+
+  private boolean isLarge(ItemHead head) {
+    return head.size() > settings.windowBytes();
+  }
+
+  /** All items that are not large, and once more the one that is being taken out of its answer. */
+  long memoryFor(List<ItemHead> heads) {
+    List<ItemHead> small = heads.stream().filter(head -> !isLarge(head)).toList();
+    long together = allowance(small);
+    long largest = small.stream().mapToLong(Reading::allowance).max().orElse(0);
+    return together + largest + (small.size() < heads.size() ? settings.chunkMemory() : 0);
+  }
+
+  private static long allowance(Collection<ItemHead> heads) {
+    return heads.isEmpty()
+        ? 0
+        : Math.max(LEAST, heads.stream().mapToLong(Reading::allowance).sum());
+  }
+
+  /** Servers count line ends differently, and guess. */
+  private static long allowance(ItemHead head) {
+    return SLACK + (head.size() == 0 ? UNKNOWN : head.size() + head.size() / 4);
   }
 
   private void readSmall(Map<Long, ItemHead> heads) {
@@ -39,8 +72,9 @@ final class Reading {
     Map<Long, String> refusals = new HashMap<>();
     UidRanges uids = UidRanges.ofUids(heads.keySet());
     Map<Long, Fetched> found =
-        folder.fetching(
-            f -> f.each(uids, "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])", refusals));
+        folder.fetching(f ->
+            f.within(allowance(heads.values()))
+                .each(uids, "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])", refusals));
     found.forEach((uid, fetched) -> {
       ItemHead head = ImapFolder.head(fetched, heads.get(uid));
       items.put(uid, new Item(head, content(fetched, head.size())));

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.eclipse.angus.mail.iap.ByteArray;
 import org.eclipse.angus.mail.iap.Protocol;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
@@ -54,6 +55,7 @@ final class Wire extends Protocol {
   private volatile boolean dead;
   private volatile Runnable onDeath = () -> {};
   private @Nullable Watch watch;
+  private @Nullable Room room;
 
   // Set by the constructor of the superclass, so it must not have an initializer.
   @SuppressWarnings("NullAway.Init")
@@ -172,6 +174,22 @@ final class Wire extends Protocol {
     if (!answer.isOK()) {
       throw Failures.of(answer, side, FailureReason.PROTOCOL_ERROR);
     }
+  }
+
+  /** The same as {@link #run(String, String, Consumer)} with answers for which there is room. */
+  Answer run(String kind, String command, Room enough, Consumer<Answer> untagged) {
+    room = enough;
+    try {
+      return run(kind, command, untagged);
+    } finally {
+      room = null;
+    }
+  }
+
+  // The constructor of the superclass reads the greeting before there is anything here.
+  @Override
+  protected @Nullable ByteArray getResponseBuffer() {
+    return room == null ? null : room.buffer();
   }
 
   /** Sends a command and waits for its end; what is not OK is for the caller to judge. */
@@ -306,11 +324,18 @@ final class Wire extends Protocol {
         watch.begin();
       }
       answer = (Answer) readResponse();
+      if (room != null) {
+        room.use(answer.length());
+      }
       if (watch != null) {
         watch.end();
       }
     } catch (IOException | ProtocolException e) {
       throw lost(e instanceof IOException io ? io : new IOException(e));
+    } catch (Room.Exceeded e) {
+      die();
+      throw new MailboxException(
+          FailureReason.CONNECTION_LOST, side, String.valueOf(e.getMessage()), e);
     } catch (IndexOutOfBoundsException e) {
       die();
       throw new MailboxException(

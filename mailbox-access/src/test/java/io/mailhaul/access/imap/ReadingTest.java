@@ -229,4 +229,40 @@ class ReadingTest extends OnScript {
                 7L, Set.of("\\Inbox", "\\Sent", "Important", "Muy \"bueno\"", "B\u00fcro/2024")),
             Map.entry(9L, Set.of()));
   }
+
+  @DisplayName("TRAP 22: a literal that is much longer than RFC822.SIZE is not taken into memory")
+  @Test
+  void aLiteralThatIsMuchLongerThanItsSizeIsNotTakenIntoMemory() {
+    OpenFolder inbox = inbox();
+    server.on("UID FETCH", "* 1 FETCH (UID 1 BODY[] {1900000000}\r\nThe beginning of");
+
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> inbox.fetch(List.of(head(1, 15))));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_LOST);
+    assertThat(e.failure().detail()).contains("1900000");
+  }
+
+  @DisplayName(
+      "TRAP 22: an item may be somewhat larger than its size, and one without size is read")
+  @Test
+  void anItemMayBeSomewhatLargerThanItsSize() throws Exception {
+    String body = "y".repeat(60_000);
+    OpenFolder inbox = inbox();
+    server
+        .on("UID FETCH 1 ", "* 1 FETCH (UID 1 BODY[] {60000}\r\n" + body + ")", "%t OK done")
+        .on("UID FETCH 2 ", "* 1 FETCH (UID 2 BODY[] {60000}\r\n" + body + ")", "%t OK done");
+
+    assertThat(text(inbox.fetch(List.of(head(1, 15))).getFirst())).isEqualTo(body);
+    assertThat(text(inbox.fetch(List.of(head(2, 0))).getFirst())).isEqualTo(body);
+  }
+
+  @Test
+  void theMemoryForAFetchHoldsTheItemsAndOneOfThemTwice() {
+    OpenFolder inbox = inbox();
+    ItemHead large = head(3, 21);
+    assertThat(inbox.memoryFor(List.of(head(1, 15), head(2, 20)))).isGreaterThan(15 + 20 + 20);
+    assertThat(inbox.memoryFor(List.of(large))).isEqualTo(inbox.memoryForChunks());
+    assertThat(inbox.memoryFor(List.of(head(2, 20).inPieces()))).isEqualTo(inbox.memoryForChunks());
+  }
 }

@@ -54,6 +54,7 @@ public final class FakeFaults {
   private UnaryOperator<byte[]> rewriting = UnaryOperator.identity();
   private @Nullable Failure appendFailure;
   private @Nullable Failure streamFailure;
+  private long largestClaim = Long.MAX_VALUE;
   private Set<String> lostFlags = Set.of();
   private long appendLimit = Long.MAX_VALUE;
   private int maxConnections = Integer.MAX_VALUE;
@@ -136,6 +137,18 @@ public final class FakeFaults {
       late.clear();
     }
     now.forEach(Runnable::run);
+  }
+
+  /**
+   * Says of no item that it is larger than this. Who fetches more than that in one piece does as
+   * the real adapter does with a literal for which there is no room, and cuts the connection.
+   */
+  public synchronized void claimAtMost(long size) {
+    this.largestClaim = size;
+  }
+
+  synchronized long claimed(long size) {
+    return Math.min(size, largestClaim);
   }
 
   /** Refuses to hand out what is read while it is written. */

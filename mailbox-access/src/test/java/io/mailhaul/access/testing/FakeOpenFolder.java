@@ -73,7 +73,9 @@ final class FakeOpenFolder implements OpenFolder {
   public List<ItemHead> heads(UidRanges uids) {
     mailbox.before("heads", this);
     return among(uids).stream()
-        .map(m -> new ItemHead(m.uid(), m.flags(), m.internalDate(), m.size()))
+        .map(m ->
+            new ItemHead(
+                m.uid(), m.flags(), m.internalDate(), mailbox.server().faults().claimed(m.size())))
         .toList();
   }
 
@@ -194,12 +196,15 @@ final class FakeOpenFolder implements OpenFolder {
       if (stored == null) {
         continue;
       }
+      boolean streamed = head.size() > mailbox.server().windowLimit();
+      if (!streamed && stored.size() > mailbox.server().faults().claimed(stored.size())) {
+        mailbox.die();
+        throw FakeFaults.connectionLost(mailbox.side());
+      }
       Item.Body body =
           folder.isUnreadable(head.uid())
               ? new Item.Unreadable("NIL, says the test")
-              : head.size() > mailbox.server().windowLimit()
-                  ? new Streamed(stored.bytes())
-                  : new Item.Bytes(stored.bytes());
+              : streamed ? new Streamed(stored.bytes()) : new Item.Bytes(stored.bytes());
       items.add(
           new Item(
               new ItemHead(stored.uid(), stored.flags(), stored.internalDate(), stored.size()),
@@ -231,6 +236,16 @@ final class FakeOpenFolder implements OpenFolder {
       }
       out.write(bytes);
     }
+  }
+
+  @Override
+  public long memoryFor(List<ItemHead> heads) {
+    return heads.stream().mapToLong(ItemHead::size).sum();
+  }
+
+  @Override
+  public long memoryForChunks() {
+    return 0;
   }
 
   @Override

@@ -14,9 +14,10 @@ import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.events.MigrationProgress.Outcome;
 import io.mailhaul.events.Side;
 import io.mailhaul.events.UidRanges;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,14 +28,12 @@ import java.util.List;
  */
 final class Appending {
 
-  /** Repairing takes an item into memory several times over. */
-  static final long LARGEST_REPAIRED = 16 << 20;
-
   private final OpenFolder destination;
   private final Reconciling reconciling;
   private final Preparing preparing;
   private final Delivering delivering;
   private final LaneMeters meters;
+  private final LaneMemory memory;
   private final Permit permit;
 
   Appending(
@@ -43,12 +42,14 @@ final class Appending {
       Preparing preparing,
       Delivering delivering,
       LaneMeters meters,
+      LaneMemory memory,
       Permit permit) {
     this.destination = destination;
     this.reconciling = reconciling;
     this.preparing = preparing;
     this.delivering = delivering;
     this.meters = meters;
+    this.memory = memory;
     this.permit = permit;
   }
 
@@ -169,37 +170,66 @@ final class Appending {
       failed(source, refused.item(), failure);
       return;
     }
-    if (refused.item().body().size() > LARGEST_REPAIRED) {
+    long size = refused.item().body().size();
+    if (size > memory.largestRepaired()) {
       String why =
           failure.detail()
               + " (no repair was tried: it has more than "
-              + (LARGEST_REPAIRED >> 20)
+              + (memory.largestRepaired() >> 20)
               + " MB)";
       failed(source, refused.item(), new Failure(failure.reason(), failure.side(), why));
       return;
     }
+    try (MemoryBudget.Share share = memory.forRepair(size, permit)) {
+      // Without memory until the turn ends, the item remains for the next one.
+      if (share != null && !isTakenRepaired(source, refused, failure)) {
+        failed(source, refused.item(), failure);
+      }
+    }
+  }
+
+  private boolean isTakenRepaired(SourceAccount source, Outgoing refused, Failure failure) {
     RepairLadder ladder = new RepairLadder(bytes(source, refused.item()));
     for (RepairLadder.Form form = ladder.next(); form != null; form = ladder.next()) {
       if (deliver(source, List.of(refused.repaired(form, failure))).isEmpty()) {
-        return;
+        return true;
       }
     }
-    failed(source, refused.item(), failure);
+    return false;
   }
 
   private byte[] bytes(SourceAccount source, Item item) {
     if (item.body() instanceof Item.Bytes(byte[] bytes)) {
       return bytes;
     }
-    ByteArrayOutputStream all = new ByteArrayOutputStream((int) item.body().size());
+    byte[] all = new byte[(int) item.body().size()];
     try {
-      item.body().writeTo(all);
+      item.body().writeTo(new Filling(all));
     } catch (MailboxException e) {
       throw blamed(source, item, e);
     } catch (IOException e) {
       throw new UncheckedIOException("Memory takes what is written to it", e);
     }
-    return all.toByteArray();
+    return all;
+  }
+
+  /** Writes into an array. */
+  private static final class Filling extends OutputStream {
+    private final ByteBuffer to;
+
+    Filling(byte[] to) {
+      this.to = ByteBuffer.wrap(to);
+    }
+
+    @Override
+    public void write(int b) {
+      to.put((byte) b);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      to.put(bytes, offset, length);
+    }
   }
 
   /** What people know an item by is no reason to lose another connection. */

@@ -2,22 +2,26 @@ package io.mailhaul.copier.lane;
 
 import io.mailhaul.access.ItemHead;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.copier.lane.SourceReader.Window;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
-/** Copies one source folder's windows: the next one is fetched while this one is appended. */
+/**
+ * Copies one source folder's windows: the next one is fetched while this one is appended, if there
+ * is memory for both.
+ */
 final class CopyingFolder {
 
   private final LaneAccount account;
   private final SourceAccount source;
   private final Appending appending;
+  private final MemoryBudget memory;
   private final Permit permit;
   private final SourceReader reader;
+  private @Nullable CompletableFuture<@Nullable Window> ahead;
 
   CopyingFolder(
       LaneAccount account,
@@ -25,53 +29,79 @@ final class CopyingFolder {
       SourceFolders folders,
       Appending appending,
       LaneSettings settings,
+      MemoryBudget memory,
       Permit permit) {
     this.account = account;
     this.source = source;
     this.appending = appending;
+    this.memory = memory;
     this.permit = permit;
     this.reader = new SourceReader(folders, source, account.lane(), settings);
   }
 
   void run() {
-    FutureTask<Window> next = readAhead();
     try {
-      while (next != null) {
-        Window window = await(next);
-        boolean goOn = !window.last() && !permit.over() && !account.full() && !account.cautious();
-        next = goOn && !window.streams() ? readAhead() : null;
-        account.taken(window.items().size());
-        if (!appending.append(source, window.items())) {
-          return;
-        }
-        source.leaveOut(window.leftOut());
-        window.deleted().forEach(print -> appending.leaveOut(source, print));
-        source.coveredThrough(window.through());
-        account.growWindows();
-        if (goOn && next == null) {
-          next = readAhead();
-        }
+      boolean goOn = true;
+      while (goOn) {
+        goOn = copyNext();
       }
     } finally {
-      if (next != null) {
-        settle(next);
-      }
+      dropReadAhead();
     }
   }
 
-  private FutureTask<Window> readAhead() {
-    int most = account.windowItems();
-    FutureTask<Window> task = new FutureTask<>(() -> reader.next(most));
-    Thread.ofVirtual().name("fetch-" + source.folder()).start(task);
-    return task;
+  /** Whether there is more to copy in this turn. */
+  private boolean copyNext() {
+    Window next = next();
+    if (next == null) {
+      return false;
+    }
+    try (next) {
+      boolean goOn = !next.last() && !permit.over() && !account.full() && !account.cautious();
+      if (goOn && !next.streams()) {
+        readAhead();
+      }
+      account.taken(next.items().size());
+      if (!appending.append(source, next.items())) {
+        return false;
+      }
+      source.leaveOut(next.leftOut());
+      next.deleted().forEach(print -> appending.leaveOut(source, print));
+      source.coveredThrough(next.through());
+      account.growWindows();
+      return goOn;
+    }
   }
 
-  private Window await(FutureTask<Window> task) {
+  /** What was read ahead, else what is read now; null when the turn ended while memory was full. */
+  private @Nullable Window next() {
+    try {
+      Window window = ahead == null ? null : await(ahead);
+      ahead = null;
+      return window != null
+          ? window
+          : reader.next(account.windowItems(), bytes -> memory.take(bytes, permit));
+    } catch (MailboxException e) {
+      ahead = null;
+      blame(e);
+      throw e;
+    }
+  }
+
+  /** Does not wait for memory, since this window holds some. */
+  private void readAhead() {
+    int most = account.windowItems();
+    ahead =
+        CompletableFuture.supplyAsync(
+            () -> reader.next(most, memory::tryTake),
+            task -> Thread.ofVirtual().name("fetch-" + source.folder()).start(task));
+  }
+
+  private @Nullable Window await(CompletableFuture<@Nullable Window> task) {
     try {
       return task.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof MailboxException cause) {
-        blame(cause);
         throw cause;
       }
       throw new IllegalStateException("Reading " + source.folder() + " failed", e.getCause());
@@ -82,10 +112,19 @@ final class CopyingFolder {
   }
 
   /** The connection may not be used by two threads: wait until the read-ahead has ended. */
-  private static void settle(FutureTask<Window> task) {
+  private void dropReadAhead() {
+    if (ahead == null) {
+      return;
+    }
+    CompletableFuture<?> dropped =
+        ahead.whenComplete((window, failure) -> {
+          if (window != null) {
+            window.close();
+          }
+        });
     try {
-      task.get();
-    } catch (ExecutionException | CancellationException ignored) {
+      dropped.get();
+    } catch (ExecutionException ignored) {
       // What it failed with comes up again when the items are read the next time.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -101,6 +140,7 @@ final class CopyingFolder {
       return;
     }
     source.strike(head.uid());
+    source.readInPieces(head.uid());
     if (source.struckOut(head.uid())) {
       appending.setAside(
           source,

@@ -29,19 +29,19 @@ final class FollowingMoves {
 
   private final LaneAccount account;
   private final Mailbox destination;
-  private final SourceFolders folders;
+  private final Prints lanePrints;
   private final LaneMeters meters;
   private final Permit permit;
 
   FollowingMoves(
       LaneAccount account,
       Mailbox destination,
-      SourceFolders folders,
+      Prints lanePrints,
       LaneMeters meters,
       Permit permit) {
     this.account = account;
     this.destination = destination;
-    this.folders = folders;
+    this.lanePrints = lanePrints;
     this.meters = meters;
     this.permit = permit;
   }
@@ -59,7 +59,7 @@ final class FollowingMoves {
       }
       try {
         OpenFolder folder = destination.examine(from.folder());
-        Prints prints = new Prints(account, folder, folders);
+        Prints prints = lanePrints.against(folder);
         here = here == null ? newItems(prints) : here;
         if (folder.status().uidValidity() == from.uidValidity() && !here.isEmpty()) {
           follow(from, here, prints);

@@ -120,6 +120,16 @@ final class LabelledFolder implements OpenFolder {
   }
 
   @Override
+  public long memoryFor(List<ItemHead> heads) {
+    return folder.memoryFor(heads);
+  }
+
+  @Override
+  public long memoryForChunks() {
+    return folder.memoryForChunks();
+  }
+
+  @Override
   public List<AppendResult> append(List<Item> items, Runnable mayGoOn) {
     return folder.append(items, mayGoOn);
   }

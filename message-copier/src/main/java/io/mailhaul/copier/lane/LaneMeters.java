@@ -4,6 +4,7 @@ import io.mailhaul.events.Change;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.FlagCounts;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** The meters of a lane's work. Their names are API; none is tagged by mailbox. */
@@ -21,6 +22,23 @@ public final class LaneMeters {
     this.bytes = registry.counter("mailhaul.copier.bytes");
     this.reconciles = registry.counter("mailhaul.copier.reconciles");
     this.reconciled = registry.counter("mailhaul.copier.reconciled.items");
+  }
+
+  /** What lanes hold of the memory for mail, and how much there is. */
+  void memory(LaneMemory memory) {
+    gauges("windows", memory.windows());
+    gauges("repairs", memory.repairs());
+  }
+
+  private void gauges(String use, MemoryBudget budget) {
+    Gauge.builder("mailhaul.copier.memory.taken", budget, MemoryBudget::taken)
+        .baseUnit("bytes")
+        .tag("use", use)
+        .register(registry);
+    Gauge.builder("mailhaul.copier.memory.budget", budget, MemoryBudget::total)
+        .baseUnit("bytes")
+        .tag("use", use)
+        .register(registry);
   }
 
   void copied(long size) {

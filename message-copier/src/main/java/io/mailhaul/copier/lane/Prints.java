@@ -19,11 +19,34 @@ final class Prints {
   private final @Nullable LocalDate since;
   private final OpenFolder destination;
   private final SourceFolders folders;
+  private final LaneMemory memory;
+  private final Permit permit;
 
-  Prints(LaneAccount account, OpenFolder destination, SourceFolders folders) {
-    this.since = account.lane().since();
+  Prints(
+      LaneAccount account,
+      OpenFolder destination,
+      SourceFolders folders,
+      LaneMemory memory,
+      Permit permit) {
+    this(account.lane().since(), destination, folders, memory, permit);
+  }
+
+  private Prints(
+      @Nullable LocalDate since,
+      OpenFolder destination,
+      SourceFolders folders,
+      LaneMemory memory,
+      Permit permit) {
+    this.since = since;
     this.destination = destination;
     this.folders = folders;
+    this.memory = memory;
+    this.permit = permit;
+  }
+
+  /** The same with another folder of the destination. */
+  Prints against(OpenFolder other) {
+    return new Prints(since, other, folders, memory, permit);
   }
 
   /** Some of the destination's items. */
@@ -103,9 +126,11 @@ final class Prints {
       }
     }
     Map<Candidate, String> digests = new HashMap<>();
-    digests.putAll(digests(destination, there));
-    bySource.forEach(
-        (source, here) -> digests.putAll(folders.reading(source, folder -> digests(folder, here))));
+    try (var _ = memory.forComparing(destination.memoryForChunks(), permit)) {
+      digests.putAll(digests(destination, there));
+      bySource.forEach((source, here) ->
+          digests.putAll(folders.reading(source, folder -> digests(folder, here))));
+    }
     return digests;
   }
 

@@ -26,23 +26,35 @@ final class Recalling {
       new Failure(
           FailureReason.ITEM_REFUSED, Side.DESTINATION, "the answer was lost in an interruption");
 
+  /** Bytes that are looked at together; each item takes several times its size meanwhile. */
+  private static final long WINDOW = 1 << 20;
+
+  /** An item's copy, taken from its answer, and two forms of it. */
+  private static final int COPIES = 4;
+
   private final OpenFolder destination;
   private final SourceFolders folders;
   private final Preparing preparing;
   private final KeepingFlags keeping;
   private final LaneSettings settings;
+  private final LaneMemory memory;
+  private final Permit permit;
 
   Recalling(
       OpenFolder destination,
       SourceFolders folders,
       Preparing preparing,
       KeepingFlags keeping,
-      LaneSettings settings) {
+      LaneSettings settings,
+      LaneMemory memory,
+      Permit permit) {
     this.destination = destination;
     this.folders = folders;
     this.preparing = preparing;
     this.keeping = keeping;
     this.settings = settings;
+    this.memory = memory;
+    this.permit = permit;
   }
 
   /** Says in the account what is other about these copies than about their source items. */
@@ -52,6 +64,7 @@ final class Recalling {
     List<ItemHead> heads =
         folders.reading(source, folder -> folder.heads(UidRanges.ofUids(bySource.keySet())));
     List<ItemHead> window = new ArrayList<>();
+    long most = Math.min(settings.windowBytes(), WINDOW);
     long bytes = 0;
     for (ItemHead head : heads) {
       Matching.Match copy = bySource.get(head.uid());
@@ -63,7 +76,7 @@ final class Recalling {
         known(source, preparing.prepare(new Item(head, new Item.Bytes(new byte[0]))));
         continue;
       }
-      if (bytes + head.size() > settings.windowBytes() || window.size() == settings.windowItems()) {
+      if (bytes + head.size() > most || window.size() == settings.windowItems()) {
         read(source, window, bySource);
         window.clear();
         bytes = 0;
@@ -79,7 +92,16 @@ final class Recalling {
     if (window.isEmpty()) {
       return;
     }
-    List<Item> items = folders.reading(source, folder -> folder.fetch(List.copyOf(window)));
+    List<ItemHead> wanted = List.copyOf(window);
+    long largest = wanted.stream().mapToLong(ItemHead::size).max().orElse(0);
+    long needed =
+        destination.memoryFor(wanted) + COPIES * Math.min(largest, settings.windowBytes());
+    try (var _ = memory.forComparing(needed, permit)) {
+      recall(source, folders.reading(source, folder -> folder.fetch(wanted)), bySource);
+    }
+  }
+
+  private void recall(SourceAccount source, List<Item> items, Map<Long, Matching.Match> bySource) {
     for (Item item : items) {
       Matching.Match copy = bySource.get(item.uid());
       if (copy != null) {

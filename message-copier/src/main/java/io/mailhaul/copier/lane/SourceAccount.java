@@ -10,6 +10,7 @@ import io.mailhaul.events.UidRanges;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -51,6 +52,7 @@ final class SourceAccount {
   private final TreeMap<Long, Outcome> outcomes = new TreeMap<>();
   private final TreeSet<Long> unlocated = new TreeSet<>();
   private final Map<Long, Integer> strikes = new HashMap<>();
+  private final Set<Long> inPieces = new HashSet<>();
   private final List<Duplicate> duplicates = new ArrayList<>();
   private UidRanges remaining;
   private UidRanges leftOut = UidRanges.EMPTY;
@@ -246,6 +248,15 @@ final class SourceAccount {
   /** Counts that a connection was lost on this item alone. */
   void strike(long uid) {
     strikes.merge(uid, 1, Integer::sum);
+  }
+
+  /** The source's connection was lost on this item alone, perhaps since it is larger than said. */
+  void readInPieces(long uid) {
+    inPieces.add(uid);
+  }
+
+  boolean isReadInPieces(long uid) {
+    return inPieces.contains(uid);
   }
 
   /** Whether this item alone has cost so many connections that it is to blame. */

@@ -20,22 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceReader {
 
-  /**
-   * A window.
-   *
-   * @param items what the source handed out; items that have vanished are not among them
-   * @param through with this window, everything up to this UID has been read
-   * @param last whether nothing comes after it
-   * @param leftOut the UIDs of items that are not wanted, since they are too old
-   * @param deleted items that are marked as deleted, where such are not wanted
-   */
-  record Window(
-      List<Item> items, long through, boolean last, UidRanges leftOut, List<Fingerprint> deleted) {
-    /** Whether an item is read from the source connection while it is appended. */
-    boolean streams() {
-      return items.stream().anyMatch(i -> !(i.body() instanceof Item.Bytes) && !i.unreadable());
-    }
+  /** Gives memory for what is about to be fetched; null when there is none now. */
+  interface Memory {
+    MemoryBudget.@Nullable Share take(long bytes);
   }
+
+  /** What a fetched item takes beside its bytes. */
+  private static final long OVERHEAD = 1_024;
 
   private static final long FIRST_SPAN = 2_000;
   private static final long WIDEST_SPAN = 50_000;
@@ -68,31 +59,66 @@ final class SourceReader {
     return inFlight;
   }
 
-  /** The next window, with at most {@code most} items. */
-  Window next(int most) {
-    return folders.reading(source, folder -> next(folder, most));
+  /** The next window, with at most {@code most} items; null when there is no memory for it now. */
+  @Nullable Window next(int most, Memory memory) {
+    return folders.reading(source, folder -> next(folder, most, memory));
   }
 
-  private Window next(OpenFolder folder, int most) {
+  private @Nullable Window next(OpenFolder folder, int most, Memory memory) {
     if (span == 0) {
       span = folder.status().messages() <= MANY_HEADS ? UidRanges.MAX_UID : FIRST_SPAN;
     }
     while (heads.isEmpty() && !rest.isEmpty()) {
       readHeads(folder);
     }
+    List<ItemHead> window = upcoming(Math.min(most, settings.windowItems()));
+    if (window.isEmpty()) {
+      return window(window, List.of(), null);
+    }
+    MemoryBudget.Share share = memory.take(folder.memoryFor(window));
+    if (share == null) {
+      return null;
+    }
+    try {
+      for (int i = 0; i < window.size(); i++) {
+        heads.removeFirst();
+      }
+      inFlight = window;
+      List<Item> items = folder.fetch(window);
+      inFlight = List.of();
+      share.shrinkTo(held(folder, items));
+      return window(window, items, share);
+    } catch (RuntimeException | Error e) {
+      share.close();
+      throw e;
+    }
+  }
+
+  private List<ItemHead> upcoming(int most) {
     List<ItemHead> window = new ArrayList<>();
     long bytes = 0;
-    while (!heads.isEmpty() && window.size() < Math.min(most, settings.windowItems())) {
-      ItemHead head = heads.getFirst();
-      if (!window.isEmpty() && bytes + head.size() > settings.windowBytes()) {
+    for (ItemHead head : heads) {
+      if (window.size() == most
+          || !window.isEmpty() && bytes + head.size() > settings.windowBytes()) {
         break;
       }
-      window.add(heads.removeFirst());
+      window.add(source.isReadInPieces(head.uid()) ? head.inPieces() : head);
       bytes += head.size();
     }
-    inFlight = window;
-    List<Item> items = window.isEmpty() ? List.of() : folder.fetch(window);
-    inFlight = List.of();
+    return window;
+  }
+
+  /** Until they are appended. */
+  private static long held(OpenFolder folder, List<Item> items) {
+    long held = items.stream().anyMatch(Window::streams) ? folder.memoryForChunks() : 0;
+    for (Item item : items) {
+      held += OVERHEAD + (item.body() instanceof Item.Bytes(byte[] bytes) ? bytes.length : 0);
+    }
+    return held;
+  }
+
+  private Window window(
+      List<ItemHead> window, List<Item> items, MemoryBudget.@Nullable Share memory) {
     boolean last = heads.isEmpty() && rest.isEmpty();
     long through =
         last ? UidRanges.MAX_UID : heads.isEmpty() ? headsThrough : window.getLast().uid();
@@ -100,7 +126,7 @@ final class SourceReader {
     leftOut.clear();
     List<Fingerprint> skipped = List.copyOf(deleted);
     deleted.clear();
-    return new Window(items, through, last, left, skipped);
+    return new Window(items, through, last, left, skipped, memory);
   }
 
   private void readHeads(OpenFolder folder) {

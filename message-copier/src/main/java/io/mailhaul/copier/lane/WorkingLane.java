@@ -34,6 +34,7 @@ public final class WorkingLane {
   private final CredentialDesk desk;
   private final CopySteps steps;
   private final LaneMeters meters;
+  private final LaneMemory memory;
   private final Clock clock;
   private final KeptFlags keptFlags = new KeptFlags();
 
@@ -43,6 +44,8 @@ public final class WorkingLane {
     this.desk = desk;
     this.steps = steps;
     this.meters = meters;
+    this.memory = new LaneMemory(settings.memory());
+    meters.memory(memory);
     this.clock = clock;
   }
 
@@ -84,12 +87,13 @@ public final class WorkingLane {
     FlagRules rules = new FlagRules(destination.permanentFlags());
     Preparing preparing = new Preparing(rules, clock);
     KeepingFlags keeping = new KeepingFlags(account, destination, keptFlags, permit);
-    Recalling recalling = new Recalling(destination, folders, preparing, keeping, settings);
-    Prints prints = new Prints(account, destination, folders);
+    Recalling recalling =
+        new Recalling(destination, folders, preparing, keeping, settings, memory, permit);
+    Prints prints = new Prints(account, destination, folders, memory, permit);
     Reconciling reconciling = new Reconciling(account, destination, prints, recalling, meters);
     reconciling.run();
     keeping.check();
-    if (new FollowingMoves(account, connections.destination(), folders, meters, permit).run()) {
+    if (new FollowingMoves(account, connections.destination(), prints, meters, permit).run()) {
       // The lane's folder is no longer the open one, and what came into it is to be found.
       attempt(account, connections, permit);
       return;
@@ -99,7 +103,7 @@ public final class WorkingLane {
     Delivering delivering =
         new Delivering(account, destination, keeping, settings, steps, meters, permit);
     Appending appending =
-        new Appending(destination, reconciling, preparing, delivering, meters, permit);
+        new Appending(destination, reconciling, preparing, delivering, meters, memory, permit);
     for (SourceAccount source : account.sources()) {
       boolean open = !source.remaining().isEmpty();
       if (open && (permit.over() || account.full())) {
@@ -107,7 +111,8 @@ public final class WorkingLane {
       }
       compare(source, folders, lane);
       if (open) {
-        new CopyingFolder(account, source, folders, appending, settings, permit).run();
+        new CopyingFolder(account, source, folders, appending, settings, memory.windows(), permit)
+            .run();
       }
     }
     if (account.hasUnlocated()) {

@@ -19,7 +19,10 @@ import io.mailhaul.events.MigrationProgress.LaneProgressed;
 import io.mailhaul.events.MigrationProgress.SourceProgress;
 import io.mailhaul.events.Side;
 import io.mailhaul.events.UidRanges;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.Reference;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -171,16 +174,34 @@ final class LaneBench {
     }
   }
 
-  /** One turn, nothing committed. */
+  /** One turn, nothing committed. However it ends, the memory that it took is given back. */
   LaneResult turn(Lane lane, int windows) {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    WorkingLane lanes =
+        workingLane(new LaneSettings(windowItems, 1 << 20, 128 << 20, settle), registry);
+    try {
+      return turn(lanes, lane, new Windows(windows));
+    } finally {
+      assertThat(memoryTaken(registry)).isZero();
+      Reference.reachabilityFence(lanes);
+    }
+  }
+
+  /** One turn by a worker that works other lanes, too. */
+  LaneResult turn(WorkingLane lanes, Lane lane, Permit permit) {
     turns++;
-    return new WorkingLane(
-            new LaneSettings(windowItems, 1 << 20, settle),
-            ledger,
-            steps,
-            new LaneMeters(new SimpleMeterRegistry()),
-            Clock.systemUTC())
-        .work((Lane) EventJson.read(EventJson.write(lane)), connections, new Windows(windows));
+    return lanes.work((Lane) EventJson.read(EventJson.write(lane)), connections, permit);
+  }
+
+  WorkingLane workingLane(LaneSettings settings, MeterRegistry registry) {
+    return new WorkingLane(settings, ledger, steps, new LaneMeters(registry), Clock.systemUTC());
+  }
+
+  /** What all lanes hold in this moment, by the meters. */
+  static double memoryTaken(MeterRegistry registry) {
+    return registry.get("mailhaul.copier.memory.taken").gauges().stream()
+        .mapToDouble(Gauge::value)
+        .sum();
   }
 
   /** The account of a new pass begins. */

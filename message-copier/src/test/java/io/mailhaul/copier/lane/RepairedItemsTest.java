@@ -194,7 +194,7 @@ class RepairedItemsTest {
   @Test
   void anItemThatIsTooLargeToBeRepairedInMemorySaysSo() {
     TestMessage large =
-        message(PLAIN + "\r\n" + "x".repeat((int) Appending.LARGEST_REPAIRED) + "\0\r\n");
+        message(PLAIN + "\r\n" + "x".repeat((int) LaneMemory.LARGEST_REPAIRED) + "\0\r\n");
     LaneBench bench = bench(new FakeMailServer(), large);
     bench.sourceServer.windowLimit(1 << 20);
     bench.destinationServer.faults().refuseItems(bytes -> indexOf(bytes, (byte) 0) >= 0);

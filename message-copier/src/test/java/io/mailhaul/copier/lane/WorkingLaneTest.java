@@ -149,6 +149,19 @@ class WorkingLaneTest {
     assertThat(bench.to.size()).isEqualTo(39);
   }
 
+  @DisplayName("TRAP 22: an item that is much larger than its size is read in pieces")
+  @Test
+  void anItemThatIsMuchLargerThanItsSizeIsReadInPieces() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 20));
+    bench.fill(List.of(TestMessage.numbered(50).withBody("x".repeat(9_000))));
+    bench.fill(TestMessage.numbered(60, 20));
+    bench.sourceServer.faults().claimAtMost(5_000);
+    bench.run(bench.firstPass(), 1_000);
+    bench.assertIdentical();
+    assertThat(bench.items).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource
   @DisplayName("TRAP 10: an unanswered APPEND is looked for before it is repeated")
@@ -331,7 +344,7 @@ class WorkingLaneTest {
         };
     WorkingLane working =
         new WorkingLane(
-            new LaneSettings(10, 1 << 20, java.time.Duration.ZERO),
+            new LaneSettings(10, 1 << 20, 128 << 20, java.time.Duration.ZERO),
             bench.ledger,
             CopySteps.NONE,
             new LaneMeters(new io.micrometer.core.instrument.simple.SimpleMeterRegistry()),

@@ -186,7 +186,7 @@ abstract class CopierTests {
 
   static CopierSettings settings(Duration quantum) {
     return new CopierSettings(
-        quantum, 32, 20, DataSize.ofMegabytes(4), Duration.ZERO, Duration.ofSeconds(3));
+        quantum, 32, 20, DataSize.ofMegabytes(4), null, Duration.ZERO, Duration.ofSeconds(3));
   }
 
   static Map<String, Object> client() {
@@ -216,7 +216,7 @@ abstract class CopierTests {
               kafka,
               control,
               new WorkingLane(
-                  new LaneSettings(20, 1 << 20, Duration.ZERO),
+                  new LaneSettings(20, 1 << 20, 128 << 20, Duration.ZERO),
                   desk,
                   steps,
                   new LaneMeters(registry),

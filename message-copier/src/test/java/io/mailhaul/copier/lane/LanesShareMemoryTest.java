@@ -1,0 +1,141 @@
+package io.mailhaul.copier.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.copier.lane.LaneBench.Windows;
+import io.mailhaul.events.Lane;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Lanes whose windows do not fit into memory together. */
+@Timeout(60)
+class LanesShareMemoryTest {
+
+  private static final int LANES = 32;
+  private static final int WINDOW = 3_000;
+  private static final int MEMORY = 4 * WINDOW;
+
+  private final MeterRegistry registry = new SimpleMeterRegistry();
+
+  private static TestMessage almostAWindow(int number) {
+    return TestMessage.numbered(number).withBody("x".repeat(2_000));
+  }
+
+  @Test
+  void allLanesComeToTheirEndWhenTheWindowsOfTwoFit() throws InterruptedException {
+    List<LaneBench> benches = new ArrayList<>();
+    for (int i = 0; i < LANES; i++) {
+      LaneBench bench = new LaneBench(new FakeMailServer());
+      for (int m = 0; m < 10; m++) {
+        bench.fill(List.of(almostAWindow(i * 100 + m)));
+      }
+      benches.add(bench);
+    }
+    WorkingLane lanes =
+        benches
+            .getFirst()
+            .workingLane(new LaneSettings(10, WINDOW, MEMORY, Duration.ZERO), registry);
+    List<Thread> threads = new ArrayList<>();
+    for (LaneBench bench : benches) {
+      threads.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                LaneResult result = bench.turn(lanes, bench.firstPass(), new Windows(1_000_000));
+                bench.commit(result);
+              }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    for (LaneBench bench : benches) {
+      bench.assertIdentical();
+      assertThat(bench.copied).isEqualTo(10);
+    }
+    assertThat(LaneBench.memoryTaken(registry)).isZero();
+    assertThat(lanes).isNotNull();
+  }
+
+  @Test
+  void aTurnThatFindsNoMemoryEndsWithNothingDone() throws InterruptedException {
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    LaneBench holding = new LaneBench(new FakeMailServer());
+    holding.fill(List.of(almostAWindow(1)));
+    holding.destinationServer.faults().hook((verb, folder) -> awaiting(verb, mayGoOn));
+    LaneBench waiting = new LaneBench(new FakeMailServer());
+    waiting.fill(List.of(almostAWindow(2)));
+    LaneSettings settings = new LaneSettings(10, WINDOW, MEMORY, Duration.ZERO);
+    WorkingLane lanes = holding.workingLane(settings, registry);
+    Lane lane = waiting.firstPass();
+    Thread holder =
+        Thread.ofVirtual()
+            .start(() ->
+                holding.commit(holding.turn(lanes, holding.firstPass(), new Windows(1_000_000))));
+    await().until(() -> LaneBench.memoryTaken(registry) > 0);
+    LaneBench second = new LaneBench(new FakeMailServer());
+    second.fill(List.of(almostAWindow(3)));
+    second.destinationServer.faults().hook((verb, folder) -> awaiting(verb, mayGoOn));
+    Thread secondHolder =
+        Thread.ofVirtual()
+            .start(() ->
+                second.commit(second.turn(lanes, second.firstPass(), new Windows(1_000_000))));
+    await().until(() -> LaneBench.memoryTaken(registry) > MEMORY / 2 - 2_000);
+
+    LaneResult result = waiting.turn(lanes, lane, new Ending());
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            LaneResult.Worked.class,
+            worked ->
+                assertThat(worked.continuation())
+                    .hasValueSatisfying(rest ->
+                        assertThat(rest.sources().getFirst().remaining())
+                            .isEqualTo(lane.sources().getFirst().remaining())));
+    assertThat(waiting.to.size()).isZero();
+    mayGoOn.countDown();
+    holder.join();
+    secondHolder.join();
+    waiting.commit(waiting.turn(lanes, lane, new Windows(1_000)));
+    waiting.assertIdentical();
+  }
+
+  private static void awaiting(String verb, CountDownLatch latch) {
+    if (verb.equals("append")) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** A turn that is over as soon as it has had to wait. */
+  private static final class Ending implements Permit {
+    private final AtomicBoolean waited = new AtomicBoolean();
+
+    @Override
+    public boolean over() {
+      return waited.get();
+    }
+
+    @Override
+    public boolean stopping() {
+      return false;
+    }
+
+    @Override
+    public void requireLease() {
+      waited.set(true);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package io.mailhaul.copier.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.mailhaul.copier.lane.MemoryBudget.Share;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class MemoryBudgetTest {
+
+  /** A turn that a test ends. */
+  private static final class TestTurn implements Permit {
+    private volatile boolean over;
+    private volatile boolean lost;
+
+    @Override
+    public boolean over() {
+      return over;
+    }
+
+    @Override
+    public boolean stopping() {
+      return over;
+    }
+
+    @Override
+    public void requireLease() {
+      if (lost) {
+        throw new LeaseLost("gone");
+      }
+    }
+  }
+
+  private final MemoryBudget budget = new MemoryBudget(100);
+  private final TestTurn turn = new TestTurn();
+
+  private static Share some(Share share) {
+    assertThat(share).isNotNull();
+    return share;
+  }
+
+  @Test
+  void whatIsGivenBackIsThereForOthers() {
+    Share first = some(budget.tryTake(60));
+    assertThat(budget.tryTake(41)).isNull();
+    assertThat(budget.tryTake(40)).isNotNull();
+
+    first.close();
+    first.close();
+
+    assertThat(budget.taken()).isEqualTo(40);
+    assertThat(budget.tryTake(60)).isNotNull();
+  }
+
+  @Test
+  void aShareCanShrinkButNotGrow() {
+    Share share = some(budget.tryTake(60));
+    share.shrinkTo(10);
+    assertThat(budget.taken()).isEqualTo(10);
+    share.shrinkTo(50);
+    assertThat(budget.taken()).isEqualTo(10);
+    share.close();
+    assertThat(budget.taken()).isZero();
+  }
+
+  @Test
+  void whatIsLargerThanTheBudgetTakesAllOfIt() {
+    Share all = some(budget.take(1_000, turn));
+    assertThat(budget.taken()).isEqualTo(100);
+    assertThat(budget.tryTake(1)).isNull();
+    all.close();
+    assertThat(budget.taken()).isZero();
+  }
+
+  @Test
+  void nobodyOvertakesThoseWhoWait() throws InterruptedException {
+    Share most = some(budget.tryTake(90));
+    List<Integer> served = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> waiting = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      int number = i;
+      Thread waiter =
+          Thread.ofVirtual()
+              .start(() -> {
+                try (Share _ = some(budget.take(number == 0 ? 100 : 5, turn))) {
+                  served.add(number);
+                }
+              });
+      waiting.add(waiter);
+      await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
+    }
+
+    assertThat(budget.tryTake(5)).as("there is room, but others were first").isNull();
+    assertThat(served).isEmpty();
+    most.close();
+    for (Thread waiter : waiting) {
+      waiter.join();
+    }
+
+    // The first one needs everything; the others are served in whatever order once there is room
+    // for all.
+    assertThat(served).hasSize(5).startsWith(0);
+    assertThat(budget.taken()).isZero();
+  }
+
+  @Test
+  void aTurnThatEndsWaitsNoLonger() {
+    Share all = some(budget.tryTake(100));
+    turn.over = true;
+    assertThat(budget.take(1, turn)).isNull();
+    all.close();
+    assertThat(budget.tryTake(100)).as("nobody waits any more").isNotNull();
+  }
+
+  @Test
+  void whoLosesTheLeaseWaitsNoLonger() {
+    Share all = some(budget.tryTake(100));
+    turn.lost = true;
+    assertThatThrownBy(() -> budget.take(1, turn)).isInstanceOf(Permit.LeaseLost.class);
+    all.close();
+    assertThat(budget.tryTake(100)).isNotNull();
+  }
+
+  @Test
+  void whoIsInterruptedWaitsNoLonger() throws InterruptedException {
+    Share all = some(budget.tryTake(100));
+    AtomicBoolean lost = new AtomicBoolean();
+    Thread waiter =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                budget.take(1, turn);
+              } catch (Permit.LeaseLost e) {
+                lost.set(Thread.currentThread().isInterrupted());
+              }
+            });
+    await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
+    waiter.interrupt();
+    waiter.join();
+    assertThat(lost).isTrue();
+    all.close();
+    assertThat(budget.tryTake(100)).isNotNull();
+  }
+
+  /**
+   * Many lanes that read ahead, repair and die in every way: never is more out than there is, all
+   * of them come to their end, and in the end all of it is back.
+   */
+  @RepeatedTest(5)
+  void whateverHappensNothingIsLostAndNobodyWaitsForEver() throws InterruptedException {
+    LaneMemory memory = new LaneMemory(200);
+    AtomicLong windowsHeld = new AtomicLong();
+    AtomicLong most = new AtomicLong();
+    long seed = System.nanoTime();
+    List<Thread> lanes = new ArrayList<>();
+    for (int lane = 0; lane < 32; lane++) {
+      Random random = new Random(seed + lane);
+      lanes.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                for (int turn = 0; turn < 20; turn++) {
+                  aTurn(memory, random, windowsHeld, most);
+                }
+              }));
+    }
+    for (Thread lane : lanes) {
+      assertThat(lane.join(Duration.ofSeconds(30))).as("with seed " + seed).isTrue();
+    }
+    assertThat(memory.windows().taken()).as("with seed " + seed).isZero();
+    assertThat(memory.repairs().taken()).as("with seed " + seed).isZero();
+    assertThat(most.get()).as("with seed " + seed).isPositive().isLessThanOrEqualTo(100);
+  }
+
+  private static void aTurn(LaneMemory memory, Random random, AtomicLong held, AtomicLong most) {
+    TestTurn turn = new TestTurn();
+    Share window = null;
+    try {
+      for (int step = 0; step < 10; step++) {
+        long bytes = 1 + random.nextInt(60);
+        window = window == null ? memory.windows().take(bytes, turn) : window;
+        if (window == null) {
+          return;
+        }
+        most.accumulateAndGet(held.addAndGet(bytes), Math::max);
+        Share ahead = memory.windows().tryTake(1 + random.nextInt(60));
+        try {
+          Thread.yield();
+          if (random.nextInt(5) == 0) {
+            try (Share _ = memory.forRepair(random.nextInt(25), turn)) {
+              Thread.yield();
+            }
+          }
+          turn.over = random.nextInt(10) == 0;
+          turn.lost = random.nextInt(20) == 0;
+          if (random.nextInt(20) == 0) {
+            throw new IllegalStateException("a bug");
+          }
+        } catch (RuntimeException e) {
+          if (ahead != null) {
+            ahead.close();
+          }
+          throw e;
+        } finally {
+          held.addAndGet(-bytes);
+          window.close();
+        }
+        window = null;
+        if (ahead != null) {
+          ahead.shrinkTo(random.nextInt(60));
+          ahead.close();
+        }
+      }
+    } catch (Permit.LeaseLost | IllegalStateException e) {
+      // The turn is dropped.
+    }
+  }
+}
