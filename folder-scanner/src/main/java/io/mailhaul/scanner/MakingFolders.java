@@ -34,6 +34,9 @@ final class MakingFolders {
 
   private static final Logger log = LoggerFactory.getLogger(MakingFolders.class);
 
+  /** After so many names that are another folder's as well, a folder is given up. */
+  private static final int MOST_NAMES = 3;
+
   private final Mailbox destination;
   private final String prefix;
   private final Map<String, Target> byName = new HashMap<>();
@@ -73,17 +76,78 @@ final class MakingFolders {
   }
 
   /**
+   * What there is at the destination afterwards.
+   *
+   * @param made by planned name, one entry for each folder that takes items
+   * @param folders what the server shows
+   */
+  record Outcome(Map<String, Made> made, TellingApart folders) {}
+
+  /**
    * Makes what is missing.
    *
-   * @return by planned name, one entry for each folder that takes items
    * @throws MailboxException when the mailbox cannot be worked on any further
    */
-  static Map<String, Made> make(Mailbox destination, Listing listing, FolderPlan plan) {
+  static Outcome make(Mailbox destination, Listing listing, FolderPlan plan) {
     MakingFolders making = new MakingFolders(destination, listing, plan);
     for (Target target : plan.mapped()) {
       making.made(target);
     }
-    return making.made;
+    TellingApart folders =
+        new TellingApart(
+            destination,
+            making.made.values().stream().anyMatch(Made::created)
+                ? destination.list(true)
+                : listing.folders());
+    for (Target target : plan.mapped()) {
+      making.keepApart(target, folders);
+    }
+    return new Outcome(making.made, folders);
+  }
+
+  /** What turns out to be another folder under a second name gets a name of its own. */
+  private void keepApart(Target target, TellingApart folders) {
+    Made now = made(target);
+    for (int tries = 1;
+        now.created()
+            && !folders.isListed(now.name())
+            && folders.isOneOf(others(target), now.name());
+        tries++) {
+      log.info("Folder {} is another one under a second name", now.name());
+      now = tries > MOST_NAMES ? notApart(target) : nextName(target);
+      made.put(target.name(), now);
+      folders.listAgain();
+    }
+  }
+
+  /** The names of all other folders that take items, and INBOX. */
+  private Set<String> others(Target target) {
+    Set<String> others = new HashSet<>(Set.of("INBOX"));
+    made.forEach((planned, other) -> {
+      if (!planned.equals(target.name()) && other.failure() == null) {
+        others.add(other.name());
+      }
+    });
+    return others;
+  }
+
+  private Made nextName(Target target) {
+    String name = unused(target, target.level());
+    Failure refusal = create(name);
+    return refusal == null ? done(target, name, Placement.COLLISION) : notMade(target, refusal);
+  }
+
+  private static Made notApart(Target target) {
+    return notMade(
+        target,
+        new Failure(
+            FailureReason.FOLDER_REFUSED,
+            Side.DESTINATION,
+            "the server takes '" + target.name() + "' for another folder"));
+  }
+
+  private static Made notMade(Target target, Failure failure) {
+    return new Made(target.name(), false, null, failure);
   }
 
   private Made made(Target target) {
@@ -132,10 +196,8 @@ final class MakingFolders {
       return done(target, last, Placement.PLACE_REFUSED);
     }
     log.info("Folder {} was refused in every form: {}", target.name(), first);
-    return new Made(
-        target.name(),
-        false,
-        null,
+    return notMade(
+        target,
         first == null ? new Failure(FailureReason.FOLDER_REFUSED, Side.DESTINATION, "") : first);
   }
 

@@ -194,22 +194,19 @@ class ScanningMailbox {
       FolderPlan plan,
       LaneCounting counting,
       Map<String, Bookmark> bookmarks) {
-    Map<String, Made> made = MakingFolders.make(destination, to, plan);
+    MakingFolders.Outcome outcome = MakingFolders.make(destination, to, plan);
+    Map<String, Made> made = outcome.made();
+    TellingApart there = outcome.folders();
     meters.made(made.values());
-    Map<String, FolderInfo> there =
-        made.values().stream().anyMatch(Made::created)
-            ? byName(destination.list(true))
-            : byName(to.folders());
     List<PlannedLane> lanes = new ArrayList<>();
     for (Target target : plan.mapped()) {
       Made folder = made.getOrDefault(target.name(), Made.there(target.name()));
       FolderStatus status = null;
       Failure failure = folder.failure();
       if (failure == null) {
-        FolderInfo info = there.get(folder.name());
-        subscribe(destination, target, folder, info, bookmarks);
+        subscribe(destination, target, folder, there.listed().get(folder.name()), bookmarks);
         try {
-          status = status(destination, folder.name(), info);
+          status = there.status(folder.name());
         } catch (MailboxException e) {
           if (!LaneCounting.reachesFolderOnly(e.reason())) {
             throw e;
@@ -231,13 +228,6 @@ class ScanningMailbox {
       lanes.add(failure == null ? lane : lane.failed(failure));
     }
     return lanes;
-  }
-
-  private static FolderStatus status(Mailbox destination, String name, @Nullable FolderInfo info) {
-    FolderStatus status = info == null ? null : info.status();
-    return status == null || status.uidValidity() < 1 || status.uidNext() < 1
-        ? destination.examine(name).status()
-        : status;
   }
 
   /**
@@ -262,10 +252,5 @@ class ScanningMailbox {
       }
       log.warn("Folder {} could not be subscribed to: {}", folder.name(), e.failure().text());
     }
-  }
-
-  private static Map<String, FolderInfo> byName(List<FolderInfo> folders) {
-    return folders.stream()
-        .collect(Collectors.toMap(FolderInfo::name, Function.identity(), (a, b) -> a));
   }
 }

@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -187,6 +188,55 @@ class RealServersIT {
           .containsEntry("Sent Messages", 2L)
           .containsEntry("Empty", 0L);
     }
+  }
+
+  @Test
+  @DisplayName("TRAPS 35, 36: what Dovecot takes for INBOX itself gets a name of its own")
+  void whatIsInboxOnceMoreGetsANameOfItsOwn() throws Exception {
+    try (RawImap old = mailbox("inbox");
+        RawImap fresh = destination.raw("inbox");
+        Broker broker = new Broker(brokers)) {
+      old.append("INBOX", TestMessage.numbered(0, 3));
+      old.append("INBOX/INBOX", TestMessage.numbered(0, 3));
+
+      broker.send(Topics.MAILBOX_JOBS, copy("inbox", 1));
+
+      assertThat(lanes(broker, "inbox", 1))
+          .extracting(Lane::destination)
+          .containsExactlyInAnyOrder("INBOX", "INBOX.INBOX (2)");
+      assertThat(fresh.folders()).containsExactlyInAnyOrder("INBOX", "INBOX.INBOX (2)");
+    }
+  }
+
+  @Test
+  @DisplayName("TRAPS 35, 36: also where an earlier pass has gone by the name of INBOX once more")
+  void twoNamesOfOneFolderAreNeverTwoLanes() throws Exception {
+    try (RawImap old = mailbox("alias");
+        RawImap fresh = destination.raw("alias");
+        Broker broker = new Broker(brokers)) {
+      old.append("INBOX", TestMessage.numbered(0, 3));
+      old.append("INBOX/INBOX", TestMessage.numbered(0, 3));
+      fresh.append("INBOX.INBOX", TestMessage.numbered(0, 3));
+      DESK.bookmarks.add(
+          new Bookmark(
+              "INBOX.INBOX",
+              1,
+              4,
+              List.of(new SourceBookmark("INBOX/INBOX", 1, 3, UidRanges.EMPTY))));
+
+      broker.send(Topics.MAILBOX_JOBS, copy("alias", 2));
+
+      assertThat(lanes(broker, "alias", 2))
+          .extracting(Lane::destination)
+          .containsExactlyInAnyOrder("INBOX", "INBOX.INBOX (2)");
+      DESK.bookmarks.clear();
+    }
+  }
+
+  private static List<Lane> lanes(Broker broker, String mailbox, int pass) throws Exception {
+    return broker.await(Topics.FOLDER_EVENTS, 2, of(mailbox, pass)).stream()
+        .map(record -> (Lane) record.value())
+        .toList();
   }
 
   @Test

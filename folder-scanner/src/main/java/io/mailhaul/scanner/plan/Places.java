@@ -27,8 +27,10 @@ final class Places {
       exact.putIfAbsent(nfc(folder.name()), folder);
       folded.putIfAbsent(SpecialUse.fold(folder.name()), folder);
     }
-    // INBOX is there on every server, and nobody else may come to stand in its place.
+    // INBOX is there on every server, and nobody else may come to stand in its place; below a
+    // prefix some servers know it once more (for Dovecot INBOX.INBOX is INBOX).
     takenFolded.add(SpecialUse.fold(Listing.INBOX));
+    takenFolded.add(SpecialUse.fold(destination.namespace().prefix() + Listing.INBOX));
   }
 
   boolean isTaken(String name) {
@@ -83,7 +85,7 @@ final class Places {
   boolean takeExact(FolderNode node) {
     Placed wish = wish(node);
     FolderInfo existing = exact.get(nfc(wish.name()));
-    if (existing == null || isTaken(wish.name()) || Listing.isInbox(wish.name())) {
+    if (existing == null || isTaken(wish.name()) || isInbox(wish.name())) {
       return false;
     }
     take(node, named(wish, existing));
@@ -176,6 +178,12 @@ final class Places {
     boolean flat = separator.isEmpty() || (existing != null && existing.has("\\Noinferiors"));
     String head = flat ? "_" : separator;
     return new Placed(parent.name() + head + level, parent.name(), head, level, null);
+  }
+
+  /** Whether a name is INBOX, or may be. */
+  private boolean isInbox(String name) {
+    return Listing.isInbox(name)
+        || name.equalsIgnoreCase(destination.namespace().prefix() + Listing.INBOX);
   }
 
   private boolean prefixIsInbox() {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -146,6 +147,15 @@ class FolderMapTest {
                     Map.of("a", "x.y", "INBOX.b", "INBOX.z"))))
         .containsEntry("INBOX.a", "INBOX.x.y")
         .containsEntry("INBOX.b", "INBOX.z");
+  }
+
+  @Test
+  @DisplayName("TRAP 35: a file that names INBOX below its prefix means a folder of its own")
+  void aFileThatNamesInboxBelowItsPrefixMeansAFolderOfItsOwn() {
+    assertThat(
+            map(plan(slashed("a", "b"), dotted(), Map.of("a", "INBOX.INBOX", "b", "INBOX.inbox"))))
+        .containsEntry("a", "INBOX.INBOX (2)")
+        .containsEntry("b", "INBOX.inbox (2)");
   }
 
   @Test

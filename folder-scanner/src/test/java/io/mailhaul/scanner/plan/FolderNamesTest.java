@@ -9,6 +9,7 @@ import static io.mailhaul.scanner.plan.Plans.plan;
 import static io.mailhaul.scanner.plan.Plans.slashed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.events.Placement;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -82,6 +83,24 @@ class FolderNamesTest {
         .containsEntry("INBOX.Inbox.Old", "Inbox (2)/Old");
     assertThat(map(dotted("INBOX.INBOX"), dotted()))
         .containsEntry("INBOX.INBOX", "INBOX.INBOX (2)");
+  }
+
+  @Test
+  @DisplayName("TRAPS 35, 36: below a prefix no folder gets the name that may be INBOX once more")
+  void belowAPrefixNoFolderGetsTheNameThatMayBeInboxOnceMore() {
+    FolderPlan plan = plan(slashed("INBOX/INBOX", "INBOX/INBOX/x", "INBOX/inbox"), dotted());
+    assertThat(map(plan))
+        .containsEntry("INBOX/INBOX", "INBOX.INBOX (2)")
+        .containsEntry("INBOX/INBOX/x", "INBOX.INBOX (2).x")
+        .containsEntry("INBOX/inbox", "INBOX.inbox (3)");
+    assertThat(plan.placements())
+        .containsEntry("INBOX/INBOX", Placement.COLLISION)
+        .containsEntry("INBOX/INBOX/x", Placement.WITH_PARENT);
+    assertThat(map(slashed("INBOX/INBOX"), dotted(folder("INBOX.INBOX", "\\Noselect"))))
+        .containsEntry("INBOX/INBOX", "INBOX.INBOX (2)");
+    assertThat(map(slashed("INBOX/Inbox"), dotted("INBOX.Inbox")))
+        .containsEntry("INBOX/Inbox", "INBOX.Inbox (2)");
+    assertThat(map(slashed("INBOX/inbox"), slashed())).containsEntry("INBOX/inbox", "INBOX/inbox");
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.mailhaul.access.testing;
 
 import io.mailhaul.events.desk.SignIn;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,6 +15,7 @@ public final class FakeAccount {
   private final String name;
   private String password;
   private final TreeMap<String, FakeFolder> folders = new TreeMap<>();
+  private final Map<String, String> aliases = new HashMap<>();
   private final Set<String> subscriptions = new TreeSet<>();
   private int connections;
 
@@ -41,7 +44,8 @@ public final class FakeAccount {
   }
 
   /** A folder by its full name, made with its parents when it is not there. */
-  public synchronized FakeFolder folder(String name) {
+  public synchronized FakeFolder folder(String called) {
+    String name = aliases.getOrDefault(called, called);
     FakeFolder folder = folders.get(name);
     if (folder == null) {
       String separator = server.separator();
@@ -60,7 +64,8 @@ public final class FakeAccount {
   }
 
   /** Makes a folder that can hold messages, also where only a {@code \Noselect} one was. */
-  synchronized boolean create(String name) {
+  synchronized boolean create(String called) {
+    String name = aliases.getOrDefault(called, called);
     FakeFolder there = folders.get(name);
     if (there != null && there.attributes().contains("\\Noselect")) {
       folders.remove(name);
@@ -74,7 +79,12 @@ public final class FakeAccount {
   }
 
   public synchronized boolean has(String folder) {
-    return folders.containsKey(folder);
+    return folders.containsKey(aliases.getOrDefault(folder, folder));
+  }
+
+  /** Lets a folder go by another name as well, which is not listed. */
+  public synchronized void alias(String name, String folder) {
+    aliases.put(name, folder);
   }
 
   public synchronized void delete(String folder) {

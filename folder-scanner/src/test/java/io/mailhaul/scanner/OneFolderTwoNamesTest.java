@@ -1,0 +1,107 @@
+package io.mailhaul.scanner;
+
+import static io.mailhaul.scanner.FirstPassTest.fill;
+import static io.mailhaul.scanner.Scans.folder;
+import static io.mailhaul.scanner.Scans.lane;
+import static io.mailhaul.scanner.Scans.source;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.LaneFailed;
+import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.Placement;
+import io.mailhaul.events.UidRanges;
+import io.mailhaul.events.desk.Bookmark;
+import io.mailhaul.events.desk.Bookmark.SourceBookmark;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("TRAP 36: two names of one destination folder are never two lanes:")
+class OneFolderTwoNamesTest {
+
+  private final Scans scans = new Scans();
+
+  @Test
+  void aNameThatIsAnotherFoldersAsWellIsNotUsed() {
+    fill(scans.source.folder("Alpha"), 2);
+    fill(scans.source.folder("Beta"), 2);
+    scans.destination.alias("INBOX.Beta", "INBOX.Alpha");
+
+    Answer answer = scans.copy();
+
+    assertThat(answer.lanes())
+        .extracting(Lane::destination)
+        .containsExactlyInAnyOrder("INBOX.Alpha", "INBOX.Beta (2)");
+    assertThat(source(answer, "INBOX.Beta (2)").placement()).isEqualTo(Placement.COLLISION);
+    assertThat(scans.destination.has("INBOX.Beta (2)")).isTrue();
+  }
+
+  @Test
+  void norIsOneThatIsInbox() {
+    fill(scans.source.folder("Beta"), 2);
+    scans.destination.alias("INBOX.Beta", "INBOX");
+
+    assertThat(scans.copy().lanes())
+        .extracting(Lane::destination)
+        .containsExactly("INBOX.Beta (2)");
+  }
+
+  @Test
+  @DisplayName(
+      "TRAP 35: what an earlier pass has put into INBOX by another name gets its own place")
+  void whatAnEarlierPassHasPutIntoInboxByAnotherNameGetsItsOwnPlace() {
+    fill(scans.source.folder("INBOX"), 3);
+    fill(scans.source.folder("INBOX/INBOX"), 3);
+    fill(scans.destination.folder("INBOX"), 3);
+    scans.destination.alias("INBOX.INBOX", "INBOX");
+    var from = scans.source.folder("INBOX/INBOX").status();
+    scans.desk.bookmarks.add(
+        new Bookmark(
+            "INBOX.INBOX",
+            scans.destination.folder("INBOX").status().uidValidity(),
+            4,
+            List.of(new SourceBookmark("INBOX/INBOX", from.uidValidity(), 3, UidRanges.EMPTY))));
+
+    Lane lane = lane(scans.copy(), "INBOX.INBOX (2)");
+
+    assertThat(lane.mark()).isEqualTo(1);
+    assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(1, 3));
+  }
+
+  @Test
+  void aNameThatIsOnlyListedInAnotherFormIsUsed() {
+    fill(scans.source.folder("Alpha"), 2);
+    fill(scans.source.folder("Beta"), 2);
+    scans.destination.alias("INBOX.Beta", "INBOX.beta");
+
+    assertThat(scans.copy().lanes())
+        .extracting(Lane::destination)
+        .containsExactlyInAnyOrder("INBOX.Alpha", "INBOX.Beta");
+  }
+
+  @Test
+  void whereNoNameIsOfItsOwnTheFolderFailsAloneWithAllItsItems() {
+    fill(scans.source.folder("Alpha"), 2);
+    fill(scans.source.folder("Beta"), 4);
+    scans.destination.alias("INBOX.Beta", "INBOX.Alpha");
+    IntStream.range(2, 10)
+        .forEach(n -> scans.destination.alias("INBOX.Beta (" + n + ")", "INBOX.Alpha"));
+
+    Answer answer = scans.copy();
+
+    assertThat(answer.lanes()).extracting(Lane::destination).containsExactly("INBOX.Alpha");
+    PlannedFolder beta = folder(answer, "INBOX.Beta");
+    assertThat(beta.sources().getFirst().remaining()).isEqualTo(4);
+    assertThat(answer.progress().getLast())
+        .isInstanceOfSatisfying(
+            LaneFailed.class,
+            failed -> {
+              assertThat(failed.lane()).isEqualTo("INBOX.Beta");
+              assertThat(failed.failure().reason()).isEqualTo(FailureReason.FOLDER_REFUSED);
+              assertThat(failed.failure().detail()).contains("INBOX.Beta", "another folder");
+            });
+  }
+}
