@@ -23,6 +23,21 @@ public final class FolderMapFile {
   /** No more folders than this go to one destination folder: they are one lane. */
   public static final int MAX_TOGETHER = 100;
 
+  /** The special uses that there are (RFC 6154 and IANA's mailbox name attributes). */
+  private static final List<String> USES =
+      List.of(
+          "\\Sent",
+          "\\Drafts",
+          "\\Trash",
+          "\\Junk",
+          "\\Archive",
+          "\\All",
+          "\\Flagged",
+          "\\Important",
+          "\\Memos",
+          "\\Scheduled",
+          "\\Snoozed");
+
   private static final List<String> HEADER = List.of("Source", "Destination");
 
   private final FaultyLines lines = new FaultyLines();
@@ -89,6 +104,12 @@ public final class FolderMapFile {
     String destination = cells.getLast();
     if (source.isBlank()) {
       lines.fault(line, "Source is empty.");
+    } else if (source.startsWith("\\") && USES.stream().noneMatch(source::equalsIgnoreCase)) {
+      lines.fault(
+          line,
+          "'%s' is no special use. There are %s and %s."
+              .formatted(
+                  source, String.join(", ", USES.subList(0, USES.size() - 1)), USES.getLast()));
     }
     if (destination.isBlank()) {
       lines.fault(line, "Destination is empty. Use --exclude-folder to leave a folder out.");

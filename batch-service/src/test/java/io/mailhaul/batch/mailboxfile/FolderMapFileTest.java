@@ -44,6 +44,19 @@ class FolderMapFileTest {
   }
 
   @Test
+  void aSpecialUseThatDoesNotExistIsAFault() {
+    assertThat(faults("\\Foo,Spam", "\\junk,Spam", "\\ Junk,x"))
+        .satisfiesExactly(
+            f ->
+                assertThat(f)
+                    .isEqualTo(
+                        "2: '\\Foo' is no special use. There are \\Sent, \\Drafts, \\Trash, \\Junk,"
+                            + " \\Archive, \\All, \\Flagged, \\Important, \\Memos, \\Scheduled"
+                            + " and \\Snoozed."),
+            f -> assertThat(f).startsWith("4: '\\ Junk' is no special use."));
+  }
+
+  @Test
   void theHeaderMustBeThere() {
     assertThatThrownBy(() -> FolderMapFile.read("a,b\n"))
         .isInstanceOf(FaultyFileException.class)

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the mapping file says: which source folder goes to which destination folder. Source folders
  * are named as in {@link FolderFilter}; destination folders with the destination's separators, with
- * or without the namespace's prefix.
+ * or without the namespace's prefix. Where several rows mean one folder, that with its full name
+ * counts, then that without the namespace's prefix, then that with its special use.
  */
 final class FolderMap {
 
@@ -23,16 +24,19 @@ final class FolderMap {
   FolderMap(Map<String, String> map, Listing source, SourceUses uses, Listing destination) {
     this.uses = uses;
     this.destination = destination;
-    new TreeMap<>(map)
-        .forEach((from, to) -> {
-          if (from.startsWith("\\")) {
-            byUse.put(from.toLowerCase(Locale.ROOT), name(to));
-          } else {
-            for (List<String> levels : source.meant(from)) {
-              byLevels.putIfAbsent(levels, name(to));
-            }
-          }
-        });
+    Map<String, String> ordered = new TreeMap<>(map);
+    ordered.forEach((from, to) -> {
+      if (from.startsWith("\\")) {
+        byUse.put(from.toLowerCase(Locale.ROOT), name(to));
+      } else if (source.meant(from).size() > 1) {
+        byLevels.putIfAbsent(source.meant(from).getFirst(), name(to));
+      }
+    });
+    ordered.forEach((from, to) -> {
+      if (!from.startsWith("\\")) {
+        byLevels.putIfAbsent(source.meant(from).getLast(), name(to));
+      }
+    });
   }
 
   /** The destination folder that a node goes to; null when the file says nothing of it. */

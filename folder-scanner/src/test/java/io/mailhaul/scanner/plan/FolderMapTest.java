@@ -150,6 +150,30 @@ class FolderMapTest {
   }
 
   @Test
+  void aNameCountsBeforeASpecialUseAndAFullNameBeforeOneWithoutThePrefix() {
+    assertThat(
+            map(
+                plan(
+                    slashed(folder("Junk", "\\Junk"), "spam", "Spam"),
+                    slashed(),
+                    Map.of("Junk", "by name", "\\Junk", "by use", "spam", "x", "Spam", "y"))))
+        .containsEntry("Junk", "by name")
+        .containsEntry("spam", "x")
+        .containsEntry("Spam", "y");
+    for (String other : List.of("INBOX.x", "A", "z")) {
+      assertThat(
+              map(
+                  plan(
+                      dotted("INBOX." + other),
+                      slashed(),
+                      Map.of("INBOX." + other, "1", other, "2"))))
+          .containsEntry("INBOX." + other, "1");
+    }
+    assertThat(map(plan(listing("x.", ".", "x.A"), slashed(), Map.of("x.A", "1", "A", "2"))))
+        .containsEntry("x.A", "1");
+  }
+
+  @Test
   @DisplayName("TRAP 35: a file that names INBOX below its prefix means a folder of its own")
   void aFileThatNamesInboxBelowItsPrefixMeansAFolderOfItsOwn() {
     assertThat(

@@ -5,11 +5,13 @@ import io.mailhaul.events.Placement;
 import io.mailhaul.standalone.client.BatchRequest;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +24,18 @@ final class FolderNames {
 
   private final BatchRequest request;
   private final Set<String> seen = new HashSet<>();
+  private final Set<String> seenMapped = new HashSet<>();
+  private final Map<String, String> map;
   private final Set<String> mappedInVain = new LinkedHashSet<>();
   private final Set<String> tooLate = new LinkedHashSet<>();
   private boolean anyMigrated;
   private boolean anyExcluded;
-  private boolean anyMapped;
+  private boolean anyMappedByUse;
 
   FolderNames(BatchRequest request) {
     this.request = request;
-    String map = request.folderMap();
-    if (map != null) {
-      mappedInVain.addAll(FolderMapFile.read(map).keySet());
-    }
+    this.map = request.folderMap() == null ? Map.of() : FolderMapFile.read(request.folderMap());
+    mappedInVain.addAll(map.keySet());
   }
 
   /**
@@ -44,9 +46,10 @@ final class FolderNames {
   void migrated(String source, String destination, @Nullable String rule) {
     anyMigrated = true;
     if (Placement.MAPPED.name().equals(rule)) {
-      anyMapped = true;
+      anyMappedByUse |=
+          seenMapped.add(source + "\n" + destination) && !isMappedByName(source, destination);
     } else if (Placement.MAPPED_TOO_LATE.name().equals(rule)) {
-      anyMapped = true;
+      anyMappedByUse = true;
       tooLate.add(source + " (in " + destination + ")");
     }
     exists(source);
@@ -58,16 +61,62 @@ final class FolderNames {
     exists(source);
   }
 
-  /** A name of the file may also be that of a level above, with or without a namespace's prefix. */
+  /**
+   * A name of the file may also be that of a level above, with or without a namespace's prefix;
+   * where the file has the full name as well, that counts.
+   */
   private void exists(String source) {
     if (!mappedInVain.isEmpty() && seen.add(source)) {
-      String folded = fold(source);
-      mappedInVain.removeIf(name -> !name.startsWith("\\") && folded.contains(fold(name)));
+      String name = comparable(source);
+      boolean named = map.keySet().stream().anyMatch(row -> comparable(row).equals(name));
+      mappedInVain.removeIf(row -> named ? startsWith(name, row) : holds(name, row));
     }
   }
 
-  private static String fold(String name) {
-    return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+  /** Whether a row by name has put a folder there; else it is one by special use. */
+  private boolean isMappedByName(String source, String destination) {
+    String name = comparable(source);
+    return map.entrySet().stream()
+        .anyMatch(row ->
+            endsWith(name, row.getKey()) && letters(destination).endsWith(letters(row.getValue())));
+  }
+
+  private static boolean holds(String name, String row) {
+    String part = comparable(row);
+    for (int at = name.indexOf(part); at >= 0; at = name.indexOf(part, at + 1)) {
+      if (isBorder(name, at - 1) && isBorder(name, at + part.length())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean startsWith(String name, String row) {
+    String part = comparable(row);
+    return name.startsWith(part) && isBorder(name, part.length());
+  }
+
+  private static boolean endsWith(String name, String row) {
+    String part = comparable(row);
+    return name.endsWith(part) && isBorder(name, name.length() - part.length() - 1);
+  }
+
+  /** Whether a level of a name may begin or end there; its separator is not known here. */
+  private static boolean isBorder(String name, int at) {
+    return at < 0 || at >= name.length() || !Character.isLetterOrDigit(name.charAt(at));
+  }
+
+  /** A name as the scanner compares it: composed, INBOX in any case. */
+  private static String comparable(String name) {
+    String composed = Normalizer.normalize(name, Normalizer.Form.NFC);
+    return composed.regionMatches(true, 0, "INBOX", 0, 5) && isBorder(composed, 5)
+        ? "INBOX" + composed.substring(5)
+        : composed;
+  }
+
+  /** What is left of a name whatever its separators are, and whatever had to be made fit. */
+  private static String letters(String name) {
+    return comparable(name).replaceAll("[^\\p{L}\\p{N}]", "");
   }
 
   List<String> warnings() {
@@ -85,12 +134,19 @@ final class FolderNames {
               + String.join(", ", request.excludedFolders())
               + "), so nothing was left out");
     }
-    if (anyMapped) {
-      // Which folder was a special use is not known here, only that something was mapped.
-      mappedInVain.removeIf(name -> name.startsWith("\\"));
+    Map<Boolean, List<String>> inVain =
+        mappedInVain.stream().collect(Collectors.partitioningBy(row -> row.startsWith("\\")));
+    List<String> names = inVain.getOrDefault(false, List.of());
+    if (!names.isEmpty()) {
+      warnings.add("no mailbox has these folders of the folder map: " + listed(names));
     }
-    if (!mappedInVain.isEmpty()) {
-      warnings.add("no mailbox has these folders of the folder map: " + listed(mappedInVain));
+    List<String> uses = inVain.getOrDefault(true, List.of());
+    // Which special use a folder was is not known here, only that it was one.
+    if (!uses.isEmpty() && !anyMappedByUse) {
+      warnings.add(
+          "no mailbox has folders of these special uses, other than those that the folder map"
+              + " names otherwise: "
+              + listed(uses));
     }
     if (!tooLate.isEmpty()) {
       warnings.add(
@@ -102,7 +158,7 @@ final class FolderNames {
     return warnings;
   }
 
-  private static String listed(Set<String> names) {
+  private static String listed(Collection<String> names) {
     String listed = String.join(", ", names.stream().limit(MOST_LISTED).toList());
     int more = names.size() - MOST_LISTED;
     return more > 0 ? listed + " and " + more + " more" : listed;

@@ -65,13 +65,49 @@ class FolderNamesTest {
   void a_mapped_folder_that_no_mailbox_has_is_told() {
     FolderNames names = mapping("Porjects,x\nOld,y\nOlder,z\n\\Junk,w\n");
     names.migrated("INBOX", "INBOX", null);
-    names.migrated("INBOX.OLD.2019", "y/2019", "WITH_PARENT");
+    names.migrated("INBOX.Old.2019", "y/2019", "WITH_PARENT");
     names.excluded("Older");
+
+    assertThat(names.warnings())
+        .containsExactly(
+            "no mailbox has these folders of the folder map: Porjects",
+            "no mailbox has folders of these special uses, other than those that the folder map"
+                + " names otherwise: \\Junk");
+  }
+
+  @Test
+  void a_mapped_folder_that_mailboxes_have_in_another_case_only_is_told() {
+    FolderNames names = mapping("a,x\nA,y\ninbox/b,z\nB,w\n");
+    names.migrated("A", "y", "MAPPED");
+    names.migrated("Inbox/b", "z", "MAPPED");
+    names.migrated("Bb", "Bb", null);
+
+    assertThat(names.warnings())
+        .containsExactly("no mailbox has these folders of the folder map: a, B");
+  }
+
+  @Test
+  void a_row_that_a_row_with_the_full_name_overrules_is_told() {
+    FolderNames names = mapping("Old,x\nINBOX.Old,y\n");
+    names.migrated("INBOX.Old", "y", "MAPPED");
+
+    assertThat(names.warnings())
+        .containsExactly("no mailbox has these folders of the folder map: Old");
+  }
+
+  @Test
+  void a_special_use_that_a_name_overrules_is_told() {
+    FolderNames names = mapping("\\Junk,Spam\nJunk,Spam2\n");
+    names.migrated("INBOX.Junk", "INBOX.Spam2", "MAPPED");
 
     assertThat(names.warnings())
         .singleElement()
         .asString()
-        .endsWith("no mailbox has these folders of the folder map: Porjects, \\Junk");
+        .startsWith("no mailbox has folders of these special uses")
+        .endsWith(": \\Junk");
+
+    names.migrated("Deep.Junk", "INBOX.Spam", "MAPPED");
+    assertThat(names.warnings()).isEmpty();
   }
 
   @Test
