@@ -19,6 +19,14 @@ final class AnswerParser {
       return "";
     }
 
+    /**
+     * The text where NIL is a name like any other: among flags, keywords and labels nothing is left
+     * out by NIL.
+     */
+    default String name() {
+      return text();
+    }
+
     /** The members of a list; none for anything else. */
     default List<Value> members() {
       return List.of();
@@ -36,8 +44,8 @@ final class AnswerParser {
     }
   }
 
-  /** NIL. */
-  record Nil() implements Value {}
+  /** NIL, in whatever case it was written. */
+  record Nil(String name) implements Value {}
 
   /** What stands in parentheses. */
   record Members(List<Value> members) implements Value {}
@@ -135,7 +143,7 @@ final class AnswerParser {
       case ')' -> throw new Malformed("an unexpected )");
       default -> {
         String atom = atom();
-        yield atom.toUpperCase(Locale.ROOT).equals("NIL") ? new Nil() : new Atom(atom);
+        yield atom.toUpperCase(Locale.ROOT).equals("NIL") ? new Nil(atom) : new Atom(atom);
       }
     };
   }

@@ -110,7 +110,7 @@ record Fetched(
         } else if (key.equals("FLAGS")) {
           flags =
               parser.value().members().stream()
-                  .map(Value::text)
+                  .map(Value::name)
                   .filter(Fetched::isFlag)
                   .collect(Collectors.toUnmodifiableSet());
         } else if (key.equals("INTERNALDATE")) {
@@ -118,7 +118,7 @@ record Fetched(
         } else if (key.equals("X-GM-LABELS")) {
           labels =
               parser.value().members().stream()
-                  .map(value -> ModifiedUtf7.decode(value.text()))
+                  .map(value -> ModifiedUtf7.decode(value.name()))
                   .collect(Collectors.toUnmodifiableSet());
         } else if (key.startsWith("BODY[")) {
           Value value = parser.value();

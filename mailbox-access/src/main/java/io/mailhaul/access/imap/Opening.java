@@ -75,7 +75,7 @@ final class Opening {
   }
 
   private static Set<String> texts(Value list) {
-    return list.members().stream().map(Value::text).collect(Collectors.toUnmodifiableSet());
+    return list.members().stream().map(Value::name).collect(Collectors.toUnmodifiableSet());
   }
 
   private void complete() {

@@ -1,15 +1,26 @@
 package io.mailhaul.access.imap;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.Namespace;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.testing.Appends;
 import io.mailhaul.access.testing.Dovecot;
 import io.mailhaul.access.testing.DovecotSettings;
 import io.mailhaul.access.testing.MailboxContract;
 import io.mailhaul.access.testing.MailboxUnderTest;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
 import io.mailhaul.events.desk.SignIn;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** The IMAP adapter keeps the contract on a real server in all its variants. */
@@ -66,6 +77,19 @@ class DovecotMailboxIT {
           condstore(),
           message -> true,
           name -> true);
+    }
+
+    @Test
+    void aKeywordNamedNilIsOneLikeAnyOther() throws Exception {
+      try (MailboxUnderTest mail = mail();
+          Mailbox mailbox = mail.open(Side.DESTINATION)) {
+        OpenFolder inbox = mailbox.select("INBOX");
+        inbox.append(List.of(Appends.item(TestMessage.numbered(1).flagged("nil"))));
+        inbox.addFlags(UidRanges.of(1, 1), Set.of("Work"));
+
+        assertThat(inbox.heads(UidRanges.of(1, 1)).getFirst().flags()).contains("nil", "Work");
+        assertThat(mailbox.select("INBOX").permanentFlags()).contains("nil");
+      }
     }
   }
 

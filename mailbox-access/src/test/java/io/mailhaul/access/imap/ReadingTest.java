@@ -65,6 +65,15 @@ class ReadingTest extends OnScript {
   }
 
   @Test
+  void aKeywordNamedNilIsOneLikeAnyOther() {
+    OpenFolder inbox = inbox();
+    server.on("UID FETCH 1 ", "* 1 FETCH (UID 1 FLAGS (\\Seen nil NIL))", "%t OK done");
+
+    assertThat(inbox.heads(UidRanges.of(1, 1)).getFirst().flags())
+        .containsExactlyInAnyOrder("\\Seen", "nil", "NIL");
+  }
+
+  @Test
   void manyScatteredUidsAreAskedForInLinesThatServersTake() {
     OpenFolder inbox = inbox();
     UidRanges scattered =
@@ -219,6 +228,7 @@ class ReadingTest extends OnScript {
         "* 1 FETCH (X-GM-LABELS (\\Inbox \"\\\\Sent\" Important \"Muy \\\"bueno\\\"\""
             + " \"B&APw-ro/2024\") UID 7)",
         "* 2 FETCH (X-GM-LABELS () UID 9)",
+        "* 3 FETCH (X-GM-LABELS (Nil) UID 10)",
         "%t OK");
     OpenFolder inbox = inbox();
 
@@ -227,7 +237,8 @@ class ReadingTest extends OnScript {
         .containsOnly(
             Map.entry(
                 7L, Set.of("\\Inbox", "\\Sent", "Important", "Muy \"bueno\"", "B\u00fcro/2024")),
-            Map.entry(9L, Set.of()));
+            Map.entry(9L, Set.of()),
+            Map.entry(10L, Set.of("Nil")));
   }
 
   @DisplayName("TRAP 22: a literal that is much longer than RFC822.SIZE is not taken into memory")
