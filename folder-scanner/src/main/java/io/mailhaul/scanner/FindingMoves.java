@@ -15,6 +15,7 @@ import io.mailhaul.events.desk.UidMapQuery;
 import io.mailhaul.scanner.plan.Listing;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,61 +64,112 @@ final class FindingMoves {
     if (bookmarks.isEmpty() || !anyNew || job.selection().since() != null) {
       return lanes;
     }
-    List<Lane.Moved> moved = moved(lanes);
-    return lanes.stream().map(lane -> takesItems(lane) ? lane.following(moved) : lane).toList();
+    List<Found> moved = moved(lanes);
+    return lanes.stream().map(lane -> takesItems(lane) ? following(lane, moved) : lane).toList();
+  }
+
+  private PlannedLane following(PlannedLane lane, List<Found> moved) {
+    List<Lane.Moved> copies = new ArrayList<>();
+    int folders = 0;
+    int ranges = 0;
+    int bytes = 0;
+    for (Found found : moved) {
+      if (found.concerns(lane)) {
+        Lane.Moved next = found.copies();
+        Lane.Former former = next.former();
+        folders += former == null ? 1 : 2;
+        ranges += next.uids().rangeCount();
+        bytes += PlanParts.bytes(next.folder());
+        bytes += former == null ? 0 : PlanParts.bytes(former.folder());
+        if (folders > Lane.MAX_MOVED_FOLDERS
+            || ranges > Lane.MAX_MOVED_RANGES
+            || bytes > MAX_NAMES) {
+          log.info("Mailbox {}: too much was moved at the source to follow it all", job.address());
+          break;
+        }
+        copies.add(next);
+      }
+    }
+    return lane.following(copies);
   }
 
   private static boolean takesItems(PlannedLane lane) {
     return lane.isLive() && lane.remaining() > 0;
   }
 
-  private List<Lane.Moved> moved(List<PlannedLane> lanes) {
+  /**
+   * @param lane the only one that the copies may belong to; null when they may belong to any
+   */
+  private record Found(@Nullable PlannedLane lane, Lane.Moved copies) {
+    boolean concerns(PlannedLane other) {
+      return lane == null || lane.destination().equals(other.destination());
+    }
+  }
+
+  private List<Found> moved(List<PlannedLane> lanes) {
     Map<String, PlannedLane> byName = new HashMap<>();
     lanes.forEach(lane -> byName.put(lane.destination(), lane));
-    List<Lane.Moved> moved = new ArrayList<>();
-    int ranges = 0;
-    int bytes = 0;
-    for (Bookmark bookmark : bookmarks) {
-      UidRanges copies = copies(bookmark, byName.get(bookmark.destination()));
-      if (copies.isEmpty()) {
-        continue;
+    Renames renames =
+        new Renames(source, bookmarks, lanes.stream().filter(FindingMoves::takesItems).toList());
+    // Renamed folders first: each concerns one lane only, and none of them is to be left out.
+    return bookmarks.stream()
+        .flatMap(bookmark -> moved(bookmark, byName.get(bookmark.destination()), renames).stream())
+        .sorted(Comparator.comparing(found -> found.lane() == null))
+        .toList();
+  }
+
+  /** The copies in one destination folder whose originals have vanished. */
+  private List<Found> moved(Bookmark bookmark, @Nullable PlannedLane own, Renames renames) {
+    long mark = own != null && takesItems(own) ? own.mark() : bookmark.mark();
+    if (mark <= 1) {
+      return List.of();
+    }
+    List<Found> moved = new ArrayList<>();
+    UidRanges single = UidRanges.EMPTY;
+    for (SourceBookmark known : bookmark.sources()) {
+      UidRanges vanished = known.highestDone() < 1 ? UidRanges.EMPTY : vanished(known, own);
+      Renames.Renamed renamed =
+          vanished.isEmpty() || names.contains(known.folder()) ? null : renames.of(known, vanished);
+      if (renamed != null) {
+        UidRanges copies = copies(bookmark, known, vanished.minus(renamed.gone()), mark);
+        if (!copies.isEmpty()) {
+          moved.add(
+              new Found(
+                  renamed.lane(),
+                  new Lane.Moved(
+                      bookmark.destination(),
+                      bookmark.destinationUidValidity(),
+                      copies,
+                      new Lane.Former(known.folder(), known.uidValidity()))));
+        }
+        vanished = renamed.gone();
       }
-      ranges += copies.rangeCount();
-      bytes += PlanParts.bytes(bookmark.destination());
-      if (moved.size() == Lane.MAX_MOVED_FOLDERS
-          || ranges > Lane.MAX_MOVED_RANGES
-          || bytes > MAX_NAMES) {
-        log.info("Mailbox {}: too much was moved at the source to follow it all", job.address());
-        break;
-      }
-      moved.add(new Lane.Moved(bookmark.destination(), bookmark.destinationUidValidity(), copies));
+      single = single.union(copies(bookmark, known, vanished, mark));
+    }
+    if (!single.isEmpty()) {
+      moved.add(
+          new Found(
+              null,
+              new Lane.Moved(bookmark.destination(), bookmark.destinationUidValidity(), single)));
     }
     return moved;
   }
 
-  /** The copies in one destination folder whose originals have vanished. */
-  private UidRanges copies(Bookmark bookmark, @Nullable PlannedLane own) {
-    long mark = own != null && takesItems(own) ? own.mark() : bookmark.mark();
-    UidRanges copies = UidRanges.EMPTY;
-    for (SourceBookmark known : bookmark.sources()) {
-      UidRanges vanished =
-          known.highestDone() < 1 || mark <= 1 ? UidRanges.EMPTY : vanished(known, own);
-      if (!vanished.isEmpty()) {
-        copies =
-            copies.union(
-                desk.uidMap(
-                        job.mailbox(),
-                        new UidMapQuery(
-                            bookmark.destination(),
-                            bookmark.destinationUidValidity(),
-                            known.folder(),
-                            known.uidValidity(),
-                            vanished.atMost(Lane.MAX_MOVED_RANGES)))
-                    .among(vanished)
-                    .destinations());
-      }
-    }
-    return copies.between(1, mark - 1);
+  /** What these items became, below the mark. */
+  private UidRanges copies(Bookmark bookmark, SourceBookmark known, UidRanges items, long mark) {
+    return items.isEmpty()
+        ? UidRanges.EMPTY
+        : desk.uidMap(
+                job.mailbox(),
+                new UidMapQuery(
+                    bookmark.destination(),
+                    bookmark.destinationUidValidity(),
+                    known.folder(),
+                    known.uidValidity(),
+                    items.atMost(Lane.MAX_MOVED_RANGES)))
+            .among(items)
+            .destinations()
+            .between(1, mark - 1);
   }
 
   private UidRanges vanished(SourceBookmark known, @Nullable PlannedLane own) {

@@ -95,7 +95,8 @@ final class LaneCounting {
                 comparing,
                 counted.flags,
                 // Rather copied once too often than an event that is too large.
-                labels > LabelSet.MAX_LABELS ? null : leaving));
+                labels > LabelSet.MAX_LABELS ? null : leaving,
+                counted.renumbered));
       }
     }
     return new PlannedLane(
@@ -193,7 +194,8 @@ final class LaneCounting {
         fresh || known == null || !sameCopies ? null : flags(known, status),
         left,
         // A copier that works the whole folder finds out itself.
-        fresh ? null : difference);
+        fresh ? null : difference,
+        known != null && known.highestDone() > 0 && known.uidValidity() != status.uidValidity());
   }
 
   /** Those items that are still copied from another folder; they exist. */
@@ -287,6 +289,7 @@ final class LaneCounting {
    * @param flags what to do about the flags of earlier copies; null when there is nothing
    * @param left how many an earlier pass has left to another folder, and are still left to it
    * @param difference see {@link PlannedSource#difference}
+   * @param renumbered see {@link Lane.Source#renumbered}
    */
   private record Counted(
       String folder,
@@ -298,7 +301,8 @@ final class LaneCounting {
       UidRanges todo,
       Lane.@Nullable Flags flags,
       long left,
-      @Nullable Difference difference) {
+      @Nullable Difference difference,
+      boolean renumbered) {
 
     /** For a lane that copies nothing. */
     Counted flagsOnly() {
@@ -312,7 +316,8 @@ final class LaneCounting {
           UidRanges.EMPTY,
           flags,
           left,
-          difference);
+          difference,
+          renumbered);
     }
 
     static Counted unknown(FolderInfo folder) {
@@ -329,7 +334,8 @@ final class LaneCounting {
           UidRanges.EMPTY,
           null,
           0,
-          null);
+          null,
+          false);
     }
 
     Counted limit(int share) {
@@ -346,7 +352,8 @@ final class LaneCounting {
           UidRanges.ofRanges(todo.ranges().subList(0, share)),
           flags,
           left,
-          difference);
+          difference,
+          renumbered);
     }
   }
 }

@@ -168,6 +168,32 @@ class LaterPassTest {
   }
 
   @Test
+  @DisplayName(
+      "TRAPS 18 and 20: a folder with the UIDVALIDITY of one that has gone may be the same")
+  void copiesOfWhatMayBeARenamedFolderAreNamedToItsLaneOnly() {
+    FakeFolder other = fill(scans.source.folder("Other"), 2);
+    fill(scans.destination.folder("INBOX.Other"), 2);
+    scans.desk.bookmarks.add(scans.done("INBOX.Other", "Other", UidRanges.EMPTY));
+    scans.desk.uidMap = UidMap.parse("1:10>1:10");
+    source.move(4, other);
+    scans.source.rename("Work", "Renamed");
+    long validity = destination.status().uidValidity();
+    Lane.Moved single = new Lane.Moved("INBOX.Work", validity, UidRanges.of(4, 4));
+
+    Answer answer = scans.copy();
+
+    assertThat(lane(answer, "INBOX.Renamed").moved())
+        .containsExactly(
+            new Lane.Moved(
+                "INBOX.Work",
+                validity,
+                UidRanges.parse("1:3,5:10"),
+                new Lane.Former("Work", source.status().uidValidity())),
+            single);
+    assertThat(lane(answer, "INBOX.Other").moved()).containsExactly(single);
+  }
+
+  @Test
   void whereNothingIsNewNobodyLooksForWhatHasVanished() {
     List<String> opened = new ArrayList<>();
     scans.sourceServer.faults().hook((verb, folder) -> opened.add(verb));
@@ -242,6 +268,7 @@ class LaterPassTest {
     assertThat(lane.mark()).isEqualTo(1);
     assertThat(lane.sources().getFirst().uidValidity()).isEqualTo(source.status().uidValidity());
     assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(1, 10));
+    assertThat(lane.sources().getFirst().renumbered()).isTrue();
     assertThat(source(answer, "INBOX.Work").remaining()).isEqualTo(10);
   }
 

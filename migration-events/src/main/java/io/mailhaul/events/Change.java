@@ -26,6 +26,12 @@ public enum Change {
   MOVE_NOT_FOLLOWED(
       false,
       "it was moved at the source; its former copy is still in the former folder, since the destination cannot move messages (MOVE, RFC 6851)"),
+  COPY_GONE(
+      false,
+      "the copy was deleted or moved at the destination, and none was made in the folder that the source folder was renamed to"),
+  COPIED_ANEW(
+      false,
+      "an earlier run may have made a copy already, since messages were moved or numbered anew (UIDVALIDITY) at the source; none was found, so if a copy had been deleted at the destination, it is there again"),
 
   // ---- flags
   FLAG_DROPPED(false, "a system flag that the destination does not know was left out"),

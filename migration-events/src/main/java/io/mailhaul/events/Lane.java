@@ -65,7 +65,7 @@ public record Lane(
   /** No lane has more source folders than this. */
   public static final int MAX_SOURCES = 200;
 
-  /** No lane names more folders than this in {@code moved}. */
+  /** No lane names more folders than this in {@code moved}, former ones included. */
   public static final int MAX_MOVED_FOLDERS = 50;
 
   /** No lane has more ranges than this in {@code moved}. */
@@ -172,6 +172,8 @@ public record Lane(
    * @param flags what to do about flags; null when nothing was found out about them yet
    * @param elsewhere the labels whose items are copied from another folder (Gmail's X-GM-LABELS);
    *     null where all items are copied from this one
+   * @param renumbered whether earlier passes knew the folder under another UIDVALIDITY, so that
+   *     nobody knows which of its items they have copied
    */
   public record Source(
       String folder,
@@ -179,7 +181,20 @@ public record Lane(
       UidRanges remaining,
       UidRanges comparing,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Flags flags,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LabelSet elsewhere) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LabelSet elsewhere,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
+          boolean renumbered) {
+
+    /** A source that has kept its UIDVALIDITY. */
+    public Source(
+        String folder,
+        long uidValidity,
+        UidRanges remaining,
+        UidRanges comparing,
+        @Nullable Flags flags,
+        @Nullable LabelSet elsewhere) {
+      this(folder, uidValidity, remaining, comparing, flags, elsewhere, false);
+    }
 
     /** A source all of whose items are copied. */
     public Source(
@@ -234,8 +249,23 @@ public record Lane(
    * @param folder the destination folder's name
    * @param uidValidity its UIDVALIDITY when the copies were made
    * @param uids the copies' UIDs
+   * @param former set when the whole source folder has vanished, and one of the lane's has its
+   *     UIDVALIDITY, so that it may be the same one under a new name; null otherwise
    */
-  public record Moved(String folder, long uidValidity, UidRanges uids) {}
+  public record Moved(
+      String folder,
+      long uidValidity,
+      UidRanges uids,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Former former) {
+
+    /** Copies of single items. */
+    public Moved(String folder, long uidValidity, UidRanges uids) {
+      this(folder, uidValidity, uids, null);
+    }
+  }
+
+  /** A source folder as it was known to earlier passes. */
+  public record Former(String folder, long uidValidity) {}
 
   /**
    * Copiers have died while they had this lane. It is taken in small steps, each committed, until

@@ -42,7 +42,8 @@ class EventSizesTest {
               remaining,
               remaining,
               new Lane.Flags(Long.MAX_VALUE, Long.MAX_VALUE, holes(HIGH, 2)),
-              i == 0 ? manyLabels() : null));
+              i == 0 ? manyLabels() : null,
+              true));
     }
     Lane lane =
         new Lane(
@@ -62,12 +63,13 @@ class EventSizesTest {
             new Lane.Doubt(HIGH, sources.stream().map(Lane.Source::comparing).toList()),
             WATCH,
             true,
-            IntStream.range(0, Lane.MAX_MOVED_FOLDERS)
+            IntStream.range(0, Lane.MAX_MOVED_FOLDERS / 2)
                 .mapToObj(i ->
                     new Lane.Moved(
                         "ü".repeat(250),
                         HIGH,
-                        holes(HIGH, Lane.MAX_MOVED_RANGES / Lane.MAX_MOVED_FOLDERS)))
+                        holes(HIGH, 2 * Lane.MAX_MOVED_RANGES / Lane.MAX_MOVED_FOLDERS),
+                        new Lane.Former("ü".repeat(250), HIGH)))
                 .toList(),
             new Lane.Caution(2, 1_000));
     assertThat(EventJson.write(lane).length).isLessThan(Event.MAX_BYTES);

@@ -74,6 +74,27 @@ class GrownEventsTest {
                   false,
                   List.of(new Lane.Moved("INBOX", 1_700_000_001, UidRanges.parse("4:5"))))),
           entry(
+              "LaneOfRenamed",
+              lane(
+                  List.of(
+                      new Lane.Source(
+                          "Gesendet",
+                          42,
+                          UidRanges.parse("1:900"),
+                          UidRanges.parse("1:900"),
+                          null,
+                          null,
+                          true)),
+                  null,
+                  null,
+                  false,
+                  List.of(
+                      new Lane.Moved(
+                          "Old",
+                          1_700_000_001,
+                          UidRanges.parse("4:5"),
+                          new Lane.Former("Alt", 42))))),
+          entry(
               "LaneWithFlags",
               lane(
                   List.of(

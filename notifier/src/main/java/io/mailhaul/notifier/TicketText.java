@@ -49,7 +49,10 @@ final class TicketText {
                   : List.of(
                       "Run %d has begun, for %s. Only what is new since the last run is copied."
                           .formatted(started.run(), mailboxes(started.mailboxes())),
-                      "What was changed or deleted on the new side stays as it is."));
+                      "What was changed on the new side stays as it is, and what was deleted there"
+                          + " stays deleted, except where messages were moved from folder to folder"
+                          + " on the old side, or numbered anew by its server: then Mailhaul cannot"
+                          + " always know that they were there."));
       case MailboxFinished finished ->
           message(finished, finishedSubject(finished), lines(finished));
       case MailboxGivenUp givenUp ->

@@ -79,6 +79,38 @@ class LaterPassesIT {
     }
   }
 
+  @Test
+  @DisplayName("TRAPS 18 and 20: what a user has deleted stays so when its folder is renamed")
+  void aFolderIsRenamed() throws Exception {
+    try (Dovecot source = source(Dovecot.settings());
+        Dovecot destination = destination(Dovecot.settings())) {
+      DovecotPair.list(directory.resolve("users.csv"), USER);
+      try (RawImap imap = source.raw(USER)) {
+        imap.append("Projekte/Alt", unflagged(100, 10));
+      }
+      run(source, destination);
+      try (RawImap imap = destination.raw(USER)) {
+        imap.expunge("INBOX.Projekte.Alt", "3");
+      }
+      try (RawImap imap = source.raw(USER)) {
+        imap.command("RENAME Projekte Ablage");
+      }
+
+      JsonNode second = run(source, destination);
+
+      assertThat(second.get("totals").get("copied").asInt()).isZero();
+      assertThat(second.get("changes"))
+          .isEqualTo(JsonMapper.shared().readTree("{\"MOVE_FOLLOWED\":9,\"COPY_GONE\":1}"));
+      try (RawImap imap = destination.raw(USER)) {
+        assertThat(imap.messages("INBOX.Ablage.Alt"))
+            .extracting(stored -> text(stored.bytes()))
+            .hasSize(9)
+            .doesNotContain(text(TestMessage.numbered(102).bytes()));
+      }
+      assertNothingIsLeftToDo(source, destination);
+    }
+  }
+
   private static Dovecot source(DovecotSettings settings) {
     return settings.anyUser(PASSWORD).start();
   }

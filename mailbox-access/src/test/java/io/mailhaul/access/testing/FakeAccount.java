@@ -91,6 +91,13 @@ public final class FakeAccount {
     folders.remove(folder);
   }
 
+  /** Gives a folder another name; its UIDs and its UIDVALIDITY stay. */
+  public synchronized void rename(String from, String to) {
+    FakeFolder folder = folders.remove(from);
+    folder.rename(to);
+    folders.put(to, folder);
+  }
+
   public synchronized List<FakeFolder> folders() {
     return List.copyOf(folders.values());
   }

@@ -28,7 +28,7 @@ public final class FakeFolder {
       @Nullable OffsetDateTime internalDate,
       long size) {}
 
-  private final String name;
+  private String name;
   private final Set<String> attributes = new LinkedHashSet<>();
   private final TreeMap<Long, Stored> messages = new TreeMap<>();
   private final Set<Long> unreadable = new HashSet<>();
@@ -53,8 +53,12 @@ public final class FakeFolder {
     this.uidValidity = uidValidity;
   }
 
-  public String name() {
+  public synchronized String name() {
     return name;
+  }
+
+  synchronized void rename(String to) {
+    name = to;
   }
 
   /** Adds a message as if it had arrived by mail; its UID. */

@@ -3,6 +3,7 @@ package io.mailhaul.copier.lane;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.desk.CredentialDesk;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.Side;
@@ -12,14 +13,16 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 
 /**
  * Moves copies whose originals were moved at the source: the original has left its folder, it is
  * new in one of this lane's, and the copy, still where it was, has the same fingerprint and the
  * same body. It only moves; {@link Reconciling} then finds the copies in the lane's folder and
  * records them, exactly as it does after a crash between the two.
+ *
+ * <p>Without a copy nothing proves that an item is an earlier one that was moved, except where its
+ * whole folder was renamed ({@link RenamedFolder}): then the copy was deleted by the user, and is
+ * not made again.
  *
  * <p>The folder that a copy leaves may be worked by its own lane at the same time. That lane does
  * not look below its mark, and only copies below it are named in the event; so it sees nothing of
@@ -30,6 +33,7 @@ final class FollowingMoves {
   private final LaneAccount account;
   private final Mailbox destination;
   private final Prints lanePrints;
+  private final CredentialDesk desk;
   private final LaneMeters meters;
   private final Permit permit;
 
@@ -37,11 +41,13 @@ final class FollowingMoves {
       LaneAccount account,
       Mailbox destination,
       Prints lanePrints,
+      CredentialDesk desk,
       LaneMeters meters,
       Permit permit) {
     this.account = account;
     this.destination = destination;
     this.lanePrints = lanePrints;
+    this.desk = desk;
     this.meters = meters;
     this.permit = permit;
   }
@@ -88,14 +94,26 @@ final class FollowingMoves {
   }
 
   private void follow(Lane.Moved from, List<Candidate> here, Prints prints) {
+    List<Candidate> there = prints.there(from.uids());
+    RenamedFolder renamed = RenamedFolder.of(from, account, here, there, desk, prints);
+    if (renamed != null) {
+      // First, since nothing proves it any more once the others are moved.
+      renamed.accountForCopiesGone();
+      here.removeAll(new HashSet<>(renamed.copiesGone()));
+    }
     List<Matching.Match> matches =
-        proven(Matching.of(here, prints.there(from.uids()), prints::digests), prints);
+        renamed != null
+            ? renamed.copies()
+            : prints.sameBodies(Matching.of(here, there, prints::digests));
     if (matches.isEmpty()) {
       return;
     }
     Collection<Candidate> originals = matches.stream().map(Matching.Match::source).toList();
-    Set<Candidate> gone = new HashSet<>(originals);
-    here.removeIf(gone::contains);
+    here.removeAll(new HashSet<>(originals));
+    if (renamed == null && there.size() < from.uids().size()) {
+      // Others may have been moved as well, but there is no copy left that would prove it.
+      account.maybeMoved(here);
+    }
     if (from.folder().equals(account.lane().destination())) {
       // Both source folders go into this one: the copy is where it belongs.
       matches.forEach(FollowingMoves::stays);
@@ -119,20 +137,5 @@ final class FollowingMoves {
       source.adopt(UidRanges.of(uid, uid));
       source.flags().adopted(Map.of(uid, match.destination().uid()));
     }
-  }
-
-  /** Those whose bodies are the same. */
-  private static List<Matching.Match> proven(List<Matching.Match> matches, Prints prints) {
-    List<Candidate> all = new ArrayList<>();
-    matches.forEach(match -> {
-      all.add(match.source());
-      all.add(match.destination());
-    });
-    Map<Candidate, String> digests = prints.digests(all);
-    return matches.stream()
-        .filter(match -> digests.containsKey(match.source()))
-        .filter(
-            match -> Objects.equals(digests.get(match.source()), digests.get(match.destination())))
-        .toList();
   }
 }

@@ -30,6 +30,7 @@ final class LaneAccount {
   private boolean movesFollowed;
   private UidRanges movedHere = UidRanges.EMPTY;
   private final List<Candidate> notMoved = new ArrayList<>();
+  private final List<Candidate> unsure = new ArrayList<>();
   private long accounted;
   private int appended;
   private int taken;
@@ -172,11 +173,21 @@ final class LaneAccount {
     notMoved.addAll(originals);
   }
 
-  /** Says of those that were copied for that reason that they are there twice. */
+  /** These may have been moved at the source, and their copies deleted by the user. */
+  void maybeMoved(Collection<Candidate> originals) {
+    unsure.addAll(originals);
+  }
+
+  /** Says of those that were copied that they are there twice, or again. */
   void tellOfMoves() {
-    for (Candidate original : notMoved) {
+    tell(notMoved, Change.MOVE_NOT_FOLLOWED);
+    tell(unsure, Change.COPIED_ANEW);
+  }
+
+  private static void tell(Collection<Candidate> originals, Change change) {
+    for (Candidate original : originals) {
       if (original.source() != null) {
-        original.source().changed(original.uid(), Change.MOVE_NOT_FOLLOWED);
+        original.source().changed(original.uid(), change);
       }
     }
   }

@@ -123,7 +123,8 @@ final class LaneProgressWriter {
               remaining,
               comparing,
               source.flags().next(),
-              before.elsewhere()));
+              before.elsewhere(),
+              before.renumbered()));
     }
     return new Lane(
         lane.batch(),
@@ -170,6 +171,7 @@ final class LaneProgressWriter {
     UidRanges done = source.done().between(1, through);
     SortedMap<Long, Outcome> outcomes = source.outcomes().headMap(through + 1);
     List<SourceProgress> parts = new ArrayList<>();
+    boolean renumbered = source.source().renumbered();
     Part part = new Part();
     long reported = 0;
     for (Map.Entry<Long, Outcome> entry : outcomes.entrySet()) {
@@ -178,7 +180,7 @@ final class LaneProgressWriter {
         reported = part.last;
         part = new Part();
       }
-      part.add(entry.getKey(), entry.getValue());
+      part.add(entry.getKey(), entry.getValue(), renumbered);
     }
     UidRanges rest = done.between(reported + 1, UidRanges.MAX_UID);
     if (!rest.isEmpty()) {
@@ -222,7 +224,7 @@ final class LaneProgressWriter {
           || items.size() + changed.size() >= LaneProgressed.MAX_ITEMS;
     }
 
-    void add(long uid, Outcome outcome) {
+    void add(long uid, Outcome outcome, boolean renumbered) {
       last = uid;
       switch (outcome) {
         case Outcome.Copied now -> {
@@ -230,6 +232,9 @@ final class LaneProgressWriter {
           bytes += now.size();
           map(uid, now.destination());
           now.changes().forEach(change -> changes.merge(change, 1L, Long::sum));
+          if (renumbered && !now.changes().contains(Change.COPIED_ANEW)) {
+            changes.merge(Change.COPIED_ANEW, 1L, Long::sum);
+          }
           if (now.altered() != null) {
             changed.add(now.altered());
           }
@@ -242,6 +247,10 @@ final class LaneProgressWriter {
           present++;
           map(uid, destination);
           changes.merge(Change.MOVE_FOLLOWED, 1L, Long::sum);
+        }
+        case Outcome.CopyGone() -> {
+          present++;
+          changes.merge(Change.COPY_GONE, 1L, Long::sum);
         }
         case Outcome.NotCopied(Item item) -> items.add(item);
       }

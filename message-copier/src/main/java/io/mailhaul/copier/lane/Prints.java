@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What comparing the lane's two sides needs to know of their items. */
@@ -132,6 +133,21 @@ final class Prints {
           digests.putAll(folders.reading(source, folder -> digests(folder, here))));
     }
     return digests;
+  }
+
+  /** Those whose bodies are the same. */
+  List<Matching.Match> sameBodies(List<Matching.Match> matches) {
+    List<Candidate> all = new ArrayList<>();
+    matches.forEach(match -> {
+      all.add(match.source());
+      all.add(match.destination());
+    });
+    Map<Candidate, String> digests = digests(all);
+    return matches.stream()
+        .filter(match -> digests.containsKey(match.source()))
+        .filter(
+            match -> Objects.equals(digests.get(match.source()), digests.get(match.destination())))
+        .toList();
   }
 
   private static Map<Candidate, String> digests(OpenFolder folder, List<Candidate> candidates) {

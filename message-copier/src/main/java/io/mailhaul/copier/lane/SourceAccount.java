@@ -40,6 +40,9 @@ final class SourceAccount {
     /** It was moved at the source, and so was its copy at the destination. */
     record Moved(long destination) implements Outcome {}
 
+    /** An earlier pass had copied it, and the user has deleted or moved the copy. */
+    record CopyGone() implements Outcome {}
+
     /** It was not copied. */
     record NotCopied(Item item) implements Outcome {}
   }
@@ -87,7 +90,7 @@ final class SourceAccount {
               case Outcome.Copied copied -> copied.destination();
               case Outcome.Present(long destination) -> destination;
               case Outcome.Moved(long destination) -> destination;
-              case Outcome.NotCopied _ -> 0L;
+              case Outcome.CopyGone _, Outcome.NotCopied _ -> 0L;
             })
         .filter(uid -> uid > 0)
         .toList();
@@ -117,7 +120,9 @@ final class SourceAccount {
     return leftOut.union(
         UidRanges.ofUids(
             outcomes.entrySet().stream()
-                .filter(entry -> entry.getValue() instanceof Outcome.NotCopied)
+                .filter(entry ->
+                    entry.getValue() instanceof Outcome.NotCopied
+                        || entry.getValue() instanceof Outcome.CopyGone)
                 .map(Map.Entry::getKey)
                 .toList()));
   }
@@ -213,6 +218,11 @@ final class SourceAccount {
   /** Its copy was moved here from another folder. */
   void moved(long uid, long destination) {
     outcomes.put(uid, new Outcome.Moved(destination));
+  }
+
+  /** Its copy is no longer where an earlier pass has put it, and the user wants it so. */
+  void copyGone(long uid) {
+    outcomes.put(uid, new Outcome.CopyGone());
   }
 
   void notCopied(Item item) {

@@ -93,7 +93,8 @@ public final class WorkingLane {
     Reconciling reconciling = new Reconciling(account, destination, prints, recalling, meters);
     reconciling.run();
     keeping.check();
-    if (new FollowingMoves(account, connections.destination(), prints, meters, permit).run()) {
+    if (new FollowingMoves(account, connections.destination(), prints, desk, meters, permit)
+        .run()) {
       // The lane's folder is no longer the open one, and what came into it is to be found.
       attempt(account, connections, permit);
       return;

@@ -11,6 +11,7 @@ import io.mailhaul.events.Lane;
 import io.mailhaul.events.Side;
 import io.mailhaul.events.UidRanges;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class FollowingMovesTest {
     return bench;
   }
 
-  private static List<String> subjects(FakeFolder folder) {
+  static List<String> subjects(FakeFolder folder) {
     return folder.messages().stream()
         .flatMap(m -> Stream.of(new String(m.bytes()).split("\r\n")))
         .filter(line -> line.startsWith("Subject: "))
@@ -97,6 +98,19 @@ class FollowingMovesTest {
     bench.assertIdentical();
     assertThat(inbox.size()).isEqualTo(5);
     assertThat(bench.copied).isEqualTo(3);
+  }
+
+  @Test
+  void whereACopyMayHaveBeenDeletedItIsSaidOfWhatIsCopied() {
+    LaneBench bench = moved(new FakeMailServer());
+    bench.destination.folder("INBOX").expunge(2);
+
+    bench.run(bench.laterPass(), 50);
+
+    bench.assertIdentical();
+    assertThat(bench.copied).isEqualTo(2);
+    assertThat(bench.changes)
+        .containsOnly(Map.entry(Change.MOVE_FOLLOWED, 1L), Map.entry(Change.COPIED_ANEW, 2L));
   }
 
   @Test

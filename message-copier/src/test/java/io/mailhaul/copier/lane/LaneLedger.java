@@ -38,6 +38,11 @@ final class LaneLedger implements CredentialDesk {
     watch = null;
   }
 
+  /** What another lane has copied. */
+  void know(String folder, UidMap map) {
+    maps.put(folder, map);
+  }
+
   void commit(LaneProgressed progress) {
     watch = progress.watch() == null ? watch : progress.watch();
     for (SourceProgress part : progress.sources()) {

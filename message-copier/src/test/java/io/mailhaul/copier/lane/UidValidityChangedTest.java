@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailhaul.access.testing.FakeFolder;
 import io.mailhaul.access.testing.FakeMailServer;
 import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.Change;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.Side;
 import io.mailhaul.events.UidRanges;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -52,6 +55,30 @@ class UidValidityChangedTest {
     assertEndsAsChanged(result, side);
     assertThat(bench.copied).isEqualTo(20);
     assertTheNextPassCopiesOnlyTheRest(side);
+  }
+
+  @Test
+  @DisplayName("TRAPS 14 and 20: what is copied after the source was numbered anew is told apart")
+  void whatWasDeletedMayBeThereAgainAndIsTold() {
+    bench.fill(TestMessage.numbered(0, 6));
+    bench.run(bench.firstPass(), 50);
+    bench.to.expunge(3);
+    bench.from.renumber();
+    UidRanges all = UidRanges.of(1, bench.from.status().uidNext() - 1);
+    Lane again =
+        bench.lane(
+            1,
+            List.of(
+                new Lane.Source(
+                    "Archive", bench.from.status().uidValidity(), all, all, null, null, true)),
+            null);
+    bench.beginPass();
+
+    bench.run(again, 1);
+
+    bench.assertIdentical();
+    assertThat(bench.alreadyPresent).isEqualTo(5);
+    assertThat(bench.changes).containsOnly(Map.entry(Change.COPIED_ANEW, 1L));
   }
 
   private FakeFolder folder(Side side) {

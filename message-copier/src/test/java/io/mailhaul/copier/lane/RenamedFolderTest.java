@@ -1,0 +1,183 @@
+package io.mailhaul.copier.lane;
+
+import static io.mailhaul.copier.lane.FollowingMovesTest.subjects;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.testing.FakeFolder;
+import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.Change;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.UidMap;
+import io.mailhaul.events.UidRanges;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName(
+    "TRAPS 18 and 20: what a user has deleted stays so when its folder is renamed at the source")
+class RenamedFolderTest {
+
+  private LaneBench bench;
+  private FakeFolder old;
+
+  /** Six items of Alt were copied; Alt is now named Archive, and the second and third copy gone. */
+  @BeforeEach
+  void renamed() {
+    bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 6));
+    old = bench.destination.folder("Alt");
+    old.put(TestMessage.numbered(70));
+    old.putAll(TestMessage.numbered(0, 6));
+    old.expunge(3);
+    old.expunge(4);
+    bench.ledger.know("Alt", UidMap.parse("1:6>2:7"));
+    bench.moved =
+        List.of(
+            new Lane.Moved(
+                "Alt",
+                old.status().uidValidity(),
+                UidRanges.of(2, 7),
+                new Lane.Former("Alt", bench.from.status().uidValidity())));
+  }
+
+  @Test
+  void copiesThatAreThereAreMovedAndOthersNotMadeAgain() {
+    bench.fill(TestMessage.numbered(90, 1));
+
+    bench.run(bench.firstPass(), 50);
+
+    assertThat(subjects(bench.to))
+        .containsExactlyInAnyOrder(
+            "Message 0", "Message 3", "Message 4", "Message 5", "Message 90");
+    assertThat(subjects(old)).containsExactly("Message 70");
+    assertThat(bench.copied).isEqualTo(1);
+    assertThat(bench.alreadyPresent).isEqualTo(6);
+    assertThat(bench.changes)
+        .containsOnly(Map.entry(Change.MOVE_FOLLOWED, 4L), Map.entry(Change.COPY_GONE, 2L));
+  }
+
+  @Test
+  void whereNothingCanBeMovedTheyAreNotMadeAgainEither() {
+    LaneBench still = new LaneBench(new FakeMailServer().withoutMove());
+    still.fill(TestMessage.numbered(0, 6));
+    FakeFolder there = still.destination.folder("Alt");
+    there.putAll(TestMessage.numbered(0, 6));
+    there.expunge(2);
+    still.ledger.know("Alt", UidMap.parse("1:6>1:6"));
+    still.moved =
+        List.of(
+            new Lane.Moved(
+                "Alt",
+                there.status().uidValidity(),
+                UidRanges.of(1, 6),
+                new Lane.Former("Alt", still.from.status().uidValidity())));
+
+    still.run(still.firstPass(), 50);
+
+    assertThat(still.changes)
+        .containsOnly(Map.entry(Change.MOVE_NOT_FOLLOWED, 5L), Map.entry(Change.COPY_GONE, 1L));
+    assertThat(subjects(still.to)).doesNotContain("Message 1").hasSize(5);
+  }
+
+  @Test
+  void aFolderWithAnyOtherItemUnderAUidIsAnotherOne() {
+    bench.ledger.know("Alt", UidMap.parse("1:3>2:4,4>6,5>5,6>7"));
+
+    bench.run(bench.firstPass(), 50);
+
+    bench.assertIdentical();
+    assertThat(bench.copied).isEqualTo(2);
+    assertThat(bench.changes)
+        .containsOnly(Map.entry(Change.MOVE_FOLLOWED, 4L), Map.entry(Change.COPIED_ANEW, 2L));
+  }
+
+  @Test
+  void aFolderWithAnotherUidValidityIsAnotherOne() {
+    bench.moved =
+        List.of(
+            new Lane.Moved(
+                "Alt",
+                old.status().uidValidity(),
+                UidRanges.of(2, 7),
+                new Lane.Former("Alt", bench.from.status().uidValidity() + 1)));
+
+    bench.run(bench.firstPass(), 50);
+
+    bench.assertIdentical();
+    assertThat(bench.copied).isEqualTo(2);
+  }
+
+  @Test
+  void sameHeadersWithOtherBodiesProveNothing() {
+    for (long uid = 2; uid <= 7; uid++) {
+      old.expunge(uid);
+    }
+    for (int i = 0; i < 6; i++) {
+      old.put(TestMessage.numbered(i).withBody("Another text.\r\n"));
+    }
+    bench.ledger.know("Alt", UidMap.parse("1:6>8:13"));
+    old.expunge(9);
+    bench.moved =
+        List.of(
+            new Lane.Moved(
+                "Alt",
+                old.status().uidValidity(),
+                UidRanges.of(8, 13),
+                new Lane.Former("Alt", bench.from.status().uidValidity())));
+
+    bench.run(bench.firstPass(), 50);
+
+    bench.assertIdentical();
+    assertThat(bench.copied).isEqualTo(6);
+  }
+
+  @Test
+  void whereNoCopyIsLeftNothingIsProven() {
+    for (long uid = 2; uid <= 7; uid++) {
+      old.expunge(uid);
+    }
+
+    bench.run(bench.firstPass(), 50);
+
+    bench.assertIdentical();
+    assertThat(bench.copied).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"select", "examine", "move", "fingerprints", "digests", "append"})
+  void whateverDiesAfterwardsNothingIsLostOrTwice(String verb) {
+    for (int death = 1; death <= 4; death++) {
+      renamed();
+      bench.fill(TestMessage.numbered(90, 1));
+      int[] left = {death};
+      bench
+          .destinationServer
+          .faults()
+          .hook((what, folder) -> {
+            if (what.equals(verb) && --left[0] == 0) {
+              throw new IllegalStateException("died");
+            }
+          });
+      Lane lane = bench.firstPass();
+      try {
+        bench.turn(lane, 50);
+      } catch (IllegalStateException e) {
+        bench.connections.close();
+      }
+      bench.destinationServer.faults().hook((what, folder) -> {});
+      // Whether it died or was worked to its end, nothing of it was committed.
+      bench.run(lane, 50);
+
+      assertThat(subjects(bench.to))
+          .doesNotHaveDuplicates()
+          .contains("Message 0", "Message 3", "Message 4", "Message 5", "Message 90");
+      assertThat(subjects(old)).containsExactly("Message 70");
+      assertThat(bench.copied + bench.alreadyPresent).isEqualTo(7);
+    }
+  }
+}
