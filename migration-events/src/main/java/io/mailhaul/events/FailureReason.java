@@ -48,6 +48,11 @@ public enum FailureReason {
       Retry.nextPass(),
       "The folder was deleted or renamed while it was being copied.",
       "Run the migration again; the folders are listed anew."),
+  FOLDER_DELETED(
+      Scope.FOLDER,
+      Retry.nextPass(),
+      "The folder was deleted at the source before all of it was copied.",
+      "If it comes back, run the migration again."),
   FOLDER_UNREADABLE(
       Scope.FOLDER,
       Retry.nextPass(),

@@ -112,7 +112,7 @@ public class Lanes {
 
   /**
    * The lane has ended without being worked to its end: what remains has failed for that reason,
-   * and the next pass tries it again.
+   * and the next pass tries it again. Where its owner has deleted the folder, what remains is gone.
    *
    * @return whether the lane was at that cursor
    */
@@ -139,7 +139,11 @@ public class Lanes {
             .toList();
     for (SourceLedger source : planned) {
       if (source.account().remaining() > 0) {
-        SourceLedger now = source.with(source.account().givenUp());
+        SourceLedger now =
+            source.with(
+                failure.reason() == FailureReason.FOLDER_DELETED
+                    ? source.account().ended()
+                    : source.account().givenUp());
         account(mailbox, source, now);
         changed.add(now);
       }

@@ -44,8 +44,9 @@ record NewItem(
 
   /** What remained of a source folder was given up. */
   static NewItem ofFolder(UUID mailbox, long folder, String source, Failure failure) {
-    return new NewItem(
-        mailbox, folder, source, null, Outcome.FAILED.name(), failure, null, null, null, 0);
+    boolean deleted = failure.reason() == FailureReason.FOLDER_DELETED;
+    Outcome outcome = deleted ? Outcome.SKIPPED : Outcome.FAILED;
+    return new NewItem(mailbox, folder, source, null, outcome.name(), failure, null, null, null, 0);
   }
 
   private static NewItem of(UUID mailbox, long folder, String source, Item item) {

@@ -180,7 +180,7 @@ public final class WorkingLane {
     LaneProgressWriter writer = new LaneProgressWriter(account, startedAt, clock.instant());
     List<LaneProgressed> progress = writer.progress();
     Lane next = writer.next(progress);
-    Failure failure = e.failure();
+    Failure failure = DeletedFolders.explained(e.failure(), account, connections);
     if (failure.reason().scope() == FailureReason.Scope.FOLDER) {
       return new LaneResult.Failed(progress, next.cursor(), failure);
     }
