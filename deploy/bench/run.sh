@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Mailhaul against mbsync on the same work: deploy/bench/run.sh [-n RUNS] [-s SEED] [WORK…]
 # Prints a table; what it did is told on the way. Works: one, eight, small, large, one-far, eight-far, again.
+# deploy/bench/run.sh [-n RUNS] start measures the time from typing a command to the first item.
 # Needs what deploy/verify.sh sets up, mbsync (Debian: isync), and 6 GB free in /dev/shm.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -28,5 +29,10 @@ fi
 # shellcheck disable=SC1091
 . .mvn/find-jdk.sh
 find_jdk
+main=Benchmark
+if [ "${1-}" = start ]; then
+  main=StartUp
+  shift
+fi
 exec "$JAVA_HOME/bin/java" "-Dbench.launcher=$PWD/mailhaul" "${properties[@]}" \
-  -cp "deploy/bench/target/classes:deploy/bench/target/lib/*" io.mailhaul.bench.Benchmark "$@"
+  -cp "deploy/bench/target/classes:deploy/bench/target/lib/*" io.mailhaul.bench.$main "$@"

@@ -63,7 +63,7 @@ record Compared(Work work, int atOnce, List<Spent> ours, List<Spent> theirs) {
     return median(runs.stream().mapToDouble(what).toArray());
   }
 
-  private static double median(double[] values) {
+  static double median(double[] values) {
     double[] sorted = values.clone();
     java.util.Arrays.sort(sorted);
     int middle = sorted.length / 2;

@@ -114,7 +114,7 @@ final class Platform implements AutoCloseable {
     return JSON.readTree(response.body());
   }
 
-  private static String endpoint(int port) {
+  static String endpoint(int port) {
     return "imap://127.0.0.1:" + port + "?tls=off";
   }
 

@@ -19,6 +19,17 @@ final class InTime {
   private InTime() {}
 
   static <T> CompletableFuture<T> start(String name, Supplier<T> task) {
+    return run(
+        name,
+        () -> {
+          long begin = System.nanoTime();
+          T value = task.get();
+          log.info("{} has started after {} ms", name, (System.nanoTime() - begin) / 1_000_000);
+          return value;
+        });
+  }
+
+  private static <T> CompletableFuture<T> run(String name, Supplier<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Thread.ofPlatform()
         .name(name)
@@ -38,7 +49,7 @@ final class InTime {
     List<CompletableFuture<Boolean>> running =
         Arrays.stream(tasks)
             .map(task ->
-                start(
+                run(
                     "stopping",
                     () -> {
                       task.run();
