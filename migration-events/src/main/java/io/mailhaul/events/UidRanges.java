@@ -233,6 +233,31 @@ public final class UidRanges {
     return last < first ? EMPTY : intersect(of(Math.max(1, first), last));
   }
 
+  /** The set in no more than {@code most} parts, ascending, that cover about as many UIDs each. */
+  public List<UidRanges> parts(int most) {
+    long share = Math.ceilDiv(size(), most);
+    List<UidRanges> parts = new ArrayList<>();
+    Builder part = new Builder();
+    long room = share;
+    for (int i = 0; i < bounds.length; i += 2) {
+      for (long from = bounds[i]; from <= bounds[i + 1]; ) {
+        long to = Math.min(bounds[i + 1], from + room - 1);
+        part.add(from, to);
+        room -= to - from + 1;
+        from = to + 1;
+        if (room == 0) {
+          parts.add(part.build());
+          part = new Builder();
+          room = share;
+        }
+      }
+    }
+    if (room < share) {
+      parts.add(part.build());
+    }
+    return parts;
+  }
+
   /** The sequence-set; what {@link #parse} reads. */
   @JsonValue
   @Override

@@ -47,6 +47,18 @@ class UidRangesTest {
   }
 
   @Property
+  void partsAreTheWholeInItsOrderAndOfAboutTheSameSize(
+      @ForAll @Size(max = 40) Set<@LongRange(min = 1, max = 60) Long> uids,
+      @ForAll @IntRange(min = 1, max = 20) int most) {
+    List<UidRanges> parts = UidRanges.ofUids(uids).parts(most);
+    assertThat(parts).hasSizeLessThanOrEqualTo(most);
+    assertThat(parts.stream().flatMap(part -> set(part).stream()))
+        .containsExactlyElementsOf(new TreeSet<>(uids));
+    assertThat(parts.stream().mapToLong(UidRanges::size))
+        .allMatch(size -> size > 0 && size <= (uids.size() + most - 1) / most);
+  }
+
+  @Property
   void rangesAreNeverAdjacentOrOverlapping(
       @ForAll @Size(max = 40) List<@LongRange(min = 1, max = 100) Long> firsts,
       @ForAll @LongRange(min = 0, max = 10) long length) {

@@ -50,6 +50,8 @@ public final class FakeFaults {
   private Hook hook = (verb, folder) -> {};
   private Predicate<byte[]> refused = bytes -> false;
   private Predicate<byte[]> breaking = bytes -> false;
+  private Predicate<byte[]> damaged = bytes -> false;
+  private Set<String> damaging = Set.of();
   private Predicate<String> refusedFolders = folder -> false;
   private UnaryOperator<byte[]> rewriting = UnaryOperator.identity();
   private @Nullable Failure appendFailure;
@@ -82,6 +84,21 @@ public final class FakeFaults {
   /** Cuts the connection, storing nothing, whenever an item is appended of which this is true. */
   public synchronized void breakOnItems(Predicate<byte[]> breaking) {
     this.breaking = breaking;
+  }
+
+  /**
+   * Cuts the connection whenever one of these is asked of an item of which this is true, as a
+   * server does whose file of the item is damaged.
+   *
+   * @param verbs {@code heads}, {@code fingerprints}, {@code digests} or {@code fetch}
+   */
+  public synchronized void damage(Predicate<byte[]> damaged, String... verbs) {
+    this.damaged = damaged;
+    this.damaging = Set.of(verbs);
+  }
+
+  synchronized boolean isDamaged(byte[] bytes, String verb) {
+    return damaging.contains(verb) && damaged.test(bytes);
   }
 
   /**

@@ -65,6 +65,16 @@ final class FakeOpenFolder implements OpenFolder {
     return status;
   }
 
+  /** What is asked about, unless the server cannot even look at one of them. */
+  private List<FakeFolder.Stored> readable(UidRanges uids, String verb) {
+    List<FakeFolder.Stored> asked = among(uids);
+    if (asked.stream().anyMatch(m -> mailbox.server().faults().isDamaged(m.bytes(), verb))) {
+      mailbox.die();
+      throw FakeFaults.connectionLost(mailbox.side());
+    }
+    return asked;
+  }
+
   private List<FakeFolder.Stored> among(UidRanges uids) {
     return folder.messages().stream().filter(m -> uids.contains(m.uid())).toList();
   }
@@ -72,7 +82,7 @@ final class FakeOpenFolder implements OpenFolder {
   @Override
   public List<ItemHead> heads(UidRanges uids) {
     mailbox.before("heads", this);
-    return among(uids).stream()
+    return readable(uids, "heads").stream()
         .map(m ->
             new ItemHead(
                 m.uid(), m.flags(), m.internalDate(), mailbox.server().faults().claimed(m.size())))
@@ -139,7 +149,7 @@ final class FakeOpenFolder implements OpenFolder {
   @Override
   public List<Fingerprint> fingerprints(UidRanges uids) {
     mailbox.before("fingerprints", this);
-    return among(uids).stream()
+    return readable(uids, "fingerprints").stream()
         .map(m -> {
           HeaderFields fields = HeaderFields.of(m.bytes());
           return new Fingerprint(
@@ -157,7 +167,7 @@ final class FakeOpenFolder implements OpenFolder {
   @Override
   public Map<Long, String> digests(UidRanges uids) {
     mailbox.before("digests", this);
-    return among(uids).stream()
+    return readable(uids, "digests").stream()
         .collect(
             Collectors.toMap(
                 FakeFolder.Stored::uid, m -> digest(m.bytes()), (a, b) -> a, TreeMap::new));
@@ -188,6 +198,7 @@ final class FakeOpenFolder implements OpenFolder {
   @Override
   public List<Item> fetch(List<ItemHead> heads) {
     mailbox.before("fetch", this);
+    readable(UidRanges.ofUids(heads.stream().map(ItemHead::uid).toList()), "fetch");
     Map<Long, FakeFolder.Stored> messages =
         folder.messages().stream().collect(Collectors.toMap(FakeFolder.Stored::uid, m -> m));
     List<Item> items = new ArrayList<>();

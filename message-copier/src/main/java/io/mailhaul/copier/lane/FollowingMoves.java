@@ -34,6 +34,7 @@ final class FollowingMoves {
   private final Mailbox destination;
   private final Prints lanePrints;
   private final CredentialDesk desk;
+  private final Narrowings narrowings;
   private final LaneMeters meters;
   private final Permit permit;
 
@@ -42,12 +43,14 @@ final class FollowingMoves {
       Mailbox destination,
       Prints lanePrints,
       CredentialDesk desk,
+      Narrowings narrowings,
       LaneMeters meters,
       Permit permit) {
     this.account = account;
     this.destination = destination;
     this.lanePrints = lanePrints;
     this.desk = desk;
+    this.narrowings = narrowings;
     this.meters = meters;
     this.permit = permit;
   }
@@ -64,11 +67,13 @@ final class FollowingMoves {
         continue; // All of it was compared, and what is claimed must not be claimed again.
       }
       try {
-        OpenFolder folder = destination.examine(from.folder());
+        CarefulFolder folder =
+            narrowings.careful(
+                account.lane(), Side.DESTINATION, destination.examine(from.folder()));
         Prints prints = lanePrints.against(folder);
         here = here == null ? newItems(prints) : here;
         if (folder.status().uidValidity() == from.uidValidity() && !here.isEmpty()) {
-          follow(from, here, prints);
+          follow(from, folder, here, prints);
         }
       } catch (MailboxException e) {
         if (e.reason().scope() != FailureReason.Scope.FOLDER
@@ -93,9 +98,11 @@ final class FollowingMoves {
     return here;
   }
 
-  private void follow(Lane.Moved from, List<Candidate> here, Prints prints) {
+  private void follow(Lane.Moved from, CarefulFolder folder, List<Candidate> here, Prints prints) {
     List<Candidate> there = prints.there(from.uids());
-    RenamedFolder renamed = RenamedFolder.of(from, account, here, there, desk, prints);
+    // A copy that cannot be looked at is not one that the user has deleted.
+    UidRanges known = folder.answering(from.uids());
+    RenamedFolder renamed = RenamedFolder.of(from, known, account, here, there, desk, prints);
     if (renamed != null) {
       // First, since nothing proves it any more once the others are moved.
       renamed.accountForCopiesGone();
@@ -125,8 +132,8 @@ final class FollowingMoves {
     }
     UidRanges uids = UidRanges.ofUids(matches.stream().map(m -> m.destination().uid()).toList());
     permit.requireLease();
-    OpenFolder folder = destination.select(from.folder());
-    account.movedHere(folder.move(uids, account.lane().destination()).destinations());
+    OpenFolder selected = destination.select(from.folder());
+    account.movedHere(selected.move(uids, account.lane().destination()).destinations());
   }
 
   private static void stays(Matching.Match match) {

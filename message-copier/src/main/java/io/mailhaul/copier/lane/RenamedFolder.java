@@ -27,11 +27,13 @@ record RenamedFolder(
   /**
    * Null when it is not proven, also since none of the copies is there.
    *
+   * @param known the copies of which it can be known whether they are still there
    * @param here the lane's new items
    * @param there the copies that are still there
    */
   static @Nullable RenamedFolder of(
       Lane.Moved from,
+      UidRanges known,
       LaneAccount account,
       List<Candidate> here,
       List<Candidate> there,
@@ -71,7 +73,7 @@ record RenamedFolder(
       }
       if (copy != null) {
         copies.add(new Matching.Match(item, copy));
-      } else if (from.uids().contains(uid)) {
+      } else if (known.contains(uid)) {
         gone.add(item);
       }
     }

@@ -2,7 +2,9 @@ package io.mailhaul.copier.lane;
 
 import io.mailhaul.events.Change;
 import io.mailhaul.events.Difference;
+import io.mailhaul.events.Failure;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.events.MigrationProgress.ChangedItem;
 import io.mailhaul.events.MigrationProgress.Duplicate;
 import io.mailhaul.events.MigrationProgress.Item;
@@ -48,7 +50,7 @@ final class SourceAccount {
   }
 
   /** How often a connection may be lost on one item alone before the item is to blame. */
-  private static final int MOST_STRIKES = 3;
+  static final int MOST_STRIKES = 3;
 
   private final Lane.Source source;
   private final FlagAccount flags;
@@ -244,6 +246,21 @@ final class SourceAccount {
       outcomes.put(
           uid, new Outcome.Copied(destination, copied.size(), copied.changes(), copied.altered()));
     }
+  }
+
+  /**
+   * The server cuts the connection as soon as it is asked about this item; so nothing else is known
+   * of it.
+   *
+   * @return whether it was to be copied and nothing had become of it
+   */
+  boolean breaksConnection(long uid, Failure failure) {
+    if (!source.remaining().contains(uid) || outcomes.containsKey(uid) || leftOut.contains(uid)) {
+      return false;
+    }
+    notCopied(new Item(uid, MigrationProgress.Outcome.FAILED, failure, null, null, null, 0));
+    adopt(UidRanges.of(uid, uid));
+    return true;
   }
 
   /** A copied item was found to stand at the destination twice. */

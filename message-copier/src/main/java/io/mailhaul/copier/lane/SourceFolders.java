@@ -6,8 +6,8 @@ import io.mailhaul.access.OpenFolder;
 import io.mailhaul.events.Difference;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.LabelSet;
+import io.mailhaul.events.Lane;
 import io.mailhaul.events.Side;
-import java.time.LocalDate;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class SourceFolders {
 
   private final Connections connections;
-  private final @Nullable LocalDate since;
+  private final Lane lane;
+  private final Narrowings narrowings;
   private final ReentrantLock turn = new ReentrantLock();
   private @Nullable SourceAccount source;
   private @Nullable OpenFolder open;
 
-  /**
-   * @param since items from before are not wanted; null means all are
-   */
-  SourceFolders(Connections connections, @Nullable LocalDate since) {
+  SourceFolders(Connections connections, Lane lane, Narrowings narrowings) {
     this.connections = connections;
-    this.since = since;
+    this.lane = lane;
+    this.narrowings = narrowings;
   }
 
   /**
@@ -71,7 +70,11 @@ final class SourceFolders {
     requireValidity(all, wanted.source().uidValidity(), Side.SOURCE);
     wanted.flags().opened(all.status().highestModSeq());
     LabelSet elsewhere = wanted.source().elsewhere();
-    OpenFolder folder = elsewhere == null ? all : new LabelledFolder(all, elsewhere, wanted, since);
+    OpenFolder folder =
+        narrowings.careful(
+            lane,
+            Side.SOURCE,
+            elsewhere == null ? all : new LabelledFolder(all, elsewhere, wanted, lane.since()));
     source = wanted;
     open = folder;
     return folder;

@@ -80,10 +80,11 @@ final class SourceReader {
       return null;
     }
     try {
+      // As the source told them, however they are read.
+      inFlight = new ArrayList<>();
       for (int i = 0; i < window.size(); i++) {
-        heads.removeFirst();
+        inFlight.add(heads.removeFirst());
       }
-      inFlight = window;
       List<Item> items = folder.fetch(window);
       inFlight = List.of();
       share.shrinkTo(held(folder, items));

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,12 @@ public final class WorkingLane {
   /** After so many lost connections in one turn the endpoint is left alone for a while. */
   private static final int MOST_LOSSES = 12;
 
+  /** After the first one a connection is made again in this part of the settle time. */
+  private static final int FIRST_REST = 25;
+
+  /** How often a resting lane looks whether the copier stops. */
+  private static final Duration LOOK = Duration.ofMillis(50);
+
   private final LaneSettings settings;
   private final CredentialDesk desk;
   private final CopySteps steps;
@@ -37,6 +44,7 @@ public final class WorkingLane {
   private final LaneMemory memory;
   private final Clock clock;
   private final KeptFlags keptFlags = new KeptFlags();
+  private final Narrowings narrowings = new Narrowings();
 
   public WorkingLane(
       LaneSettings settings, CredentialDesk desk, CopySteps steps, LaneMeters meters, Clock clock) {
@@ -62,15 +70,27 @@ public final class WorkingLane {
         return worked(account, startedAt);
       } catch (MailboxException e) {
         meters.failure(e.reason());
-        if (e.reason() == FailureReason.CONNECTION_LOST
-            && ++losses < MOST_LOSSES
-            && !permit.stopping()) {
+        if (e.reason() == FailureReason.CONNECTION_LOST && ++losses < MOST_LOSSES) {
           connections.close();
           account.shrinkWindows();
-          continue;
+          rest(losses, permit);
+          if (!permit.stopping()) {
+            continue;
+          }
         }
         return ended(account, startedAt, e, connections);
       }
+    }
+  }
+
+  /** Who signs in again and again is locked out, so each loss doubles the wait for the next. */
+  private void rest(int losses, Permit permit) {
+    long most = settings.settle().toNanos();
+    long until = System.nanoTime() + Math.min(most, (most / FIRST_REST) << (losses - 1));
+    for (long rest = until - System.nanoTime();
+        rest > 0 && !permit.stopping();
+        rest = until - System.nanoTime()) {
+      LockSupport.parkNanos(Math.min(rest, LOOK.toNanos()));
     }
   }
 
@@ -81,9 +101,11 @@ public final class WorkingLane {
 
   private void attempt(LaneAccount account, Connections connections, Permit permit) {
     Lane lane = account.lane();
-    OpenFolder destination = connections.destination().select(lane.destination());
+    OpenFolder destination =
+        narrowings.careful(
+            lane, Side.DESTINATION, connections.destination().select(lane.destination()));
     SourceFolders.requireValidity(destination, lane.destinationUidValidity(), Side.DESTINATION);
-    SourceFolders folders = new SourceFolders(connections, lane.since());
+    SourceFolders folders = new SourceFolders(connections, lane, narrowings);
     FlagRules rules = new FlagRules(destination.permanentFlags());
     Preparing preparing = new Preparing(rules, clock);
     KeepingFlags keeping = new KeepingFlags(account, destination, keptFlags, permit);
@@ -93,7 +115,8 @@ public final class WorkingLane {
     Reconciling reconciling = new Reconciling(account, destination, prints, recalling, meters);
     reconciling.run();
     keeping.check();
-    if (new FollowingMoves(account, connections.destination(), prints, desk, meters, permit)
+    if (new FollowingMoves(
+            account, connections.destination(), prints, desk, narrowings, meters, permit)
         .run()) {
       // The lane's folder is no longer the open one, and what came into it is to be found.
       attempt(account, connections, permit);
@@ -167,13 +190,29 @@ public final class WorkingLane {
   }
 
   private LaneResult worked(LaneAccount account, Instant startedAt) {
+    setAside(account);
     LaneProgressWriter writer = new LaneProgressWriter(account, startedAt, clock.instant());
     List<LaneProgressed> progress = writer.progress();
     return new LaneResult.Worked(progress, account.finished() ? null : writer.next(progress));
   }
 
+  /** Only now, when nobody reads ahead any more: what was left out is not to be taken for gone. */
+  private void setAside(LaneAccount account) {
+    for (SourceAccount source : account.sources()) {
+      narrowings
+          .of(account.lane(), source.source())
+          .broken()
+          .forEach((uid, failure) -> {
+            if (source.breaksConnection(uid, failure)) {
+              meters.failed(failure.reason());
+            }
+          });
+    }
+  }
+
   private LaneResult ended(
       LaneAccount account, Instant startedAt, MailboxException e, Connections connections) {
+    setAside(account);
     if (account.finished()) {
       return worked(account, startedAt);
     }

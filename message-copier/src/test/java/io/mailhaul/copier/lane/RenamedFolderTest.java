@@ -62,6 +62,20 @@ class RenamedFolderTest {
   }
 
   @Test
+  void aCopyOnWhichTheServerCutsTheConnectionIsNotTakenForOneThatTheUserDeleted() {
+    bench
+        .destinationServer
+        .faults()
+        .damage(b -> new String(b).contains("message 5."), "fingerprints", "digests");
+
+    bench.run(bench.firstPass(), 50);
+
+    assertThat(subjects(bench.to)).contains("Message 5").hasSize(4);
+    assertThat(subjects(old)).containsExactly("Message 70", "Message 5");
+    assertThat(bench.changes).containsEntry(Change.COPY_GONE, 2L);
+  }
+
+  @Test
   void whereNothingCanBeMovedTheyAreNotMadeAgainEither() {
     LaneBench still = new LaneBench(new FakeMailServer().withoutMove());
     still.fill(TestMessage.numbered(0, 6));

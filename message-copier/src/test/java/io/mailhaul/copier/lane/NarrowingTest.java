@@ -1,0 +1,109 @@
+package io.mailhaul.copier.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.testing.FakeFaults;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class NarrowingTest {
+
+  private final Narrowing narrowing = new Narrowing();
+  private final List<UidRanges> asked = new ArrayList<>();
+
+  @Test
+  void oneOfFourBillionUidsIsFoundWithinATurn() {
+    UidRanges all = UidRanges.of(1, UidRanges.MAX_UID);
+    assertThat(losses(all, 3_141_592_653L)).isLessThan(12);
+    assertThat(narrowing.broken()).containsOnlyKeys(3_141_592_653L);
+  }
+
+  @Test
+  void whatIsFoundIsLeftOutAndTheRestIsAskedForTogether() {
+    losses(UidRanges.of(1, 1_000), 500);
+    asked.clear();
+    assertThat(losses(UidRanges.of(1, 1_000), 500)).isZero();
+    assertThat(asked).containsExactly(UidRanges.parse("1:499,501:1000"));
+  }
+
+  @Test
+  void theAnswersComeInTheOrderOfTheUids() {
+    losses(UidRanges.parse("1:40,60:100"), 70);
+    assertThat(answers(UidRanges.parse("1:40,60:100"), Set.of()))
+        .isSorted()
+        .hasSize(80)
+        .doesNotContain(70L);
+  }
+
+  @Test
+  void aConnectionThatIsLostForAnotherReasonBlamesNobody() {
+    for (int i = 0; i < 20; i++) {
+      try {
+        answers(UidRanges.of(1, 100), Set.of(1L + 37 * i % 100));
+      } catch (MailboxException e) {
+        // Another one each time.
+      }
+      assertThat(answers(UidRanges.of(1, 100), Set.of())).hasSize(100);
+    }
+    assertThat(narrowing.broken()).isEmpty();
+  }
+
+  @Test
+  void anotherQuestionIsAskedAsIfNothingHadHappened() {
+    try {
+      answers(UidRanges.of(1, 100), Set.of(5L));
+    } catch (MailboxException e) {
+      // It is searched for with the next question of that kind.
+    }
+    List<UidRanges> others = new ArrayList<>();
+    narrowing.ask(
+        "other",
+        UidRanges.of(1, 100),
+        piece -> {
+          others.add(piece);
+          return List.of();
+        });
+    assertThat(others).containsExactly(UidRanges.of(1, 100));
+  }
+
+  private int losses(UidRanges uids, long damaged) {
+    for (int losses = 0; ; losses++) {
+      try {
+        ask(uids, damaged);
+        return losses;
+      } catch (MailboxException e) {
+        assertThat(losses).isLessThan(100);
+      }
+    }
+  }
+
+  private void ask(UidRanges uids, long damaged) {
+    narrowing.ask(
+        "heads",
+        uids,
+        piece -> {
+          asked.add(piece);
+          if (piece.contains(damaged)) {
+            throw FakeFaults.connectionLost(Side.SOURCE);
+          }
+          return List.of();
+        });
+  }
+
+  private List<Long> answers(UidRanges uids, Set<Long> damaged) {
+    return narrowing.ask(
+        "heads",
+        uids,
+        piece -> {
+          if (damaged.stream().anyMatch(piece::contains)) {
+            throw FakeFaults.connectionLost(Side.SOURCE);
+          }
+          return piece.uids().boxed().toList();
+        });
+  }
+}
