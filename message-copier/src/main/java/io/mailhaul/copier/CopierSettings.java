@@ -18,10 +18,10 @@ import org.springframework.validation.annotation.Validated;
  * @param turns how many slots are worked at once
  * @param windowItems how many items are fetched and appended at once
  * @param windowBytes how many bytes of mail a window has at the most
- * @param memory how many bytes of mail the replica holds at the most, whatever its turns do: one
- *     half for windows, one for items that are repaired or compared byte by byte; at least four
- *     windows. Half of the maximal heap by default. An item larger than a window is streamed, and
- *     one larger than an eighth of this is not repaired.
+ * @param memory how many bytes of mail the replica holds at the most, whatever its turns do: half
+ *     of it for windows, a quarter each for comparing folders and for items that are repaired or
+ *     looked at byte by byte. Half of the maximal heap by default; at least four windows. An item
+ *     larger than a window is streamed, and one larger than a sixteenth of this is not repaired.
  * @param settle see {@link LaneSettings#settle}
  * @param sessionTimeout after which the group gives a silent replica's slots to others
  */

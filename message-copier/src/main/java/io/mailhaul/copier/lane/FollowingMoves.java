@@ -61,6 +61,20 @@ final class FollowingMoves {
     if (account.lane().moved().isEmpty() || !anyNew || account.movesFollowed() || permit.over()) {
       return false;
     }
+    try (var _ = lanePrints.memoryFor(items())) {
+      follow();
+    }
+    account.followedMoves();
+    return true;
+  }
+
+  /** No more than this are compared, on both sides. */
+  private long items() {
+    return account.sources().stream().mapToLong(source -> source.remaining().size()).sum()
+        + account.lane().moved().stream().mapToLong(from -> from.uids().size()).sum();
+  }
+
+  private void follow() {
     List<Candidate> here = null;
     for (Lane.Moved from : account.lane().moved()) {
       if (account.lane().mark() == 1 && from.folder().equals(account.lane().destination())) {
@@ -84,8 +98,6 @@ final class FollowingMoves {
         meters.failure(e.reason());
       }
     }
-    account.followedMoves();
-    return true;
   }
 
   private List<Candidate> newItems(Prints prints) {

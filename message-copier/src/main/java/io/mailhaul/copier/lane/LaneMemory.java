@@ -3,9 +3,10 @@ package io.mailhaul.copier.lane;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that a replica has for mail, in two halves: one for what is on its way, and one for
- * those few items that have to be looked at or changed byte by byte. Who holds some of the first
- * may wait for some of the second, never the other way round.
+ * The memory that a replica has for mail, in three parts: half of it for what is on its way, a
+ * quarter for what tells items apart while two folders are compared, a quarter for those few items
+ * that have to be looked at or changed byte by byte. Who holds some of one part may wait for the
+ * next, never the other way round.
  */
 final class LaneMemory {
 
@@ -14,12 +15,17 @@ final class LaneMemory {
 
   static final long LARGEST_REPAIRED = 16 << 20;
 
+  /** What is known of an item while it is compared, and its place in the comparison. */
+  private static final long CANDIDATE = 256;
+
   private final MemoryBudget windows;
+  private final MemoryBudget comparisons;
   private final MemoryBudget repairs;
 
   LaneMemory(long bytes) {
     windows = new MemoryBudget(Math.max(1, bytes / 2));
-    repairs = new MemoryBudget(Math.max(1, bytes / 2));
+    comparisons = new MemoryBudget(Math.max(1, bytes / 4));
+    repairs = new MemoryBudget(Math.max(1, bytes / 4));
   }
 
   /** For what is fetched and appended. */
@@ -27,7 +33,12 @@ final class LaneMemory {
     return windows;
   }
 
-  /** For what is compared byte by byte, or repaired. */
+  /** For what tells items apart. */
+  MemoryBudget comparisons() {
+    return comparisons;
+  }
+
+  /** For what is looked at byte by byte, or repaired. */
   MemoryBudget repairs() {
     return repairs;
   }
@@ -47,14 +58,24 @@ final class LaneMemory {
   }
 
   /**
-   * For what has to be done before anything is appended, however long the turn takes.
+   * For the comparison of so many items. What is not known before anything is appended has to be
+   * found out, however long the turn takes.
    *
-   * @throws Permit.LeaseLost also when the copier stops: what is not known yet, nobody may decide
+   * @throws Permit.LeaseLost also when the copier stops before there is room
    */
-  MemoryBudget.Share forComparing(long bytes, Permit permit) {
-    MemoryBudget.Share share = repairs.take(bytes, new UntilStopped(permit));
+  MemoryBudget.Share forComparing(long items, Permit permit) {
+    return untilStopped(comparisons, CANDIDATE * items, permit);
+  }
+
+  /** The same for reading items byte by byte. */
+  MemoryBudget.Share forReading(long bytes, Permit permit) {
+    return untilStopped(repairs, bytes, permit);
+  }
+
+  private static MemoryBudget.Share untilStopped(MemoryBudget from, long bytes, Permit permit) {
+    MemoryBudget.Share share = from.take(bytes, new UntilStopped(permit));
     if (share == null) {
-      throw new Permit.LeaseLost("The copier stops while the folders are compared");
+      throw new Permit.LeaseLost("The copier stops while folders are compared");
     }
     return share;
   }

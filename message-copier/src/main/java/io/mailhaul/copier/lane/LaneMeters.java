@@ -27,6 +27,7 @@ public final class LaneMeters {
   /** What lanes hold of the memory for mail, and how much there is. */
   void memory(LaneMemory memory) {
     gauges("windows", memory.windows());
+    gauges("comparisons", memory.comparisons());
     gauges("repairs", memory.repairs());
   }
 

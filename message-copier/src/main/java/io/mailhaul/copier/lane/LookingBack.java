@@ -34,7 +34,10 @@ final class LookingBack {
   void run() {
     Lane.Doubt doubt = account.doubt();
     if (doubt != null && destination.status().uidNext() > doubt.mark()) {
-      report(twice(doubt));
+      long items = doubt.comparing().stream().mapToLong(UidRanges::size).sum();
+      try (var _ = prints.memoryFor(items, doubt.mark())) {
+        report(twice(doubt));
+      }
     }
     account.lookedBack();
   }

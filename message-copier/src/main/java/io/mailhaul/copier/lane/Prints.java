@@ -1,6 +1,7 @@
 package io.mailhaul.copier.lane;
 
 import io.mailhaul.access.Fingerprint;
+import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.events.UidRanges;
 import java.time.LocalDate;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** What comparing the lane's two sides needs to know of their items. */
 final class Prints {
 
-  private static final long PAGE = 5_000;
+  private static final long PAGE = 1_000;
+  private static final int MOST_SPARSE = 5;
 
   private final @Nullable LocalDate since;
   private final OpenFolder destination;
@@ -105,14 +107,28 @@ final class Prints {
     if (uids.isEmpty() || folder.status().messages() <= PAGE) {
       return uids.isEmpty() ? List.of() : List.of(uids);
     }
+    // In a sparse folder fewer of the UIDs exist.
+    long sparse =
+        Math.clamp(folder.status().uidNext() / folder.status().messages(), 1, MOST_SPARSE);
     List<UidRanges> pages = new ArrayList<>();
     UidRanges rest = uids;
     while (!rest.isEmpty()) {
-      UidRanges page = rest.between(rest.first(), rest.first() + PAGE - 1);
+      UidRanges page = rest.between(rest.first(), rest.first() + sparse * PAGE - 1);
       pages.add(page);
       rest = rest.minus(page);
     }
     return pages;
+  }
+
+  /** Memory for comparing so many source items with the destination's from this UID on. */
+  MemoryBudget.Share memoryFor(long items, long from) {
+    FolderStatus status = destination.status();
+    return memoryFor(items + Math.min(status.messages(), status.uidNext() - from));
+  }
+
+  /** Memory for comparing so many items. */
+  MemoryBudget.Share memoryFor(long items) {
+    return memory.forComparing(items, permit);
   }
 
   /** The digests of the candidates' bodies; without those that have vanished. */
@@ -127,7 +143,7 @@ final class Prints {
       }
     }
     Map<Candidate, String> digests = new HashMap<>();
-    try (var _ = memory.forComparing(destination.memoryForChunks(), permit)) {
+    try (var _ = memory.forReading(destination.memoryForChunks(), permit)) {
       digests.putAll(digests(destination, there));
       bySource.forEach((source, here) ->
           digests.putAll(folders.reading(source, folder -> digests(folder, here))));

@@ -96,7 +96,7 @@ final class Recalling {
     long largest = wanted.stream().mapToLong(ItemHead::size).max().orElse(0);
     long needed =
         destination.memoryFor(wanted) + COPIES * Math.min(largest, settings.windowBytes());
-    try (var _ = memory.forComparing(needed, permit)) {
+    try (var _ = memory.forReading(needed, permit)) {
       recall(source, folders.reading(source, folder -> folder.fetch(wanted)), bySource);
     }
   }

@@ -41,18 +41,30 @@ final class Reconciling {
   void run() {
     long uidNext = destination.status().uidNext();
     if (uidNext > account.mark() && account.sources().stream().anyMatch(this::isCompared)) {
-      List<Candidate> there = prints.thereFrom(account.mark());
-      if (!there.isEmpty()) {
-        List<Matching.Match> matches = Matching.of(candidates(), there, prints::digests);
-        int found = record(matches);
-        meters.reconciled(found);
-        if (!all()) {
-          // They may be of the turn before; together with them this turn stays within its bound.
-          account.appended(found);
-        }
+      try (var _ = prints.memoryFor(items(), account.mark())) {
+        compare();
       }
     }
     account.raiseMark(uidNext);
+  }
+
+  private void compare() {
+    List<Candidate> there = prints.thereFrom(account.mark());
+    if (!there.isEmpty()) {
+      List<Matching.Match> matches = Matching.of(candidates(), there, prints::digests);
+      int found = record(matches);
+      meters.reconciled(found);
+      if (!all()) {
+        // They may be of the turn before; together with them this turn stays within its bound.
+        account.appended(found);
+      }
+    }
+  }
+
+  /** No more source items than this are compared. */
+  private long items() {
+    long uids = account.sources().stream().mapToLong(source -> comparing(source).size()).sum();
+    return all() ? uids : Math.min(uids, LaneSettings.MOST_COMPARED);
   }
 
   /** The items whose copies may be there: after a turn of ours no more than a turn appends. */

@@ -28,9 +28,9 @@ final class SourceReader {
   /** What a fetched item takes beside its bytes. */
   private static final long OVERHEAD = 1_024;
 
-  private static final long FIRST_SPAN = 2_000;
-  private static final long WIDEST_SPAN = 50_000;
-  private static final int MANY_HEADS = 4_000;
+  private static final long FIRST_SPAN = 1_000;
+  private static final long WIDEST_SPAN = 10_000;
+  private static final int MANY_HEADS = 2_000;
 
   private final SourceFolders folders;
   private final SourceAccount source;

@@ -24,6 +24,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public class CopierKafka {
 
   private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
+  private static final int MOST_FETCHED = 8 << 20;
 
   private final Map<String, Object> common;
   private final CopierSettings settings;
@@ -73,6 +74,8 @@ public class CopierKafka {
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // What was fetched waits in memory until its slot asks for more.
+    config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_FETCHED);
     return config;
   }
 

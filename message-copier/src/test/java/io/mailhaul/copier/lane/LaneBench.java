@@ -178,7 +178,7 @@ final class LaneBench {
   LaneResult turn(Lane lane, int windows) {
     MeterRegistry registry = new SimpleMeterRegistry();
     WorkingLane lanes =
-        workingLane(new LaneSettings(windowItems, 1 << 20, 128 << 20, settle), registry);
+        workingLane(new LaneSettings(windowItems, 1 << 20, 256 << 20, settle), registry);
     try {
       return turn(lanes, lane, new Windows(windows));
     } finally {

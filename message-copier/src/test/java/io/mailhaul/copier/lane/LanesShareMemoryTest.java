@@ -1,5 +1,6 @@
 package io.mailhaul.copier.lane;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -61,6 +62,47 @@ class LanesShareMemoryTest {
     for (LaneBench bench : benches) {
       bench.assertIdentical();
       assertThat(bench.copied).isEqualTo(10);
+    }
+    assertThat(LaneBench.memoryTaken(registry)).isZero();
+    assertThat(lanes).isNotNull();
+  }
+
+  @Test
+  void lanesThatCompareAndRepairComeToTheirEndToo() throws InterruptedException {
+    List<LaneBench> benches = new ArrayList<>();
+    for (int i = 0; i < LANES; i++) {
+      LaneBench bench = new LaneBench(new FakeMailServer());
+      List<TestMessage> messages = new ArrayList<>(TestMessage.numbered(i * 100, 10));
+      // Only their bodies tell them apart.
+      messages.replaceAll(message -> message.withoutHeader("Message-ID"));
+      bench.fill(messages);
+      bench.to.putAll(messages.subList(0, 5));
+      bench.fill(List.of(TestMessage.numbered(i).withBody("A NUL: \0\r\n")));
+      bench
+          .destinationServer
+          .faults()
+          .refuseItems(bytes -> new String(bytes, ISO_8859_1).indexOf('\0') >= 0);
+      benches.add(bench);
+    }
+    WorkingLane lanes =
+        benches
+            .getFirst()
+            .workingLane(new LaneSettings(10, WINDOW, MEMORY, Duration.ZERO), registry);
+    List<Thread> threads = new ArrayList<>();
+    for (LaneBench bench : benches) {
+      threads.add(
+          Thread.ofVirtual()
+              .start(() ->
+                  bench.commit(bench.turn(lanes, bench.firstPass(), new Windows(1_000_000)))));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    for (LaneBench bench : benches) {
+      assertThat(bench.to.size()).isEqualTo(11);
+      assertThat(bench.alreadyPresent).isEqualTo(5);
+      assertThat(bench.changed).hasSize(1);
     }
     assertThat(LaneBench.memoryTaken(registry)).isZero();
     assertThat(lanes).isNotNull();

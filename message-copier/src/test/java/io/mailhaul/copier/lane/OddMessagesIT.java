@@ -72,7 +72,7 @@ class OddMessagesIT {
       Lane lane = lane(here.examine("INBOX").status(), there.select("INBOX").status());
       LaneResult result =
           new WorkingLane(
-                  new LaneSettings(10, 1 << 20, 128 << 20, Duration.ZERO),
+                  new LaneSettings(10, 1 << 20, 256 << 20, Duration.ZERO),
                   new LaneLedger(),
                   CopySteps.NONE,
                   new LaneMeters(new SimpleMeterRegistry()),

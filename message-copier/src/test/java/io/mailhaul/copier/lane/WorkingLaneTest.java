@@ -344,7 +344,7 @@ class WorkingLaneTest {
         };
     WorkingLane working =
         new WorkingLane(
-            new LaneSettings(10, 1 << 20, 128 << 20, java.time.Duration.ZERO),
+            new LaneSettings(10, 1 << 20, 256 << 20, java.time.Duration.ZERO),
             bench.ledger,
             CopySteps.NONE,
             new LaneMeters(new io.micrometer.core.instrument.simple.SimpleMeterRegistry()),

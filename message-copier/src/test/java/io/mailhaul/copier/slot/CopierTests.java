@@ -216,7 +216,7 @@ abstract class CopierTests {
               kafka,
               control,
               new WorkingLane(
-                  new LaneSettings(20, 1 << 20, 128 << 20, Duration.ZERO),
+                  new LaneSettings(20, 1 << 20, 256 << 20, Duration.ZERO),
                   desk,
                   steps,
                   new LaneMeters(registry),
