@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -42,11 +43,11 @@ import org.apache.kafka.common.TopicPartition;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The platform as a cluster runs it: the broker, the four services and a second copier, each a
- * process of its own at an address that stays the same. Deadlines are short, so that a pause which
- * is longer than all of them is not too long.
+ * The platform as a cluster runs it: the broker, the four services, each a process of its own at an
+ * address that stays the same, and as many copiers as are wanted. Deadlines are short, so that a
+ * pause which is longer than all of them is not too long.
  */
-final class ChaosPlatform implements AutoCloseable {
+public final class ChaosPlatform implements AutoCloseable {
 
   /** Longer than every deadline below, and than the ten seconds that a transaction has. */
   static final Duration LONGER_THAN_EVERY_DEADLINE = Duration.ofSeconds(16);
@@ -54,22 +55,41 @@ final class ChaosPlatform implements AutoCloseable {
   /** What the mail servers have to answer. */
   static final Duration MAIL_TIMEOUT = Duration.ofSeconds(10);
 
-  private static final Map<String, Object> COPIER =
-      Map.of(
-          "mailhaul.copier.session-timeout",
-          "5s",
-          "mailhaul.copier.quantum",
-          "2s",
-          "mailhaul.copier.window-items",
-          20,
-          "spring.kafka.properties.max.poll.interval.ms",
-          12_000);
+  /** How Java is told to run a service that is neither watched nor worn out. */
+  private static final List<String> MODEST =
+      List.of(
+          "-Xmx256m",
+          "-XX:+UseSerialGC",
+          // Short lives: compiling well costs more than it gives.
+          "-XX:TieredStopAtLevel=1");
+
+  /**
+   * The copiers of a platform.
+   *
+   * @param java options of the virtual machine
+   * @param settings what differs from how a copier is set by default
+   */
+  public record Copiers(int count, List<String> java, Map<String, Object> settings) {}
+
+  private static final Copiers TWO =
+      new Copiers(
+          2,
+          MODEST,
+          Map.of(
+              "mailhaul.copier.session-timeout",
+              "5s",
+              "mailhaul.copier.quantum",
+              "2s",
+              "mailhaul.copier.window-items",
+              20,
+              "spring.kafka.properties.max.poll.interval.ms",
+              12_000));
 
   private final DataDirectory data;
   private final Path logs;
   private final int restPort = freePort();
   private final int kafkaPort = freePort();
-  private final int[] copierPorts = {freePort(), freePort()};
+  private final int[] copierPorts;
   private final ChaosProxy databaseLink;
   private final HttpClient http = HttpClient.newHttpClient();
   private EmbeddedPostgres postgres;
@@ -78,11 +98,17 @@ final class ChaosPlatform implements AutoCloseable {
   final ServiceProcess batchService;
   final ServiceProcess scanner;
   final ServiceProcess notifier;
-  final List<ServiceProcess> copiers;
-  final BatchClient client;
+  public final List<ServiceProcess> copiers;
+  public final BatchClient client;
 
   /** Starts everything; returns at once, while most of it is still starting. */
   ChaosPlatform(Path directory, Path logs) throws IOException {
+    this(directory, logs, TWO);
+  }
+
+  /** The same with other copiers than those that are good for chaos. */
+  public ChaosPlatform(Path directory, Path logs, Copiers copiers) throws IOException {
+    this.copierPorts = IntStream.range(0, copiers.count()).map(i -> freePort()).toArray();
     this.logs = Files.createDirectories(logs);
     data = DataDirectory.open(directory);
     broker =
@@ -90,6 +116,7 @@ final class ChaosPlatform implements AutoCloseable {
             "broker",
             java(
                 "broker",
+                MODEST,
                 classPath(true),
                 BrokerProcess.class,
                 data.kafka().toString(),
@@ -101,16 +128,17 @@ final class ChaosPlatform implements AutoCloseable {
     databaseLink = ChaosProxy.start(this::databasePort, 0, Duration.ZERO);
     batchService = service("batch-service", BatchServiceApplication.class, batchServiceSettings());
     scanner = service("folder-scanner", FolderScannerApplication.class, settings(freePort()));
-    copiers = List.of(copier(0), copier(1));
+    this.copiers = IntStream.range(0, copiers.count()).mapToObj(i -> copier(i, copiers)).toList();
     notifier = service("notifier", NotifierApplication.class, settings(freePort()));
     client = new BatchClient(restUrl(), data.secrets().restToken());
   }
 
-  private ServiceProcess copier(int index) {
+  private ServiceProcess copier(int index, Copiers copiers) {
     Map<String, Object> settings = settings(copierPorts[index]);
-    settings.putAll(COPIER);
+    settings.putAll(copiers.settings());
     settings.put("mailhaul.instance-id", "copier-" + (index + 1));
-    return service("message-copier-" + (index + 1), MessageCopierApplication.class, settings);
+    String name = "message-copier-" + (index + 1);
+    return service(name, copiers.java(), MessageCopierApplication.class, settings);
   }
 
   private Map<String, Object> batchServiceSettings() {
@@ -144,23 +172,26 @@ final class ChaosPlatform implements AutoCloseable {
   }
 
   private ServiceProcess service(String name, Class<?> main, Map<String, Object> settings) {
+    return service(name, MODEST, main, settings);
+  }
+
+  private ServiceProcess service(
+      String name, List<String> java, Class<?> main, Map<String, Object> settings) {
     // Not on the command line, where everybody could read the secrets in it.
     return new ServiceProcess(
         name,
-        java(name, classPath(false), main),
+        java(name, java, classPath(false), main),
         Map.of("SPRING_APPLICATION_JSON", JsonMapper.shared().writeValueAsString(settings)),
         logs.resolve(name + ".out"));
   }
 
-  private List<String> java(String name, String classPath, Class<?> main, String... arguments) {
+  private List<String> java(
+      String name, List<String> options, String classPath, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
     command.addAll(
         List.of(
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            // Short lives: compiling well costs more than it gives.
-            "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Dmailhaul.log=" + logs.resolve(name + ".log"),
@@ -184,6 +215,11 @@ final class ChaosPlatform implements AutoCloseable {
 
   /** Whether that copier is working on lanes in this moment, by its own meters. */
   boolean isCopying(int copier) {
+    return meter(copier, "mailhaul_copier_lanes_active") > 0;
+  }
+
+  /** What one of a copier's own meters says, summed over its tags; 0 while it does not answer. */
+  public double meter(int copier, String name) {
     HttpRequest request =
         HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + copierPorts[copier] + "/actuator/prometheus"))
@@ -193,10 +229,11 @@ final class ChaosPlatform implements AutoCloseable {
       return http.send(request, BodyHandlers.ofString())
           .body()
           .lines()
-          .filter(line -> line.startsWith("mailhaul_copier_lanes_active"))
-          .anyMatch(line -> !line.endsWith(" 0.0"));
+          .filter(line -> line.startsWith(name))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
     } catch (IOException e) {
-      return false;
+      return 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

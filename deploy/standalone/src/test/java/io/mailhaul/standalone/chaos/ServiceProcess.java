@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One part of the platform in a process of its own, which can be killed and started again. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 60;
 
@@ -81,8 +81,12 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  synchronized boolean isAlive() {
+  public synchronized boolean isAlive() {
     return process.isAlive();
+  }
+
+  public synchronized long pid() {
+    return process.pid();
   }
 
   String name() {

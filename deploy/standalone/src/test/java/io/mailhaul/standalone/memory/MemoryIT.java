@@ -1,0 +1,179 @@
+package io.mailhaul.standalone.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.testing.Dovecot;
+import io.mailhaul.standalone.chaos.ChaosPlatform;
+import io.mailhaul.standalone.chaos.ChaosPlatform.Copiers;
+import io.mailhaul.standalone.chaos.ServiceProcess;
+import io.mailhaul.standalone.client.BatchRequest;
+import io.mailhaul.standalone.client.BatchView;
+import io.mailhaul.standalone.client.PlatformGoneException;
+import io.mailhaul.standalone.client.RefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The guarantee: a copier's memory does not depend on the mail. With a small heap and 32 lanes at
+ * once it copies messages, folders and trees that are much larger, and writes none of them to a
+ * file of its own. {@code deploy/bench/memory.sh} runs the long form of it.
+ */
+class MemoryIT {
+
+  private static final boolean LONG = Boolean.getBoolean("memory.long");
+  private static final Corpus CORPUS = LONG ? Corpus.LONG : Corpus.SHORT;
+  private static final int HEAP = Integer.getInteger("memory.heap", LONG ? 256 : 96);
+  private static final int LANES = 32;
+
+  /**
+   * Anything else than by default; "100GB" shows that it is the budget that keeps the copier alive.
+   */
+  private static final @Nullable String BUDGET = System.getProperty("memory.budget");
+
+  /** Libraries unpack their native code there. */
+  private static final long MOST_TEMPORARY = 16 << 20;
+
+  private static final Path LOGS = Path.of("target/memory").toAbsolutePath();
+  private static final long PATIENCE_SECONDS = LONG ? 1_800 : 240;
+
+  @TempDir static Path directory;
+
+  private final Path collections = LOGS.resolve("gc.log");
+  private final MemoryUse use = new MemoryUse();
+
+  @Test
+  @Timeout(value = 60, unit = TimeUnit.MINUTES)
+  void aSmallHeapIsEnoughWhateverTheMailIs() throws Exception {
+    Files.createDirectories(LOGS);
+    Path temporary = Files.createDirectories(directory.resolve("temporary"));
+    List<String> java =
+        List.of(
+            "-Xmx" + HEAP + "m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Xlog:gc:file=" + collections,
+            "-Djava.io.tmpdir=" + temporary);
+    try (Dovecot source = server("source");
+        Dovecot destination = server("destination")) {
+      CORPUS.fill(source);
+      say("%d messages in %d mailboxes".formatted(CORPUS.size(), CORPUS.users().size()));
+      try (ChaosPlatform platform =
+          new ChaosPlatform(directory.resolve("data"), LOGS, new Copiers(1, java, settings()))) {
+        BatchView ended = migrate(platform, source, destination, temporary);
+        say(use.report(collections));
+
+        assertThat(ended.result()).as(ended.toString()).isEqualTo(BatchView.Result.COMPLETE);
+        assertThat(ended.totals().copied()).isEqualTo(CORPUS.size());
+        assertThat(use.mostLanes()).as("lanes at once").isGreaterThan(LANES / 2);
+        assertThat(use.mostTemporary()).as("bytes in files").isLessThan(MOST_TEMPORARY);
+        assertThat(CORPUS.differences(source, destination)).isEmpty();
+      }
+    }
+  }
+
+  private static Map<String, Object> settings() {
+    return BUDGET == null ? Map.of() : Map.of("mailhaul.copier.memory", BUDGET);
+  }
+
+  /** On a file system in memory where there is one: the disk is not what is measured. */
+  private static Dovecot server(String name) throws IOException {
+    Path shared = Path.of("/dev/shm");
+    if (!LONG || !Files.isWritable(shared)) {
+      return Dovecot.settings().anyUser(Corpus.PASSWORD).start();
+    }
+    Path mail = Files.createTempDirectory(shared, "mailhaul-" + name);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(mail)));
+    return Dovecot.settings().anyUser(Corpus.PASSWORD).mailIn(mail).start();
+  }
+
+  private static void delete(Path folder) {
+    try {
+      new ProcessBuilder("rm", "-rf", folder.toString()).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      say("%s stays: %s".formatted(folder, e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private BatchView migrate(
+      ChaosPlatform platform, Dovecot source, Dovecot destination, Path temporary)
+      throws Exception {
+    ServiceProcess copier = platform.copiers.getFirst();
+    BatchRequest request = request(source, destination);
+    boolean submitted = false;
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (true) {
+      assertThat(copier.isAlive()).as("the copier lives on %d MB; see %s", HEAP, LOGS).isTrue();
+      assertThat(System.nanoTime()).as("%d s have passed", PATIENCE_SECONDS).isLessThan(until);
+      submitted = submitted || submit(platform, request);
+      BatchView view = submitted ? view(platform) : null;
+      if (view != null && view.ended()) {
+        return view;
+      }
+      use.sample(
+          copier.pid(),
+          temporary,
+          () -> platform.meter(0, "mailhaul_copier_memory_taken_bytes"),
+          () -> platform.meter(0, "mailhaul_copier_lanes_active"));
+      TimeUnit.MILLISECONDS.sleep(250);
+    }
+  }
+
+  private static boolean submit(ChaosPlatform platform, BatchRequest request) throws Exception {
+    try {
+      platform.client.submit(request);
+      return true;
+    } catch (PlatformGoneException | RefusedException e) {
+      // It starts.
+      return false;
+    }
+  }
+
+  private static @Nullable BatchView view(ChaosPlatform platform) throws Exception {
+    try {
+      return platform.client.batch("memory");
+    } catch (PlatformGoneException | RefusedException e) {
+      return null;
+    }
+  }
+
+  private static BatchRequest request(Dovecot source, Dovecot destination) {
+    StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password\r\n");
+    for (String user : CORPUS.users()) {
+      csv.append("%s,%s,%s\r\n".formatted(user, user, Corpus.PASSWORD));
+    }
+    return new BatchRequest(
+        "memory",
+        source.endpoint().toString(),
+        destination.endpoint().toString(),
+        csv.toString(),
+        CORPUS.users().size(),
+        3,
+        List.of(),
+        List.of(),
+        null,
+        false,
+        null,
+        false,
+        false,
+        null,
+        null);
+  }
+
+  private static void say(String text) {
+    System.out.println("memory: " + text);
+    try {
+      Files.writeString(LOGS.resolve("report.md"), text);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
