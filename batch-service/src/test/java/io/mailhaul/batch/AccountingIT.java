@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -199,6 +200,35 @@ class AccountingIT extends BatchTests {
     }
     assertThat(totals.get("skipped").longValue())
         .isGreaterThanOrEqualTo(lanes.stream().mapToLong(lane -> lane.skipped).sum());
+  }
+
+  @Test
+  @DisplayName("TRAP 27: what remains of a folder that was deleted at the source is gone")
+  void whatRemainsOfADeletedFolderIsGone() {
+    String file = HEADER + "deleted@example.org,u,pw\n";
+    rest.submit("deleted", file);
+    CopyMailbox job = workers.job("deleted@example.org");
+    workers.plan(job, Workers.folder("Old", job.slots().getFirst(), 10, 10));
+    workers.progress(job, "Old", 0, false, Workers.turn("Old", 1, 4, 0));
+    workers.publish(
+        new LaneFailed(
+            job.batch(),
+            job.mailbox(),
+            job.pass(),
+            "Old",
+            "Old-1",
+            new Failure(FailureReason.FOLDER_DELETED, Side.SOURCE, "NO")));
+
+    JsonNode batch = ended("deleted");
+    assertThat(batch.get("result").stringValue()).isEqualTo("COMPLETE");
+    assertThat(batch.at("/totals/copied").intValue()).isEqualTo(4);
+    assertThat(batch.at("/totals/skipped").intValue()).isEqualTo(6);
+    assertThat(batch.at("/totals/failed").intValue()).isZero();
+    check("deleted");
+    JsonNode items = rest.get("/batches/deleted/report").json().at("/mailboxes/0/items");
+    assertThat(items).hasSize(1);
+    assertThat(items.at("/0/outcome").stringValue()).isEqualTo("SKIPPED");
+    assertThat(items.at("/0/reason").stringValue()).isEqualTo("FOLDER_DELETED");
   }
 
   @Test

@@ -179,7 +179,8 @@ class ReportRows {
             select exists (select 1 from item i
             join source_folder s on s.folder_id = i.folder_id and s.name = i.source
             join mailbox m on m.id = i.mailbox_id
-            where m.batch_id = ? and m.takes_part and s.pass >= m.first_pass and i.uid is null)
+            where m.batch_id = ? and m.takes_part and s.pass >= m.first_pass and i.uid is null
+              and i.outcome = 'FAILED')
             """)
         .param(batch)
         .query(Boolean.class)
