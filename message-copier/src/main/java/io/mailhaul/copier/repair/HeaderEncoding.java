@@ -102,12 +102,14 @@ final class HeaderEncoding implements Rung {
     StringBuilder out = new StringBuilder();
     for (int at = 0; at < text.length(); ) {
       int end = text.charAt(at) == '"' ? QuotedText.end(text, at, '"') : at + 1;
-      end = end < 0 ? text.length() : end;
+      // A quote that nothing ends is no quote; the line end behind it belongs to the field.
+      end = end < 0 ? at + 1 : end;
       String token = text.substring(at, end);
       boolean named = at > 0 && text.charAt(at - 1) == '=';
       if (token.length() > 1 && named && !EncodedWords.isAscii(token)) {
         out.setLength(out.length() - 1);
-        String value = QuotedText.unescaped(token.substring(1, token.length() - 1));
+        String folded = QuotedText.unescaped(token.substring(1, token.length() - 1));
+        String value = folded.replaceAll("[\\r\\n]", "");
         out.append("*=").append(words.extended(value));
       } else {
         out.append(token);

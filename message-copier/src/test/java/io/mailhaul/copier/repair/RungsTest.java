@@ -98,6 +98,16 @@ class RungsTest {
   }
 
   @Test
+  void aQuoteThatNothingEndsIsNoQuoteAndOneThatIsFoldedIsUnfolded() {
+    assertUnchanged(
+        new HeaderEncoding(),
+        "Content-Type: text/plain; name=\"Grüße\r\nTo: b@example.org\r\n\r\n");
+    assertThat(
+            utf8(new HeaderEncoding(), "Content-Type: text/plain; name=\"Grüße\r\n da\"\r\n\r\n"))
+        .isEqualTo("Content-Type: text/plain; name*=utf-8''Gr%C3%BC%C3%9Fe%20da\r\n\r\n");
+  }
+
+  @Test
   void longFieldsBecomeSeveralWordsAndNoCharacterIsCut() {
     String subject = "ü".repeat(100) + "€".repeat(100);
     String encoded = utf8(new HeaderEncoding(), "Subject: " + subject + "\r\n\r\n");
