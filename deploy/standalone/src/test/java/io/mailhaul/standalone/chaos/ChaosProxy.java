@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The network to a server on loopback: as slow as it is told to be, and with faults at the places
  * where they hurt.
  */
-final class ChaosProxy implements AutoCloseable {
+public final class ChaosProxy implements AutoCloseable {
 
   private static final int SLICE = 4096;
 
@@ -57,7 +57,7 @@ final class ChaosProxy implements AutoCloseable {
    * @param bytesPerSecond what all connections together may send to the server
    * @param hang how long a connection hangs before it is cut, if it does
    */
-  static ChaosProxy start(IntSupplier server, long bytesPerSecond, Duration hang) {
+  public static ChaosProxy start(IntSupplier server, long bytesPerSecond, Duration hang) {
     try {
       ServerSocket listener = new ServerSocket();
       listener.setReceiveBufferSize(BUFFER);
@@ -70,7 +70,7 @@ final class ChaosProxy implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 

@@ -3,8 +3,10 @@ package io.mailhaul.standalone.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.testing.Dovecot;
+import io.mailhaul.events.Endpoint;
 import io.mailhaul.standalone.chaos.ChaosPlatform;
 import io.mailhaul.standalone.chaos.ChaosPlatform.Copiers;
+import io.mailhaul.standalone.chaos.ChaosProxy;
 import io.mailhaul.standalone.chaos.ServiceProcess;
 import io.mailhaul.standalone.client.BatchRequest;
 import io.mailhaul.standalone.client.BatchView;
@@ -13,6 +15,7 @@ import io.mailhaul.standalone.client.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +43,9 @@ class MemoryIT {
   /** Libraries unpack their native code there. */
   private static final long MOST_TEMPORARY = 16 << 20;
 
+  /** What the new server takes: less than the lanes read, so that all of them hold full windows. */
+  private static final long BYTES_PER_SECOND = LONG ? 40_000_000 : 15_000_000;
+
   private static final Path LOGS = Path.of("target/memory").toAbsolutePath();
   private static final long PATIENCE_SECONDS = LONG ? 1_800 : 240;
 
@@ -60,12 +66,13 @@ class MemoryIT {
             "-Xlog:gc:file=" + collections,
             "-Djava.io.tmpdir=" + temporary);
     try (Dovecot source = server("source");
-        Dovecot destination = server("destination")) {
+        Dovecot destination = server("destination");
+        ChaosProxy link = ChaosProxy.start(destination::port, BYTES_PER_SECOND, Duration.ZERO)) {
       CORPUS.fill(source);
       say("%d messages in %d mailboxes".formatted(CORPUS.size(), CORPUS.users().size()));
       try (ChaosPlatform platform =
           new ChaosPlatform(directory.resolve("data"), LOGS, new Copiers(1, java, settings()))) {
-        BatchView ended = migrate(platform, source, destination, temporary);
+        BatchView ended = migrate(platform, source, link, temporary);
         say(use.report(collections));
 
         assertThat(ended.result()).as(ended.toString()).isEqualTo(BatchView.Result.COMPLETE);
@@ -101,11 +108,10 @@ class MemoryIT {
     }
   }
 
-  private BatchView migrate(
-      ChaosPlatform platform, Dovecot source, Dovecot destination, Path temporary)
+  private BatchView migrate(ChaosPlatform platform, Dovecot source, ChaosProxy link, Path temporary)
       throws Exception {
     ServiceProcess copier = platform.copiers.getFirst();
-    BatchRequest request = request(source, destination);
+    BatchRequest request = request(source, link);
     boolean submitted = false;
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (true) {
@@ -143,7 +149,7 @@ class MemoryIT {
     }
   }
 
-  private static BatchRequest request(Dovecot source, Dovecot destination) {
+  private static BatchRequest request(Dovecot source, ChaosProxy link) {
     StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password\r\n");
     for (String user : CORPUS.users()) {
       csv.append("%s,%s,%s\r\n".formatted(user, user, Corpus.PASSWORD));
@@ -151,7 +157,7 @@ class MemoryIT {
     return new BatchRequest(
         "memory",
         source.endpoint().toString(),
-        destination.endpoint().toString(),
+        new Endpoint("127.0.0.1", link.port(), Endpoint.Security.PLAIN, null).toString(),
         csv.toString(),
         CORPUS.users().size(),
         3,
