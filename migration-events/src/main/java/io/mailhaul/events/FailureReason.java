@@ -107,7 +107,7 @@ public enum FailureReason {
       "Close other mail programs, or lower --connections."),
   LANE_KILLS_COPIER(
       Scope.FOLDER,
-      Retry.after(Duration.ofMinutes(1)),
+      Retry.after(Duration.ofSeconds(15)),
       "Copying this folder has stopped the copier several times.",
       "The folder was set aside after the last message that could be copied; see the copier's log, then run the migration again."),
   PAUSED(

@@ -55,7 +55,7 @@ class ChaosIT {
   /** One strike in so many may miss, since the last of them may come when all is copied. */
   private static final int MOST_MISSED = 8;
 
-  private static final long BYTES_PER_SECOND = 400_000;
+  private static final long BYTES_PER_SECOND = 600_000;
 
   private static final Map<Link, ChaosProxy> LINKS = new TreeMap<>();
   private static final List<Round> DONE = new ArrayList<>();

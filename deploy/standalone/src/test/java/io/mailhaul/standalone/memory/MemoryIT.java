@@ -33,7 +33,7 @@ class MemoryIT {
 
   private static final boolean LONG = Boolean.getBoolean("memory.long");
   private static final Corpus CORPUS = LONG ? Corpus.LONG : Corpus.SHORT;
-  private static final int HEAP = Integer.getInteger("memory.heap", LONG ? 256 : 96);
+  private static final int HEAP = Integer.getInteger("memory.heap", LONG ? 256 : 128);
 
   /**
    * Anything else than by default; "100GB" shows that it is the budget that keeps the copier alive.
