@@ -79,11 +79,14 @@ final class Platform implements AutoCloseable {
             "connections",
             CONNECTIONS);
     Meter meter = new Meter(servers).of(process.toHandle());
-    ask(
-        to("/batches")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(request))));
+    JsonNode submitted =
+        ask(
+            to("/batches")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(request))));
+    int run = submitted.path("run").asInt();
     JsonNode view = view(batch);
-    while (!view.path("ended").asBoolean()) {
+    // An earlier run of the same batch has ended, too.
+    while (view.path("run").asInt() != run || !view.path("ended").asBoolean()) {
       TimeUnit.MILLISECONDS.sleep(20);
       view = view(batch);
     }
