@@ -114,32 +114,17 @@ public record Lane(
 
   /** The same lane, to be taken in small steps. */
   public Lane with(Caution wary) {
-    return new Lane(
-        batch,
-        mailbox,
-        address,
-        pass,
-        slot,
-        turn,
-        cursor,
-        destination,
-        destinationUidValidity,
-        destinationUidNext,
-        mark,
-        since,
-        sources,
-        doubt,
-        watch,
-        skipDeleted,
-        moved,
-        wary);
+    return with(doubt, wary);
   }
 
   /** The same lane when an APPEND of it may have been sent whose answer nobody has read. */
   public Lane doubted() {
-    if (doubt != null) {
-      return this;
-    }
+    return doubt != null
+        ? this
+        : with(new Doubt(mark, sources.stream().map(Source::comparing).toList()), caution);
+  }
+
+  private Lane with(@Nullable Doubt now, @Nullable Caution wary) {
     return new Lane(
         batch,
         mailbox,
@@ -154,11 +139,11 @@ public record Lane(
         mark,
         since,
         sources,
-        new Doubt(mark, sources.stream().map(Source::comparing).toList()),
+        now,
         watch,
         skipDeleted,
         moved,
-        caution);
+        wary);
   }
 
   /**

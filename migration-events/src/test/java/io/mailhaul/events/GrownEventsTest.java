@@ -132,78 +132,58 @@ class GrownEventsTest {
           entry("LaneWithCaution", LANE.with(new Lane.Caution(2, 57))),
           entry(
               "LaneProgressedWithDuplicates",
-              new MigrationProgress.LaneProgressed(
-                  "b1",
-                  "m1",
+              progressed(
                   2,
                   "Sent Items",
-                  "c4",
-                  "c5",
-                  1_700_000_000,
-                  407,
-                  true,
-                  AT,
-                  AT.plusSeconds(5),
-                  List.of(
-                      new MigrationProgress.SourceProgress(
-                          "Gesendet",
-                          42,
-                          UidRanges.EMPTY,
-                          0,
-                          0,
-                          0,
-                          UidMap.EMPTY,
-                          List.of(),
-                          List.of(
-                              new MigrationProgress.Duplicate(
-                                  501, 5, 405, "<b@example.org>", "Grüße", AT, 99)),
-                          Map.of(),
-                          List.of(),
-                          null,
-                          UidRanges.EMPTY)))),
+                  new MigrationProgress.SourceProgress(
+                      "Gesendet",
+                      42,
+                      UidRanges.EMPTY,
+                      0,
+                      0,
+                      0,
+                      UidMap.EMPTY,
+                      List.of(),
+                      List.of(
+                          new MigrationProgress.Duplicate(
+                              501, 5, 405, "<b@example.org>", "Grüße", AT, 99)),
+                      Map.of(),
+                      List.of(),
+                      null,
+                      UidRanges.EMPTY))),
           entry(
               "LaneProgressedWithChanges",
-              new MigrationProgress.LaneProgressed(
-                  "b1",
-                  "m1",
+              progressed(
                   2,
                   "Sent Items",
-                  "c4",
-                  "c5",
-                  1_700_000_000,
-                  407,
-                  true,
-                  AT,
-                  AT.plusSeconds(5),
-                  List.of(
-                      new MigrationProgress.SourceProgress(
-                          "Gesendet",
-                          42,
-                          UidRanges.parse("901"),
-                          1,
-                          0,
-                          99,
-                          UidMap.parse("901>406"),
-                          List.of(),
-                          List.of(),
-                          Map.of(
-                              Change.NUL_REMOVED,
-                              1L,
-                              Change.SIGNATURE_BROKEN,
-                              1L,
-                              Change.KEYWORD_DROPPED,
-                              1L),
-                          List.of(
-                              new MigrationProgress.ChangedItem(
-                                  901,
-                                  List.of(Change.NUL_REMOVED, Change.SIGNATURE_BROKEN),
-                                  FAILURE,
-                                  "<a@example.org>",
-                                  "Grüße",
-                                  AT,
-                                  99)),
-                          null,
-                          UidRanges.EMPTY)))));
+                  new MigrationProgress.SourceProgress(
+                      "Gesendet",
+                      42,
+                      UidRanges.parse("901"),
+                      1,
+                      0,
+                      99,
+                      UidMap.parse("901>406"),
+                      List.of(),
+                      List.of(),
+                      Map.of(
+                          Change.NUL_REMOVED,
+                          1L,
+                          Change.SIGNATURE_BROKEN,
+                          1L,
+                          Change.KEYWORD_DROPPED,
+                          1L),
+                      List.of(
+                          new MigrationProgress.ChangedItem(
+                              901,
+                              List.of(Change.NUL_REMOVED, Change.SIGNATURE_BROKEN),
+                              FAILURE,
+                              "<a@example.org>",
+                              "Grüße",
+                              AT,
+                              99)),
+                      null,
+                      UidRanges.EMPTY))));
 
   /** The same, for Gmail. */
   private static final Map<String, Event> LABELLED =
@@ -238,33 +218,40 @@ class GrownEventsTest {
                       null,
                       LabelSet.of(List.of("\\Inbox", "Work"))))),
           "LaneProgressedElsewhere",
-          new MigrationProgress.LaneProgressed(
-              "b1",
-              "m1",
+          progressed(
               2,
               "Archive",
-              "c4",
-              "c5",
-              1_700_000_000,
-              407,
-              true,
-              AT,
-              AT.plusSeconds(5),
-              List.of(
-                  new MigrationProgress.SourceProgress(
-                      "[Gmail]/All Mail",
-                      42,
-                      UidRanges.parse("1:900"),
-                      0,
-                      0,
-                      0,
-                      UidMap.EMPTY,
-                      List.of(),
-                      List.of(),
-                      Map.of(),
-                      List.of(),
-                      null,
-                      UidRanges.parse("3:7,12")))));
+              new MigrationProgress.SourceProgress(
+                  "[Gmail]/All Mail",
+                  42,
+                  UidRanges.parse("1:900"),
+                  0,
+                  0,
+                  0,
+                  UidMap.EMPTY,
+                  List.of(),
+                  List.of(),
+                  Map.of(),
+                  List.of(),
+                  null,
+                  UidRanges.parse("3:7,12"))));
+
+  private static MigrationProgress.LaneProgressed progressed(
+      int pass, String destination, MigrationProgress.SourceProgress source) {
+    return new MigrationProgress.LaneProgressed(
+        "b1",
+        "m1",
+        pass,
+        destination,
+        "c4",
+        "c5",
+        1_700_000_000,
+        407,
+        true,
+        AT,
+        AT.plusSeconds(5),
+        List.of(source));
+  }
 
   private static Lane lane(
       List<Lane.Source> sources,
@@ -298,22 +285,12 @@ class GrownEventsTest {
   private static final Map<String, Event> DIFFERING =
       Map.of(
           "LaneProgressedWithDifference",
-          new MigrationProgress.LaneProgressed(
-              "b1",
-              "m1",
+          progressed(
               1,
               "Archive",
-              "c4",
-              "c5",
-              1_700_000_000,
-              407,
-              true,
-              AT,
-              AT.plusSeconds(5),
-              List.of(
-                  new MigrationProgress.SourceProgress(
-                          "Archive", 42, UidRanges.of(1, 120), 0, 118, 0, UidMap.EMPTY, List.of())
-                      .with(null, DIFFERENCE))),
+              new MigrationProgress.SourceProgress(
+                      "Archive", 42, UidRanges.of(1, 120), 0, 118, 0, UidMap.EMPTY, List.of())
+                  .with(null, DIFFERENCE)),
           "LanesPlannedWithDifference",
           new MigrationProgress.LanesPlanned(
               "b1",

@@ -73,15 +73,7 @@ record SourceLedger(
   SourceLedger with(@Nullable FlagProgress progress) {
     return progress == null
         ? this
-        : new SourceLedger(
-            folder,
-            name,
-            pass,
-            uidValidity,
-            done,
-            account,
-            runCopied,
-            runBytes,
+        : with(
             progress.asOf() == 0 ? modSeq : progress.asOf(),
             flags.plus(progress.counts()),
             difference);
@@ -89,20 +81,12 @@ record SourceLedger(
 
   /** With what a turn found of the whole folder. */
   SourceLedger with(@Nullable Difference found) {
-    return found == null
-        ? this
-        : new SourceLedger(
-            folder,
-            name,
-            pass,
-            uidValidity,
-            done,
-            account,
-            runCopied,
-            runBytes,
-            modSeq,
-            flags,
-            found);
+    return found == null ? this : with(modSeq, flags, found);
+  }
+
+  private SourceLedger with(long asOf, FlagCounts counts, @Nullable Difference found) {
+    return new SourceLedger(
+        folder, name, pass, uidValidity, done, account, runCopied, runBytes, asOf, counts, found);
   }
 
   /** How many items it says it holds and does not list; they count as failed. */

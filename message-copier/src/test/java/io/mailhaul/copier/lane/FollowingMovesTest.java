@@ -196,22 +196,8 @@ class FollowingMovesTest {
   void whateverDiesAfterwardsItIsThereOnce(String verb) {
     for (int death = 1; death <= 4; death++) {
       LaneBench bench = moved(new FakeMailServer());
-      int[] left = {death};
-      bench
-          .destinationServer
-          .faults()
-          .hook((what, folder) -> {
-            if (what.equals(verb) && --left[0] == 0) {
-              throw new IllegalStateException("died");
-            }
-          });
       Lane lane = bench.laterPass();
-      try {
-        bench.turn(lane, 50);
-      } catch (IllegalStateException e) {
-        bench.connections.close();
-      }
-      bench.destinationServer.faults().hook((what, folder) -> {});
+      bench.turnThatDies(lane, verb, death);
       // Whether it died or was worked to its end, nothing of it was committed.
       bench.run(lane, 50);
 

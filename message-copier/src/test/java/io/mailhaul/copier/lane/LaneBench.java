@@ -204,6 +204,27 @@ final class LaneBench {
         .sum();
   }
 
+  /**
+   * A turn of which nothing is committed; the copier dies when the destination is asked for the
+   * {@code death}-th time to do so, if it is asked that often.
+   */
+  void turnThatDies(Lane lane, String verb, int death) {
+    int[] left = {death};
+    destinationServer
+        .faults()
+        .hook((what, folder) -> {
+          if (what.equals(verb) && --left[0] == 0) {
+            throw new IllegalStateException("died");
+          }
+        });
+    try {
+      turn(lane, 50);
+    } catch (IllegalStateException e) {
+      connections.close();
+    }
+    destinationServer.faults().hook((what, folder) -> {});
+  }
+
   /** The account of a new pass begins. */
   void beginPass() {
     cursor = "c0";
