@@ -2,15 +2,28 @@ package io.mailhaul.standalone.postgres;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 
-/** Removes what an unfinished step has left behind. */
+/** A directory with all that is in it. */
 final class DirectoryTree {
 
   private DirectoryTree() {}
 
+  /** Copies it with links and modes. */
+  static void copy(Path from, Path to) throws IOException {
+    List<Path> parentsFirst;
+    try (var tree = Files.walk(from)) {
+      parentsFirst = tree.toList();
+    }
+    for (var path : parentsFirst) {
+      Files.copy(path, to.resolve(from.relativize(path)), LinkOption.NOFOLLOW_LINKS);
+    }
+  }
+
+  /** Removes what an unfinished step has left behind. */
   static void delete(Path root) throws IOException {
     if (Files.notExists(root)) {
       return;

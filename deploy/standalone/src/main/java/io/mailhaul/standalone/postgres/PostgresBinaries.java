@@ -2,15 +2,12 @@ package io.mailhaul.standalone.postgres;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -18,32 +15,58 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * The programs of PostgreSQL, unpacked from the class path into the data directory once per
- * version. A shared temporary folder would let another user of the machine put his own in their
- * place.
+ * The programs of PostgreSQL, put into the data directory once per version: copied from where the
+ * build has unpacked them, or unpacked from the class path, which takes seconds. They are not used
+ * where the build has them: it may be cleaned away while the platform runs. A shared temporary
+ * folder would let another user of the machine put his own in their place.
  */
-final class PostgresBinaries {
+public final class PostgresBinaries {
+
+  /** The property with the folder that {@link #main} was given, if the build has called it. */
+  private static final String BUILT = "mailhaul.postgres";
 
   private PostgresBinaries() {}
 
-  /** The folder that holds {@code bin}, {@code lib} and {@code share}; unpacks them when needed. */
+  /**
+   * For the build.
+   *
+   * @param arguments the folder to unpack them below
+   */
+  public static void main(String[] arguments) throws IOException {
+    unpackedBelow(Files.createDirectories(Path.of(arguments[0])));
+  }
+
+  /** The folder that holds {@code bin}, {@code lib} and {@code share}; it is made when needed. */
   static Path unpackedBelow(Path home) throws IOException {
-    var archive = archiveName();
-    var target = home.resolve("binaries-" + fingerprint(archive));
+    return below(home, Path.of(System.getProperty(BUILT, "")));
+  }
+
+  static Path below(Path home, Path built) throws IOException {
+    var name = folder();
+    var target = home.resolve(name);
     if (Files.exists(target)) {
       return target;
     }
     var unfinished = home.resolve("binaries.unfinished");
     DirectoryTree.delete(unfinished);
-    Files.createDirectory(unfinished);
-    try (var in = open(archive);
-        var tar = new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(in)))) {
-      for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        unpack(tar, entry, unfinished);
-      }
+    var unpacked = built.resolve(name);
+    if (Files.isReadable(unpacked.resolve("bin/postgres"))) {
+      DirectoryTree.copy(unpacked, unfinished);
+    } else {
+      unpack(archive(), unfinished);
     }
     Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     return target;
+  }
+
+  private static void unpack(URL archive, Path target) throws IOException {
+    Files.createDirectory(target);
+    try (var in = new BufferedInputStream(archive.openStream());
+        var tar = new TarArchiveInputStream(new XZInputStream(in))) {
+      for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        unpack(tar, entry, target);
+      }
+    }
   }
 
   private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path root)
@@ -64,13 +87,14 @@ final class PostgresBinaries {
       Files.createLink(path, root.resolve(entry.getLinkName()));
     } else {
       Files.copy(tar, path);
+      // Nothing in them is secret: who may use the build may use them.
       var executable = (entry.getMode() & 0100) != 0;
       Files.setPosixFilePermissions(
-          path, PosixFilePermissions.fromString(executable ? "rwx------" : "rw-------"));
+          path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
     }
   }
 
-  private static String archiveName() throws IOException {
+  private static URL archive() throws IOException {
     var system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     var machine = System.getProperty("os.arch");
     var arm = machine.equals("aarch64");
@@ -80,27 +104,19 @@ final class PostgresBinaries {
             + "-"
             + (arm ? "arm_64" : "x86_64")
             + ".txz";
-    if (PostgresBinaries.class.getResource("/" + name) == null) {
+    var archive = PostgresBinaries.class.getResource("/" + name);
+    if (archive == null) {
       throw new IOException(
           "there is no PostgreSQL for " + system + " on " + machine + " in this build");
     }
-    return name;
+    return archive;
   }
 
-  private static InputStream open(String archive) throws IOException {
-    var in = PostgresBinaries.class.getResourceAsStream("/" + archive);
-    if (in == null) {
-      throw new IOException(archive + " is missing");
+  /** Another one for each version. Its jar knows a checksum; making one takes long. */
+  static String folder() throws IOException {
+    if (archive().openConnection() instanceof JarURLConnection jar) {
+      return "binaries-" + HexFormat.of().toHexDigits((int) jar.getJarEntry().getCrc());
     }
-    return in;
-  }
-
-  private static String fingerprint(String archive) throws IOException {
-    try (var in = new DigestInputStream(open(archive), MessageDigest.getInstance("SHA-256"))) {
-      in.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(in.getMessageDigest().digest(), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
+    throw new IOException(archive() + " is not in a jar");
   }
 }
