@@ -82,6 +82,8 @@ class EmbeddedPostgresIT {
                     "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method <> 'scram-sha-256'"))
             .isEqualTo("0");
         assertThat(only(database, "SHOW unix_socket_directories")).isEmpty();
+        assertThat(only(database, "SELECT rolpassword FROM pg_authid WHERE rolname = 'mailhaul'"))
+            .startsWith("SCRAM-SHA-256$1:");
       }
     }
   }
