@@ -34,9 +34,13 @@ final class BrokerSettings {
   }
 
   static Map<String, Object> clientProperties(String bootstrapServers, String password) {
+    var properties = new HashMap<>(signInOfClients(password));
+    properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    return Map.copyOf(properties);
+  }
+
+  static Map<String, Object> signInOfClients(String password) {
     return Map.of(
-        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-        bootstrapServers,
         CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
         "SASL_PLAINTEXT",
         SaslConfigs.SASL_MECHANISM,

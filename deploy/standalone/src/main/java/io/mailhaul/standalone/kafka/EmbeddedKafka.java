@@ -178,6 +178,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     return bootstrapServers;
   }
 
+  /** What a client is configured with to be let in, besides the address. Contains the password. */
+  public static Map<String, Object> signIn(String password) {
+    return BrokerSettings.signInOfClients(password);
+  }
+
   /**
    * What every client (admin, producer, consumer) has to be configured with: the address and the
    * sign-in. Contains the password.

@@ -148,10 +148,15 @@ public final class Platform implements AutoCloseable {
               () -> EmbeddedPostgres.start(data.postgres(), data.secrets().databasePassword()));
       kafka = broker;
       postgres = database;
-      CompletableFuture.allOf(broker, database).join();
-      Services services =
-          Services.start(new ServiceSettings(data.secrets(), broker.join(), database.join()), port);
-      return new Platform(data, broker.join(), database.join(), services);
+      try {
+        Services services =
+            Services.start(new ServiceSettings(data.secrets(), broker, database), port);
+        return new Platform(data, broker.join(), database.join(), services);
+      } catch (RuntimeException e) {
+        // No service starts without them, and it is they who know why.
+        CompletableFuture.allOf(broker, database).join();
+        throw e;
+      }
     }
 
     private EmbeddedKafka provisionedKafka() {

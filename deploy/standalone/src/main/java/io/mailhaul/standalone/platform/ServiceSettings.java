@@ -6,9 +6,20 @@ import io.mailhaul.standalone.postgres.EmbeddedPostgres;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** What the services are told when they run in one process. */
-record ServiceSettings(Secrets secrets, EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+/**
+ * What the services are told when they run in one process.
+ *
+ * @param kafka ready to be used, topics and all; who needs it sooner waits
+ * @param postgres likewise
+ */
+record ServiceSettings(
+    Secrets secrets,
+    CompletableFuture<EmbeddedKafka> kafka,
+    CompletableFuture<EmbeddedPostgres> postgres) {
 
   /** The same at every start over one data directory, and Kafka has no other clients. */
   private static final String INSTANCE = "standalone";
@@ -30,9 +41,8 @@ record ServiceSettings(Secrets secrets, EmbeddedKafka kafka, EmbeddedPostgres po
     settings.put("mailhaul.topics.slots", Platform.SLOTS);
     settings.put("mailhaul.topics.provision", false);
     settings.put("mailhaul.desk.token", secrets.restToken());
-    settings.put("spring.kafka.bootstrap-servers", kafka.bootstrapServers());
-    kafka
-        .clientProperties()
+    settings.put("spring.kafka.bootstrap-servers", late(kafka, EmbeddedKafka::bootstrapServers));
+    EmbeddedKafka.signIn(secrets.kafkaPassword())
         .forEach((name, value) -> settings.put("spring.kafka.properties." + name, value));
     settings.put("spring.kafka.consumer.properties.session.timeout.ms", 6000);
     settings.put("spring.kafka.consumer.properties.heartbeat.interval.ms", 1500);
@@ -44,13 +54,17 @@ record ServiceSettings(Secrets secrets, EmbeddedKafka kafka, EmbeddedPostgres po
   Map<String, Object> batchService(int port) {
     Map<String, Object> settings = common("batch-service");
     settings.put("server.port", port);
-    settings.put("spring.datasource.url", postgres.jdbcUrl());
-    settings.put("spring.datasource.username", postgres.user());
-    settings.put("spring.datasource.password", postgres.password());
+    settings.put("spring.datasource.url", late(postgres, EmbeddedPostgres::jdbcUrl));
+    settings.put("spring.datasource.username", late(postgres, EmbeddedPostgres::user));
+    settings.put("spring.datasource.password", late(postgres, EmbeddedPostgres::password));
     settings.put("mailhaul.rest.token", secrets.restToken());
     settings.put(
         "mailhaul.desk.sealing-key", Base64.getEncoder().encodeToString(secrets.sealingKey()));
     return settings;
+  }
+
+  private static <T> Supplier<String> late(CompletableFuture<T> part, Function<T, String> setting) {
+    return () -> setting.apply(part.join());
   }
 
   /** Secrets stay out of logs. */

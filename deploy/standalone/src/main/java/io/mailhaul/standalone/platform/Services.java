@@ -35,7 +35,11 @@ final class Services implements AutoCloseable {
     this.workers = workers;
   }
 
-  /** Starts all four side by side; most of the time goes into loading classes. */
+  /**
+   * Starts all four: batch-service beside the broker and the database, the workers side by side
+   * when the broker is there. On two cores all at once take longer: what one of them has loaded and
+   * compiled the next one finds.
+   */
   static Services start(ServiceSettings settings, int port) {
     CompletableFuture<EmbeddedService> batchService =
         InTime.start(
@@ -67,7 +71,9 @@ final class Services implements AutoCloseable {
       String name, Class<?> main, ServiceSettings settings, Supplier<String> deskUrl) {
     Map<String, Object> own = settings.common(name);
     own.put("mailhaul.desk.url", deskUrl);
-    return InTime.start(name, () -> EmbeddedService.start(name, main, own));
+    return settings
+        .kafka()
+        .thenCompose(_ -> InTime.start(name, () -> EmbeddedService.start(name, main, own)));
   }
 
   private static RuntimeException explained(Throwable e, int port) {
