@@ -16,6 +16,10 @@ record Spent(
     double serverCpuSeconds,
     double peakMegabytes) {
 
+  Spent seconds(double seconds) {
+    return new Spent(seconds, copySeconds, cpuSeconds, serverCpuSeconds, peakMegabytes);
+  }
+
   Spent copying(double copySeconds) {
     return new Spent(seconds, copySeconds, cpuSeconds, serverCpuSeconds, peakMegabytes);
   }
