@@ -13,6 +13,7 @@ import io.mailhaul.events.desk.Tried;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,18 +50,40 @@ public record BothSides(Mailbox source, Mailbox destination) implements AutoClos
     }
   }
 
+  /** Each side takes several round trips, so the other one does not wait for them. */
   private static BothSides signIn(
       CredentialDesk desk, MailboxAccounts accounts, String holder, MailboxAccess access) {
-    Mailbox source = null;
-    Mailbox destination = null;
+    CompletableFuture<Opened> beside =
+        CompletableFuture.supplyAsync(
+            () -> Opened.of(access, accounts.destination(), Side.DESTINATION),
+            task -> Thread.ofVirtual().name("sign-in-" + accounts.mailbox()).start(task));
+    Opened source = Opened.of(access, accounts.source(), Side.SOURCE);
+    Opened destination = beside.join();
     try {
-      source = access.open(accounts.source(), Side.SOURCE);
-      destination = access.open(accounts.destination(), Side.DESTINATION);
+      BothSides sides = new BothSides(source.required(), destination.required());
       desk.tried(accounts.mailbox(), new Tried(holder, accounts.version(), true));
-      return new BothSides(source, destination);
+      return sides;
     } catch (RuntimeException e) {
-      close(source, destination);
+      close(source.mailbox(), destination.mailbox());
       throw e;
+    }
+  }
+
+  /** How it went on one side. */
+  private record Opened(@Nullable Mailbox mailbox, @Nullable RuntimeException failure) {
+    static Opened of(MailboxAccess access, SignIn signIn, Side side) {
+      try {
+        return new Opened(access.open(signIn, side), null);
+      } catch (RuntimeException e) {
+        return new Opened(null, e);
+      }
+    }
+
+    Mailbox required() {
+      if (mailbox == null) {
+        throw failure == null ? new IllegalStateException("Neither open nor not") : failure;
+      }
+      return mailbox;
     }
   }
 

@@ -18,8 +18,11 @@ import io.mailhaul.events.desk.Tried;
 import io.mailhaul.events.desk.UidMapQuery;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -92,7 +95,7 @@ class BothSidesTest {
   }
 
   private final Desk desk = new Desk();
-  private final List<String> shown = new ArrayList<>();
+  private final List<String> shown = Collections.synchronizedList(new ArrayList<>());
 
   private BothSides open(String... good) {
     FakeMailboxAccess access = new FakeMailboxAccess(desk.servers);
@@ -163,8 +166,31 @@ class BothSidesTest {
 
     assertThat(catchThrowableOfType(MailboxException.class, this::open)).isNotNull();
 
-    assertThat(shown).containsExactly("SOURCE-1");
+    assertThat(shown).containsExactlyInAnyOrder("SOURCE-1", "DESTINATION-1");
     assertThat(desk.renewals).isEmpty();
     assertThat(desk.refusals).containsExactly(new Refusal(7, Side.SOURCE, "not SOURCE-1"));
+  }
+
+  @Test
+  void oneSideDoesNotWaitForTheOther() {
+    CountDownLatch both = new CountDownLatch(2);
+    FakeMailboxAccess access = new FakeMailboxAccess(desk.servers);
+
+    try (BothSides _ =
+        BothSides.open(
+            desk,
+            desk.accounts("m1", "copier 1/7"),
+            "copier 1/7",
+            (signIn, side) -> {
+              both.countDown();
+              try {
+                assertThat(both.await(30, TimeUnit.SECONDS)).as("the other side").isTrue();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              return access.open(desk.servers[side.ordinal()].account("alberta").signIn(), side);
+            })) {
+      assertThat(connections()).isEqualTo(2);
+    }
   }
 }
