@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Takes a response apart into atoms, strings and lists (RFC 3501 section 4). Lenient where servers
@@ -143,7 +142,7 @@ final class AnswerParser {
       case ')' -> throw new Malformed("an unexpected )");
       default -> {
         String atom = atom();
-        yield atom.toUpperCase(Locale.ROOT).equals("NIL") ? new Nil(atom) : new Atom(atom);
+        yield atom.equalsIgnoreCase("NIL") ? new Nil(atom) : new Atom(atom);
       }
     };
   }
@@ -163,20 +162,28 @@ final class AnswerParser {
     }
   }
 
+  /** What follows it may be a large literal, so the text is measured before it is copied. */
   private byte[] quoted() {
-    byte[] text = new byte[end - at];
     int length = 0;
-    for (at++; at < end; at++) {
-      if (bytes[at] == '"') {
-        at++;
-        return Arrays.copyOf(text, length);
+    int last = at + 1;
+    for (; last < end && bytes[last] != '"'; last++) {
+      if (bytes[last] == '\\' && last + 1 < end) {
+        last++;
       }
-      if (bytes[at] == '\\' && at + 1 < end) {
-        at++;
-      }
-      text[length++] = bytes[at];
+      length++;
     }
-    throw new Malformed("a \" is missing");
+    if (last >= end) {
+      throw new Malformed("a \" is missing");
+    }
+    byte[] text = new byte[length];
+    for (int i = 0, from = at + 1; i < length; i++, from++) {
+      if (bytes[from] == '\\' && from + 1 < end) {
+        from++;
+      }
+      text[i] = bytes[from];
+    }
+    at = last + 1;
+    return text;
   }
 
   /** A literal, also of binary content (RFC 3516), else what looked like one. */

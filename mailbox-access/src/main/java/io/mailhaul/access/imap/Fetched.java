@@ -6,7 +6,6 @@ import io.mailhaul.access.imap.AnswerParser.Value;
 import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,8 @@ record Fetched(
     byte @Nullable [] body,
     @Nullable Set<String> labels) {
 
-  private static final Pattern FLAG = Pattern.compile("\\\\?[^\\p{Cntrl} (){%*\"\\\\]+");
+  /** What no flag may hold (atom-specials, RFC 3501 section 9), beside control characters. */
+  private static final String NOT_IN_FLAGS = " (){%*\"\\\u007f";
 
   /** What is said of the content. */
   enum Content {
@@ -64,7 +64,13 @@ record Fetched(
    * be much more than a flag.
    */
   static boolean isFlag(String text) {
-    return FLAG.matcher(text).matches();
+    int name = text.startsWith("\\") ? 1 : 0;
+    for (int i = name; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || NOT_IN_FLAGS.indexOf(text.charAt(i)) >= 0) {
+        return false;
+      }
+    }
+    return text.length() > name;
   }
 
   /** Whether it cannot even be told which item this is. */

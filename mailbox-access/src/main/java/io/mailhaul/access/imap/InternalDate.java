@@ -3,51 +3,111 @@ package io.mailhaul.access.imap;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** INTERNALDATE as FETCH gives it and APPEND takes it (date-time, RFC 3501 section 9). */
+/**
+ * INTERNALDATE as FETCH gives it and APPEND takes it (date-time, RFC 3501 section 9). Every item
+ * has one, read twice and written once, so no pattern and no format string is at work here.
+ */
 final class InternalDate {
 
-  private static final Pattern DATE_TIME =
-      Pattern.compile(
-          "\\s*(\\d{1,2})-([A-Za-z]{3})-(\\d{4})\\s+(\\d{1,2}):(\\d{2}):(\\d{2})"
-              + "\\s*([+-])(\\d{2})(\\d{2})\\s*");
-  private static final List<String> MONTHS =
-      List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
+  private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
   private InternalDate() {}
 
   /** With the zone as it is written; null when it is not a date. */
   static @Nullable OffsetDateTime parse(String text) {
-    Matcher date = DATE_TIME.matcher(text);
-    if (!date.matches()) {
-      return null;
-    }
-    String month = date.group(2);
-    int monthOfYear =
-        MONTHS.indexOf(
-                month.substring(0, 1).toUpperCase(Locale.ROOT)
-                    + month.substring(1).toLowerCase(Locale.ROOT))
-            + 1;
-    int sign = date.group(7).equals("-") ? -1 : 1;
     try {
-      return OffsetDateTime.of(
-          Integer.parseInt(date.group(3)),
-          monthOfYear,
-          Integer.parseInt(date.group(1)),
-          Integer.parseInt(date.group(4)),
-          Integer.parseInt(date.group(5)),
-          // A leap second is nothing that Java knows.
-          Math.min(59, Integer.parseInt(date.group(6))),
-          0,
-          ZoneOffset.ofHoursMinutes(
-              sign * Integer.parseInt(date.group(8)), sign * Integer.parseInt(date.group(9))));
+      return new Reading(text.strip()).date();
     } catch (DateTimeException e) {
       return null;
+    }
+  }
+
+  /** Reads a date from left to right: lenient about spaces, leading zeros and case. */
+  private static final class Reading {
+    private final String text;
+    private int at;
+
+    Reading(String text) {
+      this.text = text;
+    }
+
+    OffsetDateTime date() {
+      int day = number(1, 2);
+      expect('-');
+      int month = month();
+      expect('-');
+      int year = number(4, 4);
+      if (!skipSpaces()) {
+        throw notADate();
+      }
+      int hour = number(1, 2);
+      expect(':');
+      int minute = number(2, 2);
+      expect(':');
+      // A leap second is nothing that Java knows.
+      int second = Math.min(59, number(2, 2));
+      skipSpaces();
+      int sign = sign();
+      ZoneOffset zone = ZoneOffset.ofHoursMinutes(sign * number(2, 2), sign * number(2, 2));
+      if (at != text.length()) {
+        throw notADate();
+      }
+      return OffsetDateTime.of(year, month, day, hour, minute, second, 0, zone);
+    }
+
+    private int number(int fewest, int most) {
+      int begin = at;
+      int number = 0;
+      while (at < text.length() && at - begin < most && isDigit(text.charAt(at))) {
+        number = 10 * number + text.charAt(at++) - '0';
+      }
+      if (at - begin < fewest) {
+        throw notADate();
+      }
+      return number;
+    }
+
+    private static boolean isDigit(char c) {
+      return c >= '0' && c <= '9';
+    }
+
+    private int month() {
+      for (int month = 0; month < 12; month++) {
+        if (text.regionMatches(true, at, MONTHS, 3 * month, 3)) {
+          at += 3;
+          return month + 1;
+        }
+      }
+      throw notADate();
+    }
+
+    private int sign() {
+      char sign = at < text.length() ? text.charAt(at++) : 0;
+      if (sign != '+' && sign != '-') {
+        throw notADate();
+      }
+      return sign == '-' ? -1 : 1;
+    }
+
+    private void expect(char wanted) {
+      if (at == text.length() || text.charAt(at++) != wanted) {
+        throw notADate();
+      }
+    }
+
+    /** Whether there were any. */
+    private boolean skipSpaces() {
+      int begin = at;
+      while (at < text.length() && text.charAt(at) == ' ') {
+        at++;
+      }
+      return at > begin;
+    }
+
+    private DateTimeException notADate() {
+      return new DateTimeException("Not a date at " + at);
     }
   }
 
@@ -55,18 +115,20 @@ final class InternalDate {
    * Two characters for the day, filled with a space, as in {@code " 1-Jan-2020 10:00:00 +0200"}.
    */
   static String format(OffsetDateTime date) {
-    int minutes = date.getOffset().getTotalSeconds() / 60;
-    return String.format(
-        Locale.ROOT,
-        "%2d-%s-%04d %02d:%02d:%02d %s%02d%02d",
-        date.getDayOfMonth(),
-        MONTHS.get(date.getMonthValue() - 1),
-        date.getYear(),
-        date.getHour(),
-        date.getMinute(),
-        date.getSecond(),
-        minutes < 0 ? "-" : "+",
-        Math.abs(minutes) / 60,
-        Math.abs(minutes) % 60);
+    int month = 3 * (date.getMonthValue() - 1);
+    int zone = date.getOffset().getTotalSeconds() / 60;
+    StringBuilder text = new StringBuilder(26);
+    text.append(date.getDayOfMonth() < 10 ? " " : "").append(date.getDayOfMonth());
+    text.append('-').append(MONTHS, month, month + 3).append('-');
+    twoDigits(twoDigits(text, date.getYear() / 100), date.getYear() % 100);
+    twoDigits(text.append(' '), date.getHour());
+    twoDigits(text.append(':'), date.getMinute());
+    twoDigits(text.append(':'), date.getSecond());
+    twoDigits(text.append(zone < 0 ? " -" : " +"), Math.abs(zone) / 60);
+    return twoDigits(text, Math.abs(zone) % 60).toString();
+  }
+
+  private static StringBuilder twoDigits(StringBuilder text, int number) {
+    return text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
   }
 }

@@ -1,6 +1,8 @@
 package io.mailhaul.access.imap;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -88,10 +90,28 @@ final class Sockets {
     return new IOException("Only unconnected sockets are made here");
   }
 
+  /** Reads as much as there is: the mail library asks for 2 KB, and most items have more. */
+  private static final class BufferedSocket extends Socket {
+    private static final int BYTES = 64 << 10;
+
+    private @Nullable InputStream in;
+
+    @Override
+    public synchronized InputStream getInputStream() throws IOException {
+      // Always the same one: TLS begins in the middle of it.
+      InputStream present = in;
+      if (present == null) {
+        present = new BufferedInputStream(super.getInputStream(), BYTES);
+        in = present;
+      }
+      return present;
+    }
+  }
+
   private final class Plain extends SocketFactory {
     @Override
     public Socket createSocket() throws IOException {
-      return eager(new Socket());
+      return eager(new BufferedSocket());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.mailhaul.access.imap;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -38,6 +39,9 @@ final class Wire extends Protocol {
 
   private static final int SMALL_LITERAL = 4096;
 
+  /** Leave together where nobody waits: in the middle of a window of small items. */
+  private static final int BLOCK = 64 << 10;
+
   /** A command that was sent and not answered yet. */
   record Sent(String tag, String kind, long at) {}
 
@@ -56,6 +60,8 @@ final class Wire extends Protocol {
   private volatile Runnable onDeath = () -> {};
   private @Nullable Watch watch;
   private @Nullable Room room;
+  private @Nullable OutputStream unbuffered;
+  private @Nullable OutputStream buffered;
 
   // Set by the constructor of the superclass, so it must not have an initializer.
   @SuppressWarnings("NullAway.Init")
@@ -270,6 +276,19 @@ final class Wire extends Protocol {
       take(answer, untagged);
     }
     return false;
+  }
+
+  // The library makes new streams when the connection goes on in TLS.
+  @Override
+  protected OutputStream getOutputStream() {
+    OutputStream present = super.getOutputStream();
+    OutputStream out = buffered;
+    if (out == null || unbuffered != present) {
+      out = new BufferedOutputStream(present, BLOCK);
+      buffered = out;
+      unbuffered = present;
+    }
+    return out;
   }
 
   /** Where the bytes of a literal go. */

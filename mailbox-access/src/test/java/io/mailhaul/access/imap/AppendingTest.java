@@ -351,9 +351,9 @@ class AppendingTest {
                 inbox.append(
                     List.of(
                         body(
-                            100_000,
+                            1_000_000,
                             out -> {
-                              out.write(new byte[50_000]);
+                              out.write(new byte[500_000]);
                               throw gone;
                             }))));
 

@@ -3,10 +3,10 @@ package io.mailhaul.copier.lane;
 import io.mailhaul.events.Change;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
-import java.util.Locale;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Which of an item's flags the destination folder is given. System flags (RFC 9051 section 2.3.2)
@@ -17,12 +17,13 @@ import java.util.stream.Collectors;
 final class FlagRules {
 
   private static final Set<String> SYSTEM =
-      Set.of("\\seen", "\\answered", "\\flagged", "\\deleted", "\\draft");
+      inAnyCase(Set.of("\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft"));
 
   /** Belongs to a session, not to an item (RFC 3501 section 2.3.2). */
-  private static final String RECENT = "\\recent";
+  private static final String RECENT = "\\Recent";
 
-  private final Map<String, String> permanent;
+  private final NavigableMap<String, String> permanent =
+      new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final boolean newKeywords;
 
   /**
@@ -30,8 +31,7 @@ final class FlagRules {
    *     that it keeps all (RFC 9051 section 7.1)
    */
   FlagRules(Set<String> permanentFlags) {
-    permanent =
-        permanentFlags.stream().collect(Collectors.toMap(FlagRules::lower, f -> f, (a, b) -> a));
+    permanentFlags.forEach(flag -> permanent.putIfAbsent(flag, flag));
     newKeywords = permanentFlags.isEmpty() || permanent.containsKey("\\*");
   }
 
@@ -47,11 +47,11 @@ final class FlagRules {
     Set<String> kept = new LinkedHashSet<>();
     Set<Change> dropped = EnumSet.noneOf(Change.class);
     for (String flag : flags) {
-      String known = permanent.get(lower(flag));
+      String known = permanent.get(flag);
       if (flag.startsWith("\\")) {
-        if (SYSTEM.contains(lower(flag))) {
+        if (SYSTEM.contains(flag)) {
           kept.add(flag);
-        } else if (!lower(flag).equals(RECENT)) {
+        } else if (!flag.equalsIgnoreCase(RECENT)) {
           dropped.add(Change.FLAG_DROPPED);
         }
       } else if (known != null) {
@@ -71,13 +71,14 @@ final class FlagRules {
   }
 
   private static Set<String> comparable(Set<String> flags) {
-    return flags.stream()
-        .map(FlagRules::lower)
-        .filter(flag -> !flag.equals("\\recent"))
-        .collect(Collectors.toSet());
+    Set<String> comparable = inAnyCase(flags);
+    comparable.remove(RECENT);
+    return comparable;
   }
 
-  private static String lower(String flag) {
-    return flag.toLowerCase(Locale.ROOT);
+  private static Set<String> inAnyCase(Set<String> flags) {
+    Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    all.addAll(flags);
+    return all;
   }
 }

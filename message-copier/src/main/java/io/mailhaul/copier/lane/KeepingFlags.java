@@ -14,7 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,9 +84,10 @@ final class KeepingFlags {
     for (ItemHead head : destination.heads(UidRanges.ofUids(byUid.keySet()))) {
       Pending pending = byUid.get(head.uid());
       if (pending != null) {
-        Set<String> there = head.flags().stream().map(KeptFlags::lower).collect(Collectors.toSet());
+        Set<String> there = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        there.addAll(head.flags());
         Set<String> not = new HashSet<>(pending.flags());
-        not.removeIf(flag -> there.contains(KeptFlags.lower(flag)));
+        not.removeAll(there);
         missing.put(head.uid(), not);
       }
     }

@@ -1,9 +1,8 @@
 package io.mailhaul.copier.lane;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,19 +37,16 @@ final class KeptFlags {
 
   /** Null when nothing is known yet. */
   synchronized @Nullable Habit of(String mailbox, String flag) {
-    return mailboxes.getOrDefault(mailbox, Map.of()).get(lower(flag));
+    return mailboxes.getOrDefault(mailbox, Map.of()).get(flag);
   }
 
   /** Takes down what was seen; it never gets better than it was. */
   synchronized void seen(String mailbox, String flag, Habit habit) {
-    Map<String, Habit> flags = mailboxes.computeIfAbsent(mailbox, m -> new HashMap<>());
+    Map<String, Habit> flags =
+        mailboxes.computeIfAbsent(mailbox, m -> new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
     if (flags.size() >= MOST_FLAGS) {
       flags.clear();
     }
-    flags.merge(lower(flag), habit, (a, b) -> a.compareTo(b) > 0 ? a : b);
-  }
-
-  static String lower(String flag) {
-    return flag.toLowerCase(Locale.ROOT);
+    flags.merge(flag, habit, (a, b) -> a.compareTo(b) > 0 ? a : b);
   }
 }
