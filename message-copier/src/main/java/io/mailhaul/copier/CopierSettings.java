@@ -16,7 +16,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param quantum a slot's share of time
  * @param turns how many slots are worked at once
- * @param windowItems how many items are fetched and appended at once
+ * @param windowItems how many items are fetched and appended at once to begin with; up to eight
+ *     times as many where that is quick
  * @param windowBytes how many bytes of mail a window has at the most
  * @param memory how many bytes of mail the replica holds at the most, whatever its turns do: half
  *     of it for windows, a quarter each for comparing folders and for items that are repaired or
@@ -36,7 +37,7 @@ public record CopierSettings(
     @DefaultValue("5s") @NotNull Duration settle,
     @DefaultValue("10s") @NotNull Duration sessionTimeout) {
 
-  LaneSettings lane() {
+  public LaneSettings lane() {
     long bytes = memory == null ? Runtime.getRuntime().maxMemory() / 2 : memory.toBytes();
     return new LaneSettings(windowItems, windowBytes.toBytes(), bytes, settle);
   }

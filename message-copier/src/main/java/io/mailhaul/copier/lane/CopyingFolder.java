@@ -5,6 +5,9 @@ import io.mailhaul.access.MailboxException;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ final class CopyingFolder {
   private final Appending appending;
   private final MemoryBudget memory;
   private final Permit permit;
+  private final Clock clock;
   private final SourceReader reader;
   private @Nullable CompletableFuture<@Nullable Window> ahead;
 
@@ -30,13 +34,24 @@ final class CopyingFolder {
       Appending appending,
       LaneSettings settings,
       MemoryBudget memory,
-      Permit permit) {
+      Permit permit,
+      Clock clock) {
     this.account = account;
     this.source = source;
     this.appending = appending;
     this.memory = memory;
     this.permit = permit;
+    this.clock = clock;
     this.reader = new SourceReader(folders, source, account.lane(), settings);
+  }
+
+  /** Whether the folder is known to list what it holds; then that needs not be asked for. */
+  boolean listsAll() {
+    if (!reader.listsAll()) {
+      return false;
+    }
+    source.compared(null);
+    return true;
   }
 
   void run() {
@@ -62,13 +77,14 @@ final class CopyingFolder {
         readAhead();
       }
       account.taken(next.items().size());
+      Instant begun = clock.instant();
       if (!appending.append(source, next.items())) {
         return false;
       }
       source.leaveOut(next.leftOut());
       next.deleted().forEach(print -> appending.leaveOut(source, print));
       source.coveredThrough(next.through());
-      account.growWindows();
+      account.windowTook(Duration.between(begun, clock.instant()));
       return goOn;
     }
   }

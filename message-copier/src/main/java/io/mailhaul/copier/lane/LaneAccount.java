@@ -5,6 +5,7 @@ import io.mailhaul.events.Change;
 import io.mailhaul.events.FlagWatch;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.UidRanges;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,6 +22,12 @@ final class LaneAccount {
 
   private static final FlagWatch UNWATCHED = new FlagWatch(0, 0, UidRanges.EMPTY);
 
+  /** A window that took less may be larger the next time. */
+  private static final Duration QUICK = Duration.ofMillis(500);
+
+  /** A window that took more was too large. */
+  private static final Duration SLOW = Duration.ofSeconds(2);
+
   private final Lane lane;
   private final List<SourceAccount> sources;
   private final boolean wide;
@@ -35,19 +42,25 @@ final class LaneAccount {
   private int appended;
   private int taken;
   private int windowItems;
-  private final int fullWindow;
+  private final int firstWindow;
+  private final int largestWindow;
   private Lane.@Nullable Doubt doubt;
   private boolean lookedBack;
   private final List<KeepingFlags.Pending> pendingFlags = new ArrayList<>();
 
-  LaneAccount(Lane lane, int windowItems) {
+  /**
+   * @param windowItems how many items the first window has
+   * @param mostWindowItems how many a window has at the most
+   */
+  LaneAccount(Lane lane, int windowItems, int mostWindowItems) {
     this.lane = lane;
     this.sources = lane.sources().stream().map(SourceAccount::new).toList();
     this.wide = lane.sources().stream().anyMatch(s -> !s.comparing().equals(s.remaining()));
     this.watch = lane.watch() == null ? UNWATCHED : lane.watch();
     this.accounted = lane.mark();
     this.windowItems = windowItems;
-    this.fullWindow = windowItems;
+    this.firstWindow = windowItems;
+    this.largestWindow = mostWindowItems;
     this.doubt = lane.doubt();
   }
 
@@ -57,6 +70,14 @@ final class LaneAccount {
 
   List<SourceAccount> sources() {
     return sources;
+  }
+
+  /** The first source folder with items to copy; null when there is none. */
+  @Nullable SourceAccount next() {
+    return sources.stream()
+        .filter(source -> !source.remaining().isEmpty())
+        .findFirst()
+        .orElse(null);
   }
 
   /**
@@ -122,17 +143,26 @@ final class LaneAccount {
 
   /** Whether a connection was lost and the item to blame, if there is one, is not found yet. */
   boolean searching() {
-    return windowItems < fullWindow;
+    return windowItems < firstWindow;
   }
 
   /** A connection was lost: smaller windows find the item to blame, if there is one. */
   void shrinkWindows() {
-    windowItems = Math.max(1, windowItems / 4);
+    windowItems = Math.max(1, Math.min(windowItems, firstWindow) / 4);
   }
 
-  /** A window went well. */
-  void growWindows() {
-    windowItems = Math.min(fullWindow, windowItems * 2);
+  /**
+   * A window went well. On a link with long round trips large windows save much; on a server that
+   * takes long for each item they would make a turn overrun.
+   */
+  void windowTook(Duration time) {
+    if (searching()) {
+      windowItems = Math.min(firstWindow, windowItems * 2);
+    } else if (time.compareTo(QUICK) < 0) {
+      windowItems = Math.min(largestWindow, windowItems * 2);
+    } else if (time.compareTo(SLOW) > 0) {
+      windowItems = Math.max(firstWindow, windowItems / 2);
+    }
   }
 
   /** An APPEND was not answered; the server may complete it whenever it likes. */

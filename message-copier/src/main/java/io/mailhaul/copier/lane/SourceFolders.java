@@ -10,7 +10,10 @@ import io.mailhaul.events.Lane;
 import io.mailhaul.events.Side;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lane's source folders on the one connection that there is, of which one is open at a time:
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * still numbered as the lane knows it.
  */
 final class SourceFolders {
+
+  private static final Logger log = LoggerFactory.getLogger(SourceFolders.class);
 
   private final Connections connections;
   private final Lane lane;
@@ -43,6 +48,43 @@ final class SourceFolders {
       return read.apply(open(from));
     } finally {
       turn.unlock();
+    }
+  }
+
+  /**
+   * Opens a source folder while something else is done, so that the one does not wait for the
+   * other's round trip. What it fails with comes up when the folder is read.
+   */
+  <T> T openBeside(@Nullable SourceAccount first, Supplier<T> work) {
+    if (first == null) {
+      return work.get();
+    }
+    // Not by two threads at once: whoever asks first signs in.
+    connections.source();
+    Thread opening =
+        Thread.ofVirtual().name("open-" + first.folder()).start(() -> openEarly(first));
+    try {
+      return work.get();
+    } finally {
+      // The connection is used by this thread next, or by nobody.
+      join(opening);
+    }
+  }
+
+  private void openEarly(SourceAccount first) {
+    try {
+      reading(first, folder -> folder);
+    } catch (MailboxException e) {
+      log.debug("Folder {} could not be opened early: {}", first.folder(), e.getMessage());
+    }
+  }
+
+  private static void join(Thread opening) {
+    try {
+      opening.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Permit.LeaseLost("interrupted");
     }
   }
 

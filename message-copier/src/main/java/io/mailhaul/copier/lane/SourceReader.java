@@ -59,19 +59,39 @@ final class SourceReader {
     return inFlight;
   }
 
+  /**
+   * Whether all heads of the folder, read at once, are as many as it says that it holds. A folder
+   * for which that takes more than one look says no.
+   */
+  boolean listsAll() {
+    return folders.reading(
+        source,
+        folder -> {
+          begin(folder);
+          boolean all = rest.equals(UidRanges.of(1, Math.max(1, folder.status().uidNext() - 1)));
+          return all
+              && span == UidRanges.MAX_UID
+              && readHeads(folder) == folder.status().messages();
+        });
+  }
+
+  private void begin(OpenFolder folder) {
+    if (span == 0) {
+      span = folder.status().messages() <= MANY_HEADS ? UidRanges.MAX_UID : FIRST_SPAN;
+    }
+  }
+
   /** The next window, with at most {@code most} items; null when there is no memory for it now. */
   @Nullable Window next(int most, Memory memory) {
     return folders.reading(source, folder -> next(folder, most, memory));
   }
 
   private @Nullable Window next(OpenFolder folder, int most, Memory memory) {
-    if (span == 0) {
-      span = folder.status().messages() <= MANY_HEADS ? UidRanges.MAX_UID : FIRST_SPAN;
-    }
+    begin(folder);
     while (heads.isEmpty() && !rest.isEmpty()) {
       readHeads(folder);
     }
-    List<ItemHead> window = upcoming(Math.min(most, settings.windowItems()));
+    List<ItemHead> window = upcoming(most);
     if (window.isEmpty()) {
       return window(window, List.of(), null);
     }
@@ -130,7 +150,8 @@ final class SourceReader {
     return new Window(items, through, last, left, skipped, memory);
   }
 
-  private void readHeads(OpenFolder folder) {
+  /** How many there were, wanted or not. */
+  private int readHeads(OpenFolder folder) {
     long from = rest.first();
     UidRanges page = rest.between(from, Math.min(UidRanges.MAX_UID, from + span - 1));
     rest = rest.minus(page);
@@ -166,6 +187,7 @@ final class SourceReader {
     } else if (found.size() > MANY_HEADS) {
       span = FIRST_SPAN;
     }
+    return found.size();
   }
 
   /** UIDs between two items that are left out do not exist, so they make one range. */

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +61,7 @@ public final class WorkingLane {
    */
   public LaneResult work(Lane lane, Connections connections, Permit permit) {
     Instant startedAt = clock.instant();
-    LaneAccount account = new LaneAccount(lane, windowItems(lane.caution()));
+    LaneAccount account = account(lane);
     int losses = 0;
     while (true) {
       try {
@@ -95,17 +94,22 @@ public final class WorkingLane {
   }
 
   /** Once a window was too much, one item at a time shows which of them it is. */
-  private int windowItems(Lane.@Nullable Caution caution) {
-    return caution != null && caution.deaths() > 1 ? 1 : settings.windowItems();
+  private LaneAccount account(Lane lane) {
+    Lane.Caution caution = lane.caution();
+    int items = caution != null && caution.deaths() > 1 ? 1 : settings.windowItems();
+    return new LaneAccount(lane, items, caution == null ? settings.mostWindowItems() : items);
   }
 
   private void attempt(LaneAccount account, Connections connections, Permit permit) {
     Lane lane = account.lane();
+    SourceFolders folders = new SourceFolders(connections, lane, narrowings);
     OpenFolder destination =
         narrowings.careful(
-            lane, Side.DESTINATION, connections.destination().select(lane.destination()));
+            lane,
+            Side.DESTINATION,
+            folders.openBeside(
+                account.next(), () -> connections.destination().select(lane.destination())));
     SourceFolders.requireValidity(destination, lane.destinationUidValidity(), Side.DESTINATION);
-    SourceFolders folders = new SourceFolders(connections, lane, narrowings);
     FlagRules rules = new FlagRules(destination.permanentFlags());
     Preparing preparing = new Preparing(rules, clock);
     KeepingFlags keeping = new KeepingFlags(account, destination, keptFlags, permit);
@@ -133,10 +137,14 @@ public final class WorkingLane {
       if (open && (permit.over() || account.full())) {
         continue;
       }
-      compare(source, folders, lane);
+      CopyingFolder copying =
+          new CopyingFolder(
+              account, source, folders, appending, settings, memory.windows(), permit, clock);
+      if (source.toCompare() && !copying.listsAll()) {
+        compare(source, folders, lane);
+      }
       if (open) {
-        new CopyingFolder(account, source, folders, appending, settings, memory.windows(), permit)
-            .run();
+        copying.run();
       }
     }
     if (account.hasUnlocated()) {
@@ -154,18 +162,16 @@ public final class WorkingLane {
 
   /** What a server does not list cannot be copied; somebody has to know that it is there. */
   private static void compare(SourceAccount source, SourceFolders folders, Lane lane) {
-    if (source.toCompare()) {
-      Difference difference = folders.difference(source);
-      source.compared(difference);
-      if (difference != null) {
-        log.warn(
-            "Folder {} of {} (mailbox {}): the source says that it holds {} items and lists {} UIDs",
-            source.folder(),
-            lane.address(),
-            lane.mailbox(),
-            difference.exists(),
-            difference.listed());
-      }
+    Difference difference = folders.difference(source);
+    source.compared(difference);
+    if (difference != null) {
+      log.warn(
+          "Folder {} of {} (mailbox {}): the source says that it holds {} items and lists {} UIDs",
+          source.folder(),
+          lane.address(),
+          lane.mailbox(),
+          difference.exists(),
+          difference.listed());
     }
   }
 

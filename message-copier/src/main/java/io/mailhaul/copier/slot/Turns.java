@@ -52,7 +52,7 @@ final class Turns {
     this.work = work;
     this.connections = connections;
     this.attempts = attempts;
-    this.wariness = new Wariness(work.settings().windowItems());
+    this.wariness = new Wariness(work.settings().lane());
     this.revoked = revoked;
     this.ended = ended;
   }

@@ -1,6 +1,7 @@
 package io.mailhaul.copier.slot;
 
 import io.mailhaul.copier.lane.LaneResult;
+import io.mailhaul.copier.lane.LaneSettings;
 import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Lane;
@@ -27,9 +28,11 @@ final class Wariness {
   private static final int WINDOWS_IN_FLIGHT = 2;
 
   private final int windowItems;
+  private final int inFlight;
 
-  Wariness(int windowItems) {
-    this.windowItems = windowItems;
+  Wariness(LaneSettings settings) {
+    windowItems = settings.windowItems();
+    inFlight = WINDOWS_IN_FLIGHT * settings.mostWindowItems();
   }
 
   /** Hands the lane back when too many copiers have died with it; null when it may be worked. */
@@ -64,7 +67,8 @@ final class Wariness {
     if (taken.deathsNow() == 0) {
       return doubted;
     }
-    int windows = taken.deaths() == WINDOW_BY_WINDOW ? WINDOWS_IN_FLIGHT + 1 : 1;
-    return doubted.with(new Lane.Caution(taken.deaths(), windows * windowItems));
+    // Who is cautious has one window in flight, and it does not grow.
+    int items = taken.deaths() == WINDOW_BY_WINDOW ? inFlight + windowItems : windowItems;
+    return doubted.with(new Lane.Caution(taken.deaths(), items));
   }
 }

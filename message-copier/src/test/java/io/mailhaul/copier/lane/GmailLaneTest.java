@@ -99,7 +99,7 @@ class GmailLaneTest {
     Lane lane =
         new LaneBench(new FakeMailServer())
             .lane(1, List.of(new Lane.Source("All", 1, all, all)), null);
-    LaneAccount account = new LaneAccount(lane, 10);
+    LaneAccount account = new LaneAccount(lane, 10, 10);
     SourceAccount source = account.sources().getFirst();
     source.elsewhere(
         UidRanges.ofUids(LongStream.range(0, 10_000).mapToObj(i -> 1 + 3 * i).toList()));

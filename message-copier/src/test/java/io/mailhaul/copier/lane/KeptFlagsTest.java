@@ -104,7 +104,7 @@ class KeptFlagsTest {
     Map<String, Integer> verbs = new HashMap<>();
     bench.destinationServer.faults().hook((verb, folder) -> verbs.merge(verb, 1, Integer::sum));
     bench.run(bench.firstPass(), 1_000);
-    assertThat(verbs.get("append")).isEqualTo(20);
+    assertThat(verbs.get("append")).as("windows").isBetween(5, 20);
     assertThat(verbs.get("heads")).as("once, with the first window").isEqualTo(1);
     assertThat(verbs).doesNotContainKey("store");
   }

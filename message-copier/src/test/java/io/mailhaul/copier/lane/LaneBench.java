@@ -53,6 +53,7 @@ final class LaneBench {
   CopySteps steps = CopySteps.NONE;
   Duration settle = Duration.ZERO;
   int windowItems = 10;
+  long windowBytes = 1 << 20;
   boolean skipDeleted;
   List<Lane.Moved> moved = List.of();
   int turns;
@@ -178,7 +179,7 @@ final class LaneBench {
   LaneResult turn(Lane lane, int windows) {
     MeterRegistry registry = new SimpleMeterRegistry();
     WorkingLane lanes =
-        workingLane(new LaneSettings(windowItems, 1 << 20, 256 << 20, settle), registry);
+        workingLane(new LaneSettings(windowItems, windowBytes, 256 << 20, settle), registry);
     try {
       return turn(lanes, lane, new Windows(windows));
     } finally {

@@ -31,7 +31,7 @@ class LaneProgressWriterTest {
   void whatIsReportedAndWhatRemainsAreTogetherTheLane(
       @ForAll @Size(max = 30) Set<@LongRange(min = 1, max = 50) Long> handled,
       @ForAll @IntRange(min = 0, max = 50) int through) {
-    LaneAccount account = new LaneAccount(lane(UidRanges.of(1, 50), UidRanges.of(1, 50)), 100);
+    LaneAccount account = new LaneAccount(lane(UidRanges.of(1, 50), UidRanges.of(1, 50)), 100, 100);
     SourceAccount source = account.sources().getFirst();
     for (long uid : handled) {
       switch ((int) (uid % 3)) {
@@ -55,7 +55,7 @@ class LaneProgressWriterTest {
   @Test
   void halfAMillionAdoptedItemsWithHolesBetweenStayWithinTheBounds() {
     UidRanges all = UidRanges.of(1, 1_000_000);
-    LaneAccount account = new LaneAccount(lane(all, all), 100);
+    LaneAccount account = new LaneAccount(lane(all, all), 100, 100);
     SourceAccount source = account.sources().getFirst();
     TreeSet<Long> every2nd = new TreeSet<>();
     for (long uid = 2; uid <= 1_000_000; uid += 2) {
@@ -83,7 +83,7 @@ class LaneProgressWriterTest {
 
   @Test
   void aCopyWithoutItsUidIsComparedAgain() {
-    LaneAccount account = new LaneAccount(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), 100);
+    LaneAccount account = new LaneAccount(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), 100, 100);
     SourceAccount source = account.sources().getFirst();
     source.copied(1, OptionalLong.empty(), 10);
     source.coveredThrough(1);
@@ -95,7 +95,7 @@ class LaneProgressWriterTest {
 
   @Test
   void aTurnThatDidNothingKeepsItsCursor() {
-    LaneAccount account = new LaneAccount(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), 100);
+    LaneAccount account = new LaneAccount(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), 100, 100);
     LaneProgressWriter writer = new LaneProgressWriter(account, Instant.EPOCH, Instant.EPOCH);
     List<LaneProgressed> progress = writer.progress();
     assertThat(progress).isEmpty();

@@ -201,7 +201,7 @@ class WorkingLaneTest {
         .sourceServer
         .faults()
         .refuseStreams(new Failure(FailureReason.ITEM_UNREADABLE, Side.SOURCE, "NO it is damaged"));
-    bench.windowItems = 1;
+    bench.windowBytes = 400;
     bench.run(bench.firstPass(), 1_000);
     assertThat(bench.copied).isEqualTo(9);
     assertThat(bench.items).extracting(Item::uid).containsExactly(5L);

@@ -3,10 +3,12 @@ package io.mailhaul.copier.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.copier.lane.LaneResult;
+import io.mailhaul.copier.lane.LaneSettings;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.Topics;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,7 +21,8 @@ class WarinessTest {
   private static final Lane LANE =
       new Lane("b", "m", "a@example.org", 1, 3, 0, "c", "INBOX", 1, 1, 1, null, List.of());
 
-  private final Wariness wariness = new Wariness(100);
+  private final Wariness wariness =
+      new Wariness(new LaneSettings(100, 1 << 20, 16 << 20, Duration.ZERO));
 
   private static Taken taken(Lane lane, int deathsNow) {
     return Taken.of(
@@ -45,7 +48,7 @@ class WarinessTest {
 
   @Test
   void cautionLastsAsLongAsWhatCanHaveBeenInFlight() {
-    assertThat(budget(LANE, 1)).isEqualTo(300);
+    assertThat(budget(LANE, 1)).isEqualTo(1_700);
     assertThat(budget(LANE, 2)).isEqualTo(100);
     assertThat(budget(LANE.with(new Lane.Caution(1, 250)), 1)).isEqualTo(100);
     assertThat(budget(LANE.with(new Lane.Caution(1, 250)), 0)).isEqualTo(250);

@@ -1,0 +1,53 @@
+package io.mailhaul.copier.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.events.Lane;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How many items are fetched and appended at once. */
+class WindowSizeTest {
+
+  private final LaneAccount account =
+      new LaneAccount(
+          new Lane("b", "m", "a@example.org", 1, 3, 0, "c", "INBOX", 1, 1, 1, null, List.of()),
+          100,
+          800);
+
+  private int after(Duration time) {
+    account.windowTook(time);
+    return account.windowItems();
+  }
+
+  @Test
+  void windowsThatAreDealtWithQuicklyGrow() {
+    assertThat(account.windowItems()).isEqualTo(100);
+    assertThat(after(Duration.ofMillis(60))).isEqualTo(200);
+    assertThat(after(Duration.ofMillis(80))).isEqualTo(400);
+    assertThat(after(Duration.ofMillis(100))).isEqualTo(800);
+    assertThat(after(Duration.ofMillis(200))).isEqualTo(800);
+  }
+
+  @Test
+  void windowsThatTakeLongDoNotGrowAndAreNoSmallerThanAtTheBeginning() {
+    assertThat(after(Duration.ofSeconds(1))).isEqualTo(100);
+    assertThat(after(Duration.ofSeconds(9))).isEqualTo(100);
+    assertThat(after(Duration.ofMillis(60))).isEqualTo(200);
+    assertThat(after(Duration.ofSeconds(3))).isEqualTo(100);
+  }
+
+  @Test
+  void aLostConnectionMakesWindowsSmallWhateverTheyWere() {
+    after(Duration.ZERO);
+    after(Duration.ZERO);
+    account.shrinkWindows();
+    assertThat(account.windowItems()).isEqualTo(25);
+    assertThat(account.searching()).isTrue();
+    // However long it takes, the search ends when windows are what they were at the beginning.
+    assertThat(after(Duration.ofSeconds(9))).isEqualTo(50);
+    assertThat(after(Duration.ofSeconds(9))).isEqualTo(100);
+    assertThat(account.searching()).isFalse();
+  }
+}
