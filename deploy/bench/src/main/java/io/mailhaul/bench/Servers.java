@@ -1,6 +1,7 @@
 package io.mailhaul.bench;
 
 import io.mailhaul.access.testing.Dovecot;
+import io.mailhaul.access.testing.FarServer;
 import io.mailhaul.access.testing.RawImap;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.mailhaul.standalone;
 
+import io.mailhaul.access.testing.Bandwidth;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

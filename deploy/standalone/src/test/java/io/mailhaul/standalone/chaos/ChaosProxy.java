@@ -1,6 +1,6 @@
 package io.mailhaul.standalone.chaos;
 
-import io.mailhaul.standalone.Bandwidth;
+import io.mailhaul.access.testing.Bandwidth;
 import io.mailhaul.standalone.chaos.Fault.Deed;
 import io.mailhaul.standalone.chaos.Fault.Place;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.mailhaul.bench;
+package io.mailhaul.access.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,12 +11,14 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A network that adds a round trip to a server on loopback: half of it in each direction. It is as
- * fast as loopback otherwise, and holds so much in flight that no window closes.
+ * fast as loopback otherwise, unless it is given a bandwidth, and holds so much in flight that no
+ * window closes.
  */
-final class FarServer implements AutoCloseable {
+public final class FarServer implements AutoCloseable {
 
   private static final int SLICE = 64 * 1024;
   private static final int SLICES_IN_FLIGHT = 1_000;
@@ -26,18 +28,30 @@ final class FarServer implements AutoCloseable {
   private final ServerSocket listener;
   private final int server;
   private final long delayNanos;
+  private final Bandwidth there;
+  private final Bandwidth back;
+  private final AtomicLong carried = new AtomicLong();
 
-  private FarServer(ServerSocket listener, int server, Duration roundTrip) {
+  private FarServer(ServerSocket listener, int server, Duration roundTrip, long bytesPerSecond) {
     this.listener = listener;
     this.server = server;
     this.delayNanos = roundTrip.toNanos() / 2;
+    this.there = new Bandwidth(bytesPerSecond);
+    this.back = new Bandwidth(bytesPerSecond);
   }
 
-  static FarServer of(int server, Duration roundTrip) {
+  /** As fast as loopback once the round trip is over. */
+  public static FarServer of(int server, Duration roundTrip) {
+    return of(server, roundTrip, Long.MAX_VALUE);
+  }
+
+  /**
+   * @param bytesPerSecond shared by all connections, in each direction
+   */
+  public static FarServer of(int server, Duration roundTrip, long bytesPerSecond) {
     try {
-      FarServer far =
-          new FarServer(
-              new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), server, roundTrip);
+      ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+      FarServer far = new FarServer(listener, server, roundTrip, bytesPerSecond);
       Thread.ofPlatform().daemon().start(far::accept);
       return far;
     } catch (IOException e) {
@@ -45,8 +59,13 @@ final class FarServer implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
+  }
+
+  /** How many bytes have come, in both directions. */
+  public long carried() {
+    return carried.get();
   }
 
   private void accept() {
@@ -56,27 +75,30 @@ final class FarServer implements AutoCloseable {
         Socket behind = new Socket(InetAddress.getLoopbackAddress(), server);
         client.setTcpNoDelay(true);
         behind.setTcpNoDelay(true);
-        forward(client, behind);
-        forward(behind, client);
+        forward(client, behind, there);
+        forward(behind, client, back);
       }
     } catch (IOException e) {
-      // Closed: the benchmark is over.
+      // Closed: nobody needs it any more.
     }
   }
 
-  private void forward(Socket from, Socket to) {
+  private void forward(Socket from, Socket to, Bandwidth bandwidth) {
     BlockingQueue<Slice> inFlight = new ArrayBlockingQueue<>(SLICES_IN_FLIGHT);
-    Thread.ofVirtual().start(() -> read(from, inFlight));
+    Thread.ofVirtual().start(() -> read(from, inFlight, bandwidth));
     Thread.ofVirtual().start(() -> write(inFlight, from, to));
   }
 
-  private void read(Socket from, BlockingQueue<Slice> inFlight) {
+  private void read(Socket from, BlockingQueue<Slice> inFlight, Bandwidth bandwidth) {
     try {
       InputStream in = from.getInputStream();
       while (true) {
         byte[] bytes = new byte[SLICE];
         int read = in.read(bytes);
-        inFlight.put(new Slice(bytes, read, System.nanoTime() + delayNanos));
+        int length = Math.max(0, read);
+        carried.addAndGet(length);
+        long due = System.nanoTime() + bandwidth.turn(length) + delayNanos;
+        inFlight.put(new Slice(bytes, read, due));
         if (read < 0) {
           return;
         }

@@ -1,4 +1,4 @@
-package io.mailhaul.standalone;
+package io.mailhaul.access.testing;
 
 /** What a slow link lets pass, shared by all of its connections. */
 public final class Bandwidth {
