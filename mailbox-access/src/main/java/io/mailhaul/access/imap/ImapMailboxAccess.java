@@ -37,6 +37,7 @@ public final class ImapMailboxAccess implements MailboxAccess {
       if (vanished != null) {
         wire.tellsVanished(wire.await(vanished, Wire.IGNORE).isOK());
       }
+      Compressing.whereSlow(wire);
       return new ImapMailbox(wire, settings, namespaces);
     } catch (RuntimeException e) {
       wire.close();

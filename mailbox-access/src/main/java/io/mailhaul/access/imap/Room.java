@@ -2,7 +2,6 @@ package io.mailhaul.access.imap;
 
 import java.io.Serial;
 import org.eclipse.angus.mail.iap.ByteArray;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How many bytes the answers to a command may have. A literal is as long as the server says, not as
@@ -11,8 +10,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Room {
 
-  /** For commands whose answers have no literals to speak of. */
-  static final Room ENDLESS = new Room(Long.MAX_VALUE);
+  /**
+   * What one answer may have in any case. Long ones tell what has vanished from a folder of
+   * millions, or are the header of a strange message. Compressed, a server could send any number of
+   * bytes at the cost of a thousandth.
+   */
+  static final long MOST = 32L << 20;
+
+  /** For commands whose answers have no literals to speak of, however many answers there are. */
+  static final Room ENDLESS = new Room(MOST);
 
   /** The server is about to send more. */
   static final class Exceeded extends RuntimeException {
@@ -38,9 +44,9 @@ final class Room {
     }
   }
 
-  /** Where the next answer is read into; null for wherever the library likes. */
-  @Nullable ByteArray buffer() {
-    return this == ENDLESS ? null : new Limited(left);
+  /** Where the next answer is read into. */
+  ByteArray buffer() {
+    return new Limited(left);
   }
 
   private static final class Limited extends ByteArray {

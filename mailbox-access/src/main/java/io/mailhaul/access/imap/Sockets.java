@@ -29,6 +29,7 @@ final class Sockets {
           ExtendedSocketOptions.TCP_KEEPCOUNT, 6);
 
   private volatile @Nullable Socket socket;
+  private volatile @Nullable Socket secured;
 
   /** For a connection's beginning without TLS. */
   SocketFactory plain() {
@@ -38,6 +39,15 @@ final class Sockets {
   /** For TLS, at once or later. */
   SSLSocketFactory tls(SSLSocketFactory factory) {
     return new Tls(factory);
+  }
+
+  /** What comes from the server, out of TLS where that is spoken. */
+  InputStream in() throws IOException {
+    Socket made = secured == null ? socket : secured;
+    if (made == null) {
+      throw unused();
+    }
+    return made.getInputStream();
   }
 
   /** From now on reads wait as long as this. */
@@ -147,7 +157,9 @@ final class Sockets {
     @Override
     public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
         throws IOException {
-      return factory.createSocket(eager(socket), host, port, autoClose);
+      Socket made = factory.createSocket(eager(socket), host, port, autoClose);
+      secured = made;
+      return made;
     }
 
     @Override

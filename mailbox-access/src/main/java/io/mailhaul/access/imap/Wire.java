@@ -22,6 +22,7 @@ import org.eclipse.angus.mail.iap.ByteArray;
 import org.eclipse.angus.mail.iap.Protocol;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
+import org.eclipse.angus.mail.iap.ResponseInputStream;
 import org.eclipse.angus.mail.util.MailLogger;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ final class Wire extends Protocol {
   private FolderNames names = FolderNames.MODIFIED_UTF_7;
   private int commands;
   private int unanswered;
+  private long quickest = Long.MAX_VALUE;
   private boolean cannotSend;
   private boolean tellsVanished;
   private volatile boolean dead;
@@ -62,6 +64,7 @@ final class Wire extends Protocol {
   private @Nullable Room room;
   private @Nullable OutputStream unbuffered;
   private @Nullable OutputStream buffered;
+  private volatile @Nullable Deflated deflated;
 
   // Set by the constructor of the superclass, so it must not have an initializer.
   @SuppressWarnings("NullAway.Init")
@@ -103,6 +106,35 @@ final class Wire extends Protocol {
     askCapabilities();
   }
 
+  /** Goes on compressed: what comes from now on and what is written from now on. */
+  void compress() {
+    try {
+      Deflated streams = new Deflated(sockets.in(), super.getOutputStream());
+      deflated = streams;
+      if (dead) {
+        // Perhaps before there was anything to end.
+        streams.end();
+      }
+    } catch (IOException e) {
+      throw lost(e);
+    }
+  }
+
+  @Override
+  protected ResponseInputStream getInputStream() {
+    Deflated streams = deflated;
+    return streams == null ? super.getInputStream() : streams.in();
+  }
+
+  @Override
+  protected void disconnect() {
+    super.disconnect();
+    Deflated streams = deflated;
+    if (streams != null) {
+      streams.end();
+    }
+  }
+
   @Override
   protected void processGreeting(Response response) {
     greeting = response;
@@ -110,7 +142,11 @@ final class Wire extends Protocol {
 
   @Override
   public Response readResponse() throws IOException, ProtocolException {
-    return new Answer(this);
+    try {
+      return new Answer(this);
+    } catch (Room.Exceeded e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /** What the server said first. */
@@ -194,8 +230,8 @@ final class Wire extends Protocol {
 
   // The constructor of the superclass reads the greeting before there is anything here.
   @Override
-  protected @Nullable ByteArray getResponseBuffer() {
-    return room == null ? null : room.buffer();
+  protected ByteArray getResponseBuffer() {
+    return room == null ? Room.ENDLESS.buffer() : room.buffer();
   }
 
   /** Sends a command and waits for its end; what is not OK is for the caller to judge. */
@@ -278,10 +314,11 @@ final class Wire extends Protocol {
     return false;
   }
 
-  // The library makes new streams when the connection goes on in TLS.
+  // There are new streams when the connection goes on in TLS, or compressed.
   @Override
   protected OutputStream getOutputStream() {
-    OutputStream present = super.getOutputStream();
+    Deflated streams = deflated;
+    OutputStream present = streams == null ? super.getOutputStream() : streams.out();
     OutputStream out = buffered;
     if (out == null || unbuffered != present) {
       out = new BufferedOutputStream(present, BLOCK);
@@ -319,13 +356,18 @@ final class Wire extends Protocol {
       Answer answer = completed.remove(sent.tag());
       if (answer != null) {
         unanswered--;
-        meters
-            .command(sent.kind(), side)
-            .record(System.nanoTime() - sent.at(), TimeUnit.NANOSECONDS);
+        long took = System.nanoTime() - sent.at();
+        quickest = Math.min(quickest, took);
+        meters.command(sent.kind(), side).record(took, TimeUnit.NANOSECONDS);
         return answer;
       }
       take(next(), untagged);
     }
+  }
+
+  /** What the command took that was answered most quickly: never less than a round trip. */
+  Duration quickest() {
+    return Duration.ofNanos(quickest);
   }
 
   private void take(Answer answer, Consumer<Answer> untagged) {
@@ -351,10 +393,6 @@ final class Wire extends Protocol {
       }
     } catch (IOException | ProtocolException e) {
       throw lost(e instanceof IOException io ? io : new IOException(e));
-    } catch (Room.Exceeded e) {
-      die();
-      throw new MailboxException(
-          FailureReason.CONNECTION_LOST, side, String.valueOf(e.getMessage()), e);
     } catch (IndexOutOfBoundsException e) {
       die();
       throw new MailboxException(

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,9 +23,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -35,9 +41,10 @@ import org.jspecify.annotations.Nullable;
  * at hand gives. Everything not written down is answered as by a server with one empty folder.
  *
  * <p>In an answer {@code %t} stands for the command's tag; {@code !cut} closes the connection,
- * {@code !tls} goes on in TLS, {@code !line} reads a line, {@code !trickle} sends spaces one by one
- * until the client has gone. Lines end with CRLF, except that a line ending with {@code \\} goes on
- * without.
+ * {@code !tls} goes on in TLS, {@code !deflate} goes on compressed and {@code !plain} speaks
+ * without, {@code !line} reads a line, {@code !trickle} sends spaces one by one and {@code !flood}
+ * as many as it can until the client has gone. Lines end with CRLF, except that a line ending with
+ * {@code \\} goes on without.
  */
 public final class ScriptedImapServer implements AutoCloseable {
 
@@ -49,10 +56,12 @@ public final class ScriptedImapServer implements AutoCloseable {
   private final Set<String> used = new HashSet<>();
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final AtomicInteger roundTrips = new AtomicInteger();
   private String capabilities = CAPABILITIES;
   private List<String> greeting = List.of();
   private @Nullable TestCertificate certificate;
   private boolean tls;
+  private Duration delay = Duration.ZERO;
   private int largest = Integer.MAX_VALUE;
   private volatile String refusal = "NO";
 
@@ -82,6 +91,16 @@ public final class ScriptedImapServer implements AutoCloseable {
   public synchronized ScriptedImapServer capabilities(String capabilities) {
     this.capabilities = capabilities;
     return this;
+  }
+
+  /** Lets every answer take so long, as if the server were far away. */
+  public synchronized ScriptedImapServer after(Duration delay) {
+    this.delay = delay;
+    return this;
+  }
+
+  private synchronized Duration delay() {
+    return delay;
   }
 
   /** Refuses literals larger than this before they are sent, where a client asks first. */
@@ -123,6 +142,11 @@ public final class ScriptedImapServer implements AutoCloseable {
   /** Those of them that begin so. */
   public List<String> received(String command) {
     return received.stream().filter(line -> line.startsWith(command)).toList();
+  }
+
+  /** How often it had to wait for a command: those that came together count once. */
+  public int roundTrips() {
+    return roundTrips.get();
   }
 
   public int port() {
@@ -235,14 +259,24 @@ public final class ScriptedImapServer implements AutoCloseable {
       }
       boolean on = say(greeting(), "*");
       while (on) {
+        boolean waits = in.available() == 0;
         String line = command();
         if (line == null) {
           return;
         }
+        roundTrips.addAndGet(waits ? 1 : 0);
         int space = line.indexOf(' ');
         String command = line.substring(space + 1);
         received.add(command);
+        pause(delay());
         on = say(answerTo(command), line.substring(0, space));
+      }
+    }
+
+    private static void pause(Duration delay) {
+      long until = System.nanoTime() + delay.toNanos();
+      for (long rest = delay.toNanos(); rest > 0; rest = until - System.nanoTime()) {
+        LockSupport.parkNanos(rest);
       }
     }
 
@@ -257,6 +291,14 @@ public final class ScriptedImapServer implements AutoCloseable {
       out = socket.getOutputStream();
     }
 
+    private void compress() throws IOException {
+      in =
+          new BufferedInputStream(
+              new InflaterInputStream(socket.getInputStream(), new Inflater(true)));
+      Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+      out = new DeflaterOutputStream(socket.getOutputStream(), deflater, true);
+    }
+
     private boolean say(List<String> lines, String tag)
         throws IOException, GeneralSecurityException {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -268,16 +310,22 @@ public final class ScriptedImapServer implements AutoCloseable {
           if (line.equals("!cut")) {
             return false;
           }
-          if (line.equals("!trickle")) {
-            while (true) {
-              out.write(' ');
-              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+          switch (line) {
+            case "!trickle" -> {
+              while (true) {
+                out.write(' ');
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+              }
             }
-          }
-          if (line.equals("!tls")) {
-            secure();
-          } else {
-            received.add(String.valueOf(line()));
+            case "!flood" -> {
+              for (byte[] spaces = " ".repeat(1 << 16).getBytes(StandardCharsets.US_ASCII); ; ) {
+                out.write(spaces);
+              }
+            }
+            case "!tls" -> secure();
+            case "!deflate" -> compress();
+            case "!plain" -> out = socket.getOutputStream();
+            default -> received.add(String.valueOf(line()));
           }
         } else {
           boolean goesOn = line.endsWith("\\\\");

@@ -1,0 +1,141 @@
+package io.mailhaul.access.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.ItemHead;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.testing.Dovecot;
+import io.mailhaul.access.testing.DovecotSettings;
+import io.mailhaul.access.testing.FarServer;
+import io.mailhaul.access.testing.MailboxSnapshot;
+import io.mailhaul.access.testing.RawImap;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.events.Endpoint;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.UidRanges;
+import io.mailhaul.events.desk.SignIn;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Compression between real servers. */
+class CompressingIT {
+
+  private static final Duration FAR = Duration.ofMillis(50);
+
+  private static final int MEGABYTE = 1 << 20;
+
+  private static final ImapSettings SETTINGS = ImapSettings.DEFAULTS.withWindow(2 * MEGABYTE);
+
+  private static DovecotSettings settings() {
+    return Dovecot.settings()
+        .anyUser("secret")
+        .tls()
+        .setting("protocol imap {")
+        .setting("  mail_plugins = imap_zlib")
+        .setting("}");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void itemsArriveAsTheyWereInFewerBytes(Endpoint.Security security) {
+    List<TestMessage> messages =
+        // The last one is larger than a window, so it is read while it is written.
+        List.of(binary(MEGABYTE), prose(MEGABYTE), prose(3 * MEGABYTE));
+    try (Dovecot old = settings().start();
+        Dovecot young = settings().start();
+        FarServer from = FarServer.of(port(old, security), FAR);
+        FarServer to = FarServer.of(port(young, security), FAR)) {
+      try (RawImap imap = old.raw("anna")) {
+        messages.forEach(message -> imap.append("INBOX", message));
+      }
+
+      SimpleMeterRegistry meters = new SimpleMeterRegistry();
+      try (Mailbox source = open(old, from, security, Side.SOURCE, meters);
+          Mailbox destination = open(young, to, security, Side.DESTINATION, meters)) {
+        OpenFolder here = source.examine("INBOX");
+        OpenFolder there = destination.select("INBOX");
+        for (ItemHead head : here.heads(UidRanges.of(1, UidRanges.MAX_UID))) {
+          assertThat(there.append(here.fetch(List.of(head))))
+              .hasOnlyElementsOfType(AppendResult.Stored.class);
+        }
+      }
+
+      assertThat(MailboxSnapshot.of(old, "anna").differences(MailboxSnapshot.of(young, "anna")))
+          .isEmpty();
+      assertThat(compressed(meters)).isEqualTo(2);
+      assertThat(from.carried()).isBetween(MEGABYTE * 1L, MEGABYTE * 3L);
+      assertThat(to.carried()).isBetween(MEGABYTE * 1L, MEGABYTE * 3L);
+    }
+  }
+
+  @Test
+  void aServerNearbyIsNotAskedToCompress() {
+    try (Dovecot dovecot = settings().start()) {
+      SimpleMeterRegistry meters = new SimpleMeterRegistry();
+      int connections = 0;
+      // A machine that has much to do is slow itself, but not each time.
+      do {
+        new ImapMailboxAccess(SETTINGS, meters).open(dovecot.signIn("anna"), Side.SOURCE).close();
+        connections++;
+      } while (compressed(meters) == connections && connections < 20);
+
+      assertThat(compressed(meters)).isLessThan(connections);
+    }
+  }
+
+  private static int port(Dovecot dovecot, Endpoint.Security security) {
+    return security == Endpoint.Security.TLS ? dovecot.tlsPort() : dovecot.port();
+  }
+
+  private static Mailbox open(
+      Dovecot dovecot,
+      FarServer far,
+      Endpoint.Security security,
+      Side side,
+      SimpleMeterRegistry meters) {
+    String fingerprint =
+        security == Endpoint.Security.PLAIN ? null : dovecot.tlsEndpoint().tlsFingerprint();
+    Endpoint endpoint = new Endpoint("127.0.0.1", far.port(), security, fingerprint);
+    return new ImapMailboxAccess(SETTINGS, meters)
+        .open(new SignIn(endpoint, "anna", "secret"), side);
+  }
+
+  private static long compressed(SimpleMeterRegistry meters) {
+    return meters.find("mailhaul.imap.command").tag("command", "COMPRESS").timers().stream()
+        .mapToLong(timer -> timer.count())
+        .sum();
+  }
+
+  /** Bytes of any kind that IMAP lets through as they are, which do not compress. */
+  private static TestMessage binary(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    for (int i = 0; i < size; i++) {
+      if (bytes[i] == 0 || bytes[i] == '\r' || bytes[i] == '\n') {
+        bytes[i] = 'x';
+      }
+    }
+    return TestMessage.numbered(size)
+        .withBody(new String(bytes, StandardCharsets.ISO_8859_1) + "\r\n");
+  }
+
+  /** Words, which do. */
+  private static TestMessage prose(int size) {
+    String[] words = {"mail", "folder", "moved", "yesterday", "Köln", "attached", "see", "regards"};
+    Random random = new Random(size);
+    StringBuilder text = new StringBuilder();
+    while (text.length() < size) {
+      text.append(words[random.nextInt(words.length)])
+          .append(random.nextInt(9) == 0 ? "\r\n" : " ");
+    }
+    return TestMessage.numbered(size).withBody(text.append("\r\n").toString());
+  }
+}

@@ -1,0 +1,131 @@
+package io.mailhaul.access.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.Item;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.Side;
+import io.mailhaul.events.desk.SignIn;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is compressed, and what is not. */
+class CompressingTest extends OnScript {
+
+  private static final String OFFER =
+      "IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL+ UIDPLUS NAMESPACE COMPRESS=DEFLATE";
+
+  CompressingTest() {
+    server
+        .capabilities(OFFER)
+        .after(Compressing.SLOW.plusMillis(5))
+        .on("COMPRESS", "%t OK from now on", "!deflate");
+  }
+
+  @Test
+  void everythingAfterTheSignInIsCompressedOverASlowLink() throws Exception {
+    server
+        .on("UID FETCH", "* 1 FETCH (UID 1 FLAGS () RFC822.SIZE 5 BODY[] {5}\r\na\r\nb\0)", "%t OK")
+        .on("APPEND", "%t OK [APPENDUID 7 1] done");
+    OpenFolder inbox = open().select("INBOX");
+
+    List<Item> items = inbox.fetch(List.of(head(1, 5)));
+    assertThat(text(items.getFirst())).isEqualTo("a\r\nb\0");
+    assertThat(inbox.append(items)).containsExactly(new AppendResult.Stored(OptionalLong.of(1)));
+
+    assertThat(server.received("COMPRESS")).containsExactly("COMPRESS DEFLATE");
+    assertThat(server.received("APPEND")).singleElement().asString().endsWith("a\r\nb\0");
+    assertThat(server.received().indexOf("COMPRESS DEFLATE"))
+        .isGreaterThan(server.received().indexOf("NAMESPACE"));
+  }
+
+  @Test
+  void nothingIsCompressedOverAQuickLink() {
+    server.after(Duration.ZERO);
+    int connections = 0;
+    // A machine that has much to do is slow itself, but not each time.
+    do {
+      open().close();
+      connections++;
+    } while (server.received("COMPRESS").size() == connections && connections < 20);
+
+    assertThat(server.received("COMPRESS")).hasSizeLessThan(connections);
+  }
+
+  @Test
+  void nothingIsCompressedWhereItIsNotOffered() {
+    server.capabilities(OFFER.replace(" COMPRESS=DEFLATE", ""));
+
+    assertThat(open().list(false)).hasSize(1);
+
+    assertThat(server.received("COMPRESS")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%t NO [COMPRESSIONACTIVE] as it is", "%t BAD what"})
+  void aRefusalLeavesTheConnectionAsItIs(String refusal) {
+    server.on("COMPRESS", "%t OK", "!deflate").on("COMPRESS", refusal);
+    open().close();
+
+    assertThat(open().list(false)).hasSize(1);
+
+    assertThat(server.received("COMPRESS")).hasSize(2);
+  }
+
+  @Test
+  @Timeout(60)
+  void anAnswerThatNeverEndsIsGivenUpBeforeItFillsTheMemory() {
+    OpenFolder inbox = inbox();
+    server.on("UID FETCH", "* 1 FETCH (UID 1 FLAGS (\\\\", "!flood");
+
+    MailboxException e = catchThrowableOfType(MailboxException.class, () -> inbox.heads(ALL));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_LOST);
+    assertThat(e.failure().detail()).contains("where at most " + Room.MOST + " were expected");
+  }
+
+  @Test
+  void whatIsNotCompressedEndsTheConnection() {
+    OpenFolder inbox = inbox();
+    server.on("UID FETCH", "!plain", "* 1 FETCH (UID 1 FLAGS ())", "%t OK done");
+
+    MailboxException e = catchThrowableOfType(MailboxException.class, () -> inbox.heads(ALL));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_LOST);
+    assertThat(e.failure().detail()).isEqualTo("What the server sends is not compressed");
+  }
+
+  @Test
+  void theMemoryOfACompressedConnectionIsGivenBackWhenItEnds() throws Exception {
+    SignIn account = new SignIn(server.endpoint(), "alice", "secret");
+    Wire wire =
+        new Connecting(ImapSettings.DEFAULTS, new ImapMeters(new SimpleMeterRegistry()), null)
+            .connect(account.endpoint(), Side.SOURCE);
+    SigningIn.signIn(wire, account);
+    Compressing.whereSlow(wire);
+    assertThat(wire.run("NOOP", "NOOP", Wire.IGNORE).isOK()).isTrue();
+    OutputStream out = wire.out();
+
+    wire.close();
+
+    assertThatThrownBy(
+            () -> {
+              out.write("NOOP\r\n".getBytes(StandardCharsets.US_ASCII));
+              out.flush();
+            })
+        .hasMessage("The connection was closed");
+  }
+}
