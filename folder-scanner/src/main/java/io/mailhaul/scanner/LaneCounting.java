@@ -181,7 +181,8 @@ final class LaneCounting {
     } else if (todo.equals(whole)) {
       remaining = found;
     } else {
-      remaining = count(open == null ? source.examine(folder.name()) : open, todo);
+      open = open == null ? source.examine(folder.name()) : open;
+      remaining = count(open, todo);
     }
     return new Counted(
         folder.name(),

@@ -11,7 +11,10 @@ import io.mailhaul.scanner.plan.FolderPlan;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
 import io.mailhaul.scanner.plan.LevelName;
 import io.mailhaul.scanner.plan.Listing;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,11 @@ final class MakingFolders {
   /** After so many names that are another folder's as well, a folder is given up. */
   private static final int MOST_NAMES = 3;
 
+  /** So many folders of one depth are asked for at first, and at the most, in one round trip. */
+  private static final int FIRST_AHEAD = 4;
+
+  private static final int MOST_AHEAD = 32;
+
   private final Mailbox destination;
   private final String prefix;
   private final Map<String, Target> byName = new HashMap<>();
@@ -45,6 +54,8 @@ final class MakingFolders {
   private final Map<String, Made> made = new LinkedHashMap<>();
   private final Set<Integer> refusedCharacters = new HashSet<>();
   private final Set<String> barrenParents = new HashSet<>();
+  private final Set<String> madeAhead = new HashSet<>();
+  private final Map<String, Failure> refusedAhead = new HashMap<>();
 
   /**
    * What became of a planned folder.
@@ -90,6 +101,7 @@ final class MakingFolders {
    */
   static Outcome make(Mailbox destination, Listing listing, FolderPlan plan) {
     MakingFolders making = new MakingFolders(destination, listing, plan);
+    making.makeAhead(plan);
     for (Target target : plan.mapped()) {
       making.made(target);
     }
@@ -103,6 +115,52 @@ final class MakingFolders {
       making.keepApart(target, folders);
     }
     return new Outcome(making.made, folders);
+  }
+
+  /**
+   * Makes folders whose names nothing speaks against, several in one round trip: parents before
+   * their children, more and more of each depth, and none any more once one was refused. What is
+   * left is asked for one by one; what was made or refused here is not asked for again.
+   */
+  private void makeAhead(FolderPlan plan) {
+    Deque<Target> waiting =
+        plan.mapped().stream()
+            .filter(target -> !existing.contains(target.name()) && !target.exists())
+            .filter(this::isPlain)
+            .sorted(Comparator.comparingInt(this::depth))
+            .collect(Collectors.toCollection(ArrayDeque::new));
+    int most = FIRST_AHEAD;
+    int depth = 0;
+    while (!waiting.isEmpty() && refusedAhead.isEmpty()) {
+      most = depth(waiting.getFirst()) == depth ? most : FIRST_AHEAD;
+      depth = depth(waiting.getFirst());
+      List<String> names = new ArrayList<>();
+      while (!waiting.isEmpty() && names.size() < most && depth(waiting.getFirst()) == depth) {
+        names.add(waiting.removeFirst().name());
+      }
+      Map<String, MailboxException> refused = destination.create(names);
+      madeAhead.addAll(names);
+      madeAhead.removeAll(refused.keySet());
+      refused.forEach((name, refusal) -> refusedAhead.put(name, refusal.failure()));
+      most = Math.min(2 * most, MOST_AHEAD);
+    }
+  }
+
+  /** Whether its name will be as planned unless the server is an odd one. */
+  private boolean isPlain(Target target) {
+    Target parent = above(target);
+    return target.exists()
+        || LevelName.safe(target.level()).equals(target.level())
+            && (parent == null || isPlain(parent));
+  }
+
+  private int depth(Target target) {
+    Target parent = above(target);
+    return parent == null ? 0 : depth(parent) + 1;
+  }
+
+  private @Nullable Target above(Target target) {
+    return target.parent() == null ? null : byName.get(target.parent());
   }
 
   /** What turns out to be another folder under a second name gets a name of its own. */
@@ -244,7 +302,7 @@ final class MakingFolders {
    * @return whether anything has changed, so that the same name is worth another try
    */
   private boolean makeParents(Target target) {
-    Target parent = target.parent() == null ? null : byName.get(target.parent());
+    Target parent = above(target);
     if (parent == null || parent.exists() || made.containsKey(parent.name())) {
       return false;
     }
@@ -275,9 +333,7 @@ final class MakingFolders {
 
   private List<String> path(Target target) {
     List<String> path = new ArrayList<>();
-    for (Target at = target;
-        at != null;
-        at = at.parent() == null ? null : byName.get(at.parent())) {
+    for (Target at = target; at != null; at = above(at)) {
       path.addFirst(at.level());
     }
     return path;
@@ -288,8 +344,12 @@ final class MakingFolders {
   }
 
   private @Nullable Failure create(String name) {
-    if (existing.contains(name)) {
+    if (existing.contains(name) || madeAhead.contains(name)) {
       return null;
+    }
+    Failure known = refusedAhead.remove(name);
+    if (known != null) {
+      return known;
     }
     try {
       destination.create(name);

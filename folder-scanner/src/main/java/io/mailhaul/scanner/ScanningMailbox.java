@@ -199,12 +199,15 @@ class ScanningMailbox {
     TellingApart there = outcome.folders();
     meters.made(made.values());
     List<PlannedLane> lanes = new ArrayList<>();
+    List<String> subscriptions = new ArrayList<>();
     for (Target target : plan.mapped()) {
       Made folder = made.getOrDefault(target.name(), Made.there(target.name()));
       FolderStatus status = null;
       Failure failure = folder.failure();
       if (failure == null) {
-        subscribe(destination, target, folder, there.listed().get(folder.name()), bookmarks);
+        if (isToSubscribe(target, folder, there.listed().get(folder.name()), bookmarks)) {
+          subscriptions.add(folder.name());
+        }
         try {
           status = there.status(folder.name());
         } catch (MailboxException e) {
@@ -227,30 +230,20 @@ class ScanningMailbox {
                   folder.placement() == null ? plan.placements().get(source) : folder.placement());
       lanes.add(failure == null ? lane : lane.failed(failure));
     }
+    destination
+        .subscribe(subscriptions)
+        .forEach((name, refusal) ->
+            log.warn("Folder {} could not be subscribed to: {}", name, refusal.failure().text()));
     return lanes;
   }
 
   /**
-   * Subscribes to what the owner was subscribed to, when the folder comes to the new side for the
-   * first time: whoever unsubscribes there later has his reasons.
+   * What the owner was subscribed to, when the folder comes to the new side for the first time:
+   * whoever unsubscribes there later has his reasons.
    */
-  private static void subscribe(
-      Mailbox destination,
-      Target target,
-      Made folder,
-      @Nullable FolderInfo info,
-      Map<String, Bookmark> bookmarks) {
+  private static boolean isToSubscribe(
+      Target target, Made folder, @Nullable FolderInfo info, Map<String, Bookmark> bookmarks) {
     boolean first = folder.created() || !bookmarks.containsKey(folder.name());
-    if (!first || !target.subscribed() || (info != null && info.subscribed())) {
-      return;
-    }
-    try {
-      destination.subscribe(folder.name());
-    } catch (MailboxException e) {
-      if (!LaneCounting.reachesFolderOnly(e.reason())) {
-        throw e;
-      }
-      log.warn("Folder {} could not be subscribed to: {}", folder.name(), e.failure().text());
-    }
+    return first && target.subscribed() && (info == null || !info.subscribed());
   }
 }

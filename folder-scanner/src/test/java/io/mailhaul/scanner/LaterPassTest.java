@@ -66,6 +66,20 @@ class LaterPassTest {
   }
 
   @Test
+  void aFolderIsOpenedOnceHoweverMuchIsCountedInIt() {
+    bookmark(UidRanges.of(3, 4));
+    fill(source, 3);
+    List<String> asked = new ArrayList<>();
+    scans.sourceServer.faults().hook((verb, folder) -> asked.add(verb + " " + folder));
+
+    assertThat(lane(scans.copy(), "INBOX.Work").mark()).isEqualTo(1);
+
+    assertThat(asked)
+        .containsExactly(
+            "signIn ", "examine INBOX", "list ", "examine Work", "count Work", "count Work");
+  }
+
+  @Test
   void flagsThatChangedMakeALaneOfTheirOwn() {
     long before = source.status().highestModSeq();
     source.flag(3, "\\Flagged");

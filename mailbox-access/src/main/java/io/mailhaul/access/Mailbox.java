@@ -2,6 +2,7 @@ package io.mailhaul.access;
 
 import io.mailhaul.events.Side;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One signed-in connection to one account. Used by one thread at a time. Every method throws {@link
@@ -37,9 +38,29 @@ public interface Mailbox extends AutoCloseable {
   List<FolderInfo> listBelow(String root, boolean withStatus);
 
   /** Makes a folder (and what the server makes of its parents); no error when it exists already. */
-  void create(String folder);
+  default void create(String folder) {
+    requireNone(create(List.of(folder)));
+  }
 
-  void subscribe(String folder);
+  /**
+   * Makes several folders, in their order, without waiting for one before the next is asked for.
+   *
+   * @return why a folder was refused, by name; the others are there
+   */
+  Map<String, MailboxException> create(List<String> folders);
+
+  default void subscribe(String folder) {
+    requireNone(subscribe(List.of(folder)));
+  }
+
+  /** As {@link #create(List)}, for folders that are there. */
+  Map<String, MailboxException> subscribe(List<String> folders);
+
+  private static void requireNone(Map<String, MailboxException> refused) {
+    for (MailboxException refusal : refused.values()) {
+      throw refusal;
+    }
+  }
 
   /** Opens a folder without the right or effect to change it: EXAMINE. */
   OpenFolder examine(String folder);

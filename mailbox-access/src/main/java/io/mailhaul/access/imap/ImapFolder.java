@@ -89,7 +89,12 @@ final class ImapFolder implements OpenFolder {
 
   @Override
   public FolderStatus refresh() {
-    status = exclusively(() -> new Refreshing(wire, opening.wireName(), status).run());
+    status =
+        exclusively(() -> {
+          FolderStatus now = new Refreshing(wire, opening.wireName(), status).run();
+          appended = false;
+          return now;
+        });
     return status;
   }
 

@@ -8,9 +8,12 @@ import io.mailhaul.access.OpenFolder;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One signed-in IMAP connection. */
@@ -61,15 +64,34 @@ final class ImapMailbox implements Mailbox {
   }
 
   @Override
-  public void create(String folder) {
-    Answer answer = run("CREATE", wire.names().encode(folder));
-    if (answer.isOK() || answer.hasCode("ALREADYEXISTS") || isThere(folder)) {
-      return;
+  public Map<String, MailboxException> create(List<String> folders) {
+    Map<String, MailboxException> refused = new LinkedHashMap<>();
+    each("CREATE", folders, wire.names()::encode)
+        .forEach((folder, answer) -> {
+          if (!answer.isOK() && !answer.hasCode("ALREADYEXISTS") && !isThere(folder)) {
+            refused.put(
+                folder,
+                ofFolder(
+                    answer,
+                    answer.hasCode("OVERQUOTA")
+                        ? FailureReason.OVER_QUOTA
+                        : FailureReason.FOLDER_REFUSED));
+          }
+        });
+    return refused;
+  }
+
+  /**
+   * The failure of one folder.
+   *
+   * @throws MailboxException when it is one of the mailbox or the server
+   */
+  private MailboxException ofFolder(Answer answer, FailureReason otherwise) {
+    MailboxException failure = Failures.of(answer, side(), otherwise);
+    if (failure.reason().scope() != FailureReason.Scope.FOLDER) {
+      throw failure;
     }
-    throw Failures.of(
-        answer,
-        side(),
-        answer.hasCode("OVERQUOTA") ? FailureReason.OVER_QUOTA : FailureReason.FOLDER_REFUSED);
+    return failure;
   }
 
   /** Many servers have no code for a folder that exists. */
@@ -83,11 +105,15 @@ final class ImapMailbox implements Mailbox {
   }
 
   @Override
-  public void subscribe(String folder) {
-    Answer answer = firstOk("SUBSCRIBE", folder);
-    if (!answer.isOK()) {
-      throw Failures.of(answer, side(), FailureReason.FOLDER_REFUSED);
-    }
+  public Map<String, MailboxException> subscribe(List<String> folders) {
+    Map<String, MailboxException> refused = new LinkedHashMap<>();
+    each("SUBSCRIBE", folders, this::spelling)
+        .forEach((folder, answer) -> {
+          if (!answer.isOK() && !otherwise("SUBSCRIBE", folder)) {
+            refused.put(folder, ofFolder(answer, FailureReason.FOLDER_REFUSED));
+          }
+        });
+    return refused;
   }
 
   @Override
@@ -166,35 +192,47 @@ final class ImapMailbox implements Mailbox {
     return encoded.equals(bare) ? List.of(encoded) : List.of(encoded, bare);
   }
 
-  private Answer firstOk(String command, String folder) {
-    Answer first = null;
-    for (String wireName : spellings(folder)) {
-      Answer answer = run(command, wireName);
-      if (answer.isOK()) {
-        return answer;
-      }
-      first = first == null ? answer : first;
-    }
-    if (first == null) {
-      throw Failures.of(FailureReason.INTERNAL_ERROR, side(), "no name for " + folder);
-    }
-    return first;
+  /** Whether it is done with another spelling of the folder. */
+  private boolean otherwise(String command, String folder) {
+    return spellings(folder).stream()
+        .skip(1)
+        .anyMatch(wireName -> run(command, wireName, "").isOK());
   }
 
-  private Answer run(String command, String wireName) {
-    return run(command, wireName, "");
+  /** A command for each folder; all that fit on the way are, before the first answer is awaited. */
+  private Map<String, Answer> each(
+      String command, List<String> folders, UnaryOperator<String> spelling) {
+    return wire.exclusively(() -> {
+      Map<String, Wire.Sent> sent = new LinkedHashMap<>();
+      Map<String, Answer> answers = new LinkedHashMap<>();
+      for (String folder : new LinkedHashSet<>(folders)) {
+        sent.put(folder, send(command, spelling.apply(folder), ""));
+        if (sent.size() == Listing.PIPELINE) {
+          awaitAll(sent, answers);
+        }
+      }
+      awaitAll(sent, answers);
+      return answers;
+    });
+  }
+
+  private void awaitAll(Map<String, Wire.Sent> sent, Map<String, Answer> answers) {
+    sent.forEach((folder, command) -> answers.put(folder, wire.await(command, Wire.IGNORE)));
+    sent.clear();
   }
 
   private Answer run(String command, String wireName, String rest) {
-    return wire.exclusively(() -> {
-      Wire.Sent sent = wire.begin(command);
-      wire.write(command + " ");
-      if (wire.writeString(sent, wireName)) {
-        wire.write(rest);
-        wire.end();
-      }
-      return wire.await(sent, Wire.IGNORE);
-    });
+    return wire.exclusively(() -> wire.await(send(command, wireName, rest), Wire.IGNORE));
+  }
+
+  private Wire.Sent send(String command, String wireName, String rest) {
+    Wire.Sent sent = wire.begin(command);
+    wire.write(command + " ");
+    if (wire.writeString(sent, wireName)) {
+      wire.write(rest);
+      wire.end();
+    }
+    return sent;
   }
 
   @Override

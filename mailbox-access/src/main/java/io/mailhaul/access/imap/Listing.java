@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
  */
 final class Listing {
 
-  /** So many STATUS commands may be under way: answers of more could block both sides. */
-  private static final int PIPELINE = 50;
+  /** So many commands may be under way: answers of more could block both sides. */
+  static final int PIPELINE = 50;
 
   private final Wire wire;
   private final String items;

@@ -8,8 +8,11 @@ import io.mailhaul.access.OpenFolder;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Side;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +100,27 @@ final class FakeMailbox implements Mailbox {
   }
 
   @Override
-  public void create(String folder) {
+  public Map<String, MailboxException> create(List<String> folders) {
+    return refused(folders, this::makeFolder);
+  }
+
+  private static Map<String, MailboxException> refused(
+      List<String> folders, Consumer<String> command) {
+    Map<String, MailboxException> refused = new LinkedHashMap<>();
+    for (String folder : folders) {
+      try {
+        command.accept(folder);
+      } catch (MailboxException e) {
+        if (e.reason().scope() != FailureReason.Scope.FOLDER) {
+          throw e;
+        }
+        refused.put(folder, e);
+      }
+    }
+    return refused;
+  }
+
+  private void makeFolder(String folder) {
     before("create", folder);
     boolean outside = !folder.equals("INBOX") && !folder.startsWith(server.prefix());
     if (outside || server.faults().refusesFolder(folder)) {
@@ -108,9 +131,13 @@ final class FakeMailbox implements Mailbox {
   }
 
   @Override
-  public void subscribe(String folder) {
-    before("subscribe", folder);
-    account.subscribe(folder);
+  public Map<String, MailboxException> subscribe(List<String> folders) {
+    return refused(
+        folders,
+        folder -> {
+          before("subscribe", folder);
+          account.subscribe(folder);
+        });
   }
 
   @Override
