@@ -25,6 +25,16 @@ public record Item(ItemHead head, Body body) {
      * @throws IOException when {@code out} fails
      */
     void writeTo(OutputStream out) throws IOException;
+
+    /**
+     * The first {@code most} bytes, or all if there are no more; of a body that has to be read, no
+     * more than these are read for it.
+     *
+     * @throws MailboxException when the source fails
+     */
+    default byte[] beginning(int most) {
+      return Beginning.of(this, most);
+    }
   }
 
   /** A body that is in memory. */

@@ -4,10 +4,6 @@ import io.mailhaul.access.Item;
 import io.mailhaul.access.ItemHead;
 import io.mailhaul.copier.repair.ArrivalDate;
 import io.mailhaul.events.Change;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;
@@ -53,35 +49,6 @@ final class Preparing {
     if (body instanceof Item.Unreadable) {
       return new byte[0];
     }
-    Beginning beginning = new Beginning();
-    try {
-      body.writeTo(beginning);
-    } catch (Enough e) {
-      // The rest is not wanted.
-    } catch (IOException e) {
-      throw new UncheckedIOException("Memory takes what is written to it", e);
-    }
-    return beginning.bytes.toByteArray();
-  }
-
-  private static final class Enough extends IOException {
-    private static final long serialVersionUID = 1L;
-  }
-
-  private static final class Beginning extends OutputStream {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] from, int offset, int length) throws IOException {
-      bytes.write(from, offset, Math.min(length, LONGEST_HEADER - bytes.size()));
-      if (bytes.size() >= LONGEST_HEADER) {
-        throw new Enough();
-      }
-    }
+    return body.beginning(LONGEST_HEADER);
   }
 }
