@@ -91,8 +91,8 @@ public interface OpenFolder {
    * The whole items, in one go, ascending by UID (BODY.PEEK[]: never sets {@code \Seen}). An item
    * that the server does not hand out (NIL, empty where the size says otherwise, NO) comes with
    * {@link Item#unreadable}. An item larger than the adapter's window limit comes with a body that
-   * is read from this connection while it is written, in chunks; ask for such an item alone, and
-   * write it before the connection is used for anything else.
+   * is read from this connection while it is written; ask for such an item alone, and write it
+   * before the connection is used for anything else, or else it is read twice.
    *
    * @param heads as {@link #heads} gave them
    * @throws MailboxException with CONNECTION_LOST also when the server sends more than {@link
@@ -107,7 +107,7 @@ public interface OpenFolder {
    */
   long memoryFor(List<ItemHead> heads);
 
-  /** The same for a large item that is read in chunks, and for {@link #digests}. */
+  /** The same for a large item that is read while it is written, and for {@link #digests}. */
   long memoryForChunks();
 
   /**

@@ -1,12 +1,16 @@
 package io.mailhaul.access.imap;
 
+import io.mailhaul.access.Item;
+import io.mailhaul.access.ItemHead;
 import io.mailhaul.access.TextDigest;
+import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.UidRanges;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Digests the texts of items, reading no more than a chunk of them at once. */
@@ -61,9 +65,19 @@ final class Digesting {
   }
 
   private String large(long uid) {
+    Item item =
+        new LargeItem(folder, new ItemHead(uid, Set.of(), null, 0), "TEXT", settings).item();
+    if (item == null || item.body() instanceof Item.Unreadable) {
+      String problem =
+          item != null && item.body() instanceof Item.Unreadable(String answer)
+              ? answer
+              : "the item has gone";
+      throw Failures.of(
+          FailureReason.ITEM_UNREADABLE, folder.side(), "UID " + uid + ": " + problem);
+    }
     TextDigest digest = new TextDigest();
     try {
-      new LargeItem(folder, uid, "TEXT", settings.chunkBytes()).readAll(digest);
+      item.body().writeTo(digest);
     } catch (IOException e) {
       throw new UncheckedIOException("A digest does no IO", e);
     }

@@ -19,7 +19,7 @@ final class Fetching {
   /** Servers take lines of 8,000 bytes at the least (RFC 7162 section 4). */
   private static final int LONGEST_SET = 4_000;
 
-  private static final String GARBLED = "an answer that is not IMAP";
+  static final String GARBLED = "an answer that is not IMAP";
 
   private final Wire wire;
   private final Room room;

@@ -73,17 +73,18 @@ final class ImapFolder implements OpenFolder {
 
   /** Fetches from this folder while nobody else uses the connection. */
   Map<Long, Fetched> fetching(Function<Fetching, Map<Long, Fetched>> fetch) {
-    return onFreshView(fetch);
+    return reading(connection -> fetch.apply(new Fetching(connection)));
   }
 
-  private <T> T onFreshView(Function<Fetching, T> fetch) {
+  /** Reads from this folder while nobody else uses the connection. */
+  <T> T reading(Function<Wire, T> read) {
     return exclusively(() -> {
       if (appended) {
         // Servers need not show what was appended before the next command that may say so.
         mailbox.ping();
         appended = false;
       }
-      return fetch.apply(new Fetching(wire));
+      return read.apply(wire);
     });
   }
 
@@ -151,7 +152,7 @@ final class ImapFolder implements OpenFolder {
   @Override
   public long count(UidRanges uids, @Nullable LocalDate since) {
     if (since == null) {
-      return onFreshView(f -> f.count(uids));
+      return reading(connection -> new Fetching(connection).count(uids));
     }
     return fetching(f -> f.all(uids, "(UID INTERNALDATE)")).values().stream()
         // An item without a date might be a new one: rather copied once too often than not at all.

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param readTimeout how long a server may be silent while an answer is awaited
  * @param writeTimeout how long a server may refuse to take a block of data
  * @param windowBytes an item larger than this is streamed instead of kept in memory
- * @param chunkBytes how much of such an item is asked for at once
+ * @param chunkBytes how much of such an item is in memory at once, at the most
  */
 public record ImapSettings(
     Duration connectTimeout,
@@ -47,7 +47,8 @@ public record ImapSettings(
   }
 
   /**
-   * What reading in chunks takes: the answer with the chunk, the chunk, and what holds a header.
+   * What reading more than a window takes: of a large item the block that is on its way, and what
+   * holds its header; of texts that are digested the answer with a chunk of them, and the chunk.
    */
   long chunkMemory() {
     return 3L * chunkBytes;

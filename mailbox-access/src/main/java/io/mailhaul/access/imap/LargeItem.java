@@ -1,145 +1,93 @@
 package io.mailhaul.access.imap;
 
 import io.mailhaul.access.Item;
+import io.mailhaul.access.ItemHead;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.UidRanges;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a section of one item in pieces (BODY.PEEK[…]&lt;…&gt;, RFC 3501 section 6.4.5). */
+/**
+ * An item that is read from the server while it is written somewhere else, in one answer: so the
+ * network and both servers work at the same time, and what waits between them waits in the system's
+ * buffers. Its size is that of the literal that the server has announced, not RFC822.SIZE.
+ */
 final class LargeItem {
 
-  /** As large as a literal can be. */
-  private static final long LARGEST = 0xFFFF_FFFFL;
+  /** Content that is no larger is read at once. */
+  private static final int SMALL = 64 << 10;
+
+  /** What is read before it is written. Larger ones make no difference but in the caches. */
+  private static final int BLOCK = 128 << 10;
 
   /** Of a server that sends more than it was asked for, no more is listened to. */
-  private static final long MOST_TOO_MUCH = 256 << 10;
+  private static final long MOST_TOO_MUCH = 64 << 10;
 
   private final ImapFolder folder;
-  private final long uid;
+  private final ItemHead known;
   private final String section;
-  private final int chunk;
+  private final ImapSettings settings;
 
   /**
+   * @param known what was said of the item before
    * @param section {@code ""} for the whole item, {@code "TEXT"} for what is below its header
    */
-  LargeItem(ImapFolder folder, long uid, String section, int chunk) {
+  LargeItem(ImapFolder folder, ItemHead known, String section, ImapSettings settings) {
     this.folder = folder;
-    this.uid = uid;
+    this.known = known;
     this.section = section;
-    this.chunk = chunk;
+    this.settings = settings;
   }
 
-  /** The content, of its true size, to be read while it is written; or that there is none. */
-  Item.Body body(long claimedSize) {
-    Piece end = piece(Math.max(0, claimedSize - 1), 2);
-    if (end.bytes() == null) {
-      return new Item.Unreadable(end.problem());
-    }
-    if (claimedSize > 0 && end.bytes().length == 1) {
-      return new Streamed(claimedSize);
-    }
-    try {
-      return new Streamed(trueSize(claimedSize));
-    } catch (MailboxException e) {
-      if (e.reason().scope() != FailureReason.Scope.ITEM) {
-        throw e;
+  /** The item as it is now; null when it has gone. */
+  @Nullable Item item() {
+    return folder.reading(wire -> {
+      StreamedFetch fetch = fetch(wire);
+      if (!fetch.streams()) {
+        return small(fetch);
       }
-      return new Item.Unreadable(e.failure().detail());
-    }
+      Fetched found = fetch.found();
+      ItemHead head = found == null ? known : ImapFolder.head(found, known);
+      return new Item(head, new Streamed(fetch));
+    });
   }
 
-  /** Servers are known to be wrong about sizes, and a literal's size must be right. */
-  private long trueSize(long claimedSize) {
-    long enough = 0;
-    long tooMuch = Math.max(1, claimedSize);
-    while (hasByte(tooMuch - 1)) {
-      enough = tooMuch;
-      tooMuch *= 2;
-      if (tooMuch > LARGEST) {
-        throw unreadable("has no end");
-      }
+  private @Nullable Item small(StreamedFetch fetch) {
+    Answer answer = fetch.end();
+    Failures.requireNothingGeneral(answer, folder.side());
+    if (!answer.isOK() && !answer.hasCode("EXPUNGEISSUED")) {
+      return new Item(known, new Item.Unreadable(answer.text()));
     }
-    while (tooMuch - enough > 1) {
-      long middle = (enough + tooMuch) / 2;
-      if (hasByte(middle - 1)) {
-        enough = middle;
-      } else {
-        tooMuch = middle;
-      }
+    Fetched found = fetch.found();
+    if (found == null) {
+      return fetch.garbled() ? new Item(known, new Item.Unreadable(Fetching.GARBLED)) : null;
     }
-    return enough;
+    ItemHead head = ImapFolder.head(found, known);
+    return new Item(head, Reading.content(found, head.size()));
   }
 
-  private boolean hasByte(long offset) {
-    return required(piece(offset, 1)).length > 0;
-  }
-
-  /**
-   * Hands over everything, piece by piece, until the server has no more.
-   *
-   * @throws MailboxException when a piece is not handed out
-   */
-  void readAll(OutputStream out) throws IOException {
-    for (long offset = 0; ; ) {
-      byte[] bytes = required(piece(offset, chunk));
-      if (bytes.length == 0) {
-        return;
-      }
-      out.write(bytes);
-      offset += bytes.length;
-    }
-  }
-
-  private record Piece(byte @Nullable [] bytes, String problem) {}
-
-  private Piece piece(long offset, int count) {
-    Map<Long, String> refusals = new HashMap<>();
-    Map<Long, Fetched> found =
-        folder.fetching(fetching ->
-            fetching
-                .within(count + MOST_TOO_MUCH)
-                .each(
-                    UidRanges.of(uid, uid),
-                    "(UID BODY.PEEK[" + section + "]<" + offset + "." + count + ">)",
-                    refusals));
-    String refusal = refusals.get(uid);
-    if (refusal != null) {
-      return new Piece(null, refusal);
-    }
-    Fetched fetched = found.get(uid);
-    if (fetched == null) {
-      return new Piece(null, "the item has gone");
-    }
-    if (fetched.content() != Fetched.Content.BYTES) {
-      return new Piece(null, fetched.content() + " at byte " + offset);
-    }
-    byte[] bytes = fetched.bytes();
-    return bytes.length > count
-        ? new Piece(null, bytes.length + " bytes where " + count + " were asked for")
-        : new Piece(bytes, "");
-  }
-
-  private byte[] required(Piece piece) {
-    if (piece.bytes() == null) {
-      throw unreadable(piece.problem());
-    }
-    return piece.bytes();
+  private StreamedFetch fetch(Wire wire) {
+    return new StreamedFetch(wire, known.uid(), section, Math.min(SMALL, settings.chunkBytes()));
   }
 
   private MailboxException unreadable(String problem) {
-    return Failures.of(FailureReason.ITEM_UNREADABLE, folder.side(), "UID " + uid + ": " + problem);
+    return Failures.of(
+        FailureReason.ITEM_UNREADABLE, folder.side(), "UID " + known.uid() + ": " + problem);
   }
 
   private final class Streamed implements Item.Body {
     private final long size;
+    private StreamedFetch fetch;
+    private byte[] beginning = {};
 
-    Streamed(long size) {
-      this.size = size;
+    Streamed(StreamedFetch fetch) {
+      this.fetch = fetch;
+      this.size = fetch.left();
     }
 
     @Override
@@ -148,14 +96,104 @@ final class LargeItem {
     }
 
     @Override
-    public void writeTo(OutputStream out) throws IOException {
-      for (long offset = 0; offset < size; ) {
-        byte[] bytes = required(piece(offset, (int) Math.min(chunk, size - offset)));
-        if (bytes.length == 0) {
-          throw unreadable("ends after " + offset + " of " + size + " bytes");
+    public byte[] beginning(int most) {
+      int wanted = (int) Math.min(most, size);
+      return folder.reading(wire -> {
+        if (!isUnread(wire)) {
+          return readAlone(wanted);
         }
-        out.write(bytes);
-        offset += bytes.length;
+        if (beginning.length == 0) {
+          byte[] bytes = new byte[wanted];
+          fetch.read(bytes);
+          beginning = bytes;
+        }
+        return beginning;
+      });
+    }
+
+    /** Whether the content that was asked for waits, but for its beginning, to be read. */
+    private boolean isUnread(Wire wire) {
+      return wire.isStreaming(fetch) && fetch.left() + beginning.length == size;
+    }
+
+    private byte[] readAlone(int count) {
+      Map<Long, String> refusals = new HashMap<>();
+      Map<Long, Fetched> found =
+          folder.fetching(fetching ->
+              fetching
+                  .within(count + MOST_TOO_MUCH)
+                  .each(
+                      UidRanges.of(known.uid(), known.uid()),
+                      "(UID BODY.PEEK[" + section + "]<0." + count + ">)",
+                      refusals));
+      Fetched fetched = found.get(known.uid());
+      if (fetched == null || fetched.content() != Fetched.Content.BYTES) {
+        throw unreadable(refusals.getOrDefault(known.uid(), "its beginning is not handed out"));
+      }
+      return fetched.bytes();
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      try {
+        folder.reading(wire -> {
+          write(wire, out);
+          return size;
+        });
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
+    }
+
+    private void write(Wire wire, OutputStream out) {
+      try {
+        if (!isUnread(wire)) {
+          readAgain(wire);
+        }
+        long left = fetch.left();
+        if (beginning.length > 0) {
+          requireWhole(left);
+          out.write(beginning);
+          beginning = new byte[0];
+        }
+        byte[] block = new byte[(int) Math.min(left, Math.min(BLOCK, settings.chunkBytes()))];
+        while (left > 0) {
+          int count = fetch.read(block);
+          left -= count;
+          requireWhole(left);
+          out.write(block, 0, count);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private void readAgain(Wire wire) {
+      beginning = new byte[0];
+      fetch = fetch(wire);
+      if (!fetch.streams()) {
+        throw unreadable("is no longer handed out: " + fetch.end().text());
+      }
+      if (fetch.left() != size) {
+        throw unreadable("has %d bytes and had %d".formatted(fetch.left(), size));
+      }
+    }
+
+    /**
+     * Before the last bytes are handed on: they would make an item of what may not be one, or be
+     * another one's.
+     */
+    private void requireWhole(long left) {
+      if (left > 0) {
+        return;
+      }
+      Answer answer = fetch.end();
+      Failures.requireNothingGeneral(answer, folder.side());
+      if (!answer.isOK()) {
+        throw unreadable(answer.text());
+      }
+      if (fetch.found() == null) {
+        throw unreadable("what the server sent is not said to be of this item");
       }
     }
   }

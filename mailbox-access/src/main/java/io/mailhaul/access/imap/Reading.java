@@ -87,7 +87,7 @@ final class Reading {
     });
   }
 
-  private static Item.Body content(Fetched fetched, long size) {
+  static Item.Body content(Fetched fetched, long size) {
     return switch (fetched.content()) {
       case BYTES ->
           fetched.bytes().length == 0 && size > 0
@@ -100,16 +100,11 @@ final class Reading {
   }
 
   private void readLarge(Map<Long, ItemHead> heads) {
-    if (heads.isEmpty()) {
-      return;
-    }
-    UidRanges uids = UidRanges.ofUids(heads.keySet());
-    Map<Long, Fetched> found =
-        folder.fetching(f -> f.all(uids, "(UID FLAGS INTERNALDATE RFC822.SIZE)"));
-    found.forEach((uid, fetched) -> {
-      ItemHead head = ImapFolder.head(fetched, heads.get(uid));
-      Item.Body body = new LargeItem(folder, uid, "", settings.chunkBytes()).body(head.size());
-      items.put(uid, new Item(head, body));
+    heads.forEach((uid, head) -> {
+      Item item = new LargeItem(folder, head, "", settings).item();
+      if (item != null) {
+        items.put(uid, item);
+      }
     });
   }
 }

@@ -65,6 +65,7 @@ final class Wire extends Protocol {
   private @Nullable OutputStream unbuffered;
   private @Nullable OutputStream buffered;
   private volatile @Nullable Deflated deflated;
+  private @Nullable StreamedFetch streamed;
 
   // Set by the constructor of the superclass, so it must not have an initializer.
   @SuppressWarnings("NullAway.Init")
@@ -122,6 +123,10 @@ final class Wire extends Protocol {
 
   @Override
   protected ResponseInputStream getInputStream() {
+    return streamed == null ? answers() : streamed.input();
+  }
+
+  private ResponseInputStream answers() {
     Deflated streams = deflated;
     return streams == null ? super.getInputStream() : streams.in();
   }
@@ -231,7 +236,22 @@ final class Wire extends Protocol {
   // The constructor of the superclass reads the greeting before there is anything here.
   @Override
   protected ByteArray getResponseBuffer() {
-    return room == null ? Room.ENDLESS.buffer() : room.buffer();
+    Room enough = streamed != null ? streamed.room() : room != null ? room : Room.ENDLESS;
+    return enough.buffer();
+  }
+
+  /** What reads answers whose literals may be too large for memory. */
+  LiteralInput literals(int most) {
+    return new LiteralInput(answers(), most);
+  }
+
+  /** All answers are for this command and read by it, until there is none any more. */
+  void streams(@Nullable StreamedFetch command) {
+    streamed = command;
+  }
+
+  boolean isStreaming(StreamedFetch command) {
+    return streamed == command;
   }
 
   /** Sends a command and waits for its end; what is not OK is for the caller to judge. */
@@ -249,6 +269,10 @@ final class Wire extends Protocol {
 
   /** Begins a command whose parts the caller writes. */
   Sent begin(String kind) {
+    requireAlive();
+    if (streamed != null) {
+      streamed.end();
+    }
     Sent sent = new Sent("M" + ++commands, kind, System.nanoTime());
     write(sent.tag() + " ");
     unanswered++;
@@ -370,7 +394,12 @@ final class Wire extends Protocol {
     return Duration.ofNanos(quickest);
   }
 
-  private void take(Answer answer, Consumer<Answer> untagged) {
+  /** Whether the answer that ends a command has been read. */
+  boolean hasEnded(Sent sent) {
+    return completed.containsKey(sent.tag());
+  }
+
+  void take(Answer answer, Consumer<Answer> untagged) {
     if (answer.isTagged()) {
       completed.put(answer.getTag(), answer);
     } else if (answer.isUnTagged()) {
@@ -378,25 +407,36 @@ final class Wire extends Protocol {
     }
   }
 
-  private Answer next() {
-    Answer answer;
+  /** What is read from the connection, in one go. */
+  interface Read<T> {
+    T now() throws IOException, ProtocolException;
+  }
+
+  /** Reads from the connection, for no longer than one answer may take. */
+  <T> T read(Read<T> read) {
     try {
       if (watch != null) {
         watch.begin();
       }
-      answer = (Answer) readResponse();
-      if (room != null) {
-        room.use(answer.length());
-      }
+      T found = read.now();
       if (watch != null) {
         watch.end();
       }
+      return found;
     } catch (IOException | ProtocolException e) {
       throw lost(e instanceof IOException io ? io : new IOException(e));
     } catch (IndexOutOfBoundsException e) {
       die();
       throw new MailboxException(
           FailureReason.PROTOCOL_ERROR, side, "an answer that is not IMAP", e);
+    }
+  }
+
+  /** Reads the next answer, whatever it is. */
+  Answer next() {
+    Answer answer = read(() -> (Answer) readResponse());
+    if (room != null && streamed == null) {
+      room.use(answer.length());
     }
     if (answer.isUnTagged() && answer.isBYE()) {
       die();

@@ -1,82 +1,255 @@
 package io.mailhaul.access.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mailhaul.access.Item;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.events.FailureReason;
+import io.mailhaul.events.UidRanges;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** How an item larger than a window is read, chunk by chunk. */
+/** How an item larger than a window is read while it is written, in blocks of 8 bytes here. */
 class LargeItemTest extends OnScript {
 
-  private void largeItem(String content, long claimedSize) {
-    server.on(
-        "UID FETCH 1 (UID FLAGS",
-        "* 1 FETCH (UID 1 FLAGS (\\Seen) RFC822.SIZE " + claimedSize + ")",
-        "%t OK done");
-    for (int count : new int[] {1, 2, 3, 4, 5, 6, 7, 8}) {
-      for (int from = 0; from <= 200; from++) {
-        String piece =
-            content.substring(
-                Math.min(from, content.length()), Math.min(from + count, content.length()));
-        server.on(
-            "UID FETCH 1 (UID BODY.PEEK[]<" + from + "." + count + ">)",
-            "* 1 FETCH (UID 1 BODY[]<" + from + "> {" + piece.length() + "}\r\n" + piece + ")",
-            "%t OK done");
-      }
-    }
+  private static final String CONTENT = "0123456789ABCDEFGHIJ0123456789abcdefghij!";
+  private static final String FETCH = "UID FETCH 1 (UID FLAGS";
+
+  private static String content(String text) {
+    return "BODY[] {" + text.length() + "}\r\n" + text;
+  }
+
+  private OpenFolder handingOut(String answer, String ending) {
+    OpenFolder inbox = inbox();
+    server.on(FETCH, answer, ending);
+    return inbox;
+  }
+
+  private OpenFolder handingOut(String content) {
+    return handingOut("* 1 FETCH (UID 1 FLAGS (\\Seen) " + content(content) + ")", "%t OK done");
+  }
+
+  private static Item large(OpenFolder inbox) {
+    return inbox.fetch(List.of(head(1, CONTENT.length()))).getFirst();
+  }
+
+  /** What is read of an item that turns out to be none. */
+  private static String read(Item item, FailureReason reason) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> item.body().writeTo(out));
+    assertThat(e.reason()).isEqualTo(reason);
+    return out.toString();
   }
 
   @DisplayName("TRAP 22: a large item has its true size whatever the server claims")
   @Test
   void aLargeItemHasItsTrueSizeWhateverTheServerClaims() throws Exception {
-    String content = "0123456789ABCDEFGHIJ0123456789abcdefghij!";
     OpenFolder inbox = inbox();
-    for (long claimed : new long[] {content.length(), 21, 40, 42, 100}) {
-      largeItem(content, claimed);
+    for (long claimed : new long[] {CONTENT.length(), 21, 40, 42, 100}) {
+      server.on(
+          FETCH,
+          "* 1 FETCH (UID 1 FLAGS (\\Seen) RFC822.SIZE " + claimed + " " + content(CONTENT) + ")",
+          "%t OK done");
 
       Item item = inbox.fetch(List.of(head(1, claimed))).getFirst();
 
-      assertThat(item.body().size()).isEqualTo(content.length());
-      assertThat(text(item)).isEqualTo(content);
+      assertThat(item.body().size()).isEqualTo(CONTENT.length());
+      assertThat(text(item)).isEqualTo(CONTENT);
       assertThat(item.head().flags()).containsExactly("\\Seen");
+      assertThat(item.head().size()).isEqualTo(claimed);
     }
   }
 
   @Test
-  void aLargeItemThatIsNotHandedOutIsUnreadable() {
+  void oneCommandReadsAllOfIt() throws Exception {
+    OpenFolder inbox = handingOut(CONTENT);
+
+    assertThat(text(large(inbox))).isEqualTo(CONTENT);
+
+    assertThat(server.received("UID FETCH"))
+        .containsExactly("UID FETCH 1 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])");
+  }
+
+  @DisplayName("TRAP 22: what looks like an answer is content all the same")
+  @Test
+  void whatLooksLikeAnAnswerIsContentAllTheSame() throws Exception {
+    String content = "{7}\r\n)\r\nM5 OK done\r\n* BYE {300}\r\n* 1 FETCH (BODY[] {99}\r\n";
+
+    assertThat(text(large(handingOut(content)))).isEqualTo(content);
+  }
+
+  @DisplayName("TRAP 9: what nobody asked for may come before and after it")
+  @Test
+  void whatNobodyAskedForMayComeBeforeAndAfterIt() throws Exception {
     OpenFolder inbox = inbox();
-    server
-        .on("UID FETCH 1 (UID FLAGS", "* 1 FETCH (UID 1 RFC822.SIZE 50)", "%t OK done")
-        .on("UID FETCH 1 (UID BODY", "* 1 FETCH (UID 1 BODY[]<49> NIL)", "%t OK done")
-        .on("UID FETCH 2 (UID FLAGS", "%t OK done");
+    server.on(
+        FETCH,
+        "* 7 EXISTS",
+        "* 2 FETCH (UID 2 FLAGS (\\Seen))",
+        "* 1 FETCH (UID 1 FLAGS (kept))",
+        "* 2 FETCH (UID 2 " + content("of another item, also large") + ")",
+        "* 1 FETCH (UID 1 " + content(CONTENT) + " MODSEQ (7))",
+        "* 3 EXPUNGE",
+        "* 1 FETCH (UID 1 " + content("once more, that is too often") + ")",
+        "%t OK done");
 
-    List<Item> items = inbox.fetch(List.of(head(1, 50)));
+    Item item = large(inbox);
 
-    assertThat(items).hasSize(1);
-    assertThat(items.getFirst().unreadable()).isTrue();
-    assertThat(inbox.fetch(List.of(head(2, 50)))).isEmpty();
+    assertThat(item.head().flags()).containsExactly("kept");
+    assertThat(text(item)).isEqualTo(CONTENT);
+    assertThat(inbox.heads(ALL)).isEmpty();
   }
 
   @Test
-  void aLargeItemThatBreaksOffIsNotTakenForWhole() {
-    String content = "0123456789ABCDEFGHIJ0123456789abcdefghij!";
-    OpenFolder inbox = inbox();
+  void whatIsSmallAfterAllIsReadAtOnce() throws Exception {
+    assertThat(text(large(handingOut("tiny")))).isEqualTo("tiny");
+
+    OpenFolder inbox = handingOut("* 1 FETCH (UID 1 BODY[] \"in quotes\")", "%t OK done");
+    assertThat(text(large(inbox))).isEqualTo("in quotes");
+  }
+
+  @DisplayName("TRAP 26: a large item that is not handed out is unreadable, or gone")
+  @Test
+  void aLargeItemThatIsNotHandedOutIsUnreadableOrGone() {
+    OpenFolder inbox = handingOut("* 1 FETCH (UID 1 BODY[] NIL)", "%t OK done");
+    assertThat(large(inbox).unreadable()).isTrue();
+
+    server.on(FETCH, "%t NO [SERVERBUG] Internal error");
+    assertThat(large(inbox).body()).isEqualTo(new Item.Unreadable("[SERVERBUG] Internal error"));
+
+    server.on(FETCH, "* 1 FETCH (BODY[] \"open quote)", "%t OK done");
+    assertThat(large(inbox).unreadable()).isTrue();
+
+    server.on(FETCH, "* 1 FETCH (UID 1 BODY[HEADER] {20}\r\n12345678901234567890)", "%t OK done");
+    assertThat(large(inbox).unreadable()).isTrue();
+
+    server.on(FETCH, "%t OK done");
+    assertThat(inbox.fetch(List.of(head(1, 50)))).isEmpty();
+
+    server.on(FETCH, "%t NO [THROTTLED] slow down");
+    assertThatThrownBy(() -> large(inbox)).hasMessageContaining("slow down");
+  }
+
+  @Test
+  void contentThatBreaksOffIsNotTakenForWhole() {
+    OpenFolder inbox =
+        handingOut("* 1 FETCH (UID 1 BODY[] {41}\r\n" + "x".repeat(30) + "\\\\", "!cut");
+
+    assertThat(read(large(inbox), FailureReason.CONNECTION_LOST)).isEqualTo("x".repeat(24));
+  }
+
+  @DisplayName("TRAP 26: the last bytes are kept back until the server has said that this was all")
+  @Test
+  void theLastBytesAreKeptBackUntilTheServerHasSaidThatThisWasAll() throws Exception {
+    String answer = "* 1 FETCH (UID 1 " + content(CONTENT) + ")";
+    OpenFolder inbox = handingOut(answer, "%t NO [SERVERBUG] Part of it is missing");
+    assertThat(read(large(inbox), FailureReason.ITEM_UNREADABLE))
+        .isEqualTo(CONTENT.substring(0, 40));
+
+    server.on(FETCH, answer, "%t NO [UNAVAILABLE] later");
+    assertThat(read(large(inbox), FailureReason.SERVER_UNAVAILABLE))
+        .isEqualTo(CONTENT.substring(0, 40));
+
+    server.on(FETCH, answer, "!cut");
+    assertThat(read(large(inbox), FailureReason.CONNECTION_LOST))
+        .isEqualTo(CONTENT.substring(0, 40));
+  }
+
+  @DisplayName("TRAP 42: content whose item is told behind it is that item's and no other's")
+  @Test
+  void contentWhoseItemIsToldBehindItIsThatItemsAndNoOthers() throws Exception {
+    OpenFolder inbox = handingOut("* 1 FETCH (" + content(CONTENT) + " UID 1)", "%t OK done");
+    assertThat(text(large(inbox))).isEqualTo(CONTENT);
+
+    server.on(FETCH, "* 1 FETCH (" + content(CONTENT) + " UID 2)", "%t OK done");
+    assertThat(read(large(inbox), FailureReason.ITEM_UNREADABLE))
+        .isEqualTo(CONTENT.substring(0, 40));
+  }
+
+  @Test
+  void contentThatNobodyReadsIsDroppedByTheNextCommand() {
+    OpenFolder inbox = handingOut("\r\n* 3 FETCH (UID 3 FLAGS (\\Seen))\r\n");
+    large(inbox);
+
+    server.on("UID FETCH 2:3 ", "* 2 FETCH (UID 2 FLAGS (\\Seen))", "%t OK done");
+
+    assertThat(inbox.flags(UidRanges.of(2, 3), 0)).containsOnlyKeys(2L);
+  }
+
+  @Test
+  void severalAtOnceAreReadOneByOne() throws Exception {
+    OpenFolder inbox = handingOut(CONTENT);
+    server.on("UID FETCH 2 ", "* 2 FETCH (UID 2 " + content(CONTENT + "?") + ")", "%t OK done");
+
+    List<Item> items = inbox.fetch(List.of(head(1, 41), head(2, 42)));
+
+    assertThat(text(items.get(0))).isEqualTo(CONTENT);
+    assertThat(text(items.get(1))).isEqualTo(CONTENT + "?");
+  }
+
+  @Test
+  void aWriterThatStopsInTheMiddleCanBeginAgain() throws Exception {
+    OpenFolder inbox = handingOut(CONTENT);
+    Item item = large(inbox);
+
+    assertThatThrownBy(() -> item.body().writeTo(new Full())).hasMessage("full");
+
+    assertThat(text(item)).isEqualTo(CONTENT);
+    assertThat(text(item)).isEqualTo(CONTENT);
+    assertThat(server.received("UID FETCH")).hasSize(3);
+  }
+
+  @DisplayName("TRAP 22: what has another size when it is read again is not taken for the same")
+  @Test
+  void whatHasAnotherSizeWhenItIsReadAgainIsNotTakenForTheSame() throws Exception {
+    OpenFolder inbox = handingOut(CONTENT);
+    Item item = large(inbox);
+    text(item);
+
+    server.on(FETCH, "* 1 FETCH (UID 1 " + content(CONTENT + "!") + ")", "%t OK done");
+    assertThat(read(item, FailureReason.ITEM_UNREADABLE)).isEmpty();
+    server.on(FETCH, "%t OK done");
+    assertThat(read(item, FailureReason.ITEM_UNREADABLE)).isEmpty();
+  }
+
+  @Test
+  void itsBeginningIsReadOnceAndAloneWhenTheRestWasWritten() throws Exception {
+    OpenFolder inbox = handingOut(CONTENT);
     server.on(
-        "UID FETCH 1 (UID BODY.PEEK[]<16.8>)", "* 1 FETCH (UID 1 BODY[]<16> \"\")", "%t OK done");
-    largeItem(content, content.length());
-    Item item = inbox.fetch(List.of(head(1, content.length()))).getFirst();
+        "UID FETCH 1 (UID BODY.PEEK[]<0.10>)",
+        "* 1 FETCH (UID 1 BODY[]<0> {10}\r\n0123456789)",
+        "%t OK done");
+    Item item = large(inbox);
 
-    MailboxException e =
-        catchThrowableOfType(
-            MailboxException.class, () -> item.body().writeTo(new ByteArrayOutputStream()));
+    assertThat(item.body().beginning(10)).asString().isEqualTo("0123456789");
+    assertThat(item.body().beginning(10)).asString().isEqualTo("0123456789");
+    assertThat(text(item)).isEqualTo(CONTENT);
+    assertThat(server.received("UID FETCH")).hasSize(1);
 
-    assertThat(e.reason()).isEqualTo(FailureReason.ITEM_UNREADABLE);
+    assertThat(item.body().beginning(10)).asString().isEqualTo("0123456789");
+    assertThat(server.received("UID FETCH")).hasSize(2);
+  }
+
+  @Test
+  void aBeginningMayBeAllThereIs() throws Exception {
+    Item item = large(handingOut(CONTENT));
+
+    assertThat(item.body().beginning(100)).asString().isEqualTo(CONTENT);
+    assertThat(text(item)).isEqualTo(CONTENT);
+  }
+
+  private static final class Full extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException("full");
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.mailhaul.access.testing;
 
 import static io.mailhaul.access.testing.ContractPart.withoutRecent;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mailhaul.access.AppendResult;
 import io.mailhaul.access.Fingerprint;
@@ -13,6 +14,7 @@ import io.mailhaul.events.Side;
 import io.mailhaul.events.UidRanges;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -125,6 +127,34 @@ interface ReadingContract extends ContractPart {
 
         assertThat(results.getFirst()).isInstanceOf(AppendResult.Stored.class);
         assertThat(mail.read(mail.folder("Copy")).getFirst().bytes()).isEqualTo(large.bytes());
+        assertThat(inbox.fetch(inbox.heads(UidRanges.of(2, 2)))).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  default void anItemLargerThanAWindowNeedNotBeReadToItsEnd() throws Exception {
+    try (MailboxUnderTest mail = mail()) {
+      TestMessage large =
+          TestMessage.of("Subject: large", "", ("0123456789".repeat(7) + "\r\n").repeat(200_000));
+      mail.put("INBOX", List.of(large, TestMessage.numbered(1)));
+      try (Mailbox mailbox = mail.open(Side.SOURCE)) {
+        OpenFolder inbox = mailbox.examine("INBOX");
+        Item item = inbox.fetch(inbox.heads(UidRanges.of(1, 1))).getFirst();
+        OutputStream full =
+            new OutputStream() {
+              @Override
+              public void write(int b) throws IOException {
+                throw new IOException("full");
+              }
+            };
+
+        assertThat(item.body().beginning(14)).asString().isEqualTo("Subject: large");
+        assertThatThrownBy(() -> item.body().writeTo(full)).hasMessage("full");
+
+        assertThat(inbox.fetch(inbox.heads(UidRanges.of(2, 2)))).hasSize(1);
+        assertThat(bytes(item)).isEqualTo(large.bytes());
+        assertThat(item.body().beginning(14)).asString().isEqualTo("Subject: large");
         assertThat(inbox.fetch(inbox.heads(UidRanges.of(2, 2)))).hasSize(1);
       }
     }

@@ -1,0 +1,149 @@
+package io.mailhaul.access.imap;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import org.eclipse.angus.mail.iap.ByteArray;
+import org.eclipse.angus.mail.iap.ResponseInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads answers as the mail library does, but stops before a large literal (RFC 3501 section 4.3),
+ * so that it can be read piece by piece. Then the answer is read once more from its beginning, with
+ * NIL in the place of that literal.
+ */
+final class LiteralInput extends ResponseInputStream {
+
+  /** The library reads ahead into this, and whoever goes on reading has to begin there. */
+  private static final VarHandle BUFFER = buffer();
+
+  private static final int LINE = 256;
+  private static final int MOST_DIGITS = 10;
+  private static final byte[] NOTHING = {};
+  private static final byte[] NIL = "NIL".getBytes(StandardCharsets.US_ASCII);
+
+  private final InputStream in;
+  private final int most;
+  private byte[] before = NOTHING;
+  private long pending;
+
+  /**
+   * @param library what reads all other answers of the connection
+   * @param most how many bytes a literal may have that is read with its answer
+   */
+  LiteralInput(ResponseInputStream library, int most) {
+    super(InputStream.nullInputStream());
+    this.in = (InputStream) BUFFER.get(library);
+    this.most = most;
+  }
+
+  private static VarHandle buffer() {
+    try {
+      Class<?> library = ResponseInputStream.class;
+      return MethodHandles.privateLookupIn(library, MethodHandles.lookup())
+          .findVarHandle(library, "bin", java.io.BufferedInputStream.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** How many bytes of a large literal have not been read yet: they come before anything else. */
+  long pending() {
+    return pending;
+  }
+
+  /** Whether the large literal that was met last is this item of an answer. */
+  boolean isOf(String name) {
+    String text = new String(before, 0, before.length - NIL.length, StandardCharsets.ISO_8859_1);
+    String item = text.stripTrailing().toUpperCase(Locale.ROOT);
+    return item.endsWith(" " + name) || item.endsWith("(" + name);
+  }
+
+  /** Reads as much of the large literal as there is room for, or all that is pending. */
+  int read(byte[] to) throws IOException {
+    int wanted = (int) Math.min(to.length, pending);
+    if (in.readNBytes(to, 0, wanted) < wanted) {
+      throw new EOFException("the connection ends within a literal");
+    }
+    pending -= wanted;
+    return wanted;
+  }
+
+  @Override
+  public ByteArray readResponse(@Nullable ByteArray buffer) throws IOException {
+    ByteArray answer = buffer == null ? new ByteArray(LINE) : buffer;
+    int length = put(answer, 0, before);
+    before = NOTHING;
+    while (true) {
+      length = readLine(answer, length);
+      byte[] bytes = answer.getBytes();
+      int announcement = announcement(bytes, length);
+      if (announcement < 0) {
+        break;
+      }
+      long size = size(bytes, announcement + 1, length - "}\r\n".length());
+      if (size > most) {
+        pending = size;
+        before = Arrays.copyOf(bytes, announcement + NIL.length);
+        System.arraycopy(NIL, 0, before, announcement, NIL.length);
+        break;
+      }
+      byte[] literal = in.readNBytes((int) size);
+      if (literal.length < size) {
+        throw new EOFException("the connection ends within a literal");
+      }
+      length = put(answer, length, literal);
+    }
+    answer.setCount(length);
+    return answer;
+  }
+
+  private int readLine(ByteArray answer, int start) throws IOException {
+    byte[] bytes = answer.getBytes();
+    int length = start;
+    while (length - start < 2 || bytes[length - 1] != '\n' || bytes[length - 2] != '\r') {
+      int next = in.read();
+      if (next < 0) {
+        throw new EOFException("the connection has ended");
+      }
+      bytes = room(answer, length + 1);
+      bytes[length++] = (byte) next;
+    }
+    return length;
+  }
+
+  private static int put(ByteArray answer, int at, byte[] more) {
+    System.arraycopy(more, 0, room(answer, at + more.length), at, more.length);
+    return at + more.length;
+  }
+
+  private static byte[] room(ByteArray answer, int length) {
+    int missing = length - answer.getBytes().length;
+    if (missing > 0) {
+      answer.grow(Math.max(missing, LINE));
+    }
+    return answer.getBytes();
+  }
+
+  /** Where a line that announces a literal does so; -1 when it announces none. */
+  private static int announcement(byte[] bytes, int length) {
+    int at = length - "}\r\n".length();
+    if (at < 1 || bytes[at] != '}') {
+      return -1;
+    }
+    int first = at;
+    while (first > 0 && at - first < MOST_DIGITS && Character.isDigit(bytes[first - 1])) {
+      first--;
+    }
+    return first < at && first > 0 && bytes[first - 1] == '{' ? first - 1 : -1;
+  }
+
+  private static long size(byte[] bytes, int from, int to) {
+    return Long.parseLong(new String(bytes, from, to - from, StandardCharsets.US_ASCII));
+  }
+}
