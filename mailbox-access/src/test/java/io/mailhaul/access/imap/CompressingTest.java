@@ -53,6 +53,22 @@ class CompressingTest extends OnScript {
   }
 
   @Test
+  void aLargeItemIsReadOutOfWhatIsCompressed() throws Exception {
+    String content = "compressed as it is, it has more than a window";
+    server.on(
+        "UID FETCH",
+        "* 1 FETCH (UID 1 BODY[] {" + content.length() + "}\r\n" + content + ")",
+        "%t OK");
+    OpenFolder inbox = open().select("INBOX");
+
+    Item item = inbox.fetch(List.of(head(1, content.length()))).getFirst();
+
+    assertThat(item.body()).isNotInstanceOf(Item.Bytes.class);
+    assertThat(text(item)).isEqualTo(content);
+    assertThat(server.received("COMPRESS")).containsExactly("COMPRESS DEFLATE");
+  }
+
+  @Test
   void nothingIsCompressedOverAQuickLink() {
     server.after(Duration.ZERO);
     int connections = 0;
