@@ -99,7 +99,10 @@ final class Wire extends Protocol {
     suspendTracing();
   }
 
-  /** Goes on in TLS, reading from new buffers: what came before, asked for or not, is dropped. */
+  /**
+   * Goes on in TLS, reading from new buffers: what came before, asked for or not, is dropped, or is
+   * what TLS begins with, which fails then.
+   */
   void startTls() throws IOException, ProtocolException {
     startTLS("STARTTLS");
     silence();
