@@ -261,7 +261,9 @@ final class MakingFolders {
 
   /** Whether nothing could be made in that place before, whatever its name. */
   private boolean isTooDeep(Target target) {
-    return target.parent() != null && barrenParents.contains(target.parent());
+    return target.parent() != null
+        && barrenParents.contains(target.parent())
+        && !madeAhead.contains(target.name());
   }
 
   private Made done(Target target, String name, Placement why) {

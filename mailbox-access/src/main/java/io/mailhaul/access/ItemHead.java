@@ -23,7 +23,8 @@ public record ItemHead(
   }
 
   /**
-   * The same item with a size that nobody takes into memory: whatever it is, it is read in pieces.
+   * The same item with a size that nobody takes into memory: whatever it is, it is read while it is
+   * written.
    */
   public ItemHead inPieces() {
     return new ItemHead(uid, flags, internalDate, LARGEST);

@@ -97,7 +97,7 @@ public interface OpenFolder {
    * @param heads as {@link #heads} gave them
    * @throws MailboxException with CONNECTION_LOST also when the server sends more than {@link
    *     #memoryFor} allows for: sizes can be wrong, and what is sent has to go somewhere. Such an
-   *     item can be asked for {@linkplain ItemHead#inPieces in pieces}.
+   *     item can be {@linkplain ItemHead#inPieces read while it is written}.
    */
   List<Item> fetch(List<ItemHead> heads);
 

@@ -65,8 +65,18 @@ public record BothSides(Mailbox source, Mailbox destination) implements AutoClos
       return sides;
     } catch (RuntimeException e) {
       close(source.mailbox(), destination.mailbox());
-      throw e;
+      // Else it would be refused again whenever the source is tried again, until it is locked.
+      throw isFinal(destination, accounts.destination()) && !isFinal(source, accounts.source())
+          ? Objects.requireNonNull(destination.failure())
+          : e;
     }
+  }
+
+  /** Whether an account was refused and there is nothing newer to try. */
+  private static boolean isFinal(Opened side, SignIn account) {
+    return side.failure() instanceof MailboxException e
+        && e.reason() == FailureReason.CREDENTIAL_REFUSED
+        && account.tokenObtained() == null;
   }
 
   /** How it went on one side. */

@@ -8,8 +8,10 @@ import io.mailhaul.events.Failure;
 import io.mailhaul.events.FailureReason;
 import java.io.IOException;
 import java.time.OffsetDateTime;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,12 @@ final class Appending {
 
   private static final Failure NOT_BEGUN =
       new Failure(FailureReason.CONNECTION_LOST, null, "the connection was lost before");
+
+  /**
+   * No more commands are on the way: the answers to them have to fit into the buffers on both
+   * sides, since nobody reads them meanwhile.
+   */
+  private static final int MOST_UNANSWERED = 100;
 
   /** One APPEND and the items in it, by their place in the window. */
   private record Command(Wire.Sent sent, int from, int to) {}
@@ -53,10 +61,10 @@ final class Appending {
     }
     results = new AppendResult[items.size()];
     Arrays.fill(results, new AppendResult.NotSent(NOT_BEGUN));
-    List<Command> commands = new ArrayList<>();
+    Deque<Command> commands = new ArrayDeque<>();
     MailboxException lost = null;
     try {
-      for (int from = 0; from < items.size(); ) {
+      for (int from = 0; from < items.size() && lost == null; ) {
         if (isTooLarge(items, from)) {
           from++;
           continue;
@@ -66,8 +74,13 @@ final class Appending {
         commands.add(command);
         write(command, items);
         from = to;
+        if (commands.size() == MOST_UNANSWERED) {
+          lost = awaitAnswer(commands.removeFirst(), null);
+        }
       }
-      wire.flush();
+      if (lost == null) {
+        wire.flush();
+      }
     } catch (SourceFailed e) {
       throw e.failure;
     } catch (MailboxException e) {

@@ -100,7 +100,7 @@ final class InternalDate {
     /** Whether there were any. */
     private boolean skipSpaces() {
       int begin = at;
-      while (at < text.length() && text.charAt(at) == ' ') {
+      while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
         at++;
       }
       return at > begin;

@@ -68,7 +68,8 @@ final class LargeItem {
       return fetch.garbled() ? new Item(known, new Item.Unreadable(Fetching.GARBLED)) : null;
     }
     ItemHead head = ImapFolder.head(found, known);
-    return new Item(head, Reading.content(found, head.size()));
+    // RFC822.SIZE is that of the whole item and says nothing of a section.
+    return new Item(head, Reading.content(found, section.isEmpty() ? head.size() : 0));
   }
 
   private StreamedFetch fetch(Wire wire) {
@@ -192,7 +193,9 @@ final class LargeItem {
       if (!answer.isOK()) {
         throw unreadable(answer.text());
       }
-      if (fetch.found() == null) {
+      Fetched found = fetch.found();
+      // What was read here is NIL or broken in its own answer; another answer has no content.
+      if (found == null || found.content() == Fetched.Content.NONE) {
         throw unreadable("what the server sent is not said to be of this item");
       }
     }

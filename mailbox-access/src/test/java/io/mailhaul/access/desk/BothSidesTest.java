@@ -193,4 +193,31 @@ class BothSidesTest {
       assertThat(connections()).isEqualTo(2);
     }
   }
+
+  @Test
+  @DisplayName("TRAP 1: a refused password counts more than a server that may be tried again")
+  void aRefusedPasswordCountsMoreThanAServerThatMayBeTriedAgain() {
+    desk.withPasswords = true;
+
+    MailboxException e =
+        catchThrowableOfType(
+            MailboxException.class,
+            () ->
+                BothSides.open(
+                    desk,
+                    desk.accounts("m1", "copier 1/7"),
+                    "copier 1/7",
+                    (signIn, side) -> {
+                      throw new MailboxException(
+                          side == Side.SOURCE
+                              ? FailureReason.CONNECTION_LOST
+                              : FailureReason.CREDENTIAL_REFUSED,
+                          side,
+                          "no",
+                          null);
+                    }));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
+    assertThat(desk.refusals).containsExactly(new Refusal(7, Side.DESTINATION, "no"));
+  }
 }

@@ -87,7 +87,8 @@ final class KeepingFlags {
         Set<String> there = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         there.addAll(head.flags());
         Set<String> not = new HashSet<>(pending.flags());
-        not.removeAll(there);
+        // Not removeAll: of two sets it asks the smaller one, and this one minds the case.
+        not.removeIf(there::contains);
         missing.put(head.uid(), not);
       }
     }

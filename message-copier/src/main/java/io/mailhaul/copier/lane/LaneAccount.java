@@ -43,7 +43,7 @@ final class LaneAccount {
   private int taken;
   private int windowItems;
   private final int firstWindow;
-  private final int largestWindow;
+  private int largestWindow;
   private Lane.@Nullable Doubt doubt;
   private boolean lookedBack;
   private final List<KeepingFlags.Pending> pendingFlags = new ArrayList<>();
@@ -149,6 +149,7 @@ final class LaneAccount {
   /** A connection was lost: smaller windows find the item to blame, if there is one. */
   void shrinkWindows() {
     windowItems = Math.max(1, Math.min(windowItems, firstWindow) / 4);
+    largestWindow = firstWindow;
   }
 
   /**

@@ -12,8 +12,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The lane's source folders on the one connection that there is, of which one is open at a time:
@@ -22,14 +20,13 @@ import org.slf4j.LoggerFactory;
  */
 final class SourceFolders {
 
-  private static final Logger log = LoggerFactory.getLogger(SourceFolders.class);
-
   private final Connections connections;
   private final Lane lane;
   private final Narrowings narrowings;
   private final ReentrantLock turn = new ReentrantLock();
   private @Nullable SourceAccount source;
   private @Nullable OpenFolder open;
+  private volatile @Nullable MailboxException early;
 
   SourceFolders(Connections connections, Lane lane, Narrowings narrowings) {
     this.connections = connections;
@@ -53,7 +50,9 @@ final class SourceFolders {
 
   /**
    * Opens a source folder while something else is done, so that the one does not wait for the
-   * other's round trip. What it fails with comes up when the folder is read.
+   * other's round trip. That a folder cannot be opened comes up when it is read.
+   *
+   * @throws MailboxException when more than that folder has failed
    */
   <T> T openBeside(@Nullable SourceAccount first, Supplier<T> work) {
     if (first == null) {
@@ -63,19 +62,27 @@ final class SourceFolders {
     connections.source();
     Thread opening =
         Thread.ofVirtual().name("open-" + first.folder()).start(() -> openEarly(first));
+    T done;
     try {
-      return work.get();
+      done = work.get();
     } finally {
       // The connection is used by this thread next, or by nobody.
       join(opening);
     }
+    MailboxException failure = early;
+    early = null;
+    if (failure != null && failure.reason().scope() != FailureReason.Scope.FOLDER) {
+      // Who uses the connection next would only hear that it is closed.
+      throw failure;
+    }
+    return done;
   }
 
   private void openEarly(SourceAccount first) {
     try {
       reading(first, folder -> folder);
     } catch (MailboxException e) {
-      log.debug("Folder {} could not be opened early: {}", first.folder(), e.getMessage());
+      early = e;
     }
   }
 

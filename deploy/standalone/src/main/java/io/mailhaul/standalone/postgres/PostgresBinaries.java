@@ -38,7 +38,9 @@ public final class PostgresBinaries {
 
   /** The folder that holds {@code bin}, {@code lib} and {@code share}; it is made when needed. */
   static Path unpackedBelow(Path home) throws IOException {
-    return below(home, Path.of(System.getProperty(BUILT, "")));
+    String built = System.getProperty(BUILT);
+    // Not the working directory, which may be anybody's.
+    return below(home, built == null ? home : Path.of(built));
   }
 
   static Path below(Path home, Path built) throws IOException {
