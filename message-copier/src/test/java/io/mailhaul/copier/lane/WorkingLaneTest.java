@@ -3,6 +3,7 @@ package io.mailhaul.copier.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mailhaul.access.testing.FakeFaults;
 import io.mailhaul.access.testing.FakeFolder;
 import io.mailhaul.access.testing.FakeMailServer;
 import io.mailhaul.access.testing.TestMessage;
@@ -13,8 +14,10 @@ import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.Side;
 import io.mailhaul.events.UidRanges;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,6 +227,28 @@ class WorkingLaneTest {
     bench.run(((LaneResult.Parked) result).rest(), 3);
     bench.assertIdentical();
     assertThat(bench.copied).isEqualTo(20);
+  }
+
+  @Test
+  @DisplayName("TRAP 7: a source that says goodbye when its folder is opened is heard at once")
+  void aSourceThatSaysGoodbyeWhenItsFolderIsOpenedIsHeardAtOnce() {
+    LaneBench bench = new LaneBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 20));
+    AtomicInteger asked = new AtomicInteger();
+    bench
+        .sourceServer
+        .faults()
+        .hook((verb, folder) -> {
+          if (verb.equals("examine")) {
+            // Whoever asks again only hears that the connection is closed.
+            throw asked.getAndIncrement() == 0
+                ? FakeFaults.throttled(Side.SOURCE, Duration.ofSeconds(30))
+                : FakeFaults.connectionLost(Side.SOURCE);
+          }
+        });
+    LaneResult result = bench.run(bench.firstPass(), 1);
+    assertThat(((LaneResult.Parked) result).failure().reason()).isEqualTo(FailureReason.THROTTLED);
+    assertThat(asked).hasValue(1);
   }
 
   @Test
