@@ -27,7 +27,7 @@ record Corpus(
   static final Corpus SHORT = new Corpus(2, 40_000_000, 20_000, 300, 14, 2);
 
   /** What Mailhaul promises to copy with 256 MB. */
-  static final Corpus LONG = new Corpus(6, 100_000_000, 200_000, 5_000, 27, 3);
+  static final Corpus LONG = new Corpus(6, 100_000_000, 200_000, 5_000, 40, 2);
 
   /** A little less than a window, so that two never fit into one. */
   private static final int WINDOW = 3_900_000;
