@@ -38,8 +38,13 @@ final class LiteralInput extends ResponseInputStream {
    */
   LiteralInput(ResponseInputStream library, int most) {
     super(InputStream.nullInputStream());
-    this.in = (InputStream) BUFFER.get(library);
+    this.in = beneath(library);
     this.most = most;
+  }
+
+  /** What the library reads from, with what it has read ahead. */
+  static InputStream beneath(ResponseInputStream library) {
+    return (InputStream) BUFFER.get(library);
   }
 
   private static VarHandle buffer() {

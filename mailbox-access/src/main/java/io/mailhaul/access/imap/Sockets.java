@@ -29,7 +29,6 @@ final class Sockets {
           ExtendedSocketOptions.TCP_KEEPCOUNT, 6);
 
   private volatile @Nullable Socket socket;
-  private volatile @Nullable Socket secured;
 
   /** For a connection's beginning without TLS. */
   SocketFactory plain() {
@@ -39,15 +38,6 @@ final class Sockets {
   /** For TLS, at once or later. */
   SSLSocketFactory tls(SSLSocketFactory factory) {
     return new Tls(factory);
-  }
-
-  /** What comes from the server, out of TLS where that is spoken. */
-  InputStream in() throws IOException {
-    Socket made = secured == null ? socket : secured;
-    if (made == null) {
-      throw unused();
-    }
-    return made.getInputStream();
   }
 
   /** From now on reads wait as long as this. */
@@ -100,7 +90,10 @@ final class Sockets {
     return new IOException("Only unconnected sockets are made here");
   }
 
-  /** Reads as much as there is: the mail library asks for 2 KB, and most items have more. */
+  /**
+   * Reads as much as there is: the mail library asks for 2 KB, and most items have more. Where a
+   * connection begins in TLS, it takes a socket of its own.
+   */
   private static final class BufferedSocket extends Socket {
     private static final int BYTES = 64 << 10;
 
@@ -157,9 +150,7 @@ final class Sockets {
     @Override
     public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
         throws IOException {
-      Socket made = factory.createSocket(eager(socket), host, port, autoClose);
-      secured = made;
-      return made;
+      return factory.createSocket(eager(socket), host, port, autoClose);
     }
 
     @Override

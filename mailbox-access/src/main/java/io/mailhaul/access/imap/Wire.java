@@ -112,15 +112,12 @@ final class Wire extends Protocol {
 
   /** Goes on compressed: what comes from now on and what is written from now on. */
   void compress() {
-    try {
-      Deflated streams = new Deflated(sockets.in(), super.getOutputStream());
-      deflated = streams;
-      if (dead) {
-        // Perhaps before there was anything to end.
-        streams.end();
-      }
-    } catch (IOException e) {
-      throw lost(e);
+    Deflated streams =
+        new Deflated(LiteralInput.beneath(super.getInputStream()), super.getOutputStream());
+    deflated = streams;
+    if (dead) {
+      // Perhaps before there was anything to end.
+      streams.end();
     }
   }
 
