@@ -7,24 +7,24 @@ import io.mailhaul.standalone.console.Terminal;
 import java.io.OutputStream;
 import java.io.PrintStream;
 
-/** The program: {@code mailhaul migrate}, {@code serve} and {@code demo}. */
+/** The program {@code mailhaul}: runs the command that its arguments name. */
 public final class Mailhaul {
 
   private Mailhaul() {}
 
   public static void main(String[] arguments) {
     Streams streams = new Streams(System.out, System.err, new Terminal(System.getenv()));
-    // Libraries that print would spoil the bars and --json; what matters they log.
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    System.setOut(nowhere);
-    System.setErr(nowhere);
+    // Output of libraries would corrupt the progress bars and --json. They log what matters.
+    PrintStream discarded = new PrintStream(OutputStream.nullOutputStream());
+    System.setOut(discarded);
+    System.setErr(discarded);
     int exitCode = new CommandLineEntry(streams, Interrupt.bySignals(), program()).run(arguments);
     streams.out().flush();
     streams.err().flush();
     System.exit(exitCode);
   }
 
-  /** As the user has called it; the launcher says so. */
+  /** The name under which the user called the program; the launcher passes it. */
   private static String program() {
     return System.getProperty("mailhaul.command", "mailhaul");
   }

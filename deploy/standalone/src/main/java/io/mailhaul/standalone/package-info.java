@@ -1,4 +1,4 @@
-/** The program that a user calls. */
+/** The whole platform in one process, for one machine. */
 @NullMarked
 package io.mailhaul.standalone;
 

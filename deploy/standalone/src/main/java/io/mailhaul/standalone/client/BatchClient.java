@@ -19,7 +19,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Speaks with batch-service. Every method throws {@link PlatformGoneException} when nobody answers.
+ * A client of batch-service's REST API. Every method throws {@link PlatformGoneException} if the
+ * service does not respond.
  */
 public final class BatchClient implements AutoCloseable {
 
@@ -37,7 +38,7 @@ public final class BatchClient implements AutoCloseable {
   /**
    * A client of the service at that address.
    *
-   * @param token what the service wants to be shown
+   * @param token the bearer token of the service
    */
   public BatchClient(URI baseUrl, String token) {
     this.baseUrl = baseUrl;
@@ -45,9 +46,9 @@ public final class BatchClient implements AutoCloseable {
   }
 
   /**
-   * Creates the batch or finds it again, and opens a run, or joins the one that is going on.
+   * Creates the batch if it is new, and starts a run or joins the active one.
    *
-   * @throws RefusedException when the service does not take it
+   * @throws RefusedException if the service rejects the request
    */
   public Submitted submit(BatchRequest batch) throws RefusedException {
     HttpRequest request =
@@ -58,12 +59,12 @@ public final class BatchClient implements AutoCloseable {
     return read(answer(request), Submitted.class);
   }
 
-  /** Where the batch stands, with every mailbox of its run. */
+  /** The batch's state, with every mailbox of its run. */
   public BatchView batch(String name) throws RefusedException {
     return read(answer(to("/batches/" + encoded(name)).GET().build()), BatchView.class);
   }
 
-  /** Where the batch stands, with those mailboxes only that are being worked on. */
+  /** The batch's state, only with its active mailboxes. */
   public BatchView activity(String name) throws RefusedException {
     return read(
         answer(to("/batches/" + encoded(name) + "?mailboxes=active").GET().build()),
@@ -75,22 +76,22 @@ public final class BatchClient implements AutoCloseable {
     return JSON.readValue(answer(to("/batches").GET().build()), new TypeReference<>() {});
   }
 
-  /** The ticket's thread after the message with that number. */
+  /** The ticket's entries after the one with that number. */
   public List<TicketMessage> ticket(String name, long after) throws RefusedException {
     return JSON.readValue(
         answer(to("/batches/" + encoded(name) + "/ticket?after=" + after).GET().build()),
         new TypeReference<>() {});
   }
 
-  /** What a dry run has planned. */
+  /** The plan of a dry run. */
   public PlanView plan(String name) throws RefusedException {
     return read(answer(to("/batches/" + encoded(name) + "/plan").GET().build()), PlanView.class);
   }
 
   /**
-   * Puts the report of the batch's latest run into a file, whole or not at all.
+   * Writes the report of the batch's latest run to a file, completely or not at all.
    *
-   * @throws IOException when the file cannot be written
+   * @throws IOException if the file cannot be written
    */
   public void saveReport(String name, Path file) throws RefusedException, IOException {
     HttpRequest request = to("/batches/" + encoded(name) + "/report").GET().build();
@@ -106,22 +107,22 @@ public final class BatchClient implements AutoCloseable {
   }
 
   /**
-   * Lets the batch rest.
+   * Pauses the batch.
    *
-   * @throws RefusedException when it is not being worked on
+   * @throws RefusedException if no run of it is active
    */
   public void pause(String name) throws RefusedException {
     order(name, "pause");
   }
 
-  /** Lets the batch go on. */
+  /** Resumes the batch. */
   public void resume(String name) throws RefusedException {
     order(name, "resume");
   }
 
-  private void order(String name, String what) throws RefusedException {
+  private void order(String name, String action) throws RefusedException {
     answer(
-        to("/batches/" + encoded(name) + "/" + what)
+        to("/batches/" + encoded(name) + "/" + action)
             .POST(HttpRequest.BodyPublishers.noBody())
             .build());
   }
@@ -150,10 +151,10 @@ public final class BatchClient implements AutoCloseable {
     try {
       return http.send(request, handler);
     } catch (IOException e) {
-      throw new PlatformGoneException("The platform at " + baseUrl + " does not answer", e);
+      throw new PlatformGoneException("The platform at " + baseUrl + " does not respond", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new PlatformGoneException("Interrupted while the platform was asked", e);
+      throw new PlatformGoneException("Interrupted while waiting for the platform", e);
     }
   }
 

@@ -5,15 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch to be migrated, as {@code POST /batches} takes it.
+ * A batch to migrate: the body of {@code POST /batches}.
  *
- * @param csv the mailbox file's text, passwords and all
+ * @param csv the mailbox file's text, with passwords
  * @param since {@code 2026-01-31}, or null
  * @param folderMap the text of the mapping file, or null
- * @param skipDeleted whether messages that are marked as deleted are left out
+ * @param skipDeleted whether messages with the {@code \Deleted} flag are not copied
  * @param oneCopy whether a message with several labels (Gmail) is copied once
- * @param fromOAuth opens the source's accounts that have no password, or null
- * @param toOAuth opens the destination's accounts that have no password, or null
+ * @param fromOAuth signs in to the source's accounts that have no password, or null
+ * @param toOAuth signs in to the destination's accounts that have no password, or null
  */
 public record BatchRequest(
     String name,
@@ -32,7 +32,7 @@ public record BatchRequest(
     @Nullable OAuthClient fromOAuth,
     @Nullable OAuthClient toOAuth) {
 
-  /** Whether it names folders: to migrate, to leave out, to put elsewhere. */
+  /** Whether it names folders to migrate, to exclude or to map. */
   public boolean namesFolders() {
     return !folders.isEmpty() || !excludedFolders.isEmpty() || folderMap != null;
   }

@@ -10,19 +10,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a batch stands.
+ * A batch's state.
  *
- * @param run counts the batch's runs from 1; 0 while it was only ever verified
- * @param ended whether the run is over
- * @param result how it ended; null before
- * @param endedAt when the run ended; null before
- * @param copySeconds from the first folder event taken to the last commit
- * @param counts how many mailboxes of this run have which status
+ * @param run counts the batch's runs from 1; 0 if there were only dry runs
+ * @param ended whether the run has ended
+ * @param result the run's result; null before its end
+ * @param endedAt the end of the run; null before
+ * @param copySeconds from the first folder event received to the last commit
+ * @param counts the number of this run's mailboxes by status
  * @param totals of the run, over all its mailboxes
- * @param gone how many of the skipped items were deleted at the source
- * @param changes to how many of the copied items each change was made
- * @param flags what the run did about the flags of earlier copies, once it has ended
- * @param mailboxes all of them, or only those that are being worked on, as it was asked for
+ * @param gone how many of the skipped items need no action, such as those deleted at the source
+ * @param changes how many of the copied items have each alteration
+ * @param flags the result of synchronizing flags of earlier copies, after the end of the run
+ * @param mailboxes all mailboxes or only the active ones, depending on the request
  */
 public record BatchView(
     String name,
@@ -43,7 +43,7 @@ public record BatchView(
 
   /** How a run ended. */
   public enum Result {
-    /** Everything is there. */
+    /** All items are at the destination. */
     COMPLETE,
     /** Items were skipped or failed, or an empty folder is missing. */
     ITEMS_LEFT,
@@ -59,27 +59,27 @@ public record BatchView(
     mailboxes = mailboxes == null ? List.of() : List.copyOf(mailboxes);
   }
 
-  /** Mailboxes of this run. */
+  /** The number of mailboxes in this run. */
   public int mailboxCount() {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** Those that nobody has begun with. */
+  /** The number of mailboxes that have not started. */
   public int waiting() {
     return mailboxCount() - active() - finished() - failed();
   }
 
-  /** Those that are being worked on, or wait for something. */
+  /** The number of mailboxes that are active or parked. */
   public int active() {
     return count("Verifying") + count("Syncing") + count("Parked");
   }
 
-  /** Those that are done. */
+  /** The number of mailboxes that have finished. */
   public int finished() {
     return count("Ready") + count("Synced") + count("Completed");
   }
 
-  /** Those that were given up. */
+  /** The number of mailboxes that have failed. */
   public int failed() {
     return count("Failed");
   }

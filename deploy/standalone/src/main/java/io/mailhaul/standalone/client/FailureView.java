@@ -3,11 +3,11 @@ package io.mailhaul.standalone.client;
 import java.util.Objects;
 
 /**
- * What went wrong, for people.
+ * A failure, described for the user.
  *
- * @param reason the word of the vocabulary
+ * @param reason the name of the {@code FailureReason}
  * @param text what happened and where, in one line
- * @param solve what to do; empty when there is nothing to do
+ * @param solve what the user can do; empty if no action is needed
  */
 public record FailureView(String reason, String text, String solve) {
   public FailureView {

@@ -3,7 +3,7 @@ package io.mailhaul.standalone.client;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON as the service speaks it; what a newer one adds is ignored. */
+/** The JSON format of the service; fields that a newer service adds are ignored. */
 final class Json {
 
   static final JsonMapper MAPPER =

@@ -6,14 +6,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a mailbox stands.
+ * A mailbox's state.
  *
- * @param status one of the words Queued, Verifying, Syncing, Parked, Synced, Failed and their kin
+ * @param status such as Queued, Verifying, Syncing, Parked, Synced or Failed
  * @param pass counts its passes from 1; 0 before the first
  * @param totals of the run
- * @param failure why it failed or waits; null when all is well
- * @param parkedUntil when a parked mailbox is taken up again, if that is known
- * @param secondsActive how long it has been worked on in this run
+ * @param failure why it failed or is parked; null otherwise
+ * @param parkedUntil when a parked mailbox is resumed, if that is known
+ * @param secondsActive how long it has been active in this run
  */
 public record MailboxView(
     String address,

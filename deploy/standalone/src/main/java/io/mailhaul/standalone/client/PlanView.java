@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What would be copied where. */
+/** The plan of a dry run. */
 public record PlanView(List<Mailbox> mailboxes) {
 
   public PlanView {
@@ -14,10 +14,10 @@ public record PlanView(List<Mailbox> mailboxes) {
   /**
    * One mailbox's plan.
    *
-   * @param found how many items its folders hold
-   * @param failure why there is no plan, else null
-   * @param excludedFolders source folders that are left out
-   * @param virtualFolders those of them that only show what is in other folders
+   * @param found the number of items in its folders
+   * @param failure why there is no plan, otherwise null
+   * @param excludedFolders source folders that are not copied
+   * @param virtualFolders those excluded folders that only show items of other folders
    */
   public record Mailbox(
       String address,
@@ -33,7 +33,7 @@ public record PlanView(List<Mailbox> mailboxes) {
     }
   }
 
-  /** A destination folder and the source folders that go into it. */
+  /** A destination folder and the source folders that are copied into it. */
   public record Folder(String destination, List<Source> sources) {
     public Folder {
       sources = sources == null ? List.of() : List.copyOf(sources);
@@ -41,10 +41,10 @@ public record PlanView(List<Mailbox> mailboxes) {
   }
 
   /**
-   * A source folder and how many items it holds.
+   * A source folder and its number of items.
    *
-   * @param rule the rule that has placed it; null when it keeps its name
-   * @param why the same in a few words for people
+   * @param rule the rule that changed its name; null if it keeps its name
+   * @param why the rule in a few words for the user
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Source(String folder, long found, @Nullable String rule, @Nullable String why) {}

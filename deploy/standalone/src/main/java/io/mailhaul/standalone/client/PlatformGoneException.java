@@ -1,6 +1,6 @@
 package io.mailhaul.standalone.client;
 
-/** Nobody answers where the platform should be. */
+/** The platform does not respond. */
 public final class PlatformGoneException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

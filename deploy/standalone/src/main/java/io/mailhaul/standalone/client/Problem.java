@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Why a request was refused (RFC 9457).
+ * The reason why a request was refused (RFC 9457).
  *
- * @param faults each fault of a mailbox file
+ * @param faults the errors in a mailbox file or folder map
  */
 public record Problem(String title, String detail, List<Fault> faults) {
 
@@ -16,6 +16,6 @@ public record Problem(String title, String detail, List<Fault> faults) {
     faults = faults == null ? List.of() : List.copyOf(faults);
   }
 
-  /** A fault in a file; the line counts from 1, and is 0 when it is about the whole file. */
+  /** An error in a file; lines count from 1, 0 means the whole file. */
   public record Fault(int line, String message) {}
 }

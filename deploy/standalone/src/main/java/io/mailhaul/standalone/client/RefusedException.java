@@ -2,7 +2,7 @@ package io.mailhaul.standalone.client;
 
 import java.util.List;
 
-/** The service does not do what it was asked. */
+/** The service has refused a request. */
 public final class RefusedException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public final class RefusedException extends Exception {
     this.problem = problem;
   }
 
-  /** Whether the one who asked is to blame, and can put it right. */
+  /** Whether the request is wrong, so that the user can correct it. */
   public boolean wrongUsage() {
     return status == 400 || status == 409 || status == 413 || status == 422;
   }
@@ -31,7 +31,7 @@ public final class RefusedException extends Exception {
     return status == 404;
   }
 
-  /** The faults of the mailbox file, if that is the reason. */
+  /** The errors in the mailbox file or folder map, if they are the reason. */
   public List<Problem.Fault> faults() {
     return problem.faults();
   }

@@ -7,15 +7,15 @@ import java.util.function.Consumer;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** A {@code report.json}, read a mailbox at a time: it may have 50,000 of them. */
+/** A {@code report.json}, read mailbox by mailbox: it may have 50,000 of them. */
 public record ReportFile(Path path) {
 
   /**
-   * Hands over the mailboxes, one after the other.
+   * Passes each mailbox to the consumer.
    *
-   * @throws IOException when the file cannot be read
+   * @throws IOException if the file cannot be read
    */
-  public void eachMailbox(Consumer<ReportView.Mailbox> taker) throws IOException {
+  public void eachMailbox(Consumer<ReportView.Mailbox> consumer) throws IOException {
     try (var in = Files.newInputStream(path);
         JsonParser json = Json.MAPPER.createParser(in)) {
       json.nextToken();
@@ -24,7 +24,7 @@ public record ReportFile(Path path) {
         JsonToken value = json.nextToken();
         if (mailboxes && value == JsonToken.START_ARRAY) {
           while (json.nextToken() == JsonToken.START_OBJECT) {
-            taker.accept(json.readValueAs(ReportView.Mailbox.class));
+            consumer.accept(json.readValueAs(ReportView.Mailbox.class));
           }
         } else {
           json.skipChildren();

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of {@code report.json} that are told on the console. */
+/** The parts of {@code report.json} that the command line shows. */
 public final class ReportView {
 
   private ReportView() {}
 
-  /** A mailbox's part. */
+  /** A mailbox in the report. */
   public record Mailbox(
       String address,
       @Nullable FailureView failure,
@@ -31,11 +31,11 @@ public final class ReportView {
   }
 
   /**
-   * A destination folder and what it was made of.
+   * A destination folder and the source folders that were copied into it.
    *
-   * @param rules which rule has placed those of its sources that did not keep their names
-   * @param differences those of its sources that do not list what they say they hold
-   * @param elsewhere how many items are copied from another folder whose label they have
+   * @param rules by source folder, the rule that changed its name; without those that keep it
+   * @param differences by source folder, the mismatch of reported and listed items, if there is one
+   * @param elsewhere how many items were copied under another label's folder
    */
   public record Folder(
       String folder,
@@ -50,7 +50,7 @@ public final class ReportView {
     }
   }
 
-  /** A message that was skipped or failed; what the server did not tell is null. */
+  /** An item that was skipped or failed; values that the server did not report are null. */
   public record Item(
       String folder,
       @Nullable Long uid,
@@ -62,6 +62,6 @@ public final class ReportView {
       @Nullable String solve,
       @Nullable String detail) {}
 
-  /** A message that was copied with another content than it has at the source. */
+  /** A message whose copy has altered content. */
   public record Changed(String folder, @Nullable Long uid, boolean signatureBroken) {}
 }

@@ -3,14 +3,14 @@ package io.mailhaul.standalone.client;
 import java.util.List;
 
 /**
- * What became of a request.
+ * The answer to an accepted request.
  *
- * @param run the run that was opened or joined
+ * @param run the run that was started or joined
  * @param created whether the batch is new
- * @param joined whether a run was still going on, which this request has joined
- * @param mailboxes how many the file lists
+ * @param joined whether this request has joined a run that was still active
+ * @param mailboxes the number of mailboxes in the file
  * @param added how many of them are new in the batch
- * @param missing addresses that the batch knows and the file no longer has; they are left alone
+ * @param missing mailboxes of the batch that are not in the file any more; they are not changed
  */
 public record Submitted(
     String name,

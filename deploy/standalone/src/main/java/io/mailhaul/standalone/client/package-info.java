@@ -1,4 +1,4 @@
-/** The REST API of batch-service as the command line sees it. */
+/** The REST API of batch-service as the command line uses it. */
 @NullMarked
 package io.mailhaul.standalone.client;
 

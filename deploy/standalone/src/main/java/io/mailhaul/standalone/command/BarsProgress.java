@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Bars on a terminal, drawn in place. */
+/** Progress bars on a terminal, redrawn in place. */
 final class BarsProgress implements ProgressView {
 
   private final Streams streams;
@@ -29,27 +29,27 @@ final class BarsProgress implements ProgressView {
   }
 
   @Override
-  public void phase(String what) {
-    area.draw(List.of(what + " …"), streams.columns());
+  public void phase(String description) {
+    area.draw(List.of(description + " …"), streams.columns());
   }
 
   @Override
   public void show(BatchView activity, String hint) {
     long now = System.nanoTime();
     begin = begin == 0 ? now : begin;
-    Bars.Pace pace = paceOf(batchRate, now, activity.totals());
-    List<Bars.Moving> moving = new ArrayList<>();
+    Bars.Pace rateOfBatch = paceOf(batchRate, now, activity.totals());
+    List<Bars.Moving> mailboxes = new ArrayList<>();
     Set<String> active = new HashSet<>();
     for (MailboxView mailbox : activity.mailboxes()) {
       active.add(mailbox.address());
       RateMeter rate = mailboxRates.computeIfAbsent(mailbox.address(), _ -> new RateMeter());
-      moving.add(new Bars.Moving(mailbox, paceOf(rate, now, mailbox.totals())));
+      mailboxes.add(new Bars.Moving(mailbox, paceOf(rate, now, mailbox.totals())));
     }
     mailboxRates.keySet().retainAll(active);
     Terminal.Size size = streams.terminal().size();
     Bars bars = new Bars(size.columns(), size.lines(), streams.unicode(), hint);
-    Duration since = Duration.ofNanos(now - begin);
-    area.draw(bars.draw(activity, moving, pace, since), size.columns());
+    Duration elapsed = Duration.ofNanos(now - begin);
+    area.draw(bars.draw(activity, mailboxes, rateOfBatch, elapsed), size.columns());
   }
 
   private static Bars.Pace paceOf(RateMeter rate, long now, io.mailhaul.events.Totals totals) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
-/** From the words of the command line to an exit code. */
+/** Parses the arguments, runs the command that they name and returns its exit code. */
 public final class CommandLineEntry {
 
   private final Streams streams;
@@ -18,9 +18,9 @@ public final class CommandLineEntry {
   private final String program;
 
   /**
-   * An entry for one call.
+   * A dispatcher for one call.
    *
-   * @param program the command's first word, as the user typed it
+   * @param program the program's name, as the user typed it
    */
   public CommandLineEntry(Streams streams, Interrupt interrupt, String program) {
     this.streams = streams;
@@ -39,7 +39,7 @@ public final class CommandLineEntry {
     private boolean version;
   }
 
-  /** Runs the command. */
+  /** Runs the command and returns its exit code. */
   public int run(String... arguments) {
     ShellCommand typed = new ShellCommand(program, List.of(arguments));
     CommandLine line =
@@ -49,7 +49,7 @@ public final class CommandLineEntry {
             .addSubcommand("pause", new PausingCommand(streams, PausingCommand.Wish.PAUSE))
             .addSubcommand("resume", new PausingCommand(streams, PausingCommand.Wish.RESUME))
             .addSubcommand(new DemoCommand(streams, interrupt));
-    // A folder may be called "@Archive", and a name in quotes is a name with quotes.
+    // A folder may be named "@Archive", and quotes may be part of a name.
     line.setExpandAtFiles(false).setTrimQuotes(false);
     line.setOut(new PrintWriter(streams.out(), true)).setErr(new PrintWriter(streams.err(), true));
     line.setParameterExceptionHandler((e, _) -> wrongUsage(e));
@@ -59,20 +59,20 @@ public final class CommandLineEntry {
   }
 
   private int execute(ParseResult parsed) {
-    ParseResult last = parsed;
-    while (last.hasSubcommand()) {
-      last = last.subcommand();
+    ParseResult innermost = parsed;
+    while (innermost.hasSubcommand()) {
+      innermost = innermost.subcommand();
     }
-    String command = last.commandSpec().name();
-    if (last.isUsageHelpRequested()) {
+    String command = innermost.commandSpec().name();
+    if (innermost.isUsageHelpRequested()) {
       streams.out().print(Help.of(command));
       return ExitCode.COMPLETE;
     }
-    if (last.isVersionHelpRequested()) {
+    if (innermost.isVersionHelpRequested()) {
       streams.out().println("mailhaul " + version());
       return ExitCode.COMPLETE;
     }
-    if (last == parsed) {
+    if (innermost == parsed) {
       streams.err().print(Help.of(command));
       return ExitCode.USAGE;
     }
@@ -82,13 +82,13 @@ public final class CommandLineEntry {
   private int wrongUsage(ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     streams.err().println("mailhaul: " + e.getMessage());
-    streams.err().println("'" + command + " --help' shows how it is used.");
+    streams.err().println("'" + command + " --help' shows its usage.");
     return ExitCode.USAGE;
   }
 
   private int internalError(Exception e) {
     org.slf4j.LoggerFactory.getLogger(CommandLineEntry.class).error("Internal error", e);
-    streams.err().println("mailhaul: an internal error, please report it: " + e);
+    streams.err().println("mailhaul: internal error, please report it: " + e);
     return ExitCode.PLATFORM_FAILED;
   }
 

@@ -49,12 +49,12 @@ final class DemoCommand implements Callable<Integer> {
       streams
           .out()
           .println(
-              "Looked at the new server itself: all "
+              "Checked on the destination server itself: all "
                   + Amounts.count(demo.messages())
                   + " messages are there, once and unchanged.");
       return ExitCode.COMPLETE;
     }
-    streams.err().println("mailhaul: the new server does not hold what it should:");
+    streams.err().println("mailhaul: the destination server does not hold the expected messages:");
     differences.forEach(difference -> streams.err().println("  " + difference));
     return ExitCode.ITEMS_LEFT;
   }

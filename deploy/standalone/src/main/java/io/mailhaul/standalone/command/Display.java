@@ -12,32 +12,32 @@ import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a command tells what it does: to people or to programs. */
+/** Output of a migration command: text for users or JSON for programs. */
 interface Display extends AutoCloseable {
 
-  /** Something takes a moment. */
-  void phase(String what);
+  /** A step without measurable progress begins. */
+  void phase(String description);
 
-  /** Something that the user should know but need not act upon at once. */
+  /** A warning: the user should know it but need not act at once. */
   void warning(String text);
 
-  /** The batch was taken. */
+  /** batch-service has accepted the batch. */
   void submitted(BatchRequest request, Submitted submitted, URI platform);
 
   /**
-   * Where the batch stands now; called about twice a second.
+   * The batch's current state; called about twice a second.
    *
    * @param hint what Ctrl-C does
    */
   void progress(BatchView activity, String hint);
 
-  /** New messages of the ticket, as they come. */
-  void ticket(List<TicketMessage> messages);
+  /** New entries of the ticket. */
+  void ticket(List<TicketMessage> entries);
 
   /**
    * The run has ended.
    *
-   * @param thread the ticket's messages of this run
+   * @param thread the ticket's entries of this run
    */
   void ended(BatchView batch, List<TicketMessage> thread, ReportFile report, int exitCode)
       throws IOException;
@@ -46,17 +46,17 @@ interface Display extends AutoCloseable {
   void planned(BatchView batch, PlanView plan, int exitCode);
 
   /**
-   * The user has stopped the command.
+   * The user has interrupted the command.
    *
-   * @param goOn the command that goes on; null when there is none
-   * @param detached whether the migration goes on without it
+   * @param resumeCommand the command that resumes the migration; null if there is none
+   * @param detached whether the migration continues in another process
    */
-  void interrupted(String text, @Nullable ShellCommand goOn, boolean detached);
+  void interrupted(String text, @Nullable ShellCommand resumeCommand, boolean detached);
 
-  /** The command cannot do what it was asked. */
+  /** The command has failed. */
   void problem(String message, List<Problem.Fault> faults, int exitCode);
 
-  /** Gives the terminal back. */
+  /** Restores the terminal. */
   @Override
   void close();
 }

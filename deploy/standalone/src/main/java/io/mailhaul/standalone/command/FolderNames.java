@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that {@code --folder}, {@code --exclude-folder} or the folder map named nothing in any
- * mailbox: mostly a slip, which would otherwise look like a complete migration.
+ * Detects names in {@code --folder}, {@code --exclude-folder} or the folder map that match no
+ * folder of any mailbox. Usually they are typing errors, with which the migration would look
+ * complete.
  */
 final class FolderNames {
 
@@ -39,9 +40,9 @@ final class FolderNames {
   }
 
   /**
-   * Takes in what became of one source folder.
+   * Records a source folder that was or will be copied.
    *
-   * @param rule the rule that has placed it; null when it keeps its name
+   * @param rule the rule that changed its name; null if it keeps its name
    */
   void migrated(String source, String destination, @Nullable String rule) {
     anyMigrated = true;
@@ -55,15 +56,15 @@ final class FolderNames {
     exists(source);
   }
 
-  /** Takes in a source folder that is left out. */
+  /** Records a source folder that is excluded. */
   void excluded(String source) {
     anyExcluded = true;
     exists(source);
   }
 
   /**
-   * A name of the file may also be that of a level above, with or without a namespace's prefix;
-   * where the file has the full name as well, that counts.
+   * A row of the folder map may also name a folder above, with or without a namespace's prefix. If
+   * a row has the full name, only that row matches.
    */
   private void exists(String source) {
     if (!mappedInVain.isEmpty() && seen.add(source)) {
@@ -73,7 +74,7 @@ final class FolderNames {
     }
   }
 
-  /** Whether a row by name has put a folder there; else it is one by special use. */
+  /** Whether a row by name has mapped the folder; otherwise a row by special use has. */
   private boolean isMappedByName(String source, String destination) {
     String name = comparable(source);
     return map.entrySet().stream()
@@ -101,12 +102,12 @@ final class FolderNames {
     return name.endsWith(part) && isBorder(name, name.length() - part.length() - 1);
   }
 
-  /** Whether a level of a name may begin or end there; its separator is not known here. */
+  /** Whether a hierarchy level may begin or end there; the separator is not known here. */
   private static boolean isBorder(String name, int at) {
     return at < 0 || at >= name.length() || !Character.isLetterOrDigit(name.charAt(at));
   }
 
-  /** A name as the scanner compares it: composed, INBOX in any case. */
+  /** A name as the scanner compares it: in Unicode NFC, INBOX in upper case. */
   private static String comparable(String name) {
     String composed = Normalizer.normalize(name, Normalizer.Form.NFC);
     return composed.regionMatches(true, 0, "INBOX", 0, 5) && isBorder(composed, 5)
@@ -114,7 +115,7 @@ final class FolderNames {
         : composed;
   }
 
-  /** What is left of a name whatever its separators are, and whatever had to be made fit. */
+  /** The letters and digits of a name, which neither separators nor sanitizing change. */
   private static String letters(String name) {
     return comparable(name).replaceAll("[^\\p{L}\\p{N}]", "");
   }
@@ -125,35 +126,35 @@ final class FolderNames {
       warnings.add(
           "no mailbox has a folder that --folder names ("
               + String.join(", ", request.folders())
-              + "), so there was nothing to migrate");
+              + "), so nothing was migrated");
     }
-    // With --folder, all the other folders are listed as excluded, whatever was asked for.
+    // With --folder, all other folders are listed as excluded.
     if (request.folders().isEmpty() && !request.excludedFolders().isEmpty() && !anyExcluded) {
       warnings.add(
           "no mailbox has a folder that --exclude-folder names ("
               + String.join(", ", request.excludedFolders())
-              + "), so nothing was left out");
+              + "), so nothing was excluded");
     }
-    Map<Boolean, List<String>> inVain =
+    Map<Boolean, List<String>> unmatched =
         mappedInVain.stream().collect(Collectors.partitioningBy(row -> row.startsWith("\\")));
-    List<String> names = inVain.getOrDefault(false, List.of());
+    List<String> names = unmatched.getOrDefault(false, List.of());
     if (!names.isEmpty()) {
       warnings.add("no mailbox has these folders of the folder map: " + listed(names));
     }
-    List<String> uses = inVain.getOrDefault(true, List.of());
-    // Which special use a folder was is not known here, only that it was one.
+    List<String> uses = unmatched.getOrDefault(true, List.of());
+    // Here only the fact that a special use applied is known, not which one.
     if (!uses.isEmpty() && !anyMappedByUse) {
       warnings.add(
-          "no mailbox has folders of these special uses, other than those that the folder map"
-              + " names otherwise: "
+          "no mailbox has folders of these special uses, except folders that the folder map also"
+              + " names: "
               + listed(uses));
     }
     if (!tooLate.isEmpty()) {
       warnings.add(
-          "the folder map comes too late for folders that an earlier run has copied; they stay"
-              + " where they are: "
+          "the folder map does not apply to folders that an earlier run has already copied; they"
+              + " stay where they are: "
               + listed(tooLate)
-              + ". Move them at the destination when the migration is over");
+              + ". Move them at the destination after the migration");
     }
     return warnings;
   }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The texts that the launcher prints without starting Java; here for those who start it. */
+/** The help texts. The launcher prints the same files without starting Java. */
 public final class Help {
 
   private Help() {}

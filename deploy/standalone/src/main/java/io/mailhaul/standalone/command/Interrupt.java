@@ -7,23 +7,23 @@ import java.util.concurrent.TimeUnit;
 import sun.misc.Signal;
 
 /**
- * Whether the user wants to stop. The first Ctrl-C (or SIGTERM, or a closed terminal) is a request
- * that the command obeys in an orderly way; the second one ends the process at once, which loses
- * nothing either but time.
+ * The user's request to stop. After the first Ctrl-C (or SIGTERM, or SIGHUP) the command stops
+ * cleanly. The second one ends the process at once; it loses no data, but the next start takes
+ * longer.
  */
 public final class Interrupt {
 
   private final CountDownLatch requested = new CountDownLatch(1);
   private volatile Runnable lastWords = () -> {};
 
-  /** An interrupt that nobody but {@link #request} triggers. */
+  /** An interrupt that only {@link #request} triggers. */
   public Interrupt() {}
 
-  /** Listens to the signals of the operating system from now on. */
+  /** Listens to signals of the operating system from now on. */
   public static Interrupt bySignals() {
     Interrupt interrupt = new Interrupt();
     for (String name : List.of("INT", "TERM", "HUP")) {
-      // Where a signal is ignored (nohup, background jobs), it stays so.
+      // A signal that is ignored (nohup, background jobs) stays ignored.
       Signal.handle(new Signal(name), _ -> interrupt.signalled());
     }
     return interrupt;
@@ -37,24 +37,24 @@ public final class Interrupt {
     request();
   }
 
-  /** Asks to stop. */
+  /** Requests a stop. */
   public void request() {
     requested.countDown();
   }
 
-  /** What to do right before the process is ended at once. */
-  void lastWords(Runnable words) {
-    lastWords = words;
+  /** Sets the action to run right before the process ends at once. */
+  void lastWords(Runnable action) {
+    lastWords = action;
   }
 
   boolean requested() {
     return requested.getCount() == 0;
   }
 
-  /** Waits for so long, or until it is requested; tells whether it is. */
-  boolean within(Duration pause) {
+  /** Waits until a stop is requested, at most that long; returns whether it is requested. */
+  boolean within(Duration timeout) {
     try {
-      return requested.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+      return requested.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;

@@ -5,7 +5,7 @@ import java.time.format.DateTimeParseException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A date on the command line, as ISO 8601 has it. */
+/** Converts a date in ISO 8601 format. */
 final class IsoDate implements ITypeConverter<LocalDate> {
 
   @Override
@@ -13,7 +13,7 @@ final class IsoDate implements ITypeConverter<LocalDate> {
     try {
       return LocalDate.parse(text.strip());
     } catch (DateTimeParseException e) {
-      throw new TypeConversionException("'" + text + "' is no date; write it as 2026-01-31");
+      throw new TypeConversionException("'" + text + "' is not a date; write it as 2026-01-31");
     }
   }
 }

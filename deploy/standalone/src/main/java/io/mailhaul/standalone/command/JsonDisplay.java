@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One JSON object per line on standard output, and nothing else there. The fields are API; they are
- * listed in {@code deploy/standalone/JSON.md}.
+ * One JSON object per line on standard output, and no other output there. The fields are API; they
+ * are documented in {@code JSON.md}.
  */
 final class JsonDisplay implements Display {
 
@@ -46,7 +46,7 @@ final class JsonDisplay implements Display {
   }
 
   @Override
-  public void phase(String what) {}
+  public void phase(String description) {}
 
   @Override
   public void warning(String text) {
@@ -96,14 +96,14 @@ final class JsonDisplay implements Display {
   }
 
   @Override
-  public void ticket(List<TicketMessage> messages) {
-    for (TicketMessage message : messages) {
+  public void ticket(List<TicketMessage> entries) {
+    for (TicketMessage entry : entries) {
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("type", "ticket");
-      line.put("at", message.at().toString());
-      line.put("number", message.number());
-      line.put("subject", message.subject());
-      line.put("lines", message.lines());
+      line.put("at", entry.at().toString());
+      line.put("number", entry.number());
+      line.put("subject", entry.subject());
+      line.put("lines", entry.lines());
       print(line);
     }
   }
@@ -146,12 +146,12 @@ final class JsonDisplay implements Display {
   }
 
   @Override
-  public void interrupted(String text, @Nullable ShellCommand goOn, boolean detached) {
+  public void interrupted(String text, @Nullable ShellCommand resumeCommand, boolean detached) {
     err.println("mailhaul: " + text);
     Map<String, Object> line = line("interrupted");
     line.put("exitCode", ExitCode.INTERRUPTED);
     line.put("detached", detached);
-    line.put("goOn", goOn == null ? null : goOn.toString());
+    line.put("goOn", resumeCommand == null ? null : resumeCommand.toString());
     print(line);
   }
 

@@ -2,7 +2,7 @@ package io.mailhaul.standalone.command;
 
 import java.nio.file.Path;
 
-/** The list of mailboxes as a file. What stands in it is judged by batch-service. */
+/** The file with the list of mailboxes. batch-service validates its content. */
 record MailboxFile(Path path) {
 
   private static final long MAX_BYTES = 10_000_000;

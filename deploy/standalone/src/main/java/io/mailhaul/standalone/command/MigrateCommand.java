@@ -107,7 +107,7 @@ final class MigrateCommand implements Callable<Integer> {
     }
   }
 
-  /** Everything that is wrong, at once. */
+  /** Builds the request; throws one exception with all errors. */
   private BatchRequest request(MailboxFile file) throws UsageException {
     List<String> faults = new ArrayList<>();
     String source = endpoint("--from", from, faults);
@@ -116,10 +116,10 @@ final class MigrateCommand implements Callable<Integer> {
     if (!NAME.matcher(batch).matches() || DOTS.matcher(batch).matches()) {
       faults.add(
           (name == null
-                  ? "The file's name gives no name for the batch"
-                  : "'" + name + "' is no name")
-              + ": it may hold letters, digits, '.', '_' and '-'"
-              + (name == null ? "; give one with --name" : ""));
+                  ? "The file's name is not usable as the batch's name"
+                  : "'" + name + "' is not a valid batch name")
+              + ": it may have letters, digits, '.', '_' and '-'"
+              + (name == null ? "; set one with --name" : ""));
     }
     if (concurrency < 1) {
       faults.add("--concurrency must be at least 1");
@@ -128,7 +128,7 @@ final class MigrateCommand implements Callable<Integer> {
       faults.add("--connections must be at least 1");
     }
     if (report != null && Files.exists(report) && !Files.isDirectory(report)) {
-      faults.add("--report " + report + " is not a folder");
+      faults.add("--report " + report + " is not a directory");
     }
     String csv = "";
     try {
@@ -186,7 +186,7 @@ final class MigrateCommand implements Callable<Integer> {
         warnings.add(
             "passwords and mail go to "
                 + endpoint.address()
-                + " unprotected (tls=off): everybody on the way can read them");
+                + " unencrypted (tls=off): they can be read on the network");
       }
     }
     return warnings;

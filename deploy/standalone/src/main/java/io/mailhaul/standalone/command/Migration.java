@@ -23,18 +23,18 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a batch, from the request to the report. It may be left at any time: the platform goes
- * on where it was.
+ * One run of a batch, from the request to the report. The command may end at any time: the next one
+ * resumes the run.
  */
 public final class Migration {
 
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration TICKET_POLL = Duration.ofSeconds(2);
 
-  /** A busy machine may keep us waiting for an answer; nobody answering for longer is a fault. */
+  /** On a busy machine the platform may respond late; after this time it counts as failed. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  /** The last messages of the ticket are on their way when the run has ended. */
+  /** How long to wait for the last ticket entries, which arrive after the end of the run. */
   private static final Duration LAST_MESSAGES = Duration.ofSeconds(5);
 
   private final URI platform;
@@ -50,11 +50,11 @@ public final class Migration {
   private long ticketAskedAt;
 
   /**
-   * A migration that has not begun.
+   * A migration that has not started yet.
    *
-   * @param platform where the REST API answers
-   * @param platformCheck throws when the platform has broken down
-   * @param hint what Ctrl-C does
+   * @param platform the address of the REST API
+   * @param platformCheck throws {@link PlatformException} if the platform has failed
+   * @param hint tells the user what Ctrl-C does
    */
   Migration(
       URI platform,
@@ -76,12 +76,12 @@ public final class Migration {
   }
 
   /**
-   * Migrates, and tells the display how it goes.
+   * Submits the batch and shows its progress until the run ends.
    *
-   * @return the exit code; empty when the user has stopped it before its end
-   * @throws RefusedException when the batch was not taken
-   * @throws IOException when the report cannot be written
-   * @throws PlatformException when the platform has broken down
+   * @return the exit code; empty if the user has interrupted the command before
+   * @throws RefusedException if batch-service rejects the batch
+   * @throws IOException if the report cannot be written
+   * @throws PlatformException if the platform has failed
    */
   OptionalInt run() throws RefusedException, IOException {
     lastMessage = latestMessage();
@@ -139,11 +139,11 @@ public final class Migration {
     return exitCode;
   }
 
-  /** Messages of earlier runs were read then. */
+  /** The number of the latest ticket entry of earlier runs, which are not shown again. */
   private long latestMessage() throws RefusedException {
     try {
-      List<TicketMessage> messages = client.ticket(request.name(), 0);
-      return messages.isEmpty() ? 0 : messages.getLast().number();
+      List<TicketMessage> entries = client.ticket(request.name(), 0);
+      return entries.isEmpty() ? 0 : entries.getLast().number();
     } catch (RefusedException e) {
       if (e.notFound()) {
         return 0;
@@ -152,17 +152,17 @@ public final class Migration {
     }
   }
 
-  private void collectTicket(boolean now) throws RefusedException {
+  private void collectTicket(boolean force) throws RefusedException {
     long nanos = System.nanoTime();
-    if (!now && nanos - ticketAskedAt < TICKET_POLL.toNanos()) {
+    if (!force && nanos - ticketAskedAt < TICKET_POLL.toNanos()) {
       return;
     }
     ticketAskedAt = nanos;
-    List<TicketMessage> messages = patiently(() -> client.ticket(request.name(), lastMessage));
-    if (!messages.isEmpty()) {
-      lastMessage = messages.getLast().number();
-      thread.addAll(messages);
-      display.ticket(messages);
+    List<TicketMessage> entries = patiently(() -> client.ticket(request.name(), lastMessage));
+    if (!entries.isEmpty()) {
+      lastMessage = entries.getLast().number();
+      thread.addAll(entries);
+      display.ticket(entries);
     }
   }
 
@@ -182,11 +182,11 @@ public final class Migration {
     T ask() throws RefusedException;
   }
 
-  private <T> T patiently(Question<T> question) throws RefusedException {
+  private <T> T patiently(Question<T> call) throws RefusedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
-        return question.ask();
+        return call.ask();
       } catch (PlatformGoneException e) {
         platformCheck.run();
         if (System.nanoTime() > deadline || interrupt.requested()) {

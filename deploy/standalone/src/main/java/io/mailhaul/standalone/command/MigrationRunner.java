@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** A migration with all that is around it: the platform, the display, the ways it can end. */
+/** Runs a migration: opens platform and display, and turns each outcome into an exit code. */
 public final class MigrationRunner {
 
   private final Streams streams;
@@ -31,24 +31,24 @@ public final class MigrationRunner {
   /**
    * A runner for one command.
    *
-   * @param goOn the command that goes on after an interruption; null when what it does cannot be
-   *     gone on with, and its report is not kept either
-   * @param json whether programs read what it tells
+   * @param resumeCommand the command that resumes the migration after an interruption; null if the
+   *     migration cannot be resumed, and its report is not kept
+   * @param json whether the output is JSON
    */
   public MigrationRunner(
-      Streams streams, Interrupt interrupt, @Nullable ShellCommand goOn, boolean json) {
+      Streams streams, Interrupt interrupt, @Nullable ShellCommand resumeCommand, boolean json) {
     this.streams = streams;
     this.interrupt = interrupt;
-    this.goOn = goOn;
+    this.goOn = resumeCommand;
     this.json = json;
   }
 
-  /** Runs the migration on the platform of that directory, and returns the exit code. */
+  /** Runs the migration on the platform of that data directory and returns the exit code. */
   public int run(BatchRequest request, List<String> warnings, Path data, Path reportFile) {
     try (Display display = display()) {
       interrupt.lastWords(display::close);
       warnings.forEach(display::warning);
-      // batch-service judges the files in any case; but for a slip nobody need wait for a platform.
+      // batch-service validates the files too; here the user sees an error before the start.
       MailboxFile.read(request.csv(), new Clients(request.fromOAuth(), request.toOAuth()));
       String folderMap = request.folderMap();
       if (folderMap != null) {
@@ -99,7 +99,7 @@ public final class MigrationRunner {
       return code;
     } catch (PlatformGoneException e) {
       display.problem(
-          e.getMessage() + ". Nothing is lost: run the same command again to go on",
+          e.getMessage() + ". Nothing is lost: run the same command again to resume",
           List.of(),
           ExitCode.PLATFORM_FAILED);
       return ExitCode.PLATFORM_FAILED;
@@ -120,21 +120,21 @@ public final class MigrationRunner {
 
   private String hint(PlatformSession session) {
     if (!session.isOwn()) {
-      return "Ctrl-C leaves; it goes on in the running platform.";
+      return "Ctrl-C leaves; the running platform continues.";
     }
-    return goOn == null ? "Ctrl-C stops." : "Ctrl-C stops; the same command goes on.";
+    return goOn == null ? "Ctrl-C stops." : "Ctrl-C stops; the same command resumes.";
   }
 
   private int interrupted(PlatformSession session, Display display) {
     if (!session.isOwn()) {
       display.interrupted(
-          "The migration goes on in " + session.describe() + ". To follow it again:", goOn, true);
+          "The migration continues in " + session.describe() + ". To follow it again:", goOn, true);
       return ExitCode.INTERRUPTED;
     }
-    display.phase("Stopping: what is being copied is finished and noted down");
+    display.phase("Stopping: finishing and committing the messages that are being copied");
     session.close();
     String text =
-        goOn == null ? "Stopped." : "Stopped. Nothing is lost; this goes on where it was:";
+        goOn == null ? "Stopped." : "Stopped. Nothing is lost. To resume:";
     display.interrupted(text, goOn, false);
     return ExitCode.INTERRUPTED;
   }
@@ -144,14 +144,14 @@ public final class MigrationRunner {
       return;
     }
     display.warning(
-        "another command still uses this platform, which stays until that has ended;"
+        "another command still uses this platform, which runs until that command ends;"
             + " Ctrl-C stops both");
     while (!interrupt.within(Duration.ofSeconds(1)) && !session.leaveToNobody()) {
-      // They come and go by themselves.
+      // Waits until the other commands have ended.
     }
   }
 
-  /** Tells what is wrong with the command or its file. */
+  /** Shows what is wrong with the command or its files. */
   int usage(UsageException e) {
     try (Display display = display()) {
       e.messages().forEach(m -> display.problem(m, List.of(), ExitCode.USAGE));

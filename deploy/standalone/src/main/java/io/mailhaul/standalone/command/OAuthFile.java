@@ -8,8 +8,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An OAuth client as a file, so that its secret stands in no command line: a JSON object with
- * tokenEndpoint, clientId, clientSecret and, where it is needed, scope.
+ * Reads an OAuth client from a file, so that its secret is on no command line: a JSON object with
+ * tokenEndpoint, clientId, clientSecret and, if needed, scope.
  */
 final class OAuthFile {
 
@@ -17,7 +17,7 @@ final class OAuthFile {
 
   private OAuthFile() {}
 
-  /** The client; null when there is no file, or a fault in it. */
+  /** The client; null if there is no file or it has errors, which are added to the list. */
   static @Nullable OAuthClient read(String option, @Nullable Path path, List<String> faults) {
     if (path == null) {
       return null;
@@ -33,7 +33,7 @@ final class OAuthFile {
       faults.addAll(e.messages());
       return null;
     } catch (JacksonException e) {
-      // Not its message: it quotes the file.
+      // The message of this exception quotes the file.
       client = null;
     }
     if (client == null) {

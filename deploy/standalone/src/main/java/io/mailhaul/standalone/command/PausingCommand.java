@@ -13,19 +13,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code mailhaul pause} and {@code mailhaul resume}, for a platform that runs already. */
+/** {@code mailhaul pause} and {@code mailhaul resume}, for a batch of a running platform. */
 @Command
 final class PausingCommand implements Callable<Integer> {
 
-  /** Lets a batch rest, or go on. */
+  /** What to do with the batch. */
   enum Wish {
-    PAUSE("rests; 'mailhaul resume' lets it go on."),
-    RESUME("goes on.");
+    PAUSE("is paused; 'mailhaul resume' resumes it."),
+    RESUME("is resumed.");
 
     private final String granted;
 
-    Wish(String granted) {
-      this.granted = granted;
+    Wish(String confirmation) {
+      this.granted = confirmation;
     }
   }
 
@@ -43,9 +43,9 @@ final class PausingCommand implements Callable<Integer> {
       usageHelp = true)
   private boolean help;
 
-  PausingCommand(Streams streams, Wish wish) {
+  PausingCommand(Streams streams, Wish action) {
     this.streams = streams;
-    this.wish = wish;
+    this.wish = action;
   }
 
   @Override

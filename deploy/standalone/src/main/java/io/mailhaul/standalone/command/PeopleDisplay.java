@@ -18,7 +18,7 @@ import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Text for people: results on standard output, problems on standard error. */
+/** Text for users: results on standard output, problems on standard error. */
 final class PeopleDisplay implements Display {
 
   private final Streams streams;
@@ -28,7 +28,7 @@ final class PeopleDisplay implements Display {
   /**
    * A display on those streams.
    *
-   * @param reportIsKept whether people may look at the report's file later
+   * @param reportIsKept whether the report's file still exists after the command
    */
   PeopleDisplay(Streams streams, ProgressView progress, boolean reportIsKept) {
     this.reportIsKept = reportIsKept;
@@ -37,8 +37,8 @@ final class PeopleDisplay implements Display {
   }
 
   @Override
-  public void phase(String what) {
-    progress.phase(what);
+  public void phase(String description) {
+    progress.phase(description);
   }
 
   @Override
@@ -53,7 +53,7 @@ final class PeopleDisplay implements Display {
       text.append(", dry run");
     } else {
       text.append(", run ").append(submitted.run());
-      text.append(submitted.joined() ? ", which was not finished and goes on" : "");
+      text.append(submitted.joined() ? ", an unfinished run that continues" : "");
     }
     text.append(": ").append(Amounts.count(submitted.mailboxes(), "mailbox", "mailboxes"));
     if (submitted.added() > 0 && !submitted.created()) {
@@ -75,7 +75,7 @@ final class PeopleDisplay implements Display {
         Amounts.count(addresses.size(), "mailbox", "mailboxes")
             + " of the batch"
             + is
-            + " no longer in the file and left alone: "
+            + " no longer in the file and not changed: "
             + Text.printable(String.join(", ", shown))
             + (more > 0 ? " and " + Amounts.count(more) + " more" : ""));
   }
@@ -85,9 +85,9 @@ final class PeopleDisplay implements Display {
     progress.show(activity, hint);
   }
 
-  /** People read the thread at the end. */
+  /** The user reads the thread at the end. */
   @Override
-  public void ticket(List<TicketMessage> messages) {}
+  public void ticket(List<TicketMessage> entries) {}
 
   @Override
   public void ended(BatchView batch, List<TicketMessage> thread, ReportFile report, int exitCode)
@@ -118,14 +118,14 @@ final class PeopleDisplay implements Display {
     String copied = Amounts.count(totals.copied(), "item", "items") + " copied";
     String present = Amounts.count(totals.alreadyPresent()) + " already present";
     return switch (exitCode) {
-      case ExitCode.COMPLETE -> "Complete: " + copied + ", " + present + ", nothing left to do.";
+      case ExitCode.COMPLETE -> "Complete: " + copied + ", " + present + ", nothing remains.";
       case ExitCode.ITEMS_LEFT -> {
-        long left = totals.skipped() + totals.failed();
-        String what =
-            left == 0
+        long incomplete = totals.skipped() + totals.failed();
+        String remainder =
+            incomplete == 0
                 ? "but an empty folder is missing"
-                : Amounts.count(left) + " skipped or failed";
-        yield "Finished: " + copied + ", " + present + ", " + what + ".";
+                : Amounts.count(incomplete) + " skipped or failed";
+        yield "Finished: " + copied + ", " + present + ", " + remainder + ".";
       }
       default ->
           "Not complete: "
@@ -134,7 +134,7 @@ final class PeopleDisplay implements Display {
               + present
               + "; "
               + Amounts.count(batch.failed(), "mailbox", "mailboxes")
-              + " failed. The same command takes them up again.";
+              + " failed. Run the same command again to retry.";
     };
   }
 
@@ -150,16 +150,16 @@ final class PeopleDisplay implements Display {
       }
     }
     problems(RunSummary.failedMailboxes(batch, columns));
-    String planned = Amounts.count(batch.finished(), "mailbox", "mailboxes");
+    String mailboxes = Amounts.count(batch.finished(), "mailbox", "mailboxes");
     String items = Amounts.count(found, "item", "items");
-    streams.out().println("Dry run: " + planned + " with " + items + ". Nothing was changed.");
+    streams.out().println("Dry run: " + mailboxes + " with " + items + ". Nothing was changed.");
   }
 
   @Override
-  public void interrupted(String text, @Nullable ShellCommand goOn, boolean detached) {
+  public void interrupted(String text, @Nullable ShellCommand resumeCommand, boolean detached) {
     problems(Text.wrapped(text, "", columns()));
-    if (goOn != null) {
-      streams.err().println("  " + goOn);
+    if (resumeCommand != null) {
+      streams.err().println("  " + resumeCommand);
     }
   }
 

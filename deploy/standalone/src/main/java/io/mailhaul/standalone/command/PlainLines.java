@@ -7,7 +7,7 @@ import io.mailhaul.standalone.console.RateMeter;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** Progress as a line every few seconds, where there is no terminal; rarer when nothing moves. */
+/** Progress without a terminal: a line every few seconds, fewer while nothing changes. */
 final class PlainLines implements ProgressView {
 
   private static final long PAUSE = Duration.ofSeconds(5).toNanos();
@@ -23,11 +23,11 @@ final class PlainLines implements ProgressView {
     this.out = out;
   }
 
-  /** Only what comes before the batch: after its end the report is the last that is said. */
+  /** Prints phases only before the batch starts: the report must be the last output. */
   @Override
-  public void phase(String what) {
+  public void phase(String description) {
     if (!begun) {
-      out.println(what + ".");
+      out.println(description + ".");
       out.flush();
     }
   }
@@ -45,8 +45,8 @@ final class PlainLines implements ProgressView {
   }
 
   private void print(BatchView activity, long now) {
-    var pace = new Bars.Pace(rate.itemsPerSecond(), rate.bytesPerSecond());
-    String line = PlainProgress.line(activity, pace);
+    var perSecond = new Bars.Pace(rate.itemsPerSecond(), rate.bytesPerSecond());
+    String line = PlainProgress.line(activity, perSecond);
     if (!line.equals(last) || now - lastAt > LONG_PAUSE) {
       out.println(line);
       out.flush();

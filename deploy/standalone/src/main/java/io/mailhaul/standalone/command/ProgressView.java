@@ -2,22 +2,22 @@ package io.mailhaul.standalone.command;
 
 import io.mailhaul.standalone.client.BatchView;
 
-/** Progress for people, as bars or as plain lines. */
+/** Progress for the user, as bars or as plain lines. */
 interface ProgressView extends AutoCloseable {
 
-  /** Something takes a moment and cannot be measured. */
-  void phase(String what);
+  /** A step without measurable progress begins. */
+  void phase(String description);
 
-  /** Where the batch stands now, and what Ctrl-C does. */
+  /** Shows the batch's current state and what Ctrl-C does. */
   void show(BatchView activity, String hint);
 
-  /** The last word, when the run has ended. */
+  /** Shows the final state; the run has ended. */
   void end(BatchView batch);
 
-  /** Makes room for other output. */
+  /** Removes the progress from the screen, before other output. */
   void clear();
 
-  /** Gives the terminal back. */
+  /** Restores the terminal. */
   @Override
   void close();
 }

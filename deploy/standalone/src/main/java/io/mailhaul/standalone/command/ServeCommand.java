@@ -44,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     if (isTaken(port)) {
-      streams.err().println("mailhaul: port " + port + " is taken by another program; see --port");
+      streams.err().println("mailhaul: port " + port + " is in use by another program; see --port");
       return ExitCode.PLATFORM_FAILED;
     }
     Path directory = data == null ? DataDirectory.defaultPath() : data;
@@ -62,7 +62,7 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.COMPLETE;
   }
 
-  /** Found out at once, not after everything else has started. */
+  /** Checked first, because the platform takes seconds to start. */
   private static boolean isTaken(int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);

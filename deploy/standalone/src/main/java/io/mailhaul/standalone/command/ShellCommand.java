@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A command as it can be pasted into a shell. */
+/** A command, quoted so that the user can paste it into a shell. */
 record ShellCommand(String program, List<String> arguments) {
 
   private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");

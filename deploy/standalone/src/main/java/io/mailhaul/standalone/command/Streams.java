@@ -4,18 +4,18 @@ import io.mailhaul.standalone.console.Terminal;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Where the command writes: results, problems, and whether the former is a screen. */
+/** The output streams of a command: results, problems, and the terminal behind the results. */
 public record Streams(PrintStream out, PrintStream err, Terminal terminal) {
 
-  /** For text that nobody sees on a screen, lines are as long as they are. */
+  /** Without a terminal, lines are not wrapped. */
   private static final int UNLIMITED = 1_000_000;
 
-  /** How wide lines of text may be. */
+  /** The maximum width of a line of text. */
   int columns() {
     return terminal.interactive() ? terminal.size().columns() : UNLIMITED;
   }
 
-  /** Whether it takes more than ASCII. */
+  /** Whether the output can have characters other than ASCII. */
   boolean unicode() {
     return out.charset().equals(StandardCharsets.UTF_8);
   }

@@ -5,22 +5,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file that batch-service judges: only what keeps it from being read is told here. */
+/** Reads a text file that batch-service validates; reports only errors of reading. */
 final class TextFile {
 
   private TextFile() {}
 
   /**
-   * Its text; a byte that is not UTF-8 becomes U+FFFD, which is reported as a fault of its line.
+   * Reads the text; a byte that is not UTF-8 becomes U+FFFD, which batch-service reports with its
+   * line.
    *
-   * @param what it should be, behind "a file"
-   * @param mostBytes larger files are refused by batch-service; there is no use in reading them
-   * @param tooLarge what is said of those
+   * @param what describes the expected content, after the words "a file"
+   * @param mostBytes the maximum size; batch-service rejects larger files
+   * @param tooLarge the maximum size in words, for the error message
    */
   static String read(Path path, String what, long mostBytes, String tooLarge)
       throws UsageException {
     if (Files.isDirectory(path)) {
-      throw new UsageException(path + " is a folder, not a file " + what);
+      throw new UsageException(path + " is a directory, not a file " + what);
     }
     try {
       if (Files.isRegularFile(path) && Files.size(path) > mostBytes) {
@@ -35,7 +36,7 @@ final class TextFile {
   private static String reason(IOException e) {
     return switch (e) {
       case java.nio.file.NoSuchFileException _ -> "does not exist";
-      case java.nio.file.AccessDeniedException _ -> "may not be read by this user";
+      case java.nio.file.AccessDeniedException _ -> "cannot be read by this user";
       default -> "cannot be read: " + e.getMessage();
     };
   }

@@ -2,7 +2,7 @@ package io.mailhaul.standalone.command;
 
 import java.util.List;
 
-/** The user has to change something; the messages say what. */
+/** The command or its files are wrong; the messages say what the user must change. */
 final class UsageException extends Exception {
 
   private static final long serialVersionUID = 1L;

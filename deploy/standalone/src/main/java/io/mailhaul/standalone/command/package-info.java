@@ -1,4 +1,4 @@
-/** What the commands do: from options to an exit code. */
+/** The commands: from options to an exit code. */
 @NullMarked
 package io.mailhaul.standalone.command;
 

@@ -3,7 +3,7 @@ package io.mailhaul.standalone.console;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Numbers as people read them. */
+/** Formats numbers for the user. */
 public final class Amounts {
 
   private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB"};
@@ -47,7 +47,7 @@ public final class Amounts {
     return String.format(Locale.ROOT, "%d d %02d h", seconds / 86400, seconds / 3600 % 24);
   }
 
-  /** {@code 412/s}, {@code 0.8/s}; nothing when there is no rate. */
+  /** {@code 412/s}, {@code 0.8/s}; empty if there is no rate. */
   public static String perSecond(double rate) {
     if (rate <= 0) {
       return "";

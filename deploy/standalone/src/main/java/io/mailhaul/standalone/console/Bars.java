@@ -8,12 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A bar for each mailbox that is being worked on, and one for the batch: the picture of one moment
- * as lines of text.
+ * The current progress as lines of text: a bar for each active mailbox and one for the batch.
  *
  * @param columns the terminal's width
  * @param lines the terminal's height
- * @param unicode whether it shows more than ASCII
+ * @param unicode whether the terminal shows characters other than ASCII
  * @param hint a sentence for the end of the last line
  */
 public record Bars(int columns, int lines, boolean unicode, String hint) {
@@ -27,38 +26,38 @@ public record Bars(int columns, int lines, boolean unicode, String hint) {
   private static final int LEAST_NAME = 12;
   private static final int WIDEST_NAME = 36;
 
-  /** Speed and what follows from it, for one bar. */
+  /** The speed that one bar shows. */
   public record Pace(double itemsPerSecond, double bytesPerSecond) {
     public static final Pace NONE = new Pace(0, 0);
   }
 
-  /** A mailbox with its pace. */
+  /** An active mailbox with its speed. */
   public record Moving(MailboxView mailbox, Pace pace) {}
 
-  /** The whole picture; at most {@code lines - 1} lines, none wider than {@code columns - 1}. */
-  public List<String> draw(BatchView batch, List<Moving> active, Pace pace, Duration since) {
-    int room = Math.max(1, lines - 5);
-    boolean all = active.size() <= room;
-    List<Moving> shown = all ? active : active.subList(0, room - 1);
+  /** All lines: at most {@code lines - 1}, none wider than {@code columns - 1}. */
+  public List<String> draw(BatchView batch, List<Moving> active, Pace pace, Duration elapsed) {
+    int maxShown = Math.max(1, lines - 5);
+    boolean all = active.size() <= maxShown;
+    List<Moving> shown = all ? active : active.subList(0, maxShown - 1);
     Widths widths = widths(batch, shown);
-    List<String> picture = new ArrayList<>();
+    List<String> frame = new ArrayList<>();
     for (Moving moving : shown) {
-      picture.add(cut(mailboxLine(moving, widths)));
+      frame.add(cut(mailboxLine(moving, widths)));
     }
     if (!all) {
       int more = active.size() - shown.size();
-      picture.add(cut(Amounts.count(more, "more mailbox is", "more mailboxes are") + " active"));
+      frame.add(cut(Amounts.count(more, "more mailbox is", "more mailboxes are") + " active"));
     }
     if (!shown.isEmpty()) {
-      picture.add("");
+      frame.add("");
     }
-    picture.add(cut(batchLine(batch, pace, widths)));
-    picture.add(cut(summary(batch, since)));
-    return picture;
+    frame.add(cut(batchLine(batch, pace, widths)));
+    frame.add(cut(summary(batch, elapsed)));
+    return frame;
   }
 
   /**
-   * How the columns share a line. When the terminal is narrow they go from the right: first the
+   * The widths of the columns. On a narrow terminal columns are dropped from the right: first the
    * time, then the rate, then the bytes.
    */
   private record Widths(int name, int bar, int items, boolean bytes, boolean rate, boolean left) {}
@@ -90,7 +89,7 @@ public record Bars(int columns, int lines, boolean unicode, String hint) {
       return label + waiting(mailbox);
     }
     if (mailbox.totals().found() == 0) {
-      return label + (mailbox.pass() > 1 ? "looking for what is new" : "listing folders");
+      return label + (mailbox.pass() > 1 ? "checking for new messages" : "listing folders");
     }
     return label + measures(mailbox.totals(), mailbox.totals().found(), false, moving.pace, widths);
   }
@@ -117,7 +116,7 @@ public record Bars(int columns, int lines, boolean unicode, String hint) {
     return expected(batch) != batch.totals().found();
   }
 
-  /** What all mailboxes may hold, when those that were not looked into are like the others. */
+  /** An estimate of all items, as if waiting mailboxes had as many as the others on average. */
   private static long expected(BatchView batch) {
     long found = batch.totals().found();
     int waiting = batch.waiting();
@@ -163,21 +162,21 @@ public record Bars(int columns, int lines, boolean unicode, String hint) {
 
   private String bar(double part, int width) {
     double share = Math.clamp(part, 0, 1);
-    // Full only when it is done.
+    // The bar is full only at the end.
     int filled = share == 1 ? width : (int) Math.min(width - 1, Math.floor(share * width));
     return unicode
         ? "█".repeat(filled) + "░".repeat(width - filled)
         : "#".repeat(filled) + ".".repeat(width - filled);
   }
 
-  private String summary(BatchView batch, Duration since) {
+  private String summary(BatchView batch, Duration elapsed) {
     StringBuilder line = new StringBuilder();
     line.append(Amounts.count(batch.finished())).append(" of ");
     line.append(Amounts.count(batch.mailboxCount(), "mailbox", "mailboxes")).append(" done");
     if (batch.failed() > 0) {
       line.append(", ").append(Amounts.count(batch.failed())).append(" failed");
     }
-    line.append(", ").append(Amounts.time(since)).append(" elapsed.");
+    line.append(", ").append(Amounts.time(elapsed)).append(" elapsed.");
     return Text.width(line + " " + hint) < columns ? line + " " + hint : line.toString();
   }
 

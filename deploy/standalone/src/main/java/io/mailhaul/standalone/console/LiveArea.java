@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * The last lines of a terminal, drawn again in place. What is printed above scrolls away as usual;
- * the cursor stays hidden until {@link #close()}.
+ * The last lines of a terminal, redrawn in place. Lines above scroll as usual. The cursor is hidden
+ * until {@link #close()}.
  */
 public final class LiveArea implements AutoCloseable {
 
@@ -23,7 +23,7 @@ public final class LiveArea implements AutoCloseable {
     this.out = out;
   }
 
-  /** Replaces what is drawn; lines must not be wider than {@code columns}. */
+  /** Replaces the region; lines must not be wider than {@code columns}. */
   public synchronized void draw(List<String> lines, int columns) {
     if (closed || lines.equals(drawn)) {
       return;
@@ -42,7 +42,7 @@ public final class LiveArea implements AutoCloseable {
     drawn = List.copyOf(lines);
   }
 
-  /** Prints lines that stay, above the area. */
+  /** Prints permanent lines above the region. */
   public synchronized void above(List<String> lines, int columns) {
     StringBuilder frame = new StringBuilder(back(columns)).append(ERASE_BELOW);
     lines.forEach(line -> frame.append(line).append('\n'));
@@ -52,13 +52,13 @@ public final class LiveArea implements AutoCloseable {
     draw(again, columns);
   }
 
-  /** Removes the area and gives the cursor back. */
+  /** Erases the region. */
   public synchronized void clear(int columns) {
     write(new StringBuilder(back(columns)).append(ERASE_BELOW));
     drawn = List.of();
   }
 
-  /** To the beginning of the area, also when the terminal has become narrower since. */
+  /** Moves to the start of the region, even if the terminal has become narrower since. */
   private String back(int columns) {
     int lines = 0;
     for (String line : drawn) {

@@ -11,7 +11,7 @@ public final class PlainProgress {
 
   private PlainProgress() {}
 
-  /** One line for this moment. */
+  /** The current progress. */
   public static String line(BatchView batch, Bars.Pace pace) {
     Totals totals = batch.totals();
     long done = totals.found() - totals.remaining();
@@ -35,7 +35,7 @@ public final class PlainProgress {
     return line.append(waiting(batch)).toString();
   }
 
-  /** Who has to wait, and one reason: without a terminal nothing else tells. */
+  /** The parked mailboxes and one reason, which only this line shows without a terminal. */
   private static String waiting(BatchView batch) {
     List<MailboxView> parked = batch.mailboxes().stream().filter(MailboxView::parked).toList();
     if (parked.isEmpty()) {

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How fast something grows, over the last while. Progress arrives in lumps (a copier commits every
- * few seconds), so the window is longer than a lump.
+ * Measures a rate over a sliding window. Progress arrives in steps (a copier commits every few
+ * seconds), so the window is longer than a step.
  */
 public final class RateMeter {
 
@@ -18,7 +18,7 @@ public final class RateMeter {
   private final Deque<Sample> samples = new ArrayDeque<>();
 
   /**
-   * Takes note of where things stand.
+   * Adds a measurement.
    *
    * @param nanos monotonic time, as of {@link System#nanoTime()}
    */

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The account of a run, a line per mailbox and one for the sum. */
+/** The totals of a run as a table: a row per mailbox and one for the batch. */
 public final class ReportTable {
 
-  /** With more mailboxes, only those that did not go smoothly are listed. */
+  /** If there are more mailboxes, only incomplete ones are listed. */
   static final int MOST_ROWS = 200;
 
   private static final List<List<String>> HEADER =
@@ -25,7 +25,7 @@ public final class ReportTable {
   /**
    * The table's lines.
    *
-   * @param columns what they should fit into; numbers are never cut, so they may be wider
+   * @param columns the maximum width; lines may be wider, because numbers are never truncated
    */
   public static List<String> lines(BatchView batch, int columns) {
     List<List<String>> rows = new ArrayList<>(HEADER);

@@ -17,10 +17,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a run has come to, as text. */
+/** The results of a run as text. */
 public final class RunSummary {
 
-  /** More failed mailboxes and items than this are left to the report. */
+  /** How many failed mailboxes and items are listed; the report has all. */
   static final int MOST_LISTED = 20;
 
   static final int MOST_MESSAGES = 60;
@@ -29,7 +29,7 @@ public final class RunSummary {
 
   private RunSummary() {}
 
-  /** The mailboxes that failed: what happened, what to do. */
+  /** The failed mailboxes: what happened and what the user can do. */
   public static List<String> failedMailboxes(BatchView batch, int columns) {
     List<MailboxView> failed = batch.mailboxes().stream().filter(MailboxView::failed).toList();
     List<String> lines = new ArrayList<>();
@@ -58,30 +58,30 @@ public final class RunSummary {
     return lines;
   }
 
-  /** What became of flags that had changed since an earlier run copied their items. */
+  /** The result of synchronizing flags that changed after an earlier run copied their items. */
   public static List<String> flags(FlagCounts flags, int columns) {
     List<String> parts = new ArrayList<>();
     if (flags.carried() > 0) {
-      parts.add("of " + Amounts.count(flags.carried(), "item", "items") + " carried over");
+      parts.add("synchronized for " + Amounts.count(flags.carried(), "item", "items"));
     }
     if (flags.kept() > 0) {
       parts.add(
-          "of "
+          "kept for "
               + Amounts.count(flags.kept(), "item", "items")
-              + " kept as somebody has set them at the destination");
+              + ", as the user has set them at the destination");
     }
     if (flags.notCarried() > 0) {
       parts.add(
-          "of "
+          "not synchronized for "
               + Amounts.count(flags.notCarried(), "item", "items")
-              + " left alone, since the destination does not tell who changed them, or refuses");
+              + ", as the destination does not report flag changes or refuses");
     }
     return parts.isEmpty()
         ? List.of()
         : Text.wrapped("Changed flags: " + String.join("; ", parts) + ".", "", columns);
   }
 
-  /** Items that were not copied, collected from the report. */
+  /** Collects from the report what the user must know: items not copied, altered, duplicated. */
   public static final class Items {
     private final List<String> lines = new ArrayList<>();
     private final int columns;
@@ -102,7 +102,7 @@ public final class RunSummary {
       this.columns = columns;
     }
 
-    /** Takes the next mailbox of the report. */
+    /** Adds the next mailbox of the report. */
     public void add(ReportView.Mailbox mailbox) {
       changed += mailbox.changed().size();
       unsigned += mailbox.changed().stream().filter(ReportView.Changed::signatureBroken).count();
@@ -139,10 +139,10 @@ public final class RunSummary {
         String missing =
             found.missing() == 0
                 ? ""
-                : " What it does not list cannot be copied: have the folder repaired at the source,"
-                    + " then run the migration again.";
+                : " Items that are not listed cannot be copied: have the folder repaired at the"
+                    + " source, then run the migration again.";
         String text =
-            "%s, folder \"%s\": it says %s and lists %s.%s"
+            "%s, folder \"%s\": it reports %s and lists %s.%s"
                 .formatted(
                     mailbox.address(),
                     source,
@@ -153,49 +153,49 @@ public final class RunSummary {
       }
     }
 
-    /** What was collected. */
+    /** The findings as lines of text. */
     public List<String> lines() {
       List<String> all = new ArrayList<>();
       add(all, Amounts.count(count, "item was", "items were") + " not copied:", lines, count);
       String notDone = Amounts.count(foldersLeft, "folder was", "folders were");
-      add(all, notDone + " not copied, or not to the end:", folders, foldersLeft);
-      String differ = "Of " + Amounts.count(differing, "folder", "folders");
+      add(all, notDone + " not copied completely:", folders, foldersLeft);
+      String mismatches = Amounts.count(differing, "source folder does", "source folders do");
       add(
           all,
-          differ + " the source does not list as many items as it says there are:",
+          mismatches + " not list as many items as reported:",
           differences,
           differing);
       if (gone > 0) {
         String items = Amounts.count(gone, "item was", "items were");
-        all.add(items + " deleted at the source before the copy, so there is nothing to do.");
+        all.add(items + " deleted at the source before the copy; no action is needed.");
       }
       if (deleted > 0) {
         String items = Amounts.count(deleted, "item is", "items are");
-        all.add(items + " marked as deleted at the source and left out, as --skip-deleted asks.");
+        all.add(items + " marked as deleted at the source and skipped (--skip-deleted).");
       }
       if (elsewhere > 0) {
         String items = Amounts.count(elsewhere, "item was", "items were");
-        all.add(items + " left to another folder whose label they have, and copied from there.");
+        all.add(items + " copied from another folder whose label they have.");
       }
       if (twice > 0) {
-        String items = Amounts.count(twice, "item stands", "items stand");
-        all.add(items + " at the destination twice; the report has both UIDs of each.");
+        String items = Amounts.count(twice, "item is", "items are");
+        all.add(items + " duplicated at the destination; the report has both UIDs.");
       }
       all.addAll(changes());
       return all;
     }
 
-    private static void add(List<String> all, String title, List<String> listed, long of) {
-      if (of > 0) {
+    private static void add(List<String> all, String title, List<String> listed, long total) {
+      if (total > 0) {
         all.add(title);
         all.addAll(listed);
       }
-      if (of > MOST_LISTED) {
-        all.add("  " + Amounts.count(of - MOST_LISTED) + " more are in the report.");
+      if (total > MOST_LISTED) {
+        all.add("  " + Amounts.count(total - MOST_LISTED) + " more are in the report.");
       }
     }
 
-    /** What is other at the destination than at the source, as little as can be said of it. */
+    /** How the copies differ from the source, in short. */
     private List<String> changes() {
       List<String> all = new ArrayList<>();
       if (changed > 0) {
@@ -207,10 +207,10 @@ public final class RunSummary {
         all.addAll(
             Text.wrapped(
                 items
-                    + " changed so that the destination takes "
+                    + " altered so that the destination accepts "
                     + (changed == 1 ? "it" : "them")
                     + signed
-                    + "; the report says which and how.",
+                    + "; the report has the details.",
                 "",
                 columns));
       }
@@ -245,7 +245,7 @@ public final class RunSummary {
       StringBuilder text =
           new StringBuilder(item.happened() == null ? item.reason() : item.happened());
       if (item.detail() != null && !item.detail().isBlank()) {
-        text.append(" The answer was: ").append(item.detail());
+        text.append(" Server response: ").append(item.detail());
         text.append(item.detail().endsWith(".") ? "" : ".");
       }
       if (item.solve() != null && !item.solve().isBlank()) {
@@ -255,27 +255,27 @@ public final class RunSummary {
     }
   }
 
-  /** The ticket's messages, oldest first. */
+  /** The ticket's entries, oldest first. */
   public static List<String> ticket(List<TicketMessage> thread, ZoneId zone, int columns) {
     List<String> lines = new ArrayList<>();
-    int left = Math.max(0, thread.size() - MOST_MESSAGES);
-    if (left > 0) {
+    int omitted = Math.max(0, thread.size() - MOST_MESSAGES);
+    if (omitted > 0) {
       lines.add(
-          "(" + Amounts.count(left, "earlier message is", "earlier messages are") + " left out)");
+          "(" + Amounts.count(omitted, "earlier entry is", "earlier entries are") + " not shown)");
     }
-    for (TicketMessage message : thread.subList(left, thread.size())) {
-      String when = TIME.format(message.at().atZone(zone));
-      String subject = Text.printable(message.subject());
+    for (TicketMessage entry : thread.subList(omitted, thread.size())) {
+      String when = TIME.format(entry.at().atZone(zone));
+      String subject = Text.printable(entry.subject());
       lines.addAll(
-          Text.wrapped("#" + message.number() + "  " + when + "  " + subject, "", columns));
-      for (String line : message.lines()) {
+          Text.wrapped("#" + entry.number() + "  " + when + "  " + subject, "", columns));
+      for (String line : entry.lines()) {
         lines.addAll(Text.wrapped(Text.printable(line), "    ", columns));
       }
     }
     return lines;
   }
 
-  /** What a dry run has found: a line per folder. */
+  /** The plan of a dry run: a line per folder. */
   public static List<String> plan(PlanView.Mailbox mailbox, int columns) {
     List<String> lines = new ArrayList<>();
     FailureView failure = mailbox.failure();
@@ -306,13 +306,13 @@ public final class RunSummary {
     List<String> excluded =
         mailbox.excludedFolders().stream().filter(f -> !virtual.contains(f)).toList();
     lines.addAll(excluded("excluded: ", excluded, columns));
-    lines.addAll(excluded("excluded, showing only mail of other folders: ", virtual, columns));
+    lines.addAll(excluded("excluded, only showing messages of other folders: ", virtual, columns));
     return lines;
   }
 
-  private static List<String> excluded(String what, List<String> folders, int columns) {
+  private static List<String> excluded(String label, List<String> folders, int columns) {
     return folders.isEmpty()
         ? List.of()
-        : Text.wrapped(what + Text.printable(String.join(", ", folders)), "  ", columns);
+        : Text.wrapped(label + Text.printable(String.join(", ", folders)), "  ", columns);
   }
 }

@@ -15,8 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What standard output is connected to. The C library is asked, since {@link System#console()}
- * wants standard input to be a terminal as well, and its size changes while we run.
+ * The terminal behind standard output. This class calls the C library, because {@link
+ * System#console()} requires that standard input is a terminal too. The size may change at any
+ * time.
  */
 public final class Terminal {
 
@@ -32,7 +33,7 @@ public final class Terminal {
     this.environment = environment;
   }
 
-  /** Whether standard output is a screen on which lines can be drawn again. */
+  /** Whether standard output is a terminal on which lines can be redrawn. */
   public boolean interactive() {
     String kind = environment.getOrDefault("TERM", "");
     return !kind.isEmpty() && !kind.equals("dumb") && isTerminal();
@@ -51,19 +52,19 @@ public final class Terminal {
     }
   }
 
-  /** The size at this moment; that of a usual screen when nobody knows. */
+  /** The current size; 80 by 24 if it is unknown. */
   public Size size() {
-    Size asked = ask();
-    int columns = asked == null ? 0 : asked.columns;
-    int lines = asked == null ? 0 : asked.lines;
+    Size actual = ask();
+    int columns = actual == null ? 0 : actual.columns;
+    int lines = actual == null ? 0 : actual.lines;
     return new Size(
         columns > 0 ? columns : number("COLUMNS", USUAL.columns),
         lines > 0 ? lines : number("LINES", USUAL.lines));
   }
 
-  private int number(String variable, int otherwise) {
+  private int number(String variable, int defaultValue) {
     String value = environment.getOrDefault(variable, "");
-    return value.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(value) : otherwise;
+    return value.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(value) : defaultValue;
   }
 
   private static @Nullable Size ask() {
@@ -74,7 +75,7 @@ public final class Terminal {
               linker.defaultLookup().findOrThrow("ioctl"),
               FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
               Linker.Option.firstVariadicArg(2));
-      // struct winsize: rows, columns, and two that nobody uses
+      // struct winsize: rows, columns, and two unused fields
       MemorySegment size = arena.allocate(JAVA_SHORT, 4);
       if ((int) ioctl.invokeExact(STANDARD_OUTPUT, windowSizeRequest(), size) != 0) {
         return null;
@@ -85,7 +86,7 @@ public final class Terminal {
     }
   }
 
-  /** TIOCGWINSZ, which every system numbers in its own way. */
+  /** TIOCGWINSZ, whose value differs between systems. */
   private static long windowSizeRequest() {
     String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     return system.startsWith("linux") ? 0x5413 : 0x40087468;

@@ -3,12 +3,12 @@ package io.mailhaul.standalone.console;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Text as a terminal shows it: its width in columns, shortened, padded, and harmless. */
+/** Lays out text for a terminal: width in columns, truncation, padding, safe characters. */
 public final class Text {
 
   private Text() {}
 
-  /** How many columns of a terminal the text takes. */
+  /** The width of the text in columns of a terminal. */
   public static int width(String text) {
     return text.codePoints().map(Text::width).sum();
   }
@@ -20,7 +20,7 @@ public final class Text {
     };
   }
 
-  /** East Asian wide and full-width characters and emoji (Unicode Annex 11), in broad strokes. */
+  /** East Asian wide and full-width characters and emoji (Unicode Annex 11), approximately. */
   private static boolean isWide(int codePoint) {
     return codePoint >= 0x1100
         && (codePoint <= 0x115F
@@ -35,8 +35,8 @@ public final class Text {
   }
 
   /**
-   * Without anything that a terminal would obey: names of folders, subjects and answers of servers
-   * are other people's text.
+   * The text without terminal control characters: folder names, subjects and server responses are
+   * untrusted.
    */
   public static String printable(String text) {
     StringBuilder out = new StringBuilder(text.length());
@@ -50,7 +50,7 @@ public final class Text {
                 Character.UNASSIGNED ->
                 out.append(c == '\t' || c == '\n' || c == '\r' ? ' ' : '\uFFFD');
             case Character.FORMAT -> {
-              // Joiners shape letters; the others (such as a change of direction) hide text.
+              // Joiners shape letters; others, such as direction marks, can hide text.
               if (c == 0x200C || c == 0x200D) {
                 out.appendCodePoint(c);
               }
@@ -61,7 +61,7 @@ public final class Text {
     return out.toString();
   }
 
-  /** At most so many columns; what is too long loses its middle, as both ends tell names apart. */
+  /** Truncated in the middle to that many columns, because both ends distinguish names. */
   public static String shorten(String text, int columns) {
     if (width(text) <= columns) {
       return text;
@@ -73,12 +73,12 @@ public final class Text {
     return head(text, columns - 1 - right) + "…" + tail(text, right);
   }
 
-  /** The beginning of the text, at most so many columns wide. */
+  /** The beginning of the text, at most that many columns wide. */
   public static String head(String text, int columns) {
     int end = 0;
-    for (int taken = 0; end < text.length(); end += Character.charCount(text.codePointAt(end))) {
-      taken += width(text.codePointAt(end));
-      if (taken > columns) {
+    for (int used = 0; end < text.length(); end += Character.charCount(text.codePointAt(end))) {
+      used += width(text.codePointAt(end));
+      if (used > columns) {
         break;
       }
     }
@@ -87,26 +87,26 @@ public final class Text {
 
   private static String tail(String text, int columns) {
     int start = text.length();
-    for (int taken = 0; start > 0; start -= Character.charCount(text.codePointBefore(start))) {
-      taken += width(text.codePointBefore(start));
-      if (taken > columns) {
+    for (int used = 0; start > 0; start -= Character.charCount(text.codePointBefore(start))) {
+      used += width(text.codePointBefore(start));
+      if (used > columns) {
         break;
       }
     }
     return text.substring(start);
   }
 
-  /** Filled with spaces on the right. */
+  /** Padded with spaces on the right. */
   public static String left(String text, int columns) {
     return text + " ".repeat(Math.max(0, columns - width(text)));
   }
 
-  /** Filled with spaces on the left. */
+  /** Padded with spaces on the left. */
   public static String right(String text, int columns) {
     return " ".repeat(Math.max(0, columns - width(text))) + text;
   }
 
-  /** The text in lines of at most so many columns, broken at spaces, each after {@code indent}. */
+  /** The text in lines of at most that many columns, broken at spaces, indented. */
   public static List<String> wrapped(String text, String indent, int columns) {
     int room = Math.max(20, columns - width(indent));
     List<String> lines = new ArrayList<>();

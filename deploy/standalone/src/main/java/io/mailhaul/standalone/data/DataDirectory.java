@@ -14,10 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The directory of one user's platform, open to him alone (0700) and held by one process at a time.
+ * The directory of one user's platform. Only its owner has access (0700), and one process at a time
+ * holds it.
  *
- * <p>The hold is a lock of the operating system, which ends with the process however that ends; so
- * a killed platform never has to be cleared away by hand.
+ * <p>The process holds it by a lock of the operating system, which ends with the process. So the
+ * user never has to clean up after a killed platform.
  */
 public final class DataDirectory implements AutoCloseable {
 
@@ -28,8 +29,8 @@ public final class DataDirectory implements AutoCloseable {
   private static final long LOCK_PAUSE_MILLIS = 30;
 
   /**
-   * What this process holds. It must be known without opening the lock file: on POSIX systems the
-   * lock would be lost as soon as any channel of the same process on that file is closed.
+   * The directories that this process holds. The process must know them without opening the lock
+   * file: on POSIX systems it loses the lock as soon as it closes any channel on that file.
    */
   private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
@@ -46,9 +47,8 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Where the data is unless somebody says otherwise: {@code mailhaul} below the user's data home
-   * ({@code $XDG_DATA_HOME}, else {@code ~/.local/share}; {@code ~/Library/Application Support} on
-   * a Mac).
+   * The default directory: {@code mailhaul} below the user's data home ({@code $XDG_DATA_HOME},
+   * else {@code ~/.local/share}; {@code ~/Library/Application Support} on macOS).
    */
   public static Path defaultPath() {
     return defaultPath(
@@ -57,7 +57,7 @@ public final class DataDirectory implements AutoCloseable {
 
   static Path defaultPath(Map<String, String> environment, Path home, String system) {
     var dataHome = environment.getOrDefault("XDG_DATA_HOME", "");
-    // The XDG base directory specification has relative paths ignored.
+    // The XDG base directory specification says to ignore relative paths.
     if (dataHome.startsWith("/")) {
       return Path.of(dataHome, "mailhaul");
     }
@@ -67,10 +67,10 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes hold of the directory; makes it when it is missing.
+   * Locks the directory for this process, and creates it if it is missing.
    *
-   * @throws DataDirectoryInUseException when another process, or this one, holds it already
-   * @throws DataDirectoryException when it belongs to another user or cannot be used
+   * @throws DataDirectoryInUseException if this or another process holds it already
+   * @throws DataDirectoryException if it belongs to another user or cannot be used
    */
   public static DataDirectory open(Path path) {
     try {
@@ -91,10 +91,10 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * The platform that runs on the directory, if one does and is ready to be used. What a killed
-   * platform has written about itself does not count.
+   * The platform that runs on the directory, if there is one and it is ready. The record of a
+   * killed platform is ignored.
    *
-   * @throws DataDirectoryException when the directory cannot be read
+   * @throws DataDirectoryException if the directory cannot be read
    */
   public static Optional<RunningPlatform> running(Path path) {
     try {
@@ -107,7 +107,7 @@ public final class DataDirectory implements AutoCloseable {
         return RunningPlatform.recordedIn(root);
       }
       try (var channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
-        // Closing the channel gives the lock back if it was free.
+        // If the lock was free, closing the channel releases it.
         return channel.tryLock() == null ? RunningPlatform.recordedIn(root) : Optional.empty();
       }
     } catch (IOException e) {
@@ -116,34 +116,34 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * What the platform that runs on the directory wants to be shown by callers of its REST API.
+   * The bearer token of the REST API of the platform that runs on the directory.
    *
-   * @throws DataDirectoryException when the directory cannot be read
+   * @throws DataDirectoryException if the directory cannot be read
    */
   public static String restToken(Path path) {
     return Secrets.restTokenIn(path.resolve(SECRETS));
   }
 
-  /** The file that holds it. */
+  /** The file that holds the token. */
   public static Path restTokenFile(Path path) {
     return Secrets.restTokenFile(path.resolve(SECRETS));
   }
 
-  /** Tells others, from now on, how to reach the platform that runs on this directory. */
+  /** Records how other processes reach the platform that runs on this directory. */
   public void announce(RunningPlatform platform) {
     try {
       platform.recordIn(root);
     } catch (IOException e) {
-      throw new DataDirectoryException("Nothing can be written in " + root, e);
+      throw new DataDirectoryException("No file can be written in " + root, e);
     }
   }
 
-  /** From now on nobody finds the platform that runs on this directory. */
+  /** Removes that record: from now on no other process finds the platform. */
   public void withdraw() {
     try {
       RunningPlatform.forget(root);
     } catch (IOException e) {
-      throw new DataDirectoryException("Nothing can be removed in " + root, e);
+      throw new DataDirectoryException("No file can be removed in " + root, e);
     }
   }
 
@@ -152,36 +152,36 @@ public final class DataDirectory implements AutoCloseable {
     return root;
   }
 
-  /** Where Kafka's log lives. */
+  /** The directory of Kafka's log. */
   public Path kafka() {
     return root.resolve("kafka");
   }
 
-  /** Where PostgreSQL lives. */
+  /** The directory of PostgreSQL. */
   public Path postgres() {
     return root.resolve("postgres");
   }
 
-  /** Where the platform's log goes; the folder exists. */
+  /** The platform's log file; its directory exists. */
   public Path logFile() {
     try {
       return OwnerOnly.directory(root.resolve("logs")).resolve("mailhaul.log");
     } catch (IOException e) {
-      throw new DataDirectoryException("There can be no logs in " + root + "", e);
+      throw new DataDirectoryException("Logs cannot be written in " + root, e);
     }
   }
 
-  /** The secrets that are kept here, made at the first start. */
+  /** The secrets, created at the first start. */
   public Secrets secrets() {
     return secrets;
   }
 
-  /** The names that have to be the same at every start. */
+  /** The ids that must be the same at every start. */
   public StableIds ids() {
     return ids;
   }
 
-  /** Lets go of the directory. */
+  /** Releases the directory. */
   @Override
   public void close() {
     try (channel) {
@@ -193,7 +193,7 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** Closing, say, {@code /tmp} to everybody else is not what somebody who mistyped has in mind. */
+  /** Otherwise a typing error could close, say, {@code /tmp} to all other users. */
   private static void refuseWhatIsSomethingElse(Path path) throws IOException {
     if (Files.notExists(path) || Files.exists(path.resolve(LOCK))) {
       return;
@@ -205,7 +205,7 @@ public final class DataDirectory implements AutoCloseable {
     try (var entries = Files.newDirectoryStream(path, entry -> !Files.isHidden(entry))) {
       for (var entry : entries) {
         if (!entry.endsWith("lost+found")) {
-          throw new IOException("it holds other things; " + ANOTHER);
+          throw new IOException("it holds other files; " + ANOTHER);
         }
       }
     }
@@ -224,7 +224,7 @@ public final class DataDirectory implements AutoCloseable {
   private static FileChannel locked(Path root) throws IOException {
     var channel = OwnerOnly.open(root.resolve(LOCK), StandardOpenOption.WRITE);
     try {
-      // Somebody who only looks whether a platform runs has the lock for a moment.
+      // A process that only checks whether a platform runs holds the lock for a moment.
       for (var attempt = 1; channel.tryLock() == null; attempt++) {
         if (attempt == LOCK_ATTEMPTS) {
           throw new DataDirectoryInUseException(root, RunningPlatform.recordedIn(root));

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 
-/** The data directory cannot be used; the message says why and what to do. */
+/** The data directory cannot be used; the message says why and what the user can do. */
 public class DataDirectoryException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ public class DataDirectoryException extends RuntimeException {
     super(message + ": " + reason(cause), cause);
   }
 
-  /** What the file system's exceptions leave to the name of their class is said in words. */
+  /** Some file system exceptions give the reason only by their class; this adds it in words. */
   private static String reason(IOException cause) {
     if (cause instanceof AccessDeniedException denied) {
       return "access to " + denied.getFile() + " is denied";

@@ -18,11 +18,11 @@ public final class DataDirectoryInUseException extends DataDirectoryException {
             + holder
                 .map(RunningPlatform::describe)
                 .orElse("a platform that is starting or stopping")
-            + ". Wait for it, stop it, or name another directory with --data");
+            + ". Wait until it ends, stop it, or name another directory with --data");
     this.holder = holder;
   }
 
-  /** Who holds it; empty while that platform is starting or stopping. */
+  /** The platform that holds it; empty while that platform is starting or stopping. */
   public Optional<RunningPlatform> holder() {
     return holder;
   }

@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Directories (0700) and files (0600) that nobody but their owner can look into. */
+/** Directories (0700) and files (0600) that only their owner can read. */
 final class OwnerOnly {
 
   private static final Set<PosixFilePermission> DIRECTORY =
@@ -24,7 +24,7 @@ final class OwnerOnly {
 
   private OwnerOnly() {}
 
-  /** Makes the directory, or closes an existing one of ours to others. */
+  /** Creates the directory, or closes an existing one of this user to other users. */
   static Path directory(Path path) throws IOException {
     if (Files.notExists(path)) {
       Files.createDirectories(path.toAbsolutePath().getParent());
@@ -51,8 +51,8 @@ final class OwnerOnly {
   }
 
   /**
-   * Puts the content in place at once: whoever reads the file sees all of it or none, also after a
-   * loss of power.
+   * Writes the file atomically: a reader sees all of the content or none, also after a loss of
+   * power.
    */
   static void write(Path path, byte[] content) throws IOException {
     var unfinished = Files.createTempFile(path.getParent(), path.getFileName().toString(), null);

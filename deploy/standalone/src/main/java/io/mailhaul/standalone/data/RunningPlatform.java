@@ -14,23 +14,23 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * The platform that holds a data directory, so that a second command can use it instead of starting
- * its own.
+ * The record of the platform that holds a data directory, so that a second command can use it
+ * instead of starting its own.
  *
- * @param pid its process
- * @param baseUrl where its REST API answers
- * @param startedAt when it was ready
+ * @param pid its process id
+ * @param baseUrl the address of its REST API
+ * @param startedAt when it became ready
  */
 public record RunningPlatform(long pid, URI baseUrl, Instant startedAt) {
 
   private static final String FILE = "running";
 
-  /** This process, ready now. */
+  /** The platform of this process, ready now. */
   public static RunningPlatform here(URI baseUrl, Instant now) {
     return new RunningPlatform(ProcessHandle.current().pid(), baseUrl, now);
   }
 
-  /** For people: who it is. */
+  /** A description for the user. */
   public String describe() {
     return "the platform with process id " + pid + ", at " + baseUrl + " since " + startedAt;
   }
@@ -44,15 +44,15 @@ public record RunningPlatform(long pid, URI baseUrl, Instant startedAt) {
               Long.parseLong(properties.getProperty("pid", "")),
               URI.create(properties.getProperty("baseUrl", "")),
               Instant.parse(properties.getProperty("startedAt", "")));
-      // A process that has just taken the lock may not have removed yet what a killed one wrote.
+      // A process that has just taken the lock may not have deleted a killed one's record yet.
       return Optional.of(platform).filter(p -> ProcessHandle.of(p.pid()).isPresent());
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new DataDirectoryException("What runs on " + root + " could not be read", e);
+      throw new DataDirectoryException("The record in " + root + " cannot be read", e);
     } catch (DateTimeException | IllegalArgumentException e) {
       throw new DataDirectoryException(
-          root.resolve(FILE) + " does not say what runs here: " + e.getMessage());
+          root.resolve(FILE) + " does not describe a platform: " + e.getMessage());
     }
   }
 

@@ -8,8 +8,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * What only the platform and its owner may know. Each secret is 256 random bits, made once and kept
- * in a file of its own; losing the sealing key makes the sealed credentials unreadable.
+ * The platform's secrets. Each is 256 random bits, generated once and kept in its own file. If the
+ * encryption key is lost, the stored credentials cannot be decrypted.
  */
 public final class Secrets {
 
@@ -48,22 +48,22 @@ public final class Secrets {
     }
   }
 
-  /** What a caller of the REST API and of the credential desk presents. */
+  /** The bearer token of the REST API and of the worker API. */
   public String restToken() {
     return restToken;
   }
 
-  /** The password of the database's role. */
+  /** The password of the database role. */
   public String databasePassword() {
     return databasePassword;
   }
 
-  /** What Kafka's clients sign in with. */
+  /** The password of Kafka's clients. */
   public String kafkaPassword() {
     return kafkaPassword;
   }
 
-  /** The key that credentials are sealed with at rest, 32 bytes. */
+  /** The key that encrypts credentials at rest, 32 bytes. */
   public byte[] sealingKey() {
     return sealingKey.clone();
   }
@@ -86,7 +86,7 @@ public final class Secrets {
         return secret;
       }
     } catch (IllegalArgumentException e) {
-      // Falls through to the message below, which must not quote the content.
+      // The message below must not quote the content.
     }
     throw new IOException(file + " does not hold " + BYTES + " bytes in hexadecimal digits");
   }

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import org.apache.kafka.common.Uuid;
 
 /**
- * The names that have to be the same at every start over one data directory. A transactional
- * producer that comes back under its name ends its predecessor's transaction at once, and a group
- * member that does gets its partitions back at once; under new names both wait for timeouts of a
- * minute.
+ * The ids that must be the same at every start on one data directory. A producer that restarts with
+ * its {@code transactional.id} aborts its predecessor's transaction at once. A group member that
+ * restarts with its {@code group.instance.id} gets its partitions back at once. With new ids both
+ * wait for timeouts of a minute.
  *
- * @param clusterId Kafka's name for the cluster, a base64 UUID
+ * @param clusterId Kafka's cluster id, a base64 UUID
  */
 public record StableIds(String clusterId) {
 
@@ -28,12 +28,12 @@ public record StableIds(String clusterId) {
     }
   }
 
-  /** The base of a service's {@code transactional.id}s; the service adds what tells them apart. */
+  /** The prefix of a service's {@code transactional.id}s; the service adds a suffix for each. */
   public String transactionalIdPrefix(String service) {
     return name(service);
   }
 
-  /** The base of a service's {@code group.instance.id}s; the service adds what tells them apart. */
+  /** The prefix of a service's {@code group.instance.id}s; the service adds a suffix for each. */
   public String groupInstanceId(String service) {
     return name(service);
   }

@@ -1,6 +1,6 @@
 /**
- * The directory that the platform keeps everything in: one owner, one running platform at a time,
- * and what must be the same at every start.
+ * The directory that holds all of the platform's state: one owner, one running platform at a time,
+ * its secrets and the ids that must be the same at every start.
  */
 @NullMarked
 package io.mailhaul.standalone.data;

@@ -6,50 +6,53 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Compares what a mailbox holds on both sides, message by message. */
+/** Compares the messages of a mailbox at the source and at the destination. */
 final class Arrival {
 
   private Arrival() {}
 
   /**
-   * What is not as it should be; empty when every message is there once, in its folder, with its
-   * bytes, flags and date, and nothing else is.
+   * Lists the differences; empty if the destination has every message exactly once, in its folder,
+   * with the same bytes, flags and date, and no other messages.
    *
-   * @param becomes which destination folder a source folder became
+   * @param source by folder, how often it holds each message
+   * @param destination likewise
+   * @param destinationNames the destination folder's name by source folder
    */
   static List<String> differences(
       Map<String, Map<String, Integer>> source,
       Map<String, Map<String, Integer>> destination,
-      Map<String, String> becomes) {
+      Map<String, String> destinationNames) {
     Map<String, Map<String, Integer>> expected = new HashMap<>();
     source.forEach((folder, messages) -> {
       Map<String, Integer> all =
-          expected.computeIfAbsent(becomes.getOrDefault(folder, folder), _ -> new HashMap<>());
+          expected.computeIfAbsent(
+              destinationNames.getOrDefault(folder, folder), _ -> new HashMap<>());
       messages.forEach((message, times) -> all.merge(message, times, Integer::sum));
     });
     List<String> differences = new ArrayList<>();
     for (String folder : new TreeSet<>(expected.keySet())) {
-      Map<String, Integer> there = destination.get(folder);
-      if (there == null) {
+      Map<String, Integer> actual = destination.get(folder);
+      if (actual == null) {
         differences.add("folder \"" + folder + "\" is missing");
         continue;
       }
-      int missing = excess(expected.getOrDefault(folder, Map.of()), there);
-      int surplus = excess(there, expected.getOrDefault(folder, Map.of()));
+      int missing = excess(expected.getOrDefault(folder, Map.of()), actual);
+      int surplus = excess(actual, expected.getOrDefault(folder, Map.of()));
       if (missing > 0 || surplus > 0) {
         differences.add(
             "folder \""
                 + folder
                 + "\": "
                 + missing
-                + " missing or changed, "
+                + " missing or altered, "
                 + surplus
-                + " too many");
+                + " unexpected");
       }
     }
     destination.forEach((folder, messages) -> {
       if (!expected.containsKey(folder) && !messages.isEmpty()) {
-        differences.add("folder \"" + folder + "\" is nobody's");
+        differences.add("unexpected folder \"" + folder + "\"");
       }
     });
     return differences;
@@ -61,7 +64,7 @@ final class Arrival {
         .sum();
   }
 
-  /** How many messages there are. */
+  /** The number of messages in all folders. */
   static int count(Map<String, Map<String, Integer>> contents) {
     return contents.values().stream()
         .flatMap(messages -> messages.values().stream())

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Two sample servers, the old one full, the new one empty behind a proxy that refuses a name. */
+/** Two sample servers: a filled source, and an empty destination that refuses a folder name. */
 public final class Demo implements AutoCloseable {
 
   private final SampleServer source;
@@ -25,7 +25,7 @@ public final class Demo implements AutoCloseable {
     this.proxy = proxy;
   }
 
-  /** Starts and fills them. */
+  /** Starts both servers and fills the source. */
   public static Demo start() {
     SampleServer source = SampleServer.start();
     SampleServer destination = SampleServer.start();
@@ -39,7 +39,7 @@ public final class Demo implements AutoCloseable {
     return demo;
   }
 
-  /** The migration between them. */
+  /** The request for the migration between them. */
   public BatchRequest request() {
     StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password\n");
     for (SampleMailbox mailbox : mailboxes) {
@@ -68,32 +68,34 @@ public final class Demo implements AutoCloseable {
     return new Endpoint("127.0.0.1", port, Endpoint.Security.PLAIN, null).toString();
   }
 
-  /** How many messages the old server holds. */
+  /** The number of messages at the source. */
   public int messages() {
     return mailboxes.stream().mapToInt(m -> Arrival.count(source.contents(m))).sum();
   }
 
   /**
-   * Looks into the new server itself, and says what is not as it should be; empty when every
-   * message has arrived once, unchanged, in its folder.
+   * Compares the servers and lists the differences; empty if the destination has every message
+   * exactly once, unaltered, in its folder.
    *
-   * @param report says what became of folders' names
+   * @param report the migration's report, which names each folder's destination
    */
   public List<String> differences(Path report) throws IOException {
     Map<String, ReportView.Mailbox> reported = new HashMap<>();
     new ReportFile(report).eachMailbox(mailbox -> reported.put(mailbox.address(), mailbox));
     List<String> differences = new ArrayList<>();
     for (SampleMailbox mailbox : mailboxes) {
-      Map<String, String> becomes = new HashMap<>();
-      ReportView.Mailbox account = reported.get(mailbox.address());
-      if (account == null) {
+      Map<String, String> destinationNames = new HashMap<>();
+      ReportView.Mailbox entry = reported.get(mailbox.address());
+      if (entry == null) {
         differences.add(mailbox.address() + " is not in the report");
         continue;
       }
-      for (ReportView.Folder folder : account.folders()) {
-        folder.sources().forEach(from -> becomes.put(from, folder.folder()));
+      for (ReportView.Folder folder : entry.folders()) {
+        folder.sources().forEach(from -> destinationNames.put(from, folder.folder()));
       }
-      Arrival.differences(source.contents(mailbox), destination.contents(mailbox), becomes).stream()
+      Arrival.differences(
+              source.contents(mailbox), destination.contents(mailbox), destinationNames)
+          .stream()
           .map(difference -> mailbox.address() + ", " + difference)
           .forEach(differences::add);
     }

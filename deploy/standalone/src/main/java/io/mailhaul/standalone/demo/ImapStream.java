@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * One direction of an IMAP connection, read by lines and literals (RFC 9051 section 4.3), so that
- * what stands in a message is not taken for a command.
+ * message content is not mistaken for a command.
  */
 final class ImapStream {
 
@@ -23,7 +23,7 @@ final class ImapStream {
     this.in = in;
   }
 
-  /** The next line with its end; empty at the end of the stream. */
+  /** The next line with its line end; empty at the end of the stream. */
   byte[] line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = in.read(); b >= 0; b = in.read()) {
@@ -35,13 +35,13 @@ final class ImapStream {
     return line.toByteArray();
   }
 
-  /** How long the literal is that follows this line; -1 when none does. */
+  /** The size in bytes of the literal that follows this line; -1 if none follows. */
   static long literalAfter(byte[] line) {
     Matcher literal = LITERAL.matcher(new String(line, StandardCharsets.ISO_8859_1));
     return literal.find() ? Long.parseLong(literal.group(1)) : -1;
   }
 
-  /** Passes a literal on. */
+  /** Copies a literal to the output. */
   void copyLiteral(long length, OutputStream out) throws IOException {
     byte[] buffer = new byte[8192];
     for (long left = length; left > 0; ) {

@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stands before an IMAP server and refuses to create folders of one name, as real servers do with
- * names that they keep for themselves.
+ * A proxy in front of an IMAP server that refuses to create folders with one name, as real servers
+ * do with reserved names.
  */
 final class RefusingProxy implements AutoCloseable {
 
@@ -37,10 +37,10 @@ final class RefusingProxy implements AutoCloseable {
   }
 
   /**
-   * Starts one on loopback.
+   * Starts a proxy on loopback.
    *
    * @param server the port of the server, on loopback
-   * @param refused the name that it does not take, ASCII, in any case
+   * @param refused the refused folder name, ASCII, case-insensitive
    */
   static RefusingProxy start(int server, String refused) {
     try {
@@ -64,7 +64,7 @@ final class RefusingProxy implements AutoCloseable {
         Thread.ofVirtual().start(() -> serve(client));
       }
     } catch (IOException e) {
-      // Closed: the demo is over.
+      // The demo has ended and closed the listener.
     }
   }
 
@@ -82,7 +82,7 @@ final class RefusingProxy implements AutoCloseable {
       answers.join();
       sockets.remove(behind);
     } catch (IOException e) {
-      // Either side has hung up, which ends the connection for both.
+      // One side has closed the connection, which closes it for both.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -96,7 +96,7 @@ final class RefusingProxy implements AutoCloseable {
     private final ImapStream fromServer;
     private final OutputStream toClient;
 
-    /** Our own answers must not end up within one of the server's. */
+    /** Keeps the proxy's own responses from interrupting a response of the server. */
     private final ReentrantLock answering = new ReentrantLock();
 
     Connection(Socket client, Socket behind) throws IOException {
@@ -115,7 +115,7 @@ final class RefusingProxy implements AutoCloseable {
           continue;
         }
         toServer.write(line);
-        // A literal may only follow once the server has asked for it.
+        // The client sends a literal only after the server's continuation request.
         toServer.flush();
         long literal = ImapStream.literalAfter(line);
         if (literal >= 0) {

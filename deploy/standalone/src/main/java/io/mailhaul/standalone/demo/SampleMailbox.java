@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * A mailbox of the demo.
  *
- * @param folders all but INBOX, empty ones among them; levels separated by {@code .}
+ * @param folders all except INBOX, including empty ones; {@code .} separates levels
  */
 record SampleMailbox(
     String address, String password, List<String> folders, List<Message> messages) {
@@ -17,8 +17,8 @@ record SampleMailbox(
   /**
    * A message in it.
    *
-   * @param bytes 7 bit with CRLF, since the demo's servers change anything else
-   * @param flags as IMAP spells them
+   * @param bytes 7 bit with CRLF, because the demo's servers alter other content
+   * @param flags in IMAP syntax
    */
   record Message(String folder, byte[] bytes, Set<String> flags, Instant date) {}
 

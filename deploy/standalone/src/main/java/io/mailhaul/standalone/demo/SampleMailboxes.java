@@ -14,10 +14,10 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the demo moves: small, but with what makes migrations hard. The same at every call. */
+/** The demo's mailboxes: small, with typical difficulties. The same at every call. */
 final class SampleMailboxes {
 
-  /** The name that the demo's destination does not take. */
+  /** The folder name that the demo's destination refuses. */
   static final String REFUSED_FOLDER = "Files";
 
   private static final Instant FIRST = Instant.parse("2024-03-01T08:00:00Z");
@@ -42,7 +42,7 @@ final class SampleMailboxes {
         samples.archive());
   }
 
-  /** Folder names that are not ASCII, nested ones, an empty one. */
+  /** Folder names that are not ASCII, nested folders and an empty folder. */
   private SampleMailbox office() {
     List<String> folders =
         List.of("Entwürfe & Ideen", "Köln", "Köln.Rheinufer", "日本語", "Ελλάδα", "Leer");
@@ -53,7 +53,7 @@ final class SampleMailboxes {
     return mailbox("office", folders, messages);
   }
 
-  /** Attachments, and the folder that the destination refuses. */
+  /** Attachments and the folder name that the destination refuses. */
   private SampleMailbox sales() {
     List<Message> messages = new ArrayList<>(plain(SampleMailbox.INBOX, 60));
     for (int i = 0; i < 8; i++) {
@@ -83,7 +83,7 @@ final class SampleMailboxes {
     return mailbox("projects", folders, messages);
   }
 
-  /** The large one. */
+  /** The largest mailbox. */
   private SampleMailbox archive() {
     List<Message> messages = new ArrayList<>(plain(SampleMailbox.INBOX, 10));
     for (int year = 2019; year <= 2024; year++) {
@@ -139,7 +139,7 @@ final class SampleMailboxes {
 
   private Instant date() {
     Instant date = FIRST.plus(Duration.ofMinutes(97L * count));
-    // The demo's server takes 12:30 for 0:30 when a message is appended with that date.
+    // The demo's server reads 12:30 as 0:30 in the date of an APPEND.
     boolean noon = date.atZone(ZoneOffset.UTC).getHour() == 12;
     return noon ? date.plus(Duration.ofHours(1)) : date;
   }

@@ -54,7 +54,7 @@ final class SampleServer implements AutoCloseable {
     greenMail.setUser(mailbox.address(), mailbox.address(), mailbox.password());
   }
 
-  /** Puts the mailbox's folders and messages there. */
+  /** Creates the mailbox's folders and messages. */
   void fill(SampleMailbox mailbox) {
     try {
       GreenMailUser user = user(mailbox);
@@ -72,7 +72,7 @@ final class SampleServer implements AutoCloseable {
             .appendMessage(mime, flags, Date.from(message.date()));
       }
     } catch (FolderException | AuthorizationException | MessagingException e) {
-      throw new IllegalStateException("The sample mailbox could not be made", e);
+      throw new IllegalStateException("The sample mailbox could not be created", e);
     }
   }
 
@@ -85,8 +85,8 @@ final class SampleServer implements AutoCloseable {
   }
 
   /**
-   * What the server holds: by folder, each message's digest, flags and date, and how often it is
-   * there.
+   * The content of a mailbox: by folder, the digest, flags and date of each message, and how often
+   * it is there.
    */
   Map<String, Map<String, Integer>> contents(SampleMailbox mailbox) {
     try {
@@ -105,7 +105,7 @@ final class SampleServer implements AutoCloseable {
     }
   }
 
-  /** Without the server's own prefix of the account. */
+  /** The folder's name without the server's prefix for the account. */
   private static String shownName(MailFolder folder, GreenMailUser user) {
     String prefix = "#mail." + user.getQualifiedMailboxName() + ".";
     String name = folder.getFullName();

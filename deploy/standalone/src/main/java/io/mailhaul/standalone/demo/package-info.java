@@ -1,6 +1,6 @@
 /**
- * A migration to look at, without a mail server of one's own: two small IMAP servers with sample
- * mailboxes, the same migration as any other, and a look at what has arrived.
+ * A demo migration that needs no mail server: two small IMAP servers with sample mailboxes, a usual
+ * migration between them, and a check of the copied messages.
  */
 @NullMarked
 package io.mailhaul.standalone.demo;

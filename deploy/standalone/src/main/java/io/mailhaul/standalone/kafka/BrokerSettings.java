@@ -7,8 +7,8 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.SaslConfigs;
 
 /**
- * How the embedded broker is set up: one node for one user's machine, which has to be up again
- * within seconds after it was killed and must not take much memory.
+ * The configuration of the embedded broker: one node on one user's machine, which must restart
+ * within seconds after a kill and use little memory.
  */
 final class BrokerSettings {
 
@@ -58,8 +58,8 @@ final class BrokerSettings {
         "broker,controller",
         "log.dirs",
         directory.toString(),
-        // The voter's address is configuration, not data, so that another port at the next start
-        // is no change of the quorum.
+        // The voter's address comes from the configuration, not from the log, so a different port
+        // at the next start does not change the quorum.
         "controller.quorum.voters",
         NODE_ID + "@" + controller,
         "controller.listener.names",
@@ -114,13 +114,13 @@ final class BrokerSettings {
   private static Map<String, String> quickRestart() {
     return Map.of(
         "group.initial.rebalance.delay.ms", "0",
-        // Lets consumers be missed after 2 s already; the default lower bound is 6 s.
+        // Allows session timeouts of 2 s; the default lower bound is 6 s.
         "group.min.session.timeout.ms", "1000",
-        // What a dead transactional producer left open is given up soon after its timeout.
+        // Aborts the open transaction of a dead producer soon after its timeout.
         "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
         "offsets.topic.num.partitions", "4",
         "transaction.state.log.num.partitions", "4",
-        // What was written since the last roll is read again after a kill.
+        // After a kill, the broker reads the active segment again.
         "log.segment.bytes", "" + 32 * 1024 * 1024);
   }
 
@@ -132,7 +132,7 @@ final class BrokerSettings {
         "num.recovery.threads.per.data.dir", "2",
         "group.coordinator.threads", "1",
         "share.coordinator.threads", "1",
-        // Allocated at once by the cleaner: 128 MB by default.
+        // The log cleaner allocates all of it at the start: 128 MB by default.
         "log.cleaner.dedupe.buffer.size", "" + 8 * 1024 * 1024,
         "metric.reporters", "");
   }

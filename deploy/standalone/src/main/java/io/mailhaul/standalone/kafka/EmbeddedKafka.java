@@ -41,18 +41,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A KRaft broker and controller in this JVM, with its log on disk: what was committed before a
- * SIGKILL of the process is there after the next start.
+ * A KRaft broker and controller in this JVM, with its log on disk: records that were committed
+ * before a SIGKILL of the process are there after the next start.
  *
- * <p>It listens on loopback only, on ports that differ from run to run, and only answers clients
- * that know the password: whoever may write to the topics can make the platform copy mailboxes, so
- * another user of the same machine must not. {@link #clientProperties()} holds all that a client
- * needs.
+ * <p>It listens on loopback only, on ports that differ from run to run, and requires a password: a
+ * user who can write to the topics can make the platform copy mailboxes, and other users of the
+ * machine must not be able to. {@link #clientProperties()} holds all that a client needs.
  *
- * <p>Kafka has no supported way to be embedded. This class does what Kafka's own launcher does,
- * with two differences: the controller's socket is bound before the configuration is written, so
- * that no other process can take the port in between, and a fault is reported by {@link #failure()}
- * instead of ending the process.
+ * <p>Kafka has no supported way to embed it. This class does the same as Kafka's own launcher, with
+ * two differences. It binds the controller's socket before it writes the configuration, so that no
+ * other process can take the port in between. It reports a fault by {@link #failure()} instead of
+ * ending the process.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
@@ -83,7 +82,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             (name, fatal, action) ->
                 (message, cause) -> {
                   var fault = new IllegalStateException(name + ": " + message, cause);
-                  log.error("Kafka met a fault", fault);
+                  log.error("Kafka reported a fault", fault);
                   if (fatal) {
                     failure.complete(fault);
                   }
@@ -98,18 +97,18 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * Starts Kafka over what the directory holds; an empty or missing one is formatted first.
+   * Starts Kafka on the log in the directory; formats an empty or missing directory first.
    *
-   * @param directory where the log lives; nothing else may use it
-   * @param clusterId a base64 UUID of Kafka's kind, which a directory gets when it is formatted
-   * @param password what clients must present
-   * @throws IllegalStateException when Kafka does not come up
+   * @param directory holds the log; nothing else may use it
+   * @param clusterId Kafka's base64 UUID, written to the directory when it is formatted
+   * @param password the password of the clients
+   * @throws IllegalStateException if Kafka does not start
    */
   public static EmbeddedKafka start(Path directory, String clusterId, String password) {
     return start(directory, clusterId, password, 0);
   }
 
-  /** The same with a port of the caller's choice, where clients find it again after a restart. */
+  /** The same with a fixed port, at which clients find the broker again after a restart. */
   static EmbeddedKafka start(Path directory, String clusterId, String password, int clientPort) {
     var socket = boundToLoopback();
     @Nullable EmbeddedKafka kafka = null;
@@ -144,10 +143,10 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * Has the controller forget the broker of the run before. After a kill it would take that one for
-   * alive, and refuse ours, until a session timeout has passed; and a timeout that is short enough
-   * for a quick restart is too short for a busy machine. Here it is certain that the broker is
-   * gone: it ended with the process that the controller ran in.
+   * Unregisters the broker of the previous run. After a kill the controller would take that broker
+   * for alive and reject this one until the session timeout has passed. A timeout that is short
+   * enough for a fast restart is too short for a busy machine. The previous broker is certainly
+   * gone: it ended with the process in which its controller ran.
    */
   private void forgetEarlierRun() throws InterruptedException, TimeoutException {
     var deadline = System.nanoTime() + CONTROLLER_TIMEOUT.toNanos();
@@ -168,53 +167,53 @@ public final class EmbeddedKafka implements AutoCloseable {
           .get(CONTROLLER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof BrokerIdNotRegisteredException)) {
-        throw new IllegalStateException("the run before is still registered", e);
+        throw new IllegalStateException("the broker of the previous run is still registered", e);
       }
     }
   }
 
-  /** Host and port that clients connect to first, valid for this run only. */
+  /** The bootstrap host and port, valid for this run only. */
   public String bootstrapServers() {
     return bootstrapServers;
   }
 
-  /** What a client is configured with to be let in, besides the address. Contains the password. */
+  /** The properties with which a client signs in. Contains the password. */
   public static Map<String, Object> signIn(String password) {
     return BrokerSettings.signInOfClients(password);
   }
 
   /**
-   * What every client (admin, producer, consumer) has to be configured with: the address and the
-   * sign-in. Contains the password.
+   * The properties that every client (admin, producer, consumer) needs: address and sign-in.
+   * Contains the password.
    */
   public Map<String, Object> clientProperties() {
     return BrokerSettings.clientProperties(bootstrapServers, password);
   }
 
-  /** What Kafka calls where it would end a process of its own, such as when its disk fails. */
+  /** Kafka calls this instead of ending its process, for example when its disk fails. */
   private void ended(int status, @Nullable String message) {
-    var fault = new IllegalStateException("Kafka gave up with status " + status + ": " + message);
-    log.error("Kafka gave up", fault);
+    var fault = new IllegalStateException("Kafka stopped with status " + status + ": " + message);
+    log.error("Kafka stopped by itself", fault);
     failure.complete(fault);
     throw fault;
   }
 
-  /** Completes when Kafka has broken down by itself; the platform can only be stopped then. */
+  /** Completes with the cause if Kafka fails; the platform must be stopped then. */
   public CompletionStage<Throwable> failure() {
     return failure.minimalCompletionStage();
   }
 
   /**
-   * Creates the topics that are missing and waits until every partition of all of them takes
-   * records. Topics that exist are left as they are.
+   * Creates the missing topics and waits until every partition of all topics accepts records. Does
+   * not change existing topics.
    *
-   * @throws IllegalStateException when that does not come about in time
+   * @throws IllegalStateException if the topics are not ready in time
    */
   public void provision(Collection<NewTopic> topics, Duration timeout) {
     TopicProvisioning.provision(clientProperties(), topics, timeout);
   }
 
-  /** Stops Kafka in an orderly way, so that the next start has nothing to recover. */
+  /** Shuts Kafka down cleanly, so that the next start needs no recovery. */
   @Override
   public void close() {
     try {

@@ -16,9 +16,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * Makes topics and waits until they can be used. An idempotent producer that writes to a partition
- * in the moment of its creation may hang until its delivery timeout, so nobody may be let in before
- * every partition has a leader that answers.
+ * Creates topics and waits until they can be used. An idempotent producer that writes to a
+ * partition while it is being created may hang until its delivery timeout. So no client may start
+ * before every partition has a leader that responds.
  */
 final class TopicProvisioning {
 
@@ -37,7 +37,7 @@ final class TopicProvisioning {
       awaitLeaders(admin, topics, deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while topics were being made", e);
+      throw new IllegalStateException("Interrupted while creating topics", e);
     }
   }
 
@@ -49,7 +49,7 @@ final class TopicProvisioning {
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof TopicExistsException)) {
           throw new IllegalStateException(
-              "Topic " + creation.getKey() + " could not be made: " + e.getCause(), e);
+              "Topic " + creation.getKey() + " could not be created: " + e.getCause(), e);
         }
       }
     }
@@ -67,10 +67,10 @@ final class TopicProvisioning {
                 new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
           }
         }
-        admin.listOffsets(latest).all().get(left(deadline), TimeUnit.NANOSECONDS);
+        admin.listOffsets(latest).all().get(remaining(deadline), TimeUnit.NANOSECONDS);
         return;
       } catch (ExecutionException | KafkaException | java.util.concurrent.TimeoutException e) {
-        if (left(deadline) == 0) {
+        if (remaining(deadline) == 0) {
           throw new IllegalStateException(
               "The topics " + names + " were not ready in time: " + e.getMessage(), e);
         }
@@ -79,7 +79,7 @@ final class TopicProvisioning {
     }
   }
 
-  private static long left(long deadline) {
+  private static long remaining(long deadline) {
     return Math.max(0, deadline - System.nanoTime());
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A durable Kafka inside this process, so that the platform needs nothing installed and what it has
- * taken on survives the process.
+ * A durable Kafka broker inside this process: the platform needs no installed broker, and the log
+ * survives the process.
  */
 @NullMarked
 package io.mailhaul.standalone.kafka;

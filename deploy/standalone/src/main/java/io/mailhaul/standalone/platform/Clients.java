@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The processes that use a platform which another one started. The command that started it must not
- * take it away from them when its own migration has ended.
+ * The processes that use a platform which another process started: one file per process, named by
+ * its process id. While there are any, the process that started the platform keeps it running, even
+ * when its own migration has ended.
  */
 record Clients(Path directory) {
 
@@ -16,7 +17,7 @@ record Clients(Path directory) {
     return new Clients(data.resolve("clients"));
   }
 
-  /** Lets it be known that this process uses the platform. */
+  /** Records that this process uses the platform. */
   void enter() {
     try {
       Files.createDirectories(directory);
@@ -34,7 +35,7 @@ record Clients(Path directory) {
     }
   }
 
-  /** How many there are; what a killed one has left behind is cleared away. */
+  /** The number of processes that are alive. Deletes the files of killed processes. */
   int count() {
     if (Files.notExists(directory)) {
       return 0;

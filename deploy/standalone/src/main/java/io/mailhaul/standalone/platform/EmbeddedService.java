@@ -14,7 +14,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 
-/** One service as a Spring context beside others in this process. */
+/** One service: a Spring context beside those of the other services in this process. */
 record EmbeddedService(String name, ConfigurableApplicationContext context)
     implements AutoCloseable {
 
@@ -22,8 +22,8 @@ record EmbeddedService(String name, ConfigurableApplicationContext context)
    * Starts a service.
    *
    * @param main its application class
-   * @param settings override whatever the service has in its own files; a value may be a {@link
-   *     Supplier}, which is asked when the service needs the setting, and may wait
+   * @param settings override the settings in the service's own files; a value may be a {@link
+   *     Supplier}, which is called when the service reads the setting and may block
    */
   static EmbeddedService start(String name, Class<?> main, Map<String, Object> settings) {
     return new EmbeddedService(
@@ -35,7 +35,7 @@ record EmbeddedService(String name, ConfigurableApplicationContext context)
             .run());
   }
 
-  /** Where it listens. */
+  /** The address of its HTTP server. */
   URI url() {
     return URI.create(
         "http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
@@ -47,8 +47,9 @@ record EmbeddedService(String name, ConfigurableApplicationContext context)
   }
 
   /**
-   * Puts our settings in front before anything is read, and takes away the environment's variables:
-   * a {@code SERVER_PORT} that somebody has set for another program must not mislead four services.
+   * Gives these settings the highest precedence before any setting is read, and removes the
+   * environment variables: a {@code SERVER_PORT} that is meant for another program must not apply
+   * to four services.
    */
   private record OurSettingsFirst(Map<String, Object> settings)
       implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
@@ -75,7 +76,7 @@ record EmbeddedService(String name, ConfigurableApplicationContext context)
     @Override
     public @Nullable Object getProperty(String name) {
       Object value = super.getProperty(name);
-      return value instanceof Supplier<?> late ? late.get() : value;
+      return value instanceof Supplier<?> lazy ? lazy.get() : value;
     }
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Things done side by side, on threads that never keep the process alive. */
+/** Starts and stops parts of the platform in parallel, on daemon threads. */
 final class InTime {
 
   private static final Logger log = LoggerFactory.getLogger(InTime.class);
@@ -24,7 +24,7 @@ final class InTime {
         () -> {
           long begin = System.nanoTime();
           T value = task.get();
-          log.info("{} has started after {} ms", name, (System.nanoTime() - begin) / 1_000_000);
+          log.info("{} started in {} ms", name, (System.nanoTime() - begin) / 1_000_000);
           return value;
         });
   }
@@ -44,7 +44,7 @@ final class InTime {
     return result;
   }
 
-  /** Runs all of them at once and waits for them, but no longer than {@code limit}. */
+  /** Runs all tasks in parallel and waits until they end, but no longer than {@code limit}. */
   static void run(Duration limit, Runnable... tasks) {
     List<CompletableFuture<Boolean>> running =
         Arrays.stream(tasks)
@@ -60,15 +60,15 @@ final class InTime {
       CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
           .get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      log.warn("Something did not stop within {} s and is left behind", limit.toSeconds());
+      log.warn("A part of the platform did not stop within {} s", limit.toSeconds());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (java.util.concurrent.ExecutionException e) {
-      log.warn("Something did not stop in an orderly way", e.getCause());
+      log.warn("A part of the platform failed to stop", e.getCause());
     }
   }
 
-  /** What came of it, waiting for it if need be; null when it failed or was never begun. */
+  /** The task's result, after waiting for its end; null if it failed or was never started. */
   static <T> @Nullable T outcome(@Nullable CompletableFuture<T> task) {
     if (task == null) {
       return null;

@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The platform, running. It holds its data directory from {@link #start} to {@link #close}; a
- * process that is killed in between leaves nothing that the next start would stumble over.
+ * The running platform. It holds its data directory from {@link #start} to {@link #close}. If its
+ * process is killed, the next start recovers without help.
  */
 public final class Platform implements AutoCloseable {
 
-  /** How many partitions {@code folder-events} has here, so how many lanes move at once. */
+  /** The number of partitions of {@code folder-events}: the lanes that are copied in parallel. */
   static final int SLOTS = 32;
 
   private static final int PARTITIONS = 8;
@@ -47,11 +47,11 @@ public final class Platform implements AutoCloseable {
   }
 
   /**
-   * Starts everything over that directory, and lets others know where it can be reached.
+   * Starts the platform on that directory and records there where other commands reach it.
    *
-   * @param data is closed with the platform, also when it does not start
-   * @param port where the REST API shall answer, on loopback; 0 for any
-   * @throws PlatformException when something does not start; nothing runs then
+   * @param data is closed with the platform, also if the start fails
+   * @param port the port of the REST API, on loopback; 0 for any free one
+   * @throws PlatformException if a part does not start; all parts are stopped then
    */
   public static Platform start(DataDirectory data, int port) {
     long begin = System.nanoTime();
@@ -62,7 +62,7 @@ public final class Platform implements AutoCloseable {
       log.info("Ready after {} ms", (System.nanoTime() - begin) / 1_000_000);
       return platform;
     } catch (RuntimeException e) {
-      log.error("The platform does not start", e);
+      log.error("The platform did not start", e);
       starting.undo();
       throw e instanceof PlatformException known
           ? known
@@ -70,34 +70,34 @@ public final class Platform implements AutoCloseable {
     }
   }
 
-  /** Where the REST API answers. */
+  /** The address of the REST API. */
   public URI baseUrl() {
     return services.batchServiceUrl();
   }
 
-  /** Lets other commands find it. */
+  /** Records in the data directory where other commands reach this platform. */
   void announce() {
     data.announce(here);
   }
 
-  /** Lets no other command find it any more. */
+  /** Removes that record: from now on no other command finds this platform. */
   void withdraw() {
     data.withdraw();
   }
 
-  /** What a caller of the REST API presents. */
+  /** The bearer token of the REST API. */
   public String token() {
     return data.secrets().restToken();
   }
 
-  /** Completes when the platform has broken down by itself, with what happened. */
+  /** Completes with the cause if the platform fails while it runs. */
   public CompletionStage<Throwable> failure() {
     return kafka.failure();
   }
 
   /**
-   * Stops everything in an orderly way: the copier ends its turn and commits what it has done.
-   * Whatever does not stop in time is left to the end of the process; nothing is lost by that.
+   * Stops all parts; the copier ends its turns and commits what it has copied. A part that does not
+   * stop in time ends with the process, which loses nothing.
    */
   @Override
   public void close() {
@@ -130,7 +130,7 @@ public final class Platform implements AutoCloseable {
     return message == null ? cause.getClass().getSimpleName() : message;
   }
 
-  /** What runs so far; the parts that can start side by side do. */
+  /** The parts that have been started so far; Kafka and PostgreSQL start in parallel. */
   private static final class Starting {
     private final DataDirectory data;
     private @Nullable CompletableFuture<EmbeddedKafka> kafka;
@@ -153,7 +153,7 @@ public final class Platform implements AutoCloseable {
             Services.start(new ServiceSettings(data.secrets(), broker, database), port);
         return new Platform(data, broker.join(), database.join(), services);
       } catch (RuntimeException e) {
-        // No service starts without them, and it is they who know why.
+        // No service starts without Kafka and PostgreSQL, so their error is the cause.
         CompletableFuture.allOf(broker, database).join();
         throw e;
       }

@@ -1,6 +1,6 @@
 package io.mailhaul.standalone.platform;
 
-/** The platform does not run; the message is for people. */
+/** The platform did not start or has failed; the message is for the user. */
 public final class PlatformException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -11,12 +11,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A platform that a command may use: its own, which ends with it, or the one that already runs on
- * the data directory.
+ * A command's use of a platform: its own platform, which ends with the command, or one that already
+ * runs on the data directory.
  */
 public final class PlatformSession implements AutoCloseable {
 
-  /** So long a platform that is starting or stopping is waited for. */
+  /** How long to wait for another platform that is starting or stopping. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration PAUSE = Duration.ofMillis(250);
@@ -52,10 +52,10 @@ public final class PlatformSession implements AutoCloseable {
   }
 
   /**
-   * Uses the platform that runs on the directory, or starts one.
+   * Joins the platform that runs on the directory, or starts one.
    *
-   * @param starting is called once before one is started or waited for, which takes some seconds
-   * @throws PlatformException when there is none and none can be started
+   * @param starting is called once before a platform is started or waited for, which takes seconds
+   * @throws PlatformException if none runs and none can be started
    */
   public static PlatformSession open(Path directory, Runnable starting) {
     Optional<PlatformSession> joined = join(directory);
@@ -83,7 +83,7 @@ public final class PlatformSession implements AutoCloseable {
   /**
    * Starts a platform on the directory, with its REST API on that port.
    *
-   * @throws PlatformException when it does not start, or another one runs there
+   * @throws PlatformException if it does not start or another one runs there
    */
   public static PlatformSession start(Path directory, int port) {
     try {
@@ -106,8 +106,10 @@ public final class PlatformSession implements AutoCloseable {
   }
 
   /**
-   * Uses the platform that runs there, if one does and stays. Its owner looks for others after it
-   * has withdrawn it ({@link #leaveToNobody}), so whoever is there and still finds it is seen.
+   * Joins the platform that runs on the directory, if there is one and it stays. This command
+   * registers first and checks then that the platform is still announced. The owner withdraws it
+   * first and counts its users then ({@link #leaveToNobody}). So the owner sees every command that
+   * has joined.
    */
   private static Optional<PlatformSession> join(Path directory) {
     Optional<RunningPlatform> found = running(directory);
@@ -136,43 +138,45 @@ public final class PlatformSession implements AutoCloseable {
       Thread.sleep(PAUSE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new PlatformException("Interrupted while another platform was waited for", e);
+      throw new PlatformException("Interrupted while waiting for another platform", e);
     }
   }
 
-  /** Where its REST API answers. */
+  /** The address of the REST API. */
   public URI url() {
     return url;
   }
 
-  /** What its REST API wants to be shown. */
+  /** The bearer token of the REST API. */
   public String token() {
     return token;
   }
 
-  /** Whether it ends with this command. */
+  /** Whether this command started the platform, which then ends with the command. */
   public boolean isOwn() {
     return own != null;
   }
 
-  /** For people: which one it is. */
+  /** A description of the platform for the user. */
   public String describe() {
     return description;
   }
 
-  /** Where it logs to. */
+  /** The platform's log file. */
   public Path logFile() {
     return logFile;
   }
 
-  /** Where the token is kept. */
+  /** The file that holds the token. */
   public Path tokenFile() {
     return tokenFile;
   }
 
   /**
-   * Whether the platform is not this command's own, or no other command uses it, and none will that
-   * comes now.
+   * Withdraws this command's own platform, unless other commands use it.
+   *
+   * @return whether the command may end: the platform is not its own, or no other command uses it
+   *     and none can join it any more
    */
   public boolean leaveToNobody() {
     if (own == null) {
@@ -187,9 +191,9 @@ public final class PlatformSession implements AutoCloseable {
   }
 
   /**
-   * Does nothing while the platform runs.
+   * Checks that the platform has not failed.
    *
-   * @throws PlatformException when it has broken down
+   * @throws PlatformException if it has
    */
   public void check() {
     Throwable failure = broken;
@@ -199,7 +203,7 @@ public final class PlatformSession implements AutoCloseable {
     }
   }
 
-  /** Stops the platform if it is this command's own. */
+  /** Stops the platform if this command started it. */
   @Override
   public void close() {
     if (own != null) {

@@ -11,20 +11,20 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What the services are told when they run in one process.
+ * The settings of the services when they run in one process.
  *
- * @param kafka ready to be used, topics and all; who needs it sooner waits
- * @param postgres likewise
+ * @param kafka completes when the broker is up and has its topics
+ * @param postgres completes when the database accepts connections
  */
 record ServiceSettings(
     Secrets secrets,
     CompletableFuture<EmbeddedKafka> kafka,
     CompletableFuture<EmbeddedPostgres> postgres) {
 
-  /** The same at every start over one data directory, and Kafka has no other clients. */
+  /** Constant: one data directory has one instance, and its Kafka has no other clients. */
   private static final String INSTANCE = "standalone";
 
-  /** For every service. */
+  /** The settings of every service. */
   Map<String, Object> common(String service) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("spring.config.name", service);
@@ -35,13 +35,13 @@ record ServiceSettings(
     settings.put("server.address", "127.0.0.1");
     settings.put("server.port", 0);
     settings.put("server.shutdown", "immediate");
-    // Each service has a registry of its own; the global one would mix them.
+    // Each service has its own registry; the global one would mix their meters.
     settings.put("management.metrics.use-global-registry", false);
     settings.put("mailhaul.instance-id", INSTANCE);
     settings.put("mailhaul.topics.slots", Platform.SLOTS);
     settings.put("mailhaul.topics.provision", false);
     settings.put("mailhaul.desk.token", secrets.restToken());
-    settings.put("spring.kafka.bootstrap-servers", late(kafka, EmbeddedKafka::bootstrapServers));
+    settings.put("spring.kafka.bootstrap-servers", lazy(kafka, EmbeddedKafka::bootstrapServers));
     EmbeddedKafka.signIn(secrets.kafkaPassword())
         .forEach((name, value) -> settings.put("spring.kafka.properties." + name, value));
     settings.put("spring.kafka.consumer.properties.session.timeout.ms", 6000);
@@ -50,24 +50,24 @@ record ServiceSettings(
     return settings;
   }
 
-  /** For batch-service, on top. */
+  /** The settings of batch-service: those of every service and its own. */
   Map<String, Object> batchService(int port) {
     Map<String, Object> settings = common("batch-service");
     settings.put("server.port", port);
-    settings.put("spring.datasource.url", late(postgres, EmbeddedPostgres::jdbcUrl));
-    settings.put("spring.datasource.username", late(postgres, EmbeddedPostgres::user));
-    settings.put("spring.datasource.password", late(postgres, EmbeddedPostgres::password));
+    settings.put("spring.datasource.url", lazy(postgres, EmbeddedPostgres::jdbcUrl));
+    settings.put("spring.datasource.username", lazy(postgres, EmbeddedPostgres::user));
+    settings.put("spring.datasource.password", lazy(postgres, EmbeddedPostgres::password));
     settings.put("mailhaul.rest.token", secrets.restToken());
     settings.put(
         "mailhaul.desk.sealing-key", Base64.getEncoder().encodeToString(secrets.sealingKey()));
     return settings;
   }
 
-  private static <T> Supplier<String> late(CompletableFuture<T> part, Function<T, String> setting) {
+  private static <T> Supplier<String> lazy(CompletableFuture<T> part, Function<T, String> setting) {
     return () -> setting.apply(part.join());
   }
 
-  /** Secrets stay out of logs. */
+  /** Without the settings, which hold secrets. */
   @Override
   public String toString() {
     return "ServiceSettings";

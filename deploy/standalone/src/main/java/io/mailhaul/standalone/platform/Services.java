@@ -22,7 +22,7 @@ final class Services implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Services.class);
 
-  /** A turn is ended and committed in that time, if the mail servers answer. */
+  /** Long enough to end and commit a turn, if the mail servers respond. */
   private static final Duration WORKERS_STOP = Duration.ofSeconds(25);
 
   private static final Duration REST_STOPS = Duration.ofSeconds(10);
@@ -36,9 +36,9 @@ final class Services implements AutoCloseable {
   }
 
   /**
-   * Starts all four: batch-service beside the broker and the database, the workers side by side
-   * when the broker is there. On two cores all at once take longer: what one of them has loaded and
-   * compiled the next one finds.
+   * Starts all four: batch-service in parallel to the broker and the database, the workers in
+   * parallel when the broker is ready. On two cores a parallel start of all parts takes longer,
+   * because later parts reuse the classes that earlier ones have loaded and compiled.
    */
   static Services start(ServiceSettings settings, int port) {
     CompletableFuture<EmbeddedService> batchService =
@@ -47,7 +47,7 @@ final class Services implements AutoCloseable {
             () ->
                 EmbeddedService.start(
                     "batch-service", BatchServiceApplication.class, settings.batchService(port)));
-    // Known once batch-service listens; who needs it sooner waits.
+    // Blocks until batch-service listens.
     Supplier<String> deskUrl = () -> batchService.join().url().toString();
     List<CompletableFuture<EmbeddedService>> workers =
         List.of(
@@ -60,9 +60,9 @@ final class Services implements AutoCloseable {
       return new Services(started, workers.stream().map(CompletableFuture::join).toList()).logged();
     } catch (CompletionException e) {
       stop(WORKERS_STOP, workers.stream().map(InTime::outcome).toList());
-      List<@Nullable EmbeddedService> rest = new ArrayList<>();
-      rest.add(InTime.outcome(batchService));
-      stop(REST_STOPS, rest);
+      List<@Nullable EmbeddedService> others = new ArrayList<>();
+      others.add(InTime.outcome(batchService));
+      stop(REST_STOPS, others);
       throw explained(e.getCause() == null ? e : e.getCause(), port);
     }
   }
@@ -80,7 +80,7 @@ final class Services implements AutoCloseable {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof PortInUseException) {
         return new PlatformException(
-            "Port " + port + " is taken by another program. Name another one with --port", e);
+            "Port " + port + " is in use by another program. Name another one with --port", e);
       }
     }
     Throwable root = e;
@@ -96,12 +96,12 @@ final class Services implements AutoCloseable {
     return this;
   }
 
-  /** Where the REST API is. */
+  /** The address of the REST API. */
   URI batchServiceUrl() {
     return batchService.url();
   }
 
-  /** The workers first, so that what they have done is accounted for; then the rest. */
+  /** Stops the workers first, so that batch-service records their last events. */
   @Override
   public void close() {
     stop(WORKERS_STOP, workers);

@@ -1,5 +1,5 @@
 /**
- * The whole platform in one process: Kafka, PostgreSQL and the four services, started and stopped.
+ * Starts and stops the whole platform in one process: Kafka, PostgreSQL and the four services.
  */
 @NullMarked
 package io.mailhaul.standalone.platform;

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 
-/** A directory with all that is in it. */
+/** Copies and deletes directories with their content. */
 final class DirectoryTree {
 
   private DirectoryTree() {}
 
-  /** Copies it with links and modes. */
+  /** Copies a directory, with symbolic links and modes. */
   static void copy(Path from, Path to) throws IOException {
     List<Path> parentsFirst;
     try (var tree = Files.walk(from)) {
@@ -23,7 +23,7 @@ final class DirectoryTree {
     }
   }
 
-  /** Removes what an unfinished step has left behind. */
+  /** Deletes a directory if it exists. */
   static void delete(Path root) throws IOException {
     if (Files.notExists(root)) {
       return;

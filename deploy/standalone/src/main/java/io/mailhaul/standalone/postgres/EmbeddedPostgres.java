@@ -17,13 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL server over a directory of ours: every commit is on disk when it is acknowledged, it
- * listens on loopback only, on a port that differs from run to run, and asks every client for the
- * password.
+ * A PostgreSQL server on a directory of the platform. Every commit is on disk when it is
+ * acknowledged. The server listens on loopback only, on a port that differs from run to run, and
+ * requires a password.
  *
- * <p>The server is given a session of its own, so that Ctrl-C on a terminal does not stop it before
- * its clients are done. A SIGKILL of this process therefore leaves it behind; the next start over
- * the same directory finds it and stops it first.
+ * <p>The server runs in its own session, so that Ctrl-C on a terminal does not stop it before its
+ * clients. After a SIGKILL of this process the server therefore keeps running; the next start on
+ * the same directory stops it first.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
@@ -72,14 +72,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /**
-   * Starts PostgreSQL over what the directory holds; an empty or missing one gets a new database
-   * cluster first. A server that an earlier process has left behind there is stopped.
+   * Starts PostgreSQL on the database cluster in the directory; creates the cluster first if there
+   * is none. Stops a server that a killed process has left running there.
    *
-   * @param directory where the binaries, the data and the server's log live; nothing else may use
-   *     it
-   * @param password what clients must present, the same at every start over one directory
-   * @throws IllegalStateException when PostgreSQL cannot be unpacked or does not come up; the
-   *     message has the end of its log
+   * @param directory holds the binaries, the data and the server's log; nothing else may use it
+   * @param password the password of the clients, the same at every start on one directory
+   * @throws IllegalStateException if PostgreSQL cannot be unpacked or does not start; the message
+   *     has the end of its log
    */
   public static EmbeddedPostgres start(Path directory, String password) {
     try {
@@ -110,7 +109,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         "The embedded PostgreSQL in " + directory + " did not start: " + cause.getMessage(), cause);
   }
 
-  /** Where the database is, valid for this run only; without user and password. */
+  /** The address of the database, valid for this run only; without user and password. */
   public String jdbcUrl() {
     return "jdbc:postgresql://" + HOST + ":" + port + "/postgres";
   }
@@ -125,7 +124,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return password;
   }
 
-  /** Ends all sessions, writes everything back, and stops the server. */
+  /** Ends all sessions, writes a checkpoint, and stops the server. */
   @Override
   public void close() {
     var stopped =
@@ -137,7 +136,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private static void initialise(PostgresCommands commands, Path data, String password)
       throws IOException {
-    // Made aside and moved into place, so that a kill halfway leaves nothing that looks complete.
+    // Created beside and then moved, so that an incomplete cluster never looks complete.
     var unfinished = data.resolveSibling("data.unfinished");
     DirectoryTree.delete(unfinished);
     commands.runAs().createDirectory(unfinished);
@@ -153,8 +152,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                   "--username=" + USER,
                   "--pwfile=" + passwordFile,
                   "--auth=scram-sha-256",
-                  // Iterations make guessing slow. Nobody guesses our 256 random bits, and each
-                  // connection would cost thousands of rounds on both sides.
+                  // Iterations slow down guessing. 256 random bits cannot be guessed, and each
+                  // connection would cost thousands of iterations on both sides.
                   "--set=scram_iterations=1",
                   "--encoding=UTF8",
                   "--locale=C",
@@ -200,7 +199,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  /** The port was taken in the meantime, or processes of a killed server are about to end. */
+  /** Another program took the port, or processes of a killed server are still ending. */
   private static boolean mayPass(String reason) {
     return reason.contains("could not bind") || reason.contains("shared memory block");
   }

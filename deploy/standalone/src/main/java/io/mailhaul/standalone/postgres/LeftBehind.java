@@ -12,18 +12,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server that a killed process has left behind over a data directory, if there is one. The
- * number in {@code postmaster.pid} alone proves nothing: it may have been given to somebody else's
- * process since, which must neither be ended nor be waited for.
+ * The server that a killed process has left running on a data directory, if there is one. The
+ * process id in {@code postmaster.pid} alone proves nothing: the system may have given it to
+ * another process since, which must not be stopped or waited for.
  */
 record LeftBehind(Path data, PostgresCommands commands) {
 
   private static final Logger log = LoggerFactory.getLogger(LeftBehind.class);
 
-  /** What PostgreSQL takes for "end all sessions, write everything back, stop". */
+  /** PostgreSQL ends all sessions, writes a checkpoint and stops. */
   private static final String FAST_SHUTDOWN = "INT";
 
-  /** "Stop now; recover at the next start." */
+  /** PostgreSQL stops at once and recovers at the next start. */
   private static final String IMMEDIATE_SHUTDOWN = "QUIT";
 
   private static final long POLL_MILLIS = 10;
@@ -35,13 +35,13 @@ record LeftBehind(Path data, PostgresCommands commands) {
     }
     var alive = pidIn(pidFile).flatMap(ProcessHandle::of).filter(ProcessHandle::isAlive);
     if (alive.filter(this::isOurServer).isEmpty()) {
-      // With a number in it that lives on as another process, PostgreSQL would refuse to start.
+      // If another process has this id now, PostgreSQL would refuse to start.
       Files.deleteIfExists(pidFile);
       return;
     }
     var server = alive.get();
     log.info(
-        "Stopping PostgreSQL (pid {}), left behind by a process that was killed", server.pid());
+        "Stopping PostgreSQL (pid {}), left running by a killed process", server.pid());
     for (var signal : List.of(FAST_SHUTDOWN, IMMEDIATE_SHUTDOWN)) {
       if (endsAfter(signal, server, pidFile, timeout)) {
         return;
@@ -52,7 +52,7 @@ record LeftBehind(Path data, PostgresCommands commands) {
             + server.pid()
             + " still uses "
             + data
-            + " and does not stop. End it");
+            + " and does not stop. End that process");
   }
 
   private boolean isOurServer(ProcessHandle process) {
@@ -64,8 +64,8 @@ record LeftBehind(Path data, PostgresCommands commands) {
   }
 
   /**
-   * Sends the signal and waits until the server has removed its pid file, which is the last that it
-   * does. The process itself may be seen for longer, until its new parent takes note of its end.
+   * Sends the signal and waits until the server has removed its pid file, which is its last action.
+   * The process may remain visible for longer, until its new parent has reaped it.
    */
   private boolean endsAfter(String signal, ProcessHandle server, Path pidFile, Duration timeout)
       throws IOException {
@@ -81,7 +81,7 @@ record LeftBehind(Path data, PostgresCommands commands) {
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while PostgreSQL was being stopped", e);
+      throw new IOException("Interrupted while stopping PostgreSQL", e);
     }
   }
 

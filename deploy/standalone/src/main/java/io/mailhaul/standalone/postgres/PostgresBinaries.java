@@ -15,31 +15,31 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * The programs of PostgreSQL, put into the data directory once per version: copied from where the
- * build has unpacked them, or unpacked from the class path, which takes seconds. They are not used
- * where the build has them: it may be cleaned away while the platform runs. A shared temporary
- * folder would let another user of the machine put his own in their place.
+ * Puts PostgreSQL's programs into the data directory, once per version: copies them from where the
+ * build has unpacked them, or unpacks them from the class path, which takes seconds. The build's
+ * directory itself is not used, because a clean may delete it while the platform runs. In a shared
+ * temporary directory another user of the machine could replace the programs.
  */
 public final class PostgresBinaries {
 
-  /** The property with the folder that {@link #main} was given, if the build has called it. */
+  /** The system property that names the directory into which {@link #main} has unpacked. */
   private static final String BUILT = "mailhaul.postgres";
 
   private PostgresBinaries() {}
 
   /**
-   * For the build.
+   * The build calls this to unpack the programs in advance.
    *
-   * @param arguments the folder to unpack them below
+   * @param arguments the directory below which to unpack them
    */
   public static void main(String[] arguments) throws IOException {
     unpackedBelow(Files.createDirectories(Path.of(arguments[0])));
   }
 
-  /** The folder that holds {@code bin}, {@code lib} and {@code share}; it is made when needed. */
+  /** The directory with {@code bin}, {@code lib} and {@code share}; created if it is missing. */
   static Path unpackedBelow(Path home) throws IOException {
     String built = System.getProperty(BUILT);
-    // Not the working directory, which may be anybody's.
+    // Not the working directory, which other users may be able to write.
     return below(home, built == null ? home : Path.of(built));
   }
 
@@ -76,7 +76,7 @@ public final class PostgresBinaries {
     var path = root.resolve(entry.getName()).normalize();
     if (!path.startsWith(root)) {
       throw new IOException(
-          "The archive of PostgreSQL has a file outside of it: " + entry.getName());
+          "The archive of PostgreSQL has an entry outside its root: " + entry.getName());
     }
     if (entry.isDirectory()) {
       Files.createDirectories(path);
@@ -89,7 +89,7 @@ public final class PostgresBinaries {
       Files.createLink(path, root.resolve(entry.getLinkName()));
     } else {
       Files.copy(tar, path);
-      // Nothing in them is secret: who may use the build may use them.
+      // They are not secret: every user of the build may run them.
       var executable = (entry.getMode() & 0100) != 0;
       Files.setPosixFilePermissions(
           path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
@@ -109,12 +109,12 @@ public final class PostgresBinaries {
     var archive = PostgresBinaries.class.getResource("/" + name);
     if (archive == null) {
       throw new IOException(
-          "there is no PostgreSQL for " + system + " on " + machine + " in this build");
+          "this build has no PostgreSQL for " + system + " on " + machine);
     }
     return archive;
   }
 
-  /** Another one for each version. Its jar knows a checksum; making one takes long. */
+  /** Differs per version: it has the checksum from the jar, as computing one takes long. */
   static String folder() throws IOException {
     if (archive().openConnection() instanceof JarURLConnection jar) {
       return "binaries-" + HexFormat.of().toHexDigits((int) jar.getJarEntry().getCrc());

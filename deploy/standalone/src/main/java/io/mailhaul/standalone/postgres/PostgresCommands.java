@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the programs that come with PostgreSQL and waits for them, but not forever. */
+/** Runs PostgreSQL's programs and waits for their end, up to a timeout. */
 record PostgresCommands(Path binaries, RunAs runAs) {
 
-  /** How a program ended, and what it said. */
+  /** How a program ended, and its output. */
   record Outcome(String program, boolean succeeded, String output) {
 
     void orThrow() throws IOException {
@@ -43,7 +43,7 @@ record PostgresCommands(Path binaries, RunAs runAs) {
               });
       if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
-        return new Outcome(program, false, "no answer within " + timeout.toSeconds() + " s");
+        return new Outcome(program, false, "it did not end within " + timeout.toSeconds() + " s");
       }
       reader.join(Duration.ofSeconds(5));
       return new Outcome(program, process.exitValue() == 0, output.toString().strip());

@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whose rights PostgreSQL runs with: ours. But it refuses to run as root, and for root there are
- * two ways around that which leave the data directory closed to everybody else.
+ * The user as which PostgreSQL runs: the user of this process. But PostgreSQL refuses to run as
+ * root. For root there are two ways that keep the data directory closed to other users.
  *
- * <p>The better one is a user namespace in which no user is mapped: PostgreSQL takes itself for
- * {@code nobody} and has none of root's capabilities, while the kernel still counts it as the owner
- * of what it writes. Containers often forbid that. There it really runs as {@code nobody}, owns its
- * data directory, and keeps the one capability that lets it pass the directories above.
+ * <p>The better one is a user namespace in which no user is mapped. PostgreSQL sees itself as
+ * {@code nobody} and has none of root's capabilities, while the kernel still treats it as the owner
+ * of its files. Containers often forbid that. There it really runs as {@code nobody}, owns its data
+ * directory, and keeps the one capability to traverse the directories above.
  *
- * @param prefix what a command line has to begin with
- * @param owner the user number that must own the data directory
+ * @param prefix the words before each command
+ * @param owner the uid that must own the data directory
  */
 record RunAs(List<String> prefix, int owner) {
 
@@ -35,11 +35,11 @@ record RunAs(List<String> prefix, int owner) {
               "--clear-groups",
               "--inh-caps=-all,+dac_override",
               "--ambient-caps=-all,+dac_override",
-              // Else access(2) would answer as if the capability were not there.
+              // Otherwise access(2) ignores the capability.
               "--securebits=+no_setuid_fixup"),
           NOBODY);
 
-  /** The way for this process; one data directory keeps to the one it was made with. */
+  /** The way for this process and this data directory, the same as when it was created. */
   static RunAs over(Path data) throws IOException {
     var uid = (int) new UnixSystem().getUid();
     if (uid != ROOT) {
@@ -51,7 +51,7 @@ record RunAs(List<String> prefix, int owner) {
     return IN_NAMESPACE.works() ? IN_NAMESPACE : AS_NOBODY;
   }
 
-  /** Makes a directory for PostgreSQL's data; it insists on owning it. */
+  /** Creates a directory for PostgreSQL's data, owned by the user as which it runs. */
   Path createDirectory(Path path) throws IOException {
     Files.createDirectory(path);
     if (!owns(path)) {

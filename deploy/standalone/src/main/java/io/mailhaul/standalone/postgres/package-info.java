@@ -1,6 +1,6 @@
 /**
- * A durable PostgreSQL as a child of this process, so that the platform needs no database server to
- * be installed.
+ * A durable PostgreSQL server as a child of this process, so that the platform needs no installed
+ * database server.
  */
 @NullMarked
 package io.mailhaul.standalone.postgres;
