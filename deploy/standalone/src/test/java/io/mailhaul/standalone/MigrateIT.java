@@ -57,7 +57,7 @@ class MigrateIT {
         .containsPattern("one@example.org +240 +240 +0 +0 +0 ")
         .containsPattern("3 mailboxes +720 +720 +0 +0 +0 ")
         .contains("The ticket:", "Migration users: run complete")
-        .contains("Complete: 720 items copied, 0 already present, nothing left to do.");
+        .contains("Complete: 720 items copied, 0 already present, nothing remains.");
     assertThat(first.err()).isEmpty();
     JsonNode report = JsonMapper.shared().readTree(directory.resolve("report/report.json"));
     assertThat(report.get("copied").asInt()).isEqualTo(720);
@@ -167,7 +167,7 @@ class MigrateIT {
         left.ends(130);
         assertThat(left.err())
             .doesNotContain("Starting the platform", "Stopping")
-            .contains("The migration goes on in the platform with process id")
+            .contains("The migration continues in the platform with process id")
             .contains("./mailhaul migrate --from");
       }
       assertThat(mailhaul("serve", "--port", "0").ends(3).err())
@@ -189,7 +189,7 @@ class MigrateIT {
       stopped.signal("INT");
       stopped.ends(130);
       assertThat(stopped.err())
-          .contains("Stopped. Nothing is lost; this goes on where it was:")
+          .contains("Stopped. Nothing is lost. To resume:")
           .contains("./mailhaul migrate --from '" + servers.from() + "'")
           .contains("'" + file + "'");
     }

@@ -87,7 +87,7 @@ class CommandLineEntryTest {
   void what_cannot_be_read_is_wrong_usage(String option, String value) {
     assertThat(migrate(option, value)).isEqualTo(ExitCode.USAGE);
 
-    assertThat(err()).contains(option).contains("'mailhaul migrate --help' shows how it is used.");
+    assertThat(err()).contains(option).contains("'mailhaul migrate --help' shows its usage.");
     assertThat(out()).isEmpty();
   }
 
@@ -96,7 +96,7 @@ class CommandLineEntryTest {
     assertThat(migrate("--since", "yesterday")).isEqualTo(ExitCode.USAGE);
 
     assertThat(err())
-        .contains("--since", "'yesterday' is no date; write it as 2026-01-31")
+        .contains("--since", "'yesterday' is not a date; write it as 2026-01-31")
         .doesNotContain("java.");
   }
 
@@ -198,9 +198,9 @@ class CommandLineEntryTest {
         .anySatisfy(l -> assertThat(l).contains("--from", "must begin with imaps://"))
         .anySatisfy(l -> assertThat(l).contains("--to", "must not carry a user or a password"))
         .anySatisfy(l -> assertThat(l).contains("missing.csv does not exist"))
-        .anySatisfy(l -> assertThat(l).contains("'a/b' is no name"))
+        .anySatisfy(l -> assertThat(l).contains("'a/b' is not a valid batch name"))
         .anySatisfy(l -> assertThat(l).contains("--concurrency must be at least 1"))
-        .anySatisfy(l -> assertThat(l).contains("--report", "is not a folder"));
+        .anySatisfy(l -> assertThat(l).contains("--report", "is not a directory"));
     assertThat(err()).doesNotContain("secret");
     assertThat(out()).isEmpty();
   }
@@ -211,7 +211,7 @@ class CommandLineEntryTest {
     file = Files.writeString(directory.resolve(name + ".csv"), "");
 
     assertThat(migrate("--connections", "0")).isEqualTo(ExitCode.USAGE);
-    assertThat(err()).contains("give one with --name");
+    assertThat(err()).contains("set one with --name");
   }
 
   @Test
@@ -219,7 +219,7 @@ class CommandLineEntryTest {
     file = directory;
 
     assertThat(migrate("--name", "users")).isEqualTo(ExitCode.USAGE);
-    assertThat(err()).contains("is a folder");
+    assertThat(err()).contains("is a directory");
   }
 
   @Test
@@ -259,7 +259,7 @@ class CommandLineEntryTest {
       assertThat(run("serve", "--data", directory.resolve("data").toString(), "--port", port))
           .isEqualTo(ExitCode.PLATFORM_FAILED);
 
-      assertThat(err()).contains("port " + port + " is taken by another program");
+      assertThat(err()).contains("port " + port + " is in use by another program");
       assertThat(directory.resolve("data")).doesNotExist();
     }
   }

@@ -71,8 +71,8 @@ class FolderNamesTest {
     assertThat(names.warnings())
         .containsExactly(
             "no mailbox has these folders of the folder map: Porjects",
-            "no mailbox has folders of these special uses, other than those that the folder map"
-                + " names otherwise: \\Junk");
+            "no mailbox has folders of these special uses, except folders that the folder map also"
+                + " names: \\Junk");
   }
 
   @Test
@@ -126,6 +126,6 @@ class FolderNamesTest {
     assertThat(names.warnings())
         .singleElement()
         .asString()
-        .contains("too late", "Old (in Elsewhere)");
+        .contains("does not apply", "Old (in Elsewhere)");
   }
 }

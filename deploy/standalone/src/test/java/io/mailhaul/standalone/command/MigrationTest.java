@@ -108,11 +108,11 @@ class MigrationTest {
         .contains("Finished: 9 items copied, 0 already present, 1 skipped or failed.")
         .contains("Report: " + directory.resolve("sub/report.json"));
     assertThat(err())
-        .contains("mailhaul: 1 mailbox of the batch is no longer in the file and left alone: gone@")
+        .contains("mailhaul: 1 mailbox of the batch is no longer in the file and not changed: gone@")
         .contains(
             "1 item was not copied:", "office@example.org, folder \"INBOX\", UID 7, \"Seven\"")
-        .contains("refused the message. The answer was: NO bad header. Forward it.")
-        .contains("1,200 items were left to another folder whose label they have");
+        .contains("refused the message. Server response: NO bad header. Forward it.")
+        .contains("1,200 items were copied from another folder whose label they have");
     assertThat(Files.readString(directory.resolve("sub/report.json"))).isEqualTo(REPORT);
   }
 
@@ -126,7 +126,7 @@ class MigrationTest {
         .only("GET /batches/users/report", 200, REPORT.replace("ITEM_REFUSED", "ITEM_TWICE"));
     assertThat(migration(people()).run()).isEqualTo(OptionalInt.of(ExitCode.COMPLETE));
 
-    assertThat(err()).contains("1 item stands at the destination twice");
+    assertThat(err()).contains("1 item is duplicated at the destination");
   }
 
   @Test
@@ -211,7 +211,7 @@ class MigrationTest {
         .contains("office@example.org: 10 items")
         .contains("10  Sent  →  Sent Items  (mapping file)")
         .contains("excluded: Junk")
-        .contains("excluded, showing only mail of other folders: All Mail")
+        .contains("excluded, only showing messages of other folders: All Mail")
         .contains("Dry run: 1 mailbox with 10 items. Nothing was changed.");
   }
 

@@ -40,7 +40,7 @@ class PausingCommandTest {
 
       assertThat(service.requests)
           .containsExactly("POST /batches/users/pause", "POST /batches/users/resume");
-      assertThat(out.toString()).hasLineCount(2).contains("Batch users rests", "goes on");
+      assertThat(out.toString()).hasLineCount(2).contains("Batch users is paused", "is resumed");
     }
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BarsTest {
 
   private static final Duration SINCE = Duration.ofSeconds(31);
-  private static final String HINT = "Ctrl-C stops; the same command goes on.";
+  private static final String HINT = "Ctrl-C stops; the same command resumes.";
 
   private final MailboxView half =
       mailbox("office@example.org", "Syncing", totals(2500, 1000, 1250, 12_300_000));
@@ -38,7 +38,7 @@ class BarsTest {
             sales@example.org   ███████████████████████████████████      800 of 800   4.0 MB     100/s
 
             users               █████████████████████░░░░░░░░░░░░░░  2,050 of 3,300  16.3 MB     100/s     0:13
-            3 of 5 mailboxes done, 0:31 elapsed. Ctrl-C stops; the same command goes on.\
+            3 of 5 mailboxes done, 0:31 elapsed. Ctrl-C stops; the same command resumes.\
             """);
   }
 

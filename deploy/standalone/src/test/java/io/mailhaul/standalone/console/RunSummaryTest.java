@@ -53,7 +53,7 @@ class RunSummaryTest {
     assertThat(RunSummary.flags(FlagCounts.NONE, 200)).isEmpty();
     assertThat(RunSummary.flags(new FlagCounts(1_200, 1, 0), 200))
         .containsExactly(
-            "Changed flags: of 1,200 items carried over; of 1 item kept as somebody has set them"
+            "Changed flags: synchronized for 1,200 items; kept for 1 item, as the user has set them"
                 + " at the destination.");
   }
 
@@ -77,7 +77,7 @@ class RunSummaryTest {
         .containsExactly(
             "1 item was not copied:",
             "  office@example.org, folder \"Sent\", UID 12, \"A large   one\", 2026-01-31, 60.0 MB",
-            "    The message is larger than the destination accepts. The answer was:"
+            "    The message is larger than the destination accepts. Server response:"
                 + " [TOOBIG] 50 MB. Raise the size limit.");
   }
 
@@ -90,7 +90,7 @@ class RunSummaryTest {
 
     assertThat(items.lines())
         .containsExactly(
-            "1 item was deleted at the source before the copy, so there is nothing to do.");
+            "1 item was deleted at the source before the copy; no action is needed.");
   }
 
   @Test
@@ -111,9 +111,9 @@ class RunSummaryTest {
 
     assertThat(items.lines())
         .containsExactly(
-            "1 folder was not copied, or not to the end:",
+            "1 folder was not copied completely:",
             "  office@example.org, folder \"Empty\"",
-            "    The destination server did not make or open the folder. The answer was: [CANNOT]."
+            "    The destination server did not make or open the folder. Server response: [CANNOT]."
                 + " Make the folder by hand.");
   }
 
@@ -138,10 +138,10 @@ class RunSummaryTest {
 
     assertThat(items.lines())
         .containsExactly(
-            "Of 1 folder the source does not list as many items as it says there are:",
-            "  office@example.org, folder \"Work\": it says 1,200 items and lists 1,198. What it"
-                + " does not list cannot be copied: have the folder repaired at the source, then"
-                + " run the migration again.");
+            "1 source folder does not list as many items as reported:",
+            "  office@example.org, folder \"Work\": it reports 1,200 items and lists 1,198. Items"
+                + " that are not listed cannot be copied: have the folder repaired at the source,"
+                + " then run the migration again.");
   }
 
   @Test
@@ -163,8 +163,8 @@ class RunSummaryTest {
 
     assertThat(items.lines())
         .containsExactly(
-            "2 items were changed so that the destination takes them; 1 of them lost a valid DKIM"
-                + " signature; the report says which and how.",
+            "2 items were altered so that the destination accepts them; 1 of them lost a valid DKIM"
+                + " signature; the report has the details.",
             "Of 5 items a keyword that the destination does not take was left out.");
   }
 
@@ -187,7 +187,7 @@ class RunSummaryTest {
 
     assertThat(RunSummary.ticket(thread, ZoneOffset.UTC, 80))
         .hasSize(61)
-        .startsWith("(40 earlier messages are left out)")
+        .startsWith("(40 earlier entries are not shown)")
         .last()
         .isEqualTo("#100  1970-01-01 00:00:00  Message 100");
   }
@@ -214,7 +214,7 @@ class RunSummaryTest {
             "      1,200  INBOX     →  INBOX",
             "         30  Gesendet  →  Sent Items  (special use)",
             "  excluded: Junk",
-            "  excluded, showing only mail of other folders: All Mail");
+            "  excluded, only showing messages of other folders: All Mail");
   }
 
   private static ReportView.Mailbox mailbox(ReportView.Item item) {

@@ -37,9 +37,9 @@ class ArrivalTest {
                 BECOMES))
         .containsExactly(
             "folder \"Empty\" is missing",
-            "folder \"Files_\": 1 missing or changed, 1 too many",
-            "folder \"INBOX\": 1 missing or changed, 1 too many",
-            "folder \"New\" is nobody's");
+            "folder \"Files_\": 1 missing or altered, 1 unexpected",
+            "folder \"INBOX\": 1 missing or altered, 1 unexpected",
+            "unexpected folder \"New\"");
   }
 
   @Test
