@@ -108,7 +108,7 @@ class MigrationTest {
         .contains("Finished: 9 items copied, 0 already present, 1 skipped or failed.")
         .contains("Report: " + directory.resolve("sub/report.json"));
     assertThat(err())
-        .contains("mailhaul: 1 mailbox of the batch is no longer in the file and not changed: gone@")
+        .contains("1 mailbox of the batch is no longer in the file and not changed: gone@")
         .contains(
             "1 item was not copied:", "office@example.org, folder \"INBOX\", UID 7, \"Seven\"")
         .contains("refused the message. Server response: NO bad header. Forward it.")
