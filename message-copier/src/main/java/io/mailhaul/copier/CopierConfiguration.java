@@ -20,7 +20,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Puts the copier together. */
+/** Declares the copier's beans. */
 @Configuration(proxyBeanMethods = false)
 class CopierConfiguration {
 
@@ -62,10 +62,11 @@ class CopierConfiguration {
       CredentialDesk desk,
       ObjectProvider<CopySteps> steps,
       MeterRegistry registry) {
-    CopySteps seam = steps.getIfAvailable(() -> CopySteps.NONE);
+    CopySteps crashPoints = steps.getIfAvailable(() -> CopySteps.NONE);
     WorkingLane lanes =
-        new WorkingLane(settings.lane(), desk, seam, new LaneMeters(registry), Clock.systemUTC());
+        new WorkingLane(
+            settings.lane(), desk, crashPoints, new LaneMeters(registry), Clock.systemUTC());
     return new FolderEventListener(
-        settings, kafka, control, lanes, access, desk, seam, registry, Clock.systemUTC());
+        settings, kafka, control, lanes, access, desk, crashPoints, registry, Clock.systemUTC());
   }
 }
