@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A lane that copiers have died with is taken in small steps, until they lie behind it. */
+/** After crashes a lane is processed in small steps until safe mode ends. */
 class CautiousLaneTest {
 
   private static final int UNLIMITED = 1_000;
@@ -32,17 +32,17 @@ class CautiousLaneTest {
   }
 
   @Test
-  void afterOneDeathWindowByWindow() {
+  void processesWindowByWindowAfterOneCrash() {
     assertThat(steps(new Lane.Caution(1, 30))).containsExactly(10, 10, 10, 70);
   }
 
   @Test
-  void afterTwoDeathsItemByItem() {
+  void processesMessageByMessageAfterTwoCrashes() {
     assertThat(steps(new Lane.Caution(2, 5))).containsExactly(1, 1, 1, 1, 1, 95);
   }
 
   @Test
-  void whatTheDeadHaveDoneIsSavedFirst() {
+  void commitsTheWorkOfCrashedCopiersFirst() {
     bench.fill(TestMessage.mixed(6, 100));
     Lane lane = bench.firstPass();
     bench.turn(lane, 4);
