@@ -59,14 +59,22 @@ class CopierConfiguration {
       CopierKafka kafka,
       ControlView control,
       MailboxAccess access,
-      CredentialDesk desk,
+      CredentialDesk workerApi,
       ObjectProvider<CopySteps> steps,
       MeterRegistry registry) {
     CopySteps crashPoints = steps.getIfAvailable(() -> CopySteps.NONE);
-    WorkingLane lanes =
+    WorkingLane laneProcessor =
         new WorkingLane(
-            settings.lane(), desk, crashPoints, new LaneMeters(registry), Clock.systemUTC());
+            settings.lane(), workerApi, crashPoints, new LaneMeters(registry), Clock.systemUTC());
     return new FolderEventListener(
-        settings, kafka, control, lanes, access, desk, crashPoints, registry, Clock.systemUTC());
+        settings,
+        kafka,
+        control,
+        laneProcessor,
+        access,
+        workerApi,
+        crashPoints,
+        registry,
+        Clock.systemUTC());
   }
 }

@@ -76,18 +76,18 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
       CopierSettings settings,
       CopierKafka kafka,
       ControlView control,
-      WorkingLane lanes,
+      WorkingLane laneProcessor,
       MailboxAccess access,
-      CredentialDesk desk,
+      CredentialDesk workerApi,
       CopySteps crashPoints,
       MeterRegistry registry,
       Clock clock) {
     this.settings = settings;
     this.kafka = kafka;
     this.control = control;
-    this.lanes = lanes;
+    this.lanes = laneProcessor;
     this.access = access;
-    this.desk = desk;
+    this.desk = workerApi;
     this.steps = crashPoints;
     this.registry = registry;
     this.clock = clock;

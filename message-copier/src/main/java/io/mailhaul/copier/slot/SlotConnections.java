@@ -44,9 +44,13 @@ final class SlotConnections implements Connections {
    * @param holder see {@link CredentialDesk#accounts}
    */
   SlotConnections(
-      MailboxAccess access, CredentialDesk desk, String holder, ControlView control, Clock clock) {
+      MailboxAccess access,
+      CredentialDesk workerApi,
+      String holder,
+      ControlView control,
+      Clock clock) {
     this.access = access;
-    this.desk = desk;
+    this.desk = workerApi;
     this.holder = holder;
     this.control = control;
     this.clock = clock;
