@@ -43,8 +43,8 @@ final class FolderEventRecords {
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     result.progress().forEach(event -> records.add(record(Topics.MIGRATION_PROGRESS, event)));
     switch (result) {
-      case LaneResult.Worked worked ->
-          worked.continuation().ifPresent(next -> records.add(laneRecord(next)));
+      case LaneResult.Worked processed ->
+          processed.continuation().ifPresent(next -> records.add(laneRecord(next)));
       case LaneResult.Parked parked -> {
         Instant until =
             parked.retryAfter() == null ? null : clock.instant().plus(parked.retryAfter());

@@ -105,7 +105,7 @@ final class TurnCommitter implements AutoCloseable {
         Thread.currentThread().interrupt();
         return;
       } catch (RuntimeException e) {
-        log.error("Committing failed; the slots go on from the broker's offsets", e);
+        log.error("The commit failed; the slots continue from their committed offsets", e);
       } finally {
         turns.forEach(turn -> turn.committed().complete(false));
       }

@@ -351,7 +351,7 @@ class CarryingFlagsTest {
       bench.commit(result);
       lane =
           switch (result) {
-            case LaneResult.Worked worked -> worked.rest();
+            case LaneResult.Worked processed -> processed.rest();
             case LaneResult.Parked parked -> parked.rest();
             case LaneResult.Failed failed -> throw new AssertionError(failed);
           };

@@ -21,11 +21,11 @@ class CautiousLaneTest {
     List<Integer> steps = new ArrayList<>();
     Lane lane = bench.firstPass().with(caution);
     while (lane != null) {
-      LaneResult.Worked worked = (LaneResult.Worked) bench.turn(lane, UNLIMITED);
+      LaneResult.Worked processed = (LaneResult.Worked) bench.turn(lane, UNLIMITED);
       long before = bench.copied;
-      bench.commit(worked);
+      bench.commit(processed);
       steps.add((int) (bench.copied - before));
-      lane = worked.rest();
+      lane = processed.rest();
     }
     bench.assertIdentical();
     return steps;
@@ -47,11 +47,11 @@ class CautiousLaneTest {
     Lane lane = bench.firstPass();
     bench.turn(lane, 4);
     int done = bench.to.size();
-    LaneResult.Worked worked =
+    LaneResult.Worked processed =
         (LaneResult.Worked) bench.turn(lane.with(new Lane.Caution(2, 10)), UNLIMITED);
-    bench.commit(worked);
+    bench.commit(processed);
     assertThat(done).isPositive();
     assertThat(bench.copied).isEqualTo(done + 1);
-    assertThat(worked.continuation().orElseThrow().caution()).isEqualTo(new Lane.Caution(2, 9));
+    assertThat(processed.continuation().orElseThrow().caution()).isEqualTo(new Lane.Caution(2, 9));
   }
 }

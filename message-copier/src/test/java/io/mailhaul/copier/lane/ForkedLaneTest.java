@@ -43,18 +43,18 @@ class ForkedLaneTest {
     Lane planned = bench.firstPass();
     Lane forkedAt = planned;
     for (int turns = random.nextInt(4); turns > 0; turns--) {
-      LaneResult.Worked worked = (LaneResult.Worked) bench.turn(forkedAt, 1);
-      bench.commit(worked);
-      forkedAt = worked.continuation().orElseThrow();
+      LaneResult.Worked processed = (LaneResult.Worked) bench.turn(forkedAt, 1);
+      bench.commit(processed);
+      forkedAt = processed.continuation().orElseThrow();
     }
     // A lane that was resumed twice has one cursor; a job that was run twice has another plan.
     Lane fork = seed % 3 == 0 ? ofAnotherPlanning(bench.firstPass()) : forkedAt;
     Deque<Lane> slot = new ArrayDeque<>(List.of(forkedAt, fork));
     while (!slot.isEmpty()) {
       Lane next = random.nextBoolean() ? slot.removeFirst() : slot.removeLast();
-      LaneResult.Worked worked = (LaneResult.Worked) bench.turn(next, 1 + random.nextInt(4));
-      bench.commit(worked);
-      worked.continuation().ifPresent(slot::addLast);
+      LaneResult.Worked processed = (LaneResult.Worked) bench.turn(next, 1 + random.nextInt(4));
+      bench.commit(processed);
+      processed.continuation().ifPresent(slot::addLast);
     }
     bench.assertIdentical();
     assertThat(bench.copied).isEqualTo(120 - before);

@@ -166,7 +166,7 @@ final class LaneBench {
       LaneResult result = turn(next, windows);
       commit(result);
       switch (result) {
-        case LaneResult.Worked worked when worked.rest() != null -> next = worked.rest();
+        case LaneResult.Worked processed when processed.rest() != null -> next = processed.rest();
         case LaneResult.Worked _, LaneResult.Parked _, LaneResult.Failed _ -> {
           return result;
         }

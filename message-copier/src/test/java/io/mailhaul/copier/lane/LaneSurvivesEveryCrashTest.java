@@ -66,7 +66,7 @@ class LaneSurvivesEveryCrashTest {
       bench.commit(result);
       lane =
           switch (result) {
-            case LaneResult.Worked worked -> worked.rest();
+            case LaneResult.Worked processed -> processed.rest();
             case LaneResult.Parked parked -> parked.rest();
             case LaneResult.Failed failed -> throw new AssertionError(failed);
           };

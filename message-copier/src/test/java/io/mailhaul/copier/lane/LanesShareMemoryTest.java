@@ -138,8 +138,8 @@ class LanesShareMemoryTest {
     assertThat(result)
         .isInstanceOfSatisfying(
             LaneResult.Worked.class,
-            worked ->
-                assertThat(worked.continuation())
+            processed ->
+                assertThat(processed.continuation())
                     .hasValueSatisfying(rest ->
                         assertThat(rest.sources().getFirst().remaining())
                             .isEqualTo(lane.sources().getFirst().remaining())));

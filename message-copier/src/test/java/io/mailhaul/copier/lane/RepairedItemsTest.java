@@ -207,12 +207,12 @@ class RepairedItemsTest {
 
   @Test
   void keepsAllRepairedIdenticalMessagesAfterACrash() {
-    List<TestMessage> twins = new ArrayList<>();
+    List<TestMessage> identical = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      twins.add(message("Subject: twin\r\n\r\none\0two " + i / 2 + "\r\n"));
+      identical.add(message("Subject: twin\r\n\r\none\0two " + i / 2 + "\r\n"));
     }
     LaneBench bench = new LaneBench(new FakeMailServer());
-    bench.fill(twins);
+    bench.fill(identical);
     bench.destinationServer.faults().refuseItems(bytes -> indexOf(bytes, (byte) 0) >= 0);
     Lane lane = bench.firstPass();
     bench.turn(lane, 3);
