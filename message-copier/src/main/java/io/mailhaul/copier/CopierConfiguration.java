@@ -20,7 +20,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Puts the copier together. */
+/** Declares the copier's beans. */
 @Configuration(proxyBeanMethods = false)
 class CopierConfiguration {
 
@@ -59,13 +59,22 @@ class CopierConfiguration {
       CopierKafka kafka,
       ControlView control,
       MailboxAccess access,
-      CredentialDesk desk,
+      CredentialDesk workerApi,
       ObjectProvider<CopySteps> steps,
       MeterRegistry registry) {
-    CopySteps seam = steps.getIfAvailable(() -> CopySteps.NONE);
-    WorkingLane lanes =
-        new WorkingLane(settings.lane(), desk, seam, new LaneMeters(registry), Clock.systemUTC());
+    CopySteps crashPoints = steps.getIfAvailable(() -> CopySteps.NONE);
+    WorkingLane laneProcessor =
+        new WorkingLane(
+            settings.lane(), workerApi, crashPoints, new LaneMeters(registry), Clock.systemUTC());
     return new FolderEventListener(
-        settings, kafka, control, lanes, access, desk, seam, registry, Clock.systemUTC());
+        settings,
+        kafka,
+        control,
+        laneProcessor,
+        access,
+        workerApi,
+        crashPoints,
+        registry,
+        Clock.systemUTC());
   }
 }

@@ -12,19 +12,21 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How a replica works.
+ * The settings of one copier replica.
  *
- * @param quantum a slot's share of time
- * @param turns how many slots are worked at once
- * @param windowItems how many items are fetched and appended at once to begin with; up to eight
- *     times as many where that is quick
- * @param windowBytes how many bytes of mail a window has at the most
- * @param memory how many bytes of mail the replica holds at the most, whatever its turns do: half
- *     of it for windows, a quarter each for comparing folders and for items that are repaired or
- *     looked at byte by byte. Half of the maximal heap by default; at least four windows. An item
- *     larger than a window is streamed, and one larger than a sixteenth of this is not repaired.
+ * @param quantum the time limit of one turn
+ * @param turns the maximum number of slots that run a turn at the same time
+ * @param windowItems the number of messages in a lane's first windows; fast windows grow up to
+ *     eight times this number
+ * @param windowBytes the maximum size of a window
+ * @param memory the maximum number of bytes of mail that the replica holds: one half for windows,
+ *     one quarter for comparing folders, one quarter for messages that are repaired or compared
+ *     byte by byte. The default is half of the maximum heap, the minimum four windows. The copier
+ *     streams a message larger than a window, and does not repair a message larger than a sixteenth
+ *     of this value.
  * @param settle see {@link LaneSettings#settle}
- * @param sessionTimeout after which the group gives a silent replica's slots to others
+ * @param sessionTimeout the consumer group's session timeout: when a replica sends no heartbeat for
+ *     this long, the group assigns its slots to other replicas
  */
 @Validated
 @ConfigurationProperties("mailhaul.copier")
@@ -43,7 +45,8 @@ public record CopierSettings(
   }
 
   /**
-   * How long after the last answered heartbeat a replica may still write; less than the session.
+   * How long after the last answered heartbeat the replica may still write: 80 % of the session
+   * timeout.
    */
   public Duration lease() {
     return sessionTimeout.multipliedBy(8).dividedBy(10);

@@ -7,9 +7,9 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * How to reach Kafka, by the same settings as in the services that use spring-kafka.
+ * The connection to Kafka, under the same setting keys as in the services that use spring-kafka.
  *
- * @param properties what all clients are given, such as security
+ * @param properties further settings for all clients, such as security
  */
 @ConfigurationProperties("spring.kafka")
 record KafkaConnection(List<String> bootstrapServers, Map<String, String> properties) {

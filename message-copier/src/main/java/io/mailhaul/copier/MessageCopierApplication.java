@@ -4,7 +4,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
-/** The service that works lanes. */
+/** The service that copies the messages of lanes from source to destination. */
 @SpringBootApplication
 @EnableConfigurationProperties({CopierSettings.class, KafkaConnection.class})
 public class MessageCopierApplication {

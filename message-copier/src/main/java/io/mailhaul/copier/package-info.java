@@ -1,7 +1,7 @@
 /**
- * Works lanes. {@code slot} takes a slot's events from Kafka in turns and commits what they did;
- * {@code lane} is what happens within a turn: reconcile, copy, account. A lane never sees Kafka, a
- * slot never sees a message.
+ * The message copier. {@code slot} reads a slot's events from Kafka, runs its turns and commits
+ * their results; {@code lane} is the work within a turn: reconcile, copy, report progress. A lane
+ * never sees Kafka, a slot never sees a message.
  */
 @NullMarked
 package io.mailhaul.copier;

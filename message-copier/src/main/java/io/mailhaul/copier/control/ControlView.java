@@ -26,7 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The {@code control} topic, read from its beginning by every replica and followed from then on.
+ * The state of the {@code control} topic: current passes, pauses and throttles. Every replica reads
+ * the topic from its beginning, outside of any consumer group, and keeps following it.
  */
 public final class ControlView implements AutoCloseable {
 
@@ -42,7 +43,7 @@ public final class ControlView implements AutoCloseable {
   private final Thread reader;
   private volatile boolean closed;
 
-  /** Starts to read. */
+  /** Starts the thread that reads the topic. */
   public ControlView(Map<String, Object> consumerSettings, Clock clock) {
     this.clock = clock;
     this.consumer =
@@ -50,18 +51,18 @@ public final class ControlView implements AutoCloseable {
     this.reader = Thread.ofPlatform().name("control").daemon().start(this::read);
   }
 
-  /** Waits until everything that was on the topic at the start is known. */
+  /** Waits until the replica has read every record that was on the topic when it started. */
   public void awaitReadToEnd() throws InterruptedException {
     readToEnd.await();
   }
 
-  /** Whether a lane or job of this pass belongs to the past. */
+  /** Whether the mailbox has a later pass than this one. */
   public boolean isOutdated(String mailbox, int pass) {
     Control.CurrentPass current = passes.get(mailbox);
     return current != null && pass < current.pass();
   }
 
-  /** Whether somebody has let the lane's batch or mailbox rest. */
+  /** Whether the lane's batch or mailbox is paused. */
   public boolean isPaused(Lane lane) {
     return isPaused(lane.batch()) || isPaused(lane.mailbox());
   }
@@ -71,7 +72,7 @@ public final class ControlView implements AutoCloseable {
     return pause != null && pause.paused();
   }
 
-  /** The newest version that is known of whether the lane may be worked; 0 when none is. */
+  /** The newest known version of the pause of the lane's batch or mailbox; 0 when none is known. */
   public long pauseVersionFor(Lane lane) {
     return Math.max(pauseVersion(lane.batch()), pauseVersion(lane.mailbox()));
   }
@@ -81,12 +82,15 @@ public final class ControlView implements AutoCloseable {
     return pause == null ? 0 : pause.controlVersion();
   }
 
-  /** Until when nobody may connect to an endpoint, if that lies ahead. */
+  /** Until when no worker may connect to the endpoint; empty when it is not throttled now. */
   public Optional<Instant> throttledUntil(String endpoint) {
     return Optional.ofNullable(throttles.get(endpoint)).filter(clock.instant()::isBefore);
   }
 
-  /** The newest {@link Control#controlVersion} that is known of the mailbox; 0 when none is. */
+  /**
+   * The {@link Control#controlVersion} of the newest known pass of the mailbox; 0 when none is
+   * known.
+   */
   public long versionFor(String mailbox) {
     Control.CurrentPass current = passes.get(mailbox);
     return current == null ? 0 : current.controlVersion();
@@ -112,12 +116,12 @@ public final class ControlView implements AutoCloseable {
         try {
           follow(partition);
         } catch (RecordDeserializationException e) {
-          log.warn("Left out what is not a control event, at offset {}", e.offset(), e);
+          log.warn("Skipped the record at offset {}: it is not a control event", e.offset(), e);
           consumer.seek(e.topicPartition(), e.offset() + 1);
         } catch (WakeupException e) {
-          log.debug("Stopped reading control", e);
+          log.debug("Stopped reading the control topic", e);
         } catch (KafkaException e) {
-          log.warn("Control cannot be read and is tried again: {}", e.toString());
+          log.warn("Cannot read the control topic, will retry: {}", e.toString());
           LockSupport.parkNanos(RETRY.toNanos());
         }
       }

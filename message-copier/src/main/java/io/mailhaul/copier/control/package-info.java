@@ -1,4 +1,4 @@
-/** What every replica has to know before its first turn. */
+/** The {@code control} topic, which every replica reads to its end before its first turn. */
 @NullMarked
 package io.mailhaul.copier.control;
 

@@ -13,11 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many copiers may have died with a slot's events. Beside the committed offset stands a note as
- * long as the event there is in a copier's hands: the transaction that commits a turn leaves one
- * for the next event, and where nothing was at hand then, one is made before the event is taken.
- * Who gives the slot back in peace withdraws it. So whoever finds a note knows that somebody has
- * died with the event at the head, or with one that was taken in the same turn.
+ * Counts the copiers that may have crashed while they processed a slot's events. While a copier
+ * processes the event at the committed offset, that offset's metadata holds a crash marker. The
+ * transaction that commits a turn writes the marker for the next event; if no event was waiting
+ * then, the copier commits a marker before it starts the event. A copier that releases the slot in
+ * order withdraws the marker. So if a copier takes over a slot and finds a marker, another copier
+ * has crashed with the event at the committed offset or with an event of the same turn.
  */
 final class Attempts {
 
@@ -33,8 +34,8 @@ final class Attempts {
   private long dropped = -1;
 
   /**
-   * @param from the offset that the note stands beside
-   * @param deaths what was known before it was made
+   * @param from the committed offset whose metadata holds the marker
+   * @param deaths the crashes that were known before the marker was written
    */
   private record Noted(long from, int deaths) {
     String text() {
@@ -47,9 +48,9 @@ final class Attempts {
   }
 
   /**
-   * @param committed the offset from which the slot is taken over; null when there is none yet
-   * @param end the slot's end at that moment: no event from there on can have been in a turn of
-   *     anybody who has died
+   * @param committed the slot's committed offset at the takeover; null when there is none yet
+   * @param end the slot's end offset at the takeover: no event from there on can have been in a
+   *     turn of a crashed copier
    */
   Attempts(@Nullable OffsetAndMetadata committed, long end) {
     this.known = true;
@@ -63,26 +64,29 @@ final class Attempts {
     this.end = 0;
   }
 
-  /** Where the broker does not say what is noted. */
+  /** For a slot whose marker the broker did not return. */
   static Attempts unknown() {
     return new Attempts();
   }
 
-  /** What is noted at the broker beside the slots' offsets; nothing where it does not answer. */
+  /**
+   * Reads the slots' committed offsets with their markers; the markers are {@link #unknown} when
+   * the broker does not answer in time.
+   */
   static Map<TopicPartition, Attempts> of(
       Consumer<String, byte[]> opened, Set<TopicPartition> partitions) {
-    Map<TopicPartition, Attempts> attempts = new HashMap<>();
+    Map<TopicPartition, Attempts> markers = new HashMap<>();
     try {
       Map<TopicPartition, OffsetAndMetadata> committed = opened.committed(partitions, ANSWER);
       opened
           .endOffsets(partitions, ANSWER)
           .forEach((partition, end) ->
-              attempts.put(partition, new Attempts(committed.get(partition), end)));
+              markers.put(partition, new Attempts(committed.get(partition), end)));
     } catch (RetriableException e) {
-      log.info("Nothing is known of earlier copiers: {}", e.toString());
+      log.info("Could not read the slots' crash markers: {}", e.toString());
     }
-    partitions.forEach(partition -> attempts.putIfAbsent(partition, unknown()));
-    return attempts;
+    partitions.forEach(partition -> markers.putIfAbsent(partition, unknown()));
+    return markers;
   }
 
   private static int read(String metadata) {
@@ -96,7 +100,7 @@ final class Attempts {
     }
   }
 
-  /** How many copiers may have died with this event since something of it was committed. */
+  /** How many copiers may have crashed with this event since the last commit for it. */
   int deathsWith(long offset) {
     return deathsWith(offset, settled);
   }
@@ -108,35 +112,36 @@ final class Attempts {
     return before > 0 && offset < end && settledBefore < Turns.MOST_EVENTS ? 1 : 0;
   }
 
-  /** The turn was dropped in the middle of this event. */
+  /** The turn was dropped while this event was being processed. */
   void dropped(long offset) {
     dropped = offset;
   }
 
   /**
-   * Whether something may have been sent to a server for this event whose answer nobody has read.
+   * Whether a copier may have sent an APPEND for this event without receiving the server's
+   * response.
    */
   boolean mayBeUnanswered(long offset) {
     return offset == dropped || deathsWith(offset) > 0 || (!known && settled < Turns.MOST_EVENTS);
   }
 
-  /** Whether no note stands beside the event at the head. */
+  /** Whether the event at the committed offset has no marker. */
   boolean needsNote() {
     return noted == null;
   }
 
-  /** The note that is to stand beside the event at the head, which is about to be taken. */
+  /** The marker for the event at the committed offset, which is about to be processed. */
   String note(long head) {
     noted = new Noted(head, deathsWith(head));
     return noted.text();
   }
 
   /**
-   * The note that a turn's transaction leaves.
+   * The marker that a turn's transaction writes.
    *
-   * @param events how many events the turn has dealt with
-   * @param from the offset that it commits
-   * @param next the offset of the event that is taken next; null when none is at hand
+   * @param events the number of events that the turn has processed
+   * @param from the offset that the turn commits
+   * @param next the offset of the next event; null when no event is waiting
    */
   String noteAfter(int events, long from, @Nullable Long next) {
     settled += events;
@@ -144,13 +149,16 @@ final class Attempts {
     return noted == null ? "" : noted.text();
   }
 
-  /** A transaction was not committed, or nobody knows whether it was. */
+  /** A transaction was not committed, or its outcome is unknown. */
   void uncertain(int events) {
     settled -= events;
     noted = null;
   }
 
-  /** Whether a note stands there that whoever takes the slot next would misread. */
+  /**
+   * The commit that withdraws the current marker, so that the slot's next copier does not count a
+   * crash; null when there is no marker.
+   */
   @Nullable OffsetAndMetadata withdrawal() {
     return noted == null ? null : new OffsetAndMetadata(noted.from(), noted.withdrawn());
   }

@@ -18,8 +18,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * The Kafka clients of a copier. Ids are stable across restarts, since the broker otherwise waits
- * for the old member and the old transactions to time out.
+ * Creates the Kafka clients of a copier. Their ids are stable across restarts; with new ids, the
+ * broker would wait until the old group member and the old transactions time out.
  */
 public class CopierKafka {
 
@@ -31,8 +31,8 @@ public class CopierKafka {
   private final String instanceId;
 
   /**
-   * @param common bootstrap servers, security
-   * @param instanceId unique among the copiers, the same after a restart
+   * @param common settings of all clients, such as bootstrap servers and security
+   * @param instanceId unique among the copiers and the same after a restart
    */
   public CopierKafka(Map<String, Object> common, CopierSettings settings, String instanceId) {
     this.common = Map.copyOf(common);
@@ -40,12 +40,12 @@ public class CopierKafka {
     this.instanceId = instanceId;
   }
 
-  /** Names the slot's worker of this replica, the same after a restart. */
+  /** The name under which this replica's worker for the slot asks for credentials. */
   String holder(TopicPartition slot) {
     return instanceId + "-message-copier/" + slot.partition();
   }
 
-  /** For a reader outside of any group. */
+  /** The settings of a consumer outside of any group. */
   public Map<String, Object> controlSettings() {
     Map<String, Object> config = new HashMap<>(common);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -74,7 +74,7 @@ public class CopierKafka {
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    // What was fetched waits in memory until its slot asks for more.
+    // Fetched records stay in memory until their slot requests more.
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_FETCHED);
     return config;
   }

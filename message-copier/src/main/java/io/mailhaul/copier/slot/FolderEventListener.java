@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The edge to {@code folder-events}: one thread that polls, and does nothing else that could take
- * long, so that a rebalance never waits for mail. It hands each slot its events, pauses the slot
- * until it asks for more, and renews the lease when the group coordinator answers.
+ * Consumes {@code folder-events} in one thread that does nothing slow, so that a rebalance never
+ * waits for a mail server. It hands each slot its events, pauses the partition until the slot
+ * requests more, and renews the lease when the group coordinator answers a heartbeat.
  */
 public final class FolderEventListener implements SmartLifecycle, ConsumerRebalanceListener {
 
@@ -76,19 +76,19 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
       CopierSettings settings,
       CopierKafka kafka,
       ControlView control,
-      WorkingLane lanes,
+      WorkingLane laneProcessor,
       MailboxAccess access,
-      CredentialDesk desk,
-      CopySteps steps,
+      CredentialDesk workerApi,
+      CopySteps crashPoints,
       MeterRegistry registry,
       Clock clock) {
     this.settings = settings;
     this.kafka = kafka;
     this.control = control;
-    this.lanes = lanes;
+    this.lanes = laneProcessor;
     this.access = access;
-    this.desk = desk;
-    this.steps = steps;
+    this.desk = workerApi;
+    this.steps = crashPoints;
     this.registry = registry;
     this.clock = clock;
     this.lease = new Lease(settings.lease());
@@ -100,7 +100,7 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
     thread = Thread.ofPlatform().name("folder-events").start(this::run);
   }
 
-  /** The turns end with the window in flight and are committed. */
+  /** Each turn ends after the window in flight and is committed. */
   @Override
   public void stop() {
     stopping = true;
@@ -142,10 +142,10 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
         try {
           workAsMember(meters);
         } catch (FencedInstanceIdException e) {
-          log.error("Another copier runs under the same instance id; this one stops", e);
+          log.error("Another copier runs with the same instance id; this copier stops", e);
           return;
         } catch (KafkaException e) {
-          log.warn("The copier has lost its place in the group and joins again", e);
+          log.warn("The copier has left the consumer group after an error and joins it again", e);
           TimeUnit.NANOSECONDS.sleep(REJOIN.toNanos());
         }
       }
@@ -156,7 +156,7 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
     }
   }
 
-  /** From joining the group to leaving it. */
+  /** Runs from joining the group until leaving it. */
   private void workAsMember(SlotMeters meters) {
     heartbeats = null;
     try (Consumer<String, byte[]> opened = kafka.folderEvents();
@@ -203,11 +203,11 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
       }
       takeRequests(opened);
     } catch (RetriableException e) {
-      log.info("Kafka does not answer: {}", e.toString());
+      log.info("Kafka did not answer a poll: {}", e.toString());
     }
   }
 
-  /** How many heartbeats the coordinator has answered. */
+  /** The number of heartbeats that the coordinator has answered. */
   private double heartbeatsAnswered(Consumer<String, byte[]> opened) {
     if (heartbeats == null) {
       heartbeats =
@@ -219,7 +219,7 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
     return heartbeats != null && heartbeats.metricValue() instanceof Double value ? value : 0;
   }
 
-  /** Events of our slots that wait, read or not. */
+  /** The number of waiting events in this replica's slots, polled or not. */
   private int backlog(Consumer<String, byte[]> opened) {
     long waiting = 0;
     for (Map.Entry<TopicPartition, Slot> entry : slots.entrySet()) {
@@ -273,14 +273,14 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
   private ConsumerGroupMetadata group() {
     ConsumerGroupMetadata known = group;
     if (known == null) {
-      throw new IllegalStateException("Not in a group yet");
+      throw new IllegalStateException("The copier has not joined the group yet");
     }
     return known;
   }
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-    // Joining is an answer of the coordinator, too.
+    // The coordinator has answered a join, which proves as much as an answered heartbeat.
     lease.renew(System.nanoTime(), System.currentTimeMillis());
     if (consumer != null) {
       group = consumer.groupMetadata();
@@ -313,7 +313,7 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
     });
   }
 
-  /** Lets the slots end their turns and commit them while they still may. */
+  /** Ends the slots' turns and waits for their commits; then revokes the slots that are late. */
   private void endSlots(Collection<TopicPartition> partitions, Duration atMost) {
     List<Slot> ending = partitions.stream().map(slots::remove).filter(s -> s != null).toList();
     long until = System.nanoTime() + atMost.toNanos();

@@ -22,7 +22,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes what became of a lane as records for Kafka. */
+/** Turns the result of a lane's turn into Kafka records. */
 final class FolderEventRecords {
 
   private static final JsonMapper MAPPER = JsonMapper.shared();
@@ -35,16 +35,16 @@ final class FolderEventRecords {
 
   /**
    * @param controlVersion see {@link LaneParked#controlVersion}
-   * @param endpoints the addresses of source and destination, for a throttle that holds for
-   *     everybody
+   * @param endpoints the addresses of source and destination, for a throttle event that all workers
+   *     obey
    */
   List<ProducerRecord<String, byte[]>> of(
       Lane lane, LaneResult result, long controlVersion, SlotConnections.Endpoints endpoints) {
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     result.progress().forEach(event -> records.add(record(Topics.MIGRATION_PROGRESS, event)));
     switch (result) {
-      case LaneResult.Worked worked ->
-          worked.continuation().ifPresent(next -> records.add(laneRecord(next)));
+      case LaneResult.Worked processed ->
+          processed.continuation().ifPresent(next -> records.add(laneRecord(next)));
       case LaneResult.Parked parked -> {
         Instant until =
             parked.retryAfter() == null ? null : clock.instant().plus(parked.retryAfter());
@@ -75,9 +75,12 @@ final class FolderEventRecords {
     return records;
   }
 
-  /** A record that is no lane goes to the dead letters, and whoever waits for the lane is told. */
+  /**
+   * The dead letter for a record that is not a lane, and the progress event that reports the lane
+   * as unreadable if the record names its mailbox.
+   */
   List<ProducerRecord<String, byte[]>> broken(
-      ConsumerRecord<String, byte[]> unreadable, String why) {
+      ConsumerRecord<String, byte[]> unreadable, String error) {
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     records.add(
         new ProducerRecord<>(
@@ -93,11 +96,11 @@ final class FolderEventRecords {
                     tree.path("mailbox").asString(""),
                     tree.path("pass").asInt(0),
                     tree.path("destination").asString(""),
-                    new Failure(FailureReason.LANE_BROKEN, null, why))));
+                    new Failure(FailureReason.LANE_BROKEN, null, error))));
       }
     } catch (JacksonException e) {
-      // Not even JSON: nobody can say whose lane it was; the dead letter keeps it.
-      records.getFirst().headers().add("error", utf8(why));
+      // Without JSON the mailbox is unknown, so only the dead letter reports the record.
+      records.getFirst().headers().add("error", utf8(error));
     }
     return records;
   }

@@ -3,10 +3,10 @@ package io.mailhaul.copier.slot;
 import java.time.Duration;
 
 /**
- * Whether this replica may believe that its slots are still its own: its last heartbeat was
- * answered not long ago, by the monotonic clock and by the wall clock (a machine that was suspended
- * stops the one, a paused process neither). Shorter than the session timeout, so that a copier
- * which wakes after its slots have moved knows it before its first command.
+ * The time for which this replica may rely on its slot assignment after an answered heartbeat. Both
+ * the monotonic clock and the wall clock must be within it: a suspended machine stops the monotonic
+ * clock, a paused process stops neither. The lease is shorter than the session timeout. So a copier
+ * that resumes after its slots were reassigned notices this before its first command.
  */
 final class Lease {
 
@@ -20,9 +20,9 @@ final class Lease {
   }
 
   /**
-   * The group coordinator has answered since this moment.
+   * Starts the lease again, because the group coordinator has answered a request.
    *
-   * @param nanoTime {@link System#nanoTime} before the answer was asked for
+   * @param nanoTime {@link System#nanoTime} before the request was sent
    * @param millis {@link System#currentTimeMillis} at the same moment
    */
   void renew(long nanoTime, long millis) {

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One slot while this replica owns it: takes the slot's events in order and gives them turns. A
- * turn works lane after lane until its quantum ends, and is committed as one; what it did not reach
- * waits for the next turn, and an unfinished lane continues at the slot's tail.
+ * Processes one slot while it is assigned to this replica: the slot's events in order, in turns. A
+ * turn processes lane after lane until its time slice ends, and is committed as one. An event that
+ * the turn did not reach waits for the next turn; an unfinished lane continues at the slot's end.
  */
 final class Slot {
 
@@ -47,21 +47,22 @@ final class Slot {
     this.worker = Thread.ofVirtual().name("slot-" + partition.partition()).start(this::run);
   }
 
-  /** The consumer hands over what it has read; it reads no more until the slot asks. */
+  /** Receives the polled events; the consumer polls no more until the slot requests it. */
   void hand(List<ConsumerRecord<String, byte[]>> records) {
     handed.addAll(records);
   }
 
   /**
-   * The slot is about to be taken away: the turn ends with the window in flight and is committed.
+   * The slot is about to be revoked: its turn ends after the window in flight and is committed.
    */
   void endTurn() {
     ending = true;
   }
 
   /**
-   * The slot is taken away: nothing of it may be written or committed any more. What was written
-   * and has not left yet must not, since the next owner would not find it and append it, too.
+   * The slot is revoked: this replica may not write or commit anything for it. Closes the
+   * connections, because an APPEND that is still buffered must not be sent: the slot's next copier
+   * would not find its message and append it a second time.
    */
   void revoke() {
     ending = true;
@@ -69,12 +70,12 @@ final class Slot {
     connections.cut();
   }
 
-  /** Waits until nothing of this slot happens any more. */
+  /** Waits until the slot's worker has ended; false when it has not within the given time. */
   boolean awaitEnd(Duration atMost) throws InterruptedException {
     return worker.join(atMost);
   }
 
-  /** How many events were handed over and are not dealt with. */
+  /** The number of received events that are not processed yet. */
   int backlog() {
     return handed.size() + notDealtWith;
   }
@@ -93,9 +94,9 @@ final class Slot {
         work.turns().acquire();
         try {
           if (!ended()) {
-            boolean goOn = turns.take(waiting);
+            boolean committed = turns.take(waiting);
             notDealtWith = waiting.size();
-            if (!goOn) {
+            if (!committed) {
               goOnFromTheBroker();
             }
           }
@@ -107,8 +108,8 @@ final class Slot {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Throwable e) {
-      // Not even this may end a slot for good: its lanes would wait until the copier is restarted.
-      log.error("Slot {} has fallen", partition.partition(), e);
+      // The slot must start again even after an Error: otherwise its lanes wait for a restart.
+      log.error("The worker of slot {} has crashed", partition.partition(), e);
       connections.close();
       fall();
     } finally {
@@ -122,7 +123,7 @@ final class Slot {
     }
   }
 
-  /** As if the whole copier had died with what it was doing. */
+  /** The slot starts again with a new worker, as after a crash of the whole copier. */
   private void fall() {
     LockSupport.parkNanos(FALLEN.toNanos());
     work.fallen(this);
@@ -150,9 +151,8 @@ final class Slot {
   }
 
   /**
-   * What was written for an event by a copier that has died, or by us before a turn was dropped,
-   * may still be on its way to the server, as after any APPEND that was not answered; so it is
-   * given as much time.
+   * Waits as after any APPEND without a response: a message that was sent for the event by a
+   * crashed copier, or by this copier before it dropped a turn, may still arrive at the server.
    */
   private void letSettle(ConsumerRecord<String, byte[]> next) throws InterruptedException {
     long settle = work.settings().settle().toNanos();
@@ -164,7 +164,8 @@ final class Slot {
   }
 
   /**
-   * Never decide from memory: forget what was handed over and read again from what is committed.
+   * Discards the received events and reads again from the committed offset, which alone decides
+   * where the slot continues.
    */
   private void goOnFromTheBroker() {
     settlingSince = System.nanoTime();

@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A slot's connections to the mailbox that it works on: kept from lane to lane and from turn to
- * turn, closed when the slot turns to another mailbox or has been idle.
+ * A slot's connections to its current mailbox, one on each side. They stay open from lane to lane
+ * and from turn to turn, and are closed when the slot switches to another mailbox or is idle.
  */
 final class SlotConnections implements Connections {
 
@@ -44,15 +44,19 @@ final class SlotConnections implements Connections {
    * @param holder see {@link CredentialDesk#accounts}
    */
   SlotConnections(
-      MailboxAccess access, CredentialDesk desk, String holder, ControlView control, Clock clock) {
+      MailboxAccess access,
+      CredentialDesk workerApi,
+      String holder,
+      ControlView control,
+      Clock clock) {
     this.access = access;
-    this.desk = desk;
+    this.desk = workerApi;
     this.holder = holder;
     this.control = control;
     this.clock = clock;
   }
 
-  /** From now on the connections are to this mailbox. */
+  /** Switches to this mailbox; closes the connections if they belong to another mailbox. */
   void turnTo(String next) {
     if (!next.equals(mailbox)) {
       close();
@@ -60,7 +64,7 @@ final class SlotConnections implements Connections {
     }
   }
 
-  /** As of the last connection. */
+  /** The addresses that the slot has connected to last. */
   Endpoints endpoints() {
     return endpoints;
   }
@@ -81,7 +85,7 @@ final class SlotConnections implements Connections {
     sides = null;
   }
 
-  /** Ends both connections whatever they are doing; any thread may. */
+  /** Closes both connections, also in the middle of a command; may be called by any thread. */
   void cut() {
     BothSides open = sides;
     if (open != null) {

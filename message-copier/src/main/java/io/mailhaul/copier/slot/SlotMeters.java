@@ -43,7 +43,7 @@ final class SlotMeters {
     lanesActive.decrementAndGet();
   }
 
-  /** How many events this replica has read and not dealt with, or not read yet. */
+  /** Sets the number of waiting events in this replica's slots, polled or not. */
   void lanesWaiting(int lanes) {
     lanesWaiting.set(lanes);
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 
-/** What all slots of a replica share. */
+/** The collaborators and settings that all slots of a replica share. */
 record SlotWork(
     CopierSettings settings,
     WorkingLane lanes,
@@ -28,17 +28,17 @@ record SlotWork(
     return listener.stopping();
   }
 
-  /** The slot has nothing left to do and takes more events. */
+  /** The slot has processed all its events and requests more. */
   void wantsMore(TopicPartition partition) {
     listener.wantsMore(partition);
   }
 
-  /** The slot goes on from the committed offset; what was handed over is forgotten. */
+  /** The slot has discarded its received events and continues from the committed offset. */
   void rewind(TopicPartition partition) {
     listener.rewind(partition);
   }
 
-  /** The slot's worker has died of something that nobody has foreseen. */
+  /** The slot's worker has crashed with an unexpected exception or error. */
   void fallen(Slot slot) {
     listener.fallen(slot);
   }

@@ -8,11 +8,11 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that is about to be dealt with.
+ * A polled event that is about to be processed.
  *
- * @param lane null when it cannot be read as one
- * @param unreadable why it cannot; null when it can
- * @param deathsNow how many copiers may have died with this very event
+ * @param lane the lane; null when the record is not a readable lane
+ * @param unreadable the error when the record is not a readable lane; null otherwise
+ * @param deathsNow how many copiers may have crashed with this event
  * @param mayBeUnanswered see {@link Attempts#mayBeUnanswered}
  */
 record Taken(
@@ -36,13 +36,13 @@ record Taken(
     }
   }
 
-  /** How many copiers may have died with the lane since it was last worked at full pace. */
+  /** How many copiers may have crashed with the lane since it was last outside of safe mode. */
   int deaths() {
     Lane.Caution caution = lane == null ? null : lane.caution();
     return deathsNow + (caution == null ? 0 : caution.deaths());
   }
 
-  /** Whether it is taken alone, so that nothing else dies with it. */
+  /** Whether a turn must process this event alone, so that a crash affects no other event. */
   boolean isSuspect() {
     return deaths() > 0 || mayBeUnanswered;
   }

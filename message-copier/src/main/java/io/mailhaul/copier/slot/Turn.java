@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * A slot's share of time: one quantum, cut short when the slot is taken away or the copier stops.
+ * The limits of one turn of a slot: its time slice, which ends early when the slot is revoked or
+ * the copier stops, and the lease.
  */
 final class Turn implements Permit {
 
@@ -38,14 +39,14 @@ final class Turn implements Permit {
   @Override
   public void requireLease() {
     if (revoked.getAsBoolean()) {
-      throw new LeaseLost("The slot was taken away");
+      throw new LeaseLost("The slot was revoked");
     }
     if (!lease.held()) {
-      throw new LeaseLost("The group coordinator has not been heard of for too long");
+      throw new LeaseLost("The group coordinator has not answered a heartbeat for too long");
     }
   }
 
-  /** The same turn for a lane that stops as soon as this is true, while the others go on. */
+  /** The limits for one lane of this turn, which also ends as soon as the lane is paused. */
   Permit unless(BooleanSupplier paused) {
     return new Turn(
         deadline, lease, revoked, () -> stopping.getAsBoolean() || paused.getAsBoolean());

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The replica's one committer: puts all turns that are ready into one Kafka transaction, so that
- * many small folders do not mean many transactions. A transaction that did not begin to commit is
- * repeated with fresh group metadata while the slot is owned; of one that may have been committed
- * nothing is believed, and its slots go on from the broker's offset.
+ * The only committer of a replica. It commits all turns that are ready in one Kafka transaction, so
+ * that many small folders do not cause many transactions. If a transaction fails before its commit
+ * was requested, the committer repeats it with current group metadata for the slots that are still
+ * assigned. If the outcome of a commit is unknown, its slots continue from the committed offset.
  */
 final class TurnCommitter implements AutoCloseable {
 
@@ -44,17 +44,17 @@ final class TurnCommitter implements AutoCloseable {
   private volatile boolean ended;
 
   /**
-   * @param producers makes a transactional producer, always with the same transactional id
+   * @param producers creates transactional producers, all with the same transactional id
    */
   TurnCommitter(
       Supplier<Producer<String, byte[]>> producers,
       Supplier<ConsumerGroupMetadata> group,
-      CopySteps steps,
-      Timer commits) {
+      CopySteps crashPoints,
+      Timer commitTimer) {
     this.producers = producers;
     this.group = group;
-    this.steps = steps;
-    this.commits = commits;
+    this.steps = crashPoints;
+    this.commits = commitTimer;
     this.producer = open();
     this.thread = Thread.ofPlatform().name("committer").daemon().start(this::run);
   }
@@ -66,7 +66,7 @@ final class TurnCommitter implements AutoCloseable {
     }
   }
 
-  /** Commits what is ready, then ends. */
+  /** Commits the turns that are ready, then ends. */
   @Override
   public void close() {
     closed = true;
@@ -83,7 +83,7 @@ final class TurnCommitter implements AutoCloseable {
     }
   }
 
-  /** Nobody commits any more, and nobody may wait for it. */
+  /** Completes the waiting turns as not committed, so that no slot waits for an ended committer. */
   private void dropReady() {
     for (TurnRecords turn = ready.poll(); turn != null; turn = ready.poll()) {
       turn.committed().complete(false);
@@ -105,7 +105,7 @@ final class TurnCommitter implements AutoCloseable {
         Thread.currentThread().interrupt();
         return;
       } catch (RuntimeException e) {
-        log.error("Committing failed; the slots go on from the broker's offsets", e);
+        log.error("The commit failed; the slots continue from their committed offsets", e);
       } finally {
         turns.forEach(turn -> turn.committed().complete(false));
       }
@@ -161,8 +161,8 @@ final class TurnCommitter implements AutoCloseable {
   }
 
   /**
-   * Aborts; where that cannot be, a new producer ends what this one has left open, so that the
-   * slots' offsets are certain again.
+   * Aborts the transaction. When the abort is impossible, a new producer with the same
+   * transactional id ends the open transaction, so that the slots' committed offsets are certain.
    */
   private void startOver(boolean uncertain) {
     Producer<String, byte[]> open = producer;
@@ -174,7 +174,7 @@ final class TurnCommitter implements AutoCloseable {
         open.abortTransaction();
         return;
       } catch (KafkaException e) {
-        log.info("The transaction cannot be aborted: {}", e.toString());
+        log.info("Cannot abort the transaction: {}", e.toString());
       }
     }
     producer = null;
@@ -182,7 +182,7 @@ final class TurnCommitter implements AutoCloseable {
     try {
       producer = open();
     } catch (KafkaException e) {
-      log.info("The broker is asked again with the next transaction: {}", e.toString());
+      log.info("No new producer; will retry with the next transaction: {}", e.toString());
     }
   }
 

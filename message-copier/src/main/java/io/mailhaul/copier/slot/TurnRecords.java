@@ -7,14 +7,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a turn leaves behind, to be committed as one.
+ * The result of a turn, which is committed in one Kafka transaction. A commit without records only
+ * writes or withdraws a crash marker.
  *
  * @param partition the slot
- * @param nextOffset the first offset of the slot that the turn did not deal with
- * @param note what stands beside that offset from now on, see {@link Attempts}
- * @param records progress, continuations, dead letters, in order
- * @param owned whether the slot is still this replica's
- * @param committed completed with whether the transaction is known to be committed
+ * @param nextOffset the first offset of the slot that the turn did not process
+ * @param note the metadata of that offset, see {@link Attempts}
+ * @param records progress, continuations and dead letters, in order
+ * @param owned whether the slot is still assigned to this replica
+ * @param committed completed with true when the transaction is known to be committed, else false
  */
 record TurnRecords(
     TopicPartition partition,
@@ -24,7 +25,7 @@ record TurnRecords(
     BooleanSupplier owned,
     CompletableFuture<Boolean> committed) {
 
-  /** Whether it is the outcome of a turn, and not only a note. */
+  /** Whether this is the result of a turn, and not only a crash marker. */
   boolean isTurn() {
     return !records.isEmpty();
   }

@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives a slot's lanes their turns: works them, and commits what was done. */
+/** Runs the turns of a slot: processes its lanes and commits the results. */
 final class Turns {
 
   private static final Logger log = LoggerFactory.getLogger(Turns.class);
 
-  /** A turn deals with no more events than this, so that its transaction stays small. */
+  /** The maximum number of events in one turn, so that its transaction stays small. */
   static final int MOST_EVENTS = 200;
 
   private static final Duration DESK_BACK_OFF = Duration.ofSeconds(1);
@@ -58,31 +58,31 @@ final class Turns {
   }
 
   /**
-   * One turn.
+   * Runs one turn.
    *
-   * @param waiting the events in order; those that were dealt with are taken away
-   * @return whether it was committed; otherwise the slot must go on from the broker's offset, since
-   *     nothing is decided from memory
+   * @param waiting the events in order; processed events are removed
+   * @return whether the turn was committed; otherwise the slot must continue from the committed
+   *     offset
    */
   boolean take(Deque<ConsumerRecord<String, byte[]>> waiting) throws InterruptedException {
     Turn turn = new Turn(work.settings().quantum(), work.lease(), revoked, ended);
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
-    List<ConsumerRecord<String, byte[]>> dealtWith = new ArrayList<>();
+    List<ConsumerRecord<String, byte[]>> processed = new ArrayList<>();
     work.meters().turnBegins();
     try {
       boolean alone = false;
-      while (!waiting.isEmpty() && !alone && dealtWith.size() < MOST_EVENTS && !turn.over()) {
+      while (!waiting.isEmpty() && !alone && processed.size() < MOST_EVENTS && !turn.over()) {
         ConsumerRecord<String, byte[]> next = waiting.getFirst();
-        Taken taken = Taken.of(next, attempts);
-        alone = taken.isSuspect();
-        if (alone && !dealtWith.isEmpty()) {
+        Taken delivery = Taken.of(next, attempts);
+        alone = delivery.isSuspect();
+        if (alone && !processed.isEmpty()) {
           break;
         }
         if (attempts.needsNote() && !note(next.offset())) {
           return false;
         }
-        records.addAll(dealWith(taken, turn));
-        dealtWith.add(waiting.removeFirst());
+        records.addAll(dealWith(delivery, turn));
+        processed.add(waiting.removeFirst());
       }
     } catch (Permit.LeaseLost e) {
       log.warn("Slot {}: {}; the turn is dropped", partition.partition(), e.getMessage());
@@ -90,14 +90,14 @@ final class Turns {
       attempts.dropped(waiting.getFirst().offset());
       return false;
     } catch (CredentialDesk.Unreachable e) {
-      // Nothing is known of the mailbox, so nothing may be parked: no turn until the desk is back.
-      log.warn("Slot {}: the credential desk does not answer: {}", partition, e.getMessage());
+      // A missing worker API says nothing about the mailbox: the lane waits, it is not parked.
+      log.warn("Slot {}: the worker API does not answer: {}", partition, e.getMessage());
       TimeUnit.NANOSECONDS.sleep(DESK_BACK_OFF.toNanos());
     } finally {
       work.meters().turnEnds();
     }
-    return dealtWith.isEmpty()
-        || commit(dealtWith.size(), dealtWith.getLast().offset() + 1, records, waiting.peekFirst());
+    return processed.isEmpty()
+        || commit(processed.size(), processed.getLast().offset() + 1, records, waiting.peekFirst());
   }
 
   private boolean commit(
@@ -106,7 +106,7 @@ final class Turns {
       List<ProducerRecord<String, byte[]>> records,
       @Nullable ConsumerRecord<String, byte[]> waiting)
       throws InterruptedException {
-    // A lane that continues comes next when nothing else does, somewhere behind what is committed.
+    // Without a waiting event, a continued lane is the next event, at a still unknown offset.
     boolean continues =
         records.stream().anyMatch(written -> written.topic().equals(partition.topic()));
     Long next =
@@ -126,7 +126,7 @@ final class Turns {
     return noted;
   }
 
-  /** The slot is given back; who takes it next must not think that somebody has died. */
+  /** Withdraws the crash marker on release, so that the slot's next copier counts no crash. */
   void giveBack() throws InterruptedException {
     OffsetAndMetadata withdrawal = attempts.withdrawal();
     if (withdrawal != null) {
@@ -134,23 +134,30 @@ final class Turns {
     }
   }
 
-  private List<ProducerRecord<String, byte[]>> dealWith(Taken taken, Turn turn) {
-    Lane lane = taken.lane();
+  private List<ProducerRecord<String, byte[]>> dealWith(Taken delivery, Turn turn) {
+    Lane lane = delivery.lane();
     if (lane == null) {
-      String why =
-          taken.unreadable() == null ? "" : String.valueOf(taken.unreadable().getMessage());
-      log.error("Slot {}: offset {} is no lane: {}", partition, taken.event().offset(), why);
-      return work.records().broken(taken.event(), why);
+      String error =
+          delivery.unreadable() == null ? "" : String.valueOf(delivery.unreadable().getMessage());
+      log.error(
+          "Slot {}: the record at offset {} is not a readable lane: {}",
+          partition,
+          delivery.event().offset(),
+          error);
+      return work.records().broken(delivery.event(), error);
     }
     if (work.control().isOutdated(lane.mailbox(), lane.pass())) {
       log.info(
-          "Dropped {} of {}: pass {} is over", lane.destination(), lane.address(), lane.pass());
+          "Dropped folder {} of {}: pass {} is not the current pass",
+          lane.destination(),
+          lane.address(),
+          lane.pass());
       return List.of();
     }
-    LaneResult result = whatForbidsIt(taken, lane);
+    LaneResult result = whatForbidsIt(delivery, lane);
     if (result == null) {
       connections.turnTo(lane.mailbox());
-      result = workOn(wariness.wary(taken, lane), turn);
+      result = workOn(wariness.wary(delivery, lane), turn);
     }
     long version =
         isPaused(result)
@@ -159,17 +166,17 @@ final class Turns {
     return work.records().of(lane, result, version, connections.endpoints());
   }
 
-  private @Nullable LaneResult whatForbidsIt(Taken taken, Lane lane) {
+  private @Nullable LaneResult whatForbidsIt(Taken delivery, Lane lane) {
     if (work.control().isPaused(lane)) {
       return paused(List.of(), lane);
     }
-    LaneResult.Parked parked = wariness.parked(taken, lane);
+    LaneResult.Parked parked = wariness.parked(delivery, lane);
     if (parked != null) {
       log.error(
-          "Folder {} of {} is set aside: {} copiers have died with it",
+          "Folder {} of {} is parked: {} copiers have crashed with it",
           lane.destination(),
           lane.address(),
-          taken.deaths());
+          delivery.deaths());
     }
     return parked;
   }
@@ -187,7 +194,7 @@ final class Turns {
     } catch (Permit.LeaseLost | CredentialDesk.Unreachable e) {
       throw e;
     } catch (RuntimeException e) {
-      log.error("Folder {} of {} could not be worked", lane.destination(), lane.address(), e);
+      log.error("Processing of folder {} of {} failed", lane.destination(), lane.address(), e);
       connections.close();
       return new LaneResult.Parked(
           List.of(),

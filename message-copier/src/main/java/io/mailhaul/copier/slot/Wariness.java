@@ -10,13 +10,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done with a lane when copiers have died with it. After the first death it is taken window
- * by window, after the second item by item, each step committed, so that all that is well is saved
- * and the item to blame, if there is one, is the lane's next; after the third it is parked. Whoever
- * gets through as many items as can have been in flight is at full pace again: a lane whose copiers
- * were killed by somebody else loses some seconds. Should that happen three times in a row even so,
- * it is taken up again by itself after a while; only a lane that kills two more copiers then, with
- * a single item in their hands, is left to people.
+ * Protects against a lane that crashes its copiers. After the first crash the lane is processed in
+ * safe mode window by window, after the second crash message by message. Each step is committed, so
+ * that all other messages are saved and a message that causes the crashes is the lane's next
+ * message. After the third crash the lane is parked. Safe mode ends after as many messages as can
+ * have been in flight; so a lane whose copiers were killed from outside only loses some seconds. A
+ * lane that is parked after three or four crashes is resumed automatically. After the fifth crash
+ * it stays parked until the user runs the migration again.
  */
 final class Wariness {
 
@@ -24,7 +24,7 @@ final class Wariness {
   private static final int PARKED = 3;
   private static final int GIVEN_UP = 5;
 
-  /** What a copier has in flight: a window that is appended and one that is read ahead. */
+  /** A copier has two windows in flight: it appends one and reads the next one ahead. */
   private static final int WINDOWS_IN_FLIGHT = 2;
 
   private final int windowItems;
@@ -35,21 +35,21 @@ final class Wariness {
     inFlight = WINDOWS_IN_FLIGHT * settings.mostWindowItems();
   }
 
-  /** Hands the lane back when too many copiers have died with it; null when it may be worked. */
-  LaneResult.@Nullable Parked parked(Taken taken, Lane lane) {
-    if (taken.deathsNow() == 0 || taken.deaths() < PARKED) {
+  /** The parked lane when too many copiers have crashed with it; null when it may be processed. */
+  LaneResult.@Nullable Parked parked(Taken delivery, Lane lane) {
+    if (delivery.deathsNow() == 0 || delivery.deaths() < PARKED) {
       return null;
     }
     Failure failure =
         new Failure(
             FailureReason.LANE_KILLS_COPIER,
             null,
-            taken.deaths() + " times, folder " + lane.destination());
+            delivery.deaths() + " times, folder " + lane.destination());
     return new LaneResult.Parked(
         List.of(),
-        lane.with(new Lane.Caution(taken.deaths(), windowItems)),
+        lane.with(new Lane.Caution(delivery.deaths(), windowItems)),
         failure,
-        taken.deaths() < GIVEN_UP ? delay() : null);
+        delivery.deaths() < GIVEN_UP ? delay() : null);
   }
 
   private static @Nullable Duration delay() {
@@ -59,16 +59,17 @@ final class Wariness {
   }
 
   /**
-   * The lane with as much caution as this event asks for. What copiers that are no more have sent
-   * for it may be completed whenever the server likes, so it is looked for at the lane's end, too.
+   * The lane with the safe mode that its crashes require. If a copier crashed after an APPEND, the
+   * server may complete that APPEND at any later time; so the lane also looks for its message at
+   * the lane's end.
    */
-  Lane wary(Taken taken, Lane lane) {
-    Lane doubted = taken.mayBeUnanswered() ? lane.doubted() : lane;
-    if (taken.deathsNow() == 0) {
-      return doubted;
+  Lane wary(Taken delivery, Lane lane) {
+    Lane marked = delivery.mayBeUnanswered() ? lane.doubted() : lane;
+    if (delivery.deathsNow() == 0) {
+      return marked;
     }
-    // Who is cautious has one window in flight, and it does not grow.
-    int items = taken.deaths() == WINDOW_BY_WINDOW ? inFlight + windowItems : windowItems;
-    return doubted.with(new Lane.Caution(taken.deaths(), items));
+    // In safe mode one window is in flight, and it does not grow.
+    int items = delivery.deaths() == WINDOW_BY_WINDOW ? inFlight + windowItems : windowItems;
+    return marked.with(new Lane.Caution(delivery.deaths(), items));
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Slots and their turns: one consumer thread that only polls, one worker per slot, one committer.
- * Works without a listener container, because a turn must neither hold a transaction open, nor
- * delay a rebalance, nor be bound to the poll interval.
+ * Slots and their turns: one consumer thread that only polls, one worker for each slot, one
+ * committer. There is no listener container, because a turn must not hold a transaction open, delay
+ * a rebalance or depend on the poll interval.
  */
 @NullMarked
 package io.mailhaul.copier.slot;

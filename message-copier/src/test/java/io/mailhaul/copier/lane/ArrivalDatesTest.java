@@ -13,14 +13,14 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("TRAP 32: items without a true INTERNALDATE get one, and are counted")
+@DisplayName("TRAP 32: a message without a valid INTERNALDATE gets one and is counted")
 class ArrivalDatesTest {
 
   private static final OffsetDateTime ZERO = OffsetDateTime.parse("1970-01-01T00:00:00Z");
   private static final OffsetDateTime SENT = OffsetDateTime.parse("2004-01-05T10:20:30+02:00");
 
   @Test
-  void theDateIsMadeAndCountedAlsoOfLargeItemsAndAfterACrash() {
+  void replacesAndCountsInvalidDatesAlsoForLargeMessagesAndAfterACrash() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.sourceServer.windowLimit(300_000);
     bench.fill(TestMessage.numbered(0, 10));

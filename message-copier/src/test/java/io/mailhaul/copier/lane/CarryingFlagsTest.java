@@ -22,7 +22,7 @@ class CarryingFlagsTest {
 
   private static final int MANY = 30;
 
-  /** Source UID n is destination UID n. */
+  /** A copied folder in which each copy has the UID of its original. */
   private static LaneBench copied(FakeMailServer source, FakeMailServer destination) {
     LaneBench bench = new LaneBench(source, destination);
     List<TestMessage> messages = new ArrayList<>();
@@ -60,7 +60,7 @@ class CarryingFlagsTest {
   }
 
   @Test
-  void whatChangedAtTheSourceIsCarriedOverOnceAndInFewCommands() {
+  void synchronizesEachChangeAtTheSourceOnceAndInFewCommands() {
     LaneBench bench = copied();
     AtomicInteger stores = stores(bench);
     for (long uid = 1; uid <= 10; uid++) {
@@ -83,8 +83,8 @@ class CarryingFlagsTest {
   }
 
   @Test
-  @DisplayName("TRAP 20: what the user changed at the destination is his from then on")
-  void whatTheUserChangedIsHis() {
+  @DisplayName("TRAP 20: flags that the user changed at the destination stay as they are")
+  void keepsFlagsThatTheUserChangedAtTheDestination() {
     LaneBench bench = copied();
     bench.to.flag(5, "\\Seen");
     bench.from.flag(5, "\\Flagged");
@@ -100,8 +100,8 @@ class CarryingFlagsTest {
   }
 
   @Test
-  @DisplayName("TRAP 20: a change that the user makes between the look and the writing stays")
-  void aChangeWhileWeWriteStays() {
+  @DisplayName("TRAP 20: a change that the user makes between the flag check and the STORE stays")
+  void keepsAChangeThatTheUserMakesDuringTheStore() {
     LaneBench bench = copied();
     bench.from.flag(5, "\\Flagged");
     bench.from.flag(6, "\\Flagged");
@@ -120,8 +120,8 @@ class CarryingFlagsTest {
   }
 
   @Test
-  @DisplayName("TRAP 20: a change that the user makes right after the writing stays")
-  void aChangeAfterWeWroteStays() {
+  @DisplayName("TRAP 20: a change that the user makes right after the STORE stays")
+  void keepsAChangeThatTheUserMakesAfterTheStore() {
     LaneBench bench = copied();
     bench.from.flag(5, "\\Flagged");
     bench
@@ -141,8 +141,8 @@ class CarryingFlagsTest {
   }
 
   @Test
-  @DisplayName("TRAP 20: what the user deleted at the destination does not come back")
-  void whatTheUserDeletedStaysDeleted() {
+  @DisplayName("TRAP 20: a message that the user deleted at the destination is not copied again")
+  void doesNotCopyAgainAMessageThatTheUserDeleted() {
     LaneBench bench = copied();
     bench.to.expunge(7);
     bench.from.flag(7, "\\Flagged");
@@ -154,7 +154,7 @@ class CarryingFlagsTest {
   }
 
   @Test
-  void deletionsAtTheSourceAreNotCarriedOver() {
+  void ignoresDeletionsAtTheSource() {
     LaneBench bench = copied();
     bench.from.expunge(7);
     bench.from.flag(8, "\\Deleted");
@@ -167,7 +167,7 @@ class CarryingFlagsTest {
   }
 
   @Test
-  void whatIsNoLongerDeletedAtTheSourceIsNotDeletedAtTheDestination() {
+  void removesTheDeletedFlagAfterItWasRemovedAtTheSource() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(List.of(TestMessage.numbered(1).flagged("\\Deleted")));
     bench.run(bench.firstPass(), 50);
@@ -182,7 +182,7 @@ class CarryingFlagsTest {
   }
 
   @Test
-  void aDestinationThatDoesNotTellWhoChangedFlagsIsLeftAlone() {
+  void storesNoFlagsAtADestinationWithoutCondstore() {
     LaneBench bench = copied(new FakeMailServer(), new FakeMailServer().withoutCondstore());
     bench.from.flag(5, "\\Flagged");
     bench.from.flag(6, "\\Flagged");
@@ -194,7 +194,7 @@ class CarryingFlagsTest {
   }
 
   @Test
-  void aSourceThatDoesNotTellWhatChangedIsComparedAsAWhole() {
+  void comparesAllFlagsOfASourceWithoutCondstore() {
     LaneBench bench = copied(new FakeMailServer().withoutCondstore(), new FakeMailServer());
     AtomicInteger stores = stores(bench);
     bench.from.flag(5, "\\Flagged");
@@ -209,7 +209,7 @@ class CarryingFlagsTest {
   }
 
   @Test
-  void whatTheDestinationCannotKeepIsNoDifference() {
+  void ignoresFlagsThatTheDestinationCannotStore() {
     LaneBench bench = copied();
     bench.to.permanentFlags("\\Seen", "$MDNSent");
     AtomicInteger stores = stores(bench);
@@ -222,7 +222,7 @@ class CarryingFlagsTest {
   }
 
   @Test
-  void whatSomebodyElsePutThereWithOtherFlagsKeepsThem() {
+  void keepsTheFlagsOfMessagesThatWereAlreadyPresent() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 4).stream().map(m -> m.flagged()).toList());
     bench.to.put(TestMessage.numbered(0).flagged("\\Flagged"));
@@ -240,7 +240,7 @@ class CarryingFlagsTest {
   }
 
   @Test
-  void theCopiesOfATurnThatCouldNotLookAtItsEndAreTheUsers() {
+  void keepsTheFlagsOfCopiesWhoseTurnEndedBeforeTheBaselineWasRead() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 20).stream().map(m -> m.flagged()).toList());
     AtomicInteger appends = new AtomicInteger();
@@ -267,7 +267,7 @@ class CarryingFlagsTest {
   }
 
   @Test
-  void aGroupThatTheDestinationRefusesIsCountedAndTheRestGoesOn() {
+  void countsARefusedStoreAndContinuesWithTheOtherMessages() {
     LaneBench bench = copied();
     bench.from.flag(5, "\\Flagged");
     bench.from.flag(6, "\\Seen");
@@ -286,7 +286,7 @@ class CarryingFlagsTest {
   }
 
   @Property(tries = 500)
-  void whateverDiesNoChangeOfTheUserIsEverUndone(@ForAll long seed) {
+  void neverUndoesAChangeOfTheUserAfterAnyCrash(@ForAll long seed) {
     Random random = new Random(seed);
     LaneBench bench =
         copied(
@@ -305,7 +305,7 @@ class CarryingFlagsTest {
           changed = changed.plus(uid);
         }
       }
-      boolean died = withDeaths(bench, random);
+      boolean crashed = runWithCrashes(bench, random);
       for (long uid = 1; uid <= MANY; uid++) {
         if (users.contains(uid)) {
           assertThat(bench.to.flags(uid)).noneMatch(flag -> flag.startsWith("Source"));
@@ -313,24 +313,24 @@ class CarryingFlagsTest {
           assertThat(bench.to.flags(uid)).isEqualTo(bench.from.flags(uid));
         }
       }
-      if (!died && pass == 0) {
+      if (!crashed && pass == 0) {
         assertThat(bench.ledger.flags().carried()).isEqualTo(changed.minus(users).size());
       }
     }
   }
 
-  private static boolean withDeaths(LaneBench bench, Random random) {
+  private static boolean runWithCrashes(LaneBench bench, Random random) {
     int[] left = {random.nextInt(6)};
-    boolean[] died = {false};
+    boolean[] crashed = {false};
     bench
         .destinationServer
         .faults()
         .hook((verb, folder) -> {
           if (left[0] > 0 && random.nextInt(3) == 0) {
             left[0]--;
-            died[0] = true;
+            crashed[0] = true;
             throw random.nextBoolean()
-                ? new IllegalStateException("died")
+                ? new IllegalStateException("crashed by the test")
                 : FakeFaults.connectionLost(Side.DESTINATION);
           }
         });
@@ -345,18 +345,18 @@ class CarryingFlagsTest {
       }
       if (random.nextInt(6) == 0 && left[0] > 0) {
         left[0]--;
-        died[0] = true;
+        crashed[0] = true;
         continue;
       }
       bench.commit(result);
       lane =
           switch (result) {
-            case LaneResult.Worked worked -> worked.rest();
+            case LaneResult.Worked processed -> processed.rest();
             case LaneResult.Parked parked -> parked.rest();
             case LaneResult.Failed failed -> throw new AssertionError(failed);
           };
     }
     bench.destinationServer.faults().hook((verb, folder) -> {});
-    return died[0];
+    return crashed[0];
   }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A lane that copiers have died with is taken in small steps, until they lie behind it. */
+/** After crashes a lane is processed in small steps until safe mode ends. */
 class CautiousLaneTest {
 
   private static final int UNLIMITED = 1_000;
@@ -21,37 +21,37 @@ class CautiousLaneTest {
     List<Integer> steps = new ArrayList<>();
     Lane lane = bench.firstPass().with(caution);
     while (lane != null) {
-      LaneResult.Worked worked = (LaneResult.Worked) bench.turn(lane, UNLIMITED);
+      LaneResult.Worked processed = (LaneResult.Worked) bench.turn(lane, UNLIMITED);
       long before = bench.copied;
-      bench.commit(worked);
+      bench.commit(processed);
       steps.add((int) (bench.copied - before));
-      lane = worked.rest();
+      lane = processed.rest();
     }
     bench.assertIdentical();
     return steps;
   }
 
   @Test
-  void afterOneDeathWindowByWindow() {
+  void processesWindowByWindowAfterOneCrash() {
     assertThat(steps(new Lane.Caution(1, 30))).containsExactly(10, 10, 10, 70);
   }
 
   @Test
-  void afterTwoDeathsItemByItem() {
+  void processesMessageByMessageAfterTwoCrashes() {
     assertThat(steps(new Lane.Caution(2, 5))).containsExactly(1, 1, 1, 1, 1, 95);
   }
 
   @Test
-  void whatTheDeadHaveDoneIsSavedFirst() {
+  void commitsTheWorkOfCrashedCopiersFirst() {
     bench.fill(TestMessage.mixed(6, 100));
     Lane lane = bench.firstPass();
     bench.turn(lane, 4);
     int done = bench.to.size();
-    LaneResult.Worked worked =
+    LaneResult.Worked processed =
         (LaneResult.Worked) bench.turn(lane.with(new Lane.Caution(2, 10)), UNLIMITED);
-    bench.commit(worked);
+    bench.commit(processed);
     assertThat(done).isPositive();
     assertThat(bench.copied).isEqualTo(done + 1);
-    assertThat(worked.continuation().orElseThrow().caution()).isEqualTo(new Lane.Caution(2, 9));
+    assertThat(processed.continuation().orElseThrow().caution()).isEqualTo(new Lane.Caution(2, 9));
   }
 }

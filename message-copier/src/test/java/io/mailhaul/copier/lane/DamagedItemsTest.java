@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server cuts the connection as soon as it is asked about a damaged item, alone or not. */
-@DisplayName("TRAP 25: one damaged item on either side costs a few connections and nothing else")
+/** A server closes the connection on every command that includes a damaged message. */
+@DisplayName("TRAP 25: one damaged message on either side costs a few connections and nothing else")
 class DamagedItemsTest {
 
   private static final String[] EVERYTHING = {"heads", "fingerprints", "digests", "fetch"};
@@ -35,7 +35,7 @@ class DamagedItemsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"heads", "fingerprints", "fetch", "heads,fingerprints,digests,fetch"})
-  void atTheSourceItIsReportedAndTheRestIsCopied(String verbs) {
+  void reportsADamagedSourceMessageAndCopiesTheOthers(String verbs) {
     bench.fill(TestMessage.numbered(0, 400));
     bench.to.put(TestMessage.numbered(900_001));
     bench.sourceServer.faults().damage(message(17), verbs.split(","));
@@ -50,7 +50,7 @@ class DamagedItemsTest {
   }
 
   @Test
-  void atTheSourceOneOfWhichOnlyTheTextIsDamagedIsReported() {
+  void reportsASourceMessageWhoseBodyAloneIsDamaged() {
     TestMessage plain = TestMessage.numbered(17).withoutHeader("Message-ID");
     TestMessage other = plain.withBody("Another text.\r\n");
     bench.fill(TestMessage.numbered(30, 50));
@@ -66,7 +66,7 @@ class DamagedItemsTest {
   }
 
   @Test
-  void anEarlierCopyThatIsDamagedIsNobodysCopy() {
+  void copiesAgainWhenTheEarlierCopyIsDamaged() {
     bench.fill(TestMessage.numbered(0, 100));
     bench.to.putAll(TestMessage.numbered(0, 20));
     bench.destinationServer.faults().damage(message(10), EVERYTHING);
@@ -74,13 +74,13 @@ class DamagedItemsTest {
     bench.run(bench.firstPass(), 1_000);
 
     assertThat(bench.alreadyPresent).isEqualTo(19);
-    assertThat(bench.copied).as("the damaged one is there once more").isEqualTo(81);
+    assertThat(bench.copied).as("the damaged message has a second copy").isEqualTo(81);
     assertThat(bench.items).isEmpty();
     assertThat(signIns).isLessThan(10);
   }
 
   @Test
-  void whereItemsAreTriedAgainOthersMayBeDamagedByThen() {
+  void copesWithMessagesThatAreDamagedWhenALaterPassRetries() {
     bench.fill(TestMessage.numbered(0, 100));
     bench.sourceServer.faults().damage(message(17), "fetch");
     bench.run(bench.firstPass(), 1_000);
@@ -98,7 +98,7 @@ class DamagedItemsTest {
   }
 
   @Test
-  void eachOfManyIsFound() {
+  void findsEachOfManyDamagedMessages() {
     bench.fill(TestMessage.numbered(0, 1_000));
     Predicate<byte[]> some =
         LongStream.of(5, 6, 300, 301, 302, 640, 999)
@@ -116,7 +116,7 @@ class DamagedItemsTest {
   }
 
   @Test
-  void whatWasFoundIsNotSearchedForAgainInEachTurn() {
+  void doesNotSearchAgainForKnownDamagedMessages() {
     bench.fill(TestMessage.numbered(0, 100));
     bench.from.makeUnreadable(1);
     bench.run(bench.firstPass(), 1_000);
@@ -141,7 +141,7 @@ class DamagedItemsTest {
   }
 
   @Test
-  void inAFolderWhoseCopiesAreFollowedItStaysWhereItIs() {
+  void leavesADamagedCopyInItsFolderWhenReplicatingMoves() {
     bench.fill(TestMessage.numbered(0, 5));
     bench.run(bench.firstPass(), 50);
     FakeFolder inbox = bench.destination.folder("INBOX");
@@ -159,7 +159,7 @@ class DamagedItemsTest {
   }
 
   @Test
-  void itIsWaitedLongerAfterEachLostConnection() {
+  void waitsLongerAfterEachLostConnection() {
     bench.settle = Duration.ofMillis(250);
     bench.fill(TestMessage.numbered(0, 100));
     bench.sourceServer.faults().damage(message(17), EVERYTHING);

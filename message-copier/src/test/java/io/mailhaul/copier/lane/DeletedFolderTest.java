@@ -17,7 +17,7 @@ class DeletedFolderTest {
 
   private final LaneBench bench = new LaneBench(new FakeMailServer());
 
-  /** How a lane ends whose source folder is gone after a first turn. */
+  /** The reason with which a lane ends when its source folder changes after the first turn. */
   private FailureReason reasonAfter(Runnable change) {
     bench.fill(TestMessage.numbered(0, 40));
     LaneResult.Worked first = (LaneResult.Worked) bench.turn(bench.firstPass(), 2);
@@ -32,22 +32,22 @@ class DeletedFolderTest {
   }
 
   @Test
-  @DisplayName("TRAP 27: a folder that is deleted at the source meanwhile is told as deleted")
-  void aFolderThatIsDeletedMeanwhile() {
+  @DisplayName("TRAP 27: a source folder that was deleted during the lane is reported as deleted")
+  void reportsAFolderDeletedDuringTheLane() {
     assertThat(reasonAfter(() -> bench.source.delete("Archive")))
         .isEqualTo(FailureReason.FOLDER_DELETED);
   }
 
   @Test
-  @DisplayName("TRAP 27: one that is there under another name has failed, and is found anew")
-  void aFolderThatIsRenamedMeanwhile() {
+  @DisplayName("TRAP 27: a source folder that was renamed fails, and the next scan finds it")
+  void failsWhenTheFolderWasRenamedDuringTheLane() {
     assertThat(reasonAfter(() -> bench.source.rename("Archive", "Trash/Archive")))
         .isEqualTo(FailureReason.FOLDER_GONE);
   }
 
   @Test
-  @DisplayName("TRAP 27: one that is listed and does not open has failed")
-  void aFolderThatIsListedAndDoesNotOpen() {
+  @DisplayName("TRAP 27: a source folder that is listed but does not open fails")
+  void failsWhenAListedFolderDoesNotOpen() {
     assertThat(
             reasonAfter(() ->
                 bench
@@ -63,8 +63,8 @@ class DeletedFolderTest {
   }
 
   @Test
-  @DisplayName("TRAP 27: a lane whose other folder is still there has failed")
-  void aLaneWhoseOtherFolderIsStillThere() {
+  @DisplayName("TRAP 27: a lane fails when one of its two source folders still exists")
+  void failsWhenTheLanesOtherFolderStillExists() {
     bench.fill(TestMessage.numbered(0, 5));
     bench.source.folder("Other").putAll(TestMessage.numbered(5, 5));
     UidRanges five = UidRanges.of(1, 5);

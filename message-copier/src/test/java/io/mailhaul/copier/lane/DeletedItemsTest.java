@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("TRAP 30: items marked as deleted are copied with the mark, or skipped, by option")
+@DisplayName("TRAP 30: messages with the flag \\Deleted are copied with it, or skipped by option")
 class DeletedItemsTest {
 
   @Test
-  void theyAreCopiedWithTheirMark() {
+  void copiesMessagesWithTheirDeletedFlag() {
     LaneBench bench = bench();
     bench.run(bench.firstPass(), 1_000);
     bench.assertIdentical();
@@ -29,7 +29,7 @@ class DeletedItemsTest {
   }
 
   @Test
-  void onRequestTheyAreLeftOutAndEachIsAccountedFor() {
+  void skipsAndReportsEachDeletedMessageByOption() {
     LaneBench bench = bench();
     bench.run(skippingDeleted(bench, null), 2);
     assertThat(bench.copied).isEqualTo(40);
@@ -49,7 +49,7 @@ class DeletedItemsTest {
   }
 
   @Test
-  void whatIsTooOldIsNotEvenLookedAt() {
+  void doesNotReportDeletedMessagesBeforeTheGivenDate() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     OffsetDateTime old = OffsetDateTime.parse("2001-01-01T10:00:00Z");
     for (int i = 1; i <= 9; i++) {

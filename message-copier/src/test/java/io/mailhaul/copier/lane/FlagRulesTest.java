@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class FlagRulesTest {
 
   @Test
-  void whatIsDroppedIsCountedButForRecent() {
+  void countsDroppedFlagsExceptRecent() {
     FlagRules strict = new FlagRules(Set.of("\\Seen", "$MDNSent"));
     assertThat(strict.of(Set.of("\\Recent", "\\Seen", "$mdnsent")).dropped()).isEmpty();
     assertThat(strict.of(Set.of("\\Recent", "\\Forwarded")).dropped())
@@ -21,23 +21,23 @@ class FlagRulesTest {
   }
 
   @Test
-  void recentAndUnknownSystemFlagsAreDropped() {
+  void dropsRecentAndUnknownSystemFlags() {
     assertThat(apply(Set.of("\\*"), "\\Seen", "\\Recent", "\\Forwarded")).containsExactly("\\Seen");
   }
 
   @Test
-  void keywordsAreKeptWhereTheFolderTakesNewOnes() {
+  void keepsKeywordsWhenTheFolderAcceptsNewOnes() {
     assertThat(apply(Set.of("\\Seen", "\\*"), "$Forwarded", "Work"))
         .containsExactlyInAnyOrder("$Forwarded", "Work");
   }
 
   @Test
-  void otherwiseOnlyThoseThatTheFolderKnowsInItsSpelling() {
+  void keepsOnlyKnownKeywordsInTheFoldersSpelling() {
     assertThat(apply(Set.of("\\Seen", "$MDNSent"), "$mdnsent", "Work")).containsExactly("$MDNSent");
   }
 
   @Test
-  void aServerThatDoesNotSayKeepsAll() {
+  void keepsAllFlagsWithoutPermanentFlags() {
     assertThat(apply(Set.of(), "Work", "\\Flagged")).containsExactlyInAnyOrder("Work", "\\Flagged");
   }
 

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("TRAP 18: a message that was moved at the source does not end up twice")
+@DisplayName("TRAP 18: a message that was moved at the source is not duplicated")
 class FollowingMovesTest {
 
   /**
-   * The first pass of Archive is done, and of INBOX as well; then INBOX's items 2 and 3 went to
-   * Archive, where a new one has come too.
+   * The first pass has copied Archive and INBOX. Then the user moved INBOX's messages 2 and 3 to
+   * Archive, which has also received a new message.
    */
   private static LaneBench moved(FakeMailServer destination) {
     LaneBench bench = new LaneBench(destination);
@@ -49,7 +49,7 @@ class FollowingMovesTest {
   }
 
   @Test
-  void itsCopyIsMovedToo() {
+  void movesTheCopyOfAMovedMessage() {
     LaneBench bench = moved(new FakeMailServer());
 
     bench.run(bench.laterPass(), 50);
@@ -63,7 +63,7 @@ class FollowingMovesTest {
   }
 
   @Test
-  void aServerThatDoesNotTellTheNewUidsMovesAsWell() {
+  void movesCopiesWithoutUidPlus() {
     LaneBench bench = moved(new FakeMailServer().withoutUidPlus());
 
     bench.run(bench.laterPass(), 50);
@@ -74,7 +74,7 @@ class FollowingMovesTest {
   }
 
   @Test
-  void whereNothingCanBeMovedItIsCopiedAndReported() {
+  void copiesAndReportsWhenTheServerCannotMove() {
     LaneBench bench = moved(new FakeMailServer().withoutMove());
 
     bench.run(bench.laterPass(), 1);
@@ -86,7 +86,7 @@ class FollowingMovesTest {
   }
 
   @Test
-  void whatTheUserHasTakenAwayOrChangedIsNotMoved() {
+  void doesNotMoveCopiesThatTheUserDeletedOrChanged() {
     LaneBench bench = moved(new FakeMailServer());
     FakeFolder inbox = bench.destination.folder("INBOX");
     inbox.expunge(2);
@@ -101,7 +101,7 @@ class FollowingMovesTest {
   }
 
   @Test
-  void whereACopyMayHaveBeenDeletedItIsSaidOfWhatIsCopied() {
+  void reportsPossiblyRecopiedMessagesWhenACopyIsMissing() {
     LaneBench bench = moved(new FakeMailServer());
     bench.destination.folder("INBOX").expunge(2);
 
@@ -114,7 +114,7 @@ class FollowingMovesTest {
   }
 
   @Test
-  void anotherBodyUnderTheSameHeadersIsNotTheSame() {
+  void doesNotMoveAMessageWithTheSameHeadersAndAnotherBody() {
     LaneBench bench = moved(new FakeMailServer());
     FakeFolder inbox = bench.destination.folder("INBOX");
     long uid = inbox.put(TestMessage.numbered(51).withBody("Another text.\r\n"));
@@ -129,7 +129,7 @@ class FollowingMovesTest {
   }
 
   @Test
-  void ofTwinsEachIsThereOnce() {
+  void keepsOneCopyOfEachIdenticalMessage() {
     LaneBench bench = moved(new FakeMailServer());
     bench.fill(TestMessage.numbered(51, 2));
 
@@ -141,7 +141,7 @@ class FollowingMovesTest {
   }
 
   @Test
-  void aMoveBetweenTwoFoldersThatAreOneAtTheDestinationChangesNothingThere() {
+  void ignoresAMoveBetweenFoldersThatShareADestination() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 5));
     bench.run(bench.firstPass(), 50);
@@ -161,7 +161,7 @@ class FollowingMovesTest {
   }
 
   @Test
-  void aCopyThatATwinHasClaimedIsNotTakenForThatOfTheMovedOne() {
+  void doesNotMoveACopyThatAnIdenticalMessageHasClaimed() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 5));
     bench.run(bench.firstPass(), 50);
@@ -193,12 +193,12 @@ class FollowingMovesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"select", "examine", "move", "fingerprints", "digests", "append"})
-  void whateverDiesAfterwardsItIsThereOnce(String verb) {
-    for (int death = 1; death <= 4; death++) {
+  void keepsOneCopyAfterAnyCrash(String verb) {
+    for (int crash = 1; crash <= 4; crash++) {
       LaneBench bench = moved(new FakeMailServer());
       Lane lane = bench.laterPass();
-      bench.turnThatDies(lane, verb, death);
-      // Whether it died or was worked to its end, nothing of it was committed.
+      bench.turnThatDies(lane, verb, crash);
+      // The turn was not committed, whether it crashed or ended.
       bench.run(lane, 50);
 
       bench.assertIdentical();
@@ -208,7 +208,7 @@ class FollowingMovesTest {
   }
 
   @Test
-  void aLostAnswerToTheMoveIsFoundOut() {
+  void detectsAMoveWhoseResponseWasLost() {
     LaneBench bench = moved(new FakeMailServer());
     FakeFolder inbox = bench.destination.folder("INBOX");
     boolean[] cut = {false};

@@ -16,16 +16,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Two events for one lane, since its job was published twice or it was taken up twice. Both are
- * worked, in one slot and so never at once, in whatever order their turns come; the end is the same
- * content and an exact account.
+ * Two events for one lane, because its job was published twice or it was resumed twice. One slot
+ * processes both, never at the same time, in any order of turns. The destination's content and the
+ * counts stay exact.
  */
-@DisplayName("TRAP 17: two runs on one lane copy nothing twice and count nothing twice")
+@DisplayName("TRAP 17: two events for one lane copy nothing twice and count nothing twice")
 class ForkedLaneTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-  void aForkCopiesNothingTwiceAndCountsNothingTwice(int seed) {
+  void aDuplicatedLaneEventCopiesAndCountsNothingTwice(int seed) {
     Random random = new Random(seed);
     FakeMailServer server = new FakeMailServer();
     if (seed % 2 == 0) {
@@ -43,18 +43,18 @@ class ForkedLaneTest {
     Lane planned = bench.firstPass();
     Lane forkedAt = planned;
     for (int turns = random.nextInt(4); turns > 0; turns--) {
-      LaneResult.Worked worked = (LaneResult.Worked) bench.turn(forkedAt, 1);
-      bench.commit(worked);
-      forkedAt = worked.continuation().orElseThrow();
+      LaneResult.Worked processed = (LaneResult.Worked) bench.turn(forkedAt, 1);
+      bench.commit(processed);
+      forkedAt = processed.continuation().orElseThrow();
     }
-    // Taken up twice, a lane has the same cursor; a job that was done twice has planned another.
+    // A lane that was resumed twice has one cursor; a job that was run twice has another plan.
     Lane fork = seed % 3 == 0 ? ofAnotherPlanning(bench.firstPass()) : forkedAt;
     Deque<Lane> slot = new ArrayDeque<>(List.of(forkedAt, fork));
     while (!slot.isEmpty()) {
       Lane next = random.nextBoolean() ? slot.removeFirst() : slot.removeLast();
-      LaneResult.Worked worked = (LaneResult.Worked) bench.turn(next, 1 + random.nextInt(4));
-      bench.commit(worked);
-      worked.continuation().ifPresent(slot::addLast);
+      LaneResult.Worked processed = (LaneResult.Worked) bench.turn(next, 1 + random.nextInt(4));
+      bench.commit(processed);
+      processed.continuation().ifPresent(slot::addLast);
     }
     bench.assertIdentical();
     assertThat(bench.copied).isEqualTo(120 - before);

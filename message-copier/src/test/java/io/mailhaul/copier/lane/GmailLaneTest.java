@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Lanes whose source is Gmail. */
 class GmailLaneTest {
 
-  /** All Mail: every third message has the label Work, the others none that counts. */
+  /** All Mail: every third message has the label Work, the others no migrated label. */
   private static LaneBench bench(int messages) {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.sourceServer.withLabels();
@@ -50,8 +50,8 @@ class GmailLaneTest {
   }
 
   @Test
-  @DisplayName("TRAP 40: what has a label that is copied from its folder is counted and left to it")
-  void whatHasALabelThatCountsIsLeftToItsFolder() {
+  @DisplayName("TRAP 40: a message with a migrated label is copied from that label's folder")
+  void leavesMessagesWithAMigratedLabelToThatLabelsFolder() {
     LaneBench bench = bench(95);
     bench.windowItems = 5;
     bench.run(lane(bench), 2);
@@ -66,8 +66,8 @@ class GmailLaneTest {
   }
 
   @Test
-  @DisplayName("TRAP 40: what is left to others is not taken for ours at the destination either")
-  void whatIsLeftToOthersIsNotTakenForOurs() {
+  @DisplayName("TRAP 40: a message of another label is not reconciled at the destination")
+  void doesNotReconcileMessagesOfOtherLabels() {
     LaneBench bench = bench(30);
     bench.from.messages().stream()
         .limit(6)
@@ -80,8 +80,8 @@ class GmailLaneTest {
   }
 
   @Test
-  @DisplayName("TRAP 40: a turn that was never committed is found again beside what is left")
-  void aTurnThatWasNeverCommittedIsFoundAgain() {
+  @DisplayName("TRAP 40: copies of an uncommitted turn are found beside messages of other labels")
+  void findsTheCopiesOfAnUncommittedTurn() {
     LaneBench bench = bench(60);
     bench.turn(lane(bench), 2);
     assertThat(bench.to.size()).isPositive();
@@ -93,8 +93,8 @@ class GmailLaneTest {
   }
 
   @Test
-  @DisplayName("TRAP 40: however many are left to others, every event is small")
-  void everyEventIsSmall() {
+  @DisplayName("TRAP 40: every event is small, also with many messages of other labels")
+  void splitsManyMessagesOfOtherLabelsIntoSmallEvents() {
     UidRanges all = UidRanges.of(1, 100_000);
     Lane lane =
         new LaneBench(new FakeMailServer())
@@ -114,8 +114,8 @@ class GmailLaneTest {
   }
 
   @Test
-  @DisplayName("TRAP 40: what is too old is not counted as left to others")
-  void whatIsTooOldIsNotCountedAsLeftToOthers() {
+  @DisplayName("TRAP 40: a message that is too old is not counted as a message of another label")
+  void doesNotCountOldMessagesOfOtherLabels() {
     LaneBench bench = bench(0);
     for (int i = 1; i <= 12; i++) {
       TestMessage message =

@@ -23,7 +23,7 @@ class KeptFlagsTest {
 
   @ParameterizedTest
   @EnumSource
-  void flagsThatAreLostOnAppendAreThereInTheEnd(Destination kind) {
+  void setsFlagsAgainThatAreLostOnAppend(Destination kind) {
     LaneBench bench = new LaneBench(kind.server());
     bench.fill(TestMessage.numbered(0, 60));
     bench.destinationServer.faults().loseOnAppend("\\Flagged", "Project-X");
@@ -34,7 +34,7 @@ class KeptFlagsTest {
 
   @ParameterizedTest
   @EnumSource
-  void alsoWhenTheCopierDiesBetween(Destination kind) {
+  void setsFlagsAgainAfterACrash(Destination kind) {
     LaneBench bench = new LaneBench(kind.server());
     bench.fill(TestMessage.numbered(0, 60));
     bench.destinationServer.faults().loseOnAppend("\\Flagged");
@@ -57,7 +57,7 @@ class KeptFlagsTest {
   }
 
   @Test
-  void alsoWhenTheConnectionDiesBetween() {
+  void setsFlagsAgainAfterALostConnection() {
     LaneBench bench = new LaneBench(new FakeMailServer().withoutMultiAppend());
     bench.fill(TestMessage.numbered(0, 60));
     bench.destinationServer.faults().loseOnAppend("\\Flagged");
@@ -67,7 +67,7 @@ class KeptFlagsTest {
   }
 
   @Test
-  void whatIsNotTakenEvenThenIsCounted() {
+  void countsFlagsThatTheDestinationDoesNotStore() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 60));
     bench.to.permanentFlags("\\Seen", "\\Answered", "\\Draft", "\\Deleted", "\\*");
@@ -79,7 +79,7 @@ class KeptFlagsTest {
   }
 
   @Test
-  void whatIsRefusedWhenItIsSetAgainIsCountedAndNothingElseSuffers() {
+  void countsFlagsThatTheDestinationRefusesOnStore() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 60));
     bench.destinationServer.faults().loseOnAppend("\\Flagged");
@@ -98,7 +98,7 @@ class KeptFlagsTest {
   }
 
   @Test
-  void aDestinationThatKeepsFlagsIsHardlyAsked() {
+  void checksADestinationThatKeepsFlagsOnlyOnce() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 200));
     Map<String, Integer> verbs = new HashMap<>();
@@ -110,7 +110,7 @@ class KeptFlagsTest {
   }
 
   @Test
-  void whatTheOwnerHasDeletedMeanwhileIsNoLoss() {
+  void ignoresCopiesThatTheUserHasDeleted() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 10));
     bench

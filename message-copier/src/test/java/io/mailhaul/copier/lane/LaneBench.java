@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Works a lane between two mail systems in memory, and keeps the account as the tracker does. */
+/** Processes a lane between two mail systems in memory and records its progress. */
 final class LaneBench {
 
   final FakeMailServer sourceServer;
@@ -105,7 +105,7 @@ final class LaneBench {
         };
   }
 
-  /** The lane as a first pass plans it. */
+  /** The lane of the first pass. */
   Lane firstPass() {
     UidRanges all = UidRanges.of(1, from.status().uidNext() - 1);
     return lane(
@@ -113,7 +113,7 @@ final class LaneBench {
   }
 
   /**
-   * The lane as a later pass plans it: what is new, what an earlier one has passed over, and flags
+   * The lane of a later pass: new messages, messages that earlier passes did not copy, and flags
    * that may have changed.
    */
   Lane laterPass() {
@@ -159,23 +159,23 @@ final class LaneBench {
         null);
   }
 
-  /** Gives the lane turns of {@code windows} windows each until it ends. */
+  /** Runs turns of {@code windows} windows each until the lane ends. */
   LaneResult run(Lane lane, int windows) {
     Lane next = lane;
     while (true) {
       LaneResult result = turn(next, windows);
       commit(result);
       switch (result) {
-        case LaneResult.Worked worked when worked.rest() != null -> next = worked.rest();
+        case LaneResult.Worked processed when processed.rest() != null -> next = processed.rest();
         case LaneResult.Worked _, LaneResult.Parked _, LaneResult.Failed _ -> {
           return result;
         }
       }
-      assertThat(turns).as("the lane comes to an end").isLessThan(10_000);
+      assertThat(turns).as("turns until the lane ends").isLessThan(10_000);
     }
   }
 
-  /** One turn, nothing committed. However it ends, the memory that it took is given back. */
+  /** Runs one turn without a commit, and checks that the turn releases all its memory. */
   LaneResult turn(Lane lane, int windows) {
     MeterRegistry registry = new SimpleMeterRegistry();
     WorkingLane lanes =
@@ -188,7 +188,7 @@ final class LaneBench {
     }
   }
 
-  /** One turn by a worker that works other lanes, too. */
+  /** Runs one turn with a processor that other lanes use, too. */
   LaneResult turn(WorkingLane lanes, Lane lane, Permit permit) {
     turns++;
     return lanes.work((Lane) EventJson.read(EventJson.write(lane)), connections, permit);
@@ -198,7 +198,7 @@ final class LaneBench {
     return new WorkingLane(settings, ledger, steps, new LaneMeters(registry), Clock.systemUTC());
   }
 
-  /** What all lanes hold in this moment, by the meters. */
+  /** The memory that all lanes use now, from the meters. */
   static double memoryTaken(MeterRegistry registry) {
     return registry.get("mailhaul.copier.memory.taken").gauges().stream()
         .mapToDouble(Gauge::value)
@@ -206,16 +206,16 @@ final class LaneBench {
   }
 
   /**
-   * A turn of which nothing is committed; the copier dies when the destination is asked for the
-   * {@code death}-th time to do so, if it is asked that often.
+   * Runs one turn without a commit, in which the copier crashes at the {@code crash}-th command of
+   * this kind at the destination, if there are that many.
    */
-  void turnThatDies(Lane lane, String verb, int death) {
-    int[] left = {death};
+  void turnThatDies(Lane lane, String verb, int crash) {
+    int[] left = {crash};
     destinationServer
         .faults()
         .hook((what, folder) -> {
           if (what.equals(verb) && --left[0] == 0) {
-            throw new IllegalStateException("died");
+            throw new IllegalStateException("crashed by the test");
           }
         });
     try {
@@ -226,7 +226,7 @@ final class LaneBench {
     destinationServer.faults().hook((what, folder) -> {});
   }
 
-  /** The account of a new pass begins. */
+  /** Starts a new pass and forgets all earlier progress. */
   void beginPass() {
     cursor = "c0";
     done.clear();
@@ -235,7 +235,7 @@ final class LaneBench {
     alreadyPresent = 0;
   }
 
-  /** What a tracker does: accepts progress where its start is the recorded cursor. */
+  /** Accepts progress that starts at the recorded cursor, as the progress tracker does. */
   void commit(LaneResult result) {
     for (LaneProgressed progress : result.progress()) {
       if (!progress.from().equals(cursor)) {
@@ -247,11 +247,11 @@ final class LaneBench {
       for (SourceProgress part : progress.sources()) {
         UidRanges before = done.getOrDefault(part.folder(), UidRanges.EMPTY);
         assertThat(before.intersect(part.done()).isEmpty())
-            .as("nothing is accounted twice")
+            .as("no message is reported twice")
             .isTrue();
         done.put(part.folder(), before.union(part.done()));
         assertThat(part.elsewhere().minus(part.done()).isEmpty())
-            .as("what is left to others is accounted for")
+            .as("messages of other labels are done")
             .isTrue();
         elsewhere = elsewhere.union(part.elsewhere());
         copied += part.copied();
@@ -268,12 +268,12 @@ final class LaneBench {
     }
   }
 
-  /** The source's messages as the destination should hold them. */
+  /** The number of messages by bytes, flags and date. */
   static Map<String, Integer> contents(List<FakeFolder.Stored> messages) {
     return contents(messages, "");
   }
 
-  /** The same without what a destination does not take. */
+  /** The number of messages by bytes, flags and date; the bytes without a text. */
   static Map<String, Integer> contents(List<FakeFolder.Stored> messages, String without) {
     Map<String, Integer> contents = new HashMap<>();
     for (FakeFolder.Stored message : messages) {
@@ -302,7 +302,7 @@ final class LaneBench {
     from.putAll(messages);
   }
 
-  /** A turn that ends after so many windows. */
+  /** A turn that ends after a number of windows. */
   static final class Windows implements Permit {
     private final int most;
     private int asked;

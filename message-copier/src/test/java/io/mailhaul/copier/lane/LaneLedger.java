@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the ledger keeps of a lane from one pass to the next, and the desk that hands it out. */
+/** The ledger's state of a lane between passes, and the worker API that returns it. */
 final class LaneLedger implements CredentialDesk {
 
   private final Map<String, UidMap> maps = new HashMap<>();
@@ -38,7 +38,7 @@ final class LaneLedger implements CredentialDesk {
     watch = null;
   }
 
-  /** What another lane has copied. */
+  /** Records the copies of another lane. */
   void know(String folder, UidMap map) {
     maps.put(folder, map);
   }
@@ -55,7 +55,7 @@ final class LaneLedger implements CredentialDesk {
     }
   }
 
-  /** What this pass did about flags. */
+  /** The flags that this pass has synchronized. */
   FlagCounts flags() {
     return flags;
   }
@@ -64,7 +64,7 @@ final class LaneLedger implements CredentialDesk {
     return watch;
   }
 
-  /** What a later pass has to do about the flags of a folder. */
+  /** The flags of a folder that a later pass has to synchronize; null when nothing is copied. */
   Lane.@Nullable Flags flagsToCarry(String folder, UidRanges done) {
     return done.isEmpty()
         ? null

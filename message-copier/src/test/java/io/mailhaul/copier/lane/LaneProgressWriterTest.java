@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class LaneProgressWriterTest {
 
   @Property(tries = 300)
-  void whatIsReportedAndWhatRemainsAreTogetherTheLane(
+  void reportedAndRemainingMessagesAddUpToTheLane(
       @ForAll @Size(max = 30) Set<@LongRange(min = 1, max = 50) Long> handled,
       @ForAll @IntRange(min = 0, max = 50) int through) {
     LaneAccount account = new LaneAccount(lane(UidRanges.of(1, 50), UidRanges.of(1, 50)), 100, 100);
@@ -53,7 +53,7 @@ class LaneProgressWriterTest {
   }
 
   @Test
-  void halfAMillionAdoptedItemsWithHolesBetweenStayWithinTheBounds() {
+  void splitsHalfAMillionScatteredCopiesIntoEventsWithinTheSizeLimit() {
     UidRanges all = UidRanges.of(1, 1_000_000);
     LaneAccount account = new LaneAccount(lane(all, all), 100, 100);
     SourceAccount source = account.sources().getFirst();
@@ -82,7 +82,7 @@ class LaneProgressWriterTest {
   }
 
   @Test
-  void aCopyWithoutItsUidIsComparedAgain() {
+  void reconcilesAgainACopyWithoutAKnownUid() {
     LaneAccount account = new LaneAccount(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), 100, 100);
     SourceAccount source = account.sources().getFirst();
     source.copied(1, OptionalLong.empty(), 10);
@@ -94,7 +94,7 @@ class LaneProgressWriterTest {
   }
 
   @Test
-  void aTurnThatDidNothingKeepsItsCursor() {
+  void keepsTheCursorAfterATurnWithoutProgress() {
     LaneAccount account = new LaneAccount(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), 100, 100);
     LaneProgressWriter writer = new LaneProgressWriter(account, Instant.EPOCH, Instant.EPOCH);
     List<LaneProgressed> progress = writer.progress();
@@ -103,7 +103,7 @@ class LaneProgressWriterTest {
     assertThat(writer.next(progress).turn()).isEqualTo(1);
   }
 
-  /** Each starts where the one before it ended; together they have done this. */
+  /** Checks that each event starts at the cursor where its predecessor ended; returns all done. */
   private static UidRanges chained(List<LaneProgressed> progress) {
     UidRanges done = UidRanges.EMPTY;
     String cursor = "c0";

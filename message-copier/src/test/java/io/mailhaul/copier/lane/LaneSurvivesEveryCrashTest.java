@@ -16,13 +16,14 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * Whatever dies at whatever step, however often: the end is the same content, nothing twice, and an
- * exact account. TRAP 13: no Message-ID, the same one on several messages, truly identical ones.
+ * After any number of crashes at any step, the destination has the same content without duplicates,
+ * and the counts are exact. TRAP 13: messages without a Message-ID, with the same Message-ID, and
+ * identical messages.
  */
 class LaneSurvivesEveryCrashTest {
 
   @Property(tries = 1000)
-  void theEndIsAlwaysTheSame(@ForAll long seed) {
+  void theDestinationIsExactAfterAnyCrashes(@ForAll long seed) {
     Random random = new Random(seed);
     FakeMailServer server = new FakeMailServer();
     if (random.nextBoolean()) {
@@ -48,7 +49,7 @@ class LaneSurvivesEveryCrashTest {
     while (lane != null) {
       LaneResult result;
       try {
-        // One at a time: what is cut again and again on one item alone is rightly set aside.
+        // One cut at a time: the lane reports a message that loses several connections.
         if (random.nextInt(4) == 0 && !server.faults().isCutPending()) {
           server.faults().cutNextAppend(random.nextInt(bench.windowItems + 1));
         }
@@ -58,21 +59,21 @@ class LaneSurvivesEveryCrashTest {
         continue;
       }
       if (crashes.left-- > 0 && random.nextInt(3) == 0) {
-        // The turn was worked, and the copier dies before its transaction is committed.
+        // The copier crashes after the turn, before its transaction is committed.
         bench.connections.close();
         continue;
       }
       bench.commit(result);
       lane =
           switch (result) {
-            case LaneResult.Worked worked -> worked.rest();
+            case LaneResult.Worked processed -> processed.rest();
             case LaneResult.Parked parked -> parked.rest();
             case LaneResult.Failed failed -> throw new AssertionError(failed);
           };
     }
     assertThat(LaneBench.contents(bench.to.messages(), "\0"))
         .isEqualTo(LaneBench.contents(bench.from.messages(), "\0"));
-    // A server whose connection was cut in the middle may have kept a message as it was.
+    // After a lost connection the server may have stored a message unrepaired.
     long repaired = withNuls(bench.from.messages()) - withNuls(bench.to.messages());
     assertThat(bench.changes)
         .isEqualTo(repaired == 0 ? Map.of() : Map.of(Change.NUL_REMOVED, repaired));
@@ -88,7 +89,7 @@ class LaneSurvivesEveryCrashTest {
         .count();
   }
 
-  /** Twins, triplets, same headers with other bodies, no Message-ID, NULs that are refused. */
+  /** Identical messages, same headers with other bodies, no Message-ID, NULs that are refused. */
   private static List<TestMessage> messages(Random random) {
     List<TestMessage> messages = new ArrayList<>();
     int count = 20 + random.nextInt(40);
@@ -114,7 +115,7 @@ class LaneSurvivesEveryCrashTest {
     private static final long serialVersionUID = 1L;
   }
 
-  /** Dies now and then, at any step, also after half of a window. */
+  /** Crashes at random at any step, also after half of a window. */
   private static final class Crashes implements CopySteps {
     private final Random random;
     private int left = 12;

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Lanes whose windows do not fit into memory together. */
+/** Lanes whose windows do not fit into the shared memory at the same time. */
 @Timeout(60)
 class LanesShareMemoryTest {
 
@@ -33,7 +33,7 @@ class LanesShareMemoryTest {
   }
 
   @Test
-  void allLanesComeToTheirEndWhenTheWindowsOfTwoFit() throws InterruptedException {
+  void allLanesEndWhenTheMemoryHoldsTwoWindows() throws InterruptedException {
     List<LaneBench> benches = new ArrayList<>();
     for (int i = 0; i < LANES; i++) {
       LaneBench bench = new LaneBench(new FakeMailServer());
@@ -68,12 +68,12 @@ class LanesShareMemoryTest {
   }
 
   @Test
-  void lanesThatCompareAndRepairComeToTheirEndToo() throws InterruptedException {
+  void lanesThatReconcileAndRepairEndToo() throws InterruptedException {
     List<LaneBench> benches = new ArrayList<>();
     for (int i = 0; i < LANES; i++) {
       LaneBench bench = new LaneBench(new FakeMailServer());
       List<TestMessage> messages = new ArrayList<>(TestMessage.numbered(i * 100, 10));
-      // Only their bodies tell them apart.
+      // Without a Message-ID only the bodies differ.
       messages.replaceAll(message -> message.withoutHeader("Message-ID"));
       bench.fill(messages);
       bench.to.putAll(messages.subList(0, 5));
@@ -109,11 +109,11 @@ class LanesShareMemoryTest {
   }
 
   @Test
-  void aTurnThatFindsNoMemoryEndsWithNothingDone() throws InterruptedException {
-    CountDownLatch mayGoOn = new CountDownLatch(1);
+  void endsATurnWithoutProgressWhenThereIsNoMemory() throws InterruptedException {
+    CountDownLatch mayContinue = new CountDownLatch(1);
     LaneBench holding = new LaneBench(new FakeMailServer());
     holding.fill(List.of(almostAWindow(1)));
-    holding.destinationServer.faults().hook((verb, folder) -> awaiting(verb, mayGoOn));
+    holding.destinationServer.faults().hook((verb, folder) -> awaitOnAppend(verb, mayContinue));
     LaneBench waiting = new LaneBench(new FakeMailServer());
     waiting.fill(List.of(almostAWindow(2)));
     LaneSettings settings = new LaneSettings(10, WINDOW, MEMORY, Duration.ZERO);
@@ -126,7 +126,7 @@ class LanesShareMemoryTest {
     await().until(() -> LaneBench.memoryTaken(registry) > 0);
     LaneBench second = new LaneBench(new FakeMailServer());
     second.fill(List.of(almostAWindow(3)));
-    second.destinationServer.faults().hook((verb, folder) -> awaiting(verb, mayGoOn));
+    second.destinationServer.faults().hook((verb, folder) -> awaitOnAppend(verb, mayContinue));
     Thread secondHolder =
         Thread.ofVirtual()
             .start(() ->
@@ -138,20 +138,20 @@ class LanesShareMemoryTest {
     assertThat(result)
         .isInstanceOfSatisfying(
             LaneResult.Worked.class,
-            worked ->
-                assertThat(worked.continuation())
+            processed ->
+                assertThat(processed.continuation())
                     .hasValueSatisfying(rest ->
                         assertThat(rest.sources().getFirst().remaining())
                             .isEqualTo(lane.sources().getFirst().remaining())));
     assertThat(waiting.to.size()).isZero();
-    mayGoOn.countDown();
+    mayContinue.countDown();
     holder.join();
     secondHolder.join();
     waiting.commit(waiting.turn(lanes, lane, new Windows(1_000)));
     waiting.assertIdentical();
   }
 
-  private static void awaiting(String verb, CountDownLatch latch) {
+  private static void awaitOnAppend(String verb, CountDownLatch latch) {
     if (verb.equals("append")) {
       try {
         latch.await();
@@ -161,7 +161,7 @@ class LanesShareMemoryTest {
     }
   }
 
-  /** A turn that is over as soon as it has had to wait. */
+  /** A turn that ends as soon as it had to wait. */
   private static final class Ending implements Permit {
     private final AtomicBoolean waited = new AtomicBoolean();
 

@@ -24,8 +24,8 @@ class LateAppendTest {
   private final LaneBench bench = new LaneBench(new FakeMailServer());
 
   @Test
-  @DisplayName("TRAP 10: completed before the connection was lost, it is found and counted once")
-  void completedBeforeTheSettleTimeItIsCountedOnce() {
+  @DisplayName("TRAP 10: an APPEND that completed before the connection was lost is counted once")
+  void countsAnAppendOnceThatCompletesBeforeTheConnectionIsLost() {
     bench.fill(TestMessage.mixed(1, 40));
     bench.destinationServer.faults().cutNextAppend(10);
     bench.run(bench.firstPass(), 2);
@@ -33,8 +33,8 @@ class LateAppendTest {
   }
 
   @Test
-  @DisplayName("TRAP 10: completed during the settle time, it is found and counted once")
-  void completedDuringTheSettleTimeItIsCountedOnce() {
+  @DisplayName("TRAP 10: an APPEND that completes during the settle delay is counted once")
+  void countsAnAppendOnceThatCompletesDuringTheSettleDelay() {
     bench.settle = Duration.ofMillis(600);
     bench.fill(TestMessage.mixed(2, 40));
     CompletableFuture<Void> completed =
@@ -47,8 +47,8 @@ class LateAppendTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 100})
-  @DisplayName("TRAP 10: completed long after, both UIDs are reported at the lane's end")
-  void completedLongAfterTheSettleTimeItIsReportedWithBothUids(int windowsPerTurn) {
+  @DisplayName("TRAP 10: an APPEND that completes later is reported with both of its UIDs")
+  void reportsADuplicateWhenAnAppendCompletesAfterTheSettleDelay(int windowsPerTurn) {
     bench.fill(TestMessage.numbered(0, 60));
     bench.to.put(TestMessage.numbered(900_001));
     bench.destinationServer.faults().cutNextAppendStoringLate(10);
@@ -71,8 +71,8 @@ class LateAppendTest {
   }
 
   @Test
-  @DisplayName("TRAP 10: sent by a copier that died, completed long after, it is reported")
-  void whatACopierThatDiedHadSentIsReportedWhenItIsCompletedLongAfter() {
+  @DisplayName("TRAP 10: an APPEND of a crashed copier that completes later is reported")
+  void reportsADuplicateOfACrashedCopiersAppend() {
     bench.fill(TestMessage.numbered(0, 60));
     atAppend(3, () -> bench.to.putAll(TestMessage.numbered(0, 10)));
     bench.run(bench.firstPass().doubted(), 3);
@@ -83,7 +83,7 @@ class LateAppendTest {
   }
 
   @Test
-  void whatStandsAtTheSourceTwiceIsNoDuplicate() {
+  void doesNotReportMessagesThatTheSourceHasTwice() {
     List<TestMessage> messages = new ArrayList<>(TestMessage.numbered(0, 30));
     messages.addAll(TestMessage.numbered(0, 30));
     bench.fill(messages);
@@ -93,7 +93,7 @@ class LateAppendTest {
   }
 
   @Test
-  void theLastLookIsTakenInATurnOfItsOwnWhenTheConnectionIsLostBeforeIt() {
+  void checksForDuplicatesInALaterTurnAfterALostConnection() {
     bench.fill(TestMessage.numbered(0, 10));
     bench.destinationServer.faults().cutNextAppendStoringLate(10);
     completeAtAppend(2);
@@ -123,29 +123,29 @@ class LateAppendTest {
   }
 
   @Test
-  void aLaneWhoseAppendsWereAllAnsweredIsNotLookedThroughAtItsEnd() {
+  void skipsTheDuplicateCheckWhenEveryAppendHasAResponse() {
     bench.fill(TestMessage.numbered(0, 30));
-    int[] looks = {0};
+    int[] checks = {0};
     bench
         .destinationServer
         .faults()
-        .hook((verb, folder) -> looks[0] += verb.equals("fingerprints") ? 1 : 0);
+        .hook((verb, folder) -> checks[0] += verb.equals("fingerprints") ? 1 : 0);
     bench.run(bench.firstPass(), 100);
-    assertThat(looks[0]).isZero();
+    assertThat(checks[0]).isZero();
   }
 
   private void completeAtAppend(int number) {
     atAppend(number, bench.destinationServer.faults()::finishLateAppends);
   }
 
-  private void atAppend(int number, Runnable happens) {
+  private void atAppend(int number, Runnable action) {
     int[] appends = {0};
     bench
         .destinationServer
         .faults()
         .hook((verb, folder) -> {
           if (verb.equals("append") && ++appends[0] == number) {
-            happens.run();
+            action.run();
           }
         });
   }

@@ -23,7 +23,7 @@ class MatchingTest {
   private final Map<Candidate, String> digests = new HashMap<>();
 
   @Test
-  void aMessageIdThatStandsOnceOnBothSidesNeedsNoDigest() {
+  void matchesAUniqueMessageIdWithoutADigest() {
     Candidate here = here(1, "<a>", true, 5, 10);
     Candidate there = there(7, "<a>", true, 99, 12);
     List<Matching.Match> matches =
@@ -37,7 +37,7 @@ class MatchingTest {
   }
 
   @Test
-  void withoutMessageIdTheBodyDecides() {
+  void matchesByBodyWithoutAMessageId() {
     Candidate other = here(1, "", false, 5, 10);
     Candidate same = here(2, "", false, 5, 10);
     Candidate there = there(7, "", false, 5, 10);
@@ -48,7 +48,7 @@ class MatchingTest {
   }
 
   @Test
-  void ofTwoWithTheSameHeaderOnlyTheSecondIsThere() {
+  void matchesTheMessageWithTheSameBodyAmongEqualHeaders() {
     Candidate first = here(1, "<a>", true, 5, 10);
     Candidate second = here(2, "<a>", true, 5, 10);
     Candidate there = there(7, "<a>", true, 5, 10);
@@ -59,7 +59,7 @@ class MatchingTest {
   }
 
   @Test
-  void identicalMessagesAreClaimedOnceEachAndInTheirOrder() {
+  void matchesIdenticalMessagesOnceEachAndInOrder() {
     Candidate first = here(1, "<a>", true, 5, 10);
     Candidate second = here(2, "<a>", true, 5, 10);
     Candidate third = here(3, "<a>", true, 5, 10);
@@ -72,7 +72,7 @@ class MatchingTest {
   }
 
   @Test
-  void amongIdenticalMessagesTheInternalDateTellsWhichOneIsThere() {
+  void prefersTheSameInternalDateAmongIdenticalMessages() {
     Candidate older = here(1, "<a>", true, 5, 10);
     Candidate newer = here(2, "<a>", true, 6, 10);
     Candidate there = there(7, "<a>", true, 6, 10);
@@ -82,7 +82,7 @@ class MatchingTest {
   }
 
   @Test
-  void anItemThatIsDoneComesFirstEvenIfAnotherOneIsCloser() {
+  void prefersAMessageThatIsDoneOverACloserOne() {
     Candidate again = here(1, "<a>", true, 6, 10);
     Candidate done = new Candidate(source, 2, true, "<a>", true, 5, 10);
     Candidate there = there(7, "<a>", true, 6, 10);
@@ -92,7 +92,7 @@ class MatchingTest {
   }
 
   @Property
-  void nothingIsClaimedTwiceAndAsMuchAsPossibleIsClaimed(
+  void matchesAsManyMessagesAsPossibleAndNoneTwice(
       @ForAll @Size(max = 12) List<@IntRange(min = 0, max = 3) Integer> bodiesHere,
       @ForAll @Size(max = 12) List<@IntRange(min = 0, max = 3) Integer> bodiesThere) {
     digests.clear();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MemoryBudgetTest {
 
-  /** A turn that a test ends. */
+  /** A turn that a test can end. */
   private static final class TestTurn implements Permit {
     private volatile boolean over;
     private volatile boolean lost;
@@ -51,7 +51,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void whatIsGivenBackIsThereForOthers() {
+  void releasedMemoryIsAvailableAgain() {
     Share first = some(budget.tryTake(60));
     assertThat(budget.tryTake(41)).isNull();
     assertThat(budget.tryTake(40)).isNotNull();
@@ -64,7 +64,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void aShareCanShrinkButNotGrow() {
+  void aReservationCanShrinkButNotGrow() {
     Share share = some(budget.tryTake(60));
     share.shrinkTo(10);
     assertThat(budget.taken()).isEqualTo(10);
@@ -75,7 +75,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void whatIsLargerThanTheBudgetTakesAllOfIt() {
+  void aRequestLargerThanTheBudgetReservesAllOfIt() {
     Share all = some(budget.take(1_000, turn));
     assertThat(budget.taken()).isEqualTo(100);
     assertThat(budget.tryTake(1)).isNull();
@@ -84,7 +84,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void nobodyOvertakesThoseWhoWait() throws InterruptedException {
+  void servesWaitingRequestsFirst() throws InterruptedException {
     Share most = some(budget.tryTake(90));
     List<Integer> served = Collections.synchronizedList(new ArrayList<>());
     List<Thread> waiting = new ArrayList<>();
@@ -101,30 +101,29 @@ class MemoryBudgetTest {
       await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
     }
 
-    assertThat(budget.tryTake(5)).as("there is room, but others were first").isNull();
+    assertThat(budget.tryTake(5)).as("memory is free, but other requests wait for it").isNull();
     assertThat(served).isEmpty();
     most.close();
     for (Thread waiter : waiting) {
       waiter.join();
     }
 
-    // The first one needs everything; the others are served in whatever order once there is room
-    // for all.
+    // The first request needs all memory. The others fit at the same time, so their order is open.
     assertThat(served).hasSize(5).startsWith(0);
     assertThat(budget.taken()).isZero();
   }
 
   @Test
-  void aTurnThatEndsWaitsNoLonger() {
+  void stopsWaitingWhenTheTurnEnds() {
     Share all = some(budget.tryTake(100));
     turn.over = true;
     assertThat(budget.take(1, turn)).isNull();
     all.close();
-    assertThat(budget.tryTake(100)).as("nobody waits any more").isNotNull();
+    assertThat(budget.tryTake(100)).as("no request waits any more").isNotNull();
   }
 
   @Test
-  void whoLosesTheLeaseWaitsNoLonger() {
+  void stopsWaitingWhenTheLeaseIsLost() {
     Share all = some(budget.tryTake(100));
     turn.lost = true;
     assertThatThrownBy(() -> budget.take(1, turn)).isInstanceOf(Permit.LeaseLost.class);
@@ -133,7 +132,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void whoIsInterruptedWaitsNoLonger() throws InterruptedException {
+  void stopsWaitingWhenTheThreadIsInterrupted() throws InterruptedException {
     Share all = some(budget.tryTake(100));
     AtomicBoolean lost = new AtomicBoolean();
     Thread waiter =
@@ -154,11 +153,11 @@ class MemoryBudgetTest {
   }
 
   /**
-   * Many lanes that read ahead, repair and die in every way: never is more out than there is, all
-   * of them come to their end, and in the end all of it is back.
+   * Many lanes read ahead, repair and crash at random. They never use more memory than there is,
+   * all lanes end, and all memory is released.
    */
   @RepeatedTest(5)
-  void whateverHappensNothingIsLostAndNobodyWaitsForEver() throws InterruptedException {
+  void allMemoryIsReleasedAndAllLanesEnd() throws InterruptedException {
     LaneMemory memory = new LaneMemory(200);
     AtomicLong windowsHeld = new AtomicLong();
     AtomicLong most = new AtomicLong();
@@ -170,7 +169,7 @@ class MemoryBudgetTest {
           Thread.ofVirtual()
               .start(() -> {
                 for (int turn = 0; turn < 20; turn++) {
-                  aTurn(memory, random, windowsHeld, most);
+                  runTurn(memory, random, windowsHeld, most);
                 }
               }));
     }
@@ -182,7 +181,7 @@ class MemoryBudgetTest {
     assertThat(most.get()).as("with seed " + seed).isPositive().isLessThanOrEqualTo(100);
   }
 
-  private static void aTurn(LaneMemory memory, Random random, AtomicLong held, AtomicLong most) {
+  private static void runTurn(LaneMemory memory, Random random, AtomicLong held, AtomicLong most) {
     TestTurn turn = new TestTurn();
     Share window = null;
     try {

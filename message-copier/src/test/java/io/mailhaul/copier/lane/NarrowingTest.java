@@ -17,14 +17,14 @@ class NarrowingTest {
   private final List<UidRanges> asked = new ArrayList<>();
 
   @Test
-  void oneOfFourBillionUidsIsFoundWithinATurn() {
+  void findsOneOfFourBillionUidsWithinATurn() {
     UidRanges all = UidRanges.of(1, UidRanges.MAX_UID);
     assertThat(losses(all, 3_141_592_653L)).isLessThan(12);
     assertThat(narrowing.broken()).containsOnlyKeys(3_141_592_653L);
   }
 
   @Test
-  void whatIsFoundIsLeftOutAndTheRestIsAskedForTogether() {
+  void excludesFoundMessagesAndAsksForTheOthersInOneCommand() {
     losses(UidRanges.of(1, 1_000), 500);
     asked.clear();
     assertThat(losses(UidRanges.of(1, 1_000), 500)).isZero();
@@ -32,7 +32,7 @@ class NarrowingTest {
   }
 
   @Test
-  void theAnswersComeInTheOrderOfTheUids() {
+  void returnsAnswersInUidOrder() {
     losses(UidRanges.parse("1:40,60:100"), 70);
     assertThat(answers(UidRanges.parse("1:40,60:100"), Set.of()))
         .isSorted()
@@ -41,12 +41,12 @@ class NarrowingTest {
   }
 
   @Test
-  void aConnectionThatIsLostForAnotherReasonBlamesNobody() {
+  void excludesNoMessageWhenConnectionsAreLostForAnotherReason() {
     for (int i = 0; i < 20; i++) {
       try {
         answers(UidRanges.of(1, 100), Set.of(1L + 37 * i % 100));
       } catch (MailboxException e) {
-        // Another one each time.
+        // Another message each time.
       }
       assertThat(answers(UidRanges.of(1, 100), Set.of())).hasSize(100);
     }
@@ -54,11 +54,11 @@ class NarrowingTest {
   }
 
   @Test
-  void anotherQuestionIsAskedAsIfNothingHadHappened() {
+  void startsAgainForAnotherKindOfCommand() {
     try {
       answers(UidRanges.of(1, 100), Set.of(5L));
     } catch (MailboxException e) {
-      // It is searched for with the next question of that kind.
+      // The next command of this kind searches for it.
     }
     List<UidRanges> others = new ArrayList<>();
     narrowing.ask(

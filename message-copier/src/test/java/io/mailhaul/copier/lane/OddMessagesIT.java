@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A zoo of messages goes to real servers, among ordinary ones. */
+/** Odd messages are copied to real servers among ordinary ones. */
 @DisplayName(
-    "TRAP 22: odd messages arrive as they are, or repaired, or are reported; nothing else suffers")
+    "TRAP 22: odd messages are copied unchanged, repaired or reported, without harm to others")
 class OddMessagesIT {
 
   private static final MailboxAccess IMAP =
@@ -115,12 +115,12 @@ class OddMessagesIT {
   }
 
   @Test
-  void dovecotTakesAllButNothing() {
+  void dovecotAcceptsEveryMessageExceptTheEmptyOne() {
     fill();
     try (Dovecot dovecot = Dovecot.settings().anyUser("x").start()) {
       copyTo(dovecot.signIn("new"));
       Map<String, String> expected = asTheyAre();
-      // Dovecot takes these and stores them its own way.
+      // Dovecot accepts these messages and changes them.
       expected.computeIfPresent("bare LF", (name, text) -> crlf(text));
       expected.computeIfPresent("NUL", (name, text) -> text.replace('\0', '\u0080'));
       expected.computeIfPresent("signed NUL", (name, text) -> text.replace('\0', '\u0080'));
@@ -139,13 +139,13 @@ class OddMessagesIT {
       try (RawImap imap = dovecot.raw("newer")) {
         assertThere(expected, imap.messages("INBOX"));
       }
-      assertThat(items).as("from a real server to a real server all is as it was").isEmpty();
+      assertThat(items).as("every message is unchanged between two real servers").isEmpty();
     }
   }
 
   @Test
-  @DisplayName("TRAP 21: a real server that refuses gets what it takes")
-  void cyrusTakesMoreOnceItIsRepaired() {
+  @DisplayName("TRAP 21: a message that a real server refuses is repaired until it is accepted")
+  void cyrusAcceptsMoreMessagesAfterRepairs() {
     fill();
     try (Cyrus cyrus = Cyrus.start(Map.of("new", "secret"))) {
       copyTo(cyrus.signIn("new"));
@@ -153,7 +153,7 @@ class OddMessagesIT {
       expected.computeIfPresent("bare LF", (name, text) -> crlf(text));
       expected.computeIfPresent("NUL", (name, text) -> text.replace("\0", ""));
       expected.computeIfPresent("signed NUL", (name, text) -> text.replace("\0", ""));
-      // Cyrus takes these, but writes X for 8-bit characters of the header.
+      // Cyrus accepts these messages, but writes X for 8-bit characters of the header.
       expected.computeIfPresent(
           "8-bit header", (name, text) -> text.replaceFirst("J..rg M..ller", "JXXrg MXXller"));
       expected.computeIfPresent(
@@ -173,11 +173,11 @@ class OddMessagesIT {
       assertThat(changed).isEqualTo(changes);
       assertReported("no header", "0 bytes");
       againAfterACrash(cyrus.signIn("new"), expected.size());
-      assertThat(changed).as("what a copier that died had changed").isEqualTo(changes);
+      assertThat(changed).as("alterations of the crashed copier").isEqualTo(changes);
     }
   }
 
-  /** The same lane once more, as if nothing had been committed: all is found, nothing is twice. */
+  /** Runs the same lane again as after a lost commit: it finds every copy and duplicates none. */
   private void againAfterACrash(SignIn destination, int there) {
     copied = 0;
     changed.clear();
@@ -208,7 +208,7 @@ class OddMessagesIT {
         .allMatch(item -> item.failure().reason() == FailureReason.ITEM_REFUSED);
   }
 
-  /** What the source holds, by name; ordinary messages by their UID. */
+  /** The source's messages by their name; ordinary messages by their UID. */
   private Map<String, String> asTheyAre() {
     Map<Long, String> names = new HashMap<>();
     uids.forEach((name, uid) -> names.put(uid, name));
@@ -229,7 +229,7 @@ class OddMessagesIT {
     return uids.getOrDefault(name, 0L);
   }
 
-  /** A source in memory, which hands out anything, and a real destination. */
+  /** A source in memory, which returns any bytes, and a real destination. */
   private final class BetweenServers implements Connections {
     private final SignIn destination;
     private @Nullable Mailbox here;

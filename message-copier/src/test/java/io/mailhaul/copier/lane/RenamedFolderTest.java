@@ -19,13 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName(
-    "TRAPS 18 and 20: what a user has deleted stays so when its folder is renamed at the source")
+    "TRAPS 18 and 20: a message that the user deleted is not copied again after a folder rename")
 class RenamedFolderTest {
 
   private LaneBench bench;
   private FakeFolder old;
 
-  /** Six items of Alt were copied; Alt is now named Archive, and the second and third copy gone. */
+  /** The user renamed the copied folder Alt to Archive and deleted its second and third copy. */
   @BeforeEach
   void renamed() {
     bench = new LaneBench(new FakeMailServer());
@@ -46,7 +46,7 @@ class RenamedFolderTest {
   }
 
   @Test
-  void copiesThatAreThereAreMovedAndOthersNotMadeAgain() {
+  void movesExistingCopiesAndDoesNotCopyDeletedOnesAgain() {
     bench.fill(TestMessage.numbered(90, 1));
 
     bench.run(bench.firstPass(), 50);
@@ -62,7 +62,7 @@ class RenamedFolderTest {
   }
 
   @Test
-  void aCopyOnWhichTheServerCutsTheConnectionIsNotTakenForOneThatTheUserDeleted() {
+  void doesNotReportADamagedCopyAsDeletedByTheUser() {
     bench
         .destinationServer
         .faults()
@@ -76,7 +76,7 @@ class RenamedFolderTest {
   }
 
   @Test
-  void whereNothingCanBeMovedTheyAreNotMadeAgainEither() {
+  void doesNotCopyDeletedMessagesAgainWhenTheServerCannotMove() {
     LaneBench still = new LaneBench(new FakeMailServer().withoutMove());
     still.fill(TestMessage.numbered(0, 6));
     FakeFolder there = still.destination.folder("Alt");
@@ -99,7 +99,7 @@ class RenamedFolderTest {
   }
 
   @Test
-  void aFolderWithAnyOtherItemUnderAUidIsAnotherOne() {
+  void copiesAgainWhenAUidHasAnotherMessage() {
     bench.ledger.know("Alt", UidMap.parse("1:3>2:4,4>6,5>5,6>7"));
 
     bench.run(bench.firstPass(), 50);
@@ -111,7 +111,7 @@ class RenamedFolderTest {
   }
 
   @Test
-  void aFolderWithAnotherUidValidityIsAnotherOne() {
+  void copiesAgainWhenTheUidValidityDiffers() {
     bench.moved =
         List.of(
             new Lane.Moved(
@@ -127,7 +127,7 @@ class RenamedFolderTest {
   }
 
   @Test
-  void sameHeadersWithOtherBodiesProveNothing() {
+  void copiesAgainWhenOnlyTheHeadersAreTheSame() {
     for (long uid = 2; uid <= 7; uid++) {
       old.expunge(uid);
     }
@@ -151,7 +151,7 @@ class RenamedFolderTest {
   }
 
   @Test
-  void whereNoCopyIsLeftNothingIsProven() {
+  void copiesAgainWhenNoCopyIsLeft() {
     for (long uid = 2; uid <= 7; uid++) {
       old.expunge(uid);
     }
@@ -164,13 +164,13 @@ class RenamedFolderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"select", "examine", "move", "fingerprints", "digests", "append"})
-  void whateverDiesAfterwardsNothingIsLostOrTwice(String verb) {
-    for (int death = 1; death <= 4; death++) {
+  void losesAndDuplicatesNothingAfterAnyCrash(String verb) {
+    for (int crash = 1; crash <= 4; crash++) {
       renamed();
       bench.fill(TestMessage.numbered(90, 1));
       Lane lane = bench.firstPass();
-      bench.turnThatDies(lane, verb, death);
-      // Whether it died or was worked to its end, nothing of it was committed.
+      bench.turnThatDies(lane, verb, crash);
+      // The turn was not committed, whether it crashed or ended.
       bench.run(lane, 50);
 
       assertThat(subjects(bench.to))

@@ -28,7 +28,7 @@ class RepairedItemsTest {
 
   private static final String PLAIN = "Message-ID: <odd@x>\r\nSubject: Odd\r\n";
 
-  /** Messages that a server may refuse, by rules that servers have. */
+  /** Messages that servers may refuse, each with such a server's rule. */
   enum Odd {
     MBOX_LINE(
         "From a@b Mon Jan  1 00:00:00 2001\r\n" + PLAIN + "\r\ntext\r\n",
@@ -81,7 +81,7 @@ class RepairedItemsTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatIsRefusedIsRepairedAndEverythingElseIsAsItWas(Odd odd) {
+  void repairsARefusedMessageAndChangesNoOther(Odd odd) {
     for (Destination kind : Destination.values()) {
       LaneBench bench = bench(kind, odd.message);
       bench.destinationServer.faults().refuseItems(odd.refused);
@@ -103,7 +103,7 @@ class RepairedItemsTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatTheDestinationTakesIsNotTouched(Odd odd) {
+  void changesNoMessageThatTheDestinationAccepts(Odd odd) {
     LaneBench bench = bench(Destination.WITHOUT_MULTIAPPEND, odd.message);
     bench.run(bench.firstPass(), 1_000);
     bench.assertIdentical();
@@ -113,14 +113,14 @@ class RepairedItemsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aRepairedItemIsFoundAgainAfterACrashAndItsChangeIsStillReported(Odd odd) {
+  void findsARepairedCopyAfterACrashAndReportsItsAlteration(Odd odd) {
     for (Destination kind : Destination.values()) {
       LaneBench bench = bench(kind, odd.message);
       bench.destinationServer.faults().refuseItems(odd.refused);
       Lane lane = bench.firstPass();
       bench.turn(lane, 1_000);
       bench.connections.close();
-      assertThat(bench.to.size()).as("all was copied, nothing was committed").isEqualTo(21);
+      assertThat(bench.to.size()).as("all messages copied, nothing committed").isEqualTo(21);
       bench.run(lane, 1_000);
       assertThat(bench.to.size()).isEqualTo(21);
       assertThat(bench.copied).isEqualTo(21);
@@ -132,7 +132,7 @@ class RepairedItemsTest {
   }
 
   @Test
-  void changesAddUpUntilTheDestinationIsContent() {
+  void addsRepairsUntilTheDestinationAcceptsTheMessage() {
     TestMessage worst = message("From x\nDKIM-Signature: v=1\nSubject: Grüße\0\n\nte\0xt");
     LaneBench bench = bench(Destination.WITH_MULTIAPPEND_AND_UIDPLUS, worst);
     bench
@@ -151,7 +151,7 @@ class RepairedItemsTest {
   }
 
   @Test
-  void whatNoRepairHelpsIsReportedWithTheAnswerToItsOriginal() {
+  void reportsTheResponseToTheOriginalWhenNoRepairHelps() {
     LaneBench bench = bench(Destination.WITHOUT_MULTIAPPEND, message("Subject: b\0ad\n\n\0"));
     AtomicInteger tries = new AtomicInteger();
     bench
@@ -161,7 +161,7 @@ class RepairedItemsTest {
             new String(bytes, StandardCharsets.UTF_8).startsWith("Subject: b")
                 && tries.incrementAndGet() > 0);
     bench.run(bench.firstPass(), 1_000);
-    assertThat(tries).as("as it is, its end, its line ends, its NULs").hasValue(4);
+    assertThat(tries).as("APPENDs: original, final CRLF, line ends, NULs").hasValue(4);
     assertThat(bench.copied).isEqualTo(20);
     assertThat(bench.items).extracting(Item::uid).containsExactly(11L);
     assertThat(bench.items.getFirst().failure().reason()).isEqualTo(FailureReason.ITEM_REFUSED);
@@ -170,8 +170,8 @@ class RepairedItemsTest {
   }
 
   @Test
-  @DisplayName("TRAP 22: a message of 0 bytes that is refused is reported, not invented")
-  void anEmptyMessageCannotBeRepaired() {
+  @DisplayName("TRAP 22: an empty message that is refused is reported and gets no invented content")
+  void reportsAnEmptyMessageThatIsRefused() {
     LaneBench bench =
         bench(Destination.WITH_MULTIAPPEND_AND_UIDPLUS, TestMessage.ofBytes(new byte[0]));
     bench.destinationServer.faults().refuseItems(bytes -> bytes.length == 0);
@@ -181,7 +181,7 @@ class RepairedItemsTest {
   }
 
   @Test
-  void anItemThatIsReadWhileItIsWrittenIsRepairedAsWell() {
+  void repairsAStreamedMessage() {
     TestMessage large = message(PLAIN + "\r\n" + "x".repeat(2 << 20) + "\0\r\n");
     LaneBench bench = bench(Destination.WITH_MULTIAPPEND_AND_UIDPLUS.server(), large);
     bench.sourceServer.windowLimit(1 << 20);
@@ -192,7 +192,7 @@ class RepairedItemsTest {
   }
 
   @Test
-  void anItemThatIsTooLargeToBeRepairedInMemorySaysSo() {
+  void reportsAMessageThatIsTooLargeToRepair() {
     TestMessage large =
         message(PLAIN + "\r\n" + "x".repeat((int) LaneMemory.LARGEST_REPAIRED) + "\0\r\n");
     LaneBench bench = bench(new FakeMailServer(), large);
@@ -206,13 +206,13 @@ class RepairedItemsTest {
   }
 
   @Test
-  void twinsThatAreRepairedAreAllThereAfterACrash() {
-    List<TestMessage> twins = new ArrayList<>();
+  void keepsAllRepairedIdenticalMessagesAfterACrash() {
+    List<TestMessage> identical = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      twins.add(message("Subject: twin\r\n\r\none\0two " + i / 2 + "\r\n"));
+      identical.add(message("Subject: twin\r\n\r\none\0two " + i / 2 + "\r\n"));
     }
     LaneBench bench = new LaneBench(new FakeMailServer());
-    bench.fill(twins);
+    bench.fill(identical);
     bench.destinationServer.faults().refuseItems(bytes -> indexOf(bytes, (byte) 0) >= 0);
     Lane lane = bench.firstPass();
     bench.turn(lane, 3);
@@ -226,7 +226,7 @@ class RepairedItemsTest {
   }
 
   @Test
-  void aFolderOfNothingButBadItemsEndsItsTurnsInTime() {
+  void endsTurnsInTimeWhenEveryMessageNeedsRepair() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     for (int i = 0; i < 100; i++) {
       bench.fill(List.of(message("Message-ID: <" + i + "@x>\r\n\r\n\0\r\n")));

@@ -19,13 +19,13 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("TRAP 13: of identical messages, one that is tried again never takes another's copy")
+@DisplayName("TRAP 13: a retried message never claims the copy of an identical message")
 class TwinsTriedAgainTest {
 
   private static final TestMessage TWIN = TestMessage.numbered(1).withoutHeader("Message-ID");
 
   @Test
-  void aTwinThatWasSkippedIsCopiedOnceItIsWanted() {
+  void copiesASkippedMessageOnceItIsNoLongerSkipped() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.skipDeleted = true;
     bench.fill(List.of(TWIN.flagged("\\Deleted"), TWIN));
@@ -39,7 +39,7 @@ class TwinsTriedAgainTest {
   }
 
   @Test
-  void soItIsWhenTheUserHasDeletedTheOthersCopy() {
+  void copiesASkippedMessageAlsoWhenTheUserDeletedAnIdenticalCopy() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.skipDeleted = true;
     bench.fill(List.of(TWIN.flagged("\\Deleted"), TWIN, TWIN));
@@ -52,7 +52,7 @@ class TwinsTriedAgainTest {
   }
 
   @Test
-  void whatIsTooOldForThisPassKeepsItsCopy() {
+  void keepsTheCopyOfAMessageBeforeTheGivenDate() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     TestMessage old = TWIN.at(OffsetDateTime.parse("2001-01-01T10:00:00Z"));
     TestMessage other = TestMessage.numbered(2);
@@ -67,11 +67,11 @@ class TwinsTriedAgainTest {
   }
 
   /**
-   * Twins, of which some are skipped, some refused, some copied and deleted by the user, some new
-   * in a later pass; turns end anywhere.
+   * Identical messages: some are skipped, some refused, some copied and then deleted by the user,
+   * some are new in a later pass. Turns end anywhere.
    */
   @Property(tries = 500)
-  void whatTheSourceHasTheDestinationHasButForWhatTheUserDeleted(@ForAll long seed) {
+  void destinationHasEveryMessageThatTheUserDidNotDelete(@ForAll long seed) {
     Random random = new Random(seed);
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.windowItems = 1 + random.nextInt(4);

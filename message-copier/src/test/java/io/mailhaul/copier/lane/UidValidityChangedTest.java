@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A server numbers the folder anew in the middle of its copy (TRAP 14). */
+/** A folder's UIDVALIDITY changes while the copier copies it (TRAP 14). */
 class UidValidityChangedTest {
 
   private final LaneBench bench = new LaneBench(new FakeMailServer());
@@ -25,21 +25,21 @@ class UidValidityChangedTest {
   @ParameterizedTest
   @EnumSource
   @DisplayName(
-      "TRAP 14: changed between two turns, the lane ends and the next pass copies the rest")
-  void changedBetweenTurns(Side side) {
+      "TRAP 14: after a change between two turns the lane ends and the next pass copies the rest")
+  void endsTheLaneWhenUidValidityChangesBetweenTurns(Side side) {
     bench.fill(TestMessage.mixed(7, 60));
     LaneResult.Worked first = (LaneResult.Worked) bench.turn(bench.firstPass(), 2);
     bench.commit(first);
     folder(side).renumber();
     LaneResult result = bench.run(first.continuation().orElseThrow(), 2);
-    assertEndsAsChanged(result, side);
-    assertTheNextPassCopiesOnlyTheRest(side);
+    assertFailedAsChanged(result, side);
+    assertNextPassCopiesOnlyTheRest(side);
   }
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("TRAP 14: changed within a turn, what was done is kept and nothing is copied twice")
-  void changedWithinATurn(Side side) {
+  @DisplayName("TRAP 14: after a change within a turn its copies are kept and none is duplicated")
+  void endsTheLaneWhenUidValidityChangesWithinATurn(Side side) {
     bench.fill(TestMessage.mixed(8, 60));
     int[] windows = {0};
     bench.steps =
@@ -52,14 +52,14 @@ class UidValidityChangedTest {
         };
     LaneResult result = bench.run(bench.firstPass(), 100);
     bench.steps = CopySteps.NONE;
-    assertEndsAsChanged(result, side);
+    assertFailedAsChanged(result, side);
     assertThat(bench.copied).isEqualTo(20);
-    assertTheNextPassCopiesOnlyTheRest(side);
+    assertNextPassCopiesOnlyTheRest(side);
   }
 
   @Test
-  @DisplayName("TRAPS 14 and 20: what is copied after the source was numbered anew is told apart")
-  void whatWasDeletedMayBeThereAgainAndIsTold() {
+  @DisplayName("TRAPS 14 and 20: messages copied after a new source UIDVALIDITY are counted apart")
+  void reportsPossiblyRecopiedMessages() {
     bench.fill(TestMessage.numbered(0, 6));
     bench.run(bench.firstPass(), 50);
     bench.to.expunge(3);
@@ -85,7 +85,7 @@ class UidValidityChangedTest {
     return side == Side.SOURCE ? bench.from : bench.to;
   }
 
-  private static void assertEndsAsChanged(LaneResult result, Side side) {
+  private static void assertFailedAsChanged(LaneResult result, Side side) {
     assertThat(result)
         .isInstanceOfSatisfying(
             LaneResult.Failed.class,
@@ -96,10 +96,11 @@ class UidValidityChangedTest {
   }
 
   /**
-   * As the scanner plans it (LaterPassTest): a source that was numbered anew is looked at as a
-   * whole; when only the destination was, what the ledger has as copied is compared but not done.
+   * Runs the lane that the scanner plans (see LaterPassTest): with a new UIDVALIDITY at the source,
+   * all messages remain; with a new one only at the destination, copied messages are compared and
+   * do not remain.
    */
-  private void assertTheNextPassCopiesOnlyTheRest(Side side) {
+  private void assertNextPassCopiesOnlyTheRest(Side side) {
     int there = bench.to.size();
     assertThat(there).isPositive();
     long appendedBefore = bench.destinationServer.faults().appendedItems();

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How many items are fetched and appended at once. */
+/** The number of messages in a lane's windows. */
 class WindowSizeTest {
 
   private final LaneAccount account =
@@ -22,7 +22,7 @@ class WindowSizeTest {
   }
 
   @Test
-  void windowsThatAreDealtWithQuicklyGrow() {
+  void fastWindowsGrow() {
     assertThat(account.windowItems()).isEqualTo(100);
     assertThat(after(Duration.ofMillis(60))).isEqualTo(200);
     assertThat(after(Duration.ofMillis(80))).isEqualTo(400);
@@ -31,7 +31,7 @@ class WindowSizeTest {
   }
 
   @Test
-  void windowsThatTakeLongDoNotGrowAndAreNoSmallerThanAtTheBeginning() {
+  void slowWindowsReturnToTheirInitialSize() {
     assertThat(after(Duration.ofSeconds(1))).isEqualTo(100);
     assertThat(after(Duration.ofSeconds(9))).isEqualTo(100);
     assertThat(after(Duration.ofMillis(60))).isEqualTo(200);
@@ -39,13 +39,13 @@ class WindowSizeTest {
   }
 
   @Test
-  void aLostConnectionMakesWindowsSmallWhateverTheyWere() {
+  void aLostConnectionMakesWindowsSmall() {
     after(Duration.ZERO);
     after(Duration.ZERO);
     account.shrinkWindows();
     assertThat(account.windowItems()).isEqualTo(25);
     assertThat(account.searching()).isTrue();
-    // However long it takes, the search ends when windows are what they were at the beginning.
+    // The search ends when windows have their initial size again, also when they are slow.
     assertThat(after(Duration.ofSeconds(9))).isEqualTo(50);
     assertThat(after(Duration.ofSeconds(9))).isEqualTo(100);
     assertThat(account.searching()).isFalse();

@@ -44,7 +44,7 @@ class WorkingLaneTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("TRAP 11: the new UIDs are found where there is no UIDPLUS")
+  @DisplayName("TRAP 11: the new UIDs are found without UIDPLUS")
   void copiesEverythingInManyTurns(Destination kind) {
     LaneBench bench = new LaneBench(kind.server());
     bench.fill(TestMessage.mixed(1, 95));
@@ -59,8 +59,8 @@ class WorkingLaneTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("TRAP 15: what another tool has copied is adopted, in any order")
-  void adoptsWhatAnotherToolHasCopiedInAnyOrder(Destination kind) {
+  @DisplayName("TRAP 15: copies of another tool are recognized in any order")
+  void recognizesCopiesOfAnotherToolInAnyOrder(Destination kind) {
     LaneBench bench = new LaneBench(kind.server());
     List<TestMessage> messages = TestMessage.mixed(2, 60);
     bench.fill(messages);
@@ -78,8 +78,8 @@ class WorkingLaneTest {
   }
 
   @Test
-  @DisplayName("TRAP 42: what the source counts and does not list is told once, with both numbers")
-  void whatTheSourceCountsAndDoesNotListIsToldOnce() {
+  @DisplayName("TRAP 42: a source that lists fewer messages than it counts is reported once")
+  void reportsAListingMismatchOnce() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.mixed(1, 95));
     bench.from.claimMessages(2);
@@ -90,8 +90,8 @@ class WorkingLaneTest {
   }
 
   @Test
-  @DisplayName("TRAP 42: the folder is compared also where everything is there already")
-  void theFolderIsComparedAlsoWhereEverythingIsThere() {
+  @DisplayName("TRAP 42: the listing is checked also when every message is present")
+  void checksTheListingAlsoWhenEveryMessageIsPresent() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     List<TestMessage> messages = TestMessage.mixed(1, 12);
     bench.fill(messages);
@@ -103,8 +103,8 @@ class WorkingLaneTest {
   }
 
   @Test
-  @DisplayName("TRAP 13: of two with the same headers only the missing one is copied")
-  void ofTwoWithTheSameHeadersOnlyTheMissingOneIsCopied() {
+  @DisplayName("TRAP 13: of two messages with the same headers only the missing one is copied")
+  void copiesOnlyTheMissingMessageAmongEqualHeaders() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     TestMessage first = TestMessage.numbered(1);
     TestMessage second = first.withBody("Another text.\r\n");
@@ -118,8 +118,8 @@ class WorkingLaneTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("TRAP 22: a bad item is reported and the rest goes on")
-  void aBadItemIsReportedAndTheRestGoesOn(Destination kind) {
+  @DisplayName("TRAP 22: a refused message is reported and the others are copied")
+  void reportsARefusedMessageAndCopiesTheOthers(Destination kind) {
     LaneBench bench = new LaneBench(kind.server());
     bench.fill(TestMessage.numbered(0, 40));
     bench
@@ -139,8 +139,8 @@ class WorkingLaneTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("TRAP 25: an item that breaks every connection is found and the rest goes on")
-  void anItemThatBreaksEveryConnectionIsFoundAndTheRestGoesOn(Destination kind) {
+  @DisplayName("TRAP 25: a message that breaks every connection is found and the others are copied")
+  void findsAMessageThatBreaksEveryConnectionAndCopiesTheOthers(Destination kind) {
     LaneBench bench = new LaneBench(kind.server());
     bench.fill(TestMessage.numbered(0, 40));
     bench.destinationServer.faults().breakOnItems(b -> new String(b).contains("message 17."));
@@ -152,9 +152,9 @@ class WorkingLaneTest {
     assertThat(bench.to.size()).isEqualTo(39);
   }
 
-  @DisplayName("TRAP 22: an item that is much larger than its size is read in pieces")
+  @DisplayName("TRAP 22: a message that is much larger than its reported size is read in pieces")
   @Test
-  void anItemThatIsMuchLargerThanItsSizeIsReadInPieces() {
+  void readsAMessageInPiecesThatIsMuchLargerThanReported() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 20));
     bench.fill(List.of(TestMessage.numbered(50).withBody("x".repeat(9_000))));
@@ -167,8 +167,8 @@ class WorkingLaneTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("TRAP 10: an unanswered APPEND is looked for before it is repeated")
-  void anUnansweredAppendIsLookedForBeforeItIsRepeated(Destination kind) {
+  @DisplayName("TRAP 10: the copier searches for an unconfirmed APPEND before repeating it")
+  void searchesForAnUnconfirmedAppendBeforeRepeatingIt(Destination kind) {
     LaneBench bench = new LaneBench(kind.server());
     bench.fill(TestMessage.mixed(3, 60));
     bench.destinationServer.faults().cutNextAppend(10);
@@ -181,8 +181,8 @@ class WorkingLaneTest {
   }
 
   @Test
-  @DisplayName("TRAP 26: an unreadable item is reported as such")
-  void anUnreadableItemIsReportedAsSuch() {
+  @DisplayName("TRAP 26: an unreadable message is reported as unreadable")
+  void reportsAnUnreadableMessage() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 20));
     bench.from.makeUnreadable(5);
@@ -193,8 +193,8 @@ class WorkingLaneTest {
 
   @Test
   @DisplayName(
-      "TRAP 26: an item that turns unreadable while it is read is reported, the rest goes on")
-  void anItemThatTurnsUnreadableInTheMiddleDoesNotFailTheLane() {
+      "TRAP 26: a message that becomes unreadable during the FETCH is reported, others are copied")
+  void reportsAMessageThatBecomesUnreadableDuringTheFetch() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.sourceServer.windowLimit(400);
     bench.fill(TestMessage.numbered(0, 4));
@@ -213,7 +213,7 @@ class WorkingLaneTest {
 
   @Test
   @DisplayName("TRAP 24: a full mailbox parks the lane and skips nothing")
-  void aFullMailboxParksTheLaneAndSkipsNothing() {
+  void parksTheLaneWhenTheMailboxIsFull() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 20));
     bench
@@ -230,8 +230,8 @@ class WorkingLaneTest {
   }
 
   @Test
-  @DisplayName("TRAP 7: a source that says goodbye when its folder is opened is heard at once")
-  void aSourceThatSaysGoodbyeWhenItsFolderIsOpenedIsHeardAtOnce() {
+  @DisplayName("TRAP 7: the BYE of a source that is sent when its folder is opened is read at once")
+  void readsTheByeOfASourceWhenItsFolderIsOpened() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 20));
     AtomicInteger asked = new AtomicInteger();
@@ -240,7 +240,7 @@ class WorkingLaneTest {
         .faults()
         .hook((verb, folder) -> {
           if (verb.equals("examine")) {
-            // Whoever asks again only hears that the connection is closed.
+            // A second command would only report that the connection is closed.
             throw asked.getAndIncrement() == 0
                 ? FakeFaults.throttled(Side.SOURCE, Duration.ofSeconds(30))
                 : FakeFaults.connectionLost(Side.SOURCE);
@@ -252,8 +252,8 @@ class WorkingLaneTest {
   }
 
   @Test
-  @DisplayName("TRAP 27: items that vanish meanwhile are no error")
-  void itemsThatVanishMeanwhileAreNoError() {
+  @DisplayName("TRAP 27: messages that are expunged during the lane are no error")
+  void ignoresMessagesExpungedDuringTheLane() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 30));
     bench.steps =
@@ -269,7 +269,7 @@ class WorkingLaneTest {
   }
 
   @Test
-  void itemsFromBeforeTheGivenDateAreLeftOut() {
+  void excludesMessagesBeforeTheGivenDate() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     OffsetDateTime noon = OffsetDateTime.parse("2020-01-31T12:00:00+01:00");
     bench.fill(
@@ -280,11 +280,11 @@ class WorkingLaneTest {
     Lane lane = bench.firstPass();
     bench.run(bench.lane(1, lane.sources(), noon.toLocalDate()), 3);
     assertThat(bench.copied).isEqualTo(2);
-    assertThat(bench.done()).as("what is left out is not done").isEqualTo(UidRanges.of(2, 3));
+    assertThat(bench.done()).as("excluded messages are not done").isEqualTo(UidRanges.of(2, 3));
   }
 
   @Test
-  void anotherUidValidityEndsTheLaneAsChanged() {
+  void endsTheLaneAsChangedWhenUidValidityDiffers() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 30));
     Lane lane = bench.firstPass();
@@ -299,8 +299,8 @@ class WorkingLaneTest {
   }
 
   @Test
-  @DisplayName("TRAP 19: new mail at the destination is neither touched nor taken for ours")
-  void newMailAtTheDestinationIsNeitherTouchedNorTakenForOurs() {
+  @DisplayName("TRAP 19: new mail at the destination is neither changed nor counted as a copy")
+  void leavesNewMailAtTheDestinationAlone() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 40));
     int[] arrived = {0};
@@ -319,8 +319,8 @@ class WorkingLaneTest {
 
   @ParameterizedTest
   @EnumSource(names = {"WITH_MULTIAPPEND_AND_UIDPLUS", "WITHOUT_MULTIAPPEND"})
-  @DisplayName("TRAP 16: what a server drops since it has it already counts as already present")
-  void whatTheServerHasAlreadyIsNotCountedAsCopied(Destination kind) {
+  @DisplayName("TRAP 16: a message that the server deduplicates counts as already present")
+  void countsMessagesThatTheServerDeduplicatesAsAlreadyPresent(Destination kind) {
     LaneBench bench = new LaneBench(kind.server().droppingKnown());
     bench.fill(TestMessage.numbered(0, 15));
     bench.fill(TestMessage.numbered(5, 3));
@@ -332,7 +332,7 @@ class WorkingLaneTest {
   }
 
   @Test
-  void aLaneOfTwoSourceFoldersEndsWithBoth() {
+  void endsAfterBothSourceFolders() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 20));
     FakeFolder second = bench.source.folder("Old");
@@ -347,7 +347,7 @@ class WorkingLaneTest {
   }
 
   @Test
-  void withoutTheLeaseNothingIsWritten() {
+  void writesNothingWithoutTheLease() {
     LaneBench bench = new LaneBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 20));
     Permit lost =

@@ -6,43 +6,44 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Messages as they are found in old mailboxes, by what is odd about them. */
+/** Messages as they occur in old mailboxes, each under the name of its defect. */
 final class Zoo {
 
   private Zoo() {}
 
   static Map<String, TestMessage> messages() {
-    Map<String, TestMessage> zoo = new LinkedHashMap<>();
-    zoo.put("bare LF", message("bare LF", "", "one\ntwo\n\nthree\n"));
-    zoo.put("bare CR", message("bare CR", "", "one\rtwo\r\nthree\r\n"));
-    zoo.put("NUL", message("NUL", "", "one\0two\r\n\0\0\r\n"));
-    zoo.put("8-bit header", message("8-bit header", "X-Name: Jörg Müller\r\n", "Grüße\r\n"));
-    zoo.put(
+    Map<String, TestMessage> messages = new LinkedHashMap<>();
+    messages.put("bare LF", message("bare LF", "", "one\ntwo\n\nthree\n"));
+    messages.put("bare CR", message("bare CR", "", "one\rtwo\r\nthree\r\n"));
+    messages.put("NUL", message("NUL", "", "one\0two\r\n\0\0\r\n"));
+    messages.put("8-bit header", message("8-bit header", "X-Name: Jörg Müller\r\n", "Grüße\r\n"));
+    messages.put(
         "Latin-1 header",
         bytes(
             "Message-ID: <latin@zoo>\r\nSubject: gr\u00fcn\r\n\r\ngr\u00fcn\r\n"
                 .getBytes(StandardCharsets.ISO_8859_1)));
-    zoo.put("long line", message("long line", "", "x".repeat(12_000) + "\r\n"));
-    zoo.put(
+    messages.put("long line", message("long line", "", "x".repeat(12_000) + "\r\n"));
+    messages.put(
         "long header", message("long header", "X-Long: " + "word ".repeat(2_400) + "\r\n", "x"));
-    zoo.put("header only", text("Message-ID: <header-only@zoo>\r\nSubject: header only\r\n"));
-    zoo.put("header and nothing", message("header and nothing", "", ""));
-    zoo.put("no header", text("There is no header here at all\r\nonly text\r\n"));
-    zoo.put("empty header", text("\r\nThe header is empty.\r\n"));
-    zoo.put(
+    messages.put("header only", text("Message-ID: <header-only@zoo>\r\nSubject: header only\r\n"));
+    messages.put("header and nothing", message("header and nothing", "", ""));
+    messages.put("no header", text("There is no header here at all\r\nonly text\r\n"));
+    messages.put("empty header", text("\r\nThe header is empty.\r\n"));
+    messages.put(
         "broken MIME",
         message(
             "broken MIME",
             "Content-Type: multipart/mixed; boundary=\"b\r\n",
             "--b\r\nContent-Type: text/;\r\n\r\n--b--x\r\n--\r\n--b\r\n"));
-    zoo.put("depth 100", message("depth 100", nested(100), ""));
-    zoo.put(
+    messages.put("depth 100", message("depth 100", nested(100), ""));
+    messages.put(
         "mbox line",
         text("From a@b Mon Jan  1 00:00:00 2001\r\n" + "Subject: mbox line\r\n\r\nx\r\n"));
-    zoo.put("no end", message("no end", "", "the last line"));
-    zoo.put("signed NUL", message("signed NUL", "DKIM-Signature: v=1; b=x\r\n", "one\0two\r\n"));
-    zoo.put("0 bytes", bytes(new byte[0]));
-    return zoo;
+    messages.put("no end", message("no end", "", "the last line"));
+    messages.put(
+        "signed NUL", message("signed NUL", "DKIM-Signature: v=1; b=x\r\n", "one\0two\r\n"));
+    messages.put("0 bytes", bytes(new byte[0]));
+    return messages;
   }
 
   private static String nested(int depth) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("TRAP 32: an INTERNALDATE that cannot be true is replaced")
+@DisplayName("TRAP 32: an implausible INTERNALDATE is replaced")
 class ArrivalDateTest {
 
   private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
@@ -40,19 +40,19 @@ class ArrivalDateTest {
         "Mon, 5 Jan 2004 10:20:30 +9999                  | 2004-01-05T10:20:30Z",
         "Mon, 5 Jan 2004 10:20:30 Z                      | 2004-01-05T10:20:30Z",
       })
-  void datesAreReadHoweverTheyAreWritten(String text, OffsetDateTime date) {
+  void parsesDatesInManyFormats(String text, OffsetDateTime date) {
     assertThat(MailDate.parse(text)).isEqualTo(date);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "yesterday", "32 Jan 2004 10:00:00 +0000", "5 Foo 2004 10:00", "5 Jan 2004"})
-  void whatIsNoDateIsNone(String text) {
+  void returnsNullForInvalidDates(String text) {
     assertThat(MailDate.parse(text)).isNull();
   }
 
   @Test
-  void aDateThatCanBeTrueIsKept() {
+  void keepsAPlausibleInternalDate() {
     OffsetDateTime odd = OffsetDateTime.parse("1999-12-31T23:59:59-09:30");
     assertThat(ArrivalDate.of(odd, ArrivalDateTest::unwanted, NOW))
         .isEqualTo(new ArrivalDate(odd, null));
@@ -70,7 +70,7 @@ class ArrivalDateTest {
         "2026-11-21T10:00:01Z",
         "2038-01-19T03:14:07Z"
       })
-  void zeroWhatIsBefore1970AndTheFutureAreReplaced(OffsetDateTime wrong) {
+  void replacesZeroDatesBefore1970AndInTheFuture(OffsetDateTime wrong) {
     assertThat(of(wrong, "Date: 5 Jan 2004 10:20:30 +0200\r\n\r\n"))
         .isEqualTo(
             new ArrivalDate(
@@ -78,7 +78,7 @@ class ArrivalDateTest {
   }
 
   @Test
-  void theDateHeaderComesBeforeReceivedWhereverItStands() {
+  void prefersTheDateHeaderOverReceived() {
     assertThat(
             of(
                     NONE,
@@ -89,7 +89,7 @@ class ArrivalDateTest {
   }
 
   @Test
-  void ofReceivedTheTopmostThatHasADateCounts() {
+  void usesTheTopmostReceivedHeaderWithADate() {
     assertThat(
             of(
                 NONE,
@@ -104,7 +104,7 @@ class ArrivalDateTest {
   }
 
   @Test
-  void withoutAnyDateThereIsNone() {
+  void returnsNoDateWithoutADateHeader() {
     assertThat(of(NONE, "Subject: x\r\n\r\n"))
         .isEqualTo(new ArrivalDate(null, Change.DATE_UNKNOWN));
   }

@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads encoded words (RFC 2047) the way a mail program does. */
+/** Decodes encoded words (RFC 2047) as a mail program does. */
 final class Decoded {
 
   private static final Pattern WORD = Pattern.compile("=\\?([^?]+)\\?([BQ])\\?([^?]*)\\?=");

@@ -16,7 +16,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("TRAP 21: the ladder tries the smallest documented change first")
+@DisplayName("TRAP 21: the smallest documented alteration is tried first")
 class RepairLadderTest {
 
   private static final List<Rung> RUNGS =
@@ -29,13 +29,13 @@ class RepairLadderTest {
           new LineFolding());
 
   @Test
-  void anItemWithNothingToRepairHasNoForms() {
+  void aMessageWithoutDefectsHasNoRepairedForms() {
     assertThat(forms("Subject: x\r\n\r\ntext\r\n")).isEmpty();
     assertThat(forms("")).isEmpty();
   }
 
   @Test
-  void eachFormHasOneChangeMoreThanTheOneBefore() {
+  void eachFormHasOneMoreAlterationThanItsPredecessor() {
     List<RepairLadder.Form> forms = forms("From x\nSubject: Grüße\0\n\ntext\0");
     assertThat(forms)
         .extracting(RepairLadder.Form::changes)
@@ -59,14 +59,14 @@ class RepairLadderTest {
   }
 
   @Test
-  void ofSignedMailTheFormsSayThatTheSignatureIsBroken() {
+  void formsOfSignedMailReportTheBrokenSignature() {
     assertThat(forms("DKIM-Signature: v=1; a=rsa-sha256\r\n\r\na\0b\r\n").getFirst().changes())
         .containsExactly(Change.NUL_REMOVED, Change.SIGNATURE_BROKEN);
     assertThat(forms("dkim-signature: v=1\r\n\r\ntext\r\n")).isEmpty();
   }
 
   @Property(tries = 3000)
-  void whatARungHasDoneItDoesNotDoAgainAndItsRuleIsKept(@ForAll("items") byte[] item) {
+  void eachStepIsIdempotentAndKeepsItsRule(@ForAll("items") byte[] item) {
     byte[] bytes = item;
     for (Rung rung : RUNGS) {
       byte[] once = rung.apply(bytes);
@@ -77,7 +77,7 @@ class RepairLadderTest {
     }
   }
 
-  /** The rule, and that everything that the rule does not speak of is as it was. */
+  /** Checks the step's rule, and that nothing else has changed. */
   private static void assertRule(Rung rung, byte[] before, byte[] after) {
     String from = text(before);
     String to = text(after);

@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("TRAP 21: each rung makes the documented change and no other")
+@DisplayName("TRAP 21: each repair step makes its documented alteration and no other")
 class RungsTest {
 
   @Test
-  void theMboxLineBeforeTheHeaderIsRemoved() {
+  void removesTheMboxLineBeforeTheHeader() {
     assertThat(apply(new MboxFrom(), "From a@b Mon Jan  1\r\nSubject: x\r\n\r\nFrom me\r\n"))
         .isEqualTo("Subject: x\r\n\r\nFrom me\r\n");
     assertThat(apply(new MboxFrom(), "From a\nFrom b\nTo: c\n")).isEqualTo("To: c\n");
@@ -22,7 +22,7 @@ class RungsTest {
   }
 
   @Test
-  void theLastLineIsEnded() {
+  void addsAFinalCrlf() {
     assertThat(apply(new FinalCrlf(), "A: b\r\n\r\ntext")).isEqualTo("A: b\r\n\r\ntext\r\n");
     assertThat(apply(new FinalCrlf(), "A: b\r")).isEqualTo("A: b\r\n");
     assertUnchanged(new FinalCrlf(), "A: b\n");
@@ -30,34 +30,34 @@ class RungsTest {
   }
 
   @Test
-  void bareLineEndsBecomeCrlf() {
+  void replacesBareLineEndsByCrlf() {
     assertThat(apply(new LineEnds(), "a\nb\r\nc\rd")).isEqualTo("a\r\nb\r\nc\r\nd");
     assertThat(apply(new LineEnds(), "a\r\r\nb\r\r")).isEqualTo("a\r\nb\r\n\r\n");
     assertUnchanged(new LineEnds(), "a\r\n\r\nb\r\n");
   }
 
   @Test
-  void nulsAreRemoved() {
+  void removesNuls() {
     assertThat(apply(new Nuls(), "a\0b\0")).isEqualTo("ab");
     assertUnchanged(new Nuls(), "\0\0");
     assertUnchanged(new Nuls(), "ab");
   }
 
   @Test
-  void eightBitWordsOfASubjectAreEncodedAsUtf8() {
+  void encodesEightBitWordsOfASubjectAsUtf8() {
     assertThat(utf8(new HeaderEncoding(), "Subject: Grüße aus Köln\r\n\r\nGrüße\r\n"))
         .isEqualTo(
             "Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?= aus =?utf-8?Q?K=C3=B6ln?=\r\n\r\nGrüße\r\n");
     assertThat(utf8(new HeaderEncoding(), "Subject: Привет мир\r\n\r\n"))
-        .as("words that stand together, in the encoding that suits them")
+        .as("adjacent words, in the shorter encoding")
         .isEqualTo("Subject: =?utf-8?B?0J/RgNC40LLQtdGCINC80LjRgA==?=\r\n\r\n");
     assertThat(utf8(new HeaderEncoding(), "Subject: ü =?utf-8?Q?x?=\r\n\r\n"))
-        .as("the space between two encoded words has to be encoded")
+        .as("the space between two encoded words is encoded")
         .isEqualTo("Subject: =?utf-8?Q?=C3=BC_?= =?utf-8?Q?x?=\r\n\r\n");
   }
 
   @Test
-  void otherCharsetsAreKeptUnderTheirName() {
+  void keepsOtherCharsetsUnderTheirNames() {
     Charset cyrillic = Charset.forName("KOI8-R");
     assertThat(
             encoded("Subject: мир\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\n", cyrillic))
@@ -73,7 +73,7 @@ class RungsTest {
   }
 
   @Test
-  void namesAndCommentsAreEncodedAndAddressesAreNot() {
+  void encodesNamesAndCommentsButNotAddresses() {
     assertThat(
             utf8(
                 new HeaderEncoding(),
@@ -87,7 +87,7 @@ class RungsTest {
   }
 
   @Test
-  void parametersAreEncodedAsRfc2231HasIt() {
+  void encodesParametersByRfc2231() {
     assertThat(
             utf8(
                 new HeaderEncoding(),
@@ -98,7 +98,7 @@ class RungsTest {
   }
 
   @Test
-  void aQuoteThatNothingEndsIsNoQuoteAndOneThatIsFoldedIsUnfolded() {
+  void treatsAnUnclosedQuoteAsTextAndUnfoldsAFoldedQuote() {
     assertUnchanged(
         new HeaderEncoding(),
         "Content-Type: text/plain; name=\"Grüße\r\nTo: b@example.org\r\n\r\n");
@@ -108,7 +108,7 @@ class RungsTest {
   }
 
   @Test
-  void longFieldsBecomeSeveralWordsAndNoCharacterIsCut() {
+  void splitsLongFieldsIntoWordsBetweenCharacters() {
     String subject = "ü".repeat(100) + "€".repeat(100);
     String encoded = utf8(new HeaderEncoding(), "Subject: " + subject + "\r\n\r\n");
     assertThat(encoded.lines()).allMatch(line -> line.length() <= 76 + "Subject: ".length());
@@ -116,7 +116,7 @@ class RungsTest {
   }
 
   @Test
-  void longHeaderLinesAreFoldedAtWhiteSpace() {
+  void foldsLongHeaderLinesAtWhiteSpace() {
     String to = "a@example.org, ".repeat(200) + "z@example.org";
     String folded = apply(new LineFolding(), "To: " + to + "\r\n\r\ntext\r\n");
     assertThat(folded.replace("\r\n ", " ")).isEqualTo("To: " + to + "\r\n\r\ntext\r\n");
@@ -126,7 +126,7 @@ class RungsTest {
   }
 
   @Test
-  void bodiesAreFoldedOnlyWhereALineEndMeansNothing() {
+  void foldsBodiesOnlyWhereLineEndsHaveNoMeaning() {
     String line = "QUJD".repeat(500);
     String base64 = "Content-Transfer-Encoding: base64\r\n\r\n" + line + "\r\n";
     assertThat(apply(new LineFolding(), base64).lines()).allMatch(l -> l.length() <= 76);
@@ -141,7 +141,7 @@ class RungsTest {
   }
 
   @Test
-  void ofAMultipartOnlyTheEncodedPartsAreFolded() {
+  void foldsOnlyTheEncodedPartsOfAMultipart() {
     String line = "QUJD".repeat(300);
     String item =
         String.join(

@@ -19,44 +19,44 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A commit that is unanswered, refused or fenced: the account stays exact, nothing is twice. */
+/** A commit that is unanswered, refused or fenced duplicates nothing, and the counts stay exact. */
 class CommitBordersIT extends CopierTests {
 
-  /** What goes wrong with some of the commits, at a real broker. */
+  /** The fault of some of the commits, at a real broker. */
   enum Border {
     /** The broker commits, and its answer is lost. */
     COMMITTED_AND_UNANSWERED,
-    /** The broker never hears of the commit. */
+    /** The broker never receives the commit. */
     NEITHER_COMMITTED_NOR_ANSWERED,
-    /** The group has gone on to another generation: the broker refuses the offsets. */
+    /** The group has a newer generation, so the broker refuses the offsets. */
     REFUSED_FOR_ITS_GENERATION,
-    /** Somebody else has taken the transactional id. */
+    /** Another producer has initialized the same transactional id. */
     FENCED
   }
 
   private final AtomicInteger transactions = new AtomicInteger();
-  private final AtomicInteger troubles = new AtomicInteger();
+  private final AtomicInteger faults = new AtomicInteger();
 
   @ParameterizedTest
   @EnumSource
-  void theAccountStaysExact(Border border) {
+  void countsStayExactAndNothingIsDuplicated(Border fault) {
     for (String folder : new String[] {"A", "B"}) {
       source.account("alberta").folder(folder).putAll(TestMessage.mixed(folder.charAt(0), 300));
       destination.account("alberta").folder(folder);
       publish(lane(folder, 0, 1));
     }
-    String name = border.name().toLowerCase(java.util.Locale.ROOT);
-    CopierKafka troubled =
+    String name = fault.name().toLowerCase(java.util.Locale.ROOT);
+    CopierKafka faulty =
         new CopierKafka(client(), settings(Duration.ZERO), name) {
           @Override
           Producer<String, byte[]> transactionalProducer() {
-            return new Troubled(producerSettings(), border);
+            return new Troubled(producerSettings(), fault);
           }
         };
-    try (Copier ignored = new Copier(troubled, Duration.ofMillis(1), CopySteps.NONE)) {
+    try (Copier ignored = new Copier(faulty, Duration.ofMillis(1), CopySteps.NONE)) {
       awaitFinished(2);
     }
-    assertThat(troubles).hasValueGreaterThanOrEqualTo(2);
+    assertThat(faults).hasValueGreaterThanOrEqualTo(2);
     assertThat(copied()).isEqualTo(600);
     for (String folder : new String[] {"A", "B"}) {
       assertThat(destination.account("alberta").folder(folder).size()).isEqualTo(300);
@@ -64,26 +64,26 @@ class CommitBordersIT extends CopierTests {
     }
   }
 
-  /** Every third transaction has its trouble. */
+  /** Every third transaction has the fault. */
   private final class Troubled extends KafkaProducer<String, byte[]> {
     private final Map<String, Object> settings;
-    private final Border border;
-    private boolean trouble;
+    private final Border fault;
+    private boolean failing;
 
-    Troubled(Map<String, Object> settings, Border border) {
+    Troubled(Map<String, Object> settings, Border fault) {
       super(settings, new StringSerializer(), new ByteArraySerializer());
       this.settings = settings;
-      this.border = border;
+      this.fault = fault;
     }
 
     @Override
     public void beginTransaction() {
-      trouble = transactions.incrementAndGet() % 3 == 0;
-      if (trouble) {
-        troubles.incrementAndGet();
+      failing = transactions.incrementAndGet() % 3 == 0;
+      if (failing) {
+        faults.incrementAndGet();
       }
       super.beginTransaction();
-      if (trouble && border == Border.FENCED) {
+      if (failing && fault == Border.FENCED) {
         try (var other =
             new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
           other.initTransactions();
@@ -94,7 +94,7 @@ class CommitBordersIT extends CopierTests {
     @Override
     public void sendOffsetsToTransaction(
         Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
-      boolean stale = trouble && border == Border.REFUSED_FOR_ITS_GENERATION;
+      boolean stale = failing && fault == Border.REFUSED_FOR_ITS_GENERATION;
       super.sendOffsetsToTransaction(
           offsets,
           stale
@@ -108,12 +108,12 @@ class CommitBordersIT extends CopierTests {
 
     @Override
     public void commitTransaction() {
-      if (trouble && border == Border.NEITHER_COMMITTED_NOR_ANSWERED) {
-        throw new TimeoutException("says the test");
+      if (failing && fault == Border.NEITHER_COMMITTED_NOR_ANSWERED) {
+        throw new TimeoutException("thrown by the test");
       }
       super.commitTransaction();
-      if (trouble && border == Border.COMMITTED_AND_UNANSWERED) {
-        throw new TimeoutException("says the test");
+      if (failing && fault == Border.COMMITTED_AND_UNANSWERED) {
+        throw new TimeoutException("thrown by the test");
       }
     }
   }

@@ -10,17 +10,17 @@ import java.time.Duration;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-/** Control is known to its end before the first turn. */
+/** The copier reads the control topic to its end before the first turn. */
 class ControlFirstIT extends CopierTests {
 
   @Test
-  void aLaneThatWaitedLongerThanItsPassIsNeverWorked() {
+  void neverProcessesALaneOfAnOlderPass() {
     source.account("alberta").folder("A").putAll(TestMessage.numbered(0, 5));
     destination.account("alberta").folder("A");
     for (int slot = 0; slot < SLOTS; slot++) {
       publish(lane("A", slot, 1));
     }
-    // What matters comes last, and reading up to it takes longer than to be given a slot.
+    // The decisive record is the last; reading all of them takes longer than the slot assignment.
     for (int i = 0; i < 100_000; i++) {
       control(new Control.CurrentPass("another-" + i, 1, 1));
     }

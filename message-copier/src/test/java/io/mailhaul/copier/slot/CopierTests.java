@@ -52,7 +52,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 import org.springframework.util.unit.DataSize;
 
-/** What the tests of the copier at a real broker have in common; the mail systems are in memory. */
+/** Base of the copier's tests with an embedded Kafka broker; the mail systems are in memory. */
 abstract class CopierTests {
 
   static final int SLOTS = 8;
@@ -165,7 +165,7 @@ abstract class CopierTests {
         .count();
   }
 
-  /** The committed progress of a lane leads from its first cursor to its end without a fork. */
+  /** Checks that the committed progress of a lane is one chain of cursors from its start. */
   void assertOneChain(String folder) {
     String cursor = "c0-" + folder;
     for (MigrationProgress event : progress) {
@@ -197,7 +197,7 @@ abstract class CopierTests {
     return new CopierKafka(client(), settings(Duration.ZERO), instanceId);
   }
 
-  /** A message-copier without Spring around it. */
+  /** A message copier without Spring. */
   final class Copier implements AutoCloseable {
     private final ControlView control;
     private final FolderEventListener listener;
@@ -237,8 +237,8 @@ abstract class CopierTests {
   }
 
   /**
-   * Does as batch-service's desk does: a version that nobody knows is handed to one holder at a
-   * time, a refused one not again.
+   * The worker API in memory, with batch-service's rules: credentials that are not yet proven go to
+   * one holder at a time, refused credentials are not returned again.
    */
   final class Desk implements CredentialDesk {
     final List<Refusal> refusals = new ArrayList<>();
@@ -247,7 +247,7 @@ abstract class CopierTests {
     private boolean proven;
     private @Nullable String holder;
 
-    /** Somebody has corrected the source's password. */
+    /** The user has corrected the source's password. */
     synchronized void correct(String corrected) {
       version++;
       password = corrected;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class FolderEventListenerIT extends CopierTests {
 
   @Test
-  void worksItsLanesToTheirEndsInManyTurns() {
+  void processesItsLanesInManyTurnsUntilTheyEnd() {
     for (String folder : List.of("A", "B", "C")) {
       source.account("alberta").folder(folder).putAll(TestMessage.mixed(folder.hashCode(), 300));
       destination.account("alberta").folder(folder);
@@ -38,7 +38,7 @@ class FolderEventListenerIT extends CopierTests {
   }
 
   @Test
-  void aSecondCopierTakesOverWhatTheFirstHasNotFinished() {
+  void aSecondCopierContinuesUnfinishedLanes() {
     source.account("alberta").folder("A").putAll(TestMessage.mixed(5, 2_000));
     destination.account("alberta").folder("A");
     publish(lane("A", 1, 1));
@@ -54,7 +54,7 @@ class FolderEventListenerIT extends CopierTests {
   }
 
   @Test
-  void whatIsNoLaneGoesToTheDeadLettersAndWhoeverWaitsIsTold() {
+  void anUnreadableLaneBecomesADeadLetterAndIsReported() {
     try (Copier ignored = new Copier("copier-3", Duration.ofMillis(200))) {
       send(0, "no JSON at all".getBytes(StandardCharsets.UTF_8));
       send(
@@ -75,7 +75,7 @@ class FolderEventListenerIT extends CopierTests {
   }
 
   @Test
-  void lanesOfAnOlderPassAreDropped() {
+  void dropsLanesOfAnOlderPass() {
     source.account("alberta").folder("A").putAll(TestMessage.numbered(0, 5));
     destination.account("alberta").folder("A");
     producer.send(
@@ -94,7 +94,7 @@ class FolderEventListenerIT extends CopierTests {
   }
 
   @Test
-  void aRefusedPasswordIsTriedOnceAndParksEveryLane() {
+  void triesARefusedPasswordOnceAndParksEveryLane() {
     source.account("alberta").changePassword("another");
     for (String folder : List.of("A", "B", "C")) {
       source.account("alberta").folder(folder).putAll(TestMessage.numbered(0, 5));

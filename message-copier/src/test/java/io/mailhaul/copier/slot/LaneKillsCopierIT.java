@@ -17,37 +17,37 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** A lane that kills whoever works it. */
+/** A lane with a message that crashes each copier is parked before that message. */
 class LaneKillsCopierIT extends CopierTests {
 
   private static final Duration QUANTUM = Duration.ofMillis(300);
 
   @Test
-  void isParkedAfterThreeDeathsWithAllSavedThatIsWell() {
+  void parksTheLaneAfterThreeWorkerCrashesAndSavesTheOtherMessages() {
     fill("Killer", TestMessage.mixed(4, 150));
     source.account("alberta").folder("Killer").put(poison());
     source.account("alberta").folder("Killer").putAll(TestMessage.numbered(0, 100));
     for (String folder : List.of("Before", "After")) {
       fill(folder, TestMessage.mixed(folder.length(), 60));
     }
-    AtomicInteger deaths = new AtomicInteger();
-    CopySteps deadly =
-        dying(window -> {
-          deaths.incrementAndGet();
-          throw new OutOfMemoryError("says the test");
+    AtomicInteger crashes = new AtomicInteger();
+    CopySteps crashing =
+        crashingOn(window -> {
+          crashes.incrementAndGet();
+          throw new OutOfMemoryError("thrown by the test");
         });
     publish(lane("Before", 1, 1));
     publish(lane("Killer", 1, 1));
     publish(lane("After", 1, 1));
-    try (Copier ignored = new Copier(kafka("killed-within"), QUANTUM, deadly)) {
+    try (Copier ignored = new Copier(kafka("killed-within"), QUANTUM, crashing)) {
       awaitParked();
       awaitFinished(2);
     }
-    assertParked(deaths.get());
+    assertParked(crashes.get());
   }
 
   @Test
-  void isParkedAfterThreeCopiersHaveDiedWithIt() throws Exception {
+  void parksTheLaneAfterThreeCopierCrashesAndSavesTheOtherMessages() throws Exception {
     fill("Killer", TestMessage.mixed(4, 150));
     source.account("alberta").folder("Killer").put(poison());
     source.account("alberta").folder("Killer").putAll(TestMessage.numbered(0, 100));
@@ -57,29 +57,29 @@ class LaneKillsCopierIT extends CopierTests {
     publish(lane("Before", 2, 1));
     publish(lane("Killer", 2, 1));
     publish(lane("After", 2, 1));
-    int deaths = 0;
+    int crashes = 0;
     CountDownLatch never = new CountDownLatch(1);
-    // A process that has died does nothing more: here its worker hangs, and its slots are taken
-    // over by the next one under the same name.
-    while (deaths < 10) {
-      CountDownLatch dead = new CountDownLatch(1);
-      CopySteps deadly =
-          dying(window -> {
-            dead.countDown();
+    // A crashed process does nothing more. Here its worker blocks, and the next copier with the
+    // same instance id takes over its slots.
+    while (crashes < 10) {
+      CountDownLatch crashed = new CountDownLatch(1);
+      CopySteps crashing =
+          crashingOn(window -> {
+            crashed.countDown();
             awaitForEver(never);
           });
-      new Copier(kafka("killed"), QUANTUM, deadly);
+      new Copier(kafka("killed"), QUANTUM, crashing);
       await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> poll() && (dead.getCount() == 0 || parked() > 0 && finished() == 2));
-      if (dead.getCount() > 0) {
+          .until(() -> poll() && (crashed.getCount() == 0 || parked() > 0 && finished() == 2));
+      if (crashed.getCount() > 0) {
         break;
       }
-      deaths++;
+      crashes++;
     }
     never.countDown();
     try (Copier ignored = new Copier(kafka("killed"), QUANTUM, CopySteps.NONE)) {
-      assertParked(deaths);
+      assertParked(crashes);
     }
   }
 
@@ -96,8 +96,8 @@ class LaneKillsCopierIT extends CopierTests {
     void with(List<Item> window);
   }
 
-  private static CopySteps dying(Death death) {
-    Predicate<Item> deadly =
+  private static CopySteps crashingOn(Death crash) {
+    Predicate<Item> crashing =
         item ->
             item.body() instanceof Item.Bytes(byte[] bytes)
                 && new String(bytes, StandardCharsets.UTF_8).contains("This kills.");
@@ -107,8 +107,8 @@ class LaneKillsCopierIT extends CopierTests {
 
       @Override
       public List<Item> appending(List<Item> window) {
-        if (window.stream().anyMatch(deadly)) {
-          death.with(window);
+        if (window.stream().anyMatch(crashing)) {
+          crash.with(window);
         }
         return window;
       }
@@ -132,18 +132,18 @@ class LaneKillsCopierIT extends CopierTests {
     return progress.stream().filter(LaneParked.class::isInstance).count();
   }
 
-  private void assertParked(int deaths) {
-    assertThat(deaths).isEqualTo(3);
+  private void assertParked(int crashes) {
+    assertThat(crashes).isEqualTo(3);
     LaneParked parked =
         (LaneParked) progress.stream().filter(LaneParked.class::isInstance).findFirst().get();
     assertThat(parked.failure().reason()).isEqualTo(FailureReason.LANE_KILLS_COPIER);
-    assertThat(parked.until()).as("it is taken up again once by itself").isNotNull();
+    assertThat(parked.until()).as("the lane is resumed automatically").isNotNull();
     Lane lane = parked.lane();
     assertThat(lane.destination()).isEqualTo("Killer");
     assertThat(lane.sources().getFirst().remaining().first())
-        .as("the item to blame is the next")
+        .as("the message that crashes copiers is the next")
         .isEqualTo(151);
-    assertThat(copied()).as("all that is well before it, and the other lanes").isEqualTo(150 + 120);
+    assertThat(copied()).as("the messages before it and the other lanes").isEqualTo(150 + 120);
     assertThat(destination.account("alberta").folder("Killer").size()).isEqualTo(150);
   }
 }

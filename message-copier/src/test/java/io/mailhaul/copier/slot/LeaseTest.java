@@ -15,7 +15,7 @@ class LeaseTest {
   }
 
   @Test
-  void endsByEitherClock() {
+  void endsWhenEitherClockHasPassedIt() {
     lease.renew(0, 1_000_000);
     assertThat(lease.held(Duration.ofSeconds(7).toNanos(), 1_007_000)).isTrue();
     assertThat(lease.held(Duration.ofSeconds(8).toNanos(), 1_007_000)).isFalse();
@@ -23,7 +23,7 @@ class LeaseTest {
   }
 
   @Test
-  void isNotHeldWhenTheWallClockWasSetBackFar() {
+  void isNotHeldAfterTheWallClockWasSetBack() {
     lease.renew(0, 1_000_000);
     assertThat(lease.held(0, 900_000)).isFalse();
   }

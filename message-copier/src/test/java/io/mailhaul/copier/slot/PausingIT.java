@@ -17,14 +17,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-/** What a copier does with lanes that somebody lets rest. */
+/** Lanes whose batch or mailbox the user has paused. */
 class PausingIT extends CopierTests {
 
-  /** So long that only the pause can end a turn. */
+  /** A time slice so long that only the pause can end a turn. */
   private static final Duration LONG = Duration.ofMinutes(10);
 
   @Test
-  void theTurnUnderWayEndsWithItsWindowAndTheLaneGoesOnWhereItWas() {
+  void endsTheCurrentTurnAfterItsWindowAndContinuesThereOnResume() {
     fill("A", 4_000);
     source
         .faults()
@@ -48,7 +48,7 @@ class PausingIT extends CopierTests {
       assertThat(copied()).isEqualTo(there);
 
       pause("batch-of-" + mailbox, false, 2);
-      // The copier may still have to hear of it; what it hands back then says so by its version.
+      // The copier may not have read the new event yet; then its parked lane has the old version.
       publish(parked.lane());
       await()
           .atMost(Duration.ofSeconds(60))
@@ -68,7 +68,7 @@ class PausingIT extends CopierTests {
   }
 
   @Test
-  void aPausedLaneIsHandedBackWithoutAConnectionAndOthersGoOn() {
+  void returnsAPausedLaneWithoutConnectingAndProcessesOtherLanes() {
     fill("A", 10);
     AtomicInteger signIns = new AtomicInteger();
     source

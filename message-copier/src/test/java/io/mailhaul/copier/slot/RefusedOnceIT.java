@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A wrong password, eight slots that all begin at once, two copiers (TRAP 1). */
+/** A wrong password, eight slots that start at the same time, two copiers (TRAP 1). */
 class RefusedOnceIT extends CopierTests {
 
   @Test
-  void everyVersionOfARefusedPasswordIsTriedOnce() {
+  void triesEveryVersionOfARefusedPasswordOnce() {
     List<Lane> lanes = new ArrayList<>();
     for (int slot = 0; slot < SLOTS; slot++) {
       String folder = "Folder " + slot;

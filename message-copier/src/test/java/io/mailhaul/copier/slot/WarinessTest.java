@@ -21,33 +21,33 @@ class WarinessTest {
   private static final Lane LANE =
       new Lane("b", "m", "a@example.org", 1, 3, 0, "c", "INBOX", 1, 1, 1, null, List.of());
 
-  private final Wariness wariness =
+  private final Wariness guard =
       new Wariness(new LaneSettings(100, 1 << 20, 16 << 20, Duration.ZERO));
 
-  private static Taken taken(Lane lane, int deathsNow) {
+  private static Taken deliveryOf(Lane lane, int crashes) {
     return Taken.of(
         new ConsumerRecord<>(Topics.FOLDER_EVENTS, 3, 10, "3", EventJson.write(lane)),
-        new Attempts(new OffsetAndMetadata(10, "tries=" + deathsNow), 11));
+        new Attempts(new OffsetAndMetadata(10, "tries=" + crashes), 11));
   }
 
-  private @Nullable Integer budget(Lane lane, int deathsNow) {
-    Lane.Caution caution = wariness.wary(taken(lane, deathsNow), lane).caution();
+  private @Nullable Integer budget(Lane lane, int crashes) {
+    Lane.Caution caution = guard.wary(deliveryOf(lane, crashes), lane).caution();
     return caution == null ? null : caution.items();
   }
 
-  private LaneResult.@Nullable Parked parked(Lane lane, int deathsNow) {
-    return wariness.parked(taken(lane, deathsNow), lane);
+  private LaneResult.@Nullable Parked parked(Lane lane, int crashes) {
+    return guard.parked(deliveryOf(lane, crashes), lane);
   }
 
   @Test
-  void aLaneThatNobodyHasDiedWithIsTakenAsItIs() {
-    assertThat(taken(LANE, 0).isSuspect()).isFalse();
-    assertThat(wariness.wary(taken(LANE, 0), LANE)).isEqualTo(LANE);
+  void doesNotChangeALaneWithoutCrashes() {
+    assertThat(deliveryOf(LANE, 0).isSuspect()).isFalse();
+    assertThat(guard.wary(deliveryOf(LANE, 0), LANE)).isEqualTo(LANE);
     assertThat(parked(LANE, 0)).isNull();
   }
 
   @Test
-  void cautionLastsAsLongAsWhatCanHaveBeenInFlight() {
+  void safeModeLastsForTheMessagesThatMayHaveBeenInFlight() {
     assertThat(budget(LANE, 1)).isEqualTo(1_700);
     assertThat(budget(LANE, 2)).isEqualTo(100);
     assertThat(budget(LANE.with(new Lane.Caution(1, 250)), 1)).isEqualTo(100);
@@ -55,21 +55,22 @@ class WarinessTest {
   }
 
   @Test
-  void whatTheDeadMayHaveSentIsLookedForAtTheLanesEnd() {
-    assertThat(wariness.wary(taken(LANE, 0), LANE).doubt()).isNull();
-    assertThat(wariness.wary(taken(LANE, 1), LANE).doubt()).isEqualTo(LANE.doubted().doubt());
+  void marksAnUnconfirmedAppendAfterACrash() {
+    assertThat(guard.wary(deliveryOf(LANE, 0), LANE).doubt()).isNull();
+    assertThat(guard.wary(deliveryOf(LANE, 1), LANE).doubt()).isEqualTo(LANE.doubted().doubt());
   }
 
   @Test
-  void theThirdDeathParksTheLaneForAWhileAndTheFifthLeavesItToPeople() {
+  void parksForAWhileAfterThreeCrashesAndUntilTheUserActsAfterFive() {
     assertThat(parked(LANE, 2)).isNull();
     LaneResult.Parked third = Objects.requireNonNull(parked(LANE, 3));
     assertThat(third.failure().reason()).isEqualTo(FailureReason.LANE_KILLS_COPIER);
     assertThat(third.retryAfter()).isNotNull();
-    // Taken up again, it is worked, item by item.
+    // The resumed lane is processed in safe mode, message by message.
     Lane again = third.rest();
     assertThat(parked(again, 0)).isNull();
-    assertThat(wariness.wary(taken(again, 0), again).caution()).isEqualTo(new Lane.Caution(3, 100));
+    assertThat(guard.wary(deliveryOf(again, 0), again).caution())
+        .isEqualTo(new Lane.Caution(3, 100));
     LaneResult.Parked fourth = Objects.requireNonNull(parked(again, 1));
     assertThat(fourth.retryAfter()).isNotNull();
     assertThat(Objects.requireNonNull(parked(fourth.rest(), 1)).retryAfter()).isNull();
