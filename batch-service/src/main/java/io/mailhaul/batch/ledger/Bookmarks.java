@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What the ledger tells scanners and copiers of what earlier passes did. */
+/** Reads from the ledger what scanners and copiers need to know about earlier passes. */
 @Component
 public class Bookmarks {
 
@@ -30,7 +30,7 @@ public class Bookmarks {
     this.elsewhere = elsewhere;
   }
 
-  /** One per destination folder; empty before the first pass. */
+  /** One bookmark for each destination folder; empty before the first pass. */
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
   public List<Bookmark> of(UUID mailbox) {
     Map<Long, List<SourceLedger>> sources =
@@ -74,7 +74,10 @@ public class Bookmarks {
         source.difference());
   }
 
-  /** What copied items became; nothing when the folders are numbered otherwise than asked. */
+  /**
+   * The destination UIDs of copied messages; empty when a folder's UIDVALIDITY differs from the
+   * query.
+   */
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
   public UidMapAnswer uidMap(UUID mailbox, UidMapQuery query) {
     UidMap map =

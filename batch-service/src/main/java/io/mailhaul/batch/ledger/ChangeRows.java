@@ -10,8 +10,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
 /**
- * What is other about copies than about their source items. They count as copied, so nothing here
- * is part of the account.
+ * Writes how copies differ from their source messages. Such messages count as copied, so the counts
+ * do not include this.
  */
 @Repository
 class ChangeRows {
@@ -22,7 +22,7 @@ class ChangeRows {
     this.template = template;
   }
 
-  /** Takes down what a part of a turn changed. */
+  /** Records what a part of a turn altered. */
   void add(UUID mailbox, long folder, int pass, SourceProgress part) {
     part.changes()
         .forEach((change, items) ->

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Moves lanes on: only from the cursor that is recorded, so nothing counts twice. */
+/** Applies the progress of lanes, only from the recorded cursor, so that nothing counts twice. */
 @Component
 public class Lanes {
 
-  /** The owner has deleted the item: nothing is left to do about it. */
+  /** The user has deleted the message, so no action is needed. */
   private static final Set<FailureReason> DELETED =
       Set.of(FailureReason.ITEM_GONE, FailureReason.ITEM_DELETED);
 
@@ -45,10 +45,10 @@ public class Lanes {
   }
 
   /**
-   * A part of a turn was committed.
+   * Applies a committed part of a turn.
    *
-   * @return how it changed the folder's account; empty when it starts elsewhere than the lane is,
-   *     and so was applied before or comes from a fork
+   * @return the part's counts; empty when it starts at another cursor than the lane's, because it
+   *     was applied before or comes from a copier that lost its slot
    */
   public Optional<Account> progress(Mailbox mailbox, LaneProgressed progress) {
     FolderLedger folder = at(mailbox, progress.lane(), progress.from()).orElse(null);
@@ -111,8 +111,9 @@ public class Lanes {
   }
 
   /**
-   * The lane has ended without being worked to its end: what remains has failed for that reason,
-   * and the next pass tries it again. Where its owner has deleted the folder, what remains is gone.
+   * Ends a lane that did not complete: the remaining messages have failed for that reason, and the
+   * next pass tries them again. If the user has deleted the source folder, they have vanished
+   * instead.
    *
    * @return whether the lane was at that cursor
    */
@@ -122,7 +123,7 @@ public class Lanes {
     return folder.isPresent();
   }
 
-  /** {@link #giveUp(Mailbox, String, String, Failure)}, wherever the lane is. */
+  /** Like {@link #giveUp(Mailbox, String, String, Failure)}, at any cursor. */
   public boolean giveUp(Mailbox mailbox, String lane, Failure failure) {
     Optional<FolderLedger> folder =
         rows.folder(mailbox.id(), lane)
@@ -148,7 +149,7 @@ public class Lanes {
         changed.add(now);
       }
     }
-    // An empty folder that could not be made is missing as well, and people are told.
+    // An empty folder that could not be created is missing as well, so the report lists it.
     List<NewItem> items =
         (changed.isEmpty() ? planned : changed)
             .stream()
@@ -166,7 +167,7 @@ public class Lanes {
         .update();
   }
 
-  /** Nobody works the mailbox's lanes any more; what remains of them stays for the next pass. */
+  /** Ends all lanes of the mailbox; their remaining messages are left to the next pass. */
   public void abandon(Mailbox mailbox) {
     jdbc.sql(
             """
@@ -220,7 +221,7 @@ public class Lanes {
         part.bytes());
   }
 
-  /** How many more than was known the source holds and does not list. */
+  /** How many more messages than known so far the source counts and does not list. */
   private static long unlisted(SourceLedger was, SourceProgress part) {
     return part.difference() == null ? 0 : Math.max(0, part.difference().missing() - was.missing());
   }

@@ -18,11 +18,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The rows of the ledger. */
+/** The tables of the ledger. */
 @Repository
 class LedgerRows {
 
-  /** What later passes need of an item. */
+  /** The part of an item that later passes need. */
   record ItemRow(
       long id, long folder, String source, @Nullable Long uid, String outcome, String reason) {}
 

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Writes what a scanner planned into the ledger. */
+/** Writes a scanner's plan into the ledger. */
 @Component
 public class Planning {
 
@@ -35,7 +35,7 @@ public class Planning {
     this.template = template;
   }
 
-  /** What was known of the mailbox before, and what is to be written. */
+  /** The mailbox's ledger before the plan. */
   private static final class Known {
     final Map<String, FolderLedger> folders = new HashMap<>();
     final Map<Long, Map<String, SourceLedger>> sources = new HashMap<>();
@@ -54,7 +54,7 @@ public class Planning {
     final List<Object[]> numberedAnew = new ArrayList<>();
   }
 
-  /** Opens the lanes of one part of a planning; changes the mailbox's account accordingly. */
+  /** Opens the lanes of one part of a plan and updates the mailbox's counts. */
   public void open(Mailbox mailbox, List<PlannedFolder> planned) {
     if (planned.isEmpty()) {
       return;
@@ -75,7 +75,7 @@ public class Planning {
             now.inRun(mailbox.firstPass()));
         changes.sources.add(now);
         if (source.placement() != null && source.placement() != Placement.REMEMBERED) {
-          // What was the reason the first time stays the reason.
+          // The first reason is kept.
           changes.placements.add(new Object[] {source.placement().name(), id, source.folder()});
         }
       }
@@ -117,10 +117,10 @@ public class Planning {
       Known known,
       Changes changes) {
     boolean numberedAnew = was != null && was.uidValidity() != planned.uidValidity();
-    // What was done stays done when only the destination was numbered or made anew: the scanner
-    // plans no more than what is new, so a ledger that forgot the rest would have it copied a
-    // second time. The mark is 1 from now on, so everything is compared until a pass gets to its
-    // end.
+    // Done messages stay done when only the destination changed its UIDVALIDITY or was created
+    // again. The scanner plans only new messages, so a ledger without the others would have them
+    // copied a second time. The mark is 1 from now on, so copiers compare the whole folder until a
+    // pass completes.
     UidRanges done = was == null || numberedAnew ? UidRanges.EMPTY : was.done();
     long keptSkipped = 0;
     long keptFailed = 0;
@@ -133,7 +133,7 @@ public class Planning {
     List<Long> open = new ArrayList<>();
     for (LedgerRows.ItemRow item : items) {
       if (item.outcome().equals(NewItem.TWICE) && sameRun && !numberedAnew) {
-        // It is copied; the run's report still has to say so.
+        // The message is copied, but the report of the run still has to list the duplicate.
         continue;
       }
       Long uid = item.uid();
@@ -179,7 +179,7 @@ public class Planning {
         planned.difference());
   }
 
-  /** Whether nobody knows any more which of the destination's messages are copies of ours. */
+  /** Whether it is no longer known which messages of the destination are copies. */
   private static boolean isComparedAnew(FolderLedger before, PlannedFolder folder, Known known) {
     Map<String, SourceLedger> sources = known.sources.getOrDefault(before.id(), Map.of());
     return before.uidValidity() != folder.destinationUidValidity()

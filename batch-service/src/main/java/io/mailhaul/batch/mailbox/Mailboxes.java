@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The rows of the mailboxes. Written only by whoever holds their batch. */
+/** The table {@code mailbox}. Only the holder of the batch's row lock may write. */
 @Repository
 public class Mailboxes {
 
@@ -64,7 +64,7 @@ public class Mailboxes {
         .list();
   }
 
-  /** All mailboxes of a batch, in the file's order. */
+  /** All mailboxes of a batch, in the order of the file. */
   public List<Mailbox> ofBatch(UUID batch) {
     return jdbc.sql("select * from mailbox where batch_id = ? order by position, id")
         .param(batch)
@@ -72,7 +72,7 @@ public class Mailboxes {
         .list();
   }
 
-  /** Those that take part in the run, in the file's order. */
+  /** The mailboxes of the current run, in the order of the file. */
   public List<Mailbox> ofRun(UUID batch) {
     return jdbc.sql("select * from mailbox where batch_id = ? and takes_part order by position, id")
         .param(batch)
@@ -80,7 +80,7 @@ public class Mailboxes {
         .list();
   }
 
-  /** Those that are being worked or wait for a server. */
+  /** The mailboxes of the current run that are active or parked. */
   public List<Mailbox> active(UUID batch) {
     return jdbc.sql(
             """
@@ -93,7 +93,7 @@ public class Mailboxes {
         .list();
   }
 
-  /** Parked ones whose time has come, then queued ones in the file's order. */
+  /** Parked mailboxes whose retry time has come, then queued ones in the order of the file. */
   public List<Mailbox> waiting(UUID batch, Instant now, int limit) {
     return jdbc.sql(
             """
@@ -108,7 +108,7 @@ public class Mailboxes {
         .list();
   }
 
-  /** How many of a batch are being worked. */
+  /** How many mailboxes of a batch are active. */
   public int worked(UUID batch) {
     return jdbc.sql(
             "select count(*) from mailbox where batch_id = ? and status in ('VERIFYING', 'SYNCING')")
@@ -117,7 +117,7 @@ public class Mailboxes {
         .single();
   }
 
-  /** Whether the run has anything left to do. */
+  /** Whether any mailbox of the run has not ended. */
   public boolean anyUnfinished(UUID batch) {
     return jdbc.sql(
             """
@@ -129,7 +129,7 @@ public class Mailboxes {
         .single();
   }
 
-  /** How many mailboxes are worked in each slot, over all batches. */
+  /** How many mailboxes are active in each slot, over all batches. */
   public int[] load(int slots) {
     int[] load = new int[slots];
     jdbc.sql(
@@ -146,7 +146,7 @@ public class Mailboxes {
     return load;
   }
 
-  /** How the run stands over all of its mailboxes. */
+  /** The totals of the run over all of its mailboxes. */
   public RunSum sum(UUID batch) {
     Map<MailboxStatus, Integer> counts = new EnumMap<>(MailboxStatus.class);
     List<Account> accounts =
@@ -171,14 +171,13 @@ public class Mailboxes {
     update(List.of(mailbox));
   }
 
-  /** Writes what has changed. */
   public void update(Collection<Mailbox> mailboxes) {
     if (!mailboxes.isEmpty()) {
       template.batchUpdate(UPDATE, mailboxes, 500, Mailboxes::writeChanged);
     }
   }
 
-  /** Writes the state as {@link #STATE} has it; returns the number of its last parameter. */
+  /** Sets the parameters of {@link #STATE}; returns the index of the last one. */
   private static int write(PreparedStatement to, Mailbox mailbox) throws SQLException {
     MailboxState state = mailbox.state();
     Waiting waiting = state.waiting();
@@ -219,7 +218,7 @@ public class Mailboxes {
     to.setObject(at, Rows.time(instant), Types.TIMESTAMP_WITH_TIMEZONE);
   }
 
-  /** Writes rows of the file that were not there before. */
+  /** Inserts mailboxes that are new in the batch. */
   public void insert(Collection<NewMailbox> added) {
     template.batchUpdate(INSERT, added, 500, Mailboxes::writeNew);
   }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Which column stands where. */
+/** The columns of a mailbox file and their positions. */
 final class Header {
 
   private final Map<Column, Integer> places = new EnumMap<>(Column.class);
@@ -31,12 +31,12 @@ final class Header {
     }
   }
 
-  /** Whether any of these is the name of a column, if not exactly. */
+  /** Whether any of these is a column name, ignoring case and separators. */
   static boolean isHeader(List<String> names) {
     return names.stream().anyMatch(name -> likely(name) != null);
   }
 
-  /** How many columns every row must have. */
+  /** The number of columns that every row must have. */
   int size() {
     return size;
   }
@@ -45,7 +45,7 @@ final class Header {
     return places.containsKey(column);
   }
 
-  /** The row's cell in that column; empty when the file has no such column. */
+  /** The row's cell in that column; empty when the file does not have the column. */
   String cell(List<String> cells, Column column) {
     Integer place = places.get(column);
     return place == null ? "" : cells.get(place);
@@ -60,7 +60,7 @@ final class Header {
     return null;
   }
 
-  /** The column that was meant, if its name is not written exactly. */
+  /** The column with a similar name; null when there is none. */
   private static @Nullable Column likely(String name) {
     String squeezed = name.replaceAll("[ _-]", "");
     for (Column column : Column.values()) {
@@ -79,7 +79,7 @@ final class Header {
     if (likely != null) {
       return "The column '%s' must be written %s.".formatted(name, likely.title());
     }
-    return "The column '%s' is not known; there are EmailAddress, UserName, Password, DestinationUserName, DestinationPassword and UserRoot."
+    return "The column '%s' is unknown. Known columns are EmailAddress, UserName, Password, DestinationUserName, DestinationPassword and UserRoot."
         .formatted(name);
   }
 }

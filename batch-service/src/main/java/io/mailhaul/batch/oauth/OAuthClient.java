@@ -9,17 +9,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OAuth client that may open accounts in its own name (RFC 6749 section 4.4), as it was given:
- * nothing has been judged yet. Its text form hides the secret.
+ * An OAuth client that may open accounts in its own name (RFC 6749 section 4.4), not validated yet.
+ * The string form omits the secret.
  *
- * @param tokenEndpoint the URL that gives tokens
- * @param scope what the tokens are to be good for, separated by spaces; empty when the endpoint
- *     knows
+ * @param tokenEndpoint the URL of the token endpoint
+ * @param scope the scopes of the tokens, separated by spaces; empty for the endpoint's default
  */
 public record OAuthClient(
     String tokenEndpoint, String clientId, String clientSecret, String scope) {
 
-  /** What is not given is empty. */
+  /** Absent values become empty. */
   public OAuthClient(
       @Nullable String tokenEndpoint,
       @Nullable String clientId,
@@ -35,11 +34,11 @@ public record OAuthClient(
     return text == null ? "" : text;
   }
 
-  /** All that is wrong with it, as sentences for people that hold no secret. */
+  /** All errors of the client, as sentences for the user that contain no secret. */
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
     if (tokenEndpoint.isEmpty()) {
-      faults.add("tokenEndpoint, the URL that gives tokens, is missing.");
+      faults.add("tokenEndpoint, the URL that issues tokens, is missing.");
     } else {
       fault(tokenEndpoint, faults);
     }
@@ -52,7 +51,7 @@ public record OAuthClient(
     return faults;
   }
 
-  /** The URL is quoted only where it can hold no secret. */
+  /** Checks the URL. The URL is quoted only where it cannot contain a secret. */
   private static void fault(String url, List<String> faults) {
     URI uri;
     try {
@@ -66,7 +65,7 @@ public record OAuthClient(
     if (host == null || !(scheme.equals("https") || scheme.equals("http"))) {
       faults.add("tokenEndpoint must be a URL that begins with https://.");
     } else if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
-      faults.add("tokenEndpoint must have neither a user name nor a fragment.");
+      faults.add("tokenEndpoint must contain neither a user name nor a fragment.");
     } else if (scheme.equals("http") && !isLoopback(host)) {
       faults.add(
           "tokenEndpoint must begin with https://, since the secret is sent to '%s'."

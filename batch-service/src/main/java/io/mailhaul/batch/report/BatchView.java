@@ -16,9 +16,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a batch stands.
+ * The state of a batch.
  *
- * @param flags what its run did about the flags of earlier copies; null before it has ended
+ * @param flags what its run did with the flags of earlier copies; null until it has ended
  */
 record BatchView(
     String name,
@@ -70,7 +70,7 @@ record BatchView(
     }
   }
 
-  /** How one of its mailboxes stands. */
+  /** The state of one of its mailboxes. */
   record MailboxView(
       String id,
       String address,
@@ -94,7 +94,7 @@ record BatchView(
           mailbox.secondsActive(now));
     }
 
-    /** It waits for somebody, not for a time. */
+    /** It waits for the user, not for a time. */
     private static boolean isPaused(@Nullable Failure failure) {
       return failure != null && failure.reason() == FailureReason.PAUSED;
     }

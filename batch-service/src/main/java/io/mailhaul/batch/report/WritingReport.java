@@ -22,9 +22,9 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes the report of a batch's run: the totals, then every mailbox with its folders and every
- * item that was skipped or failed, or whose content was changed. The folders and items of some
- * mailboxes are in memory at a time.
+ * Writes the report of a batch's run: the totals, then every mailbox with its folders, its skipped
+ * and failed messages, and the messages whose content was altered. Only the folders and messages of
+ * a group of mailboxes are in memory at a time.
  */
 @Component
 class WritingReport {
@@ -53,7 +53,7 @@ class WritingReport {
     this.clock = clock;
   }
 
-  /** All of one moment. */
+  /** Writes the report from one database snapshot. */
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
   public void write(String name, OutputStream to) {
     Batch batch =

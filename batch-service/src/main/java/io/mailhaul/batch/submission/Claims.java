@@ -17,9 +17,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * To whom the destination accounts belong. Two mailboxes that fill one account would not know each
- * other's copies, so an account belongs to one unfinished mailbox at most; and one whose folders
- * are in a ledger cannot be exchanged for another under that ledger.
+ * Checks which mailbox owns a destination account. Two mailboxes that fill one account would not
+ * know each other's copies, so at most one unfinished mailbox owns an account. If the ledger holds
+ * folders of a mailbox, its accounts cannot be replaced.
  */
 @Repository
 class Claims {
@@ -30,9 +30,7 @@ class Claims {
     this.jdbc = jdbc;
   }
 
-  /**
-   * @throws FaultyFileException with every row that contradicts what is there
-   */
+  /** @throws FaultyFileException with an error for every row that conflicts with existing data */
   void check(UUID batch, Request request) {
     List<Fault> faults = new ArrayList<>();
     Map<String, String> others = request.dryRun() ? Map.of() : others(batch, request);
@@ -43,7 +41,7 @@ class Claims {
         faults.add(
             new Fault(
                 row.line(),
-                "The destination account '%s' is being filled by the batch '%s'; wait until that has ended, or run it again if nobody does."
+                "The destination account '%s' is being filled by the batch '%s'; wait until that batch has ended, or run it again if it is not running."
                     .formatted(row.destinationUserName(), other)));
       }
       Filled before = ours.get(row.addressKey());
@@ -57,7 +55,7 @@ class Claims {
     }
   }
 
-  /** Which batches are filling accounts of this file for other mailboxes, by claim. */
+  /** The batches that fill accounts of this file for other mailboxes, by claim. */
   private Map<String, String> others(UUID batch, Request request) {
     Map<String, String> others = new HashMap<>();
     jdbc.sql(
@@ -74,23 +72,23 @@ class Claims {
     return others;
   }
 
-  /** What a mailbox's ledger is about: its UIDs mean nothing in other accounts. */
+  /** The accounts that a mailbox's ledger belongs to: its UIDs are invalid in any other account. */
   private record Filled(String sourceUser, String destinationUser, @Nullable String userRoot) {
 
     Optional<String> contradiction(MailboxRow row) {
       if (!isSame(sourceUser, row.userName())) {
         return Optional.of(
-            "'%s' has been moved from the source account '%s' so far; another --name is needed to move it from '%s'."
+            "'%s' has been migrated from the source account '%s' so far; use another --name to migrate it from '%s'."
                 .formatted(row.address(), sourceUser, row.userName()));
       }
       if (!isSame(destinationUser, row.destinationUserName())) {
         return Optional.of(
-            "'%s' has been moved to the destination account '%s' so far; another --name is needed to move it to '%s'."
+            "'%s' has been migrated to the destination account '%s' so far; use another --name to migrate it to '%s'."
                 .formatted(row.address(), destinationUser, row.destinationUserName()));
       }
       if (!Objects.equals(userRoot, row.userRoot())) {
         return Optional.of(
-            "'%s' has been moved with another UserRoot so far; another --name is needed to change that."
+            "'%s' has been migrated with another UserRoot so far; use another --name to change it."
                 .formatted(row.address()));
       }
       return Optional.empty();
