@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The credential desk. */
+/** The worker API. */
 class DeskIT extends BatchTests {
 
   private static final String COLUMNS =
@@ -35,7 +35,7 @@ class DeskIT extends BatchTests {
   }
 
   @Test
-  void bothAccountsAreHandedOut() {
+  void returnsTheCredentialsOfBothAccounts() {
     rest.submit(
         "desk", COLUMNS + "desk@example.org,anna*master,one,anna.new,two\n", "connections", 6);
     CopyMailbox job = workers.job("desk@example.org");
@@ -53,7 +53,7 @@ class DeskIT extends BatchTests {
   }
 
   @Test
-  void whatWasRefusedIsNotHandedOutAgainUntilItIsSubmittedAgain() {
+  void withholdsRejectedCredentialsUntilTheyAreSubmittedAgain() {
     String file = HEADER + "refused@example.org,r,wrong\n";
     rest.submit("refused", file);
     String desk = "/desk/mailboxes/" + workers.job("refused@example.org").mailbox();
@@ -66,7 +66,7 @@ class DeskIT extends BatchTests {
 
     rest.submit("refused", HEADER + "refused@example.org,r,right\n");
     assertThat(rest.get(desk + "/accounts").json().get("version").intValue()).isEqualTo(2);
-    // A copier that still had the first version comes late.
+    // A copier that still has the first version reports late.
     rest.post(desk + "/refusals", refusal(1));
     assertThat(rest.get(desk + "/accounts").status()).isEqualTo(200);
 
@@ -105,7 +105,7 @@ class DeskIT extends BatchTests {
   }
 
   @Test
-  void ofManyWhoAskAtOnceOneTriesWhetherTheServersTakeTheCredentials() throws Exception {
+  void letsOneOfManyHoldersVerifyCredentials() throws Exception {
     rest.submit("one", HEADER + "one@example.org,o,wrong\n");
     String desk = "/desk/mailboxes/" + workers.job("one@example.org").mailbox();
     assertThat(askTogether(desk)).containsExactly(200, 423, 423, 423, 423, 423, 423, 423);
@@ -115,7 +115,7 @@ class DeskIT extends BatchTests {
 
     rest.submit("one", HEADER + "one@example.org,o,right\n");
     assertThat(askTogether(desk)).containsExactly(200, 423, 423, 423, 423, 423, 423, 423);
-    // What is said of the version before does not count.
+    // A report about the previous version does not count.
     rest.post(desk + "/sign-ins", tried(holder, 1, true));
     assertThat(askTogether(desk)).containsOnlyOnce(200);
     assertThat(rest.post(desk + "/sign-ins", tried(holderOf(desk), 2, true)).status())
@@ -124,12 +124,12 @@ class DeskIT extends BatchTests {
   }
 
   @Test
-  void whoCouldNotTellLetsTheNextOneTry() throws Exception {
+  void anUnknownOutcomeLetsTheNextHolderVerify() throws Exception {
     rest.submit("next", HEADER + "next@example.org,n,pw\n");
     String desk = "/desk/mailboxes/" + workers.job("next@example.org").mailbox();
     assertThat(askTogether(desk)).containsOnlyOnce(200);
     String holder = holderOf(desk);
-    rest.post(desk + "/sign-ins", tried("somebody else", 1, false));
+    rest.post(desk + "/sign-ins", tried("another holder", 1, false));
     assertThat(rest.get(desk + "/accounts?holder=late").status()).isEqualTo(423);
     rest.post(desk + "/sign-ins", tried(holder, 1, false));
     assertThat(rest.get(desk + "/accounts?holder=late").status()).isEqualTo(200);
@@ -137,7 +137,7 @@ class DeskIT extends BatchTests {
   }
 
   @Test
-  void whatLaterPassesNeedOfFlagsAndCopiesIsHandedOut() {
+  void returnsFlagBaselineAndUidMapForLaterPasses() {
     rest.submit("passes", HEADER + "passes@example.org,p,secret\n");
     CopyMailbox job = workers.job("passes@example.org");
     workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 30, 30));
@@ -169,7 +169,7 @@ class DeskIT extends BatchTests {
 
     assertThat(rest.post(desk + "/uid-map", query(7, 9, "5:20")).json())
         .isEqualTo(json("{\"map\":\"5:10>1005:1010,15:20>1015:1020\",\"through\":4294967295}"));
-    // Folders that are numbered otherwise are other folders.
+    // Folders with another UIDVALIDITY are other folders.
     assertThat(rest.post(desk + "/uid-map", query(8, 9, "5:20")).json().get("map").asString())
         .isEmpty();
     assertThat(rest.post(desk + "/uid-map", query(7, 8, "5:20")).json().get("map").asString())
@@ -177,7 +177,8 @@ class DeskIT extends BatchTests {
     assertThat(rest.get("/batches/passes").json().get("flags"))
         .isEqualTo(json("{\"carried\":4,\"kept\":2,\"notCarried\":1}"));
 
-    // The next run begins with its own counts, and a destination that was numbered anew forgets.
+    // The next run starts with its own counts, and a new UIDVALIDITY of the destination clears the
+    // flag baseline.
     rest.submit("passes", HEADER + "passes@example.org,p,secret\n");
     CopyMailbox next = workers.job("passes@example.org", 2);
     workers.plan(
@@ -204,14 +205,14 @@ class DeskIT extends BatchTests {
   }
 
   @Test
-  void noSecretLiesOpenInTheDatabase() {
+  void storesNoSecretInClearText() {
     rest.submit("sealed", HEADER + "sealed@example.org,s,open-secret-word\n");
     workers.job("sealed@example.org");
     assertThat(platform.dump()).contains("sealed@example.org").doesNotContain("open-secret-word");
   }
 
   @Test
-  void whoAsksForAMailboxThatIsNotThereIsToldSo() {
+  void responds404ForAnUnknownMailbox() {
     assertThat(rest.get("/desk/mailboxes/" + UUID.randomUUID() + "/accounts").status())
         .isEqualTo(404);
     assertThat(rest.get("/desk/mailboxes/none/accounts").status()).isEqualTo(400);

@@ -19,7 +19,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 
-/** Batches that give OAuth clients instead of passwords. */
+/** Batches with OAuth clients instead of passwords. */
 @ExtendWith(OutputCaptureExtension.class)
 class OAuthIT extends BatchTests {
 
@@ -81,8 +81,8 @@ class OAuthIT extends BatchTests {
   }
 
   @Test
-  @DisplayName("TRAP 4: mailboxes of one client get one token, and a newer one after a refusal")
-  void mailboxesOfOneClientGetOneToken() {
+  @DisplayName("TRAP 4: mailboxes of one client share a token and get a newer one after its rejection")
+  void sharesOneTokenBetweenMailboxesOfOneClient() {
     String file = HEADER + "one@tokens.org,one,\ntwo@tokens.org,two,\nold@tokens.org,old,pw\n";
     Map<String, Object> to = new HashMap<>(client(SECRET));
     to.put("scope", "imap");
@@ -109,8 +109,8 @@ class OAuthIT extends BatchTests {
   }
 
   @Test
-  @DisplayName("TRAP 4: who could not be given a newer token does not keep others waiting")
-  void withoutATokenNobodyIsKeptWaiting(CapturedOutput log) {
+  @DisplayName("TRAP 4: a holder that gets no token does not block other holders")
+  void aFailedTokenRequestDoesNotBlockOtherHolders(CapturedOutput log) {
     String file = "EmailAddress,UserName,DestinationPassword\nno@tokens.org,no,pw\n";
     rest.submit("no-tokens", file, "fromOAuth", client("wrong-secret"));
     String desk = desk("no@tokens.org");
@@ -123,7 +123,7 @@ class OAuthIT extends BatchTests {
           .isEqualTo(url() + ": answers 401 invalid_client for client 'mover'");
     }
 
-    // The corrected client is another one, and asked for at once.
+    // The corrected client is a different client, so its token is requested immediately.
     rest.submit("no-tokens", file, "fromOAuth", client(SECRET));
     JsonNode accounts = rest.get(desk + "/accounts?holder=c").json();
     assertThat(accounts.get("version").intValue()).isEqualTo(2);
@@ -140,7 +140,7 @@ class OAuthIT extends BatchTests {
   }
 
   @Test
-  void aClientThatCannotBeMeantIsToldAndNotRepeated() {
+  void reportsAnInvalidClientWithoutItsSecret() {
     Rest.Answer answer =
         rest.submit(
             "faulty-client",

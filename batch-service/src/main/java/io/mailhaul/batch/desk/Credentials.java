@@ -84,15 +84,15 @@ public class Credentials {
         """,
         changes,
         500,
-        (to, change) -> {
+        (statement, change) -> {
           MailboxRow row = change.renewal().row();
-          to.setInt(1, change.renewal().position());
-          to.setString(2, row.userName());
-          to.setString(3, row.destinationUserName());
-          to.setString(4, row.userRoot());
-          to.setBytes(5, change.sealed());
-          to.setInt(6, change.version());
-          to.setObject(7, change.renewal().mailbox());
+          statement.setInt(1, change.renewal().position());
+          statement.setString(2, row.userName());
+          statement.setString(3, row.destinationUserName());
+          statement.setString(4, row.userRoot());
+          statement.setBytes(5, change.sealed());
+          statement.setInt(6, change.version());
+          statement.setObject(7, change.renewal().mailbox());
         });
   }
 

@@ -59,14 +59,14 @@ class DeskController {
   private ResponseEntity<Object> accounts(
       UUID mailbox, String holder, @Nullable RefusedToken refused) {
     find(mailbox);
-    boolean admitted = trials.admit(mailbox, holder);
+    boolean acquired = trials.admit(mailbox, holder);
     // Read again: the previous holder may just have reported a rejection.
     Credentials.Stored stored = find(mailbox);
     Refusal refusal = stored.refusal();
     if (refusal != null) {
       return ResponseEntity.status(HttpStatus.CONFLICT).body(refusal);
     }
-    if (!admitted) {
+    if (!acquired) {
       return ResponseEntity.status(HttpStatus.LOCKED).build();
     }
     try {

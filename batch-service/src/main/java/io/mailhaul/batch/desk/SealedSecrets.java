@@ -86,7 +86,8 @@ public class SealedSecrets {
     try {
       return aead.encrypt(json.writeValueAsBytes(secrets), associatedData(batch, mailbox));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("The secrets of mailbox " + mailbox + " cannot be encrypted", e);
+      throw new IllegalStateException(
+          "The secrets of mailbox " + mailbox + " cannot be encrypted", e);
     }
   }
 

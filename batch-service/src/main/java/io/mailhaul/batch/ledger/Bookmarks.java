@@ -38,7 +38,7 @@ public class Bookmarks {
             .collect(Collectors.groupingBy(SourceLedger::folder));
     Map<Long, List<LedgerRows.ItemRow>> items =
         rows.items(mailbox).stream().collect(Collectors.groupingBy(LedgerRows.ItemRow::folder));
-    Map<Long, Map<String, UidRanges>> left = elsewhere.ofMailbox(mailbox);
+    Map<Long, Map<String, UidRanges>> otherLabelUids = elsewhere.ofMailbox(mailbox);
     List<Bookmark> bookmarks = new ArrayList<>();
     for (FolderLedger folder : rows.folders(mailbox)) {
       List<LedgerRows.ItemRow> ofFolder = items.getOrDefault(folder.id(), List.of());
@@ -52,7 +52,7 @@ public class Bookmarks {
                       bookmark(
                           source,
                           ofFolder,
-                          left.getOrDefault(folder.id(), Map.of()).get(source.name())))
+                          otherLabelUids.getOrDefault(folder.id(), Map.of()).get(source.name())))
                   .toList(),
               folder.watch()));
     }
@@ -60,7 +60,7 @@ public class Bookmarks {
   }
 
   private static SourceBookmark bookmark(
-      SourceLedger source, List<LedgerRows.ItemRow> items, @Nullable UidRanges left) {
+      SourceLedger source, List<LedgerRows.ItemRow> items, @Nullable UidRanges otherLabelUids) {
     return new SourceBookmark(
         source.name(),
         source.uidValidity(),
@@ -70,7 +70,7 @@ public class Bookmarks {
             items.stream().filter(item -> item.source().equals(source.name())).toList()),
         source.modSeq() == 0 ? null : source.modSeq(),
         source.account().found(),
-        left,
+        otherLabelUids,
         source.difference());
   }
 

@@ -28,13 +28,13 @@ class ElsewhereRows {
   /** Replaces the state of the messages that a turn has processed. */
   void apply(long folder, List<SourceProgress> parts) {
     Map<String, UidRanges> before = find("folder_id = ?", folder).getOrDefault(folder, Map.of());
-    Map<String, UidRanges> now = new HashMap<>();
+    Map<String, UidRanges> updated = new HashMap<>();
     for (SourceProgress part : parts) {
-      UidRanges was =
-          now.getOrDefault(part.folder(), before.getOrDefault(part.folder(), UidRanges.EMPTY));
-      now.put(part.folder(), was.minus(part.done()).union(part.elsewhere()));
+      UidRanges previous =
+          updated.getOrDefault(part.folder(), before.getOrDefault(part.folder(), UidRanges.EMPTY));
+      updated.put(part.folder(), previous.minus(part.done()).union(part.elsewhere()));
     }
-    now.forEach((source, uids) -> {
+    updated.forEach((source, uids) -> {
       if (!uids.equals(before.getOrDefault(source, UidRanges.EMPTY))) {
         jdbc.sql("update source_folder set elsewhere = ? where folder_id = ? and name = ?")
             .param(uids.isEmpty() ? null : uids.toString())

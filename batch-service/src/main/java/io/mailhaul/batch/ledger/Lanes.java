@@ -63,15 +63,15 @@ public class Lanes {
     Map<String, SourceLedger> changed = new LinkedHashMap<>();
     for (SourceProgress part : progress.sources()) {
       SourceLedger before = sources.get(part.folder());
-      SourceLedger was =
+      SourceLedger previous =
           before == null || before.pass() != mailbox.pass()
               ? unplanned(mailbox, folder, part)
               : before;
       Account turn = turn(part);
-      SourceLedger now = apply(was, part, turn);
-      account(mailbox, before, now);
-      sources.put(now.name(), now);
-      changed.put(now.name(), now);
+      SourceLedger updated = apply(previous, part, turn);
+      account(mailbox, before, updated);
+      sources.put(updated.name(), updated);
+      changed.put(updated.name(), updated);
       maps.append(folder.id(), part.folder(), part.map());
       rows.insertItems(NewItem.of(mailbox.id(), folder.id(), part));
       changes.add(mailbox.id(), folder.id(), mailbox.pass(), part);
@@ -80,9 +80,9 @@ public class Lanes {
     if (progress.finished()) {
       for (SourceLedger source : sources.values()) {
         if (source.pass() == mailbox.pass()) {
-          SourceLedger now = source.with(source.account().ended());
-          account(mailbox, source, now);
-          changed.put(now.name(), now);
+          SourceLedger updated = source.with(source.account().ended());
+          account(mailbox, source, updated);
+          changed.put(updated.name(), updated);
           maps.merge(folder.id(), source.name());
         }
       }
@@ -140,13 +140,13 @@ public class Lanes {
             .toList();
     for (SourceLedger source : planned) {
       if (source.account().remaining() > 0) {
-        SourceLedger now =
+        SourceLedger updated =
             source.with(
                 failure.reason() == FailureReason.FOLDER_DELETED
                     ? source.account().ended()
                     : source.account().givenUp());
-        account(mailbox, source, now);
-        changed.add(now);
+        account(mailbox, source, updated);
+        changed.add(updated);
       }
     }
     // An empty folder that could not be created is missing as well, so the report lists it.
@@ -183,10 +183,10 @@ public class Lanes {
     return rows.folder(mailbox.id(), lane).filter(folder -> folder.isAt(mailbox.pass(), from));
   }
 
-  private static void account(Mailbox mailbox, @Nullable SourceLedger before, SourceLedger now) {
+  private static void account(Mailbox mailbox, @Nullable SourceLedger before, SourceLedger updated) {
     mailbox.account(
         before == null ? Account.NONE : before.inRun(mailbox.firstPass()),
-        now.inRun(mailbox.firstPass()));
+        updated.inRun(mailbox.firstPass()));
   }
 
   private static SourceLedger unplanned(Mailbox mailbox, FolderLedger folder, SourceProgress part) {
@@ -211,32 +211,32 @@ public class Lanes {
             .filter(item -> item.outcome() == Outcome.SKIPPED)
             .filter(item -> DELETED.contains(item.failure().reason()))
             .count();
-    long left = part.elsewhere().size();
+    long otherLabel = part.elsewhere().size();
     return Account.NONE.progressed(
         part.copied(),
         part.alreadyPresent(),
-        skipped + left,
-        gone + left,
+        skipped + otherLabel,
+        gone + otherLabel,
         part.items().size() - skipped,
         part.bytes());
   }
 
   /** How many more messages than known so far the source counts and does not list. */
-  private static long unlisted(SourceLedger was, SourceProgress part) {
-    return part.difference() == null ? 0 : Math.max(0, part.difference().missing() - was.missing());
+  private static long unlisted(SourceLedger previous, SourceProgress part) {
+    return part.difference() == null ? 0 : Math.max(0, part.difference().missing() - previous.missing());
   }
 
-  private static SourceLedger apply(SourceLedger was, SourceProgress part, Account turn) {
-    UidRanges before = was.uidValidity() == part.uidValidity() ? was.done() : UidRanges.EMPTY;
-    return was.with(before.union(part.done()), part.uidValidity())
+  private static SourceLedger apply(SourceLedger previous, SourceProgress part, Account turn) {
+    UidRanges before = previous.uidValidity() == part.uidValidity() ? previous.done() : UidRanges.EMPTY;
+    return previous.with(before.union(part.done()), part.uidValidity())
         .with(
-            was.account()
+            previous.account()
                 .progressed(
                     turn.copied(),
                     turn.alreadyPresent(),
                     turn.skipped(),
                     turn.gone(),
-                    turn.failed() + unlisted(was, part),
+                    turn.failed() + unlisted(previous, part),
                     turn.bytes()))
         .with(part.flags())
         .with(part.difference());

@@ -38,7 +38,7 @@ record NewItem(
   static List<NewItem> of(UUID mailbox, long folder, SourceProgress part) {
     return Stream.concat(
             part.items().stream().map(item -> of(mailbox, folder, part.folder(), item)),
-            part.duplicates().stream().map(twice -> of(mailbox, folder, part.folder(), twice)))
+            part.duplicates().stream().map(duplicate -> of(mailbox, folder, part.folder(), duplicate)))
         .toList();
   }
 
@@ -63,20 +63,20 @@ record NewItem(
         item.size());
   }
 
-  private static NewItem of(UUID mailbox, long folder, String source, Duplicate twice) {
+  private static NewItem of(UUID mailbox, long folder, String source, Duplicate duplicate) {
     return new NewItem(
         mailbox,
         folder,
         source,
-        twice.uid(),
+        duplicate.uid(),
         TWICE,
         new Failure(
             FailureReason.ITEM_TWICE,
             Side.DESTINATION,
-            "UIDs " + twice.destinationUid() + " and " + twice.secondUid()),
-        twice.messageId(),
-        twice.subject(),
-        twice.date(),
-        twice.size());
+            "UIDs " + duplicate.destinationUid() + " and " + duplicate.secondUid()),
+        duplicate.messageId(),
+        duplicate.subject(),
+        duplicate.date(),
+        duplicate.size());
   }
 }

@@ -56,7 +56,7 @@ public class ParkedLanes {
    * @param until when to publish it again; null when the user has to act first
    * @return whether the lane was at that cursor
    */
-  public boolean park(Mailbox mailbox, Lane lane, Failure why, @Nullable Instant until) {
+  public boolean park(Mailbox mailbox, Lane lane, Failure failure, @Nullable Instant until) {
     Optional<FolderLedger> folder = live(mailbox, lane);
     folder.ifPresent(at ->
         jdbc.sql(
@@ -67,9 +67,9 @@ public class ParkedLanes {
                 """)
             .param(Rows.text(new String(EventJson.write(lane), StandardCharsets.UTF_8)))
             .param(Rows.time(until))
-            .param(Rows.reason(why))
-            .param(Rows.side(why))
-            .param(Rows.detail(why))
+            .param(Rows.reason(failure))
+            .param(Rows.side(failure))
+            .param(Rows.detail(failure))
             .param(at.id())
             .update());
     return folder.isPresent();

@@ -213,9 +213,9 @@ public final class Mailbox {
   }
 
   /** Parks the mailbox until {@code until}, so that other mailboxes can be admitted. */
-  public void park(Failure why, Instant until, Instant now) {
+  public void park(Failure failure, Instant until, Instant now) {
     status = status.to(MailboxStatus.PARKED);
-    waiting = waiting.parked(why, until);
+    waiting = waiting.parked(failure, until);
     rest(now);
   }
 
@@ -250,7 +250,7 @@ public final class Mailbox {
    *
    * @return whether the run of the mailbox has failed, too
    */
-  public boolean fail(Failure why, Instant now) {
+  public boolean fail(Failure failure, Instant now) {
     rest(now);
     if (further) {
       status = status.to(MailboxStatus.QUEUED);
@@ -258,7 +258,7 @@ public final class Mailbox {
       return false;
     }
     status = status.to(MailboxStatus.FAILED);
-    waiting = waiting.failed(why);
+    waiting = waiting.failed(failure);
     claim = null;
     return true;
   }

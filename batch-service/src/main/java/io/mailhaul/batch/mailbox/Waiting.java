@@ -24,8 +24,8 @@ record Waiting(
     return new Waiting(null, null, 0, now);
   }
 
-  Waiting parked(Failure why, Instant again) {
-    return new Waiting(why, again, parkings + 1, progressAt);
+  Waiting parked(Failure cause, Instant retryAt) {
+    return new Waiting(cause, retryAt, parkings + 1, progressAt);
   }
 
   Waiting progressed(Instant now) {
@@ -37,8 +37,8 @@ record Waiting(
     return new Waiting(failure, until, 0, progressAt == null ? null : now);
   }
 
-  Waiting failed(Failure why) {
-    return new Waiting(why, null, parkings, progressAt);
+  Waiting failed(Failure cause) {
+    return new Waiting(cause, null, parkings, progressAt);
   }
 
   /** Makes the mailbox due now, because the user may have corrected the cause. */

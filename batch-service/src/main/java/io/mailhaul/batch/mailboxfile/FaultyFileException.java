@@ -17,7 +17,7 @@ public final class FaultyFileException extends RuntimeException {
   FaultyFileException(String file, List<Fault> faults) {
     super(
         faults.size()
-            + (faults.size() == 1 ? " fault" : " faults")
+            + (faults.size() == 1 ? " error" : " errors")
             + " in the "
             + file
             + "; nothing was created.");

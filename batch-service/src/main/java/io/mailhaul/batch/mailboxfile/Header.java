@@ -24,8 +24,8 @@ final class Header {
       }
     }
     for (Column column : Column.values()) {
-      boolean needless = column == Column.PASSWORD && clients.source() != null;
-      if (column.isRequired() && !needless && !places.containsKey(column)) {
+      boolean optional = column == Column.PASSWORD && clients.source() != null;
+      if (column.isRequired() && !optional && !places.containsKey(column)) {
         fault.accept("The header lacks the column %s.".formatted(column.title()));
       }
     }

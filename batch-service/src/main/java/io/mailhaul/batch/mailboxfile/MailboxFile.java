@@ -66,7 +66,7 @@ public final class MailboxFile {
     if (header == null) {
       return;
     }
-    boolean soundHeader = lines.count() == 0;
+    boolean validHeader = lines.count() == 0;
     int count = 0;
     for (int i = first + 1; i < all.size(); i++) {
       if (all.get(i).isBlank()) {
@@ -78,7 +78,7 @@ public final class MailboxFile {
             "The file has more than 50,000 rows; this row exceeds the limit. Split the file into several batches.");
         return;
       }
-      row(i + 1, all.get(i), header, soundHeader);
+      row(i + 1, all.get(i), header, validHeader);
     }
     if (count == 0) {
       fault(first + 1, "The file has a header but no mailboxes.");
@@ -128,7 +128,7 @@ public final class MailboxFile {
     return new Header(names, clients, message -> fault(line, message));
   }
 
-  private void row(int line, String text, Header header, boolean soundHeader) {
+  private void row(int line, String text, Header header, boolean validHeader) {
     List<String> cells = lines.cells(line, text);
     if (cells == null) {
       return;
@@ -153,7 +153,7 @@ public final class MailboxFile {
     OAuthClient destinationClient = destinationPassword.isEmpty() ? clients.destination() : null;
     required(line, header, Column.PASSWORD, password.isEmpty() && sourceClient == null);
     if (destinationClient == null) {
-      requireDestinationPassword(line, cells, header, sourceClient != null, soundHeader);
+      requireDestinationPassword(line, cells, header, sourceClient != null, validHeader);
     }
     for (int i = 0; i < cells.size(); i++) {
       if (cells.get(i).indexOf('\0') >= 0) {
@@ -182,7 +182,7 @@ public final class MailboxFile {
   }
 
   private void requireDestinationPassword(
-      int line, List<String> cells, Header header, boolean withoutPassword, boolean soundHeader) {
+      int line, List<String> cells, Header header, boolean withoutPassword, boolean validHeader) {
     String userName = header.cell(cells, Column.USER_NAME);
     if (header.has(Column.DESTINATION_PASSWORD)) {
       String password = header.cell(cells, Column.DESTINATION_PASSWORD);
@@ -191,7 +191,7 @@ public final class MailboxFile {
       fault(
           line,
           "The destination's account has no password: the file needs a column DestinationPassword, or the batch an OAuth client for the destination.");
-    } else if (soundHeader && SignInName.isAdmins(userName)) {
+    } else if (validHeader && SignInName.isAdmins(userName)) {
       fault(
           line,
           "UserName '%s' signs in as an administrator, so Password is not the password of the mailbox: the file needs a column DestinationPassword."

@@ -134,12 +134,12 @@ class HttpTokenEndpoint implements TokenEndpoint, AutoCloseable {
 
   private static NoTokenException refused(OAuthClient client, int status, JsonNode answer) {
     String error = answer.path("error").asString("");
-    String said =
+    String text =
         "answers %d %s %s for client '%s'"
             .formatted(
                 status, error, answer.path("error_description").asString(""), client.clientId());
     // An endpoint may repeat the secret in its response.
-    String detail = said.replace(client.clientSecret(), "***").replaceAll("[\\s\\p{Cntrl}]+", " ");
+    String detail = text.replace(client.clientSecret(), "***").replaceAll("[\\s\\p{Cntrl}]+", " ");
     detail = detail.length() > MAX_SAID ? detail.substring(0, MAX_SAID) + "…" : detail;
     return status >= 500 || PASSING_STATUS.contains(status) || PASSING.contains(error)
         ? NoTokenException.unavailable(client, detail)

@@ -112,14 +112,14 @@ class OutboxRelay implements SmartLifecycle {
     try (Statement statement = connection.createStatement()) {
       statement.execute("listen " + Outbox.CHANNEL);
     }
-    List<Row> left = read(connection);
-    if (!left.isEmpty()) {
+    List<Row> unpublished = read(connection);
+    if (!unpublished.isEmpty()) {
       // A relay may have been killed after its records were acknowledged and before it deleted
       // their rows.
       delete(
           connection,
           sentBefore.among(
-              left.stream().collect(Collectors.toMap(Row::id, row -> row.record().topic()))));
+              unpublished.stream().collect(Collectors.toMap(Row::id, row -> row.record().topic()))));
     }
     PGConnection postgres = connection.unwrap(PGConnection.class);
     while (running) {
@@ -142,19 +142,19 @@ class OutboxRelay implements SmartLifecycle {
       sent.add(producer.send(row.record()));
     }
     producer.flush();
-    List<Long> arrived = new ArrayList<>(rows.size());
+    List<Long> acknowledged = new ArrayList<>(rows.size());
     // If a record fails, later records of the same key are sent again after it.
-    Set<String> broken = new HashSet<>();
+    Set<String> failedKeys = new HashSet<>();
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
-      if (arrived(row, sent.get(i)) && !broken.contains(row.order())) {
-        arrived.add(row.id());
+      if (arrived(row, sent.get(i)) && !failedKeys.contains(row.order())) {
+        acknowledged.add(row.id());
       } else {
-        broken.add(row.order());
+        failedKeys.add(row.order());
       }
     }
-    delete(connection, arrived);
-    if (!broken.isEmpty()) {
+    delete(connection, acknowledged);
+    if (!failedKeys.isEmpty()) {
       pause();
     }
     return rows.size();

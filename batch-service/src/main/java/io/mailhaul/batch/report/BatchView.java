@@ -108,8 +108,8 @@ record BatchView(
       @Nullable FlagCounts flags,
       List<Mailbox> mailboxes,
       Instant now) {
-    Map<String, Integer> words = new TreeMap<>();
-    sum.counts().forEach((status, count) -> words.put(status.word(), count));
+    Map<String, Integer> byStatus = new TreeMap<>();
+    sum.counts().forEach((status, count) -> byStatus.put(status.word(), count));
     return new BatchView(
         batch.name(),
         batch.id().toString(),
@@ -126,7 +126,7 @@ record BatchView(
         batch.startedAt(),
         batch.endedAt(),
         batch.copySeconds(),
-        words,
+        byStatus,
         sum.account().totals(),
         sum.account().gone(),
         changes,

@@ -142,12 +142,12 @@ class ReportRows {
 
   /** Collects a property of the sources that have it, by source name. */
   private static <T> Map<String, T> named(
-      List<Source> sources, Function<Source, @Nullable T> about) {
+      List<Source> sources, Function<Source, @Nullable T> property) {
     Map<String, T> named = new LinkedHashMap<>();
     for (Source source : sources) {
-      T said = about.apply(source);
-      if (said != null) {
-        named.put(source.name(), said);
+      T value = property.apply(source);
+      if (value != null) {
+        named.put(source.name(), value);
       }
     }
     return named;

@@ -31,8 +31,8 @@ enum Result {
     if (sum.count(MailboxStatus.FAILED) > 0) {
       return MAILBOXES_FAILED;
     }
-    Account account = sum.account();
-    boolean left = account.failed() > 0 || account.skipped() > account.gone();
-    return left || folderLeft.getAsBoolean() ? ITEMS_LEFT : COMPLETE;
+    Account counts = sum.account();
+    boolean incomplete = counts.failed() > 0 || counts.skipped() > counts.gone();
+    return incomplete || folderLeft.getAsBoolean() ? ITEMS_LEFT : COMPLETE;
   }
 }

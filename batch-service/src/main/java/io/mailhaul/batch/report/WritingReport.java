@@ -81,14 +81,14 @@ class WritingReport {
       for (List<Mailbox> group : Rows.groups(mailboxes.ofRun(batch.id()), MAILBOXES_AT_ONCE)) {
         Map<UUID, List<ReportRows.Folder>> folders = rows.folders(group);
         Map<UUID, List<ReportRows.ItemView>> items = rows.items(group);
-        Map<UUID, ChangeView.OfMailbox> changed = changes.of(group);
+        Map<UUID, ChangeView.OfMailbox> altered = changes.of(group);
         for (Mailbox mailbox : group) {
           mailbox(
               out,
               mailbox,
               folders.getOrDefault(mailbox.id(), List.of()),
               items.getOrDefault(mailbox.id(), List.of()),
-              changed.getOrDefault(mailbox.id(), ChangeView.OfMailbox.NONE),
+              altered.getOrDefault(mailbox.id(), ChangeView.OfMailbox.NONE),
               now);
         }
       }
@@ -102,14 +102,14 @@ class WritingReport {
       Mailbox mailbox,
       List<ReportRows.Folder> folders,
       List<ReportRows.ItemView> items,
-      ChangeView.OfMailbox changed,
+      ChangeView.OfMailbox altered,
       Instant now) {
     out.writeStartObject();
     out.writeStringProperty("address", mailbox.address());
     out.writeStringProperty("status", mailbox.status().word());
     out.writeNumberProperty("passes", mailbox.pass() - mailbox.firstPass() + 1);
     account(out, mailbox.account());
-    out.writePOJOProperty("changes", changed.sum());
+    out.writePOJOProperty("changes", altered.sum());
     out.writeNumberProperty("seconds", mailbox.secondsActive(now));
     out.writePOJOProperty("failure", FailureView.of(mailbox.failure()));
     out.writePOJOProperty("excludedFolders", mailbox.excludedFolders());
@@ -128,7 +128,7 @@ class WritingReport {
         out.writeNumberProperty("elsewhere", folder.elsewhere());
       }
       account(out, folder.account());
-      out.writePOJOProperty("changes", changed.of(folder.destination()));
+      out.writePOJOProperty("changes", altered.of(folder.destination()));
       out.writePOJOProperty("flags", folder.flags());
       out.writeEndObject();
     }
@@ -139,21 +139,21 @@ class WritingReport {
     }
     out.writeEndArray();
     out.writeArrayPropertyStart("changed");
-    for (ChangeView.Item item : changed.items()) {
+    for (ChangeView.Item item : altered.items()) {
       out.writePOJO(item);
     }
     out.writeEndArray();
     out.writeEndObject();
   }
 
-  private static void account(JsonGenerator out, Account account) {
-    out.writeNumberProperty("found", account.found());
-    out.writeNumberProperty("copied", account.copied());
-    out.writeNumberProperty("alreadyPresent", account.alreadyPresent());
-    out.writeNumberProperty("skipped", account.skipped());
-    out.writeNumberProperty("failed", account.failed());
-    out.writeNumberProperty("remaining", account.remaining());
-    out.writeNumberProperty("bytes", account.bytes());
-    out.writeNumberProperty("gone", account.gone());
+  private static void account(JsonGenerator out, Account counts) {
+    out.writeNumberProperty("found", counts.found());
+    out.writeNumberProperty("copied", counts.copied());
+    out.writeNumberProperty("alreadyPresent", counts.alreadyPresent());
+    out.writeNumberProperty("skipped", counts.skipped());
+    out.writeNumberProperty("failed", counts.failed());
+    out.writeNumberProperty("remaining", counts.remaining());
+    out.writeNumberProperty("bytes", counts.bytes());
+    out.writeNumberProperty("gone", counts.gone());
   }
 }

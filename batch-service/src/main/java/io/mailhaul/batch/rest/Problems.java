@@ -40,7 +40,9 @@ class Problems {
   @ExceptionHandler
   ProblemDetail conflict(ConflictException e) {
     return problem(
-        HttpStatus.CONFLICT, "The request conflicts with existing data", String.valueOf(e.getMessage()));
+        HttpStatus.CONFLICT,
+        "The request conflicts with existing data",
+        String.valueOf(e.getMessage()));
   }
 
   @ExceptionHandler
@@ -64,8 +66,8 @@ class Problems {
 
   @ExceptionHandler
   ProblemDetail other(Exception e) {
-    if (e instanceof ErrorResponse answer) {
-      return answer.getBody();
+    if (e instanceof ErrorResponse response) {
+      return response.getBody();
     }
     log.error("A request failed", e);
     return problem(

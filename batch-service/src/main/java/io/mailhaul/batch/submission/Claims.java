@@ -32,32 +32,32 @@ class Claims {
 
   /** @throws FaultyFileException with an error for every row that conflicts with existing data */
   void check(UUID batch, Request request) {
-    List<Fault> faults = new ArrayList<>();
-    Map<String, String> others = request.dryRun() ? Map.of() : others(batch, request);
-    Map<String, Filled> ours = filled(batch);
+    List<Fault> errors = new ArrayList<>();
+    Map<String, String> otherBatches = request.dryRun() ? Map.of() : others(batch, request);
+    Map<String, Filled> inLedger = filled(batch);
     for (MailboxRow row : request.rows()) {
-      String other = others.get(request.claim(row));
+      String other = otherBatches.get(request.claim(row));
       if (other != null) {
-        faults.add(
+        errors.add(
             new Fault(
                 row.line(),
                 "The destination account '%s' is being filled by the batch '%s'; wait until that batch has ended, or run it again if it is not running."
                     .formatted(row.destinationUserName(), other)));
       }
-      Filled before = ours.get(row.addressKey());
+      Filled before = inLedger.get(row.addressKey());
       if (before != null) {
-        before.contradiction(row).ifPresent(text -> faults.add(new Fault(row.line(), text)));
+        before.contradiction(row).ifPresent(text -> errors.add(new Fault(row.line(), text)));
       }
     }
-    if (!faults.isEmpty()) {
-      faults.sort(Comparator.comparingInt(Fault::line));
-      throw new FaultyFileException(faults);
+    if (!errors.isEmpty()) {
+      errors.sort(Comparator.comparingInt(Fault::line));
+      throw new FaultyFileException(errors);
     }
   }
 
   /** The batches that fill accounts of this file for other mailboxes, by claim. */
   private Map<String, String> others(UUID batch, Request request) {
-    Map<String, String> others = new HashMap<>();
+    Map<String, String> otherBatches = new HashMap<>();
     jdbc.sql(
             """
             select m.claim, b.name from mailbox m join batch b on b.id = m.batch_id
@@ -67,9 +67,9 @@ class Claims {
         .param(batch)
         .param(request.rows().stream().map(MailboxRow::addressKey).toArray(String[]::new))
         .query(row -> {
-          others.put(row.getString(1), row.getString(2));
+          otherBatches.put(row.getString(1), row.getString(2));
         });
-    return others;
+    return otherBatches;
   }
 
   /** The accounts that a mailbox's ledger belongs to: its UIDs are invalid in any other account. */
@@ -102,7 +102,7 @@ class Claims {
 
   /** The accounts of this batch that have folders in the ledger, by address. */
   private Map<String, Filled> filled(UUID batch) {
-    Map<String, Filled> filled = new HashMap<>();
+    Map<String, Filled> accounts = new HashMap<>();
     jdbc.sql(
             """
             select address_key, source_user, destination_user, user_root
@@ -111,9 +111,9 @@ class Claims {
             """)
         .param(batch)
         .query(row -> {
-          filled.put(
+          accounts.put(
               row.getString(1), new Filled(row.getString(2), row.getString(3), row.getString(4)));
         });
-    return filled;
+    return accounts;
   }
 }

@@ -88,7 +88,7 @@ class SubmittingBatch {
     if (!joined) {
       open(batch, request, now);
     }
-    Enlisted enlisted = enlist(batch, request, joined, now);
+    Enlisted changes = enlist(batch, request, joined, now);
     batches.update(batch);
     admitting.admit(List.of(batch));
     return new Submitted(
@@ -99,8 +99,8 @@ class SubmittingBatch {
         joined,
         request.dryRun(),
         request.rows().size(),
-        enlisted.added().size(),
-        enlisted.missing());
+        changes.added().size(),
+        changes.missing());
   }
 
   private Batch create(Request request) {
@@ -109,7 +109,9 @@ class SubmittingBatch {
       batches.insert(batch);
     } catch (DuplicateKeyException e) {
       throw new ConflictException(
-          "The batch '" + request.name() + "' was created by another request at the same time; try again.");
+          "The batch '"
+              + request.name()
+              + "' was created by another request at the same time; try again.");
     }
     return batch;
   }
@@ -152,7 +154,7 @@ class SubmittingBatch {
     for (Mailbox mailbox : mailboxes.ofBatch(batch.id())) {
       before.put(mailbox.addressKey(), mailbox);
     }
-    Enlisted enlisted =
+    Enlisted changes =
         new Enlisted(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     int position = 0;
     for (MailboxRow row : request.rows()) {
@@ -160,7 +162,7 @@ class SubmittingBatch {
       String claim = request.dryRun() ? null : request.claim(row);
       Mailbox known = before.remove(row.addressKey());
       if (known == null) {
-        enlisted.added().add(create(batch, row, position, claim));
+        changes.added().add(create(batch, row, position, claim));
         continue;
       }
       if (joined && claim != null && known.takesPart()) {
@@ -169,21 +171,21 @@ class SubmittingBatch {
       } else {
         known.enlist(claim);
       }
-      enlisted.changed().add(known);
-      enlisted.renewals().add(new Credentials.Renewal(known.id(), position, row));
+      changes.changed().add(known);
+      changes.renewals().add(new Credentials.Renewal(known.id(), position, row));
     }
     for (Mailbox missing : before.values()) {
-      enlisted.missing().add(missing.address());
+      changes.missing().add(missing.address());
       if (!joined && missing.takesPart()) {
         missing.leaveOut();
-        enlisted.changed().add(missing);
+        changes.changed().add(missing);
       }
     }
     if (request.dryRun()) {
-      verification.clear(enlisted.changed().stream().map(Mailbox::id).toList());
+      verification.clear(changes.changed().stream().map(Mailbox::id).toList());
     }
-    write(batch, enlisted);
-    return enlisted;
+    write(batch, changes);
+    return changes;
   }
 
   private NewMailbox create(
@@ -198,11 +200,11 @@ class SubmittingBatch {
         secrets.seal(batch.id(), mailbox.id(), Secrets.of(row)));
   }
 
-  private void write(Batch batch, Enlisted enlisted) {
-    credentials.renew(batch.id(), enlisted.renewals());
+  private void write(Batch batch, Enlisted changes) {
+    credentials.renew(batch.id(), changes.renewals());
     try {
-      mailboxes.update(enlisted.changed());
-      mailboxes.insert(enlisted.added());
+      mailboxes.update(changes.changed());
+      mailboxes.insert(changes.added());
     } catch (DuplicateKeyException e) {
       throw new ConflictException(
           "Another batch has just started to fill one of the same destination accounts; try again.");

@@ -56,17 +56,17 @@ class EndingMailboxes {
     if (mailbox.status() != MailboxStatus.SYNCING || !mailbox.isPlanned()) {
       return;
     }
-    ParkedLanes.Standing standing = parkedLanes.standing(mailbox.id());
-    if (standing.live()) {
+    ParkedLanes.Standing lanesSummary = parkedLanes.standing(mailbox.id());
+    if (lanesSummary.live()) {
       return;
     }
-    Failure hopeless = standing.hopeless();
-    Failure latest = standing.latest();
-    Instant until = standing.until();
-    if (hopeless != null) {
-      fail(batch, mailbox, hopeless, now);
-    } else if (latest != null && until != null) {
-      park(batch, mailbox, latest, until, now);
+    Failure permanentFailure = lanesSummary.hopeless();
+    Failure earliestFailure = lanesSummary.latest();
+    Instant until = lanesSummary.until();
+    if (permanentFailure != null) {
+      fail(batch, mailbox, permanentFailure, now);
+    } else if (earliestFailure != null && until != null) {
+      park(batch, mailbox, earliestFailure, until, now);
     } else if (mailbox.endPass(now)) {
       updates.finished(batch, mailbox.address(), mailbox.account().totals());
     }

@@ -41,8 +41,8 @@ class ParkedJobs {
     } else if (until == null) {
       ending.fail(batch, mailbox, failure, now);
     } else {
-      Instant again = patience.atFirst(mailbox, failure, until, now);
-      ending.park(batch, mailbox, failure, patience.withJitter(again, now), now);
+      Instant retryAt = patience.atFirst(mailbox, failure, until, now);
+      ending.park(batch, mailbox, failure, patience.withJitter(retryAt, now), now);
     }
     return true;
   }

@@ -64,7 +64,7 @@ class ProgressListener {
       if (progress.size() == 1 || isOfDatabase(e)) {
         throw failed(e, records, 0);
       }
-      log.warn("A batch of progress records could not be applied; applying them one by one: {}", e.toString());
+      log.warn("Applying progress records one by one after a failure: {}", e.toString());
     }
     for (int i = 0; i < progress.size(); i++) {
       try {

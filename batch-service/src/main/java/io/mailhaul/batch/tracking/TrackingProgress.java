@@ -183,10 +183,10 @@ public class TrackingProgress {
 
   private boolean progressed(Batch batch, Mailbox mailbox, LaneProgressed progressed, Instant now) {
     Optional<Account> turn = lanes.progress(mailbox, progressed);
-    turn.ifPresent(account -> {
+    turn.ifPresent(counts -> {
       batch.worked(progressed.startedAt(), progressed.at());
       mailbox.progressed(now);
-      meters.items(account);
+      meters.items(counts);
     });
     return turn.isPresent();
   }
@@ -207,15 +207,15 @@ public class TrackingProgress {
       meters.failed(failure.reason());
       return lanes.giveUp(mailbox, parked.lane().destination(), parked.lane().cursor(), failure);
     }
-    Instant again = until == null ? null : patience.withJitter(until, now);
+    Instant retryAt = until == null ? null : patience.withJitter(until, now);
     if (parked.controlVersion() < mailbox.controlVersion()
         || failure.reason() == FailureReason.PAUSED) {
       // The copier had not seen the latest control record, which may resolve its wait. Whether a
       // pause holds is decided here: a paused batch is not resumed, and if the copier had seen the
       // pause but not yet its end, the lane resumes now.
-      again = now;
+      retryAt = now;
     }
-    boolean applied = parkedLanes.park(mailbox, parked.lane(), failure, again);
+    boolean applied = parkedLanes.park(mailbox, parked.lane(), failure, retryAt);
     if (applied) {
       meters.parked(failure.reason());
     }

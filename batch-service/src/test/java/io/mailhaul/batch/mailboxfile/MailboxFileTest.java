@@ -20,7 +20,7 @@ class MailboxFileTest {
   private static List<Fault> faults(String text) {
     FaultyFileException e =
         catchThrowableOfType(FaultyFileException.class, () -> MailboxFile.read(text, Clients.NONE));
-    assertThat(e).as("the file has a fault").isNotNull();
+    assertThat(e).as("the file has an error").isNotNull();
     return e.faults();
   }
 
@@ -37,7 +37,7 @@ class MailboxFileTest {
   }
 
   @Test
-  void theThreeColumnsAreEnough() {
+  void readsAFileWithTheThreeRequiredColumns() {
     MailboxRow row = row(HEADER + "anna@example.org,anna,s3cret\n");
     assertThat(row)
         .isEqualTo(
@@ -64,8 +64,8 @@ class MailboxFileTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: accounts without a password are opened by their side's OAuth client")
-  void accountsWithoutAPasswordAreOpenedByTheirSidesClient() {
+  @DisplayName("TRAP 4: the OAuth client of a side opens accounts without a password")
+  void usesTheOAuthClientForAccountsWithoutAPassword() {
     assertThat(
             MailboxFile.read(
                 "EmailAddress,UserName,Password,DestinationPassword\n"
@@ -81,7 +81,7 @@ class MailboxFileTest {
   }
 
   @Test
-  void withClientsOnBothSidesNoColumnOfPasswordsIsNeeded() {
+  void needsNoPasswordColumnWithClientsOnBothSides() {
     assertThat(MailboxFile.read("EmailAddress,UserName\na@b.c,a*x\n", new Clients(OLD, NEW)))
         .singleElement()
         .satisfies(row -> assertThat(row.sourceClient()).isEqualTo(OLD))
@@ -93,7 +93,7 @@ class MailboxFileTest {
   }
 
   @Test
-  void anAccountWithNeitherPasswordNorClientIsToldWhatItNeeds() {
+  void reportsAnAccountWithNeitherPasswordNorClient() {
     assertThat(faults("EmailAddress,UserName\na@b.c,a\n", new Clients(OLD, null)))
         .singleElement()
         .satisfies(fault -> assertThat(fault.line()).isEqualTo(2))
@@ -106,7 +106,7 @@ class MailboxFileTest {
   }
 
   @Test
-  void aClientThatNoRowUsesIsASlip() {
+  void reportsAClientThatNoRowUses() {
     assertThat(
             faults(
                 "EmailAddress,UserName,Password,DestinationPassword\na@b.c,a,old,new\n",
@@ -117,7 +117,7 @@ class MailboxFileTest {
   }
 
   @Test
-  void theOrderOfTheColumnsIsFree() {
+  void acceptsColumnsInAnyOrder() {
     MailboxRow row =
         row(
             "UserRoot,DestinationPassword,Password,DestinationUserName,UserName,EmailAddress\n"
@@ -138,7 +138,7 @@ class MailboxFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r\n", "\r"})
-  void everyKindOfLineEndIsRead(String end) {
+  void acceptsEveryKindOfLineEnding(String end) {
     List<MailboxRow> rows =
         MailboxFile.read(
             ("EmailAddress,UserName,Password|a@example.org,a,1|b@example.org,b,2")
@@ -149,19 +149,19 @@ class MailboxFileTest {
   }
 
   @Test
-  void aByteOrderMarkIsFine() {
+  void acceptsAByteOrderMark() {
     assertThat(MailboxFile.read("\uFEFF" + HEADER + "a@example.org,a,1\r\n", Clients.NONE))
         .hasSize(1);
   }
 
   @Test
-  void emptyLinesAreNoRowsButCountAsLines() {
+  void skipsEmptyLinesButCountsThem() {
     List<MailboxRow> rows = MailboxFile.read(HEADER + "\na@example.org,a,1\n  \n\n", Clients.NONE);
     assertThat(rows).extracting(MailboxRow::line).containsExactly(3);
   }
 
   @Test
-  void spacesInPasswordsAndUserNamesAreKept() {
+  void keepsSpacesInPasswordsAndUserNames() {
     MailboxRow row = row(HEADER + "a@example.org, a b , two  words \n");
     assertThat(row.userName()).isEqualTo(" a b ");
     assertThat(row.password()).isEqualTo(" two  words ");
@@ -169,49 +169,49 @@ class MailboxFileTest {
   }
 
   @Test
-  void quotedCellsHoldCommasAndQuotes() {
+  void readsCommasAndQuotesInQuotedCells() {
     MailboxRow row = row(HEADER + "\"a@example.org\",\"a, b\",\"p\"\"w,d\"\n");
     assertThat(row.userName()).isEqualTo("a, b");
     assertThat(row.password()).isEqualTo("p\"w,d");
   }
 
   @Test
-  void passwordsMayHaveAnyLetters() {
+  void acceptsAnyCharactersInPasswords() {
     assertThat(row(HEADER + "a@example.org,a,pä\\'€𝄞;|#*\t\n").password())
         .isEqualTo("pä\\'€𝄞;|#*\t");
   }
 
   @Test
-  void theAddressNeedsNoAt() {
+  void acceptsAnAddressWithoutAt() {
     assertThat(row(HEADER + "anna,anna,1\n").destinationUserName()).isEqualTo("anna");
   }
 
   @Test
-  void anEmptyDestinationUserNameMeansTheAddress() {
+  void usesTheAddressForAnEmptyDestinationUserName() {
     MailboxRow row =
         row("EmailAddress,UserName,Password,DestinationUserName\na@example.org,a,1,\n");
     assertThat(row.destinationUserName()).isEqualTo("a@example.org");
   }
 
   @Test
-  void anEmptyUserRootMeansTheWholeAccount() {
+  void anEmptyUserRootSelectsTheWholeAccount() {
     assertThat(row("EmailAddress,UserName,Password,UserRoot\na@example.org,a,1,\n").userRoot())
         .isNull();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " \r\n\n ", "\uFEFF"})
-  void anEmptyFileIsSaidToBeEmpty(String text) {
+  void reportsAnEmptyFile(String text) {
     assertThat(fault(text)).isEqualTo(new Fault(1, "The file is empty."));
   }
 
   @Test
-  void aFileWithoutRowsIsAFault() {
+  void reportsAFileWithoutRows() {
     assertThat(fault(HEADER).message()).isEqualTo("The file has a header but no mailboxes.");
   }
 
   @Test
-  void theSeparatorThatIsNotACommaIsNamed() {
+  void namesASeparatorOtherThanComma() {
     assertThat(fault("EmailAddress;UserName;Password\na@example.org;a;1\n"))
         .isEqualTo(new Fault(1, "The file is separated by ';'; it must be separated by commas."));
     assertThat(fault("EmailAddress\tUserName\tPassword\na\ta\t1\n").message()).contains("tabs");
@@ -219,7 +219,7 @@ class MailboxFileTest {
   }
 
   @Test
-  void headerNamesAreExact() {
+  void requiresExactColumnNames() {
     assertThat(faults("Emailaddress,user name,Password\na@example.org,a,1\n"))
         .extracting(Fault::message)
         .containsExactly(
@@ -230,24 +230,24 @@ class MailboxFileTest {
   }
 
   @Test
-  void unknownAndDoubledAndNamelessColumnsAreFaults() {
+  void reportsUnknownDuplicateAndUnnamedColumns() {
     assertThat(faults("EmailAddress,UserName,Password,Phone,UserName,\na@example.org,a,1,2,3,4\n"))
         .extracting(Fault::message)
         .satisfiesExactly(
-            message -> assertThat(message).startsWith("The column 'Phone' is not known"),
+            message -> assertThat(message).startsWith("The column 'Phone' is unknown"),
             message -> assertThat(message).isEqualTo("The header has the column UserName twice."),
             message -> assertThat(message).isEqualTo("Column 6 of the header has no name."));
   }
 
   @Test
-  void aFileWithoutHeaderIsNotQuotedSinceItHoldsPasswords() {
+  void neverQuotesTheFirstLineOfAFileWithoutHeader() {
     Fault fault = fault("a@example.org,a,s3cret\n");
     assertThat(fault.line()).isEqualTo(1);
     assertThat(fault.message()).contains("is not the header").doesNotContain("s3cret");
   }
 
   @Test
-  void everyRowMustHaveAsManyColumnsAsTheHeader() {
+  void requiresAsManyCellsAsTheHeader() {
     List<Fault> faults = faults(HEADER + "a@example.org,a\nb@example.org,b,s3,cret\nc\n");
     assertThat(faults).extracting(Fault::line).containsExactly(2, 3, 4);
     assertThat(faults.get(0).message()).startsWith("The row has 2 columns, the header has 3.");
@@ -256,7 +256,7 @@ class MailboxFileTest {
   }
 
   @Test
-  void emptyRequiredCellsAreFaults() {
+  void reportsEmptyRequiredCells() {
     assertThat(faults(HEADER + ",,\n"))
         .extracting(Fault::message)
         .containsExactly("EmailAddress is empty.", "UserName is empty.", "Password is empty.");
@@ -267,24 +267,24 @@ class MailboxFileTest {
   }
 
   @Test
-  void duplicateAddressesAreToldWithBothLines() {
+  void reportsBothLinesOfADuplicateAddress() {
     assertThat(fault(HEADER + "a@example.org,a,1\nb@example.org,b,1\nA@Example.org,c,1\n"))
-        .isEqualTo(new Fault(4, "EmailAddress 'A@Example.org' stands in line 2 already."));
+        .isEqualTo(new Fault(4, "EmailAddress 'A@Example.org' is already in line 2."));
   }
 
   @Test
-  void duplicateDestinationsAreToldWithBothLines() {
+  void reportsBothLinesOfADuplicateDestination() {
     Fault fault =
         fault(
             "EmailAddress,UserName,Password,DestinationUserName\n"
                 + "a@example.org,a,1,shared@example.org\n"
                 + "b@example.org,b,1,Shared@example.org\n");
     assertThat(fault.line()).isEqualTo(3);
-    assertThat(fault.message()).contains("'Shared@example.org' stands in line 2");
+    assertThat(fault.message()).contains("'Shared@example.org' is already in line 2");
   }
 
   @Test
-  void theSameDestinationThroughAnAdministratorIsTheSame() {
+  void recognisesTheSameDestinationOpenedByAnAdministrator() {
     assertThat(
             fault(
                     "EmailAddress,UserName,Password,DestinationUserName,DestinationPassword\n"
@@ -296,7 +296,7 @@ class MailboxFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"anna*master", "contoso/admin/anna", "#anna@example.org#admin#"})
-  void anAdministratorsNameNeedsADestinationPassword(String name) {
+  void requiresADestinationPasswordForAnAdministrator(String name) {
     assertThat(fault(HEADER + "a@example.org," + name + ",1\n").message())
         .contains("'" + name + "'")
         .contains("DestinationPassword");
@@ -309,12 +309,12 @@ class MailboxFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"anna", "anna@example.org", "*anna", "anna*", "a/b", "a/b/c/d", "#anna", "##x##"})
-  void otherNamesAreNoAdministrators(String name) {
+  void treatsOtherNamesAsUsers(String name) {
     assertThat(row(HEADER + "a@example.org," + name + ",1\n").userName()).isEqualTo(name);
   }
 
   @Test
-  void aQuoteThatIsNotClosedSpoilsItsOwnLineOnly() {
+  void limitsAnUnclosedQuoteToItsLine() {
     List<Fault> faults =
         faults(HEADER + "a@example.org,a,\"s3cret\nb@example.org,b\nc@example.org,c,1\n");
     assertThat(faults).extracting(Fault::line).containsExactly(2, 3);
@@ -324,28 +324,28 @@ class MailboxFileTest {
   }
 
   @Test
-  void quotesInWrongPlacesAreFaults() {
+  void reportsMisplacedQuotes() {
     assertThat(fault(HEADER + "a@example.org,a,s3\"cret\n").message())
         .startsWith("Column 3 has a quote but does not begin with one")
         .doesNotContain("cret");
     assertThat(fault(HEADER + "a@example.org,\"a\"b,1\n").message())
-        .startsWith("Column 2 goes on behind its closing quote");
+        .startsWith("Column 2 continues after its closing quote");
   }
 
   @Test
-  void whatIsNotUtf8IsToldWithItsLine() {
+  void reportsLinesThatAreNotUtf8() {
     List<Fault> faults = faults(HEADER + "m\uFFFDller@example.org,a,1\nb@example.org,b,2\uFFFD\n");
     assertThat(faults).extracting(Fault::line).containsExactly(2, 3);
     assertThat(faults.getFirst().message()).startsWith("The line is not UTF-8.");
   }
 
   @Test
-  void nulCharactersAreFaults() {
+  void reportsNulCharacters() {
     assertThat(fault(HEADER + "a@example.org,a,1\0\n").message()).contains("NUL");
   }
 
   @Test
-  void fiftyThousandRowsAreReadAndOneMoreIsAFault() {
+  void acceptsFiftyThousandRowsAndNoMore() {
     String rows =
         IntStream.rangeClosed(1, MailboxFile.MAX_ROWS)
             .mapToObj(i -> "u" + i + "@example.org,u" + i + ",p")
@@ -357,14 +357,14 @@ class MailboxFileTest {
   }
 
   @Test
-  void moreThanTenMegabytesAreAFault() {
+  void refusesMoreThanTenMegabytes() {
     String full = HEADER + "a@example.org,a," + "ä".repeat(MailboxFile.MAX_BYTES / 2 - 30);
     assertThat(MailboxFile.read(full, Clients.NONE)).hasSize(1);
     assertThat(fault(full + "ä".repeat(30)).message()).contains("larger than 10 MB");
   }
 
   @Test
-  void allFaultsComeAtOnceInTheOrderOfTheirLines() {
+  void reportsAllErrorsInTheOrderOfTheirLines() {
     List<Fault> faults =
         faults(
             "EmailAddress,UserName,Password,Phone\n"
@@ -377,7 +377,7 @@ class MailboxFileTest {
   }
 
   @Test
-  void noTextFormShowsAPassword() {
+  void omitsPasswordsFromStringForms() {
     assertThat(row(HEADER + "a@example.org,a,s3cret\n").toString()).doesNotContain("s3cret");
   }
 }
