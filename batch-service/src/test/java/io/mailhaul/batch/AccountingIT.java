@@ -203,7 +203,7 @@ class AccountingIT extends BatchTests {
   }
 
   @Test
-  @DisplayName("TRAP 27: remaining messages of a folder that was deleted at the source have vanished")
+  @DisplayName("TRAP 27: messages left in a folder deleted at the source have vanished")
   void countsRemainingMessagesOfADeletedFolderAsVanished() {
     String file = HEADER + "deleted@example.org,u,pw\n";
     rest.submit("deleted", file);

@@ -92,7 +92,7 @@ class ChangesIT extends BatchTests {
   }
 
   @Test
-  @DisplayName("TRAP 30: messages excluded by --skip-deleted are counted, and copied by a run without it")
+  @DisplayName("TRAP 30: messages skipped by --skip-deleted are counted, and copied by a later run")
   void skipsDeletedMessagesOnRequestAndCopiesThemInALaterRun() {
     rest.submit("marked", HEADER + "marked@example.org,u,pw\n", "skipDeleted", true);
     CopyMailbox first = workers.job("marked@example.org");

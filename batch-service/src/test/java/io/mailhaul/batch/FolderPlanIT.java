@@ -89,7 +89,7 @@ class FolderPlanIT extends BatchTests {
   }
 
   @Test
-  @DisplayName("TRAP 41: an empty folder that cannot be created is reported for the user to resolve")
+  @DisplayName("TRAP 41: an empty folder that cannot be created is in the report")
   void reportsAnEmptyFolderThatCannotBeCreated() {
     rest.submit("empty", HEADER + "empty@example.org,d,pw\n");
     CopyMailbox job = workers.job("empty@example.org");

@@ -81,7 +81,7 @@ class OAuthIT extends BatchTests {
   }
 
   @Test
-  @DisplayName("TRAP 4: mailboxes of one client share a token and get a newer one after its rejection")
+  @DisplayName("TRAP 4: mailboxes of one client share a token, also after a rejection")
   void sharesOneTokenBetweenMailboxesOfOneClient() {
     String file = HEADER + "one@tokens.org,one,\ntwo@tokens.org,two,\nold@tokens.org,old,pw\n";
     Map<String, Object> to = new HashMap<>(client(SECRET));

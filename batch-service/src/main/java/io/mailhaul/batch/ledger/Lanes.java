@@ -183,8 +183,9 @@ public class Lanes {
     return rows.folder(mailbox.id(), lane).filter(folder -> folder.isAt(mailbox.pass(), from));
   }
 
-  private static void account(Mailbox mailbox, @Nullable SourceLedger before, SourceLedger updated) {
-    mailbox.account(
+  private static void account(
+      Mailbox mailbox, @Nullable SourceLedger before, SourceLedger updated) {
+    mailbox.replaceCounts(
         before == null ? Account.NONE : before.inRun(mailbox.firstPass()),
         updated.inRun(mailbox.firstPass()));
   }
@@ -223,11 +224,14 @@ public class Lanes {
 
   /** How many more messages than known so far the source counts and does not list. */
   private static long unlisted(SourceLedger previous, SourceProgress part) {
-    return part.difference() == null ? 0 : Math.max(0, part.difference().missing() - previous.missing());
+    return part.difference() == null
+        ? 0
+        : Math.max(0, part.difference().missing() - previous.missing());
   }
 
   private static SourceLedger apply(SourceLedger previous, SourceProgress part, Account turn) {
-    UidRanges before = previous.uidValidity() == part.uidValidity() ? previous.done() : UidRanges.EMPTY;
+    UidRanges before =
+        previous.uidValidity() == part.uidValidity() ? previous.done() : UidRanges.EMPTY;
     return previous.with(before.union(part.done()), part.uidValidity())
         .with(
             previous.account()

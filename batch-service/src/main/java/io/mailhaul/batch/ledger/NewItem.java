@@ -38,7 +38,8 @@ record NewItem(
   static List<NewItem> of(UUID mailbox, long folder, SourceProgress part) {
     return Stream.concat(
             part.items().stream().map(item -> of(mailbox, folder, part.folder(), item)),
-            part.duplicates().stream().map(duplicate -> of(mailbox, folder, part.folder(), duplicate)))
+            part.duplicates().stream()
+                .map(duplicate -> of(mailbox, folder, part.folder(), duplicate)))
         .toList();
   }
 

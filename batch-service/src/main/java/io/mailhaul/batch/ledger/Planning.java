@@ -69,8 +69,9 @@ public class Planning {
           before != null && before.uidValidity() != folder.destinationUidValidity();
       for (PlannedSource source : folder.sources()) {
         SourceLedger previous = snapshot.sources.getOrDefault(id, Map.of()).get(source.folder());
-        SourceLedger updated = source(mailbox, id, source, previous, destinationChanged, snapshot, changes);
-        mailbox.account(
+        SourceLedger updated =
+            source(mailbox, id, source, previous, destinationChanged, snapshot, changes);
+        mailbox.replaceCounts(
             previous == null ? Account.NONE : previous.inRun(mailbox.firstPass()),
             updated.inRun(mailbox.firstPass()));
         changes.sources.add(updated);
@@ -172,8 +173,12 @@ public class Planning {
             keptSkipped,
             keptFailed + (planned.difference() == null ? 0 : planned.difference().missing()),
             planned.elsewhere() == null ? 0 : planned.elsewhere()),
-        previous == null || !sameRun ? 0 : previous.runCopied() + (samePass ? 0 : previous.account().copied()),
-        previous == null || !sameRun ? 0 : previous.runBytes() + (samePass ? 0 : previous.account().bytes()),
+        previous == null || !sameRun
+            ? 0
+            : previous.runCopied() + (samePass ? 0 : previous.account().copied()),
+        previous == null || !sameRun
+            ? 0
+            : previous.runBytes() + (samePass ? 0 : previous.account().bytes()),
         previous == null || renumbered ? 0 : previous.modSeq(),
         previous == null || !sameRun ? FlagCounts.NONE : previous.flags(),
         planned.difference());

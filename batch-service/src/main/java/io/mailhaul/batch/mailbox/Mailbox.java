@@ -208,7 +208,7 @@ public final class Mailbox {
   }
 
   /** Replaces one part of the counts. */
-  public void account(Account before, Account after) {
+  public void replaceCounts(Account before, Account after) {
     account = account.replacing(before, after);
   }
 

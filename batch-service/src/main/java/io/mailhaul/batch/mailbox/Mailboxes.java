@@ -190,7 +190,8 @@ public class Mailboxes {
     statement.setInt(++index, state.firstPass());
     statement.setString(++index, Rows.text(state.planning()));
     statement.setBoolean(++index, state.planned());
-    statement.setArray(++index, statement.getConnection().createArrayOf("int", state.slots().toArray()));
+    statement.setArray(
+        ++index, statement.getConnection().createArrayOf("int", state.slots().toArray()));
     statement.setLong(++index, state.controlVersion());
     statement.setString(++index, Rows.reason(waiting.failure()));
     statement.setString(++index, Rows.side(waiting.failure()));
@@ -201,7 +202,8 @@ public class Mailboxes {
     statement.setString(++index, state.claim());
     time(statement, ++index, state.active().since());
     statement.setDouble(++index, state.active().seconds());
-    statement.setArray(++index, statement.getConnection().createArrayOf("text", state.excludedFolders().toArray()));
+    statement.setArray(
+        ++index, statement.getConnection().createArrayOf("text", state.excludedFolders().toArray()));
     statement.setLong(++index, counts.found());
     statement.setLong(++index, counts.copied());
     statement.setLong(++index, counts.alreadyPresent());
@@ -237,7 +239,8 @@ public class Mailboxes {
     statement.setBytes(++index, added.sealed());
   }
 
-  private static void writeChanged(PreparedStatement statement, Mailbox mailbox) throws SQLException {
+  private static void writeChanged(PreparedStatement statement, Mailbox mailbox)
+      throws SQLException {
     int index = write(statement, mailbox);
     statement.setObject(++index, mailbox.id());
   }

@@ -119,7 +119,8 @@ class OutboxRelay implements SmartLifecycle {
       delete(
           connection,
           sentBefore.among(
-              unpublished.stream().collect(Collectors.toMap(Row::id, row -> row.record().topic()))));
+              unpublished.stream()
+                  .collect(Collectors.toMap(Row::id, row -> row.record().topic()))));
     }
     PGConnection postgres = connection.unwrap(PGConnection.class);
     while (running) {

@@ -76,7 +76,7 @@ class MailboxTest {
   @Test
   void aNewRunStartsItsCountsAtItsFirstPass() {
     syncing();
-    mailbox.account(Account.NONE, Account.planned(3, 3, 0, 0, 0));
+    mailbox.replaceCounts(Account.NONE, Account.planned(3, 3, 0, 0, 0));
     mailbox.endPass(NOW);
     mailbox.enlist("claim");
     assertThat(mailbox.firstPass()).isEqualTo(2);

@@ -59,7 +59,7 @@ class PatienceTest {
   @Test
   void givesUpAfterTheConfiguredTimeIfTheServerHasAnswered() {
     mailbox.planned();
-    mailbox.account(Account.NONE, Account.planned(5, 5, 0, 0, 0));
+    mailbox.replaceCounts(Account.NONE, Account.planned(5, 5, 0, 0, 0));
     parked(20, CLOSED);
     assertThat(patience.isOver(mailbox, CLOSED, NOW.plusSeconds(599))).isFalse();
     assertThat(patience.isOver(mailbox, CLOSED, NOW.plusSeconds(600))).isTrue();
