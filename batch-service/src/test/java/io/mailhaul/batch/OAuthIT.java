@@ -67,12 +67,12 @@ class OAuthIT extends BatchTests {
     return Map.of("tokenEndpoint", url(), "clientId", "mover", "clientSecret", secret);
   }
 
-  private String desk(String address) {
+  private String workerPath(String address) {
     return "/desk/mailboxes/" + workers.job(address).mailbox();
   }
 
-  private JsonNode source(String desk) {
-    return rest.get(desk + "/accounts").json().get("source");
+  private JsonNode source(String workerPath) {
+    return rest.get(workerPath + "/accounts").json().get("source");
   }
 
   private static Map<String, Object> refused(String holder, JsonNode accounts) {
@@ -88,8 +88,8 @@ class OAuthIT extends BatchTests {
     to.put("scope", "imap");
     assertThat(rest.submit("tokens", file, "fromOAuth", client(SECRET), "toOAuth", to).status())
         .isEqualTo(201);
-    String one = desk("one@tokens.org");
-    String two = desk("two@tokens.org");
+    String one = workerPath("one@tokens.org");
+    String two = workerPath("two@tokens.org");
 
     JsonNode accounts = rest.get(one + "/accounts").json();
     assertThat(accounts.at("/source/userName").stringValue()).isEqualTo("one");
@@ -97,7 +97,7 @@ class OAuthIT extends BatchTests {
     assertThat(accounts.at("/source/token").stringValue()).isEqualTo("token-1");
     assertThat(accounts.at("/destination/token").stringValue()).isEqualTo("token-2");
     assertThat(source(two).get("token").stringValue()).isEqualTo("token-1");
-    assertThat(source(desk("old@tokens.org")).get("password").stringValue()).isEqualTo("pw");
+    assertThat(source(workerPath("old@tokens.org")).get("password").stringValue()).isEqualTo("pw");
 
     Map<String, Object> refused = refused("", accounts);
     JsonNode renewed = rest.post(one + "/refused-tokens", refused).json();
@@ -113,9 +113,9 @@ class OAuthIT extends BatchTests {
   void aFailedTokenRequestDoesNotBlockOtherHolders(CapturedOutput log) {
     String file = "EmailAddress,UserName,DestinationPassword\nno@tokens.org,no,pw\n";
     rest.submit("no-tokens", file, "fromOAuth", client("wrong-secret"));
-    String desk = desk("no@tokens.org");
+    String workerPath = workerPath("no@tokens.org");
     for (String holder : new String[] {"a", "b"}) {
-      Rest.Answer answer = rest.get(desk + "/accounts?holder=" + holder);
+      Rest.Answer answer = rest.get(workerPath + "/accounts?holder=" + holder);
       assertThat(answer.status()).isEqualTo(424);
       assertThat(answer.json().get("reason").stringValue()).isEqualTo("TOKEN_REFUSED");
       assertThat(answer.json().get("side").stringValue()).isEqualTo("SOURCE");
@@ -125,12 +125,12 @@ class OAuthIT extends BatchTests {
 
     // The corrected client is a different client, so its token is requested immediately.
     rest.submit("no-tokens", file, "fromOAuth", client(SECRET));
-    JsonNode accounts = rest.get(desk + "/accounts?holder=c").json();
+    JsonNode accounts = rest.get(workerPath + "/accounts?holder=c").json();
     assertThat(accounts.get("version").intValue()).isEqualTo(2);
     assertThat(accounts.at("/source/token").stringValue()).isEqualTo("token-1");
 
     endpoint.stop(0);
-    Rest.Answer gone = rest.post(desk + "/refused-tokens", refused("c", accounts));
+    Rest.Answer gone = rest.post(workerPath + "/refused-tokens", refused("c", accounts));
     assertThat(gone.status()).isEqualTo(424);
     assertThat(gone.json().get("reason").stringValue()).isEqualTo("TOKEN_UNAVAILABLE");
     assertThat(platform.dump()).contains("no@tokens.org").doesNotContain(SECRET, "wrong-secret");

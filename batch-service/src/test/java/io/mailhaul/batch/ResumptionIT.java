@@ -65,15 +65,15 @@ class ResumptionIT extends BatchTests {
 
   @Test
   void doneMessagesStayDoneAfterANewDestinationUidValidity() {
-    String file = HEADER + "anew@example.org,a,pw\n";
-    rest.submit("anew", file);
-    CopyMailbox first = workers.job("anew@example.org");
+    String file = HEADER + "validity@example.org,a,pw\n";
+    rest.submit("validity", file);
+    CopyMailbox first = workers.job("validity@example.org");
     workers.plan(first, Workers.folder("INBOX", first.slots().getFirst(), 5, 5));
     workers.progress(first, "INBOX", 0, true, Workers.turn("INBOX", 1, 5, 0));
-    ended("anew");
+    ended("validity");
 
-    rest.submit("anew", file);
-    CopyMailbox second = workers.job("anew@example.org");
+    rest.submit("validity", file);
+    CopyMailbox second = workers.job("validity@example.org");
     workers.plan(
         second,
         new PlannedFolder(
@@ -83,7 +83,7 @@ class ResumptionIT extends BatchTests {
             "INBOX-0",
             List.of(new PlannedSource("INBOX", 9, 6, 1))));
     workers.progress(second, "INBOX", 0, true, Workers.turn("INBOX", 6, 1, 0));
-    ended("anew");
+    ended("validity");
 
     assertThat(known(first)).endsWith(": UIDVALIDITY 9, done to 6");
   }

@@ -116,10 +116,10 @@ class SubmissionIT extends BatchTests {
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.json().at("/faults/0/message").stringValue())
         .contains("'exchange@example.org' so far", "'elsewhere'");
-    assertThat(fault("exchange", HEADER + "exchange@example.org,another,pw\n"))
+    assertThat(firstError("exchange", HEADER + "exchange@example.org,another,pw\n"))
         .contains("source account 'a' so far", "'another'");
     assertThat(
-            fault(
+            firstError(
                 "exchange",
                 "EmailAddress,UserName,Password,UserRoot\nexchange@example.org,a,pw,Work\n"))
         .contains("UserRoot");
@@ -132,7 +132,7 @@ class SubmissionIT extends BatchTests {
         .isEqualTo(200);
   }
 
-  private String fault(String name, String file) {
+  private String firstError(String name, String file) {
     Rest.Answer answer = rest.submit(name, file);
     assertThat(answer.status()).isEqualTo(422);
     return answer.json().at("/faults/0/message").stringValue();

@@ -12,21 +12,21 @@ final class Header {
   private final Map<Column, Integer> places = new EnumMap<>(Column.class);
   private final int size;
 
-  Header(List<String> names, Clients clients, Consumer<String> fault) {
+  Header(List<String> names, Clients clients, Consumer<String> error) {
     size = names.size();
     for (int i = 0; i < size; i++) {
       String name = names.get(i);
       Column column = column(name);
       if (column == null) {
-        fault.accept(unknown(name, i + 1));
+        error.accept(unknown(name, i + 1));
       } else if (places.putIfAbsent(column, i) != null) {
-        fault.accept("The header has the column %s twice.".formatted(name));
+        error.accept("The header has the column %s twice.".formatted(name));
       }
     }
     for (Column column : Column.values()) {
       boolean optional = column == Column.PASSWORD && clients.source() != null;
       if (column.isRequired() && !optional && !places.containsKey(column)) {
-        fault.accept("The header lacks the column %s.".formatted(column.title()));
+        error.accept("The header lacks the column %s.".formatted(column.title()));
       }
     }
   }

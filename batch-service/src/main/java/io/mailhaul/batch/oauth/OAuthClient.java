@@ -36,38 +36,38 @@ public record OAuthClient(
 
   /** All errors of the client, as sentences for the user that contain no secret. */
   public List<String> faults() {
-    List<String> faults = new ArrayList<>();
+    List<String> errors = new ArrayList<>();
     if (tokenEndpoint.isEmpty()) {
-      faults.add("tokenEndpoint, the URL that issues tokens, is missing.");
+      errors.add("tokenEndpoint, the URL that issues tokens, is missing.");
     } else {
-      fault(tokenEndpoint, faults);
+      fault(tokenEndpoint, errors);
     }
     if (clientId.isBlank()) {
-      faults.add("clientId is missing.");
+      errors.add("clientId is missing.");
     }
     if (clientSecret.isEmpty()) {
-      faults.add("clientSecret is missing.");
+      errors.add("clientSecret is missing.");
     }
-    return faults;
+    return errors;
   }
 
   /** Checks the URL. The URL is quoted only where it cannot contain a secret. */
-  private static void fault(String url, List<String> faults) {
+  private static void fault(String url, List<String> errors) {
     URI uri;
     try {
       uri = new URI(url);
     } catch (URISyntaxException e) {
-      faults.add("tokenEndpoint is not a URL.");
+      errors.add("tokenEndpoint is not a URL.");
       return;
     }
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     String host = uri.getHost();
     if (host == null || !(scheme.equals("https") || scheme.equals("http"))) {
-      faults.add("tokenEndpoint must be a URL that begins with https://.");
+      errors.add("tokenEndpoint must be a URL that begins with https://.");
     } else if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
-      faults.add("tokenEndpoint must contain neither a user name nor a fragment.");
+      errors.add("tokenEndpoint must contain neither a user name nor a fragment.");
     } else if (scheme.equals("http") && !isLoopback(host)) {
-      faults.add(
+      errors.add(
           "tokenEndpoint must begin with https://, since the secret is sent to '%s'."
               .formatted(host));
     }

@@ -16,7 +16,7 @@ class FolderMapFileTest {
     assertThatThrownBy(() -> FolderMapFile.read("Source,Destination\n" + String.join("\n", rows)))
         .isInstanceOfSatisfying(
             FaultyFileException.class,
-            e -> e.faults().forEach(f -> errors.add(f.line() + ": " + f.message())));
+            e -> e.faults().forEach(error -> errors.add(error.line() + ": " + error.message())));
     return errors;
   }
 
@@ -34,26 +34,26 @@ class FolderMapFileTest {
     assertThat(errors("a,b", ",b", "c,", "c,d,e", "\"f,g", "a,c", "inbox,x", "INBOX,y", "h,\\Sent"))
         .hasSize(7)
         .satisfiesExactly(
-            f -> assertThat(f).startsWith("3: Source is empty"),
-            f -> assertThat(f).startsWith("4: Destination is empty. Use --exclude-folder"),
-            f -> assertThat(f).startsWith("5: The row has 3 columns instead of 2"),
-            f -> assertThat(f).startsWith("6: The quote that opens"),
-            f -> assertThat(f).isEqualTo("7: Source 'a' is already in line 2."),
-            f -> assertThat(f).isEqualTo("9: Source 'INBOX' is already in line 8."),
-            f -> assertThat(f).startsWith("10: Destination must be a folder name"));
+            error -> assertThat(error).startsWith("3: Source is empty"),
+            error -> assertThat(error).startsWith("4: Destination is empty. Use --exclude-folder"),
+            error -> assertThat(error).startsWith("5: The row has 3 columns instead of 2"),
+            error -> assertThat(error).startsWith("6: The quote that opens"),
+            error -> assertThat(error).isEqualTo("7: Source 'a' is already in line 2."),
+            error -> assertThat(error).isEqualTo("9: Source 'INBOX' is already in line 8."),
+            error -> assertThat(error).startsWith("10: Destination must be a folder name"));
   }
 
   @Test
   void refusesAnUnknownSpecialUse() {
     assertThat(errors("\\Foo,Spam", "\\junk,Spam", "\\ Junk,x"))
         .satisfiesExactly(
-            f ->
-                assertThat(f)
+            error ->
+                assertThat(error)
                     .isEqualTo(
                         "2: '\\Foo' is not a special use. Special uses are \\Sent, \\Drafts, \\Trash, \\Junk,"
                             + " \\Archive, \\All, \\Flagged, \\Important, \\Memos, \\Scheduled"
                             + " and \\Snoozed."),
-            f -> assertThat(f).startsWith("4: '\\ Junk' is not a special use."));
+            error -> assertThat(error).startsWith("4: '\\ Junk' is not a special use."));
   }
 
   @Test

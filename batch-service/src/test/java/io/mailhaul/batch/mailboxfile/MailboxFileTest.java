@@ -17,17 +17,17 @@ class MailboxFileTest {
 
   private static final String HEADER = "EmailAddress,UserName,Password\n";
 
-  private static List<Fault> faults(String text) {
+  private static List<Fault> errors(String text) {
     FaultyFileException e =
         catchThrowableOfType(FaultyFileException.class, () -> MailboxFile.read(text, Clients.NONE));
     assertThat(e).as("the file has an error").isNotNull();
     return e.faults();
   }
 
-  private static Fault fault(String text) {
-    List<Fault> faults = faults(text);
-    assertThat(faults).hasSize(1);
-    return faults.getFirst();
+  private static Fault error(String text) {
+    List<Fault> errors = errors(text);
+    assertThat(errors).hasSize(1);
+    return errors.getFirst();
   }
 
   private static MailboxRow row(String text) {
@@ -58,7 +58,7 @@ class MailboxFileTest {
   private static final OAuthClient NEW =
       new OAuthClient("https://login.example.org/new", "mover", "s3cret", "");
 
-  private static List<Fault> faults(String text, Clients clients) {
+  private static List<Fault> errors(String text, Clients clients) {
     return catchThrowableOfType(FaultyFileException.class, () -> MailboxFile.read(text, clients))
         .faults();
   }
@@ -94,21 +94,21 @@ class MailboxFileTest {
 
   @Test
   void reportsAnAccountWithNeitherPasswordNorClient() {
-    assertThat(faults("EmailAddress,UserName\na@b.c,a\n", new Clients(OLD, null)))
+    assertThat(errors("EmailAddress,UserName\na@b.c,a\n", new Clients(OLD, null)))
         .singleElement()
-        .satisfies(fault -> assertThat(fault.line()).isEqualTo(2))
+        .satisfies(error -> assertThat(error.line()).isEqualTo(2))
         .satisfies(
-            fault -> assertThat(fault.message()).contains("needs a column DestinationPassword"));
-    assertThat(faults(HEADER + "a@b.c,a,\n", new Clients(null, NEW)))
+            error -> assertThat(error.message()).contains("needs a column DestinationPassword"));
+    assertThat(errors(HEADER + "a@b.c,a,\n", new Clients(null, NEW)))
         .containsExactly(new Fault(2, "Password is empty."));
-    assertThat(faults("EmailAddress,UserName\na@b.c,a\n", new Clients(null, NEW)))
+    assertThat(errors("EmailAddress,UserName\na@b.c,a\n", new Clients(null, NEW)))
         .contains(new Fault(1, "The header lacks the column Password."));
   }
 
   @Test
   void reportsAClientThatNoRowUses() {
     assertThat(
-            faults(
+            errors(
                 "EmailAddress,UserName,Password,DestinationPassword\na@b.c,a,old,new\n",
                 new Clients(OLD, NEW)))
         .extracting(Fault::message)
@@ -202,25 +202,25 @@ class MailboxFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " \r\n\n ", "\uFEFF"})
   void reportsAnEmptyFile(String text) {
-    assertThat(fault(text)).isEqualTo(new Fault(1, "The file is empty."));
+    assertThat(error(text)).isEqualTo(new Fault(1, "The file is empty."));
   }
 
   @Test
   void reportsAFileWithoutRows() {
-    assertThat(fault(HEADER).message()).isEqualTo("The file has a header but no mailboxes.");
+    assertThat(error(HEADER).message()).isEqualTo("The file has a header but no mailboxes.");
   }
 
   @Test
   void namesASeparatorOtherThanComma() {
-    assertThat(fault("EmailAddress;UserName;Password\na@example.org;a;1\n"))
+    assertThat(error("EmailAddress;UserName;Password\na@example.org;a;1\n"))
         .isEqualTo(new Fault(1, "The file is separated by ';'; it must be separated by commas."));
-    assertThat(fault("EmailAddress\tUserName\tPassword\na\ta\t1\n").message()).contains("tabs");
-    assertThat(fault("EmailAddress|UserName|Password\na|a|1\n").message()).contains("'|'");
+    assertThat(error("EmailAddress\tUserName\tPassword\na\ta\t1\n").message()).contains("tabs");
+    assertThat(error("EmailAddress|UserName|Password\na|a|1\n").message()).contains("'|'");
   }
 
   @Test
   void requiresExactColumnNames() {
-    assertThat(faults("Emailaddress,user name,Password\na@example.org,a,1\n"))
+    assertThat(errors("Emailaddress,user name,Password\na@example.org,a,1\n"))
         .extracting(Fault::message)
         .containsExactly(
             "The column 'Emailaddress' must be written EmailAddress.",
@@ -231,7 +231,7 @@ class MailboxFileTest {
 
   @Test
   void reportsUnknownDuplicateAndUnnamedColumns() {
-    assertThat(faults("EmailAddress,UserName,Password,Phone,UserName,\na@example.org,a,1,2,3,4\n"))
+    assertThat(errors("EmailAddress,UserName,Password,Phone,UserName,\na@example.org,a,1,2,3,4\n"))
         .extracting(Fault::message)
         .satisfiesExactly(
             message -> assertThat(message).startsWith("The column 'Phone' is unknown"),
@@ -241,52 +241,52 @@ class MailboxFileTest {
 
   @Test
   void neverQuotesTheFirstLineOfAFileWithoutHeader() {
-    Fault fault = fault("a@example.org,a,s3cret\n");
-    assertThat(fault.line()).isEqualTo(1);
-    assertThat(fault.message()).contains("is not the header").doesNotContain("s3cret");
+    Fault error = error("a@example.org,a,s3cret\n");
+    assertThat(error.line()).isEqualTo(1);
+    assertThat(error.message()).contains("is not the header").doesNotContain("s3cret");
   }
 
   @Test
   void requiresAsManyCellsAsTheHeader() {
-    List<Fault> faults = faults(HEADER + "a@example.org,a\nb@example.org,b,s3,cret\nc\n");
-    assertThat(faults).extracting(Fault::line).containsExactly(2, 3, 4);
-    assertThat(faults.get(0).message()).startsWith("The row has 2 columns, the header has 3.");
-    assertThat(faults.get(2).message()).startsWith("The row has 1 column, the header has 3.");
-    assertThat(faults).noneMatch(fault -> fault.message().contains("cret"));
+    List<Fault> errors = errors(HEADER + "a@example.org,a\nb@example.org,b,s3,cret\nc\n");
+    assertThat(errors).extracting(Fault::line).containsExactly(2, 3, 4);
+    assertThat(errors.get(0).message()).startsWith("The row has 2 columns, the header has 3.");
+    assertThat(errors.get(2).message()).startsWith("The row has 1 column, the header has 3.");
+    assertThat(errors).noneMatch(error -> error.message().contains("cret"));
   }
 
   @Test
   void reportsEmptyRequiredCells() {
-    assertThat(faults(HEADER + ",,\n"))
+    assertThat(errors(HEADER + ",,\n"))
         .extracting(Fault::message)
         .containsExactly("EmailAddress is empty.", "UserName is empty.", "Password is empty.");
     assertThat(
-            fault("EmailAddress,UserName,Password,DestinationPassword\na@example.org,a,1,\n")
+            error("EmailAddress,UserName,Password,DestinationPassword\na@example.org,a,1,\n")
                 .message())
         .startsWith("DestinationPassword is empty.");
   }
 
   @Test
   void reportsBothLinesOfADuplicateAddress() {
-    assertThat(fault(HEADER + "a@example.org,a,1\nb@example.org,b,1\nA@Example.org,c,1\n"))
+    assertThat(error(HEADER + "a@example.org,a,1\nb@example.org,b,1\nA@Example.org,c,1\n"))
         .isEqualTo(new Fault(4, "EmailAddress 'A@Example.org' is already in line 2."));
   }
 
   @Test
   void reportsBothLinesOfADuplicateDestination() {
-    Fault fault =
-        fault(
+    Fault error =
+        error(
             "EmailAddress,UserName,Password,DestinationUserName\n"
                 + "a@example.org,a,1,shared@example.org\n"
                 + "b@example.org,b,1,Shared@example.org\n");
-    assertThat(fault.line()).isEqualTo(3);
-    assertThat(fault.message()).contains("'Shared@example.org' is already in line 2");
+    assertThat(error.line()).isEqualTo(3);
+    assertThat(error.message()).contains("'Shared@example.org' is already in line 2");
   }
 
   @Test
   void recognisesTheSameDestinationOpenedByAnAdministrator() {
     assertThat(
-            fault(
+            error(
                     "EmailAddress,UserName,Password,DestinationUserName,DestinationPassword\n"
                         + "a@example.org,a,1,shared,x\n"
                         + "b@example.org,b,1,shared*admin,x\n")
@@ -297,7 +297,7 @@ class MailboxFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"anna*master", "contoso/admin/anna", "#anna@example.org#admin#"})
   void requiresADestinationPasswordForAnAdministrator(String name) {
-    assertThat(fault(HEADER + "a@example.org," + name + ",1\n").message())
+    assertThat(error(HEADER + "a@example.org," + name + ",1\n").message())
         .contains("'" + name + "'")
         .contains("DestinationPassword");
     MailboxRow row =
@@ -315,33 +315,33 @@ class MailboxFileTest {
 
   @Test
   void limitsAnUnclosedQuoteToItsLine() {
-    List<Fault> faults =
-        faults(HEADER + "a@example.org,a,\"s3cret\nb@example.org,b\nc@example.org,c,1\n");
-    assertThat(faults).extracting(Fault::line).containsExactly(2, 3);
-    assertThat(faults.get(0).message())
+    List<Fault> errors =
+        errors(HEADER + "a@example.org,a,\"s3cret\nb@example.org,b\nc@example.org,c,1\n");
+    assertThat(errors).extracting(Fault::line).containsExactly(2, 3);
+    assertThat(errors.get(0).message())
         .startsWith("The quote that opens column 3 is not closed")
         .doesNotContain("s3cret");
   }
 
   @Test
   void reportsMisplacedQuotes() {
-    assertThat(fault(HEADER + "a@example.org,a,s3\"cret\n").message())
+    assertThat(error(HEADER + "a@example.org,a,s3\"cret\n").message())
         .startsWith("Column 3 has a quote but does not begin with one")
         .doesNotContain("cret");
-    assertThat(fault(HEADER + "a@example.org,\"a\"b,1\n").message())
+    assertThat(error(HEADER + "a@example.org,\"a\"b,1\n").message())
         .startsWith("Column 2 continues after its closing quote");
   }
 
   @Test
   void reportsLinesThatAreNotUtf8() {
-    List<Fault> faults = faults(HEADER + "m\uFFFDller@example.org,a,1\nb@example.org,b,2\uFFFD\n");
-    assertThat(faults).extracting(Fault::line).containsExactly(2, 3);
-    assertThat(faults.getFirst().message()).startsWith("The line is not UTF-8.");
+    List<Fault> errors = errors(HEADER + "m\uFFFDller@example.org,a,1\nb@example.org,b,2\uFFFD\n");
+    assertThat(errors).extracting(Fault::line).containsExactly(2, 3);
+    assertThat(errors.getFirst().message()).startsWith("The line is not UTF-8.");
   }
 
   @Test
   void reportsNulCharacters() {
-    assertThat(fault(HEADER + "a@example.org,a,1\0\n").message()).contains("NUL");
+    assertThat(error(HEADER + "a@example.org,a,1\0\n").message()).contains("NUL");
   }
 
   @Test
@@ -351,29 +351,29 @@ class MailboxFileTest {
             .mapToObj(i -> "u" + i + "@example.org,u" + i + ",p")
             .collect(Collectors.joining("\n", HEADER, "\n"));
     assertThat(MailboxFile.read(rows, Clients.NONE)).hasSize(MailboxFile.MAX_ROWS);
-    Fault fault = fault(rows + "last@example.org,last,p\n");
-    assertThat(fault.line()).isEqualTo(MailboxFile.MAX_ROWS + 2);
-    assertThat(fault.message()).contains("50,000");
+    Fault error = error(rows + "last@example.org,last,p\n");
+    assertThat(error.line()).isEqualTo(MailboxFile.MAX_ROWS + 2);
+    assertThat(error.message()).contains("50,000");
   }
 
   @Test
   void refusesMoreThanTenMegabytes() {
     String full = HEADER + "a@example.org,a," + "ä".repeat(MailboxFile.MAX_BYTES / 2 - 30);
     assertThat(MailboxFile.read(full, Clients.NONE)).hasSize(1);
-    assertThat(fault(full + "ä".repeat(30)).message()).contains("larger than 10 MB");
+    assertThat(error(full + "ä".repeat(30)).message()).contains("larger than 10 MB");
   }
 
   @Test
   void reportsAllErrorsInTheOrderOfTheirLines() {
-    List<Fault> faults =
-        faults(
+    List<Fault> errors =
+        errors(
             "EmailAddress,UserName,Password,Phone\n"
                 + "a@example.org,a,1,2\n"
                 + "a@example.org,,1,2\n"
                 + "short\n"
                 + "d@example.org,d,\"x,2\n"
                 + "e@example.org,e,,2\n");
-    assertThat(faults).extracting(Fault::line).containsExactly(1, 3, 3, 4, 5, 6);
+    assertThat(errors).extracting(Fault::line).containsExactly(1, 3, 3, 4, 5, 6);
   }
 
   @Test

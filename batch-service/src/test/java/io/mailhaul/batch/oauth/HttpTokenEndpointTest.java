@@ -184,11 +184,11 @@ class HttpTokenEndpointTest {
         "http://login.example.org/token     | since the secret is sent to 'login.example.org'",
         "http://localhost.example.org/token | since the secret is sent to"
       })
-  void refusesInvalidOrUnprotectedEndpoints(String url, String why) {
+  void refusesInvalidOrUnprotectedEndpoints(String url, String reason) {
     assertThat(new OAuthClient(url, "mover", "s3cret", "").faults())
         .singleElement()
         .asString()
-        .contains(why)
+        .contains(reason)
         .doesNotContain("pw", "s3cret");
   }
 
@@ -196,7 +196,7 @@ class HttpTokenEndpointTest {
   void reportsAllMissingValuesAtOnce() {
     assertThat(new OAuthClient(null, " ", null, null).faults())
         .hasSize(3)
-        .anyMatch(fault -> fault.startsWith("clientId"))
-        .anyMatch(fault -> fault.startsWith("clientSecret"));
+        .anyMatch(error -> error.startsWith("clientId"))
+        .anyMatch(error -> error.startsWith("clientSecret"));
   }
 }
