@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.kafka.annotation.EnableKafka;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** The service; standalone starts the same class with its own properties. */
+/** The batch service. The standalone platform starts the same class with its own properties. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @EnableKafka

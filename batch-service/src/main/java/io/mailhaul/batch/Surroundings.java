@@ -6,11 +6,14 @@ import java.util.random.RandomGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Time and chance, so that tests can have their own. */
+/** Clock and random generator as beans, so that tests can replace them. */
 @Configuration(proxyBeanMethods = false)
 class Surroundings {
 
-  /** PostgreSQL keeps microseconds; finer times would not come back as they were. */
+  /**
+   * Ticks in microseconds, the precision of PostgreSQL, so that a stored time equals the time read
+   * back.
+   */
   @Bean
   Clock clock() {
     return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));

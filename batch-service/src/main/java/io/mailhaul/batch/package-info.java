@@ -1,6 +1,6 @@
 /**
- * batch-service: the only database, and so the only memory, of the platform. It takes batches in,
- * admits their mailboxes, tracks what scanners and copiers report, and answers for all of it.
+ * batch-service owns the only database of the platform. It accepts batches, admits their mailboxes,
+ * tracks what scanners and copiers report, and answers all queries about a batch.
  */
 @NullMarked
 package io.mailhaul.batch;

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The accounts of mailbox and folders add up at every moment and agree with each other, whatever is
- * reported, how often and in which order; and in the end they say what really happened.
+ * The counts of mailbox and folders add up at any time and agree with each other, whatever is
+ * reported, how often and in which order. In the end they match the reported results.
  */
 class AccountingIT extends BatchTests {
 
@@ -43,7 +43,7 @@ class AccountingIT extends BatchTests {
     super(platform);
   }
 
-  /** One destination folder with two source folders, worked at random. */
+  /** One destination folder with two source folders and random progress. */
   private static final class RandomLane {
     final String name;
     final long[] next = {1, 1};
@@ -139,7 +139,7 @@ class AccountingIT extends BatchTests {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6})
-  void itAddsUpWhateverComes(int seed) {
+  void countsAddUpForAnyProgress(int seed) {
     Random random = new Random(seed);
     String name = "random" + seed;
     rest.submit(name, HEADER + name + "@example.org,u,pw\n");
@@ -203,8 +203,8 @@ class AccountingIT extends BatchTests {
   }
 
   @Test
-  @DisplayName("TRAP 27: what remains of a folder that was deleted at the source is gone")
-  void whatRemainsOfADeletedFolderIsGone() {
+  @DisplayName("TRAP 27: messages left in a folder deleted at the source have vanished")
+  void countsRemainingMessagesOfADeletedFolderAsVanished() {
     String file = HEADER + "deleted@example.org,u,pw\n";
     rest.submit("deleted", file);
     CopyMailbox job = workers.job("deleted@example.org");
@@ -232,7 +232,7 @@ class AccountingIT extends BatchTests {
   }
 
   @Test
-  void whatStandsAtTheDestinationTwiceIsReportedWithBothUidsAndCountsOnce() {
+  void reportsBothUidsOfADuplicateAndCountsItOnce() {
     String file = HEADER + "twice@example.org,u,pw\n";
     rest.submit("twice", file);
     CopyMailbox job = workers.job("twice@example.org");
@@ -275,7 +275,7 @@ class AccountingIT extends BatchTests {
     assertThat(rest.get("/batches/twice/report").json().at("/mailboxes/0/items")).isEmpty();
   }
 
-  /** The report's three levels add up, each and with each other. */
+  /** Checks that the three levels of the report add up and agree. */
   private void check(String name) {
     JsonNode report = rest.get("/batches/" + name + "/report").json();
     JsonNode mailbox = report.at("/mailboxes/0");

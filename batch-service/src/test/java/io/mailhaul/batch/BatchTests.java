@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** What the tests of the whole service have in common. */
+/** The base of tests of the whole service. */
 @ExtendWith(SharedPlatform.class)
 abstract class BatchTests {
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-@DisplayName("TRAP 21: the report says what was changed about the items of the run")
+@DisplayName("TRAP 21: the report lists the alterations of the run")
 class ChangesIT extends BatchTests {
 
   ChangesIT(Platform platform) {
@@ -27,7 +27,7 @@ class ChangesIT extends BatchTests {
   }
 
   @Test
-  void changesAreSummedUpAndChangedItemsAreListedAndNothingCountsTwice() {
+  void sumsAlterationsAndListsAlteredMessagesOnce() {
     rest.submit("changes", HEADER + "changes@example.org,u,pw\n");
     CopyMailbox job = workers.job("changes@example.org");
     workers.plan(
@@ -92,8 +92,8 @@ class ChangesIT extends BatchTests {
   }
 
   @Test
-  @DisplayName("TRAP 30: what --skip-deleted leaves out is accounted for, and copied without it")
-  void whatIsMarkedAsDeletedIsLeftOutOnRequestAndCopiedByALaterRunWithoutIt() {
+  @DisplayName("TRAP 30: messages skipped by --skip-deleted are counted, and copied by a later run")
+  void skipsDeletedMessagesOnRequestAndCopiesThemInALaterRun() {
     rest.submit("marked", HEADER + "marked@example.org,u,pw\n", "skipDeleted", true);
     CopyMailbox first = workers.job("marked@example.org");
     assertThat(first.selection().skipDeleted()).isTrue();
@@ -119,7 +119,7 @@ class ChangesIT extends BatchTests {
     assertThat(batch.at("/totals/skipped").intValue()).isEqualTo(1);
     assertThat(batch.get("gone").intValue()).isEqualTo(1);
     assertThat(batch.get("result").stringValue())
-        .as("nothing is left to be done")
+        .as("the user has nothing to do")
         .isEqualTo("COMPLETE");
     JsonNode item = rest.get("/batches/marked/report").json().at("/mailboxes/0/items/0");
     assertThat(item.get("reason").stringValue()).isEqualTo("ITEM_DELETED");

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The credential desk. */
+/** The worker API. */
 class DeskIT extends BatchTests {
 
   private static final String COLUMNS =
@@ -35,7 +35,7 @@ class DeskIT extends BatchTests {
   }
 
   @Test
-  void bothAccountsAreHandedOut() {
+  void returnsTheCredentialsOfBothAccounts() {
     rest.submit(
         "desk", COLUMNS + "desk@example.org,anna*master,one,anna.new,two\n", "connections", 6);
     CopyMailbox job = workers.job("desk@example.org");
@@ -53,36 +53,36 @@ class DeskIT extends BatchTests {
   }
 
   @Test
-  void whatWasRefusedIsNotHandedOutAgainUntilItIsSubmittedAgain() {
+  void withholdsRejectedCredentialsUntilTheyAreSubmittedAgain() {
     String file = HEADER + "refused@example.org,r,wrong\n";
     rest.submit("refused", file);
-    String desk = "/desk/mailboxes/" + workers.job("refused@example.org").mailbox();
-    assertThat(rest.post(desk + "/refusals", refusal(1)).status()).isEqualTo(204);
-    Rest.Answer refused = rest.get(desk + "/accounts");
+    String workerPath = "/desk/mailboxes/" + workers.job("refused@example.org").mailbox();
+    assertThat(rest.post(workerPath + "/refusals", refusal(1)).status()).isEqualTo(204);
+    Rest.Answer refused = rest.get(workerPath + "/accounts");
     assertThat(refused.status()).isEqualTo(409);
     assertThat(refused.json())
         .isEqualTo(
             json("{\"version\":1,\"side\":\"SOURCE\",\"detail\":\"NO [AUTHENTICATIONFAILED]\"}"));
 
     rest.submit("refused", HEADER + "refused@example.org,r,right\n");
-    assertThat(rest.get(desk + "/accounts").json().get("version").intValue()).isEqualTo(2);
-    // A copier that still had the first version comes late.
-    rest.post(desk + "/refusals", refusal(1));
-    assertThat(rest.get(desk + "/accounts").status()).isEqualTo(200);
+    assertThat(rest.get(workerPath + "/accounts").json().get("version").intValue()).isEqualTo(2);
+    // A copier that still has the first version reports late.
+    rest.post(workerPath + "/refusals", refusal(1));
+    assertThat(rest.get(workerPath + "/accounts").status()).isEqualTo(200);
 
-    rest.post(desk + "/refusals", refusal(2));
+    rest.post(workerPath + "/refusals", refusal(2));
     rest.submit("refused", HEADER + "refused@example.org,r,right\n");
-    assertThat(rest.get(desk + "/accounts").json().get("version").intValue()).isEqualTo(3);
+    assertThat(rest.get(workerPath + "/accounts").json().get("version").intValue()).isEqualTo(3);
     rest.submit("refused", HEADER + "refused@example.org,r,right\n");
-    assertThat(rest.get(desk + "/accounts").json().get("version").intValue()).isEqualTo(3);
+    assertThat(rest.get(workerPath + "/accounts").json().get("version").intValue()).isEqualTo(3);
   }
 
-  private List<Integer> askTogether(String desk) throws Exception {
+  private List<Integer> askTogether(String workerPath) throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Integer>> askers = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         String holder = "copier-" + i % 2 + "/" + i;
-        askers.add(() -> rest.get(desk + "/accounts?holder=" + holder).status());
+        askers.add(() -> rest.get(workerPath + "/accounts?holder=" + holder).status());
       }
       List<Integer> statuses = new ArrayList<>();
       for (var answer : threads.invokeAll(askers)) {
@@ -92,10 +92,10 @@ class DeskIT extends BatchTests {
     }
   }
 
-  private String holderOf(String desk) {
+  private String holderOf(String workerPath) {
     return IntStream.range(0, 8)
         .mapToObj(i -> "copier-" + i % 2 + "/" + i)
-        .filter(holder -> rest.get(desk + "/accounts?holder=" + holder).status() == 200)
+        .filter(holder -> rest.get(workerPath + "/accounts?holder=" + holder).status() == 200)
         .findFirst()
         .orElseThrow();
   }
@@ -105,39 +105,39 @@ class DeskIT extends BatchTests {
   }
 
   @Test
-  void ofManyWhoAskAtOnceOneTriesWhetherTheServersTakeTheCredentials() throws Exception {
+  void letsOneOfManyHoldersVerifyCredentials() throws Exception {
     rest.submit("one", HEADER + "one@example.org,o,wrong\n");
-    String desk = "/desk/mailboxes/" + workers.job("one@example.org").mailbox();
-    assertThat(askTogether(desk)).containsExactly(200, 423, 423, 423, 423, 423, 423, 423);
-    String holder = holderOf(desk);
-    assertThat(rest.post(desk + "/refusals", refusal(1)).status()).isEqualTo(204);
-    assertThat(askTogether(desk)).containsOnly(409);
+    String workerPath = "/desk/mailboxes/" + workers.job("one@example.org").mailbox();
+    assertThat(askTogether(workerPath)).containsExactly(200, 423, 423, 423, 423, 423, 423, 423);
+    String holder = holderOf(workerPath);
+    assertThat(rest.post(workerPath + "/refusals", refusal(1)).status()).isEqualTo(204);
+    assertThat(askTogether(workerPath)).containsOnly(409);
 
     rest.submit("one", HEADER + "one@example.org,o,right\n");
-    assertThat(askTogether(desk)).containsExactly(200, 423, 423, 423, 423, 423, 423, 423);
-    // What is said of the version before does not count.
-    rest.post(desk + "/sign-ins", tried(holder, 1, true));
-    assertThat(askTogether(desk)).containsOnlyOnce(200);
-    assertThat(rest.post(desk + "/sign-ins", tried(holderOf(desk), 2, true)).status())
+    assertThat(askTogether(workerPath)).containsExactly(200, 423, 423, 423, 423, 423, 423, 423);
+    // A report about the previous version does not count.
+    rest.post(workerPath + "/sign-ins", tried(holder, 1, true));
+    assertThat(askTogether(workerPath)).containsOnlyOnce(200);
+    assertThat(rest.post(workerPath + "/sign-ins", tried(holderOf(workerPath), 2, true)).status())
         .isEqualTo(204);
-    assertThat(askTogether(desk)).containsOnly(200);
+    assertThat(askTogether(workerPath)).containsOnly(200);
   }
 
   @Test
-  void whoCouldNotTellLetsTheNextOneTry() throws Exception {
+  void anUnknownOutcomeLetsTheNextHolderVerify() throws Exception {
     rest.submit("next", HEADER + "next@example.org,n,pw\n");
-    String desk = "/desk/mailboxes/" + workers.job("next@example.org").mailbox();
-    assertThat(askTogether(desk)).containsOnlyOnce(200);
-    String holder = holderOf(desk);
-    rest.post(desk + "/sign-ins", tried("somebody else", 1, false));
-    assertThat(rest.get(desk + "/accounts?holder=late").status()).isEqualTo(423);
-    rest.post(desk + "/sign-ins", tried(holder, 1, false));
-    assertThat(rest.get(desk + "/accounts?holder=late").status()).isEqualTo(200);
-    assertThat(askTogether(desk)).containsOnly(423);
+    String workerPath = "/desk/mailboxes/" + workers.job("next@example.org").mailbox();
+    assertThat(askTogether(workerPath)).containsOnlyOnce(200);
+    String holder = holderOf(workerPath);
+    rest.post(workerPath + "/sign-ins", tried("another holder", 1, false));
+    assertThat(rest.get(workerPath + "/accounts?holder=late").status()).isEqualTo(423);
+    rest.post(workerPath + "/sign-ins", tried(holder, 1, false));
+    assertThat(rest.get(workerPath + "/accounts?holder=late").status()).isEqualTo(200);
+    assertThat(askTogether(workerPath)).containsOnly(423);
   }
 
   @Test
-  void whatLaterPassesNeedOfFlagsAndCopiesIsHandedOut() {
+  void returnsFlagBaselineAndUidMapForLaterPasses() {
     rest.submit("passes", HEADER + "passes@example.org,p,secret\n");
     CopyMailbox job = workers.job("passes@example.org");
     workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 30, 30));
@@ -160,24 +160,25 @@ class DeskIT extends BatchTests {
                     .with(new FlagProgress(991, new FlagCounts(4, 2, 1)), null)),
             new FlagWatch(77, 1031, UidRanges.parse("3,1004:1005"))));
     ended("passes");
-    String desk = "/desk/mailboxes/" + job.mailbox();
+    String workerPath = "/desk/mailboxes/" + job.mailbox();
 
-    JsonNode bookmark = rest.get(desk + "/bookmarks").json().get(0);
+    JsonNode bookmark = rest.get(workerPath + "/bookmarks").json().get(0);
     assertThat(bookmark.get("watch"))
         .isEqualTo(json("{\"modSeq\":77,\"uidNext\":1031,\"touched\":\"3,1004:1005\"}"));
     assertThat(bookmark.get("sources").get(0).get("modSeq").asLong()).isEqualTo(991);
 
-    assertThat(rest.post(desk + "/uid-map", query(7, 9, "5:20")).json())
+    assertThat(rest.post(workerPath + "/uid-map", query(7, 9, "5:20")).json())
         .isEqualTo(json("{\"map\":\"5:10>1005:1010,15:20>1015:1020\",\"through\":4294967295}"));
-    // Folders that are numbered otherwise are other folders.
-    assertThat(rest.post(desk + "/uid-map", query(8, 9, "5:20")).json().get("map").asString())
+    // Folders with another UIDVALIDITY are other folders.
+    assertThat(rest.post(workerPath + "/uid-map", query(8, 9, "5:20")).json().get("map").asString())
         .isEmpty();
-    assertThat(rest.post(desk + "/uid-map", query(7, 8, "5:20")).json().get("map").asString())
+    assertThat(rest.post(workerPath + "/uid-map", query(7, 8, "5:20")).json().get("map").asString())
         .isEmpty();
     assertThat(rest.get("/batches/passes").json().get("flags"))
         .isEqualTo(json("{\"carried\":4,\"kept\":2,\"notCarried\":1}"));
 
-    // The next run begins with its own counts, and a destination that was numbered anew forgets.
+    // The next run starts with its own counts, and a new UIDVALIDITY of the destination clears the
+    // flag baseline.
     rest.submit("passes", HEADER + "passes@example.org,p,secret\n");
     CopyMailbox next = workers.job("passes@example.org", 2);
     workers.plan(
@@ -186,7 +187,7 @@ class DeskIT extends BatchTests {
     ended("passes");
     assertThat(rest.get("/batches/passes").json().get("flags"))
         .isEqualTo(json("{\"carried\":0,\"kept\":0,\"notCarried\":0}"));
-    assertThat(rest.get(desk + "/bookmarks").json().get(0).get("watch").isNull()).isTrue();
+    assertThat(rest.get(workerPath + "/bookmarks").json().get(0).get("watch").isNull()).isTrue();
   }
 
   private static Map<String, Object> query(long destinationValidity, long validity, String uids) {
@@ -204,14 +205,14 @@ class DeskIT extends BatchTests {
   }
 
   @Test
-  void noSecretLiesOpenInTheDatabase() {
+  void storesNoSecretInClearText() {
     rest.submit("sealed", HEADER + "sealed@example.org,s,open-secret-word\n");
     workers.job("sealed@example.org");
     assertThat(platform.dump()).contains("sealed@example.org").doesNotContain("open-secret-word");
   }
 
   @Test
-  void whoAsksForAMailboxThatIsNotThereIsToldSo() {
+  void responds404ForAnUnknownMailbox() {
     assertThat(rest.get("/desk/mailboxes/" + UUID.randomUUID() + "/accounts").status())
         .isEqualTo(404);
     assertThat(rest.get("/desk/mailboxes/none/accounts").status()).isEqualTo(400);

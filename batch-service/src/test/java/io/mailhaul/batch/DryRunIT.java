@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A dry run: mailboxes are verified and planned, nothing is changed. */
+/** A dry run verifies and plans mailboxes and changes nothing. */
 class DryRunIT extends BatchTests {
 
   DryRunIT(Platform platform) {
@@ -43,7 +43,7 @@ class DryRunIT extends BatchTests {
   }
 
   @Test
-  void aDryRunShowsThePlanAndWhatIsWrong() {
+  void aDryRunShowsThePlanAndFailures() {
     String file = HEADER + "dry1@example.org,d,pw\ndry2@example.org,d,pw\n";
     JsonNode submitted =
         rest.submit("dry", file, "dryRun", true, "excludedFolders", List.of("\\Junk")).json();
@@ -87,7 +87,7 @@ class DryRunIT extends BatchTests {
   }
 
   @Test
-  void aRunDropsAVerificationThatIsUnderWay() {
+  void aRunReplacesAnActiveVerification() {
     String file = HEADER + "drop1@example.org,d,pw\ndrop2@example.org,d,pw\n";
     rest.submit("drop", file, "dryRun", true);
     VerifyMailbox late = verification("drop1@example.org");
@@ -100,7 +100,7 @@ class DryRunIT extends BatchTests {
   }
 
   @Test
-  void whatIsBeingMigratedIsNotVerified() {
+  void refusesADryRunDuringAMigration() {
     String file = HEADER + "busy@example.org,d,pw\n";
     rest.submit("busy", file);
     Rest.Answer answer = rest.submit("busy", file, "dryRun", true);
@@ -109,7 +109,7 @@ class DryRunIT extends BatchTests {
   }
 
   @Test
-  void aPlanSaysWhyAFolderGoesWhereItGoesAndWhatIsVirtual() {
+  void aPlanShowsMappingRulesAndVirtualFolders() {
     rest.submit("why", HEADER + "why@example.org,d,pw\n", "dryRun", true);
     verified(
         verification("why@example.org"),

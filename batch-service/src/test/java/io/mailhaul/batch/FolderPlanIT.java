@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The folder plan from the request to the report. */
+/** The folder plan, from the submission to the report. */
 class FolderPlanIT extends BatchTests {
 
   FolderPlanIT(Platform platform) {
@@ -39,12 +39,12 @@ class FolderPlanIT extends BatchTests {
   }
 
   @Test
-  void theFolderMapGoesIntoEveryJobAndItsFaultsAreTold() {
+  void putsTheFolderMapIntoEveryJobAndReportsItsErrors() {
     String file = HEADER + "mapped@example.org,d,pw\n";
     Rest.Answer faulty = rest.submit("mapped", file, "folderMap", "Source,Destination\nOld,\n");
     assertThat(faulty.status()).isEqualTo(422);
     assertThat(faulty.json().get("detail").stringValue())
-        .isEqualTo("1 fault in the folder map; nothing was created.");
+        .isEqualTo("1 error in the folder map; nothing was created.");
     assertThat(faulty.json().at("/faults/0/line").intValue()).isEqualTo(2);
 
     rest.submit("mapped", file, "folderMap", "Source,Destination\nOld,New\n\\Junk,Spam\n");
@@ -54,7 +54,7 @@ class FolderPlanIT extends BatchTests {
   }
 
   @Test
-  void moreFolderNamesThanAJobCarriesAreRefused() {
+  void refusesMoreFolderNamesThanAJobCanCarry() {
     Rest.Answer answer =
         rest.submit(
             "many", HEADER + "many@example.org,d,pw\n", "folders", List.of("x".repeat(50_000)));
@@ -63,8 +63,8 @@ class FolderPlanIT extends BatchTests {
   }
 
   @Test
-  @DisplayName("TRAP 36: the report says which rule has placed a folder, also after a later run")
-  void theReportSaysWhichRuleHasPlacedAFolderAlsoAfterALaterRun() {
+  @DisplayName("TRAP 36: the report names the mapping rule of a folder, also after a later run")
+  void reportsTheMappingRuleAlsoAfterALaterRun() {
     String file = HEADER + "rules@example.org,d,pw\n";
     rest.submit("rules", file);
     CopyMailbox job = workers.job("rules@example.org");
@@ -89,8 +89,8 @@ class FolderPlanIT extends BatchTests {
   }
 
   @Test
-  @DisplayName("TRAP 41: an empty folder that cannot be made is in the report, and left to people")
-  void anEmptyFolderThatCannotBeMadeIsInTheReport() {
+  @DisplayName("TRAP 41: an empty folder that cannot be created is in the report")
+  void reportsAnEmptyFolderThatCannotBeCreated() {
     rest.submit("empty", HEADER + "empty@example.org,d,pw\n");
     CopyMailbox job = workers.job("empty@example.org");
     workers.plan(job, folder("Empty", "Empty", job.slots().getFirst(), null));
@@ -112,13 +112,13 @@ class FolderPlanIT extends BatchTests {
     rest.submit("empty", HEADER + "empty@example.org,d,pw\n");
     workers.plan(workers.job("empty@example.org", 2), folder("Empty", "Empty", -1, null));
     assertThat(ended("empty").get("result").stringValue())
-        .as("somebody has made it")
+        .as("the user has created it")
         .isEqualTo("COMPLETE");
   }
 
   @Test
-  @DisplayName("TRAP 42: what a source counts and does not list has failed, in every run")
-  void whatASourceCountsAndDoesNotListHasFailed() {
+  @DisplayName("TRAP 42: messages that a source counts and does not list have failed, in every run")
+  void countsUnlistedMessagesAsFailed() {
     String file = HEADER + "differs@example.org,d,pw\n";
     rest.submit("differs", file);
     CopyMailbox job = workers.job("differs@example.org");
@@ -169,8 +169,8 @@ class FolderPlanIT extends BatchTests {
 
   @Test
   @DisplayName(
-      "TRAP 40: what is copied from another folder is skipped, counted, and looked at again")
-  void whatIsCopiedFromAnotherFolderIsSkippedCountedAndLookedAtAgain() {
+      "TRAP 40: messages copied from another folder are skipped, counted and checked again")
+  void skipsAndRechecksMessagesCopiedFromAnotherFolder() {
     String file = HEADER + "gmail@example.org,d,pw\n";
     rest.submit("gmail", file, "oneCopy", true);
     CopyMailbox job = workers.job("gmail@example.org");
@@ -187,7 +187,7 @@ class FolderPlanIT extends BatchTests {
     assertThat(report.at("/folders/0/elsewhere").intValue()).isEqualTo(7);
     assertThat(report.get("items")).isEmpty();
 
-    // Two of them have lost their label: the scanner plans them, and a copier copies them.
+    // Two of them have lost their label, so the scanner plans them and a copier copies them.
     rest.submit("gmail", file, "oneCopy", true);
     CopyMailbox next = workers.job("gmail@example.org", 2);
     assertThat(bookmark(next).get("elsewhere").stringValue()).isEqualTo("3:6,8:10");

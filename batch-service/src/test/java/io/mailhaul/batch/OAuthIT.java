@@ -19,7 +19,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 
-/** Batches that give OAuth clients instead of passwords. */
+/** Batches with OAuth clients instead of passwords. */
 @ExtendWith(OutputCaptureExtension.class)
 class OAuthIT extends BatchTests {
 
@@ -67,12 +67,12 @@ class OAuthIT extends BatchTests {
     return Map.of("tokenEndpoint", url(), "clientId", "mover", "clientSecret", secret);
   }
 
-  private String desk(String address) {
+  private String workerPath(String address) {
     return "/desk/mailboxes/" + workers.job(address).mailbox();
   }
 
-  private JsonNode source(String desk) {
-    return rest.get(desk + "/accounts").json().get("source");
+  private JsonNode source(String workerPath) {
+    return rest.get(workerPath + "/accounts").json().get("source");
   }
 
   private static Map<String, Object> refused(String holder, JsonNode accounts) {
@@ -81,15 +81,15 @@ class OAuthIT extends BatchTests {
   }
 
   @Test
-  @DisplayName("TRAP 4: mailboxes of one client get one token, and a newer one after a refusal")
-  void mailboxesOfOneClientGetOneToken() {
+  @DisplayName("TRAP 4: mailboxes of one client share a token, also after a rejection")
+  void sharesOneTokenBetweenMailboxesOfOneClient() {
     String file = HEADER + "one@tokens.org,one,\ntwo@tokens.org,two,\nold@tokens.org,old,pw\n";
     Map<String, Object> to = new HashMap<>(client(SECRET));
     to.put("scope", "imap");
     assertThat(rest.submit("tokens", file, "fromOAuth", client(SECRET), "toOAuth", to).status())
         .isEqualTo(201);
-    String one = desk("one@tokens.org");
-    String two = desk("two@tokens.org");
+    String one = workerPath("one@tokens.org");
+    String two = workerPath("two@tokens.org");
 
     JsonNode accounts = rest.get(one + "/accounts").json();
     assertThat(accounts.at("/source/userName").stringValue()).isEqualTo("one");
@@ -97,7 +97,7 @@ class OAuthIT extends BatchTests {
     assertThat(accounts.at("/source/token").stringValue()).isEqualTo("token-1");
     assertThat(accounts.at("/destination/token").stringValue()).isEqualTo("token-2");
     assertThat(source(two).get("token").stringValue()).isEqualTo("token-1");
-    assertThat(source(desk("old@tokens.org")).get("password").stringValue()).isEqualTo("pw");
+    assertThat(source(workerPath("old@tokens.org")).get("password").stringValue()).isEqualTo("pw");
 
     Map<String, Object> refused = refused("", accounts);
     JsonNode renewed = rest.post(one + "/refused-tokens", refused).json();
@@ -109,13 +109,13 @@ class OAuthIT extends BatchTests {
   }
 
   @Test
-  @DisplayName("TRAP 4: who could not be given a newer token does not keep others waiting")
-  void withoutATokenNobodyIsKeptWaiting(CapturedOutput log) {
+  @DisplayName("TRAP 4: a holder that gets no token does not block other holders")
+  void aFailedTokenRequestDoesNotBlockOtherHolders(CapturedOutput log) {
     String file = "EmailAddress,UserName,DestinationPassword\nno@tokens.org,no,pw\n";
     rest.submit("no-tokens", file, "fromOAuth", client("wrong-secret"));
-    String desk = desk("no@tokens.org");
+    String workerPath = workerPath("no@tokens.org");
     for (String holder : new String[] {"a", "b"}) {
-      Rest.Answer answer = rest.get(desk + "/accounts?holder=" + holder);
+      Rest.Answer answer = rest.get(workerPath + "/accounts?holder=" + holder);
       assertThat(answer.status()).isEqualTo(424);
       assertThat(answer.json().get("reason").stringValue()).isEqualTo("TOKEN_REFUSED");
       assertThat(answer.json().get("side").stringValue()).isEqualTo("SOURCE");
@@ -123,14 +123,14 @@ class OAuthIT extends BatchTests {
           .isEqualTo(url() + ": answers 401 invalid_client for client 'mover'");
     }
 
-    // The corrected client is another one, and asked for at once.
+    // The corrected client is a different client, so its token is requested immediately.
     rest.submit("no-tokens", file, "fromOAuth", client(SECRET));
-    JsonNode accounts = rest.get(desk + "/accounts?holder=c").json();
+    JsonNode accounts = rest.get(workerPath + "/accounts?holder=c").json();
     assertThat(accounts.get("version").intValue()).isEqualTo(2);
     assertThat(accounts.at("/source/token").stringValue()).isEqualTo("token-1");
 
     endpoint.stop(0);
-    Rest.Answer gone = rest.post(desk + "/refused-tokens", refused("c", accounts));
+    Rest.Answer gone = rest.post(workerPath + "/refused-tokens", refused("c", accounts));
     assertThat(gone.status()).isEqualTo(424);
     assertThat(gone.json().get("reason").stringValue()).isEqualTo("TOKEN_UNAVAILABLE");
     assertThat(platform.dump()).contains("no@tokens.org").doesNotContain(SECRET, "wrong-secret");
@@ -140,7 +140,7 @@ class OAuthIT extends BatchTests {
   }
 
   @Test
-  void aClientThatCannotBeMeantIsToldAndNotRepeated() {
+  void reportsAnInvalidClientWithoutItsSecret() {
     Rest.Answer answer =
         rest.submit(
             "faulty-client",

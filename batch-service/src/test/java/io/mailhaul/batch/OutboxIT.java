@@ -20,7 +20,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What was decided is published: all of it, in order, whoever decided it, nothing that was not. */
+/** Publishes every committed event, in order, from any replica, and no other event. */
 class OutboxIT extends BatchTests {
 
   OutboxIT(Platform platform) {
@@ -50,7 +50,7 @@ class OutboxIT extends BatchTests {
   }
 
   @Test
-  void eventsOfOneKeyComeInTheOrderOfTheirTransactions() throws Exception {
+  void publishesEventsOfOneKeyInTheOrderOfTheirTransactions() throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> writers = new ArrayList<>();
       for (String mailbox : List.of("order-a", "order-b", "order-c")) {
@@ -71,7 +71,7 @@ class OutboxIT extends BatchTests {
   }
 
   @Test
-  void whatWasRolledBackIsNotPublished() {
+  void neverPublishesRolledBackEvents() {
     publish(platform.service(), "rolled-back", 0, 1, false);
     assertThat(
             platform.noneOf(
@@ -80,13 +80,13 @@ class OutboxIT extends BatchTests {
   }
 
   @Test
-  void whatWasPublishedBeforeAKillIsNotPublishedAgain() {
+  void neverRepublishesEventsPublishedBeforeAKill() {
     publish(platform.service(), "killed", 0, 1, true);
     var published =
         platform.takeRecord(Control.CurrentPass.class, pass -> pass.mailbox().equals("killed"));
     long id = ByteBuffer.wrap(published.headers().lastHeader("outbox").value()).getLong();
     platform.stop();
-    // As if the relay had been killed between the topic's answer and its own delete.
+    // As if the relay had been killed between the broker's acknowledgement and its own delete.
     platform.restore(id, Topics.CONTROL, published.key(), EventJson.write(published.value()));
     platform.start();
     publish(platform.service(), "killed", 1, 2, true);
@@ -94,7 +94,7 @@ class OutboxIT extends BatchTests {
   }
 
   @Test
-  void oneReplicaRelaysForAllAndAnotherTakesOver() {
+  void oneReplicaPublishesForAllAndAnotherTakesOver() {
     ConfigurableApplicationContext second = platform.another("mailhaul.instance-id=second");
     try {
       publish(second, "replica", 0, 3, true);

@@ -20,7 +20,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What waits, what is given up, and what becomes of it. */
+/** Parked lanes and mailboxes, retries and final failures. */
 class ParkingIT extends BatchTests {
 
   private static final Failure BUSY =
@@ -46,7 +46,7 @@ class ParkingIT extends BatchTests {
   }
 
   @Test
-  void aParkedLaneIsPublishedAgainUnchangedAndInItsSlot() {
+  void publishesAParkedLaneUnchangedToItsSlot() {
     CopyMailbox job = planned("lane", "INBOX", "Sent");
     Lane lane = workers.lane(job, "INBOX", 0);
     workers.park(lane, BUSY, Instant.now().plusMillis(300));
@@ -60,7 +60,7 @@ class ParkingIT extends BatchTests {
   }
 
   @Test
-  void aMailboxWhoseLanesAllWaitIsParkedAndLetsAnotherWork() {
+  void parksAMailboxWhenAllItsLanesAreParkedAndAdmitsAnother() {
     rest.submit(
         "room", HEADER + "room1@example.org,u,pw\nroom2@example.org,u,pw\n", "concurrency", 1);
     CopyMailbox job = workers.job("room1@example.org");
@@ -82,7 +82,7 @@ class ParkingIT extends BatchTests {
   }
 
   @Test
-  void aLaneThatWaitsForAPersonFailsItsMailboxOnceNoLaneIsWorkedAnyMore() {
+  void failsAMailboxForAPermanentFailureOnceNoLaneIsActive() {
     CopyMailbox job = planned("person", "INBOX", "Sent");
     workers.park(workers.lane(job, "INBOX", 0), REFUSED, null);
     workers.progress(job, "Sent", 0, false, Workers.turn("Sent", 1, 4, 0));
@@ -115,7 +115,7 @@ class ParkingIT extends BatchTests {
   }
 
   @Test
-  void aPasswordThatIsCorrectedDuringTheRunLetsItGoOn() {
+  void continuesWithAPasswordCorrectedDuringTheRun() {
     CopyMailbox job = planned("corrected", "INBOX");
     rest.submit("corrected", HEADER + "corrected@example.org,u,corrected\n");
     workers.park(workers.lane(job, "INBOX", 0), REFUSED, null);
@@ -128,7 +128,7 @@ class ParkingIT extends BatchTests {
   }
 
   @Test
-  void aFolderThatKillsTheCopierDoesNotTakeTheOthersWithIt() {
+  void aFolderThatCrashesTheWorkerDoesNotFailOtherFolders() {
     CopyMailbox job = planned("killer", "INBOX", "Sent");
     workers.park(
         workers.lane(job, "INBOX", 0),
@@ -142,7 +142,7 @@ class ParkingIT extends BatchTests {
   }
 
   @Test
-  void aLaneThatCannotBeReadIsGivenUp() {
+  void failsALaneWhoseEventIsUnreadable() {
     CopyMailbox job = planned("broken", "INBOX");
     workers.publish(
         new LaneBroken(
@@ -155,7 +155,7 @@ class ParkingIT extends BatchTests {
   }
 
   @Test
-  void aClosedPortIsToldWithinSeconds() {
+  void reportsAClosedPortWithinSeconds() {
     rest.submit("closed", HEADER + "closed@example.org,u,pw\n");
     long begin = System.nanoTime();
     for (int i = 0; i < 3; i++) {
@@ -177,7 +177,7 @@ class ParkingIT extends BatchTests {
   }
 
   @Test
-  void aServerThatHasAnsweredMayBeAwayForLonger() {
+  void retriesLongerIfTheServerHasAnswered() {
     CopyMailbox job = planned("away", "INBOX");
     Lane lane = workers.lane(job, "INBOX", 0);
     for (int i = 0; i < 5; i++) {
@@ -189,7 +189,7 @@ class ParkingIT extends BatchTests {
   }
 
   @Test
-  void aMailboxThatCannotBePlannedFailsAndTheOthersGoOn() {
+  void failsOnlyTheMailboxThatCannotBePlanned() {
     rest.submit("one-bad", HEADER + "bad@example.org,u,pw\ngood@example.org,u,pw\n");
     CopyMailbox bad = workers.job("bad@example.org");
     workers.publish(new MailboxFailed(bad.batch(), bad.mailbox(), bad.pass(), REFUSED));
@@ -206,7 +206,7 @@ class ParkingIT extends BatchTests {
   }
 
   @Test
-  void progressThatCannotBeReadGivesItsMailboxUpInsteadOfWaitingForEver() {
+  void failsTheMailboxOfAnUnreadableProgressRecord() {
     CopyMailbox job = planned("unreadable", "INBOX");
     workers.progress(job, "INBOX", 0, false, Workers.turn("INBOX", 1, 2, 0));
     platform.send(Topics.MIGRATION_PROGRESS, job.mailbox(), "{no".getBytes(StandardCharsets.UTF_8));

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** A batch that somebody lets rest and go on, and what comes back late. */
+/** Pausing and resuming a batch, including work that is handed back late. */
 class PausingIT extends BatchTests {
 
   private static final Failure PAUSED = new Failure(FailureReason.PAUSED, null, "");
@@ -46,7 +46,7 @@ class PausingIT extends BatchTests {
     assertThat(rest.post("/batches/" + name + "/resume", Map.of()).status()).isEqualTo(204);
   }
 
-  private Control.Pause told(CopyMailbox job) {
+  private Control.Pause takePause(CopyMailbox job) {
     return platform.take(Control.Pause.class, pause -> pause.subject().equals(job.batch()));
   }
 
@@ -54,19 +54,19 @@ class PausingIT extends BatchTests {
     workers.publish(new LaneParked(lane, PAUSED, null, versionSeen));
   }
 
-  private Lane takenUp(Lane lane) {
+  private Lane takeLane(Lane lane) {
     return platform.take(Lane.class, again -> again.mailbox().equals(lane.mailbox()));
   }
 
-  private boolean isLeftAlone(CopyMailbox job) {
+  private boolean hasNoLane(CopyMailbox job) {
     return platform.noneOf(Lane.class, lane -> lane.mailbox().equals(job.mailbox()));
   }
 
   @Test
-  void whatIsHandedBackWaitsForTheResumeAndGoesOnWhereItWas() {
+  void parksReturnedLanesUntilTheBatchIsResumed() {
     CopyMailbox job = planned("rest");
     pause("rest");
-    Control.Pause pause = told(job);
+    Control.Pause pause = takePause(job);
     assertThat(pause.paused()).isTrue();
     Lane lane = workers.lane(job, "INBOX", 0);
     parkPaused(lane, pause.controlVersion());
@@ -75,51 +75,51 @@ class PausingIT extends BatchTests {
     assertThat(parked.get("parkedUntil").isNull()).isTrue();
     assertThat(batch("rest").get("status").stringValue()).isEqualTo("Paused");
     assertThat(batch("rest").get("paused").booleanValue()).isTrue();
-    assertThat(isLeftAlone(job)).isTrue();
+    assertThat(hasNoLane(job)).isTrue();
 
     resume("rest");
-    Control.Pause resumed = told(job);
+    Control.Pause resumed = takePause(job);
     assertThat(resumed.paused()).isFalse();
     assertThat(resumed.controlVersion()).isGreaterThan(pause.controlVersion());
-    assertThat(takenUp(lane)).isEqualTo(lane);
+    assertThat(takeLane(lane)).isEqualTo(lane);
     assertThat(batch("rest").get("status").stringValue()).isEqualTo("Syncing");
     workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
     assertThat(ended("rest").get("result").stringValue()).isEqualTo("COMPLETE");
   }
 
   @Test
-  void whatIsHandedBackAfterTheResumeIsTakenUpAtOnce() {
+  void resumesLanesReturnedAfterTheResumeImmediately() {
     CopyMailbox job = planned("late");
     pause("late");
-    long seen = told(job).controlVersion();
+    long seen = takePause(job).controlVersion();
     resume("late");
-    told(job);
+    takePause(job);
     Lane lane = workers.lane(job, "INBOX", 0);
     parkPaused(lane, seen);
-    assertThat(takenUp(lane)).isEqualTo(lane);
+    assertThat(takeLane(lane)).isEqualTo(lane);
     workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
     ended("late");
   }
 
   @Test
-  void whatIsHandedBackAfterAResumeAndAnotherPauseWaits() {
+  void parksLanesReturnedAfterAResumeAndAnotherPause() {
     CopyMailbox job = planned("twice-paused");
     pause("twice-paused");
-    long seen = told(job).controlVersion();
+    long seen = takePause(job).controlVersion();
     resume("twice-paused");
     pause("twice-paused");
     Lane lane = workers.lane(job, "INBOX", 0);
     parkPaused(lane, seen);
     mailboxThatIs("Parked", "twice-paused");
-    assertThat(isLeftAlone(job)).isTrue();
+    assertThat(hasNoLane(job)).isTrue();
     resume("twice-paused");
-    assertThat(takenUp(lane)).isEqualTo(lane);
+    assertThat(takeLane(lane)).isEqualTo(lane);
     workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
     ended("twice-paused");
   }
 
   @Test
-  void nothingOfAPausedBatchIsBegunOrTakenUp() {
+  void startsAndResumesNothingOfAPausedBatch() {
     rest.submit(
         "still", HEADER + "still1@example.org,u,pw\nstill2@example.org,u,pw\n", "concurrency", 1);
     CopyMailbox job = workers.job("still1@example.org");
@@ -129,27 +129,27 @@ class PausingIT extends BatchTests {
     workers.park(
         lane, new Failure(FailureReason.MAILBOX_BUSY, Side.SOURCE, "NO [INUSE]"), Instant.now());
     mailboxThatIs("Parked", "still");
-    assertThat(isLeftAlone(job)).isTrue();
+    assertThat(hasNoLane(job)).isTrue();
     assertThat(
             platform.noneOf(
                 CopyMailbox.class, other -> other.address().equals("still2@example.org")))
         .isTrue();
     resume("still");
-    // The one that waited goes on first, since its time had come.
-    assertThat(takenUp(lane)).isEqualTo(lane);
+    // The parked mailbox resumes first, because its retry time has come.
+    assertThat(takeLane(lane)).isEqualTo(lane);
     workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
     workers.plan(workers.job("still2@example.org"));
     ended("still");
   }
 
   @Test
-  void aJobThatTheScannerHandsBackIsGivenOutAgainAtTheResume() {
+  void publishesAReturnedJobAgainAfterTheResume() {
     rest.submit("job", HEADER + "job@example.org,u,pw\n");
     CopyMailbox job = workers.job("job@example.org");
     pause("job");
     workers.publish(
         new MailboxParked(
-            job.batch(), job.mailbox(), job.pass(), PAUSED, null, told(job).controlVersion()));
+            job.batch(), job.mailbox(), job.pass(), PAUSED, null, takePause(job).controlVersion()));
     mailboxThatIs("Parked", "job");
     assertThat(platform.noneOf(CopyMailbox.class, again -> again.mailbox().equals(job.mailbox())))
         .isTrue();
@@ -161,20 +161,20 @@ class PausingIT extends BatchTests {
   }
 
   @Test
-  void whatEndsBeforeThePauseIsHeardOfLeavesNoPauseForTheNextRun() {
+  void endsThePauseWithTheRun() {
     CopyMailbox job = planned("ends");
     pause("ends");
-    assertThat(told(job).paused()).isTrue();
+    assertThat(takePause(job).paused()).isTrue();
     workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
     assertThat(ended("ends").get("paused").booleanValue()).isFalse();
-    assertThat(told(job).paused()).isFalse();
+    assertThat(takePause(job).paused()).isFalse();
     rest.submit("ends", HEADER + "ends@example.org,u,pw\n");
     workers.plan(workers.job("ends@example.org"));
     ended("ends");
   }
 
   @Test
-  void whatIsNotBeingWorkedOnCannotBePaused() {
+  void refusesToPauseABatchWithoutARun() {
     assertThat(rest.post("/batches/none/pause", Map.of()).status()).isEqualTo(404);
     CopyMailbox job = planned("over");
     workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
@@ -185,25 +185,25 @@ class PausingIT extends BatchTests {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void howeverPauseAndResumeRaceEachOtherTheRunComesToItsEnd(int seed) {
+  void completesTheRunInAnyRaceOfPauseAndResume(int seed) {
     Random random = new Random(seed);
     String name = "race" + seed;
     rest.submit(name, HEADER + name + "@example.org,u,pw\n");
     CopyMailbox job = workers.job(name + "@example.org");
     workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 10, 10));
     Deque<Lane> slot = new ArrayDeque<>(List.of(workers.lane(job, "INBOX", 0)));
-    Control.Pause heard = new Control.Pause(job.batch(), false, 0);
+    Control.Pause seenPause = new Control.Pause(job.batch(), false, 0);
     int turn = 0;
     for (int step = 0; turn < 10; step++) {
-      assertThat(step).as("it comes to its end").isLessThan(2_000);
-      // After a while nobody interferes any more.
+      assertThat(step).as("the run ends").isLessThan(2_000);
+      // After some steps, pauses stop.
       switch (random.nextInt(step < 150 ? 6 : 3)) {
-        case 0 -> heard = hear(job).orElse(heard);
+        case 0 -> seenPause = findPause(job).orElse(seenPause);
         case 1, 2 -> {
           find(job).ifPresent(slot::addLast);
           Lane lane = slot.pollFirst();
-          if (lane != null && heard.paused()) {
-            parkPaused(lane, heard.controlVersion());
+          if (lane != null && seenPause.paused()) {
+            parkPaused(lane, seenPause.controlVersion());
           } else if (lane != null) {
             workers.progress(job, "INBOX", turn, turn == 9, Workers.turn("INBOX", turn + 1, 1, 0));
             turn++;
@@ -222,7 +222,7 @@ class PausingIT extends BatchTests {
     assertThat(batch.at("/totals/copied").intValue()).isEqualTo(10);
   }
 
-  private Optional<Control.Pause> hear(CopyMailbox job) {
+  private Optional<Control.Pause> findPause(CopyMailbox job) {
     return platform.find(Control.Pause.class, pause -> pause.subject().equals(job.batch()));
   }
 

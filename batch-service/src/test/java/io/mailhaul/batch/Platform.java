@@ -29,7 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.kafka.test.EmbeddedKafkaBroker;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
-/** A real Kafka, a real PostgreSQL, and batch-service between them, which can be restarted. */
+/** A real Kafka, a real PostgreSQL and batch-service, which can be restarted. */
 final class Platform implements AutoCloseable {
 
   static final String TOKEN = "a-token-only-for-tests";
@@ -76,7 +76,7 @@ final class Platform implements AutoCloseable {
     service = another(settings);
   }
 
-  /** One more replica of the service. */
+  /** Starts another replica of the service. */
   ConfigurableApplicationContext another(String... settings) {
     List<String> all =
         new ArrayList<>(
@@ -90,7 +90,7 @@ final class Platform implements AutoCloseable {
                 "mailhaul.desk.sealing-key=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
                 "mailhaul.topics.slots=" + SLOTS));
     all.addAll(settings.length == 0 ? List.of("mailhaul.instance-id=test") : List.of(settings));
-    // As arguments, since the service's own file comes before defaults.
+    // As arguments, because the service's own file overrides defaults.
     return new SpringApplicationBuilder(BatchServiceApplication.class)
         .run(all.stream().map(setting -> "--" + setting).toArray(String[]::new));
   }
@@ -107,7 +107,7 @@ final class Platform implements AutoCloseable {
     return service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
   }
 
-  /** Publishes what a scanner, copier or notifier would. */
+  /** Publishes an event in place of a scanner, copier or notifier. */
   void publish(String topic, Event event) {
     send(topic, event.key(), EventJson.write(event));
   }
@@ -117,7 +117,7 @@ final class Platform implements AutoCloseable {
     producer.flush();
   }
 
-  /** The first event of a kind that fits and was not taken before; in the order of its topic. */
+  /** The first event of a type that matches and was not taken before, in the order of its topic. */
   <T extends Event> T take(Class<T> type, Predicate<T> fits) {
     return type.cast(takeRecord(type, fits).value());
   }
@@ -142,7 +142,7 @@ final class Platform implements AutoCloseable {
                 + seen.stream().map(ConsumerRecord::value).toList());
   }
 
-  /** {@link #take}, if it is there by now. */
+  /** Like {@link #take}, but returns empty when the event has not arrived. */
   <T extends Event> Optional<T> find(Class<T> type, Predicate<T> fits) {
     consumer.poll(Duration.ofMillis(20)).forEach(seen::add);
     Optional<ConsumerRecord<String, Event>> found =
@@ -158,7 +158,7 @@ final class Platform implements AutoCloseable {
     return take(type, event -> true);
   }
 
-  /** Whether nothing of the kind that fits comes within half a second. */
+  /** Whether no matching event arrives within half a second. */
   <T extends Event> boolean noneOf(Class<T> type, Predicate<T> fits) {
     long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
     while (System.nanoTime() < end) {
@@ -169,7 +169,7 @@ final class Platform implements AutoCloseable {
         .noneMatch(record -> fits.test(type.cast(record.value())));
   }
 
-  /** What lies in a topic's dead letters. */
+  /** The dead letters of a topic. */
   String deadLetters(String topic) {
     Map<String, Object> client = new HashMap<>();
     client.put("bootstrap.servers", kafka.getBrokersAsString());
@@ -187,7 +187,7 @@ final class Platform implements AutoCloseable {
     return text.toString();
   }
 
-  /** Puts a row into the outbox once more. */
+  /** Inserts a row into the outbox again. */
   void restore(long id, String topic, String key, byte[] value) {
     try (var connection = postgres.getPostgresDatabase().getConnection();
         var insert =
@@ -204,7 +204,7 @@ final class Platform implements AutoCloseable {
     }
   }
 
-  /** Every row of the mailboxes, as text. */
+  /** Every row of the table {@code mailbox}, as text. */
   String dump() {
     StringBuilder text = new StringBuilder();
     try (var connection = postgres.getPostgresDatabase().getConnection();

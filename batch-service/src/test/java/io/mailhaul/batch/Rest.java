@@ -10,10 +10,10 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** REST as a client sees it. */
+/** A REST client for tests. */
 final class Rest {
 
-  /** An answer; its body is a missing node when there is none. */
+  /** A response; its JSON is a missing node when the body is empty. */
   record Answer(int status, String type, String text) {
     JsonNode json() {
       return JSON.readTree(text);
@@ -40,7 +40,7 @@ final class Rest {
             .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
   }
 
-  /** Submits a file to the batch, from and to the usual servers. */
+  /** Submits a file, with the usual servers. */
   Answer submit(String name, String csv, Object... more) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("name", name);

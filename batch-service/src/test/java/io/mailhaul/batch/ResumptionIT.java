@@ -16,16 +16,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Runs that are repeated, joined, interrupted; passes and what they know of each other. */
+/** Runs that are repeated, joined or interrupted, and what a pass knows of earlier passes. */
 class ResumptionIT extends BatchTests {
 
   ResumptionIT(Platform platform) {
     super(platform);
   }
 
-  /**
-   * What the next pass is told of the mailbox's only folder, none of which is to be tried again.
-   */
+  /** The state of the mailbox's only folder for the next pass; no UID of it is to be retried. */
   private String known(CopyMailbox job) {
     JsonNode bookmark = rest.get("/desk/mailboxes/" + job.mailbox() + "/bookmarks").json().at("/0");
     JsonNode source = bookmark.at("/sources/0");
@@ -39,7 +37,7 @@ class ResumptionIT extends BatchTests {
   }
 
   @Test
-  void aSecondRunOnlyLooksAtWhatIsNew() {
+  void aSecondRunProcessesOnlyNewMessages() {
     String file = HEADER + "again@example.org,a,pw\n";
     rest.submit("again", file);
     CopyMailbox first = workers.job("again@example.org");
@@ -66,16 +64,16 @@ class ResumptionIT extends BatchTests {
   }
 
   @Test
-  void whatIsDoneStaysDoneWhenTheDestinationNumbersAnew() {
-    String file = HEADER + "anew@example.org,a,pw\n";
-    rest.submit("anew", file);
-    CopyMailbox first = workers.job("anew@example.org");
+  void doneMessagesStayDoneAfterANewDestinationUidValidity() {
+    String file = HEADER + "validity@example.org,a,pw\n";
+    rest.submit("validity", file);
+    CopyMailbox first = workers.job("validity@example.org");
     workers.plan(first, Workers.folder("INBOX", first.slots().getFirst(), 5, 5));
     workers.progress(first, "INBOX", 0, true, Workers.turn("INBOX", 1, 5, 0));
-    ended("anew");
+    ended("validity");
 
-    rest.submit("anew", file);
-    CopyMailbox second = workers.job("anew@example.org");
+    rest.submit("validity", file);
+    CopyMailbox second = workers.job("validity@example.org");
     workers.plan(
         second,
         new PlannedFolder(
@@ -85,13 +83,13 @@ class ResumptionIT extends BatchTests {
             "INBOX-0",
             List.of(new PlannedSource("INBOX", 9, 6, 1))));
     workers.progress(second, "INBOX", 0, true, Workers.turn("INBOX", 6, 1, 0));
-    ended("anew");
+    ended("validity");
 
     assertThat(known(first)).endsWith(": UIDVALIDITY 9, done to 6");
   }
 
   @Test
-  void aSourceThatNumbersAnewIsComparedFromTheFirstCopyOnUntilAPassGetsToItsEnd() {
+  void comparesTheWholeFolderAfterANewSourceUidValidityUntilAPassCompletes() {
     String file = HEADER + "renumbered@example.org,a,pw\n";
     rest.submit("renumbered", file);
     CopyMailbox first = workers.job("renumbered@example.org");
@@ -121,7 +119,7 @@ class ResumptionIT extends BatchTests {
   }
 
   @Test
-  void aRunThatIsJoinedResumesItsPassAndMakesOneMore() {
+  void aJoinedRunContinuesItsPassAndMakesOneMore() {
     String file = HEADER + "joined@example.org,j,pw\n";
     rest.submit("joined", file);
     CopyMailbox first = workers.job("joined@example.org");
@@ -161,7 +159,7 @@ class ResumptionIT extends BatchTests {
   }
 
   @Test
-  void aRestartedServiceGoesOnFromItsDatabase() throws Exception {
+  void aRestartedServiceContinuesFromItsDatabase() throws Exception {
     rest.submit("restart", HEADER + "restart@example.org,r,pw\n");
     CopyMailbox job = workers.job("restart@example.org");
     workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 5, 5));
@@ -174,7 +172,7 @@ class ResumptionIT extends BatchTests {
   }
 
   @Test
-  void whatFailedIsTriedAgainAndReportedOnce() {
+  void retriesFailedMessagesAndReportsThemOnce() {
     String file = HEADER + "items@example.org,i,pw\n";
     rest.submit("items", file);
     CopyMailbox first = workers.job("items@example.org");
@@ -236,7 +234,7 @@ class ResumptionIT extends BatchTests {
   }
 
   @Test
-  void whatWasPlannedToBeTriedAgainButWasNotReachedIsTriedInThePassAfter() {
+  void retriesUnreachedMessagesInTheNextPass() {
     String file = HEADER + "hole@example.org,h,pw\n";
     rest.submit("hole", file);
     CopyMailbox first = workers.job("hole@example.org");
@@ -284,7 +282,7 @@ class ResumptionIT extends BatchTests {
   }
 
   @Test
-  void progressFromAForkOrForTheSecondTimeIsIgnored() {
+  void ignoresDuplicateAndStaleProgress() {
     rest.submit("fork", HEADER + "fork@example.org,f,pw\n");
     CopyMailbox job = workers.job("fork@example.org");
     workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 5, 5));
@@ -299,7 +297,7 @@ class ResumptionIT extends BatchTests {
   }
 
   @Test
-  void rowsThatAreNoLongerInTheFileAreLeftAloneAndListed() {
+  void excludesAndListsMailboxesMissingFromTheFile() {
     rest.submit("rows", HEADER + "stay@example.org,s,pw\ngo@example.org,g,pw\n");
     for (String address : new String[] {"stay@example.org", "go@example.org"}) {
       workers.plan(workers.job(address));

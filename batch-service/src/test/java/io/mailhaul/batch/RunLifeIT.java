@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A run from the file to the report, with scanner and copier played by hand. */
+/** A run from the file to the report, with simulated workers. */
 class RunLifeIT extends BatchTests {
 
   RunLifeIT(Platform platform) {
@@ -20,7 +20,7 @@ class RunLifeIT extends BatchTests {
   }
 
   @Test
-  void aRunGoesFromTheFileToTheReport() {
+  void completesARunFromTheFileToTheReport() {
     Rest.Answer submitted =
         rest.submit("whole", "EmailAddress,UserName,Password\nwhole@example.org,w,secret one\n");
     assertThat(submitted.status()).isEqualTo(201);
@@ -90,7 +90,7 @@ class RunLifeIT extends BatchTests {
   }
 
   @Test
-  void theThreadOfATicketIsKeptAndShown() {
+  void storesAndShowsTheMessagesOfATicket() {
     String id =
         rest.submit("thread", "EmailAddress,UserName,Password\nthread@example.org,t,pw\n")
             .json()

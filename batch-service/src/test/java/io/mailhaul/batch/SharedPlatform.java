@@ -4,7 +4,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives all tests of a JVM the same platform; they keep apart by the names of their batches. */
+/**
+ * Gives all tests of a JVM the same platform. Tests separate themselves by the names of their
+ * batches.
+ */
 final class SharedPlatform implements ParameterResolver {
 
   @Override

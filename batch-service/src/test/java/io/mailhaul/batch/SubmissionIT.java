@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What REST takes and what it refuses. */
+/** Which submissions REST accepts and refuses. */
 class SubmissionIT extends BatchTests {
 
   SubmissionIT(Platform platform) {
@@ -16,7 +16,7 @@ class SubmissionIT extends BatchTests {
   }
 
   @Test
-  void aFaultyFileIsToldWholeAndNothingIsCreated() {
+  void reportsEveryErrorOfAnInvalidFileAndCreatesNothing() {
     Rest.Answer answer = rest.submit("faulty", HEADER + "a@example.org,a,s3cret,more\n,b,s3cret\n");
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.type()).startsWith("application/problem+json");
@@ -24,8 +24,8 @@ class SubmissionIT extends BatchTests {
         .isEqualTo(
             json(
                 """
-                {"title":"A file has faults","status":422,
-                 "detail":"2 faults in the mailbox file; nothing was created.",
+                {"title":"A file has errors","status":422,
+                 "detail":"2 errors in the mailbox file; nothing was created.",
                  "instance":"/batches",
                  "faults":[{"line":2,"message":"The row has 4 columns, the header has 3. A cell with a comma must be in quotes."},
                            {"line":3,"message":"EmailAddress is empty."}]}
@@ -34,7 +34,7 @@ class SubmissionIT extends BatchTests {
   }
 
   @Test
-  void wrongNamesAndAddressesAndNumbersAreRefused() {
+  void refusesInvalidNamesUrisAndNumbers() {
     String file = HEADER + "wrong@example.org,a,pw\n";
     assertThat(rest.submit("no/name", file).status()).isEqualTo(422);
     assertThat(rest.submit("wrong", file, "from", "http://x").json().get("detail").stringValue())
@@ -45,14 +45,14 @@ class SubmissionIT extends BatchTests {
   }
 
   @Test
-  void aBodyThatCannotBeReadIsNotToldBack() {
+  void neverQuotesAnUnreadableBody() {
     Rest.Answer answer = rest.post("/batches", Map.of("csv", Map.of("x", "s3cret")));
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text()).doesNotContain("s3cret");
   }
 
   @Test
-  void theSameNameBetweenOtherServersIsRefused() {
+  void refusesOtherServersForAnExistingBatch() {
     String file = HEADER + "servers@example.org,a,pw\n";
     rest.submit("servers", file);
     CopyMailbox job = workers.job("servers@example.org");
@@ -73,7 +73,7 @@ class SubmissionIT extends BatchTests {
   }
 
   @Test
-  void aWrongAddressMayBePutRightAsLongAsNothingWasPlanned() {
+  void acceptsACorrectedUriUntilSomethingIsPlanned() {
     String file = HEADER + "typo@example.org,a,pw\n";
     rest.submit("typo", file, "to", "imaps://nwe.example.org");
     assertThat(rest.submit("typo", file).status()).isEqualTo(200);
@@ -81,8 +81,8 @@ class SubmissionIT extends BatchTests {
   }
 
   @Test
-  @DisplayName("TRAP 17: an account is filled by one unfinished mailbox only")
-  void anAccountIsFilledByOneUnfinishedMailboxOnly() {
+  @DisplayName("TRAP 17: only one unfinished mailbox may fill a destination account")
+  void letsOnlyOneUnfinishedMailboxFillAnAccount() {
     rest.submit("filling", HEADER + "filled@example.org,a,pw\n");
     CopyMailbox job = workers.job("filled@example.org");
     Rest.Answer answer =
@@ -104,7 +104,7 @@ class SubmissionIT extends BatchTests {
   }
 
   @Test
-  void anAccountThatHasBeenFilledIsNotExchangedForAnother() {
+  void refusesOtherAccountsForAMailboxInTheLedger() {
     rest.submit("exchange", HEADER + "exchange@example.org,a,pw\n");
     CopyMailbox job = workers.job("exchange@example.org");
     workers.plan(job, Workers.folder("INBOX", -1, 0, 0));
@@ -116,10 +116,10 @@ class SubmissionIT extends BatchTests {
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.json().at("/faults/0/message").stringValue())
         .contains("'exchange@example.org' so far", "'elsewhere'");
-    assertThat(fault("exchange", HEADER + "exchange@example.org,another,pw\n"))
+    assertThat(firstError("exchange", HEADER + "exchange@example.org,another,pw\n"))
         .contains("source account 'a' so far", "'another'");
     assertThat(
-            fault(
+            firstError(
                 "exchange",
                 "EmailAddress,UserName,Password,UserRoot\nexchange@example.org,a,pw,Work\n"))
         .contains("UserRoot");
@@ -132,14 +132,14 @@ class SubmissionIT extends BatchTests {
         .isEqualTo(200);
   }
 
-  private String fault(String name, String file) {
+  private String firstError(String name, String file) {
     Rest.Answer answer = rest.submit(name, file);
     assertThat(answer.status()).isEqualTo(422);
     return answer.json().at("/faults/0/message").stringValue();
   }
 
   @Test
-  void whoDoesNotKnowTheTokenLearnsNothing() {
+  void refusesRequestsWithoutTheToken() {
     for (String authorization : new String[] {"", "Bearer wrong", "Basic " + Platform.TOKEN}) {
       HttpRequest.Builder request = rest.request("/batches").GET();
       request.setHeader("Authorization", authorization);
@@ -153,7 +153,7 @@ class SubmissionIT extends BatchTests {
   }
 
   @Test
-  void healthAndMetersAreOpen() {
+  void servesHealthAndMetersWithoutTheToken() {
     for (String path : new String[] {"/actuator/health", "/actuator/prometheus"}) {
       HttpRequest.Builder request = rest.request(path).GET();
       request.setHeader("Authorization", "none");
@@ -166,7 +166,7 @@ class SubmissionIT extends BatchTests {
   }
 
   @Test
-  void slotsAreDealtToTheLeastLoadedAndConcurrencyIsKept() {
+  void allocatesLeastLoadedSlotsAndKeepsConcurrency() {
     rest.submit(
         "slots",
         HEADER + "s1@example.org,a,p\ns2@example.org,a,p\ns3@example.org,a,p\n",
@@ -187,7 +187,7 @@ class SubmissionIT extends BatchTests {
   }
 
   @Test
-  void onlyActiveMailboxesAreShownWhenAskedFor() {
+  void showsOnlyActiveMailboxesOnRequest() {
     rest.submit(
         "active", HEADER + "act1@example.org,a,p\nact2@example.org,a,p\n", "concurrency", 1);
     workers.job("act1@example.org");

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
-/** Waiting with a bound. */
+/** Waits for a limited time. */
 final class Until {
 
   private Until() {}

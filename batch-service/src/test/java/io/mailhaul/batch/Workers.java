@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Plays scanner and copier by publishing what they would. */
+/** Simulates scanners and copiers by publishing their events. */
 final class Workers {
 
   static final Instant TEN = Instant.parse("2026-01-31T10:00:00Z");
@@ -64,7 +64,7 @@ final class Workers {
             List.of()));
   }
 
-  /** What a turn did; UIDs are counted from {@code first}. */
+  /** The result of a turn whose UIDs start at {@code first}. */
   static SourceProgress turn(String folder, long first, long copied, long present, Item... items) {
     long last = first + copied + present + items.length - 1;
     return new SourceProgress(

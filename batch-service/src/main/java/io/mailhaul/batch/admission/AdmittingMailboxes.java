@@ -26,13 +26,16 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Lets waiting mailboxes work while their batch has room: those that were parked and whose time has
- * come first, then the file's order; one of each batch in turn.
+ * Admits waiting mailboxes while their batch is below its concurrency limit. Parked mailboxes whose
+ * retry time has come are first, then the order of the file. Batches take turns.
  */
 @Component
 public class AdmittingMailboxes {
 
-  /** {@code mailhaul.topics}: how the topics are made. */
+  /**
+   * {@code mailhaul.topics}: the partition counts of the topics, and whether the service creates
+   * them.
+   */
   @ConfigurationProperties("mailhaul.topics")
   public record Settings(
       @DefaultValue("32") int slots,
@@ -62,9 +65,9 @@ public class AdmittingMailboxes {
   }
 
   /**
-   * Fills the places that are free.
+   * Admits mailboxes up to the concurrency limit of their batches.
    *
-   * @param locked batches that the caller holds
+   * @param locked batches whose rows the caller has locked
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public void admit(Collection<Batch> locked) {
@@ -99,7 +102,7 @@ public class AdmittingMailboxes {
   private void admit(Batch batch, Mailbox mailbox, Slots slots, Instant now) {
     if (mailbox.status() == MailboxStatus.PARKED) {
       if (mailbox.isPlanned()) {
-        // A lane stays in its slot for life.
+        // A lane never changes its slot.
         List<Integer> own = parkedLanes.slots(mailbox.id());
         slots.give(own);
         mailbox.takeUp(batch.dryRun(), own, now);
@@ -109,7 +112,7 @@ public class AdmittingMailboxes {
       mailbox.takeUp(batch.dryRun(), deal(batch, slots), now);
     } else {
       mailbox.openPass(batch.dryRun(), deal(batch, slots), now);
-      // First what makes copiers drop older passes, then the work.
+      // The control record comes first: it makes copiers drop older passes before the job arrives.
       outbox.publish(
           Topics.CONTROL,
           new Control.CurrentPass(
@@ -119,7 +122,7 @@ public class AdmittingMailboxes {
   }
 
   private static List<Integer> deal(Batch batch, Slots slots) {
-    // One connection is left for the scanner, and for people who use the account meanwhile.
+    // One connection is left for the scanner, and for users who access the account meanwhile.
     return batch.dryRun() ? List.of() : slots.take(batch.options().connections() - 1);
   }
 

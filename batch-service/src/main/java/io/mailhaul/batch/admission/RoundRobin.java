@@ -3,7 +3,10 @@ package io.mailhaul.batch.admission;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes one of each list in turn, so that a long list keeps no short one waiting. */
+/**
+ * Merges lists by taking one element of each in turn, so that a long list does not delay a short
+ * one.
+ */
 final class RoundRobin {
 
   private RoundRobin() {}

@@ -9,9 +9,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * How many mailboxes are worked in each slot. Of equally loaded ones chance decides: were it the
- * number, few mailboxes would always meet in the first slots, which may all be one copier's, and
- * the other copiers would have nothing to do.
+ * The number of mailboxes that are active in each slot. Slots with equal load are chosen at random.
+ * If the lowest number won, few mailboxes would always meet in the first slots, which may all
+ * belong to one copier, and the other copiers would be idle.
  */
 final class Slots {
 
@@ -25,9 +25,9 @@ final class Slots {
   }
 
   /**
-   * Takes different slots, those with the least load, and loads them.
+   * Allocates the slots with the least load and adds to their load.
    *
-   * @param wanted how many; no more are given than there are
+   * @param wanted how many slots; the result has no more than exist, and at least one
    */
   List<Integer> take(int wanted) {
     List<Integer> slots = new ArrayList<>(IntStream.range(0, load.length).boxed().toList());
@@ -42,7 +42,7 @@ final class Slots {
     return taken;
   }
 
-  /** Loads these slots, which somebody had before and takes up again. */
+  /** Adds to the load of slots that a resumed mailbox had before. */
   void give(List<Integer> slots) {
     for (int slot : slots) {
       if (slot < load.length) {

@@ -1,6 +1,7 @@
 /**
- * Who may work now. The queue is kept here and not in Kafka, so that nobody waits behind fifty
- * thousand mailboxes of somebody else and no server gets more connections than its accounts allow.
+ * Decides which mailboxes may be migrated now. The queue is kept in the database and not in Kafka,
+ * so that a small batch does not wait behind fifty thousand mailboxes of another one, and no server
+ * gets more connections than its accounts allow.
  */
 @NullMarked
 package io.mailhaul.batch.admission;

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A batch with its run. Changed only by whoever holds its row ({@link Batches#lock}). */
+/** A batch with its run. Only the holder of its row lock ({@link Batches#lock}) may change it. */
 public final class Batch {
 
   /**
-   * What a submission asks for.
+   * The options of a submission.
    *
-   * @param concurrency how many mailboxes are worked at once
-   * @param connections how many connections each account may have, on each side
-   * @param folderMap destination folders by source folder, where the rules are overruled
-   * @param skipDeleted whether items that are marked as deleted are left out
+   * @param concurrency how many mailboxes are migrated at the same time
+   * @param connections how many connections the platform may open to each account, on each side
+   * @param folderMap destination folders by source folder; they override the mapping rules
+   * @param skipDeleted whether messages with the {@code \Deleted} flag are skipped
    * @param oneCopy whether a message with several labels (Gmail) is copied once
    */
   public record Options(
@@ -113,24 +113,24 @@ public final class Batch {
         0);
   }
 
-  /** Whether these are its servers, however the connections to them are protected. */
+  /** Whether the batch has these servers; TLS options of the URIs are not compared. */
   public boolean isBetween(Endpoint from, Endpoint to) {
     return source.address().equals(from.address()) && destination.address().equals(to.address());
   }
 
-  /** Takes over what a submission says. */
+  /** Replaces endpoints and options with those of a submission. */
   public void take(Endpoint from, Endpoint to, Options asked) {
     source = from;
     destination = to;
     options = asked;
   }
 
-  /** Whether a run that copies is going on. */
+  /** Whether a run that copies is active. */
   public boolean isRunning() {
     return !ended && !dryRun;
   }
 
-  /** Opens a run that copies; a verification that was going on is dropped. */
+  /** Opens a run that copies. An active verification is dropped. */
   public void openRun(Instant now) {
     if (isRunning()) {
       throw new IllegalStateException("Batch " + name + " has a run already");
@@ -140,8 +140,8 @@ public final class Batch {
   }
 
   /**
-   * Takes a run up again that has ended without anybody being told: the command that watched it was
-   * killed, and the platform finished it while the same command was starting again.
+   * Reopens a run that has ended before any client saw its end. This happens when the user's
+   * command was killed, and the run ended while the user started the same command again.
    *
    * @return whether there was such a run
    */
@@ -155,7 +155,7 @@ public final class Batch {
     return true;
   }
 
-  /** Opens a verification, or starts it anew. */
+  /** Opens a verification, or restarts it. */
   public void openVerification(Instant now) {
     if (isRunning()) {
       throw new IllegalStateException("Batch " + name + " is being migrated");
@@ -174,7 +174,7 @@ public final class Batch {
     copyEndedAt = null;
   }
 
-  /** Ends the run, or the verification: every mailbox of it has ended. */
+  /** Ends the run or the verification, when all of its mailboxes have ended. */
   public void end(Instant now) {
     if (ended) {
       throw new IllegalStateException("Batch " + name + " has no run");
@@ -184,7 +184,7 @@ public final class Batch {
     endedAt = now;
   }
 
-  /** A turn was worked from {@code from} until {@code until}. */
+  /** Records that a turn ran from {@code from} until {@code until}. */
   public void worked(Instant from, Instant until) {
     if (copyStartedAt == null || from.isBefore(copyStartedAt)) {
       copyStartedAt = from;
@@ -194,7 +194,7 @@ public final class Batch {
     }
   }
 
-  /** Nothing of it is begun or taken up until it is resumed. */
+  /** Pauses the run: no mailbox or lane of it starts or resumes until {@link #unpause}. */
   public void pause() {
     if (ended) {
       throw new IllegalStateException("Batch " + name + " has no run");
@@ -202,12 +202,12 @@ public final class Batch {
     paused = true;
   }
 
-  /** It goes on where it was. */
+  /** Ends the pause. */
   public void unpause() {
     paused = false;
   }
 
-  /** The version of the control record that is published now; grows always. */
+  /** The version of the next control record; always greater than the one before. */
   public long nextControlVersion(Instant now) {
     controlVersion = Math.max(controlVersion + 1, now.toEpochMilli());
     return controlVersion;
@@ -238,7 +238,7 @@ public final class Batch {
     return status;
   }
 
-  /** How it stands, in a word for people. */
+  /** The status as users read it. */
   public String statusWord() {
     return paused ? "Paused" : status.word();
   }
@@ -251,7 +251,7 @@ public final class Batch {
     return controlVersion;
   }
 
-  /** Counts the runs that copy, from 1; 0 before the first. */
+  /** The number of the run that copies, from 1; 0 before the first. */
   public int run() {
     return run;
   }
@@ -292,7 +292,9 @@ public final class Batch {
     return copyEndedAt;
   }
 
-  /** From the first turn taken to the last commit of the run, in seconds; 0 when there was none. */
+  /**
+   * Seconds from the start of the run's first turn to its last commit; 0 when there was no turn.
+   */
   public double copySeconds() {
     return copyStartedAt == null || copyEndedAt == null
         ? 0

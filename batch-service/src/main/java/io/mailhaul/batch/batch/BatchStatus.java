@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** How a batch stands. */
+/**
+ * The status of a batch. Dry runs go through VERIFYING and READY, runs that copy through SYNCING
+ * and SYNCED.
+ */
 public enum BatchStatus {
   CREATED("Created"),
   VERIFYING("Verifying"),
@@ -32,7 +35,7 @@ public enum BatchStatus {
   }
 
   /**
-   * The status after this one.
+   * Checks a transition and returns the new status.
    *
    * @throws IllegalStateException when {@code status} cannot follow this one
    */

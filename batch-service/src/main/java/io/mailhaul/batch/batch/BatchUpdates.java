@@ -9,8 +9,9 @@ import java.time.Clock;
 import org.springframework.stereotype.Component;
 
 /**
- * Says what a person should know. The number is taken from the batch that the caller holds, and
- * written back with it, so there are no gaps and none comes twice.
+ * Publishes the migration updates of a batch, from which the notifier writes the ticket. The number
+ * of an update comes from the locked batch row and is written back with it, so numbers have no gaps
+ * and no duplicates.
  */
 @Component
 public class BatchUpdates {
@@ -23,7 +24,6 @@ public class BatchUpdates {
     this.clock = clock;
   }
 
-  /** The batch was made. */
   public void opened(Batch batch, int mailboxes) {
     publish(
         new MigrationUpdate.BatchOpened(
@@ -36,7 +36,6 @@ public class BatchUpdates {
             mailboxes));
   }
 
-  /** A run has begun. */
   public void started(Batch batch, int mailboxes) {
     publish(
         new MigrationUpdate.BatchStarted(
@@ -48,7 +47,6 @@ public class BatchUpdates {
             mailboxes));
   }
 
-  /** A mailbox's run has ended. */
   public void finished(Batch batch, String address, Totals totals) {
     publish(
         new MigrationUpdate.MailboxFinished(
@@ -60,7 +58,6 @@ public class BatchUpdates {
             totals));
   }
 
-  /** A mailbox could not be migrated. */
   public void givenUp(Batch batch, String address, Failure failure) {
     publish(
         new MigrationUpdate.MailboxGivenUp(
@@ -72,7 +69,6 @@ public class BatchUpdates {
             failure));
   }
 
-  /** The run has ended for all mailboxes. */
   public void completed(Batch batch, int finished, int failed, Totals totals) {
     publish(
         new MigrationUpdate.BatchCompleted(

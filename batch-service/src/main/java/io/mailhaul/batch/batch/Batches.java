@@ -18,7 +18,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The rows of the batches. */
+/** The table {@code batch}. */
 @Repository
 public class Batches {
 
@@ -29,8 +29,8 @@ public class Batches {
   }
 
   /**
-   * Takes the rows, and with them everything that belongs to these batches, until the transaction
-   * ends. Always in the same order, so that two holders of many never wait for each other.
+   * Locks the rows until the transaction ends. A batch's row is the lock of all data of that batch.
+   * Rows are locked in the order of their ids, so that two transactions cannot deadlock.
    */
   public List<Batch> lock(Collection<UUID> ids) {
     return jdbc.sql("select * from batch where id = any(?) order by id for update")
@@ -39,7 +39,7 @@ public class Batches {
         .list();
   }
 
-  /** {@link #lock(Collection)} of one, by name. */
+  /** Like {@link #lock(Collection)}, for one batch by its name. */
   public Optional<Batch> lock(String name) {
     return jdbc.sql("select * from batch where name = ? for update")
         .param(name)
@@ -58,7 +58,10 @@ public class Batches {
     return jdbc.sql("select * from batch order by created_at, name").query(Batches::read).list();
   }
 
-  /** The batches in which something can begin now: a mailbox or a lane whose time has come. */
+  /**
+   * The batches in which work can start now: a queued mailbox, or a parked mailbox or lane whose
+   * retry time has come.
+   */
   public List<UUID> waiting(Instant now) {
     return jdbc.sql(
             """
@@ -78,7 +81,7 @@ public class Batches {
         .list();
   }
 
-  /** Whether the ledger has anything of the batch: it then belongs to two certain servers. */
+  /** Whether the ledger has folders of the batch; if it has, the batch's servers cannot change. */
   public boolean hasLedger(UUID batch) {
     return jdbc.sql(
             """
@@ -90,7 +93,6 @@ public class Batches {
         .single();
   }
 
-  /** Writes a new batch. */
   public void insert(Batch batch) {
     jdbc.sql(
             """
@@ -120,7 +122,6 @@ public class Batches {
         .update();
   }
 
-  /** Writes what has changed. */
   public void update(Batch batch) {
     jdbc.sql(
             """
@@ -157,7 +158,7 @@ public class Batches {
         .update();
   }
 
-  /** Somebody is told that the run has ended; a submission that comes later opens a new one. */
+  /** Records that a client has seen the end of the run. A later submission then opens a new run. */
   @Transactional(propagation = Propagation.REQUIRES_NEW)
   public void endSeen(Batch batch) {
     if (batch.ended() && !batch.endSeen()) {

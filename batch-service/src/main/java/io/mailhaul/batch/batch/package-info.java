@@ -1,7 +1,4 @@
-/**
- * A batch, its status and its row, which is the lock of all that belongs to it: who holds it is
- * alone with the batch.
- */
+/** A batch, its status and its row. The row is the lock of all data that belongs to the batch. */
 @NullMarked
 package io.mailhaul.batch.batch;
 

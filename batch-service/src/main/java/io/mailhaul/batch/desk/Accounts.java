@@ -15,11 +15,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Opens the sealed secrets of a mailbox, and turns OAuth clients into tokens. */
+/**
+ * Resolves the credentials of a mailbox: decrypts its secrets and obtains tokens for OAuth clients.
+ */
 @Component
 class Accounts {
 
-  /** There is no token for one of the accounts. */
+  /** No token could be obtained for one of the accounts. */
   static final class WithoutToken extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -43,9 +45,7 @@ class Accounts {
     this.tokens = tokens;
   }
 
-  /**
-   * @param refused the token that a server did not take; null when none was refused
-   */
+  /** @param refused the token that a server rejected; null for none */
   MailboxAccounts open(UUID mailbox, Credentials.Stored stored, @Nullable RefusedToken refused)
       throws WithoutToken {
     Secrets opened = secrets.open(stored.batch(), mailbox, stored.sealed());

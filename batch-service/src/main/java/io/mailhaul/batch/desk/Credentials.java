@@ -17,9 +17,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The sealed credentials of the mailboxes. A version is refused once and for all; it grows when a
- * submission brings other credentials, or the same ones after a refusal: somebody may have put the
- * account right.
+ * The encrypted credentials of the mailboxes. A version that was rejected stays rejected. The
+ * version grows when a submission brings other credentials, or the same ones after a rejection,
+ * because the user may have corrected the account at the server.
  */
 @Component
 public class Credentials {
@@ -37,7 +37,7 @@ public class Credentials {
       int version,
       @Nullable Refusal refusal) {}
 
-  /** A mailbox that is known already, with the row that a file has for it now. */
+  /** An existing mailbox, with its row in the submitted file. */
   public record Renewal(UUID mailbox, int position, MailboxRow row) {}
 
   private record Known(
@@ -61,7 +61,7 @@ public class Credentials {
     this.secrets = secrets;
   }
 
-  /** Takes over what a file says about mailboxes that are known. */
+  /** Updates existing mailboxes from a submitted file. */
   public void renew(UUID batch, List<Renewal> renewals) {
     if (renewals.isEmpty()) {
       return;
@@ -84,15 +84,15 @@ public class Credentials {
         """,
         changes,
         500,
-        (to, change) -> {
+        (statement, change) -> {
           MailboxRow row = change.renewal().row();
-          to.setInt(1, change.renewal().position());
-          to.setString(2, row.userName());
-          to.setString(3, row.destinationUserName());
-          to.setString(4, row.userRoot());
-          to.setBytes(5, change.sealed());
-          to.setInt(6, change.version());
-          to.setObject(7, change.renewal().mailbox());
+          statement.setInt(1, change.renewal().position());
+          statement.setString(2, row.userName());
+          statement.setString(3, row.destinationUserName());
+          statement.setString(4, row.userRoot());
+          statement.setBytes(5, change.sealed());
+          statement.setInt(6, change.version());
+          statement.setObject(7, change.renewal().mailbox());
         });
   }
 
@@ -172,7 +172,7 @@ public class Credentials {
         .optional();
   }
 
-  /** Remembers a refusal of the present version; one of an older version says nothing any more. */
+  /** Records a rejection of the current version; a rejection of an older version is ignored. */
   void refuse(UUID mailbox, Refusal refusal) {
     jdbc.sql(
             """

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What scanners and copiers ask for. */
+/** The worker API: what scanners and copiers request. */
 @RestController
 @RequestMapping("/desk/mailboxes/{mailbox}")
 class DeskController {
@@ -41,8 +41,9 @@ class DeskController {
   }
 
   /**
-   * 409 with the refusal once this version of the credentials was refused; 423 while another holder
-   * tries whether the servers take it; 424 with the failure when there is no token.
+   * Responds 409 with the rejection if this version of the credentials was rejected, 423 while
+   * another holder verifies them at the servers, 424 with the failure if no token could be
+   * obtained.
    */
   @GetMapping("/accounts")
   ResponseEntity<Object> accounts(
@@ -58,14 +59,14 @@ class DeskController {
   private ResponseEntity<Object> accounts(
       UUID mailbox, String holder, @Nullable RefusedToken refused) {
     find(mailbox);
-    boolean admitted = trials.admit(mailbox, holder);
-    // Read now: whoever had them before may just have said that they were refused.
+    boolean acquired = trials.admit(mailbox, holder);
+    // Read again: the previous holder may just have reported a rejection.
     Credentials.Stored stored = find(mailbox);
     Refusal refusal = stored.refusal();
     if (refusal != null) {
       return ResponseEntity.status(HttpStatus.CONFLICT).body(refusal);
     }
-    if (!admitted) {
+    if (!acquired) {
       return ResponseEntity.status(HttpStatus.LOCKED).build();
     }
     try {
@@ -73,7 +74,7 @@ class DeskController {
           .cacheControl(CacheControl.noStore())
           .body(accounts.open(mailbox, stored, refused));
     } catch (Accounts.WithoutToken e) {
-      // Nothing was tried at the servers.
+      // No sign-in was attempted.
       trials.tried(mailbox, new Tried(holder, stored.version(), false));
       return ResponseEntity.status(HttpStatus.FAILED_DEPENDENCY).body(e.failure());
     }
@@ -84,7 +85,7 @@ class DeskController {
   void refused(@PathVariable UUID mailbox, @RequestBody Refusal refusal) {
     find(mailbox);
     credentials.refuse(mailbox, refusal);
-    // Only now may the next one ask: it finds the refusal.
+    // The gate opens after the rejection is stored, so that the next holder finds it.
     trials.refused(mailbox, refusal.version());
   }
 
@@ -101,7 +102,7 @@ class DeskController {
     return bookmarks.of(mailbox);
   }
 
-  /** Asks only; a POST since folder names may be longer than a URL. */
+  /** A query. It is a POST because folder names can be longer than a URL. */
   @PostMapping("/uid-map")
   UidMapAnswer uidMap(@PathVariable UUID mailbox, @RequestBody UidMapQuery query) {
     find(mailbox);

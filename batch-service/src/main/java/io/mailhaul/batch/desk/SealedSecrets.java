@@ -19,13 +19,16 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Seals secrets at rest with AES-256-GCM. What is sealed can only be opened for the mailbox that it
- * was sealed for, so that rows cannot be exchanged behind the service's back.
+ * Encrypts stored secrets with AES-256-GCM. The ciphertext is bound to its mailbox, so that rows
+ * cannot be exchanged in the database.
  */
 @Component
 public class SealedSecrets {
 
-  /** There are no tenants yet; their name is part of the seal already, so that it stays valid. */
+  /**
+   * Tenants do not exist yet. Their name is part of the associated data already, so that
+   * ciphertexts stay valid.
+   */
   private static final String TENANT = "default";
 
   /** {@code mailhaul.desk.sealing-key}: 32 bytes in Base64. */
@@ -54,11 +57,11 @@ public class SealedSecrets {
       AeadConfig.register();
       aead = aead(key);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("No AES-GCM here", e);
+      throw new IllegalStateException("AES-GCM is not available", e);
     }
   }
 
-  /** The key comes from the settings and not from a keyset, so there is only its bare part. */
+  /** The key comes from the settings and not from a keyset, so only its raw bytes exist. */
   @AccessesPartialKey
   private static Aead aead(byte[] key) throws GeneralSecurityException {
     AesGcmKey aes =
@@ -78,19 +81,20 @@ public class SealedSecrets {
         .getPrimitive(RegistryConfiguration.get(), Aead.class);
   }
 
-  /** Seals the secrets of one mailbox. */
+  /** Encrypts the secrets of one mailbox. */
   public byte[] seal(UUID batch, UUID mailbox, Secrets secrets) {
     try {
       return aead.encrypt(json.writeValueAsBytes(secrets), associatedData(batch, mailbox));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("The secrets of mailbox " + mailbox + " cannot be sealed", e);
+      throw new IllegalStateException(
+          "The secrets of mailbox " + mailbox + " cannot be encrypted", e);
     }
   }
 
   /**
-   * Opens what was sealed for this mailbox.
+   * Decrypts the secrets of one mailbox.
    *
-   * @throws IllegalStateException when it was sealed for another one or with another key
+   * @throws IllegalStateException when they were encrypted for another mailbox or with another key
    */
   public Secrets open(UUID batch, UUID mailbox, byte[] sealed) {
     try {
@@ -99,7 +103,7 @@ public class SealedSecrets {
       throw new IllegalStateException(
           "The secrets of mailbox "
               + mailbox
-              + " cannot be opened: the sealing key is not the one that they were sealed with",
+              + " cannot be decrypted: they were encrypted with another key",
           e);
     }
   }

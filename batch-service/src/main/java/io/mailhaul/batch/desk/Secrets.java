@@ -5,11 +5,11 @@ import io.mailhaul.batch.oauth.OAuthClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the two accounts of a mailbox are opened: each with a password, or with the tokens of an
- * OAuth client. Their text form hides them.
+ * The secrets of the two accounts of a mailbox: a password or an OAuth client for each. The string
+ * form omits them.
  *
- * @param source the password; empty where there is a client
- * @param destination the password; empty where there is a client
+ * @param source the password; empty when there is a client
+ * @param destination the password; empty when there is a client
  */
 public record Secrets(
     String source,
@@ -17,7 +17,7 @@ public record Secrets(
     @Nullable OAuthClient sourceClient,
     @Nullable OAuthClient destinationClient) {
 
-  /** What a mailbox file and its batch say. */
+  /** The secrets from a row of the mailbox file and the clients of the batch. */
   public static Secrets of(MailboxRow row) {
     return new Secrets(
         row.password(), row.destinationPassword(), row.sourceClient(), row.destinationClient());

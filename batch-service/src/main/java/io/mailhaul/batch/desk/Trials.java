@@ -6,10 +6,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets one at a time try whether the servers take a mailbox's credentials, so that a wrong password
- * is tried once, whatever the number of slots and replicas. For a moment after somebody has signed
- * in, everybody may; later the password may have been changed at the server, and slots that have
- * all lost their connections come back all at once.
+ * Lets one holder at a time verify a mailbox's credentials at the servers, so that a wrong password
+ * is tried once, whatever the number of slots and replicas. For some seconds after a successful
+ * sign-in, all holders may sign in. After that, one holder verifies again, because the password may
+ * have changed at the server and all slots may have lost their connections at the same time.
  */
 @Component
 class Trials {
@@ -21,9 +21,9 @@ class Trials {
   }
 
   /**
-   * Whether this holder may have the credentials now. One that asks again was restarted, or has
-   * failed to say how it went. One that never says is waited for somewhat longer than all the
-   * time-outs of connecting and signing in on both sides.
+   * Whether this holder may have the credentials now. A holder that asks again was restarted, or
+   * could not report its outcome. If a holder never reports, the gate opens after five minutes,
+   * which is longer than all time-outs of connecting and signing in on both sides.
    */
   boolean admit(UUID mailbox, String holder) {
     return jdbc.sql(
@@ -44,7 +44,7 @@ class Trials {
         == 1;
   }
 
-  /** It went well, or nothing is known. */
+  /** Records that the sign-in was successful, or that its outcome is unknown. */
   void tried(UUID mailbox, Tried tried) {
     jdbc.sql(
             """
@@ -60,7 +60,7 @@ class Trials {
         .update();
   }
 
-  /** Nobody tries this version any more. */
+  /** Opens the gate after a rejection of this version. */
   void refused(UUID mailbox, int version) {
     jdbc.sql(
             """

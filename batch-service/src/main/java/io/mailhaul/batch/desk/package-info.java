@@ -1,6 +1,6 @@
 /**
- * The credential desk: it keeps secrets sealed, hands them to scanners and copiers, and never hands
- * out again what a server has refused, so that no account gets locked.
+ * Keeps secrets encrypted and hands them to scanners and copiers. Credentials that a server has
+ * rejected are never handed out again, so that no account gets locked.
  */
 @NullMarked
 package io.mailhaul.batch.desk;

@@ -15,47 +15,47 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Columns as values, and values as parameters. */
+/** Converts between columns and values. */
 public final class Rows {
 
   private Rows() {}
 
-  /** A moment as the driver takes it. */
+  /** A time as the driver takes it. */
   public static @Nullable OffsetDateTime time(@Nullable Instant instant) {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
-  /** A moment, or null. */
+  /** A time, or null. */
   public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
   }
 
-  /** A list of texts that is never null. */
+  /** A text array; never null. */
   public static List<String> strings(ResultSet row, String column) throws SQLException {
     Array array = row.getArray(column);
     return List.of((String[]) array.getArray());
   }
 
-  /** A list of numbers that is never null. */
+  /** An integer array; never null. */
   public static List<Integer> integers(ResultSet row, String column) throws SQLException {
     Array array = row.getArray(column);
     return List.of((Integer[]) array.getArray());
   }
 
-  /** Why a folder goes where it goes, or null. */
+  /** The mapping rule of a folder, or null. */
   public static @Nullable Placement placement(ResultSet row) throws SQLException {
     String placement = row.getString("placement");
     return placement == null ? null : Placement.valueOf(placement);
   }
 
-  /** What a source folder says it holds and what it lists, or null. */
+  /** The listing difference of a source folder, or null. */
   public static @Nullable Difference difference(ResultSet row) throws SQLException {
     Long exists = row.getObject("exists_said", Long.class);
     return exists == null ? null : new Difference(exists, row.getLong("uids_listed"));
   }
 
-  /** The failure in three columns with a common prefix, or null. */
+  /** The failure in three columns with a common prefix; null when there is none. */
   public static @Nullable Failure failure(ResultSet row, String prefix) throws SQLException {
     String reason = row.getString(prefix + "reason");
     if (reason == null) {
@@ -69,28 +69,28 @@ public final class Rows {
         detail == null ? "" : detail);
   }
 
-  /** The failure's reason as it is stored. */
+  /** The failure's reason in its stored form. */
   public static @Nullable String reason(@Nullable Failure failure) {
     return failure == null ? null : failure.reason().name();
   }
 
-  /** The failure's side as it is stored. */
+  /** The failure's side in its stored form. */
   public static @Nullable String side(@Nullable Failure failure) {
     Side side = failure == null ? null : failure.side();
     return side == null ? null : side.name();
   }
 
-  /** The failure's detail as it is stored; PostgreSQL's text has no NUL. */
+  /** The failure's detail in its stored form; text in PostgreSQL cannot contain NUL. */
   public static @Nullable String detail(@Nullable Failure failure) {
     return failure == null ? null : text(failure.detail());
   }
 
-  /** A text without what PostgreSQL cannot store in one. */
+  /** The text with NUL characters replaced, because PostgreSQL cannot store them. */
   public static @Nullable String text(@Nullable String text) {
     return text == null || text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
   }
 
-  /** The ids of rows in groups that one statement takes at once. */
+  /** Splits a list into groups for one statement each. */
   public static <T> List<List<T>> groups(List<T> all, int size) {
     List<List<T>> groups = new ArrayList<>();
     for (int from = 0; from < all.size(); from += size) {

@@ -1,4 +1,4 @@
-/** What PostgreSQL's rows need to become values; every store uses it. */
+/** Conversions between PostgreSQL columns and Java values. Every repository uses them. */
 @NullMarked
 package io.mailhaul.batch.jdbc;
 

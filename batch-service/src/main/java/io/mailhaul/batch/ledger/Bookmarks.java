@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What the ledger tells scanners and copiers of what earlier passes did. */
+/** Reads from the ledger what scanners and copiers need to know about earlier passes. */
 @Component
 public class Bookmarks {
 
@@ -30,7 +30,7 @@ public class Bookmarks {
     this.elsewhere = elsewhere;
   }
 
-  /** One per destination folder; empty before the first pass. */
+  /** One bookmark for each destination folder; empty before the first pass. */
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
   public List<Bookmark> of(UUID mailbox) {
     Map<Long, List<SourceLedger>> sources =
@@ -38,7 +38,7 @@ public class Bookmarks {
             .collect(Collectors.groupingBy(SourceLedger::folder));
     Map<Long, List<LedgerRows.ItemRow>> items =
         rows.items(mailbox).stream().collect(Collectors.groupingBy(LedgerRows.ItemRow::folder));
-    Map<Long, Map<String, UidRanges>> left = elsewhere.ofMailbox(mailbox);
+    Map<Long, Map<String, UidRanges>> otherLabelUids = elsewhere.ofMailbox(mailbox);
     List<Bookmark> bookmarks = new ArrayList<>();
     for (FolderLedger folder : rows.folders(mailbox)) {
       List<LedgerRows.ItemRow> ofFolder = items.getOrDefault(folder.id(), List.of());
@@ -52,7 +52,7 @@ public class Bookmarks {
                       bookmark(
                           source,
                           ofFolder,
-                          left.getOrDefault(folder.id(), Map.of()).get(source.name())))
+                          otherLabelUids.getOrDefault(folder.id(), Map.of()).get(source.name())))
                   .toList(),
               folder.watch()));
     }
@@ -60,7 +60,7 @@ public class Bookmarks {
   }
 
   private static SourceBookmark bookmark(
-      SourceLedger source, List<LedgerRows.ItemRow> items, @Nullable UidRanges left) {
+      SourceLedger source, List<LedgerRows.ItemRow> items, @Nullable UidRanges otherLabelUids) {
     return new SourceBookmark(
         source.name(),
         source.uidValidity(),
@@ -70,11 +70,14 @@ public class Bookmarks {
             items.stream().filter(item -> item.source().equals(source.name())).toList()),
         source.modSeq() == 0 ? null : source.modSeq(),
         source.account().found(),
-        left,
+        otherLabelUids,
         source.difference());
   }
 
-  /** What copied items became; nothing when the folders are numbered otherwise than asked. */
+  /**
+   * The destination UIDs of copied messages; empty when a folder's UIDVALIDITY differs from the
+   * query.
+   */
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
   public UidMapAnswer uidMap(UUID mailbox, UidMapQuery query) {
     UidMap map =

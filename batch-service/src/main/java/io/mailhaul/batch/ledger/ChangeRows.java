@@ -10,8 +10,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
 /**
- * What is other about copies than about their source items. They count as copied, so nothing here
- * is part of the account.
+ * Writes how copies differ from their source messages. Such messages count as copied, so the counts
+ * do not include this.
  */
 @Repository
 class ChangeRows {
@@ -22,7 +22,7 @@ class ChangeRows {
     this.template = template;
   }
 
-  /** Takes down what a part of a turn changed. */
+  /** Records what a part of a turn altered. */
   void add(UUID mailbox, long folder, int pass, SourceProgress part) {
     part.changes()
         .forEach((change, items) ->
@@ -50,18 +50,18 @@ class ChangeRows {
         """,
         part.changed(),
         100,
-        (to, item) -> {
-          to.setObject(1, mailbox);
-          to.setLong(2, folder);
-          to.setString(3, part.folder());
-          to.setInt(4, pass);
-          to.setLong(5, item.uid());
-          to.setArray(6, to.getConnection().createArrayOf("text", names(item)));
-          to.setString(7, Rows.detail(item.refusal()));
-          to.setString(8, Rows.text(item.messageId()));
-          to.setString(9, Rows.text(item.subject()));
-          to.setObject(10, Rows.time(item.date()), Types.TIMESTAMP_WITH_TIMEZONE);
-          to.setLong(11, item.size());
+        (statement, item) -> {
+          statement.setObject(1, mailbox);
+          statement.setLong(2, folder);
+          statement.setString(3, part.folder());
+          statement.setInt(4, pass);
+          statement.setLong(5, item.uid());
+          statement.setArray(6, statement.getConnection().createArrayOf("text", names(item)));
+          statement.setString(7, Rows.detail(item.refusal()));
+          statement.setString(8, Rows.text(item.messageId()));
+          statement.setString(9, Rows.text(item.subject()));
+          statement.setObject(10, Rows.time(item.date()), Types.TIMESTAMP_WITH_TIMEZONE);
+          statement.setLong(11, item.size());
         });
   }
 

@@ -11,8 +11,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Which items of a source folder are copied from another one, by their labels (Gmail). Few folders
- * have any.
+ * Stores which messages of a source folder are copied from another folder, whose label they have
+ * (Gmail). Few folders have such messages.
  */
 @Repository
 class ElsewhereRows {
@@ -25,16 +25,16 @@ class ElsewhereRows {
     this.template = template;
   }
 
-  /** A turn's word on the items that it did counts from now on. */
+  /** Replaces the state of the messages that a turn has processed. */
   void apply(long folder, List<SourceProgress> parts) {
     Map<String, UidRanges> before = find("folder_id = ?", folder).getOrDefault(folder, Map.of());
-    Map<String, UidRanges> now = new HashMap<>();
+    Map<String, UidRanges> updated = new HashMap<>();
     for (SourceProgress part : parts) {
-      UidRanges was =
-          now.getOrDefault(part.folder(), before.getOrDefault(part.folder(), UidRanges.EMPTY));
-      now.put(part.folder(), was.minus(part.done()).union(part.elsewhere()));
+      UidRanges previous =
+          updated.getOrDefault(part.folder(), before.getOrDefault(part.folder(), UidRanges.EMPTY));
+      updated.put(part.folder(), previous.minus(part.done()).union(part.elsewhere()));
     }
-    now.forEach((source, uids) -> {
+    updated.forEach((source, uids) -> {
       if (!uids.equals(before.getOrDefault(source, UidRanges.EMPTY))) {
         jdbc.sql("update source_folder set elsewhere = ? where folder_id = ? and name = ?")
             .param(uids.isEmpty() ? null : uids.toString())
@@ -45,15 +45,15 @@ class ElsewhereRows {
     });
   }
 
-  /** All of a mailbox, by folder and source folder. */
+  /** All UIDs of a mailbox, by folder and source folder. */
   Map<Long, Map<String, UidRanges>> ofMailbox(UUID mailbox) {
     return find("folder_id in (select id from folder where mailbox_id = ?)", mailbox);
   }
 
   /**
-   * The source folders were numbered anew.
+   * Deletes the UIDs of source folders whose UIDVALIDITY has changed.
    *
-   * @param sources folder and name of each
+   * @param sources folder id and name of each
    */
   void forget(List<Object[]> sources) {
     if (!sources.isEmpty()) {

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ledger of one destination folder.
  *
- * @param cursor the state that its lane is in; null when nobody has the lane
- * @param watch who changed flags there; null when nothing is known of it
+ * @param mark the destination UID from which copies are reconciled
+ * @param cursor the state of its lane; null when the lane is neither live nor parked
+ * @param watch which flags the user changed at the destination; null when that is not known
  */
 record FolderLedger(
     long id,
@@ -19,7 +20,7 @@ record FolderLedger(
     @Nullable String cursor,
     @Nullable FlagWatch watch) {
 
-  /** Whether progress that starts at {@code from} may be applied. */
+  /** Whether progress that starts at {@code from} can be applied. */
   boolean isAt(int ofPass, String from) {
     return pass == ofPass
         && (lane == LaneState.LIVE || lane == LaneState.PARKED)

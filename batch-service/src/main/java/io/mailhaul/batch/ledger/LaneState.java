@@ -1,15 +1,15 @@
 package io.mailhaul.batch.ledger;
 
-/** Where the lane of a destination folder stands. */
+/** The state of the lane of a destination folder. */
 enum LaneState {
   /** The pass had nothing to do in the folder. */
   NONE,
-  /** Its event is on the topic, or in a copier's hands. */
+  /** Its event is on the topic, or a copier is processing it. */
   LIVE,
-  /** A copier handed it back; its event is kept here until it is published again. */
+  /** A copier handed it back; the database keeps its event until it is published again. */
   PARKED,
-  /** It was worked to its end. */
+  /** It has completed. */
   ENDED,
-  /** It was given up before its end. */
+  /** It has failed. */
   GIVEN_UP
 }

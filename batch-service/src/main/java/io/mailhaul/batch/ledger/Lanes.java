@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Moves lanes on: only from the cursor that is recorded, so nothing counts twice. */
+/** Applies the progress of lanes, only from the recorded cursor, so that nothing counts twice. */
 @Component
 public class Lanes {
 
-  /** The owner has deleted the item: nothing is left to do about it. */
+  /** The user has deleted the message, so no action is needed. */
   private static final Set<FailureReason> DELETED =
       Set.of(FailureReason.ITEM_GONE, FailureReason.ITEM_DELETED);
 
@@ -45,10 +45,10 @@ public class Lanes {
   }
 
   /**
-   * A part of a turn was committed.
+   * Applies a committed part of a turn.
    *
-   * @return how it changed the folder's account; empty when it starts elsewhere than the lane is,
-   *     and so was applied before or comes from a fork
+   * @return the part's counts; empty when it starts at another cursor than the lane's, because it
+   *     was applied before or comes from a copier that lost its slot
    */
   public Optional<Account> progress(Mailbox mailbox, LaneProgressed progress) {
     FolderLedger folder = at(mailbox, progress.lane(), progress.from()).orElse(null);
@@ -63,15 +63,15 @@ public class Lanes {
     Map<String, SourceLedger> changed = new LinkedHashMap<>();
     for (SourceProgress part : progress.sources()) {
       SourceLedger before = sources.get(part.folder());
-      SourceLedger was =
+      SourceLedger previous =
           before == null || before.pass() != mailbox.pass()
               ? unplanned(mailbox, folder, part)
               : before;
       Account turn = turn(part);
-      SourceLedger now = apply(was, part, turn);
-      account(mailbox, before, now);
-      sources.put(now.name(), now);
-      changed.put(now.name(), now);
+      SourceLedger updated = apply(previous, part, turn);
+      account(mailbox, before, updated);
+      sources.put(updated.name(), updated);
+      changed.put(updated.name(), updated);
       maps.append(folder.id(), part.folder(), part.map());
       rows.insertItems(NewItem.of(mailbox.id(), folder.id(), part));
       changes.add(mailbox.id(), folder.id(), mailbox.pass(), part);
@@ -80,9 +80,9 @@ public class Lanes {
     if (progress.finished()) {
       for (SourceLedger source : sources.values()) {
         if (source.pass() == mailbox.pass()) {
-          SourceLedger now = source.with(source.account().ended());
-          account(mailbox, source, now);
-          changed.put(now.name(), now);
+          SourceLedger updated = source.with(source.account().ended());
+          account(mailbox, source, updated);
+          changed.put(updated.name(), updated);
           maps.merge(folder.id(), source.name());
         }
       }
@@ -111,8 +111,9 @@ public class Lanes {
   }
 
   /**
-   * The lane has ended without being worked to its end: what remains has failed for that reason,
-   * and the next pass tries it again. Where its owner has deleted the folder, what remains is gone.
+   * Ends a lane that did not complete: the remaining messages have failed for that reason, and the
+   * next pass tries them again. If the user has deleted the source folder, they have vanished
+   * instead.
    *
    * @return whether the lane was at that cursor
    */
@@ -122,7 +123,7 @@ public class Lanes {
     return folder.isPresent();
   }
 
-  /** {@link #giveUp(Mailbox, String, String, Failure)}, wherever the lane is. */
+  /** Like {@link #giveUp(Mailbox, String, String, Failure)}, at any cursor. */
   public boolean giveUp(Mailbox mailbox, String lane, Failure failure) {
     Optional<FolderLedger> folder =
         rows.folder(mailbox.id(), lane)
@@ -139,16 +140,16 @@ public class Lanes {
             .toList();
     for (SourceLedger source : planned) {
       if (source.account().remaining() > 0) {
-        SourceLedger now =
+        SourceLedger updated =
             source.with(
                 failure.reason() == FailureReason.FOLDER_DELETED
                     ? source.account().ended()
                     : source.account().givenUp());
-        account(mailbox, source, now);
-        changed.add(now);
+        account(mailbox, source, updated);
+        changed.add(updated);
       }
     }
-    // An empty folder that could not be made is missing as well, and people are told.
+    // An empty folder that could not be created is missing as well, so the report lists it.
     List<NewItem> items =
         (changed.isEmpty() ? planned : changed)
             .stream()
@@ -166,7 +167,7 @@ public class Lanes {
         .update();
   }
 
-  /** Nobody works the mailbox's lanes any more; what remains of them stays for the next pass. */
+  /** Ends all lanes of the mailbox; their remaining messages are left to the next pass. */
   public void abandon(Mailbox mailbox) {
     jdbc.sql(
             """
@@ -182,10 +183,11 @@ public class Lanes {
     return rows.folder(mailbox.id(), lane).filter(folder -> folder.isAt(mailbox.pass(), from));
   }
 
-  private static void account(Mailbox mailbox, @Nullable SourceLedger before, SourceLedger now) {
-    mailbox.account(
+  private static void account(
+      Mailbox mailbox, @Nullable SourceLedger before, SourceLedger updated) {
+    mailbox.replaceCounts(
         before == null ? Account.NONE : before.inRun(mailbox.firstPass()),
-        now.inRun(mailbox.firstPass()));
+        updated.inRun(mailbox.firstPass()));
   }
 
   private static SourceLedger unplanned(Mailbox mailbox, FolderLedger folder, SourceProgress part) {
@@ -210,32 +212,35 @@ public class Lanes {
             .filter(item -> item.outcome() == Outcome.SKIPPED)
             .filter(item -> DELETED.contains(item.failure().reason()))
             .count();
-    long left = part.elsewhere().size();
+    long otherLabel = part.elsewhere().size();
     return Account.NONE.progressed(
         part.copied(),
         part.alreadyPresent(),
-        skipped + left,
-        gone + left,
+        skipped + otherLabel,
+        gone + otherLabel,
         part.items().size() - skipped,
         part.bytes());
   }
 
-  /** How many more than was known the source holds and does not list. */
-  private static long unlisted(SourceLedger was, SourceProgress part) {
-    return part.difference() == null ? 0 : Math.max(0, part.difference().missing() - was.missing());
+  /** How many more messages than known so far the source counts and does not list. */
+  private static long unlisted(SourceLedger previous, SourceProgress part) {
+    return part.difference() == null
+        ? 0
+        : Math.max(0, part.difference().missing() - previous.missing());
   }
 
-  private static SourceLedger apply(SourceLedger was, SourceProgress part, Account turn) {
-    UidRanges before = was.uidValidity() == part.uidValidity() ? was.done() : UidRanges.EMPTY;
-    return was.with(before.union(part.done()), part.uidValidity())
+  private static SourceLedger apply(SourceLedger previous, SourceProgress part, Account turn) {
+    UidRanges before =
+        previous.uidValidity() == part.uidValidity() ? previous.done() : UidRanges.EMPTY;
+    return previous.with(before.union(part.done()), part.uidValidity())
         .with(
-            was.account()
+            previous.account()
                 .progressed(
                     turn.copied(),
                     turn.alreadyPresent(),
                     turn.skipped(),
                     turn.gone(),
-                    turn.failed() + unlisted(was, part),
+                    turn.failed() + unlisted(previous, part),
                     turn.bytes()))
         .with(part.flags())
         .with(part.difference());

@@ -18,11 +18,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The rows of the ledger. */
+/** The tables of the ledger. */
 @Repository
 class LedgerRows {
 
-  /** What later passes need of an item. */
+  /** The part of an item that later passes need. */
   record ItemRow(
       long id, long folder, String source, @Nullable Long uid, String outcome, String reason) {}
 
@@ -86,30 +86,30 @@ class LedgerRows {
         """,
         sources,
         500,
-        (to, source) -> {
-          Account account = source.account();
-          to.setLong(1, source.folder());
-          to.setString(2, source.name());
-          to.setInt(3, source.pass());
-          to.setLong(4, source.uidValidity());
-          to.setString(5, source.done().toString());
-          to.setLong(6, account.found());
-          to.setLong(7, account.copied());
-          to.setLong(8, account.alreadyPresent());
-          to.setLong(9, account.skipped());
-          to.setLong(10, account.failed());
-          to.setLong(11, account.remaining());
-          to.setLong(12, account.bytes());
-          to.setLong(13, account.gone());
-          to.setLong(14, source.runCopied());
-          to.setLong(15, source.runBytes());
-          to.setLong(16, source.modSeq());
-          to.setLong(17, source.flags().carried());
-          to.setLong(18, source.flags().kept());
-          to.setLong(19, source.flags().notCarried());
+        (statement, source) -> {
+          Account counts = source.account();
+          statement.setLong(1, source.folder());
+          statement.setString(2, source.name());
+          statement.setInt(3, source.pass());
+          statement.setLong(4, source.uidValidity());
+          statement.setString(5, source.done().toString());
+          statement.setLong(6, counts.found());
+          statement.setLong(7, counts.copied());
+          statement.setLong(8, counts.alreadyPresent());
+          statement.setLong(9, counts.skipped());
+          statement.setLong(10, counts.failed());
+          statement.setLong(11, counts.remaining());
+          statement.setLong(12, counts.bytes());
+          statement.setLong(13, counts.gone());
+          statement.setLong(14, source.runCopied());
+          statement.setLong(15, source.runBytes());
+          statement.setLong(16, source.modSeq());
+          statement.setLong(17, source.flags().carried());
+          statement.setLong(18, source.flags().kept());
+          statement.setLong(19, source.flags().notCarried());
           Difference difference = source.difference();
-          to.setObject(20, difference == null ? null : difference.exists(), Types.BIGINT);
-          to.setObject(21, difference == null ? null : difference.listed(), Types.BIGINT);
+          statement.setObject(20, difference == null ? null : difference.exists(), Types.BIGINT);
+          statement.setObject(21, difference == null ? null : difference.listed(), Types.BIGINT);
         });
   }
 
@@ -140,19 +140,19 @@ class LedgerRows {
         """,
         items,
         500,
-        (to, row) -> {
-          to.setObject(1, row.mailbox());
-          to.setLong(2, row.folder());
-          to.setString(3, row.source());
-          to.setObject(4, row.uid(), Types.BIGINT);
-          to.setString(5, row.outcome());
-          to.setString(6, row.failure().reason().name());
-          to.setString(7, Rows.side(row.failure()));
-          to.setString(8, Rows.detail(row.failure()));
-          to.setString(9, Rows.text(row.messageId()));
-          to.setString(10, Rows.text(row.subject()));
-          to.setObject(11, Rows.time(row.date()), Types.TIMESTAMP_WITH_TIMEZONE);
-          to.setLong(12, row.size());
+        (statement, row) -> {
+          statement.setObject(1, row.mailbox());
+          statement.setLong(2, row.folder());
+          statement.setString(3, row.source());
+          statement.setObject(4, row.uid(), Types.BIGINT);
+          statement.setString(5, row.outcome());
+          statement.setString(6, row.failure().reason().name());
+          statement.setString(7, Rows.side(row.failure()));
+          statement.setString(8, Rows.detail(row.failure()));
+          statement.setString(9, Rows.text(row.messageId()));
+          statement.setString(10, Rows.text(row.subject()));
+          statement.setObject(11, Rows.time(row.date()), Types.TIMESTAMP_WITH_TIMEZONE);
+          statement.setLong(12, row.size());
         });
   }
 

@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item's row that is still to be written.
+ * A row of {@code item} to insert: a message that was skipped, failed or is duplicated.
  *
- * @param uid null when the failure is the whole folder's
+ * @param uid null when the failure concerns the whole folder
  * @param outcome an {@link Outcome}, or {@link #TWICE}
  */
 record NewItem(
@@ -31,18 +31,19 @@ record NewItem(
     @Nullable Instant date,
     long size) {
 
-  /** It was copied, and stands at the destination more than once. */
+  /** The message was copied, and the destination holds more than one copy. */
   static final String TWICE = "TWICE";
 
-  /** What people are told of a turn's part. */
+  /** The rows for a part of a turn. */
   static List<NewItem> of(UUID mailbox, long folder, SourceProgress part) {
     return Stream.concat(
             part.items().stream().map(item -> of(mailbox, folder, part.folder(), item)),
-            part.duplicates().stream().map(twice -> of(mailbox, folder, part.folder(), twice)))
+            part.duplicates().stream()
+                .map(duplicate -> of(mailbox, folder, part.folder(), duplicate)))
         .toList();
   }
 
-  /** What remained of a source folder was given up. */
+  /** The row for a source folder that has failed. */
   static NewItem ofFolder(UUID mailbox, long folder, String source, Failure failure) {
     boolean deleted = failure.reason() == FailureReason.FOLDER_DELETED;
     Outcome outcome = deleted ? Outcome.SKIPPED : Outcome.FAILED;
@@ -63,20 +64,20 @@ record NewItem(
         item.size());
   }
 
-  private static NewItem of(UUID mailbox, long folder, String source, Duplicate twice) {
+  private static NewItem of(UUID mailbox, long folder, String source, Duplicate duplicate) {
     return new NewItem(
         mailbox,
         folder,
         source,
-        twice.uid(),
+        duplicate.uid(),
         TWICE,
         new Failure(
             FailureReason.ITEM_TWICE,
             Side.DESTINATION,
-            "UIDs " + twice.destinationUid() + " and " + twice.secondUid()),
-        twice.messageId(),
-        twice.subject(),
-        twice.date(),
-        twice.size());
+            "UIDs " + duplicate.destinationUid() + " and " + duplicate.secondUid()),
+        duplicate.messageId(),
+        duplicate.subject(),
+        duplicate.date(),
+        duplicate.size());
   }
 }

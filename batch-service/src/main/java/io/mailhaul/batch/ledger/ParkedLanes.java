@@ -15,18 +15,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The lanes that wait. Their events are kept here and published again, unchanged, in time. */
+/**
+ * The parked lanes. The database keeps their events and publishes them again, unchanged, at their
+ * retry time.
+ */
 @Component
 public class ParkedLanes {
 
   /**
-   * How the lanes of a mailbox's pass stand.
+   * A summary of the lanes of a mailbox's pass.
    *
-   * @param live whether any is worked or about to be
-   * @param parked whether any waits
-   * @param hopeless why one waits for a person; null when none does
-   * @param latest why the one waits that will be taken up first; null when none does
-   * @param until when that is
+   * @param live whether a lane is active or queued for a copier
+   * @param parked whether a lane is parked
+   * @param hopeless the failure of a lane that needs the user's action; null when there is none
+   * @param latest the failure of the lane with the earliest retry time; null when no lane is parked
+   * @param until that retry time
    */
   public record Standing(
       boolean live,
@@ -48,12 +51,12 @@ public class ParkedLanes {
   }
 
   /**
-   * A copier handed a lane back.
+   * Parks a lane that a copier handed back.
    *
-   * @param until when to publish it again; null when a person has to do something first
+   * @param until when to publish it again; null when the user has to act first
    * @return whether the lane was at that cursor
    */
-  public boolean park(Mailbox mailbox, Lane lane, Failure why, @Nullable Instant until) {
+  public boolean park(Mailbox mailbox, Lane lane, Failure failure, @Nullable Instant until) {
     Optional<FolderLedger> folder = live(mailbox, lane);
     folder.ifPresent(at ->
         jdbc.sql(
@@ -64,9 +67,9 @@ public class ParkedLanes {
                 """)
             .param(Rows.text(new String(EventJson.write(lane), StandardCharsets.UTF_8)))
             .param(Rows.time(until))
-            .param(Rows.reason(why))
-            .param(Rows.side(why))
-            .param(Rows.detail(why))
+            .param(Rows.reason(failure))
+            .param(Rows.side(failure))
+            .param(Rows.detail(failure))
             .param(at.id())
             .update());
     return folder.isPresent();
@@ -78,7 +81,7 @@ public class ParkedLanes {
         .filter(folder -> folder.isAt(mailbox.pass(), lane.cursor()));
   }
 
-  /** The slots of the lanes that wait. */
+  /** The slots of the parked lanes. */
   public List<Integer> slots(UUID mailbox) {
     return jdbc.sql(
             "select distinct slot from folder where mailbox_id = ? and lane = 'PARKED' order by slot")
@@ -87,7 +90,7 @@ public class ParkedLanes {
         .list();
   }
 
-  /** Publishes those lanes of the mailbox whose time has come. */
+  /** Publishes the lanes of the mailbox whose retry time has come. */
   public void takeUp(Mailbox mailbox, Instant now) {
     List<Due> due =
         jdbc.sql(
@@ -116,7 +119,7 @@ public class ParkedLanes {
     }
   }
 
-  /** What they wait for may have been put right: the time of all of them has come. */
+  /** Makes all parked lanes due now, because the user may have corrected the cause. */
   public void hasten(Mailbox mailbox, Instant now) {
     if (mailbox.isPlanned() && mailbox.status().isUnfinished()) {
       jdbc.sql("update folder set parked_until = ? where mailbox_id = ? and lane = 'PARKED'")
@@ -127,7 +130,8 @@ public class ParkedLanes {
   }
 
   /**
-   * Mailboxes that are worked and have lanes whose time has come, with no lane that hopes in vain.
+   * The active mailboxes that have lanes whose retry time has come, and no lane that needs the
+   * user's action.
    */
   public List<UUID> due(UUID batch, Instant now) {
     return jdbc.sql(

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Writes what a scanner planned into the ledger. */
+/** Writes a scanner's plan into the ledger. */
 @Component
 public class Planning {
 
@@ -35,7 +35,7 @@ public class Planning {
     this.template = template;
   }
 
-  /** What was known of the mailbox before, and what is to be written. */
+  /** The mailbox's ledger before the plan. */
   private static final class Known {
     final Map<String, FolderLedger> folders = new HashMap<>();
     final Map<Long, Map<String, SourceLedger>> sources = new HashMap<>();
@@ -54,28 +54,29 @@ public class Planning {
     final List<Object[]> numberedAnew = new ArrayList<>();
   }
 
-  /** Opens the lanes of one part of a planning; changes the mailbox's account accordingly. */
+  /** Opens the lanes of one part of a plan and updates the mailbox's counts. */
   public void open(Mailbox mailbox, List<PlannedFolder> planned) {
     if (planned.isEmpty()) {
       return;
     }
-    Known known = known(mailbox.id());
-    Map<String, Long> ids = write(mailbox, planned, known);
+    Known snapshot = known(mailbox.id());
+    Map<String, Long> ids = write(mailbox, planned, snapshot);
     Changes changes = new Changes();
     for (PlannedFolder folder : planned) {
       Long id = Objects.requireNonNull(ids.get(folder.destination()));
-      FolderLedger before = known.folders.get(folder.destination());
+      FolderLedger before = snapshot.folders.get(folder.destination());
       boolean destinationChanged =
           before != null && before.uidValidity() != folder.destinationUidValidity();
       for (PlannedSource source : folder.sources()) {
-        SourceLedger was = known.sources.getOrDefault(id, Map.of()).get(source.folder());
-        SourceLedger now = source(mailbox, id, source, was, destinationChanged, known, changes);
-        mailbox.account(
-            was == null ? Account.NONE : was.inRun(mailbox.firstPass()),
-            now.inRun(mailbox.firstPass()));
-        changes.sources.add(now);
+        SourceLedger previous = snapshot.sources.getOrDefault(id, Map.of()).get(source.folder());
+        SourceLedger updated =
+            source(mailbox, id, source, previous, destinationChanged, snapshot, changes);
+        mailbox.replaceCounts(
+            previous == null ? Account.NONE : previous.inRun(mailbox.firstPass()),
+            updated.inRun(mailbox.firstPass()));
+        changes.sources.add(updated);
         if (source.placement() != null && source.placement() != Placement.REMEMBERED) {
-          // What was the reason the first time stays the reason.
+          // The first reason is kept.
           changes.placements.add(new Object[] {source.placement().name(), id, source.folder()});
         }
       }
@@ -95,57 +96,57 @@ public class Planning {
   }
 
   private Known known(UUID mailbox) {
-    Known known = new Known(rows.items(mailbox));
+    Known snapshot = new Known(rows.items(mailbox));
     for (FolderLedger folder : rows.folders(mailbox)) {
-      known.folders.put(folder.destination(), folder);
+      snapshot.folders.put(folder.destination(), folder);
     }
     for (SourceLedger source : rows.sourcesOfMailbox(mailbox)) {
-      known
+      snapshot
           .sources
           .computeIfAbsent(source.folder(), id -> new HashMap<>())
           .put(source.name(), source);
     }
-    return known;
+    return snapshot;
   }
 
   private static SourceLedger source(
       Mailbox mailbox,
       long folder,
       PlannedSource planned,
-      @Nullable SourceLedger was,
+      @Nullable SourceLedger previous,
       boolean destinationChanged,
-      Known known,
+      Known snapshot,
       Changes changes) {
-    boolean numberedAnew = was != null && was.uidValidity() != planned.uidValidity();
-    // What was done stays done when only the destination was numbered or made anew: the scanner
-    // plans no more than what is new, so a ledger that forgot the rest would have it copied a
-    // second time. The mark is 1 from now on, so everything is compared until a pass gets to its
-    // end.
-    UidRanges done = was == null || numberedAnew ? UidRanges.EMPTY : was.done();
+    boolean renumbered = previous != null && previous.uidValidity() != planned.uidValidity();
+    // Done messages stay done when only the destination changed its UIDVALIDITY or was created
+    // again. The scanner plans only new messages, so a ledger without the others would have them
+    // copied a second time. The mark is 1 from now on, so copiers compare the whole folder until a
+    // pass completes.
+    UidRanges done = previous == null || renumbered ? UidRanges.EMPTY : previous.done();
     long keptSkipped = 0;
     long keptFailed = 0;
     List<LedgerRows.ItemRow> items =
-        known.items.getOrDefault(folder, List.of()).stream()
+        snapshot.items.getOrDefault(folder, List.of()).stream()
             .filter(item -> item.source().equals(planned.folder()))
             .toList();
-    UidRanges tried = TryAgain.of(done, items);
-    boolean sameRun = was != null && was.pass() >= mailbox.firstPass();
-    List<Long> open = new ArrayList<>();
+    UidRanges retried = TryAgain.of(done, items);
+    boolean sameRun = previous != null && previous.pass() >= mailbox.firstPass();
+    List<Long> reopened = new ArrayList<>();
     for (LedgerRows.ItemRow item : items) {
-      if (item.outcome().equals(NewItem.TWICE) && sameRun && !numberedAnew) {
-        // It is copied; the run's report still has to say so.
+      if (item.outcome().equals(NewItem.TWICE) && sameRun && !renumbered) {
+        // The message is copied, but the report of the run still has to list the duplicate.
         continue;
       }
       Long uid = item.uid();
-      boolean waits =
+      boolean retriedLater =
           uid != null
               && done.contains(uid)
-              && !tried.contains(uid)
+              && !retried.contains(uid)
               && TryAgain.isWorthIt(item.reason());
-      if (!waits) {
+      if (!retriedLater) {
         changes.triedItems.add(item.id());
-        if (uid != null && tried.contains(uid)) {
-          open.add(uid);
+        if (uid != null && retried.contains(uid)) {
+          reopened.add(uid);
         }
       } else if (item.outcome().equals("SKIPPED")) {
         keptSkipped++;
@@ -153,44 +154,48 @@ public class Planning {
         keptFailed++;
       }
     }
-    if (numberedAnew) {
+    if (renumbered) {
       changes.numberedAnew.add(new Object[] {folder, planned.folder()});
     }
-    if (was != null && (numberedAnew || destinationChanged)) {
+    if (previous != null && (renumbered || destinationChanged)) {
       changes.staleMaps.add(new Object[] {folder, planned.folder()});
     }
-    boolean samePass = was != null && was.pass() == mailbox.pass();
+    boolean samePass = previous != null && previous.pass() == mailbox.pass();
     return new SourceLedger(
         folder,
         planned.folder(),
         mailbox.pass(),
         planned.uidValidity(),
-        done.minus(UidRanges.ofUids(open)),
+        done.minus(UidRanges.ofUids(reopened)),
         Account.planned(
             planned.found(),
             planned.remaining(),
             keptSkipped,
             keptFailed + (planned.difference() == null ? 0 : planned.difference().missing()),
             planned.elsewhere() == null ? 0 : planned.elsewhere()),
-        was == null || !sameRun ? 0 : was.runCopied() + (samePass ? 0 : was.account().copied()),
-        was == null || !sameRun ? 0 : was.runBytes() + (samePass ? 0 : was.account().bytes()),
-        was == null || numberedAnew ? 0 : was.modSeq(),
-        was == null || !sameRun ? FlagCounts.NONE : was.flags(),
+        previous == null || !sameRun
+            ? 0
+            : previous.runCopied() + (samePass ? 0 : previous.account().copied()),
+        previous == null || !sameRun
+            ? 0
+            : previous.runBytes() + (samePass ? 0 : previous.account().bytes()),
+        previous == null || renumbered ? 0 : previous.modSeq(),
+        previous == null || !sameRun ? FlagCounts.NONE : previous.flags(),
         planned.difference());
   }
 
-  /** Whether nobody knows any more which of the destination's messages are copies of ours. */
-  private static boolean isComparedAnew(FolderLedger before, PlannedFolder folder, Known known) {
-    Map<String, SourceLedger> sources = known.sources.getOrDefault(before.id(), Map.of());
+  /** Whether it is no longer known which messages of the destination are copies. */
+  private static boolean isComparedAnew(FolderLedger before, PlannedFolder folder, Known snapshot) {
+    Map<String, SourceLedger> sources = snapshot.sources.getOrDefault(before.id(), Map.of());
     return before.uidValidity() != folder.destinationUidValidity()
         || folder.sources().stream()
             .anyMatch(source -> {
-              SourceLedger was = sources.get(source.folder());
-              return was != null && was.uidValidity() != source.uidValidity();
+              SourceLedger previous = sources.get(source.folder());
+              return previous != null && previous.uidValidity() != source.uidValidity();
             });
   }
 
-  private Map<String, Long> write(Mailbox mailbox, List<PlannedFolder> planned, Known known) {
+  private Map<String, Long> write(Mailbox mailbox, List<PlannedFolder> planned, Known snapshot) {
     int count = planned.size();
     String[] destinations = new String[count];
     Long[] validities = new Long[count];
@@ -200,11 +205,11 @@ public class Planning {
     String[] cursors = new String[count];
     for (int i = 0; i < count; i++) {
       PlannedFolder folder = planned.get(i);
-      FolderLedger before = known.folders.get(folder.destination());
+      FolderLedger before = snapshot.folders.get(folder.destination());
       boolean live = folder.slot() >= 0;
       destinations[i] = folder.destination();
       validities[i] = folder.destinationUidValidity();
-      marks[i] = before == null || isComparedAnew(before, folder, known) ? 1 : before.mark();
+      marks[i] = before == null || isComparedAnew(before, folder, snapshot) ? 1 : before.mark();
       lanes[i] = (live ? LaneState.LIVE : LaneState.NONE).name();
       slots[i] = folder.slot();
       cursors[i] = live ? folder.cursor() : null;

@@ -8,18 +8,19 @@ import io.mailhaul.events.UidRanges;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger of one source folder that is mapped onto a destination folder.
+ * The ledger of one source folder that is mapped to a destination folder.
  *
- * @param folder the destination folder's row
- * @param name the source folder's name
- * @param pass the pass that planned it last
- * @param done the UIDs that are accounted for, existing or not
- * @param account of that pass
- * @param runCopied how many items earlier passes of the same run copied
- * @param runBytes how many bytes those had
- * @param modSeq its HIGHESTMODSEQ when the last finished pass over it began; 0 when it is not known
- * @param flags what the run did about the flags of earlier copies
- * @param difference null when the folder lists what it says it holds, as far as known
+ * @param folder id of the destination folder's row
+ * @param name name of the source folder
+ * @param pass the last pass that planned it
+ * @param done the UIDs that were processed, whether they exist or not
+ * @param account the counts of that pass
+ * @param runCopied how many messages earlier passes of the same run copied
+ * @param runBytes the size of those messages, in bytes
+ * @param modSeq its HIGHESTMODSEQ (RFC 7162) at the start of the last completed pass; 0 when it is
+ *     not known
+ * @param flags what the run did with the flags of earlier copies
+ * @param difference null when, as far as known, the folder lists as many messages as it reports
  */
 record SourceLedger(
     long folder,
@@ -34,7 +35,7 @@ record SourceLedger(
     FlagCounts flags,
     @Nullable Difference difference) {
 
-  /** Its part of the run's account. */
+  /** Its part of the run's counts. */
   Account inRun(int firstPass) {
     return pass < firstPass ? Account.NONE : account.inRun(runCopied, runBytes);
   }
@@ -69,7 +70,7 @@ record SourceLedger(
         difference);
   }
 
-  /** With what a turn did about flags. */
+  /** Adds what a turn did with flags. */
   SourceLedger with(@Nullable FlagProgress progress) {
     return progress == null
         ? this
@@ -79,7 +80,7 @@ record SourceLedger(
             difference);
   }
 
-  /** With what a turn found of the whole folder. */
+  /** Replaces the listing difference by the one that a turn found. */
   SourceLedger with(@Nullable Difference found) {
     return found == null ? this : with(modSeq, flags, found);
   }
@@ -89,7 +90,7 @@ record SourceLedger(
         folder, name, pass, uidValidity, done, account, runCopied, runBytes, asOf, counts, found);
   }
 
-  /** How many items it says it holds and does not list; they count as failed. */
+  /** How many messages it reports but does not list; they count as failed. */
   long missing() {
     return difference == null ? 0 : difference.missing();
   }

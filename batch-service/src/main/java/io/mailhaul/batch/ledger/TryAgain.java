@@ -6,18 +6,18 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
-/** Which UIDs a later pass looks at again, although higher ones are done. */
+/** The UIDs below the highest done UID that a later pass processes again. */
 final class TryAgain {
 
-  /** More ranges than this wait for the pass after the next. */
+  /** Ranges above this limit are left to a later pass. */
   private static final int MAX_RANGES = 1_000;
 
   private TryAgain() {}
 
   /**
-   * What was skipped or failed, and what was not reached, up to the highest UID that is done.
+   * The UIDs that were skipped, failed or not reached, up to the highest UID that is done.
    *
-   * @param items the source folder's items
+   * @param items the items of the source folder
    */
   static UidRanges of(UidRanges done, Collection<LedgerRows.ItemRow> items) {
     if (done.isEmpty()) {

@@ -7,7 +7,10 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Which destination UID each copy got: appended per turn, made one at the lane's end. */
+/**
+ * The table {@code uid_map}: the destination UIDs of copies. Each turn appends a row; when the lane
+ * completes, the rows are merged into one.
+ */
 @Repository
 class UidMaps {
 
@@ -27,7 +30,7 @@ class UidMaps {
     }
   }
 
-  /** All that is known of a source folder's copies. */
+  /** The merged map of a source folder. */
   UidMap find(long folder, String source) {
     return merged(rows(folder, source));
   }
@@ -40,7 +43,7 @@ class UidMaps {
         .list();
   }
 
-  /** Makes one row of what the turns wrote. */
+  /** Merges the rows of all turns into one. */
   void merge(long folder, String source) {
     List<UidMap> maps = rows(folder, source);
     if (maps.size() > 1) {
@@ -52,7 +55,7 @@ class UidMaps {
     }
   }
 
-  /** All maps as one; where two know a source UID, the later one is right. */
+  /** Merges the maps; if two contain the same source UID, the later one wins. */
   static UidMap merged(List<UidMap> maps) {
     UidRanges known = UidRanges.EMPTY;
     List<UidMap.Run> runs = new ArrayList<>();

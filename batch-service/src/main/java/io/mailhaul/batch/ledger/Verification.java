@@ -17,14 +17,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What a dry run found. It is for people and touches nothing of the ledger. */
+/** The plan that a dry run produced. It is for the user only and never touches the ledger. */
 @Component
 public class Verification {
 
   /**
-   * A folder as it would be migrated.
+   * A source folder as it would be migrated.
    *
-   * @param placement why it goes there; null when it keeps its name
+   * @param placement the rule that placed it; null when it keeps its name
    */
   public record Row(
       UUID mailbox,
@@ -42,7 +42,7 @@ public class Verification {
     this.template = template;
   }
 
-  /** Forgets what was found of these. */
+  /** Deletes the plans of these mailboxes. */
   public void clear(Collection<UUID> mailboxes) {
     UUID[] ids = mailboxes.toArray(UUID[]::new);
     jdbc.sql("delete from planned_folder where mailbox_id = any(?)").param(ids).update();
@@ -50,9 +50,9 @@ public class Verification {
   }
 
   /**
-   * Notes a part of a verification.
+   * Records a part of a plan.
    *
-   * @param virtual the excluded folders that only show what is in other folders
+   * @param virtual the excluded folders that only show messages of other folders
    */
   public void add(Mailbox mailbox, List<PlannedFolder> folders, List<String> virtual) {
     if (!virtual.isEmpty()) {
@@ -87,7 +87,7 @@ public class Verification {
     }
   }
 
-  /** What the last dry run found, by mailbox and destination. */
+  /** The plan of the last dry run, by mailbox and destination. */
   public List<Row> of(UUID batch) {
     return jdbc.sql(
             """
@@ -106,7 +106,7 @@ public class Verification {
         .list();
   }
 
-  /** The excluded folders that only show what is in other folders, by mailbox. */
+  /** The excluded folders that only show messages of other folders, by mailbox. */
   public Map<UUID, List<String>> virtualFolders(UUID batch) {
     Map<UUID, List<String>> folders = new HashMap<>();
     jdbc.sql("select id, virtual_folders from mailbox where batch_id = ?")

@@ -1,6 +1,7 @@
 /**
- * The ledger: one row per destination folder with what is done of it and where its lane stands. It
- * grows with folders, not with messages, and is all that a later pass needs to know.
+ * The ledger: one row for each destination folder, with the messages that are done and the state of
+ * its lane. It grows with the number of folders, not of messages, and holds everything that a later
+ * pass needs.
  */
 @NullMarked
 package io.mailhaul.batch.ledger;

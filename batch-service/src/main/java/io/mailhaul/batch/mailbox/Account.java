@@ -3,13 +3,13 @@ package io.mailhaul.batch.mailbox;
 import io.mailhaul.events.Totals;
 
 /**
- * The account of a folder, mailbox or batch. There is none that does not add up: {@code found =
- * copied + alreadyPresent + skipped + failed + remaining}.
+ * The counts of a folder, mailbox or batch. They always add up: {@code found = copied +
+ * alreadyPresent + skipped + failed + remaining}.
  *
- * @param bytes the sizes of the copied items
- * @param gone how many of the skipped ones there is nothing to do about: they vanished at the
- *     source, were marked as deleted there and left out because that was asked for, or are copied
- *     from another folder whose label they have
+ * @param bytes the size of the copied messages, in bytes
+ * @param gone how many of the skipped messages need no action of the user: they vanished at the
+ *     source, had the {@code \Deleted} flag and were excluded on request, or are copied from
+ *     another folder whose label they have
  */
 public record Account(
     long found,
@@ -34,18 +34,19 @@ public record Account(
         || gone > skipped
         || found != copied + alreadyPresent + skipped + failed + remaining) {
       throw new IllegalStateException(
-          "An account that does not add up: found %d, copied %d, already present %d, skipped %d (gone %d), failed %d, remaining %d, bytes %d"
+          "The counts do not add up: found %d, copied %d, already present %d, skipped %d (gone %d), failed %d, remaining %d, bytes %d"
               .formatted(found, copied, alreadyPresent, skipped, gone, failed, remaining, bytes));
     }
   }
 
   /**
-   * A source folder at the beginning of a pass.
+   * The counts of a source folder at the beginning of a pass.
    *
-   * @param found how many items it holds; what a pass has to look at is there in any case
-   * @param remaining how many of them the pass has to look at; the others are accounted for
-   * @param keptSkipped how many of the others were skipped by an earlier pass and are not tried now
-   * @param keptFailed how many of the others failed in an earlier pass and are not tried now
+   * @param found how many messages the folder holds; raised to {@code remaining} when it is lower
+   * @param remaining how many of them the pass has to process; the others are done
+   * @param keptSkipped how many of the others an earlier pass skipped and this pass does not retry
+   * @param keptFailed how many of the others failed in an earlier pass and are not retried by this
+   *     one
    * @param elsewhere how many of the others are copied from another folder
    */
   public static Account planned(
@@ -66,10 +67,10 @@ public record Account(
   }
 
   /**
-   * What a turn did. Servers' counts may be wrong, their UIDs are trusted: when more turns up than
-   * was planned, more was found.
+   * Adds the result of a turn. A server's counts may be wrong but its UIDs are trusted: if a turn
+   * processes more than was planned, {@code found} grows.
    *
-   * @param nowGone how many of the skipped ones there is nothing to do about
+   * @param nowGone how many of the skipped messages need no action of the user
    */
   public Account progressed(
       long nowCopied,
@@ -90,20 +91,20 @@ public record Account(
         gone + nowGone);
   }
 
-  /** The lane was worked to its end: what was planned and did not turn up is gone. */
+  /** The lane has completed: messages that were planned and did not appear have vanished. */
   public Account ended() {
     return new Account(
         found, copied, alreadyPresent, skipped + remaining, failed, 0, bytes, gone + remaining);
   }
 
-  /** The lane was given up: what remains has failed. */
+  /** The lane has failed: the remaining messages have failed. */
   public Account givenUp() {
     return new Account(found, copied, alreadyPresent, skipped, failed + remaining, 0, bytes, gone);
   }
 
   /**
-   * This pass's account as part of a run: what earlier passes of the same run copied counts as
-   * copied, not as present before.
+   * The counts of this pass as part of a run: messages that earlier passes of the same run copied
+   * count as copied, not as already present.
    */
   public Account inRun(long runCopied, long runBytes) {
     long moved = Math.min(alreadyPresent, runCopied);
@@ -130,7 +131,7 @@ public record Account(
         gone + other.gone);
   }
 
-  /** This sum with one of its parts changed from {@code before} to {@code after}. */
+  /** This sum after one of its parts has changed from {@code before} to {@code after}. */
   public Account replacing(Account before, Account after) {
     return new Account(
         found - before.found + after.found,
@@ -143,7 +144,7 @@ public record Account(
         gone - before.gone + after.gone);
   }
 
-  /** Without what is told apart only here. */
+  /** The counts as they are published in events. */
   public Totals totals() {
     return new Totals(found, copied, alreadyPresent, skipped, failed, remaining, bytes);
   }

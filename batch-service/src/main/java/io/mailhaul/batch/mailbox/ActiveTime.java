@@ -5,10 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a mailbox was worked in a run.
+ * How long a mailbox was active in a run.
  *
- * @param since when the present spell began; null when it rests
- * @param seconds of the spells before
+ * @param since start of the current interval; null while the mailbox is not active
+ * @param seconds length of the earlier intervals
  */
 record ActiveTime(@Nullable Instant since, double seconds) {
 
@@ -22,7 +22,7 @@ record ActiveTime(@Nullable Instant since, double seconds) {
     return new ActiveTime(null, seconds(now));
   }
 
-  /** Of all spells until {@code now}. */
+  /** Length of all intervals until {@code now}. */
   double seconds(Instant now) {
     return since == null
         ? seconds

@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mailbox on its way through the passes of a run. Changed only by whoever holds its batch; every
- * change is one of the methods below and refuses what cannot be.
+ * A mailbox and its passes through a run. Only the holder of the batch's row lock may change it.
+ * Every change is one of the methods below, which refuse invalid transitions.
  */
 public final class Mailbox {
 
-  /** Who it is; does not change while it is worked. */
+  /** The values that do not change while the mailbox is migrated. */
   record Identity(UUID id, UUID batch, String address, @Nullable String userRoot) {}
 
   private final Identity identity;
@@ -51,7 +51,7 @@ public final class Mailbox {
     account = state.account();
   }
 
-  /** One that no run has worked yet. */
+  /** A mailbox that was in no run yet. */
   public static Mailbox create(UUID id, UUID batch, String address, @Nullable String userRoot) {
     return new Mailbox(new Identity(id, batch, address, userRoot), MailboxState.CREATED);
   }
@@ -74,9 +74,12 @@ public final class Mailbox {
         account);
   }
 
-  // ---- a run begins
+  // ---- start of a run
 
-  /** A new run leaves it out: its row is no longer in the file. A verification of it is dropped. */
+  /**
+   * Excludes the mailbox from a new run because the file no longer has its row. An active
+   * verification of it is dropped.
+   */
   public void leaveOut() {
     takesPart = false;
     further = false;
@@ -89,7 +92,7 @@ public final class Mailbox {
   }
 
   /**
-   * A new run, or verification, begins for it.
+   * Starts a new run or verification of the mailbox.
    *
    * @param destinationClaim the destination account, or null when nothing will be changed there
    */
@@ -108,8 +111,9 @@ public final class Mailbox {
   }
 
   /**
-   * The run that it takes part in was asked for once more: the pass under way is brought to its
-   * end, and one more follows. What has ended begins again; what has not begun needs nothing.
+   * Handles a second submission during the run: the current pass continues to its end, and another
+   * pass follows. A mailbox that has ended starts again. A mailbox that has not started needs no
+   * other pass.
    */
   public void goFurther(String destinationClaim) {
     switch (status) {
@@ -125,16 +129,16 @@ public final class Mailbox {
         claim = destinationClaim;
         waiting = Waiting.NONE;
       }
-      case VERIFYING -> throw new IllegalStateException("A verification takes no further pass");
+      case VERIFYING -> throw new IllegalStateException("A verification cannot have another pass");
     }
   }
 
   // ---- admission
 
-  /** Its next pass begins. */
+  /** Starts the next pass. */
   public void openPass(boolean verification, List<Integer> dealtSlots, Instant now) {
     if (status != MailboxStatus.QUEUED) {
-      throw new IllegalStateException("A mailbox that is " + status.word() + " is not waiting");
+      throw new IllegalStateException("A mailbox that is " + status.word() + " is not queued");
     }
     status = status.to(verification ? MailboxStatus.VERIFYING : MailboxStatus.SYNCING);
     pass++;
@@ -146,7 +150,7 @@ public final class Mailbox {
     active = active.begun(now);
   }
 
-  /** It was parked and is taken up where it was. */
+  /** Resumes a parked mailbox where it was parked. */
   public void takeUp(boolean verification, List<Integer> dealtSlots, Instant now) {
     if (status != MailboxStatus.PARKED) {
       throw new IllegalStateException("A mailbox that is " + status.word() + " is not parked");
@@ -157,7 +161,7 @@ public final class Mailbox {
     active = active.begun(now);
   }
 
-  /** The version of the control record that is published now; grows always. */
+  /** The version of the next control record; always greater than the one before. */
   public long nextControlVersion(Instant now) {
     controlVersion = Math.max(controlVersion + 1, now.toEpochMilli());
     return controlVersion;
@@ -166,13 +170,14 @@ public final class Mailbox {
   // ---- tracking
 
   /**
-   * Whether a part of {@code name} counts: the first planning of a pass does, any other is ignored.
+   * Whether a plan part counts. Only the first plan of a pass is accepted; parts of any other plan
+   * are ignored.
    */
   public boolean accepts(String name) {
     return !planned && (planning == null || planning.equals(name));
   }
 
-  /** A part of the planning came in. */
+  /** Records a part of the plan. */
   public void plannedPart(String name, List<String> excluded) {
     if (planning == null) {
       excludedFolders = List.of();
@@ -184,34 +189,37 @@ public final class Mailbox {
     }
   }
 
-  /** All parts of the planning are there. */
+  /** Records that all parts of the plan have arrived. */
   public void planned() {
     planned = true;
   }
 
-  /** A pause is over: what was tried before it says nothing of what can be reached now. */
+  /**
+   * Resets the retries after a pause: failures from before it do not show whether the servers can
+   * be reached now.
+   */
   public void resumed(Instant now) {
     waiting = waiting.resumed(now);
   }
 
-  /** Something of it was done. */
+  /** Records progress. */
   public void progressed(Instant now) {
     waiting = waiting.progressed(now);
   }
 
-  /** A part of the account changed. */
-  public void account(Account before, Account after) {
+  /** Replaces one part of the counts. */
+  public void replaceCounts(Account before, Account after) {
     account = account.replacing(before, after);
   }
 
-  /** Nothing can be done for it before {@code until}; others may work meanwhile. */
-  public void park(Failure why, Instant until, Instant now) {
+  /** Parks the mailbox until {@code until}, so that other mailboxes can be admitted. */
+  public void park(Failure failure, Instant until, Instant now) {
     status = status.to(MailboxStatus.PARKED);
-    waiting = waiting.parked(why, until);
+    waiting = waiting.parked(failure, until);
     rest(now);
   }
 
-  /** Its verification has ended well. */
+  /** Ends a successful verification. */
   public void verified(Instant now) {
     status = status.to(MailboxStatus.READY);
     claim = null;
@@ -219,7 +227,11 @@ public final class Mailbox {
     rest(now);
   }
 
-  /** Every lane of the pass has ended; returns whether the run has, too. */
+  /**
+   * Ends the pass when all of its lanes have ended.
+   *
+   * @return whether the run of the mailbox has ended, too
+   */
   public boolean endPass(Instant now) {
     rest(now);
     waiting = waiting.over();
@@ -233,10 +245,12 @@ public final class Mailbox {
   }
 
   /**
-   * The pass is given up; returns whether the run is, too: when it was asked for once more
-   * meanwhile, perhaps with a corrected password, the next pass tries again.
+   * Ends the pass as failed. If the user has submitted the batch again meanwhile, perhaps with a
+   * corrected password, another pass follows.
+   *
+   * @return whether the run of the mailbox has failed, too
    */
-  public boolean fail(Failure why, Instant now) {
+  public boolean fail(Failure failure, Instant now) {
     rest(now);
     if (further) {
       status = status.to(MailboxStatus.QUEUED);
@@ -244,7 +258,7 @@ public final class Mailbox {
       return false;
     }
     status = status.to(MailboxStatus.FAILED);
-    waiting = waiting.failed(why);
+    waiting = waiting.failed(failure);
     claim = null;
     return true;
   }
@@ -254,7 +268,7 @@ public final class Mailbox {
     slots = List.of();
   }
 
-  // ---- what it is
+  // ---- properties
 
   public UUID id() {
     return identity.id();
@@ -268,7 +282,7 @@ public final class Mailbox {
     return identity.address();
   }
 
-  /** The address as it is compared. */
+  /** The address in the form that is compared. */
   public String addressKey() {
     return SignInName.key(identity.address());
   }
@@ -285,7 +299,7 @@ public final class Mailbox {
     return takesPart;
   }
 
-  /** Counts its passes, verifications among them. */
+  /** The number of the current pass; verifications count. */
   public int pass() {
     return pass;
   }
@@ -316,24 +330,22 @@ public final class Mailbox {
     return waiting.until();
   }
 
-  /** How often in a row it was parked without progress between. */
+  /** How often it was parked since it last made progress. */
   public int parkings() {
     return waiting.parkings();
   }
 
-  /** When it progressed last, or when the pass began. */
+  /** Time of the last progress, or of the start of the pass. */
   public @Nullable Instant progressAt() {
     return waiting.progressAt();
   }
 
-  /**
-   * Whether it was not even planned in this run yet, so that perhaps its servers never answered.
-   */
+  /** Whether nothing of it was planned in this run yet; its servers may never have answered. */
   public boolean isAtFirstSignIn() {
     return !planned && account.found() == 0;
   }
 
-  /** How long it was worked in this run, in seconds. */
+  /** How long it was active in this run, in seconds. */
   public double secondsActive(Instant now) {
     return active.seconds(now);
   }
@@ -342,7 +354,7 @@ public final class Mailbox {
     return excludedFolders;
   }
 
-  /** The account of the run. */
+  /** The counts of the run. */
   public Account account() {
     return account;
   }

@@ -3,7 +3,7 @@ package io.mailhaul.batch.mailbox;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is stored of a {@link Mailbox} beside its identity. */
+/** The stored state of a {@link Mailbox}, without its identity. */
 record MailboxState(
     MailboxStatus status,
     boolean takesPart,
@@ -20,7 +20,7 @@ record MailboxState(
     List<String> excludedFolders,
     Account account) {
 
-  /** Of one that no run has worked yet. */
+  /** The state of a mailbox that was in no run yet. */
   static final MailboxState CREATED =
       new MailboxState(
           MailboxStatus.CREATED,

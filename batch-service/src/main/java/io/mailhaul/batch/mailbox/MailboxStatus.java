@@ -4,23 +4,23 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** How a mailbox stands. */
+/** The status of a mailbox. */
 public enum MailboxStatus {
   /** In no run yet. */
   CREATED("Created"),
-  /** Waits for its turn to be worked. */
+  /** Waits for admission. */
   QUEUED("Queued"),
-  /** Is being signed in to and counted. */
+  /** The scanner verifies the sign-in and counts messages. */
   VERIFYING("Verifying"),
-  /** Can be migrated. */
+  /** The verification was successful. */
   READY("Ready"),
-  /** A pass is under way. */
+  /** A pass is active. */
   SYNCING("Syncing"),
-  /** A pass is under way, but nothing can be done before some time. */
+  /** A pass has started and waits for its retry time. */
   PARKED("Parked"),
-  /** The run's passes have ended. */
+  /** All passes of the run have ended. */
   SYNCED("Synced"),
-  /** The run was given up for this mailbox. */
+  /** The run has failed for this mailbox. */
   FAILED("Failed");
 
   private final String word;
@@ -34,12 +34,12 @@ public enum MailboxStatus {
     return word;
   }
 
-  /** Whether it uses connections, and so counts against the batch's concurrency. */
+  /** Whether it uses connections, and so counts against the concurrency of its batch. */
   public boolean isWorked() {
     return this == VERIFYING || this == SYNCING;
   }
 
-  /** Whether the run still has to do something for it. */
+  /** Whether the run of the mailbox has not ended yet. */
   public boolean isUnfinished() {
     return isWorked() || this == QUEUED || this == PARKED;
   }
@@ -55,7 +55,7 @@ public enum MailboxStatus {
   }
 
   /**
-   * The status after this one.
+   * Checks a transition and returns the new status.
    *
    * @throws IllegalStateException when {@code status} cannot follow this one
    */

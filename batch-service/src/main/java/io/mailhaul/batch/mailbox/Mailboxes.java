@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The rows of the mailboxes. Written only by whoever holds their batch. */
+/** The table {@code mailbox}. Only the holder of the batch's row lock may write. */
 @Repository
 public class Mailboxes {
 
@@ -64,7 +64,7 @@ public class Mailboxes {
         .list();
   }
 
-  /** All mailboxes of a batch, in the file's order. */
+  /** All mailboxes of a batch, in the order of the file. */
   public List<Mailbox> ofBatch(UUID batch) {
     return jdbc.sql("select * from mailbox where batch_id = ? order by position, id")
         .param(batch)
@@ -72,7 +72,7 @@ public class Mailboxes {
         .list();
   }
 
-  /** Those that take part in the run, in the file's order. */
+  /** The mailboxes of the current run, in the order of the file. */
   public List<Mailbox> ofRun(UUID batch) {
     return jdbc.sql("select * from mailbox where batch_id = ? and takes_part order by position, id")
         .param(batch)
@@ -80,7 +80,7 @@ public class Mailboxes {
         .list();
   }
 
-  /** Those that are being worked or wait for a server. */
+  /** The mailboxes of the current run that are active or parked. */
   public List<Mailbox> active(UUID batch) {
     return jdbc.sql(
             """
@@ -93,7 +93,7 @@ public class Mailboxes {
         .list();
   }
 
-  /** Parked ones whose time has come, then queued ones in the file's order. */
+  /** Parked mailboxes whose retry time has come, then queued ones in the order of the file. */
   public List<Mailbox> waiting(UUID batch, Instant now, int limit) {
     return jdbc.sql(
             """
@@ -108,7 +108,7 @@ public class Mailboxes {
         .list();
   }
 
-  /** How many of a batch are being worked. */
+  /** How many mailboxes of a batch are active. */
   public int worked(UUID batch) {
     return jdbc.sql(
             "select count(*) from mailbox where batch_id = ? and status in ('VERIFYING', 'SYNCING')")
@@ -117,7 +117,7 @@ public class Mailboxes {
         .single();
   }
 
-  /** Whether the run has anything left to do. */
+  /** Whether any mailbox of the run has not ended. */
   public boolean anyUnfinished(UUID batch) {
     return jdbc.sql(
             """
@@ -129,7 +129,7 @@ public class Mailboxes {
         .single();
   }
 
-  /** How many mailboxes are worked in each slot, over all batches. */
+  /** How many mailboxes are active in each slot, over all batches. */
   public int[] load(int slots) {
     int[] load = new int[slots];
     jdbc.sql(
@@ -146,7 +146,7 @@ public class Mailboxes {
     return load;
   }
 
-  /** How the run stands over all of its mailboxes. */
+  /** The totals of the run over all of its mailboxes. */
   public RunSum sum(UUID batch) {
     Map<MailboxStatus, Integer> counts = new EnumMap<>(MailboxStatus.class);
     List<Account> accounts =
@@ -171,76 +171,78 @@ public class Mailboxes {
     update(List.of(mailbox));
   }
 
-  /** Writes what has changed. */
   public void update(Collection<Mailbox> mailboxes) {
     if (!mailboxes.isEmpty()) {
       template.batchUpdate(UPDATE, mailboxes, 500, Mailboxes::writeChanged);
     }
   }
 
-  /** Writes the state as {@link #STATE} has it; returns the number of its last parameter. */
-  private static int write(PreparedStatement to, Mailbox mailbox) throws SQLException {
+  /** Sets the parameters of {@link #STATE}; returns the index of the last one. */
+  private static int write(PreparedStatement statement, Mailbox mailbox) throws SQLException {
     MailboxState state = mailbox.state();
     Waiting waiting = state.waiting();
-    Account account = state.account();
-    int at = 0;
-    to.setString(++at, state.status().name());
-    to.setBoolean(++at, state.takesPart());
-    to.setBoolean(++at, state.further());
-    to.setInt(++at, state.pass());
-    to.setInt(++at, state.firstPass());
-    to.setString(++at, Rows.text(state.planning()));
-    to.setBoolean(++at, state.planned());
-    to.setArray(++at, to.getConnection().createArrayOf("int", state.slots().toArray()));
-    to.setLong(++at, state.controlVersion());
-    to.setString(++at, Rows.reason(waiting.failure()));
-    to.setString(++at, Rows.side(waiting.failure()));
-    to.setString(++at, Rows.detail(waiting.failure()));
-    time(to, ++at, waiting.until());
-    to.setInt(++at, waiting.parkings());
-    time(to, ++at, waiting.progressAt());
-    to.setString(++at, state.claim());
-    time(to, ++at, state.active().since());
-    to.setDouble(++at, state.active().seconds());
-    to.setArray(++at, to.getConnection().createArrayOf("text", state.excludedFolders().toArray()));
-    to.setLong(++at, account.found());
-    to.setLong(++at, account.copied());
-    to.setLong(++at, account.alreadyPresent());
-    to.setLong(++at, account.skipped());
-    to.setLong(++at, account.failed());
-    to.setLong(++at, account.remaining());
-    to.setLong(++at, account.bytes());
-    to.setLong(++at, account.gone());
-    return at;
+    Account counts = state.account();
+    int index = 0;
+    statement.setString(++index, state.status().name());
+    statement.setBoolean(++index, state.takesPart());
+    statement.setBoolean(++index, state.further());
+    statement.setInt(++index, state.pass());
+    statement.setInt(++index, state.firstPass());
+    statement.setString(++index, Rows.text(state.planning()));
+    statement.setBoolean(++index, state.planned());
+    statement.setArray(
+        ++index, statement.getConnection().createArrayOf("int", state.slots().toArray()));
+    statement.setLong(++index, state.controlVersion());
+    statement.setString(++index, Rows.reason(waiting.failure()));
+    statement.setString(++index, Rows.side(waiting.failure()));
+    statement.setString(++index, Rows.detail(waiting.failure()));
+    time(statement, ++index, waiting.until());
+    statement.setInt(++index, waiting.parkings());
+    time(statement, ++index, waiting.progressAt());
+    statement.setString(++index, state.claim());
+    time(statement, ++index, state.active().since());
+    statement.setDouble(++index, state.active().seconds());
+    statement.setArray(
+        ++index, statement.getConnection().createArrayOf("text", state.excludedFolders().toArray()));
+    statement.setLong(++index, counts.found());
+    statement.setLong(++index, counts.copied());
+    statement.setLong(++index, counts.alreadyPresent());
+    statement.setLong(++index, counts.skipped());
+    statement.setLong(++index, counts.failed());
+    statement.setLong(++index, counts.remaining());
+    statement.setLong(++index, counts.bytes());
+    statement.setLong(++index, counts.gone());
+    return index;
   }
 
-  private static void time(PreparedStatement to, int at, @Nullable Instant instant)
+  private static void time(PreparedStatement statement, int index, @Nullable Instant instant)
       throws SQLException {
-    to.setObject(at, Rows.time(instant), Types.TIMESTAMP_WITH_TIMEZONE);
+    statement.setObject(index, Rows.time(instant), Types.TIMESTAMP_WITH_TIMEZONE);
   }
 
-  /** Writes rows of the file that were not there before. */
+  /** Inserts mailboxes that are new in the batch. */
   public void insert(Collection<NewMailbox> added) {
     template.batchUpdate(INSERT, added, 500, Mailboxes::writeNew);
   }
 
-  private static void writeNew(PreparedStatement to, NewMailbox added) throws SQLException {
+  private static void writeNew(PreparedStatement statement, NewMailbox added) throws SQLException {
     Mailbox mailbox = added.mailbox();
-    int at = write(to, mailbox);
-    to.setObject(++at, mailbox.id());
-    to.setObject(++at, mailbox.batch());
-    to.setInt(++at, added.position());
-    to.setString(++at, mailbox.address());
-    to.setString(++at, mailbox.addressKey());
-    to.setString(++at, added.sourceUser());
-    to.setString(++at, added.destinationUser());
-    to.setString(++at, mailbox.userRoot());
-    to.setBytes(++at, added.sealed());
+    int index = write(statement, mailbox);
+    statement.setObject(++index, mailbox.id());
+    statement.setObject(++index, mailbox.batch());
+    statement.setInt(++index, added.position());
+    statement.setString(++index, mailbox.address());
+    statement.setString(++index, mailbox.addressKey());
+    statement.setString(++index, added.sourceUser());
+    statement.setString(++index, added.destinationUser());
+    statement.setString(++index, mailbox.userRoot());
+    statement.setBytes(++index, added.sealed());
   }
 
-  private static void writeChanged(PreparedStatement to, Mailbox mailbox) throws SQLException {
-    int at = write(to, mailbox);
-    to.setObject(++at, mailbox.id());
+  private static void writeChanged(PreparedStatement statement, Mailbox mailbox)
+      throws SQLException {
+    int index = write(statement, mailbox);
+    statement.setObject(++index, mailbox.id());
   }
 
   private static Mailbox read(ResultSet row, int number) throws SQLException {

@@ -1,10 +1,10 @@
 package io.mailhaul.batch.mailbox;
 
 /**
- * A mailbox that a file brings for the first time.
+ * A mailbox that is new in the batch.
  *
- * @param position its place in the file
- * @param sealed its passwords, sealed by the credential desk
+ * @param position its position in the file
+ * @param sealed its encrypted secrets
  */
 public record NewMailbox(
     Mailbox mailbox, int position, String sourceUser, String destinationUser, byte[] sealed) {}

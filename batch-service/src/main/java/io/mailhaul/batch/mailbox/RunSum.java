@@ -3,10 +3,10 @@ package io.mailhaul.batch.mailbox;
 import java.util.Map;
 
 /**
- * How a run stands over all of its mailboxes.
+ * The totals of a run over all of its mailboxes.
  *
- * @param counts how many mailboxes stand where
- * @param account the sum of their accounts
+ * @param counts how many mailboxes have each status
+ * @param account the sum of their counts
  */
 public record RunSum(Map<MailboxStatus, Integer> counts, Account account) {
 
@@ -14,7 +14,7 @@ public record RunSum(Map<MailboxStatus, Integer> counts, Account account) {
     counts = Map.copyOf(counts);
   }
 
-  /** How many mailboxes have this status. */
+  /** The number of mailboxes with this status. */
   public int count(MailboxStatus status) {
     return counts.getOrDefault(status, 0);
   }

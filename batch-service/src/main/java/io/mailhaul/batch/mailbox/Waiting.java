@@ -5,12 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a mailbox waits for, or why it was given up.
+ * Why and until when a mailbox is parked, or why it has failed.
  *
- * @param failure why it waits or has failed; null when it does neither
+ * @param failure the reason of the wait or of the failure; null when there is none
  * @param until when it is tried again; null when it is not parked
- * @param parkings how often in a row it was parked without progress between
- * @param progressAt when it progressed last, or when the pass began
+ * @param parkings how often it was parked since it last made progress
+ * @param progressAt time of the last progress, or of the start of the pass
  */
 record Waiting(
     @Nullable Failure failure,
@@ -24,29 +24,29 @@ record Waiting(
     return new Waiting(null, null, 0, now);
   }
 
-  Waiting parked(Failure why, Instant again) {
-    return new Waiting(why, again, parkings + 1, progressAt);
+  Waiting parked(Failure cause, Instant retryAt) {
+    return new Waiting(cause, retryAt, parkings + 1, progressAt);
   }
 
   Waiting progressed(Instant now) {
     return new Waiting(failure, until, 0, now);
   }
 
-  /** Its patience begins anew. */
+  /** Counts retries and the time without progress from zero again. */
   Waiting resumed(Instant now) {
     return new Waiting(failure, until, 0, progressAt == null ? null : now);
   }
 
-  Waiting failed(Failure why) {
-    return new Waiting(why, null, parkings, progressAt);
+  Waiting failed(Failure cause) {
+    return new Waiting(cause, null, parkings, progressAt);
   }
 
-  /** Whatever it waits for may have been put right: its time has come. */
+  /** Makes the mailbox due now, because the user may have corrected the cause. */
   Waiting hastened() {
     return new Waiting(failure, Instant.EPOCH, 0, progressAt);
   }
 
-  /** It waits no longer. */
+  /** Ends the wait. */
   Waiting over() {
     return new Waiting(null, null, parkings, progressAt);
   }

@@ -1,6 +1,6 @@
 /**
- * A mailbox on its way through a run. All its changes are guarded methods of one type, because the
- * tracker, admission and submissions all move it and none of them may do so wrongly.
+ * A mailbox and its passes through a run. Submission, admission and tracking all change it, so
+ * every change is a guarded method of one type.
  */
 @NullMarked
 package io.mailhaul.batch.mailbox;

@@ -17,7 +17,7 @@ enum Column {
     this.required = required;
   }
 
-  /** The name as the header has it, exactly. */
+  /** The exact name in the header. */
   String title() {
     return title;
   }

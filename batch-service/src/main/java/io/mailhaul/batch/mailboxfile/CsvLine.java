@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One line of comma-separated values (RFC 4180). A cell cannot reach over a line's end here, since
- * no name and no password has a line break; so a forgotten quote spoils its own line only and all
- * other faults of the file are found as well.
+ * Parses one line of comma-separated values (RFC 4180). Unlike in the RFC, a cell cannot contain a
+ * line break, because no name and no password has one. So a missing quote affects its own line
+ * only, and the errors of all other lines are found as well.
  */
 final class CsvLine {
 
-  /** The line cannot be taken apart; the message is for people and quotes nothing. */
+  /** The line has invalid quotes. The message is for users and quotes nothing of the line. */
   static final class QuotingException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -22,9 +22,9 @@ final class CsvLine {
   private CsvLine() {}
 
   /**
-   * The cells of a line, spaces kept.
+   * The cells of a line. Spaces are kept.
    *
-   * @throws QuotingException when a quote stands where none may stand, or is missing
+   * @throws QuotingException when a quote is misplaced or missing
    */
   static List<String> cells(String line) throws QuotingException {
     List<String> cells = new ArrayList<>();
@@ -35,7 +35,7 @@ final class CsvLine {
         at = quoted(line, at + 1, cells.size() + 1, cell);
         if (at < line.length() && line.charAt(at) != ',') {
           throw new QuotingException(
-              "Column %d goes on behind its closing quote; a quote within a cell is written twice (\"\")."
+              "Column %d continues after its closing quote; write a quote within a cell twice (\"\")."
                   .formatted(cells.size() + 1));
         }
       } else {

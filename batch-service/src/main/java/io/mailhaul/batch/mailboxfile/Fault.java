@@ -1,8 +1,8 @@
 package io.mailhaul.batch.mailboxfile;
 
 /**
- * One thing that is wrong with a file. Its message never quotes a cell that might hold a password.
+ * An error in a file. The message never quotes a cell that may hold a password.
  *
- * @param line counts the file's lines from 1
+ * @param line the line number in the file, from 1
  */
 public record Fault(int line, String message) {}

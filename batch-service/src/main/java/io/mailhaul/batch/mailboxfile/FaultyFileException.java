@@ -2,7 +2,7 @@ package io.mailhaul.batch.mailboxfile;
 
 import java.util.List;
 
-/** A mailbox file, or one that goes with it, has faults, and so nothing was made of it. */
+/** A submitted file has errors, so nothing was created from it. */
 public final class FaultyFileException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -13,20 +13,18 @@ public final class FaultyFileException extends RuntimeException {
     this("mailbox file", faults);
   }
 
-  /**
-   * @param file what people call the file
-   */
+  /** @param file the name of the file's kind in messages */
   FaultyFileException(String file, List<Fault> faults) {
     super(
         faults.size()
-            + (faults.size() == 1 ? " fault" : " faults")
+            + (faults.size() == 1 ? " error" : " errors")
             + " in the "
             + file
             + "; nothing was created.");
     this.faults = List.copyOf(faults);
   }
 
-  /** All faults, in the order of their lines. */
+  /** All errors, in the order of their lines. */
   public List<Fault> faults() {
     return faults;
   }

@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a CSV file's lines apart and collects all that is wrong with them. */
+/** Parses the lines of a CSV file and collects all errors. */
 final class FaultyLines {
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-  /** What decoders put where bytes were not UTF-8. */
+  /** A decoder writes this character in place of bytes that are not UTF-8. */
   private static final char NOT_UTF_8 = '\uFFFD';
 
   private final List<Fault> faults = new ArrayList<>();
@@ -19,7 +19,7 @@ final class FaultyLines {
     return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
-  /** The line's cells; null when it has a fault. */
+  /** The cells of the line; null when it has an error. */
   @Nullable List<String> cells(int line, String text) {
     if (text.indexOf(NOT_UTF_8) >= 0) {
       fault(line, "The line is not UTF-8. Save the file as CSV UTF-8.");
@@ -42,8 +42,8 @@ final class FaultyLines {
   }
 
   /**
-   * @param file what people call the file
-   * @throws FaultyFileException with all faults in the order of their lines, when there are any
+   * @param file the name of the file's kind in messages
+   * @throws FaultyFileException with all errors in the order of their lines, when there are any
    */
   void requireNone(String file) {
     if (!faults.isEmpty()) {

@@ -9,21 +9,21 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The CSV that says which destination folder a source folder goes to, where the rules are to be
- * overruled: {@code Source, Destination}. All faults are found in one reading.
+ * Parses the folder map: CSV with {@code Source,Destination}, whose entries override the mapping
+ * rules. All errors of a file are found in one pass.
  */
 public final class FolderMapFile {
 
-  /** No file has more folders than this. */
+  /** The largest number of rows. */
   public static final int MAX_ROWS = 1_000;
 
-  /** No file is larger than this, in bytes of UTF-8: every mailbox's job carries it. */
+  /** The largest size of the file, in bytes of UTF-8: every mailbox job carries it. */
   public static final int MAX_BYTES = 64 * 1024;
 
-  /** No more folders than this go to one destination folder: they are one lane. */
+  /** The largest number of source folders for one destination folder, which become one lane. */
   public static final int MAX_TOGETHER = 100;
 
-  /** The special uses that there are (RFC 6154 and IANA's mailbox name attributes). */
+  /** The special-use attributes (RFC 6154 and IANA's registry of mailbox name attributes). */
   private static final List<String> USES =
       List.of(
           "\\Sent",
@@ -48,10 +48,10 @@ public final class FolderMapFile {
   private FolderMapFile() {}
 
   /**
-   * Destination folders by source folder, as they are written, in the order of the file.
+   * Parses the file into destination folders by source folder, in the order of the file.
    *
-   * @param text the file's text; bytes that were not UTF-8 stand in it as U+FFFD
-   * @throws FaultyFileException with every fault there is
+   * @param text the text of the file; U+FFFD takes the place of bytes that are not UTF-8
+   * @throws FaultyFileException with all errors
    */
   public static Map<String, String> read(String text) {
     FolderMapFile file = new FolderMapFile();
@@ -81,7 +81,7 @@ public final class FolderMapFile {
           return;
         }
       } else if (++count > MAX_ROWS) {
-        lines.fault(i + 1, "The file has more than 1,000 rows; this is the first too many.");
+        lines.fault(i + 1, "The file has more than 1,000 rows; this row exceeds the limit.");
         return;
       } else if (cells != null) {
         row(i + 1, cells);
@@ -107,33 +107,33 @@ public final class FolderMapFile {
     } else if (source.startsWith("\\") && USES.stream().noneMatch(source::equalsIgnoreCase)) {
       lines.fault(
           line,
-          "'%s' is no special use. There are %s and %s."
+          "'%s' is not a special use. Special uses are %s and %s."
               .formatted(
                   source, String.join(", ", USES.subList(0, USES.size() - 1)), USES.getLast()));
     }
     if (destination.isBlank()) {
-      lines.fault(line, "Destination is empty. Use --exclude-folder to leave a folder out.");
+      lines.fault(line, "Destination is empty. Use --exclude-folder to exclude a folder.");
     } else if (destination.startsWith("\\")) {
       lines.fault(
-          line, "Destination must be a folder's name; '%s' is none.".formatted(destination));
+          line, "Destination must be a folder name; '%s' is not.".formatted(destination));
     }
     if ((source + destination).chars().anyMatch(Character::isISOControl)) {
-      lines.fault(line, "The row holds a control character.");
+      lines.fault(line, "The row contains a control character.");
     }
     Integer same = source.isBlank() ? null : sources.putIfAbsent(key(source), line);
     if (same != null) {
-      lines.fault(line, "Source '%s' stands in line %d already.".formatted(source, same));
+      lines.fault(line, "Source '%s' is already in line %d.".formatted(source, same));
     }
     if (destinations.merge(key(destination), 1, Integer::sum) == MAX_TOGETHER + 1) {
       lines.fault(
           line,
-          "More than %d folders go to '%s'; this is the first too many."
+          "More than %d folders go to '%s'; this row exceeds the limit."
               .formatted(MAX_TOGETHER, destination));
     }
     map.put(source, destination);
   }
 
-  /** A name as it is compared: special uses and INBOX have no case. */
+  /** The name in the form that is compared: case is ignored in special uses and INBOX. */
   private static String key(String name) {
     String composed = Normalizer.normalize(name, Normalizer.Form.NFC);
     return composed.startsWith("\\") || composed.equalsIgnoreCase("INBOX")

@@ -6,37 +6,37 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Which column stands where. */
+/** The columns of a mailbox file and their positions. */
 final class Header {
 
   private final Map<Column, Integer> places = new EnumMap<>(Column.class);
   private final int size;
 
-  Header(List<String> names, Clients clients, Consumer<String> fault) {
+  Header(List<String> names, Clients clients, Consumer<String> error) {
     size = names.size();
     for (int i = 0; i < size; i++) {
       String name = names.get(i);
       Column column = column(name);
       if (column == null) {
-        fault.accept(unknown(name, i + 1));
+        error.accept(unknown(name, i + 1));
       } else if (places.putIfAbsent(column, i) != null) {
-        fault.accept("The header has the column %s twice.".formatted(name));
+        error.accept("The header has the column %s twice.".formatted(name));
       }
     }
     for (Column column : Column.values()) {
-      boolean needless = column == Column.PASSWORD && clients.source() != null;
-      if (column.isRequired() && !needless && !places.containsKey(column)) {
-        fault.accept("The header lacks the column %s.".formatted(column.title()));
+      boolean optional = column == Column.PASSWORD && clients.source() != null;
+      if (column.isRequired() && !optional && !places.containsKey(column)) {
+        error.accept("The header lacks the column %s.".formatted(column.title()));
       }
     }
   }
 
-  /** Whether any of these is the name of a column, if not exactly. */
+  /** Whether any of these is a column name, ignoring case and separators. */
   static boolean isHeader(List<String> names) {
     return names.stream().anyMatch(name -> likely(name) != null);
   }
 
-  /** How many columns every row must have. */
+  /** The number of columns that every row must have. */
   int size() {
     return size;
   }
@@ -45,7 +45,7 @@ final class Header {
     return places.containsKey(column);
   }
 
-  /** The row's cell in that column; empty when the file has no such column. */
+  /** The row's cell in that column; empty when the file does not have the column. */
   String cell(List<String> cells, Column column) {
     Integer place = places.get(column);
     return place == null ? "" : cells.get(place);
@@ -60,7 +60,7 @@ final class Header {
     return null;
   }
 
-  /** The column that was meant, if its name is not written exactly. */
+  /** The column with a similar name; null when there is none. */
   private static @Nullable Column likely(String name) {
     String squeezed = name.replaceAll("[ _-]", "");
     for (Column column : Column.values()) {
@@ -79,7 +79,7 @@ final class Header {
     if (likely != null) {
       return "The column '%s' must be written %s.".formatted(name, likely.title());
     }
-    return "The column '%s' is not known; there are EmailAddress, UserName, Password, DestinationUserName, DestinationPassword and UserRoot."
+    return "The column '%s' is unknown. Known columns are EmailAddress, UserName, Password, DestinationUserName, DestinationPassword and UserRoot."
         .formatted(name);
   }
 }

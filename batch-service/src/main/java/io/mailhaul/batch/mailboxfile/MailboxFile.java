@@ -9,16 +9,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The CSV that lists the mailboxes: {@code EmailAddress, UserName, Password} and optionally {@code
- * DestinationUserName, DestinationPassword, UserRoot}, in any order. An account without a password
- * is opened by the batch's OAuth client of that side. All faults are found in one reading.
+ * Parses the mailbox file: CSV with {@code EmailAddress, UserName, Password} and optionally {@code
+ * DestinationUserName, DestinationPassword, UserRoot}, in any order. The batch's OAuth client of a
+ * side opens the accounts of that side that have no password. All errors of a file are found in one
+ * pass.
  */
 public final class MailboxFile {
 
-  /** No file has more mailboxes than this. */
+  /** The largest number of rows. */
   public static final int MAX_ROWS = 50_000;
 
-  /** No file is larger than this, in bytes of UTF-8. */
+  /** The largest size of the file, in bytes of UTF-8. */
   public static final int MAX_BYTES = 10 * 1024 * 1024;
 
   private final FaultyLines lines = new FaultyLines();
@@ -33,11 +34,11 @@ public final class MailboxFile {
   }
 
   /**
-   * The rows of a file.
+   * Parses the rows of a file.
    *
-   * @param text the file's text; bytes that were not UTF-8 stand in it as U+FFFD
-   * @param clients what opens accounts that have no password
-   * @throws FaultyFileException with every fault there is
+   * @param text the text of the file; U+FFFD takes the place of bytes that are not UTF-8
+   * @param clients the OAuth clients for accounts that have no password
+   * @throws FaultyFileException with all errors
    */
   public static List<MailboxRow> read(String text, Clients clients) {
     MailboxFile file = new MailboxFile(clients);
@@ -65,7 +66,7 @@ public final class MailboxFile {
     if (header == null) {
       return;
     }
-    boolean soundHeader = lines.count() == 0;
+    boolean validHeader = lines.count() == 0;
     int count = 0;
     for (int i = first + 1; i < all.size(); i++) {
       if (all.get(i).isBlank()) {
@@ -74,10 +75,10 @@ public final class MailboxFile {
       if (++count > MAX_ROWS) {
         fault(
             i + 1,
-            "The file has more than 50,000 rows; this is the first too many. Split it into several batches.");
+            "The file has more than 50,000 rows; this row exceeds the limit. Split the file into several batches.");
         return;
       }
-      row(i + 1, all.get(i), header, soundHeader);
+      row(i + 1, all.get(i), header, validHeader);
     }
     if (count == 0) {
       fault(first + 1, "The file has a header but no mailboxes.");
@@ -86,18 +87,18 @@ public final class MailboxFile {
     }
   }
 
-  /** A client that is given is meant to be used. */
+  /** Adds an error for a client that no row uses. */
   private void requireUse(int line) {
     if (clients.source() != null && rows.stream().allMatch(row -> row.sourceClient() == null)) {
       fault(
           line,
-          "Every row has a Password, so the source's OAuth client would not be used. Leave Password empty where it is to be.");
+          "Every row has a Password, so the source's OAuth client would not be used. Leave Password empty in the rows that are to use it.");
     }
     if (clients.destination() != null
         && rows.stream().allMatch(row -> row.destinationClient() == null)) {
       fault(
           line,
-          "Every row has a DestinationPassword, so the destination's OAuth client would not be used. Leave DestinationPassword empty where it is to be.");
+          "Every row has a DestinationPassword, so the destination's OAuth client would not be used. Leave DestinationPassword empty in the rows that are to use it.");
     }
   }
 
@@ -118,7 +119,7 @@ public final class MailboxFile {
       }
     }
     if (!Header.isHeader(names)) {
-      // Perhaps a row: it is not quoted, since it may hold a password.
+      // The line may be a row with a password, so it is not quoted.
       fault(
           line,
           "The first line is not the header; it must name the columns EmailAddress, UserName and Password.");
@@ -127,7 +128,7 @@ public final class MailboxFile {
     return new Header(names, clients, message -> fault(line, message));
   }
 
-  private void row(int line, String text, Header header, boolean soundHeader) {
+  private void row(int line, String text, Header header, boolean validHeader) {
     List<String> cells = lines.cells(line, text);
     if (cells == null) {
       return;
@@ -152,11 +153,11 @@ public final class MailboxFile {
     OAuthClient destinationClient = destinationPassword.isEmpty() ? clients.destination() : null;
     required(line, header, Column.PASSWORD, password.isEmpty() && sourceClient == null);
     if (destinationClient == null) {
-      requireDestinationPassword(line, cells, header, sourceClient != null, soundHeader);
+      requireDestinationPassword(line, cells, header, sourceClient != null, validHeader);
     }
     for (int i = 0; i < cells.size(); i++) {
       if (cells.get(i).indexOf('\0') >= 0) {
-        fault(line, "Column %d holds a NUL character.".formatted(i + 1));
+        fault(line, "Column %d contains a NUL character.".formatted(i + 1));
       }
     }
     MailboxRow row =
@@ -181,7 +182,7 @@ public final class MailboxFile {
   }
 
   private void requireDestinationPassword(
-      int line, List<String> cells, Header header, boolean withoutPassword, boolean soundHeader) {
+      int line, List<String> cells, Header header, boolean withoutPassword, boolean validHeader) {
     String userName = header.cell(cells, Column.USER_NAME);
     if (header.has(Column.DESTINATION_PASSWORD)) {
       String password = header.cell(cells, Column.DESTINATION_PASSWORD);
@@ -190,10 +191,10 @@ public final class MailboxFile {
       fault(
           line,
           "The destination's account has no password: the file needs a column DestinationPassword, or the batch an OAuth client for the destination.");
-    } else if (soundHeader && SignInName.isAdmins(userName)) {
+    } else if (validHeader && SignInName.isAdmins(userName)) {
       fault(
           line,
-          "UserName '%s' signs in as an administrator, so Password is not the mailbox's own: the file needs a column DestinationPassword."
+          "UserName '%s' signs in as an administrator, so Password is not the password of the mailbox: the file needs a column DestinationPassword."
               .formatted(userName));
     }
   }
@@ -204,11 +205,11 @@ public final class MailboxFile {
     if (sameAddress != null) {
       fault(
           row.line(),
-          "EmailAddress '%s' stands in line %d already.".formatted(row.address(), sameAddress));
+          "EmailAddress '%s' is already in line %d.".formatted(row.address(), sameAddress));
     } else if (sameDestination != null) {
       fault(
           row.line(),
-          "The destination account '%s' stands in line %d already; two mailboxes cannot be moved into one account."
+          "The destination account '%s' is already in line %d; two mailboxes cannot be migrated into one account."
               .formatted(row.destinationUserName(), sameDestination));
     }
   }

@@ -4,16 +4,16 @@ import io.mailhaul.batch.oauth.OAuthClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One mailbox as the file has it. Its text form hides the passwords.
+ * One row of the mailbox file. The string form omits the passwords.
  *
- * @param line where it stands, from 1
- * @param destinationUserName the file's, or the address when it has none
- * @param password the file's; empty where there is a client
- * @param destinationPassword the file's, or {@code password} when it has no such column; empty
- *     where there is a client
- * @param userRoot the only source folder that is migrated, with what is below it; null for all
- * @param sourceClient opens the source's account instead of a password; null for none
- * @param destinationClient opens the destination's account instead of a password; null for none
+ * @param line its line number, from 1
+ * @param destinationUserName from the file, or the address when the cell is empty
+ * @param password from the file; empty when there is a client
+ * @param destinationPassword from the file, or {@code password} when the file does not have the
+ *     column; empty when there is a client
+ * @param userRoot only this source folder and its subfolders are migrated; null for all
+ * @param sourceClient opens the source account instead of a password; null for none
+ * @param destinationClient opens the destination account instead of a password; null for none
  */
 public record MailboxRow(
     int line,
@@ -26,12 +26,12 @@ public record MailboxRow(
     @Nullable OAuthClient sourceClient,
     @Nullable OAuthClient destinationClient) {
 
-  /** The address as it is compared: people do not mean two mailboxes by two cases. */
+  /** The address in the form that is compared: case is ignored. */
   public String addressKey() {
     return SignInName.key(address);
   }
 
-  /** The account at the destination as it is compared. */
+  /** The destination account in the form that is compared. */
   public String destinationKey() {
     return SignInName.key(SignInName.account(destinationUserName));
   }

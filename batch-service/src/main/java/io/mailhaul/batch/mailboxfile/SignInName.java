@@ -5,9 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The names with which an administrator signs in to somebody else's mailbox: {@code User*Admin}
- * (Dovecot), {@code Domain/Admin/User} (Exchange), {@code #user@domain#Admin#} (Mirapoint). They
- * are passed on untouched; here they are only recognised.
+ * The user names with which an administrator signs in to a user's mailbox: {@code User*Admin}
+ * (Dovecot), {@code Domain/Admin/User} (Exchange), {@code #user@domain#Admin#} (Mirapoint). The
+ * platform recognises them but passes them on unchanged.
  */
 public final class SignInName {
 
@@ -17,12 +17,12 @@ public final class SignInName {
 
   private SignInName() {}
 
-  /** Whether the password that goes with this name is an administrator's. */
+  /** Whether the password that belongs to this name is an administrator's. */
   public static boolean isAdmins(String name) {
     return !account(name).equals(name);
   }
 
-  /** The account that is opened with this name. */
+  /** The user whose mailbox is opened with this name. */
   public static String account(String name) {
     for (Pattern format : new Pattern[] {DOVECOT, EXCHANGE, MIRAPOINT}) {
       Matcher matcher = format.matcher(name);
@@ -33,7 +33,7 @@ public final class SignInName {
     return name;
   }
 
-  /** A name as it is compared; mail systems do not tell upper from lower case in it. */
+  /** The name in the form that is compared: mail systems ignore its case. */
   public static String key(String name) {
     return name.toLowerCase(Locale.ROOT);
   }

@@ -1,6 +1,6 @@
 /**
- * The file that lists the mailboxes. It is checked as a whole before anything is made of it, and
- * every fault is told with its line, so that nobody corrects a file fifty times.
+ * The CSV files of a submission. A file is checked as a whole before anything is created from it,
+ * and every error is reported with its line, so that the user can correct all of them at once.
  */
 @NullMarked
 package io.mailhaul.batch.mailboxfile;

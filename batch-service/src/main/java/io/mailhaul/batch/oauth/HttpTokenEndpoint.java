@@ -26,22 +26,25 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Asks by HTTP (RFC 6749 sections 4.4.2 and 5). The client shows its id and secret in the request's
- * body, as the large providers document it.
+ * Requests tokens over HTTP (RFC 6749 sections 4.4.2 and 5). Client id and secret are sent in the
+ * body of the request, as the large providers document it.
  */
 @Component
 class HttpTokenEndpoint implements TokenEndpoint, AutoCloseable {
 
-  /** For all of it; whoever asks the desk waits longer than for both sides. */
+  /** Limit for the whole request. Workers wait longer than for two such requests. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** What an endpoint that does not say means; short, since a token that is gone is asked twice. */
+  /**
+   * The lifetime of a token when the endpoint does not state one. It is short, because a token that
+   * expires too early costs two requests.
+   */
   private static final Duration UNSAID_LIFETIME = Duration.ofMinutes(5);
 
   private static final long MAX_BYTES = 1 << 20;
   private static final int MAX_SAID = 300;
 
-  /** Errors that are the endpoint's own and go away (RFC 6749 section 4.1.2.1, RFC 8628). */
+  /** Errors of the endpoint that are transient (RFC 6749 section 4.1.2.1, RFC 8628). */
   private static final Set<String> PASSING =
       Set.of("server_error", "temporarily_unavailable", "slow_down");
 
@@ -66,7 +69,7 @@ class HttpTokenEndpoint implements TokenEndpoint, AutoCloseable {
     String token = answer.path("access_token").asString("");
     String type = answer.path("token_type").asString("Bearer");
     if (token.isEmpty() || !type.equalsIgnoreCase("Bearer")) {
-      throw NoTokenException.refused(client, "the answer holds no bearer token");
+      throw NoTokenException.refused(client, "the response contains no bearer token");
     }
     long seconds = answer.path("expires_in").asLong(UNSAID_LIFETIME.toSeconds());
     return new Grant(
@@ -88,7 +91,7 @@ class HttpTokenEndpoint implements TokenEndpoint, AutoCloseable {
       return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw NoTokenException.unavailable(
-          client, "no answer within " + PATIENCE.toSeconds() + " seconds");
+          client, "no response within " + PATIENCE.toSeconds() + " seconds");
     } catch (ExecutionException e) {
       throw NoTokenException.unavailable(client, why(e));
     } catch (InterruptedException e) {
@@ -131,12 +134,12 @@ class HttpTokenEndpoint implements TokenEndpoint, AutoCloseable {
 
   private static NoTokenException refused(OAuthClient client, int status, JsonNode answer) {
     String error = answer.path("error").asString("");
-    String said =
+    String text =
         "answers %d %s %s for client '%s'"
             .formatted(
                 status, error, answer.path("error_description").asString(""), client.clientId());
-    // Endpoints might repeat what they were sent.
-    String detail = said.replace(client.clientSecret(), "***").replaceAll("[\\s\\p{Cntrl}]+", " ");
+    // An endpoint may repeat the secret in its response.
+    String detail = text.replace(client.clientSecret(), "***").replaceAll("[\\s\\p{Cntrl}]+", " ");
     detail = detail.length() > MAX_SAID ? detail.substring(0, MAX_SAID) + "…" : detail;
     return status >= 500 || PASSING_STATUS.contains(status) || PASSING.contains(error)
         ? NoTokenException.unavailable(client, detail)

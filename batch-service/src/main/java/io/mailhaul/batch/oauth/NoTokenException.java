@@ -2,7 +2,9 @@ package io.mailhaul.batch.oauth;
 
 import io.mailhaul.events.FailureReason;
 
-/** A token endpoint gives no token. The message names the endpoint and holds no secret. */
+/**
+ * A token endpoint did not issue a token. The message names the endpoint and contains no secret.
+ */
 public final class NoTokenException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -13,12 +15,12 @@ public final class NoTokenException extends Exception {
     this.reason = reason;
   }
 
-  /** It does not do so now. */
+  /** The failure is transient. */
   static NoTokenException unavailable(OAuthClient client, String detail) {
     return new NoTokenException(FailureReason.TOKEN_UNAVAILABLE, client, detail);
   }
 
-  /** It will not do so for this client, however often it is asked. */
+  /** The endpoint refuses this client; a retry does not help. */
   static NoTokenException refused(OAuthClient client, String detail) {
     return new NoTokenException(FailureReason.TOKEN_REFUSED, client, detail);
   }

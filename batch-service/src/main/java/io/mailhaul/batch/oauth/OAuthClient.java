@@ -9,17 +9,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OAuth client that may open accounts in its own name (RFC 6749 section 4.4), as it was given:
- * nothing has been judged yet. Its text form hides the secret.
+ * An OAuth client that may open accounts in its own name (RFC 6749 section 4.4), not validated yet.
+ * The string form omits the secret.
  *
- * @param tokenEndpoint the URL that gives tokens
- * @param scope what the tokens are to be good for, separated by spaces; empty when the endpoint
- *     knows
+ * @param tokenEndpoint the URL of the token endpoint
+ * @param scope the scopes of the tokens, separated by spaces; empty for the endpoint's default
  */
 public record OAuthClient(
     String tokenEndpoint, String clientId, String clientSecret, String scope) {
 
-  /** What is not given is empty. */
+  /** Absent values become empty. */
   public OAuthClient(
       @Nullable String tokenEndpoint,
       @Nullable String clientId,
@@ -35,40 +34,40 @@ public record OAuthClient(
     return text == null ? "" : text;
   }
 
-  /** All that is wrong with it, as sentences for people that hold no secret. */
+  /** All errors of the client, as sentences for the user that contain no secret. */
   public List<String> faults() {
-    List<String> faults = new ArrayList<>();
+    List<String> errors = new ArrayList<>();
     if (tokenEndpoint.isEmpty()) {
-      faults.add("tokenEndpoint, the URL that gives tokens, is missing.");
+      errors.add("tokenEndpoint, the URL that issues tokens, is missing.");
     } else {
-      fault(tokenEndpoint, faults);
+      fault(tokenEndpoint, errors);
     }
     if (clientId.isBlank()) {
-      faults.add("clientId is missing.");
+      errors.add("clientId is missing.");
     }
     if (clientSecret.isEmpty()) {
-      faults.add("clientSecret is missing.");
+      errors.add("clientSecret is missing.");
     }
-    return faults;
+    return errors;
   }
 
-  /** The URL is quoted only where it can hold no secret. */
-  private static void fault(String url, List<String> faults) {
+  /** Checks the URL. The URL is quoted only where it cannot contain a secret. */
+  private static void fault(String url, List<String> errors) {
     URI uri;
     try {
       uri = new URI(url);
     } catch (URISyntaxException e) {
-      faults.add("tokenEndpoint is not a URL.");
+      errors.add("tokenEndpoint is not a URL.");
       return;
     }
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     String host = uri.getHost();
     if (host == null || !(scheme.equals("https") || scheme.equals("http"))) {
-      faults.add("tokenEndpoint must be a URL that begins with https://.");
+      errors.add("tokenEndpoint must be a URL that begins with https://.");
     } else if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
-      faults.add("tokenEndpoint must have neither a user name nor a fragment.");
+      errors.add("tokenEndpoint must contain neither a user name nor a fragment.");
     } else if (scheme.equals("http") && !isLoopback(host)) {
-      faults.add(
+      errors.add(
           "tokenEndpoint must begin with https://, since the secret is sent to '%s'."
               .formatted(host));
     }

@@ -2,14 +2,14 @@ package io.mailhaul.batch.oauth;
 
 import java.time.Duration;
 
-/** Where tokens come from. */
+/** Issues tokens. */
 @FunctionalInterface
 interface TokenEndpoint {
 
   /**
-   * What the endpoint gave.
+   * An issued token.
    *
-   * @param lifetime from when it was asked
+   * @param lifetime counted from the time of the request
    */
   record Grant(String token, Duration lifetime) {
     @Override
@@ -18,6 +18,6 @@ interface TokenEndpoint {
     }
   }
 
-  /** Asks for a new token; bounded in time. */
+  /** Requests a new token; returns or throws within a limited time. */
   Grant ask(OAuthClient client) throws NoTokenException;
 }

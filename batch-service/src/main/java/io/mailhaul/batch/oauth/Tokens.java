@@ -10,19 +10,25 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps clients' tokens, in memory only. However many mailboxes use a client, its endpoint is asked
- * by one of them at a time, and the others get the same token.
+ * Caches the tokens of clients, in memory only. If many mailboxes need a token of one client, one
+ * request is made at a time and all get the same token.
  */
 @Component
 public class Tokens {
 
-  /** A token is not handed out so shortly before its end: it is to last until it is shown. */
+  /**
+   * A token is not handed out in the last part of its lifetime, so that it is still valid when a
+   * worker uses it.
+   */
   private static final Duration MARGIN = Duration.ofMinutes(1);
 
-  /** Short-lived tokens are used for this part of their life at least. */
+  /** For short-lived tokens, the margin is this fraction of the lifetime. */
   private static final int USED_PARTS = 5;
 
-  /** All who waited for the same answer get it, while an endpoint that is back is asked again. */
+  /**
+   * Callers that waited for the same request get its failure; after this time, the endpoint is
+   * asked again.
+   */
   private static final Duration FAILURE_COUNTS = Duration.ofSeconds(1);
 
   private record Failed(NoTokenException why, Instant at) {}
@@ -44,10 +50,10 @@ public class Tokens {
   }
 
   /**
-   * A token of this client that will not expire within the next moment.
+   * A token of this client that does not expire within the margin.
    *
-   * @param refused when the token was obtained that a server has refused, and all before it are of
-   *     no use either; {@link Instant#MIN} when none was
+   * @param refused when the token was obtained that a server has rejected, so that all tokens up to
+   *     that time are invalid; {@link Instant#MIN} for none
    */
   public AccessToken token(OAuthClient client, Instant refused) throws NoTokenException {
     Kept kept = all.computeIfAbsent(client, _ -> new Kept());

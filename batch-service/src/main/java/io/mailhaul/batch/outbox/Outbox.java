@@ -10,13 +10,14 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Events that are written with the rows they belong to. Whoever writes holds the batch, so the ids
- * of one key's events ascend in the order of the decisions.
+ * The transactional outbox: events that are written in the transaction of their decision. The
+ * writer holds the batch's row lock, so the ids of one key's events are in the order of the
+ * decisions.
  */
 @Component
 public class Outbox {
 
-  /** The channel on which PostgreSQL tells the relay of a commit that wrote something. */
+  /** The PostgreSQL channel that notifies the relay of a commit with new events. */
   static final String CHANNEL = "outbox";
 
   private final JdbcClient jdbc;
@@ -25,13 +26,13 @@ public class Outbox {
     this.jdbc = jdbc;
   }
 
-  /** To the partition that the key decides. */
+  /** Publishes an event; its key determines the partition. */
   @Transactional(propagation = Propagation.MANDATORY)
   public void publish(String topic, Event event) {
     write(topic, null, event.key(), EventJson.write(event));
   }
 
-  /** A lane's event, as it was written once, to its slot. */
+  /** Publishes the stored event of a lane, unchanged, to the partition of its slot. */
   @Transactional(propagation = Propagation.MANDATORY)
   public void publishLane(int slot, byte[] lane) {
     write(Topics.FOLDER_EVENTS, slot, Integer.toString(slot), lane);
@@ -44,7 +45,7 @@ public class Outbox {
         .param(key)
         .param(value)
         .update();
-    // Delivered when the transaction commits; any number of them in one is one.
+    // Delivered at commit; several notifications of one transaction are merged.
     jdbc.sql("select pg_notify(?, '')").param(CHANNEL).query((row, number) -> 0).list();
   }
 }

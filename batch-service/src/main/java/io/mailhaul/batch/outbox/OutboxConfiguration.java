@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class OutboxConfiguration {
 
-  /** Sends what is JSON already, idempotently and in order. */
+  /** A producer for serialized events, idempotent and in order. */
   @Bean(destroyMethod = "close")
   Producer<String, byte[]> outboxProducer(KafkaProperties kafka) {
     Map<String, Object> settings = kafka.buildProducerProperties();

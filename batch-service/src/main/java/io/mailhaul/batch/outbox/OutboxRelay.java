@@ -27,16 +27,16 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Publishes the outbox: one thread over all replicas, because it holds an advisory lock of the
- * database, in the order of the ids and so in order per key, at least once. It sleeps on LISTEN, so
- * an event leaves some milliseconds after its commit, whichever replica made it.
+ * Publishes the outbox, at least once and in the order of the ids, and so in order for each key.
+ * One thread of all replicas does this: it holds an advisory lock of the database. It waits with
+ * LISTEN, so an event is published some milliseconds after its commit, whichever replica wrote it.
  */
 @Component
 class OutboxRelay implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
 
-  /** Any number, as long as nobody else in this database locks the same one. */
+  /** Any number that no other advisory lock of this database has. */
   private static final long LOCK = 0x6d61696c6861756cL;
 
   private static final int ROWS = 500;
@@ -75,7 +75,7 @@ class OutboxRelay implements SmartLifecycle {
       return;
     }
     try {
-      // It looks at the flag between two batches; an interrupt would tear a send.
+      // The relay checks the flag between two groups of records; an interrupt would abort a send.
       relay.join(Duration.ofSeconds(10));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -101,7 +101,7 @@ class OutboxRelay implements SmartLifecycle {
         }
       } catch (SQLException | RuntimeException e) {
         if (running) {
-          log.warn("The outbox cannot be relayed now, it is tried again: {}", e.toString());
+          log.warn("The outbox cannot be published; retrying: {}", e.toString());
           pause();
         }
       }
@@ -112,24 +112,30 @@ class OutboxRelay implements SmartLifecycle {
     try (Statement statement = connection.createStatement()) {
       statement.execute("listen " + Outbox.CHANNEL);
     }
-    List<Row> left = read(connection);
-    if (!left.isEmpty()) {
-      // Perhaps by a relay that was killed between the topic's answer and its own delete.
+    List<Row> unpublished = read(connection);
+    if (!unpublished.isEmpty()) {
+      // A relay may have been killed after its records were acknowledged and before it deleted
+      // their rows.
       delete(
           connection,
           sentBefore.among(
-              left.stream().collect(Collectors.toMap(Row::id, row -> row.record().topic()))));
+              unpublished.stream()
+                  .collect(Collectors.toMap(Row::id, row -> row.record().topic()))));
     }
     PGConnection postgres = connection.unwrap(PGConnection.class);
     while (running) {
       while (running && relayOnce(connection) == ROWS) {
-        // There may be more.
+        // More rows may be waiting.
       }
       postgres.getNotifications((int) LOOK_AT_LEAST_EVERY.toMillis());
     }
   }
 
-  /** Publishes the oldest rows and deletes those that arrived; returns how many rows there were. */
+  /**
+   * Publishes the oldest rows and deletes those that were acknowledged.
+   *
+   * @return how many rows there were
+   */
   private int relayOnce(Connection connection) throws SQLException {
     List<Row> rows = read(connection);
     List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
@@ -137,19 +143,19 @@ class OutboxRelay implements SmartLifecycle {
       sent.add(producer.send(row.record()));
     }
     producer.flush();
-    List<Long> arrived = new ArrayList<>(rows.size());
-    // Behind one that did not arrive, those of the same key are sent again after it.
-    Set<String> broken = new HashSet<>();
+    List<Long> acknowledged = new ArrayList<>(rows.size());
+    // If a record fails, later records of the same key are sent again after it.
+    Set<String> failedKeys = new HashSet<>();
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
-      if (arrived(row, sent.get(i)) && !broken.contains(row.order())) {
-        arrived.add(row.id());
+      if (arrived(row, sent.get(i)) && !failedKeys.contains(row.order())) {
+        acknowledged.add(row.id());
       } else {
-        broken.add(row.order());
+        failedKeys.add(row.order());
       }
     }
-    delete(connection, arrived);
-    if (!broken.isEmpty()) {
+    delete(connection, acknowledged);
+    if (!failedKeys.isEmpty()) {
       pause();
     }
     return rows.size();
@@ -161,7 +167,7 @@ class OutboxRelay implements SmartLifecycle {
       return true;
     } catch (ExecutionException e) {
       log.warn(
-          "{} {} was not published, it is tried again: {}",
+          "Record {} {} was not published; retrying: {}",
           row.record().topic(),
           row.record().key(),
           String.valueOf(e.getCause()));
@@ -215,7 +221,7 @@ class OutboxRelay implements SmartLifecycle {
     }
   }
 
-  /** The connection goes back to a pool, so the lock and LISTEN would outlive it. */
+  /** The connection returns to a pool, so lock and LISTEN would otherwise survive. */
   private static void unlock(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("unlisten *");

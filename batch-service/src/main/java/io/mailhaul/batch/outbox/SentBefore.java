@@ -19,16 +19,19 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.stereotype.Component;
 
 /**
- * Which rows of the outbox are on their topics already. Every record carries its row's id, so after
- * a kill the ends of the topics tell. A job that is published twice is planned twice, and only one
- * of the two plannings counts: harmless, but better avoided than tidied up after.
+ * Finds rows of the outbox that were published already. Every record carries the id of its row, so
+ * after a kill the ends of the topics show them. Without this, a job might be published twice and
+ * planned twice. Only one of the plans would count, but the other is wasted work.
  */
 @Component
 class SentBefore {
 
   private static final String ID = "outbox";
 
-  /** More than a relay sends before it deletes, and what others may have written since. */
+  /**
+   * The number of records to read from the end of each partition: more than one group of the relay,
+   * plus records that others may have written since.
+   */
   private static final long TAIL = 2_000;
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -44,13 +47,13 @@ class SentBefore {
     settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
   }
 
-  /** The header that marks the record of a row. */
+  /** The header with the id of a row. */
   static List<Header> mark(long id) {
     return List.of(new RecordHeader(ID, ByteBuffer.allocate(Long.BYTES).putLong(id).array()));
   }
 
   /**
-   * Which of these rows were sent.
+   * The ids of the rows that were published.
    *
    * @param rows the topics of the rows, by their ids
    */

@@ -1,6 +1,6 @@
 /**
- * What was decided is written with the rows it belongs to and published by a relay afterwards, so
- * that neither a decision without its event nor an event without its decision can exist.
+ * The transactional outbox. An event is written in the transaction of its decision, and a relay
+ * publishes it afterwards. So no decision lacks its event, and no event lacks its decision.
  */
 @NullMarked
 package io.mailhaul.batch.outbox;

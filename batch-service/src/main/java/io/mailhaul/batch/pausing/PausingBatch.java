@@ -17,9 +17,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Pauses and resumes batches. The batch's row says whether it rests, and as long as it does,
- * nothing of it is begun or taken up; scanners and copiers are told, and hand back what they have
- * within a quantum. What they hand back late, after the batch was resumed, is taken up at once.
+ * Pauses and resumes batches. While the batch's row is paused, no mailbox or lane of it starts or
+ * resumes. Scanners and copiers see the control record and hand back their work within a time
+ * slice. Work that they hand back after the batch was resumed continues immediately.
  */
 @Component
 public class PausingBatch {
@@ -44,16 +44,16 @@ public class PausingBatch {
   }
 
   /**
-   * Lets a run, or a verification, rest; nothing happens when it does already.
+   * Pauses a run or verification. Has no effect when it is paused already.
    *
-   * @throws ConflictException when there is none
+   * @throws ConflictException when the batch has no active run
    */
   @Transactional
   public void pause(String name) {
     Batch batch = lock(name);
     if (batch.ended()) {
       throw new ConflictException(
-          "The batch '" + name + "' is not being worked on, so it cannot be paused.");
+          "The batch '" + name + "' has no active run, so it cannot be paused.");
     }
     if (!batch.isPaused()) {
       batch.pause();
@@ -62,7 +62,7 @@ public class PausingBatch {
     }
   }
 
-  /** Lets it go on where it was; nothing happens when it is not paused. */
+  /** Resumes a batch where it was paused. Has no effect when it is not paused. */
   @Transactional
   public void resume(String name) {
     Batch batch = lock(name);
@@ -79,7 +79,10 @@ public class PausingBatch {
     admitting.admit(List.of(batch));
   }
 
-  /** Everything was done before anybody had heard of the pause; the next run is not to begin so. */
+  /**
+   * Ends the pause of a run that ended before the workers saw it, so that the next run does not
+   * start paused.
+   */
   public void liftAtEnd(Batch batch, Instant now) {
     if (batch.isPaused()) {
       batch.unpause();

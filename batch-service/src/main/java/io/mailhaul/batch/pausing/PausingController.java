@@ -7,7 +7,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Where somebody lets a batch rest; both may be asked for twice. */
+/** Pauses and resumes a batch. Both requests are idempotent. */
 @RestController
 @RequestMapping("/batches/{name}")
 class PausingController {
@@ -18,7 +18,7 @@ class PausingController {
     this.pausing = pausing;
   }
 
-  /** 409 when the batch is not being worked on. */
+  /** Responds 409 when the batch has no active run. */
   @PostMapping("/pause")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void pause(@PathVariable String name) {

@@ -1,4 +1,4 @@
-/** Lets a batch rest, and go on. */
+/** Pauses and resumes a batch. */
 @NullMarked
 package io.mailhaul.batch.pausing;
 

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.KafkaAdmin;
 
-/** With {@code mailhaul.topics.provision=true}, topics that are missing are made at the start. */
+/** Creates missing topics at startup if {@code mailhaul.topics.provision=true}. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("mailhaul.topics.provision")
 class TopicProvisioning {

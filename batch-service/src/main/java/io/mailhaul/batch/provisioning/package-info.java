@@ -1,4 +1,4 @@
-/** Makes the topics where nobody else does: in a cluster. Standalone makes its own. */
+/** Creates the topics in a cluster. The standalone platform creates its own. */
 @NullMarked
 package io.mailhaul.batch.provisioning;
 

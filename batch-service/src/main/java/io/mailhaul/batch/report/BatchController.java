@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
-/** Answers for batches. */
+/** Answers queries about batches. */
 @RestController
 @RequestMapping("/batches")
 class BatchController {
@@ -55,9 +55,9 @@ class BatchController {
   }
 
   /**
-   * How it stands, all of one moment.
+   * The state of a batch, from one database snapshot.
    *
-   * @param which {@code active} leaves out the mailboxes that wait or have ended
+   * @param which {@code active} omits the mailboxes that are queued or have ended
    */
   @GetMapping("/{name}")
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
@@ -77,7 +77,7 @@ class BatchController {
         clock.instant());
   }
 
-  /** What a dry run found. */
+  /** The plan of the last dry run. */
   @GetMapping("/{name}/plan")
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
   public PlanView plan(@PathVariable String name) {
@@ -89,7 +89,7 @@ class BatchController {
         verification.virtualFolders(batch.id()));
   }
 
-  /** What the run did; written while it is read, since it may be long. */
+  /** The report of the run, streamed because it may be long. */
   @GetMapping("/{name}/report")
   ResponseEntity<StreamingResponseBody> report(@PathVariable String name) {
     find(name);

@@ -16,9 +16,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a batch stands.
+ * The state of a batch.
  *
- * @param flags what its run did about the flags of earlier copies; null before it has ended
+ * @param flags what its run did with the flags of earlier copies; null until it has ended
  */
 record BatchView(
     String name,
@@ -70,7 +70,7 @@ record BatchView(
     }
   }
 
-  /** How one of its mailboxes stands. */
+  /** The state of one of its mailboxes. */
   record MailboxView(
       String id,
       String address,
@@ -94,7 +94,7 @@ record BatchView(
           mailbox.secondsActive(now));
     }
 
-    /** It waits for somebody, not for a time. */
+    /** It waits for the user, not for a time. */
     private static boolean isPaused(@Nullable Failure failure) {
       return failure != null && failure.reason() == FailureReason.PAUSED;
     }
@@ -108,8 +108,8 @@ record BatchView(
       @Nullable FlagCounts flags,
       List<Mailbox> mailboxes,
       Instant now) {
-    Map<String, Integer> words = new TreeMap<>();
-    sum.counts().forEach((status, count) -> words.put(status.word(), count));
+    Map<String, Integer> byStatus = new TreeMap<>();
+    sum.counts().forEach((status, count) -> byStatus.put(status.word(), count));
     return new BatchView(
         batch.name(),
         batch.id().toString(),
@@ -126,7 +126,7 @@ record BatchView(
         batch.startedAt(),
         batch.endedAt(),
         batch.copySeconds(),
-        words,
+        byStatus,
         sum.account().totals(),
         sum.account().gone(),
         changes,

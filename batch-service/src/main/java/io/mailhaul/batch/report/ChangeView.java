@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is other about copies than about their source items, as people read it. */
+/** How copies differ from their source messages, for the user. */
 final class ChangeView {
 
   /**
-   * An item that was copied with another content than it has at the source.
+   * A message whose copy has another content than the source message.
    *
-   * @param changed what was done, in words
-   * @param signatureBroken whether it carried a DKIM signature, which is no longer valid
-   * @param refusal what the destination said to the item as it was
-   * @param size of the copy, in bytes
+   * @param changed the alterations in words
+   * @param signatureBroken whether it has a DKIM signature that is no longer valid
+   * @param refusal how the destination refused the unaltered message
+   * @param size size of the copy, in bytes
    */
   record Item(
       String folder,
@@ -31,7 +31,7 @@ final class ChangeView {
       boolean signatureBroken,
       String refusal) {}
 
-  /** All that was changed in a mailbox. */
+  /** All alterations in a mailbox. */
   record OfMailbox(Map<String, Map<Change, Long>> byDestination, List<Item> items) {
     static final OfMailbox NONE = new OfMailbox(Map.of(), List.of());
 

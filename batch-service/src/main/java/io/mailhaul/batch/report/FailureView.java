@@ -6,9 +6,9 @@ import io.mailhaul.events.Side;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure as people read it.
+ * A failure as the user reads it.
  *
- * @param text all of what happened in one line
+ * @param text all of it in one line
  */
 record FailureView(
     FailureReason reason,

@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a dry run found. */
+/** The plan that a dry run produced. */
 record PlanView(String batch, boolean ended, List<PlannedMailbox> mailboxes) {
 
   record PlannedMailbox(
@@ -31,7 +31,7 @@ record PlanView(String batch, boolean ended, List<PlannedMailbox> mailboxes) {
   /**
    * A source folder.
    *
-   * @param rule why it goes there; null when it keeps its name
+   * @param rule the rule that placed it; null when it keeps its name
    */
   record Source(
       String folder,

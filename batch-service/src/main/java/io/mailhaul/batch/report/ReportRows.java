@@ -23,16 +23,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** What a report says of mailboxes, by their ids. */
+/** Queries the data of a report, by mailbox. */
 @Repository
 class ReportRows {
 
   /**
-   * A destination folder with the source folders that went into it.
+   * A destination folder with the source folders that were copied into it.
    *
-   * @param rules why those of them went there that did not keep their names
-   * @param differences those of them that do not list what they say they hold
-   * @param elsewhere how many of the skipped items are copied from another folder, by their labels
+   * @param rules the rules that placed those of them that did not keep their names
+   * @param differences those of them that do not list as many messages as they report
+   * @param elsewhere how many of the skipped messages are copied from another folder, whose label
+   *     they have
    */
   record Folder(
       String destination,
@@ -43,7 +44,7 @@ class ReportRows {
       Account account,
       FlagCounts flags) {}
 
-  /** An item that is not at the destination, with what to do about it. */
+  /** A message that was skipped, failed or is duplicated, with the remedy. */
   record ItemView(
       String folder,
       String destination,
@@ -77,7 +78,7 @@ class ReportRows {
     this.jdbc = jdbc;
   }
 
-  /** The folders that the run worked, with the run's account of each. */
+  /** The folders of the run, with the run's counts of each. */
   Map<UUID, List<Folder>> folders(List<Mailbox> mailboxes) {
     List<Source> sources =
         jdbc.sql(
@@ -118,7 +119,7 @@ class ReportRows {
         sources.stream().map(Source::flags).reduce(FlagCounts.NONE, FlagCounts::plus));
   }
 
-  /** What the run did about the flags of earlier copies, over all of its mailboxes. */
+  /** What the run did with the flags of earlier copies, over all of its mailboxes. */
   FlagCounts flags(UUID batch) {
     return jdbc.sql(
             """
@@ -139,20 +140,20 @@ class ReportRows {
         row.getLong("flags_carried"), row.getLong("flags_kept"), row.getLong("flags_not_carried"));
   }
 
-  /** What is said of those sources of which anything is said. */
+  /** Collects a property of the sources that have it, by source name. */
   private static <T> Map<String, T> named(
-      List<Source> sources, Function<Source, @Nullable T> about) {
+      List<Source> sources, Function<Source, @Nullable T> property) {
     Map<String, T> named = new LinkedHashMap<>();
     for (Source source : sources) {
-      T said = about.apply(source);
-      if (said != null) {
-        named.put(source.name(), said);
+      T value = property.apply(source);
+      if (value != null) {
+        named.put(source.name(), value);
       }
     }
     return named;
   }
 
-  /** What was skipped or failed in the run's last pass over each folder. */
+  /** The messages that were skipped or failed in the run's last pass over each folder. */
   Map<UUID, List<ItemView>> items(List<Mailbox> mailboxes) {
     return jdbc
         .sql(
@@ -172,7 +173,7 @@ class ReportRows {
                 Owned::mailbox, Collectors.mapping(Owned::item, Collectors.toList())));
   }
 
-  /** Whether any folder was given up in the run's last pass over it, also an empty one. */
+  /** Whether any folder, also an empty one, failed in the run's last pass over it. */
   boolean anyFolderLeft(UUID batch) {
     return jdbc.sql(
             """

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** What runs changed about the items that they copied. */
+/** Reads how the copies of a run differ from their source messages. */
 @Repository
 class ReportedChanges {
 
@@ -24,7 +24,7 @@ class ReportedChanges {
     this.jdbc = jdbc;
   }
 
-  /** To how many items of the batch's run each change was made. */
+  /** The number of messages of the batch's run with each alteration. */
   Map<Change, Long> ofRun(UUID batch) {
     Map<Change, Long> changes = new EnumMap<>(Change.class);
     jdbc.sql(
@@ -40,7 +40,7 @@ class ReportedChanges {
     return changes;
   }
 
-  /** What the run changed in each of these mailboxes; without those where nothing was. */
+  /** The alterations of the run in each of these mailboxes; mailboxes without any are omitted. */
   Map<UUID, ChangeView.OfMailbox> of(Collection<Mailbox> mailboxes) {
     UUID[] ids = mailboxes.stream().map(Mailbox::id).toArray(UUID[]::new);
     Map<UUID, Map<String, Map<Change, Long>>> counts = new HashMap<>();

@@ -7,22 +7,22 @@ import io.mailhaul.batch.mailbox.RunSum;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** How a run, or a verification, came out. */
+/** The result of a run or verification. */
 enum Result {
-  /** Everything that was found is accounted for, at the destination. */
+  /** The destination holds every message that was found. */
   COMPLETE,
   /**
-   * Items were skipped or failed, or an empty folder could not be made; items that were deleted at
-   * the source do not count.
+   * Messages were skipped or failed, or an empty folder could not be created. Messages that the
+   * user deleted at the source do not count.
    */
   ITEMS_LEFT,
   /** Mailboxes could not be migrated. */
   MAILBOXES_FAILED;
 
   /**
-   * Null while it goes on.
+   * The result; null while the run is active.
    *
-   * @param folderLeft whether a folder, perhaps an empty one, was given up
+   * @param folderLeft whether a folder, perhaps an empty one, has failed
    */
   static @Nullable Result of(Batch batch, RunSum sum, BooleanSupplier folderLeft) {
     if (!batch.ended() || batch.startedAt() == null) {
@@ -31,8 +31,8 @@ enum Result {
     if (sum.count(MailboxStatus.FAILED) > 0) {
       return MAILBOXES_FAILED;
     }
-    Account account = sum.account();
-    boolean left = account.failed() > 0 || account.skipped() > account.gone();
-    return left || folderLeft.getAsBoolean() ? ITEMS_LEFT : COMPLETE;
+    Account counts = sum.account();
+    boolean incomplete = counts.failed() > 0 || counts.skipped() > counts.gone();
+    return incomplete || folderLeft.getAsBoolean() ? ITEMS_LEFT : COMPLETE;
   }
 }

@@ -22,9 +22,9 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes the report of a batch's run: the totals, then every mailbox with its folders and every
- * item that was skipped or failed, or whose content was changed. The folders and items of some
- * mailboxes are in memory at a time.
+ * Writes the report of a batch's run: the totals, then every mailbox with its folders, its skipped
+ * and failed messages, and the messages whose content was altered. Only the folders and messages of
+ * a group of mailboxes are in memory at a time.
  */
 @Component
 class WritingReport {
@@ -53,7 +53,7 @@ class WritingReport {
     this.clock = clock;
   }
 
-  /** All of one moment. */
+  /** Writes the report from one database snapshot. */
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
   public void write(String name, OutputStream to) {
     Batch batch =
@@ -81,14 +81,14 @@ class WritingReport {
       for (List<Mailbox> group : Rows.groups(mailboxes.ofRun(batch.id()), MAILBOXES_AT_ONCE)) {
         Map<UUID, List<ReportRows.Folder>> folders = rows.folders(group);
         Map<UUID, List<ReportRows.ItemView>> items = rows.items(group);
-        Map<UUID, ChangeView.OfMailbox> changed = changes.of(group);
+        Map<UUID, ChangeView.OfMailbox> altered = changes.of(group);
         for (Mailbox mailbox : group) {
           mailbox(
               out,
               mailbox,
               folders.getOrDefault(mailbox.id(), List.of()),
               items.getOrDefault(mailbox.id(), List.of()),
-              changed.getOrDefault(mailbox.id(), ChangeView.OfMailbox.NONE),
+              altered.getOrDefault(mailbox.id(), ChangeView.OfMailbox.NONE),
               now);
         }
       }
@@ -102,14 +102,14 @@ class WritingReport {
       Mailbox mailbox,
       List<ReportRows.Folder> folders,
       List<ReportRows.ItemView> items,
-      ChangeView.OfMailbox changed,
+      ChangeView.OfMailbox altered,
       Instant now) {
     out.writeStartObject();
     out.writeStringProperty("address", mailbox.address());
     out.writeStringProperty("status", mailbox.status().word());
     out.writeNumberProperty("passes", mailbox.pass() - mailbox.firstPass() + 1);
     account(out, mailbox.account());
-    out.writePOJOProperty("changes", changed.sum());
+    out.writePOJOProperty("changes", altered.sum());
     out.writeNumberProperty("seconds", mailbox.secondsActive(now));
     out.writePOJOProperty("failure", FailureView.of(mailbox.failure()));
     out.writePOJOProperty("excludedFolders", mailbox.excludedFolders());
@@ -128,7 +128,7 @@ class WritingReport {
         out.writeNumberProperty("elsewhere", folder.elsewhere());
       }
       account(out, folder.account());
-      out.writePOJOProperty("changes", changed.of(folder.destination()));
+      out.writePOJOProperty("changes", altered.of(folder.destination()));
       out.writePOJOProperty("flags", folder.flags());
       out.writeEndObject();
     }
@@ -139,21 +139,21 @@ class WritingReport {
     }
     out.writeEndArray();
     out.writeArrayPropertyStart("changed");
-    for (ChangeView.Item item : changed.items()) {
+    for (ChangeView.Item item : altered.items()) {
       out.writePOJO(item);
     }
     out.writeEndArray();
     out.writeEndObject();
   }
 
-  private static void account(JsonGenerator out, Account account) {
-    out.writeNumberProperty("found", account.found());
-    out.writeNumberProperty("copied", account.copied());
-    out.writeNumberProperty("alreadyPresent", account.alreadyPresent());
-    out.writeNumberProperty("skipped", account.skipped());
-    out.writeNumberProperty("failed", account.failed());
-    out.writeNumberProperty("remaining", account.remaining());
-    out.writeNumberProperty("bytes", account.bytes());
-    out.writeNumberProperty("gone", account.gone());
+  private static void account(JsonGenerator out, Account counts) {
+    out.writeNumberProperty("found", counts.found());
+    out.writeNumberProperty("copied", counts.copied());
+    out.writeNumberProperty("alreadyPresent", counts.alreadyPresent());
+    out.writeNumberProperty("skipped", counts.skipped());
+    out.writeNumberProperty("failed", counts.failed());
+    out.writeNumberProperty("remaining", counts.remaining());
+    out.writeNumberProperty("bytes", counts.bytes());
+    out.writeNumberProperty("gone", counts.gone());
   }
 }

@@ -1,4 +1,4 @@
-/** What a person wants to know of a batch: how it stands, what it did, what it would do. */
+/** What the user can query about a batch: its state and the report of its run. */
 @NullMarked
 package io.mailhaul.batch.report;
 

@@ -13,11 +13,11 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Lets only those in who know the token (RFC 6750), but for health and metrics. */
+/** Rejects requests without the platform's token (RFC 6750). Health and metrics need no token. */
 @Component
 class BearerToken extends OncePerRequestFilter {
 
-  /** {@code mailhaul.rest.token}: what callers must know. */
+  /** {@code mailhaul.rest.token}: the secret that clients and workers send. */
   @ConfigurationProperties("mailhaul.rest")
   record Settings(String token) {
     Settings {

@@ -1,6 +1,6 @@
 package io.mailhaul.batch.rest;
 
-/** What was asked for contradicts what is there; the message says how, to people. */
+/** The request conflicts with existing data. The message tells the user how. */
 public final class ConflictException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

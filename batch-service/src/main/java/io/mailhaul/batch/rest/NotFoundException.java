@@ -1,6 +1,6 @@
 package io.mailhaul.batch.rest;
 
-/** What was asked for is not there; the message says what, to people. */
+/** The requested resource does not exist. The message tells the user which. */
 public final class NotFoundException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

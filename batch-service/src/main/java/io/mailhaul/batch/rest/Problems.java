@@ -12,8 +12,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Every error as {@code application/problem+json} (RFC 9457). Nothing of a request's body is ever
- * told back, since it holds passwords.
+ * Translates exceptions into {@code application/problem+json} (RFC 9457). Responses never quote the
+ * body of a request, because it holds passwords.
  */
 @RestControllerAdvice
 class Problems {
@@ -24,7 +24,7 @@ class Problems {
   ProblemDetail faulty(FaultyFileException e) {
     ProblemDetail problem =
         problem(
-            HttpStatus.UNPROCESSABLE_CONTENT, "A file has faults", String.valueOf(e.getMessage()));
+            HttpStatus.UNPROCESSABLE_CONTENT, "A file has errors", String.valueOf(e.getMessage()));
     problem.setProperty("faults", e.faults());
     return problem;
   }
@@ -40,7 +40,9 @@ class Problems {
   @ExceptionHandler
   ProblemDetail conflict(ConflictException e) {
     return problem(
-        HttpStatus.CONFLICT, "It contradicts what is there", String.valueOf(e.getMessage()));
+        HttpStatus.CONFLICT,
+        "The request conflicts with existing data",
+        String.valueOf(e.getMessage()));
   }
 
   @ExceptionHandler
@@ -48,29 +50,29 @@ class Problems {
     return problem(HttpStatus.NOT_FOUND, "Not found", String.valueOf(e.getMessage()));
   }
 
-  /** The reader's own message quotes the body. */
+  /** The exception's own message quotes the body. */
   @ExceptionHandler
   ProblemDetail unreadable(HttpMessageNotReadableException e) {
     return problem(
-        HttpStatus.BAD_REQUEST, "The request cannot be read", "The body is not the JSON expected.");
+        HttpStatus.BAD_REQUEST, "The request cannot be read", "The body is not the expected JSON.");
   }
 
-  /** For example something that is no id where one belongs. */
+  /** For example when a path variable is not a valid id. */
   @ExceptionHandler
   ProblemDetail mismatch(TypeMismatchException e) {
     return problem(
-        HttpStatus.BAD_REQUEST, "The request cannot be read", "A part of the address is wrong.");
+        HttpStatus.BAD_REQUEST, "The request cannot be read", "A part of the URL is invalid.");
   }
 
   @ExceptionHandler
   ProblemDetail other(Exception e) {
-    if (e instanceof ErrorResponse answer) {
-      return answer.getBody();
+    if (e instanceof ErrorResponse response) {
+      return response.getBody();
     }
     log.error("A request failed", e);
     return problem(
         HttpStatus.INTERNAL_SERVER_ERROR,
-        "Mailhaul itself failed",
+        "Internal error",
         "The request failed; see the log of batch-service.");
   }
 

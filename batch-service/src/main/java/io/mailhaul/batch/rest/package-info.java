@@ -1,4 +1,4 @@
-/** What all of REST has in common: the token, and problems told as RFC 9457 has them. */
+/** What all REST controllers share: token check and error responses (RFC 9457). */
 @NullMarked
 package io.mailhaul.batch.rest;
 

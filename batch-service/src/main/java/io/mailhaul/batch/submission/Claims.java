@@ -17,9 +17,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * To whom the destination accounts belong. Two mailboxes that fill one account would not know each
- * other's copies, so an account belongs to one unfinished mailbox at most; and one whose folders
- * are in a ledger cannot be exchanged for another under that ledger.
+ * Checks which mailbox owns a destination account. Two mailboxes that fill one account would not
+ * know each other's copies, so at most one unfinished mailbox owns an account. If the ledger holds
+ * folders of a mailbox, its accounts cannot be replaced.
  */
 @Repository
 class Claims {
@@ -30,36 +30,34 @@ class Claims {
     this.jdbc = jdbc;
   }
 
-  /**
-   * @throws FaultyFileException with every row that contradicts what is there
-   */
+  /** @throws FaultyFileException with an error for every row that conflicts with existing data */
   void check(UUID batch, Request request) {
-    List<Fault> faults = new ArrayList<>();
-    Map<String, String> others = request.dryRun() ? Map.of() : others(batch, request);
-    Map<String, Filled> ours = filled(batch);
+    List<Fault> errors = new ArrayList<>();
+    Map<String, String> otherBatches = request.dryRun() ? Map.of() : others(batch, request);
+    Map<String, Filled> inLedger = filled(batch);
     for (MailboxRow row : request.rows()) {
-      String other = others.get(request.claim(row));
+      String other = otherBatches.get(request.claim(row));
       if (other != null) {
-        faults.add(
+        errors.add(
             new Fault(
                 row.line(),
-                "The destination account '%s' is being filled by the batch '%s'; wait until that has ended, or run it again if nobody does."
+                "The destination account '%s' is being filled by the batch '%s'; wait until that batch has ended, or run it again if it is not running."
                     .formatted(row.destinationUserName(), other)));
       }
-      Filled before = ours.get(row.addressKey());
+      Filled before = inLedger.get(row.addressKey());
       if (before != null) {
-        before.contradiction(row).ifPresent(text -> faults.add(new Fault(row.line(), text)));
+        before.contradiction(row).ifPresent(text -> errors.add(new Fault(row.line(), text)));
       }
     }
-    if (!faults.isEmpty()) {
-      faults.sort(Comparator.comparingInt(Fault::line));
-      throw new FaultyFileException(faults);
+    if (!errors.isEmpty()) {
+      errors.sort(Comparator.comparingInt(Fault::line));
+      throw new FaultyFileException(errors);
     }
   }
 
-  /** Which batches are filling accounts of this file for other mailboxes, by claim. */
+  /** The batches that fill accounts of this file for other mailboxes, by claim. */
   private Map<String, String> others(UUID batch, Request request) {
-    Map<String, String> others = new HashMap<>();
+    Map<String, String> otherBatches = new HashMap<>();
     jdbc.sql(
             """
             select m.claim, b.name from mailbox m join batch b on b.id = m.batch_id
@@ -69,28 +67,28 @@ class Claims {
         .param(batch)
         .param(request.rows().stream().map(MailboxRow::addressKey).toArray(String[]::new))
         .query(row -> {
-          others.put(row.getString(1), row.getString(2));
+          otherBatches.put(row.getString(1), row.getString(2));
         });
-    return others;
+    return otherBatches;
   }
 
-  /** What a mailbox's ledger is about: its UIDs mean nothing in other accounts. */
+  /** The accounts that a mailbox's ledger belongs to: its UIDs are invalid in any other account. */
   private record Filled(String sourceUser, String destinationUser, @Nullable String userRoot) {
 
     Optional<String> contradiction(MailboxRow row) {
       if (!isSame(sourceUser, row.userName())) {
         return Optional.of(
-            "'%s' has been moved from the source account '%s' so far; another --name is needed to move it from '%s'."
+            "'%s' has been migrated from the source account '%s' so far; use another --name to migrate it from '%s'."
                 .formatted(row.address(), sourceUser, row.userName()));
       }
       if (!isSame(destinationUser, row.destinationUserName())) {
         return Optional.of(
-            "'%s' has been moved to the destination account '%s' so far; another --name is needed to move it to '%s'."
+            "'%s' has been migrated to the destination account '%s' so far; use another --name to migrate it to '%s'."
                 .formatted(row.address(), destinationUser, row.destinationUserName()));
       }
       if (!Objects.equals(userRoot, row.userRoot())) {
         return Optional.of(
-            "'%s' has been moved with another UserRoot so far; another --name is needed to change that."
+            "'%s' has been migrated with another UserRoot so far; use another --name to change it."
                 .formatted(row.address()));
       }
       return Optional.empty();
@@ -104,7 +102,7 @@ class Claims {
 
   /** The accounts of this batch that have folders in the ledger, by address. */
   private Map<String, Filled> filled(UUID batch) {
-    Map<String, Filled> filled = new HashMap<>();
+    Map<String, Filled> accounts = new HashMap<>();
     jdbc.sql(
             """
             select address_key, source_user, destination_user, user_root
@@ -113,9 +111,9 @@ class Claims {
             """)
         .param(batch)
         .query(row -> {
-          filled.put(
+          accounts.put(
               row.getString(1), new Filled(row.getString(2), row.getString(3), row.getString(4)));
         });
-    return filled;
+    return accounts;
   }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A submission whose every part can be meant. Its text form hides the rows. */
+/** A submission that has passed validation. The string form omits the rows. */
 record Request(
     String name,
     Endpoint from,
@@ -27,18 +27,18 @@ record Request(
   private static final int MAX_CONCURRENCY = 1_000;
   private static final int MAX_CONNECTIONS = 100;
 
-  /** Every mailbox's job carries the names of the folders that are wanted and not wanted. */
+  /** Limit for the included and excluded folder names together: every mailbox job carries them. */
   private static final int MAX_NAME_BYTES = 50_000;
 
   /**
-   * @throws WrongRequestException when a part other than the files is wrong
-   * @throws io.mailhaul.batch.mailboxfile.FaultyFileException when a file is
+   * @throws WrongRequestException when a part other than the files is invalid
+   * @throws io.mailhaul.batch.mailboxfile.FaultyFileException when a file is invalid
    */
   static Request of(Submission submission) {
     String name = submission.name() == null ? "" : submission.name();
     if (!NAME.matcher(name).matches()) {
       throw new WrongRequestException(
-          "A batch's name has 1 to 100 letters, digits, dots, underscores and hyphens.");
+          "A batch name must have 1 to 100 letters, digits, dots, underscores or hyphens.");
     }
     Endpoint from = endpoint("from", submission.from());
     Endpoint to = endpoint("to", submission.to());
@@ -54,7 +54,7 @@ record Request(
             Boolean.TRUE.equals(submission.oneCopy()));
     if (bytes(options.folders()) + bytes(options.excludedFolders()) > MAX_NAME_BYTES) {
       throw new WrongRequestException(
-          "folders and excludedFolders have more than 50 kB together; name the folders above them.");
+          "folders and excludedFolders have more than 50 kB together; name their parent folders instead.");
     }
     Clients clients =
         new Clients(
@@ -102,7 +102,7 @@ record Request(
     return number;
   }
 
-  /** Where a destination account is, in any batch. */
+  /** Identifies a destination account across all batches. */
   String claim(MailboxRow row) {
     return to.address() + " " + row.destinationKey();
   }

@@ -6,20 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks for: {@code POST /batches}. Its text form hides the file, which holds
- * passwords.
+ * The body of {@code POST /batches}. The string form omits the file, because it holds passwords.
  *
- * @param csv the mailbox file's text
- * @param concurrency how many mailboxes are worked at once; null means 8
- * @param connections how many connections each account may have on each side; null means 4
+ * @param csv the text of the mailbox file
+ * @param concurrency how many mailboxes are migrated at the same time; null means 8
+ * @param connections how many connections the platform may open to each account on each side; null
+ *     means 4
  * @param dryRun whether mailboxes are only verified and planned
- * @param folderMap the text of the mapping file: CSV with {@code Source,Destination}; null means
- *     none
- * @param skipDeleted whether items that are marked as deleted are left out; null means no
+ * @param folderMap the text of the folder map: CSV with {@code Source,Destination}; null means none
+ * @param skipDeleted whether messages with the {@code \Deleted} flag are skipped; null means no
  * @param oneCopy whether a message with several labels (Gmail) is copied once; null means no
- * @param fromOAuth opens the source's accounts that have no password; null means that all have one
- * @param toOAuth opens the destination's accounts that have no password; null means that all have
- *     one
+ * @param fromOAuth opens the source accounts that have no password; null means that all have one
+ * @param toOAuth opens the destination accounts that have no password; null means that all have one
  */
 public record Submission(
     @Nullable String name,

@@ -6,7 +6,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Where batches come in. */
+/** Accepts submitted batches. */
 @RestController
 class SubmissionController {
 
@@ -16,7 +16,7 @@ class SubmissionController {
     this.submitting = submitting;
   }
 
-  /** 201 when the batch is new, else 200. */
+  /** Responds 201 when the batch is new, else 200. */
   @PostMapping("/batches")
   ResponseEntity<Submitted> submit(@RequestBody Submission submission) {
     Submitted submitted = submitting.submit(Request.of(submission));

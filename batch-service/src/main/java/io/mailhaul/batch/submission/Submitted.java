@@ -3,14 +3,15 @@ package io.mailhaul.batch.submission;
 import java.util.List;
 
 /**
- * What became of a submission.
+ * The result of a submission.
  *
- * @param run counts the batch's runs; 0 while it was only verified
+ * @param run number of the batch's run, from 1; 0 while it was only verified
  * @param created whether the batch is new
- * @param joined whether its run was going on already, and was joined
- * @param mailboxes how many the file has
+ * @param joined whether a run was active already, and the submission joined it
+ * @param mailboxes number of mailboxes in the file
  * @param added how many of them are new in the batch
- * @param missing the addresses of the batch that the file no longer has; they are left alone
+ * @param missing the addresses of the batch that the file no longer contains; they are not migrated
+ *     in this run
  */
 public record Submitted(
     String name,

@@ -27,8 +27,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Takes a batch in and opens its run, all or nothing. A run that is going on is joined: passwords
- * are renewed, what was given up is taken up again, and every mailbox makes one more pass.
+ * Creates or updates a batch and opens its run, in one transaction. If a run is active already, the
+ * submission joins it: credentials are renewed, failed mailboxes start again, and every mailbox
+ * makes one more pass.
  */
 @Component
 class SubmittingBatch {
@@ -68,11 +69,12 @@ class SubmittingBatch {
   }
 
   /**
-   * Carries a request out.
+   * Applies a request.
    *
-   * @throws ConflictException when the batch is between other endpoints, or is being migrated and
-   *     only to be verified
-   * @throws io.mailhaul.batch.mailboxfile.FaultyFileException when a row contradicts what is there
+   * @throws ConflictException when the batch has other endpoints, or when it is being migrated and
+   *     the request is a dry run
+   * @throws io.mailhaul.batch.mailboxfile.FaultyFileException when a row conflicts with existing
+   *     data
    */
   @Transactional
   public Submitted submit(Request request) {
@@ -86,7 +88,7 @@ class SubmittingBatch {
     if (!joined) {
       open(batch, request, now);
     }
-    Enlisted enlisted = enlist(batch, request, joined, now);
+    Enlisted changes = enlist(batch, request, joined, now);
     batches.update(batch);
     admitting.admit(List.of(batch));
     return new Submitted(
@@ -97,8 +99,8 @@ class SubmittingBatch {
         joined,
         request.dryRun(),
         request.rows().size(),
-        enlisted.added().size(),
-        enlisted.missing());
+        changes.added().size(),
+        changes.missing());
   }
 
   private Batch create(Request request) {
@@ -107,21 +109,23 @@ class SubmittingBatch {
       batches.insert(batch);
     } catch (DuplicateKeyException e) {
       throw new ConflictException(
-          "The batch '" + request.name() + "' was just made by somebody else; try again.");
+          "The batch '"
+              + request.name()
+              + "' was created by another request at the same time; try again.");
     }
     return batch;
   }
 
   private void check(Batch batch, Request request) {
-    // As long as nothing was planned, a wrong URI may be put right.
+    // Until something was planned, the user may correct a wrong URI.
     if (!batch.isBetween(request.from(), request.to()) && batches.hasLedger(batch.id())) {
       throw new ConflictException(
-          "The batch '%s' moves mailboxes from %s to %s; another --name is needed for other servers."
+          "The batch '%s' migrates mailboxes from %s to %s; use another --name for other servers."
               .formatted(batch.name(), batch.source(), batch.destination()));
     }
     if (batch.isRunning() && request.dryRun()) {
       throw new ConflictException(
-          "The batch '%s' is being migrated; it cannot be verified before that has ended."
+          "The batch '%s' is being migrated; it cannot be verified until the run has ended."
               .formatted(batch.name()));
     }
   }
@@ -138,7 +142,7 @@ class SubmittingBatch {
     updates.started(batch, request.rows().size());
   }
 
-  /** What the file means for the mailboxes. */
+  /** The changes that the file makes to the batch's mailboxes. */
   private record Enlisted(
       List<NewMailbox> added,
       List<Mailbox> changed,
@@ -150,7 +154,7 @@ class SubmittingBatch {
     for (Mailbox mailbox : mailboxes.ofBatch(batch.id())) {
       before.put(mailbox.addressKey(), mailbox);
     }
-    Enlisted enlisted =
+    Enlisted changes =
         new Enlisted(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     int position = 0;
     for (MailboxRow row : request.rows()) {
@@ -158,7 +162,7 @@ class SubmittingBatch {
       String claim = request.dryRun() ? null : request.claim(row);
       Mailbox known = before.remove(row.addressKey());
       if (known == null) {
-        enlisted.added().add(create(batch, row, position, claim));
+        changes.added().add(create(batch, row, position, claim));
         continue;
       }
       if (joined && claim != null && known.takesPart()) {
@@ -167,21 +171,21 @@ class SubmittingBatch {
       } else {
         known.enlist(claim);
       }
-      enlisted.changed().add(known);
-      enlisted.renewals().add(new Credentials.Renewal(known.id(), position, row));
+      changes.changed().add(known);
+      changes.renewals().add(new Credentials.Renewal(known.id(), position, row));
     }
     for (Mailbox missing : before.values()) {
-      enlisted.missing().add(missing.address());
+      changes.missing().add(missing.address());
       if (!joined && missing.takesPart()) {
         missing.leaveOut();
-        enlisted.changed().add(missing);
+        changes.changed().add(missing);
       }
     }
     if (request.dryRun()) {
-      verification.clear(enlisted.changed().stream().map(Mailbox::id).toList());
+      verification.clear(changes.changed().stream().map(Mailbox::id).toList());
     }
-    write(batch, enlisted);
-    return enlisted;
+    write(batch, changes);
+    return changes;
   }
 
   private NewMailbox create(
@@ -196,14 +200,14 @@ class SubmittingBatch {
         secrets.seal(batch.id(), mailbox.id(), Secrets.of(row)));
   }
 
-  private void write(Batch batch, Enlisted enlisted) {
-    credentials.renew(batch.id(), enlisted.renewals());
+  private void write(Batch batch, Enlisted changes) {
+    credentials.renew(batch.id(), changes.renewals());
     try {
-      mailboxes.update(enlisted.changed());
-      mailboxes.insert(enlisted.added());
+      mailboxes.update(changes.changed());
+      mailboxes.insert(changes.added());
     } catch (DuplicateKeyException e) {
       throw new ConflictException(
-          "Another batch has just begun to fill one of the same destination accounts; try again.");
+          "Another batch has just started to fill one of the same destination accounts; try again.");
     }
   }
 }

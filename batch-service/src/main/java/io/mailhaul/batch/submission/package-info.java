@@ -1,6 +1,6 @@
 /**
- * Taking a batch in: what a client asked for becomes rows, sealed credentials and an open run, all
- * or nothing.
+ * Accepts a batch: in one transaction, a submission becomes rows, encrypted credentials and an open
+ * run.
  */
 @NullMarked
 package io.mailhaul.batch.submission;

@@ -20,7 +20,7 @@ class TicketController {
     this.thread = thread;
   }
 
-  /** The messages behind number {@code after}, ascending. */
+  /** The messages with a number above {@code after}, ascending. */
   @GetMapping("/batches/{name}/ticket")
   List<TicketThread.Message> thread(
       @PathVariable String name, @RequestParam(defaultValue = "0") long after) {

@@ -10,7 +10,7 @@ import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.listener.BatchListenerFailedException;
 import org.springframework.stereotype.Component;
 
-/** Takes what the notifier has sent. */
+/** Stores the ticket updates that the notifier has sent. */
 @Component
 class TicketListener {
 

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The ticket threads. */
+/** The table {@code ticket_update}: the messages of all tickets. */
 @Repository
 class TicketThread {
 
@@ -22,7 +22,7 @@ class TicketThread {
     this.jdbc = jdbc;
   }
 
-  /** Keeps them; one that comes twice is kept once. */
+  /** Stores ticket updates; duplicates are ignored. */
   @Transactional
   public void keep(List<TicketUpdate> updates) {
     for (TicketUpdate update : updates) {

@@ -1,4 +1,4 @@
-/** The ticket thread as it was sent, kept so that it can be read again. */
+/** The messages of a ticket as they were sent, stored so that users can read them again. */
 @NullMarked
 package io.mailhaul.batch.ticket;
 

@@ -16,17 +16,17 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * The meters of batch-service. Their names are API. None is tagged by mailbox, since there are
- * hundreds of thousands of those.
+ * The meters of batch-service. Their names are API. No meter is tagged by mailbox, because there
+ * are hundreds of thousands of mailboxes.
  *
  * <ul>
- *   <li>{@code mailhaul.batch.items} by {@code outcome}: items accounted for
- *   <li>{@code mailhaul.batch.bytes}: bytes of the copied ones
- *   <li>{@code mailhaul.batch.progress} by {@code result} (applied, ignored): progress records
- *   <li>{@code mailhaul.batch.failures} by {@code reason}: lanes and mailboxes given up
- *   <li>{@code mailhaul.batch.parkings} by {@code reason}: lanes and mailboxes that had to wait
- *   <li>{@code mailhaul.batch.mailboxes} by {@code status}: mailboxes of runs that go on
- *   <li>{@code mailhaul.batch.outbox.backlog}: events written but not published yet
+ * <li>{@code mailhaul.batch.items} by {@code outcome}: processed messages
+ * <li>{@code mailhaul.batch.bytes}: bytes of the copied messages
+ * <li>{@code mailhaul.batch.progress} by {@code result} (applied, ignored): progress records
+ * <li>{@code mailhaul.batch.failures} by {@code reason}: failed lanes and mailboxes
+ * <li>{@code mailhaul.batch.parkings} by {@code reason}: parked lanes and mailboxes
+ * <li>{@code mailhaul.batch.mailboxes} by {@code status}: mailboxes of active runs
+ * <li>{@code mailhaul.batch.outbox.backlog}: events written but not published yet
  * </ul>
  */
 @Component
@@ -44,7 +44,7 @@ class BatchMeters {
     backlog = registry.gauge("mailhaul.batch.outbox.backlog", new AtomicLong());
   }
 
-  /** A turn's items were accounted for. */
+  /** Counts the messages of a turn. */
   void items(Account turn) {
     items("copied", turn.copied());
     items("present", turn.alreadyPresent());

@@ -17,8 +17,8 @@ import java.time.Instant;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends passes, mailboxes and runs. A pass is given up only when none of its lanes is in a copier's
- * hands any more, so that the next pass never meets one of them.
+ * Ends passes, mailboxes and runs. A pass fails only when no copier holds any of its lanes, so that
+ * the next pass never meets one of them.
  */
 @Component
 class EndingMailboxes {
@@ -51,30 +51,28 @@ class EndingMailboxes {
     this.meters = meters;
   }
 
-  /**
-   * Its lanes have changed: perhaps the pass has ended, or waits, or cannot be brought to an end.
-   */
+  /** Ends, parks or fails the pass if the state of its lanes requires it. */
   void settle(Batch batch, Mailbox mailbox, Instant now) {
     if (mailbox.status() != MailboxStatus.SYNCING || !mailbox.isPlanned()) {
       return;
     }
-    ParkedLanes.Standing standing = parkedLanes.standing(mailbox.id());
-    if (standing.live()) {
+    ParkedLanes.Standing lanesSummary = parkedLanes.standing(mailbox.id());
+    if (lanesSummary.live()) {
       return;
     }
-    Failure hopeless = standing.hopeless();
-    Failure latest = standing.latest();
-    Instant until = standing.until();
-    if (hopeless != null) {
-      fail(batch, mailbox, hopeless, now);
-    } else if (latest != null && until != null) {
-      park(batch, mailbox, latest, until, now);
+    Failure permanentFailure = lanesSummary.hopeless();
+    Failure earliestFailure = lanesSummary.latest();
+    Instant until = lanesSummary.until();
+    if (permanentFailure != null) {
+      fail(batch, mailbox, permanentFailure, now);
+    } else if (earliestFailure != null && until != null) {
+      park(batch, mailbox, earliestFailure, until, now);
     } else if (mailbox.endPass(now)) {
       updates.finished(batch, mailbox.address(), mailbox.account().totals());
     }
   }
 
-  /** Nothing can be done for it before {@code until}, unless it has waited often enough. */
+  /** Parks the mailbox, or fails it if its retries are exhausted. */
   void park(Batch batch, Mailbox mailbox, Failure failure, Instant until, Instant now) {
     if (patience.isOver(mailbox, failure, now)) {
       fail(batch, mailbox, failure, now);
@@ -83,7 +81,7 @@ class EndingMailboxes {
     }
   }
 
-  /** The pass is given up. */
+  /** Fails the pass. */
   void fail(Batch batch, Mailbox mailbox, Failure failure, Instant now) {
     lanes.abandon(mailbox);
     meters.failed(failure.reason());
@@ -92,7 +90,10 @@ class EndingMailboxes {
     }
   }
 
-  /** Nobody will ever hear how its lanes went on, so copiers are told to drop them. */
+  /**
+   * Fails the pass while copiers may still hold its lanes. Their progress can no longer be applied,
+   * so a control record tells copiers to drop the lanes.
+   */
   void breakOff(Batch batch, Mailbox mailbox, Failure failure, Instant now) {
     outbox.publish(
         Topics.CONTROL,
@@ -101,7 +102,7 @@ class EndingMailboxes {
     fail(batch, mailbox, failure, now);
   }
 
-  /** Ends the run when all of its mailboxes have. */
+  /** Ends the run if all of its mailboxes have ended. */
   void endRun(Batch batch, Instant now) {
     if (batch.ended() || mailboxes.anyUnfinished(batch.id())) {
       return;

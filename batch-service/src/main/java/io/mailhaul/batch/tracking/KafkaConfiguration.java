@@ -22,13 +22,18 @@ import org.springframework.kafka.support.serializer.DelegatingByTypeSerializer;
 import org.springframework.util.backoff.ExponentialBackOff;
 import org.springframework.util.backoff.FixedBackOff;
 
-/** What cannot be read or applied goes to the dead letters; what can be later is tried for ever. */
+/**
+ * Error handling of the Kafka listeners. A record that cannot be read or applied goes to the dead
+ * letters. While the database is unavailable, records are retried without limit.
+ */
 @Configuration(proxyBeanMethods = false)
 class KafkaConfiguration {
 
   private static final FixedBackOff TWICE_MORE = new FixedBackOff(200, 2);
 
-  /** Dead letters are the bytes that came where they could not be read, and events elsewhere. */
+  /**
+   * A dead letter is written as bytes when the record could not be deserialized, else as an event.
+   */
   @Bean
   DefaultKafkaProducerFactoryCustomizer deadLetterSerializers() {
     Map<Class<?>, Serializer<?>> byType = new LinkedHashMap<>();

@@ -19,9 +19,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * A progress record went to the dead letters, so its mailbox's ledger stands still from here on and
- * the run would wait for it for ever. The mailbox is given up; the next run goes on from the
- * ledger.
+ * Fails the mailbox of a progress record that went to the dead letters: its ledger no longer
+ * advances, so the run would wait for it forever. The next run continues from the ledger.
  */
 @Component
 class LostProgress {
@@ -32,7 +31,7 @@ class LostProgress {
       new Failure(
           FailureReason.INTERNAL_ERROR,
           null,
-          "a progress record could not be applied, it lies in migration-progress.dlt");
+          "a progress record could not be applied; it is in migration-progress.dlt");
 
   private final Batches batches;
   private final Mailboxes mailboxes;
@@ -54,9 +53,10 @@ class LostProgress {
   }
 
   /**
-   * Gives the mailbox up.
+   * Fails the mailbox.
    *
-   * @param key the record's key, which is the mailbox's id unless somebody else wrote the record
+   * @param key the key of the record: the id of the mailbox, unless another program wrote the
+   *     record
    */
   @Transactional
   public void lost(String key) {
@@ -67,7 +67,7 @@ class LostProgress {
     }
     Instant now = clock.instant();
     for (Batch batch : batches.lock(List.of(named.get().batch()))) {
-      // Read again, now that nobody else can change it.
+      // Read again under the lock of the batch.
       Mailbox mailbox = mailboxes.find(named.get().id()).orElseThrow();
       if (mailbox.status().isWorked() || mailbox.status() == MailboxStatus.PARKED) {
         ending.breakOff(batch, mailbox, FAILURE, now);

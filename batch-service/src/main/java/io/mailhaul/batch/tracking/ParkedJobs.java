@@ -8,7 +8,7 @@ import io.mailhaul.events.MigrationProgress.MailboxParked;
 import java.time.Instant;
 import org.springframework.stereotype.Component;
 
-/** What becomes of a mailbox that the scanner could not plan. */
+/** Parks or fails a mailbox that the scanner could not plan. */
 @Component
 class ParkedJobs {
 
@@ -23,7 +23,8 @@ class ParkedJobs {
   }
 
   /**
-   * The scanner cannot go on now. The job that was delivered twice says nothing once it is planned.
+   * Handles a job that the scanner returned. If the mailbox is planned already, the job was a
+   * duplicate and the record is ignored.
    */
   boolean parked(Batch batch, Mailbox mailbox, MailboxParked parked, Instant now) {
     if (!mailbox.status().isWorked() || mailbox.isPlanned()) {
@@ -34,19 +35,19 @@ class ParkedJobs {
     meters.parked(failure.reason());
     if (parked.controlVersion() < mailbox.controlVersion()
         || failure.reason() == FailureReason.PAUSED) {
-      // What the scanner did not know yet may be what it waits for; and nothing of a batch that is
-      // paused is taken up.
+      // The scanner had not seen the latest control record, which may resolve its wait. A paused
+      // batch is not resumed in any case.
       ending.park(batch, mailbox, failure, now, now);
     } else if (until == null) {
       ending.fail(batch, mailbox, failure, now);
     } else {
-      Instant again = patience.atFirst(mailbox, failure, until, now);
-      ending.park(batch, mailbox, failure, patience.withJitter(again, now), now);
+      Instant retryAt = patience.atFirst(mailbox, failure, until, now);
+      ending.park(batch, mailbox, failure, patience.withJitter(retryAt, now), now);
     }
     return true;
   }
 
-  /** The mailbox cannot be migrated until a person changes something. */
+  /** Handles a mailbox that cannot be migrated until the user changes something. */
   boolean failed(Batch batch, Mailbox mailbox, Failure failure, Instant now) {
     if (!mailbox.status().isWorked() || mailbox.isPlanned()) {
       return false;

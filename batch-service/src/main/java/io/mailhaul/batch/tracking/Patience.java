@@ -13,16 +13,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.stereotype.Component;
 
 /**
- * How long a mailbox that cannot go on is tried again. A server that cannot be reached at all is
- * told within seconds, since then mostly the URI is wrong; once it has answered in this run, it is
- * much more likely that it comes back.
+ * Decides how long a mailbox is retried. If a server cannot be reached at the first attempt, the
+ * user learns it within seconds, because then the URI is probably wrong. If the server has answered
+ * in this run, it will probably come back.
  */
 @Component
 class Patience {
 
-  /**
-   * @param patience how long a mailbox may go without progress once its servers have answered
-   */
+  /** @param patience how long a mailbox may make no progress after its servers have answered */
   @ConfigurationProperties("mailhaul.tracking")
   record Settings(@DefaultValue("10m") Duration patience) {}
 
@@ -30,7 +28,7 @@ class Patience {
 
   private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
 
-  /** It cannot be reached, so asking again soon does no harm. */
+  /** The server cannot be reached, so early retries do not add to its load. */
   private static final Set<FailureReason> UNREACHABLE =
       EnumSet.of(
           FailureReason.HOST_UNKNOWN,
@@ -61,14 +59,14 @@ class Patience {
     this.random = random;
   }
 
-  /** Whether a mailbox that would have to wait now is given up instead. */
+  /** Whether a mailbox fails instead of being parked again. */
   boolean isOver(Mailbox mailbox, Failure failure, Instant now) {
     if (failure.reason() == FailureReason.PAUSED) {
       return false;
     }
     int parkings = mailbox.parkings() + 1;
     if (failure.reason() == FailureReason.THROTTLED || parkings < TRIES) {
-      // Who is throttled is being served, however slowly.
+      // A server that throttles is still serving the mailbox.
       return false;
     }
     if (mailbox.isAtFirstSignIn() && SERVERS_FAULT.contains(failure.reason())) {
@@ -80,7 +78,8 @@ class Patience {
   }
 
   /**
-   * When it is tried again: at the first sign-in sooner than asked, so that a wrong URI is told.
+   * The time of the next attempt. Before the first success it is earlier than asked, so that the
+   * user soon learns of a wrong URI.
    */
   Instant atFirst(Mailbox mailbox, Failure failure, Instant asked, Instant now) {
     if (mailbox.isAtFirstSignIn() && UNREACHABLE.contains(failure.reason())) {
@@ -90,7 +89,7 @@ class Patience {
     return asked;
   }
 
-  /** A little later than asked, so that not everybody comes back in the same moment. */
+  /** Adds up to 10 % to the wait, so that mailboxes do not all retry at the same moment. */
   Instant withJitter(Instant until, Instant now) {
     long wait = Math.max(0, Duration.between(now, until).toMillis());
     return until.plusMillis((long) (wait * 0.1 * random.nextDouble()));

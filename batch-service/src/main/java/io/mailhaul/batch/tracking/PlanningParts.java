@@ -4,7 +4,7 @@ import io.mailhaul.batch.mailbox.Mailbox;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Which parts of a mailbox's planning have come in. */
+/** The table {@code planning_part}: the parts of a mailbox's plan that have arrived. */
 @Repository
 class PlanningParts {
 
@@ -14,7 +14,7 @@ class PlanningParts {
     this.jdbc = jdbc;
   }
 
-  /** Notes a part; returns whether it is a new one. */
+  /** Records a part; returns whether it is new. */
   boolean add(Mailbox mailbox, int part, boolean last) {
     jdbc.sql("delete from planning_part where mailbox_id = ? and pass < ?")
         .param(mailbox.id())
@@ -33,7 +33,7 @@ class PlanningParts {
         == 1;
   }
 
-  /** Whether the last part and all before it are there. */
+  /** Whether the last part and all parts before it have arrived. */
   boolean areComplete(Mailbox mailbox) {
     return jdbc.sql(
             """

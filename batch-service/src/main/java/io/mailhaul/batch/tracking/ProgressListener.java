@@ -17,9 +17,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
- * Takes progress from Kafka. What was polled together is applied together; when that fails although
- * the database is there, one by one, so that a single record that cannot be applied goes to the
- * dead letters alone.
+ * Receives progress from Kafka. The records of one poll are applied in one transaction. If that
+ * fails while the database is available, they are applied one by one, so that only the record that
+ * cannot be applied goes to the dead letters.
  */
 @Component
 class ProgressListener {
@@ -64,7 +64,7 @@ class ProgressListener {
       if (progress.size() == 1 || isOfDatabase(e)) {
         throw failed(e, records, 0);
       }
-      log.warn("Progress is applied one by one: {}", e.toString());
+      log.warn("Applying progress records one by one after a failure: {}", e.toString());
     }
     for (int i = 0; i < progress.size(); i++) {
       try {
@@ -83,7 +83,7 @@ class ProgressListener {
             "Progress of mailbox " + records.get(index).key() + " cannot be applied", e, index);
   }
 
-  /** Whether it will pass by itself. */
+  /** Whether a retry can succeed because the database is only unavailable. */
   private static boolean isOfDatabase(RuntimeException e) {
     return e instanceof TransientDataAccessException
         || e instanceof RecoverableDataAccessException

@@ -19,8 +19,8 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Takes up what was parked when its time has come. After a restart this is all that is needed to go
- * on: what waits is in the database, what is under way is in Kafka.
+ * Resumes parked work when its retry time has come. A restart needs nothing else: parked work is in
+ * the database, active work is in Kafka.
  */
 @Component
 class Timekeeper {
@@ -60,7 +60,7 @@ class Timekeeper {
         transaction.executeWithoutResult(status -> takeUp(waiting));
       }
     } catch (DataAccessException | TransactionException e) {
-      log.warn("What waits cannot be looked through now: {}", e.toString());
+      log.warn("Parked work cannot be queried; retrying: {}", e.toString());
     }
   }
 

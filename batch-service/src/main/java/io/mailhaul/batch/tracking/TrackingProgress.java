@@ -34,14 +34,14 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Applies progress, many records in one transaction. Every kind of record is harmless when it comes
- * twice, late or from a fork: it counts only for the mailbox's present pass, and a lane's progress
- * only from the cursor that the ledger has.
+ * Applies progress records, many in one transaction. Every kind of record is idempotent, also when
+ * it is late or comes from a copier that lost its slot. A record counts only for the mailbox's
+ * current pass, and the progress of a lane only from the cursor in the ledger.
  */
 @Component
 public class TrackingProgress {
 
-  /** The name that the parts of a verification have in common; a job has only one. */
+  /** The plan id of a verification; a job has only one. */
   private static final String VERIFICATION = "verification";
 
   private final Batches batches;
@@ -87,7 +87,7 @@ public class TrackingProgress {
     this.clock = clock;
   }
 
-  /** Applies all of them, or none. */
+  /** Applies all records, or none. */
   @Transactional
   public void apply(Collection<? extends MigrationProgress> records) {
     Instant now = clock.instant();
@@ -183,10 +183,10 @@ public class TrackingProgress {
 
   private boolean progressed(Batch batch, Mailbox mailbox, LaneProgressed progressed, Instant now) {
     Optional<Account> turn = lanes.progress(mailbox, progressed);
-    turn.ifPresent(account -> {
+    turn.ifPresent(counts -> {
       batch.worked(progressed.startedAt(), progressed.at());
       mailbox.progressed(now);
-      meters.items(account);
+      meters.items(counts);
     });
     return turn.isPresent();
   }
@@ -203,19 +203,19 @@ public class TrackingProgress {
     Failure failure = parked.failure();
     Instant until = parked.until();
     if (until == null && isOfFolder(failure.reason())) {
-      // Only this folder waits for a person; the others are not given up for it.
+      // Only this folder needs the user's action; the others continue.
       meters.failed(failure.reason());
       return lanes.giveUp(mailbox, parked.lane().destination(), parked.lane().cursor(), failure);
     }
-    Instant again = until == null ? null : patience.withJitter(until, now);
+    Instant retryAt = until == null ? null : patience.withJitter(until, now);
     if (parked.controlVersion() < mailbox.controlVersion()
         || failure.reason() == FailureReason.PAUSED) {
-      // What the copier did not know yet may be what it waits for. And whether a pause holds is
-      // known here: nothing of a batch that is paused is taken up, and where a copier has heard of
-      // the pause only, and not yet that it is over, the lane goes on at once.
-      again = now;
+      // The copier had not seen the latest control record, which may resolve its wait. Whether a
+      // pause holds is decided here: a paused batch is not resumed, and if the copier had seen the
+      // pause but not yet its end, the lane resumes now.
+      retryAt = now;
     }
-    boolean applied = parkedLanes.park(mailbox, parked.lane(), failure, again);
+    boolean applied = parkedLanes.park(mailbox, parked.lane(), failure, retryAt);
     if (applied) {
       meters.parked(failure.reason());
     }

@@ -1,6 +1,5 @@
 /**
- * What scanners and copiers report is applied here: exactly as it was committed, once, and so that
- * every account adds up at every moment.
+ * Applies the reports of scanners and copiers exactly once, so that the counts add up at any time.
  */
 @NullMarked
 package io.mailhaul.batch.tracking;

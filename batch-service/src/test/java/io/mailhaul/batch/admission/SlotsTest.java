@@ -13,12 +13,12 @@ class SlotsTest {
   private static final Random RANDOM = new Random(7);
 
   @Test
-  void theLeastLoadedAreTaken() {
+  void allocatesTheLeastLoadedSlots() {
     assertThat(slots(2, 0, 1, 0, 3).take(3)).containsExactly(1, 2, 3);
   }
 
   @Test
-  void takingLoads() {
+  void allocatingAddsLoad() {
     Slots slots = slots(0, 0, 0, 0);
     Set<Integer> all = new HashSet<>(slots.take(3));
     all.addAll(slots.take(3));
@@ -26,7 +26,7 @@ class SlotsTest {
   }
 
   @Test
-  void ofEquallyLoadedSlotsNotAlwaysTheSameAreTaken() {
+  void choosesAtRandomAmongEquallyLoadedSlots() {
     Set<Integer> taken = new HashSet<>();
     for (int i = 0; i < 200; i++) {
       taken.addAll(slots(0, 0, 0, 0).take(1));
@@ -35,13 +35,13 @@ class SlotsTest {
   }
 
   @Test
-  void thereIsAlwaysOneAndNeverMoreThanThereAre() {
+  void allocatesAtLeastOneAndAtMostAllSlots() {
     assertThat(slots(1, 1, 0, 1).take(0)).containsExactly(2);
     assertThat(slots(0, 0).take(9)).containsExactly(0, 1);
   }
 
   @Test
-  void slotsThatSomebodyTakesUpAgainAreLoaded() {
+  void addsLoadForResumedSlots() {
     Slots slots = slots(0, 0, 0);
     slots.give(List.of(0, 1));
     assertThat(slots.take(1)).containsExactly(2);
@@ -52,7 +52,7 @@ class SlotsTest {
   }
 
   @Test
-  void aLongListKeepsNoShortOneWaiting() {
+  void aLongListDoesNotDelayAShortOne() {
     assertThat(
             RoundRobin.of(List.of(List.of("a1", "a2", "a3"), List.of("b1"), List.of("c1", "c2"))))
         .containsExactly("a1", "b1", "c1", "a2", "c2", "a3");

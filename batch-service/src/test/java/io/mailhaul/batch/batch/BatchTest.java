@@ -23,7 +23,7 @@ class BatchTest {
           new Batch.Options(8, 4, List.of(), List.of(), null, Map.of(), false, false));
 
   @Test
-  void runsAreCountedAndVerificationsAreNot() {
+  void countsRunsButNotVerifications() {
     batch.openVerification(NOW);
     assertThat(batch.status()).isEqualTo(BatchStatus.VERIFYING);
     batch.end(NOW);
@@ -37,7 +37,7 @@ class BatchTest {
   }
 
   @Test
-  void aRunTakesThePlaceOfAVerificationButNotTheOtherWayRound() {
+  void aRunReplacesAVerificationButNotTheReverse() {
     batch.openVerification(NOW);
     batch.openRun(NOW);
     assertThatThrownBy(() -> batch.openVerification(NOW)).isInstanceOf(IllegalStateException.class);
@@ -45,12 +45,12 @@ class BatchTest {
   }
 
   @Test
-  void whatHasEndedDoesNotEndAgain() {
+  void refusesToEndTwice() {
     assertThatThrownBy(() -> batch.end(NOW)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
-  void theCopyingTimeGoesFromTheFirstTurnToTheLastCommitOfTheRun() {
+  void measuresFromTheFirstTurnToTheLastCommitOfTheRun() {
     batch.openRun(NOW);
     assertThat(batch.copySeconds()).isZero();
     batch.worked(NOW.plusSeconds(5), NOW.plusSeconds(6));
@@ -62,7 +62,7 @@ class BatchTest {
   }
 
   @Test
-  void serversAreTheSameHoweverTheConnectionIsProtected() {
+  void ignoresTlsOptionsWhenComparingServers() {
     assertThat(
             batch.isBetween(
                 OLD, Endpoint.parse("imaps://new.example.org?tls-fingerprint=" + "ab".repeat(32))))

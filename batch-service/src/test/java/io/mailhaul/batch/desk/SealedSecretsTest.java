@@ -27,14 +27,14 @@ class SealedSecretsTest {
   }
 
   @Test
-  void whatIsSealedCanBeOpenedAfterARestart() {
+  void decryptsSecretsAfterARestart() {
     byte[] sealed = with(1).seal(BATCH, MAILBOX, SECRETS);
     assertThat(new String(sealed, StandardCharsets.UTF_8)).doesNotContain("destination");
     assertThat(with(1).open(BATCH, MAILBOX, sealed)).isEqualTo(SECRETS);
   }
 
   @Test
-  void itCannotBeOpenedForAnotherMailboxOrBatchOrWithAnotherKey() {
+  void refusesAnotherMailboxBatchOrKey() {
     byte[] sealed = with(1).seal(BATCH, MAILBOX, SECRETS);
     assertThatThrownBy(() -> with(1).open(BATCH, BATCH, sealed))
         .isInstanceOf(IllegalStateException.class);
@@ -42,11 +42,11 @@ class SealedSecretsTest {
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> with(2).open(BATCH, MAILBOX, sealed))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("the sealing key is not the one");
+        .hasMessageContaining("they were encrypted with another key");
   }
 
   @Test
-  void aKeyThatIsNoKeyIsRefusedAtTheStart() {
+  void refusesAnInvalidKeyAtStartup() {
     assertThatThrownBy(() -> new SealedSecrets(new SealedSecrets.Settings("c2hvcnQ=")))
         .hasMessageContaining("32 bytes");
     assertThatThrownBy(() -> new SealedSecrets(new SealedSecrets.Settings("***")))
@@ -54,7 +54,7 @@ class SealedSecretsTest {
   }
 
   @Test
-  void noTextFormShowsASecret() {
+  void omitsSecretsFromStringForms() {
     assertThat(SECRETS.toString()).doesNotContain("source").doesNotContain("destination");
     assertThat(new SealedSecrets.Settings("key").toString()).doesNotContain("key");
   }

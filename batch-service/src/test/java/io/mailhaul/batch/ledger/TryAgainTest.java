@@ -14,7 +14,7 @@ class TryAgainTest {
   }
 
   @Test
-  void whatFailedAndWhatWasNotReachedIsTriedAgain() {
+  void retriesFailedAndUnreachedMessages() {
     assertThat(
             TryAgain.of(
                 UidRanges.parse("1:10,15:20"),
@@ -23,13 +23,13 @@ class TryAgainTest {
   }
 
   @Test
-  void whatVanishedIsNot() {
+  void neverRetriesVanishedMessages() {
     assertThat(TryAgain.of(UidRanges.of(1, 10), List.of(item(3, "ITEM_GONE"))))
         .isEqualTo(UidRanges.EMPTY);
   }
 
   @Test
-  void nothingIsTriedAgainBehindTheHighestThatIsDone() {
+  void retriesNothingAboveTheHighestDoneUid() {
     assertThat(TryAgain.of(UidRanges.EMPTY, List.of(item(3, "ITEM_REFUSED"))))
         .isEqualTo(UidRanges.EMPTY);
     assertThat(TryAgain.of(UidRanges.of(1, 2), List.of(item(3, "ITEM_REFUSED"))))
@@ -37,7 +37,7 @@ class TryAgainTest {
   }
 
   @Test
-  void thereAreNeverMoreThanAThousandRanges() {
+  void limitsTheNumberOfRanges() {
     List<LedgerRows.ItemRow> items =
         LongStream.rangeClosed(1, 1500).mapToObj(i -> item(i * 2, "ITEM_REFUSED")).toList();
     UidRanges tried = TryAgain.of(UidRanges.of(1, 4000), items);

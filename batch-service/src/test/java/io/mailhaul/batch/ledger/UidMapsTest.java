@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 class UidMapsTest {
 
   @Test
-  void turnsInOrderBecomeOneRun() {
+  void mergesConsecutiveTurnsIntoOneRun() {
     assertThat(UidMaps.merged(List.of(UidMap.parse("1:5>101:105"), UidMap.parse("6:9>106:109"))))
         .isEqualTo(UidMap.parse("1:9>101:109"));
   }
 
   @Test
-  void theLaterTurnIsRightWhereTwoKnowTheSameMessage() {
+  void prefersTheLaterTurnForTheSameMessage() {
     assertThat(UidMaps.merged(List.of(UidMap.parse("1:9>101:109"), UidMap.parse("4:5>204:205"))))
         .isEqualTo(UidMap.parse("1:3>101:103,4:5>204:205,6:9>106:109"));
   }

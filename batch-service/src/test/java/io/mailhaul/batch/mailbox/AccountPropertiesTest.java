@@ -14,7 +14,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
-/** That no account fails to add up is checked by its constructor; here it is provoked. */
+/** The constructor checks that the counts add up; these tests try to break that. */
 class AccountPropertiesTest {
 
   record Turn(long copied, long present, long skipped, long gone, long failed, long bytes) {
@@ -30,10 +30,10 @@ class AccountPropertiesTest {
         .as((c, p, s, g, f, b) -> new Turn(c, p, s, Math.min(g, s), f, b));
   }
 
-  private static Account after(Account account, List<Turn> turns) {
+  private static Account after(Account counts, List<Turn> turns) {
     for (Turn turn : turns) {
-      account =
-          account.progressed(
+      counts =
+          counts.progressed(
               turn.copied(),
               turn.present(),
               turn.skipped(),
@@ -41,21 +41,21 @@ class AccountPropertiesTest {
               turn.failed(),
               turn.bytes());
     }
-    return account;
+    return counts;
   }
 
-  private static void addsUp(Account account) {
-    assertThat(account.found())
+  private static void addsUp(Account counts) {
+    assertThat(counts.found())
         .isEqualTo(
-            account.copied()
-                + account.alreadyPresent()
-                + account.skipped()
-                + account.failed()
-                + account.remaining());
+            counts.copied()
+                + counts.alreadyPresent()
+                + counts.skipped()
+                + counts.failed()
+                + counts.remaining());
   }
 
   @Property
-  void itAddsUpWhateverServersCountAndTurnsDo(
+  void addsUpForAnyServerCountsAndTurns(
       @ForAll @LongRange(min = 0, max = 500) long found,
       @ForAll @LongRange(min = 0, max = 500) long remaining,
       @ForAll @LongRange(min = 0, max = 50) long keptSkipped,
@@ -79,7 +79,7 @@ class AccountPropertiesTest {
   }
 
   @Property
-  void everythingThatTurnsReportIsCounted(
+  void countsEverythingThatTurnsReport(
       @ForAll @Size(max = 8) List<@net.jqwik.api.From("turns") Turn> turns,
       @ForAll @LongRange(min = 0, max = 300) long planned) {
     Account worked = after(Account.planned(planned, planned, 0, 0, 0), turns);
@@ -91,7 +91,7 @@ class AccountPropertiesTest {
   }
 
   @Property
-  void aSumFollowsItsParts(
+  void aSumChangesWithItsParts(
       @ForAll @LongRange(min = 0, max = 300) long one,
       @ForAll @LongRange(min = 0, max = 300) long other,
       @ForAll("turns") Turn turn) {
@@ -102,29 +102,29 @@ class AccountPropertiesTest {
   }
 
   @Example
-  void whatAnEarlierPassOfTheRunCopiedWasNotPresentBefore() {
+  void countsCopiesOfEarlierPassesOfTheRunAsCopied() {
     Account second = Account.planned(15, 5, 0, 0, 0).progressed(5, 0, 0, 0, 0, 500).ended();
     Account run = second.inRun(8, 800);
     assertThat(run).isEqualTo(new Account(15, 13, 2, 0, 0, 0, 1300, 0));
   }
 
   @Example
-  void moreThanWasPlannedMeansThatMoreWasFound() {
+  void raisesFoundWhenATurnExceedsThePlan() {
     assertThat(Account.planned(3, 3, 0, 0, 0).progressed(5, 0, 0, 0, 0, 0).found()).isEqualTo(5);
   }
 
   @Example
-  void whatDidNotTurnUpIsGone() {
+  void countsMessagesThatDidNotAppearAsVanished() {
     Account ended = Account.planned(3, 3, 0, 0, 0).progressed(2, 0, 0, 0, 0, 0).ended();
     assertThat(ended.skipped()).isEqualTo(1);
     assertThat(ended.gone()).isEqualTo(1);
   }
 
   @Example
-  void anAccountThatDoesNotAddUpCannotBe() {
+  void refusesCountsThatDoNotAddUp() {
     assertThatThrownBy(() -> new Account(2, 1, 0, 0, 0, 0, 0, 0))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("does not add up");
+        .hasMessageContaining("do not add up");
     assertThatThrownBy(() -> new Account(0, 0, 0, 0, 0, 0, 0, 1))
         .isInstanceOf(IllegalStateException.class);
   }

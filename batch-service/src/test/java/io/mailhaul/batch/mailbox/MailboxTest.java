@@ -26,7 +26,7 @@ class MailboxTest {
   }
 
   @Test
-  void aRunIsOnePassWhenNothingIsLeftOver() {
+  void endsTheRunAfterOnePass() {
     syncing();
     assertThat(mailbox.pass()).isEqualTo(1);
     assertThat(mailbox.endPass(NOW.plusSeconds(3))).isTrue();
@@ -37,7 +37,7 @@ class MailboxTest {
   }
 
   @Test
-  void aRunThatIsAskedForAgainMakesOneMorePassAfterTheOneUnderWay() {
+  void makesOneMorePassWhenTheRunIsRequestedAgain() {
     syncing();
     mailbox.goFurther("claim");
     mailbox.goFurther("claim");
@@ -51,7 +51,7 @@ class MailboxTest {
   }
 
   @Test
-  void whatHasNotBegunNeedsNoFurtherPass() {
+  void needsNoOtherPassBeforeTheFirstHasStarted() {
     mailbox.enlist("claim");
     mailbox.goFurther("claim");
     mailbox.openPass(false, List.of(1), NOW);
@@ -59,7 +59,7 @@ class MailboxTest {
   }
 
   @Test
-  void aFailureIsFinalUnlessTheRunWasAskedForAgain() {
+  void aFailureIsFinalUnlessTheRunWasRequestedAgain() {
     syncing();
     mailbox.goFurther("claim");
     assertThat(mailbox.fail(REFUSED, NOW)).isFalse();
@@ -74,9 +74,9 @@ class MailboxTest {
   }
 
   @Test
-  void aNewRunCountsFromItsOwnFirstPass() {
+  void aNewRunStartsItsCountsAtItsFirstPass() {
     syncing();
-    mailbox.account(Account.NONE, Account.planned(3, 3, 0, 0, 0));
+    mailbox.replaceCounts(Account.NONE, Account.planned(3, 3, 0, 0, 0));
     mailbox.endPass(NOW);
     mailbox.enlist("claim");
     assertThat(mailbox.firstPass()).isEqualTo(2);
@@ -84,7 +84,7 @@ class MailboxTest {
   }
 
   @Test
-  void onlyTheFirstPlanningOfAPassIsAccepted() {
+  void acceptsOnlyTheFirstPlanOfAPass() {
     syncing();
     assertThat(mailbox.accepts("p1")).isTrue();
     mailbox.plannedPart("p1", List.of("Junk"));
@@ -97,7 +97,7 @@ class MailboxTest {
   }
 
   @Test
-  void whatCannotBeIsRefused() {
+  void refusesInvalidTransitions() {
     assertThatThrownBy(() -> mailbox.openPass(false, List.of(), NOW))
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> mailbox.endPass(NOW)).isInstanceOf(IllegalStateException.class);
@@ -111,7 +111,7 @@ class MailboxTest {
   }
 
   @Test
-  void controlVersionsGrowEvenWhenTheClockGoesBack() {
+  void controlVersionsIncreaseEvenIfTheClockGoesBack() {
     long first = mailbox.nextControlVersion(NOW);
     assertThat(first).isEqualTo(NOW.toEpochMilli());
     assertThat(mailbox.nextControlVersion(NOW.minusSeconds(60))).isEqualTo(first + 1);

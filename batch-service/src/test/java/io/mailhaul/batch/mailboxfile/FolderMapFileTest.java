@@ -11,17 +11,17 @@ import org.junit.jupiter.api.Test;
 
 class FolderMapFileTest {
 
-  private static List<String> faults(String... rows) {
-    List<String> faults = new java.util.ArrayList<>(List.of());
+  private static List<String> errors(String... rows) {
+    List<String> errors = new java.util.ArrayList<>(List.of());
     assertThatThrownBy(() -> FolderMapFile.read("Source,Destination\n" + String.join("\n", rows)))
         .isInstanceOfSatisfying(
             FaultyFileException.class,
-            e -> e.faults().forEach(f -> faults.add(f.line() + ": " + f.message())));
-    return faults;
+            e -> e.faults().forEach(error -> errors.add(error.line() + ": " + error.message())));
+    return errors;
   }
 
   @Test
-  void eachRowSaysWhereAFolderGoes() {
+  void mapsSourceFoldersToDestinationFolders() {
     assertThat(
             FolderMapFile.read(
                 "\uFEFFSource,Destination\r\n\\Junk,Spam\r\n\r\n\"a, b\",\"say \"\"x\"\"\"\r\n x ,y\r\n"))
@@ -30,59 +30,59 @@ class FolderMapFileTest {
   }
 
   @Test
-  void everyFaultIsToldWithItsLine() {
-    assertThat(faults("a,b", ",b", "c,", "c,d,e", "\"f,g", "a,c", "inbox,x", "INBOX,y", "h,\\Sent"))
+  void reportsEveryErrorWithItsLine() {
+    assertThat(errors("a,b", ",b", "c,", "c,d,e", "\"f,g", "a,c", "inbox,x", "INBOX,y", "h,\\Sent"))
         .hasSize(7)
         .satisfiesExactly(
-            f -> assertThat(f).startsWith("3: Source is empty"),
-            f -> assertThat(f).startsWith("4: Destination is empty. Use --exclude-folder"),
-            f -> assertThat(f).startsWith("5: The row has 3 columns instead of 2"),
-            f -> assertThat(f).startsWith("6: The quote that opens"),
-            f -> assertThat(f).isEqualTo("7: Source 'a' stands in line 2 already."),
-            f -> assertThat(f).isEqualTo("9: Source 'INBOX' stands in line 8 already."),
-            f -> assertThat(f).startsWith("10: Destination must be a folder's name"));
+            error -> assertThat(error).startsWith("3: Source is empty"),
+            error -> assertThat(error).startsWith("4: Destination is empty. Use --exclude-folder"),
+            error -> assertThat(error).startsWith("5: The row has 3 columns instead of 2"),
+            error -> assertThat(error).startsWith("6: The quote that opens"),
+            error -> assertThat(error).isEqualTo("7: Source 'a' is already in line 2."),
+            error -> assertThat(error).isEqualTo("9: Source 'INBOX' is already in line 8."),
+            error -> assertThat(error).startsWith("10: Destination must be a folder name"));
   }
 
   @Test
-  void aSpecialUseThatDoesNotExistIsAFault() {
-    assertThat(faults("\\Foo,Spam", "\\junk,Spam", "\\ Junk,x"))
+  void refusesAnUnknownSpecialUse() {
+    assertThat(errors("\\Foo,Spam", "\\junk,Spam", "\\ Junk,x"))
         .satisfiesExactly(
-            f ->
-                assertThat(f)
+            error ->
+                assertThat(error)
                     .isEqualTo(
-                        "2: '\\Foo' is no special use. There are \\Sent, \\Drafts, \\Trash, \\Junk,"
+                        "2: '\\Foo' is not a special use. Special uses are \\Sent, \\Drafts, \\Trash, \\Junk,"
                             + " \\Archive, \\All, \\Flagged, \\Important, \\Memos, \\Scheduled"
                             + " and \\Snoozed."),
-            f -> assertThat(f).startsWith("4: '\\ Junk' is no special use."));
+            error -> assertThat(error).startsWith("4: '\\ Junk' is not a special use."));
   }
 
   @Test
-  void theHeaderMustBeThere() {
+  void requiresTheHeader() {
     assertThatThrownBy(() -> FolderMapFile.read("a,b\n"))
         .isInstanceOf(FaultyFileException.class)
-        .hasMessage("1 fault in the folder map; nothing was created.");
+        .hasMessage("1 error in the folder map; nothing was created.");
     assertThatThrownBy(() -> FolderMapFile.read(" \n")).isInstanceOf(FaultyFileException.class);
     assertThatThrownBy(() -> FolderMapFile.read("Source,Destination\n"))
         .isInstanceOf(FaultyFileException.class);
   }
 
   @Test
-  void aFileThatNoJobCouldCarryIsRefused() {
-    assertThat(faults(rows(1_001, "d"))).singleElement().asString().startsWith("1002: ");
-    assertThat(faults("a," + "x".repeat(65_536))).singleElement().asString().contains("64 kB");
+  void refusesAFileThatIsTooLargeForAJob() {
+    assertThat(errors(rows(1_001, "d"))).singleElement().asString().startsWith("1002: ");
+    assertThat(errors("a," + "x".repeat(65_536))).singleElement().asString().contains("64 kB");
     assertThat(FolderMapFile.read("Source,Destination\n" + String.join("\n", rows(1_000, "d"))))
         .hasSize(1_000);
   }
 
   @Test
-  void noMoreFoldersGoTogetherThanALaneCarries() {
+  void limitsTheSourceFoldersOfADestinationFolder() {
     String[] rows = IntStream.range(0, 102).mapToObj(i -> "s" + i + ",one").toArray(String[]::new);
-    assertThat(faults(rows)).singleElement().asString().startsWith("102: More than 100 folders");
+    assertThat(errors(rows)).singleElement().asString().startsWith("102: More than 100 folders");
   }
 
   @Test
-  void noControlCharacterIsPassedOn() {
-    assertThat(faults("a\tb,c")).singleElement().asString().contains("control character");
+  void refusesControlCharacters() {
+    assertThat(errors("a\tb,c")).singleElement().asString().contains("control character");
   }
 
   private static String[] rows(int count, String destination) {

@@ -17,17 +17,17 @@ class MailboxFileTest {
 
   private static final String HEADER = "EmailAddress,UserName,Password\n";
 
-  private static List<Fault> faults(String text) {
+  private static List<Fault> errors(String text) {
     FaultyFileException e =
         catchThrowableOfType(FaultyFileException.class, () -> MailboxFile.read(text, Clients.NONE));
-    assertThat(e).as("the file has a fault").isNotNull();
+    assertThat(e).as("the file has an error").isNotNull();
     return e.faults();
   }
 
-  private static Fault fault(String text) {
-    List<Fault> faults = faults(text);
-    assertThat(faults).hasSize(1);
-    return faults.getFirst();
+  private static Fault error(String text) {
+    List<Fault> errors = errors(text);
+    assertThat(errors).hasSize(1);
+    return errors.getFirst();
   }
 
   private static MailboxRow row(String text) {
@@ -37,7 +37,7 @@ class MailboxFileTest {
   }
 
   @Test
-  void theThreeColumnsAreEnough() {
+  void readsAFileWithTheThreeRequiredColumns() {
     MailboxRow row = row(HEADER + "anna@example.org,anna,s3cret\n");
     assertThat(row)
         .isEqualTo(
@@ -58,14 +58,14 @@ class MailboxFileTest {
   private static final OAuthClient NEW =
       new OAuthClient("https://login.example.org/new", "mover", "s3cret", "");
 
-  private static List<Fault> faults(String text, Clients clients) {
+  private static List<Fault> errors(String text, Clients clients) {
     return catchThrowableOfType(FaultyFileException.class, () -> MailboxFile.read(text, clients))
         .faults();
   }
 
   @Test
-  @DisplayName("TRAP 4: accounts without a password are opened by their side's OAuth client")
-  void accountsWithoutAPasswordAreOpenedByTheirSidesClient() {
+  @DisplayName("TRAP 4: the OAuth client of a side opens accounts without a password")
+  void usesTheOAuthClientForAccountsWithoutAPassword() {
     assertThat(
             MailboxFile.read(
                 "EmailAddress,UserName,Password,DestinationPassword\n"
@@ -81,7 +81,7 @@ class MailboxFileTest {
   }
 
   @Test
-  void withClientsOnBothSidesNoColumnOfPasswordsIsNeeded() {
+  void needsNoPasswordColumnWithClientsOnBothSides() {
     assertThat(MailboxFile.read("EmailAddress,UserName\na@b.c,a*x\n", new Clients(OLD, NEW)))
         .singleElement()
         .satisfies(row -> assertThat(row.sourceClient()).isEqualTo(OLD))
@@ -93,22 +93,22 @@ class MailboxFileTest {
   }
 
   @Test
-  void anAccountWithNeitherPasswordNorClientIsToldWhatItNeeds() {
-    assertThat(faults("EmailAddress,UserName\na@b.c,a\n", new Clients(OLD, null)))
+  void reportsAnAccountWithNeitherPasswordNorClient() {
+    assertThat(errors("EmailAddress,UserName\na@b.c,a\n", new Clients(OLD, null)))
         .singleElement()
-        .satisfies(fault -> assertThat(fault.line()).isEqualTo(2))
+        .satisfies(error -> assertThat(error.line()).isEqualTo(2))
         .satisfies(
-            fault -> assertThat(fault.message()).contains("needs a column DestinationPassword"));
-    assertThat(faults(HEADER + "a@b.c,a,\n", new Clients(null, NEW)))
+            error -> assertThat(error.message()).contains("needs a column DestinationPassword"));
+    assertThat(errors(HEADER + "a@b.c,a,\n", new Clients(null, NEW)))
         .containsExactly(new Fault(2, "Password is empty."));
-    assertThat(faults("EmailAddress,UserName\na@b.c,a\n", new Clients(null, NEW)))
+    assertThat(errors("EmailAddress,UserName\na@b.c,a\n", new Clients(null, NEW)))
         .contains(new Fault(1, "The header lacks the column Password."));
   }
 
   @Test
-  void aClientThatNoRowUsesIsASlip() {
+  void reportsAClientThatNoRowUses() {
     assertThat(
-            faults(
+            errors(
                 "EmailAddress,UserName,Password,DestinationPassword\na@b.c,a,old,new\n",
                 new Clients(OLD, NEW)))
         .extracting(Fault::message)
@@ -117,7 +117,7 @@ class MailboxFileTest {
   }
 
   @Test
-  void theOrderOfTheColumnsIsFree() {
+  void acceptsColumnsInAnyOrder() {
     MailboxRow row =
         row(
             "UserRoot,DestinationPassword,Password,DestinationUserName,UserName,EmailAddress\n"
@@ -138,7 +138,7 @@ class MailboxFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r\n", "\r"})
-  void everyKindOfLineEndIsRead(String end) {
+  void acceptsEveryKindOfLineEnding(String end) {
     List<MailboxRow> rows =
         MailboxFile.read(
             ("EmailAddress,UserName,Password|a@example.org,a,1|b@example.org,b,2")
@@ -149,19 +149,19 @@ class MailboxFileTest {
   }
 
   @Test
-  void aByteOrderMarkIsFine() {
+  void acceptsAByteOrderMark() {
     assertThat(MailboxFile.read("\uFEFF" + HEADER + "a@example.org,a,1\r\n", Clients.NONE))
         .hasSize(1);
   }
 
   @Test
-  void emptyLinesAreNoRowsButCountAsLines() {
+  void skipsEmptyLinesButCountsThem() {
     List<MailboxRow> rows = MailboxFile.read(HEADER + "\na@example.org,a,1\n  \n\n", Clients.NONE);
     assertThat(rows).extracting(MailboxRow::line).containsExactly(3);
   }
 
   @Test
-  void spacesInPasswordsAndUserNamesAreKept() {
+  void keepsSpacesInPasswordsAndUserNames() {
     MailboxRow row = row(HEADER + "a@example.org, a b , two  words \n");
     assertThat(row.userName()).isEqualTo(" a b ");
     assertThat(row.password()).isEqualTo(" two  words ");
@@ -169,58 +169,58 @@ class MailboxFileTest {
   }
 
   @Test
-  void quotedCellsHoldCommasAndQuotes() {
+  void readsCommasAndQuotesInQuotedCells() {
     MailboxRow row = row(HEADER + "\"a@example.org\",\"a, b\",\"p\"\"w,d\"\n");
     assertThat(row.userName()).isEqualTo("a, b");
     assertThat(row.password()).isEqualTo("p\"w,d");
   }
 
   @Test
-  void passwordsMayHaveAnyLetters() {
+  void acceptsAnyCharactersInPasswords() {
     assertThat(row(HEADER + "a@example.org,a,pä\\'€𝄞;|#*\t\n").password())
         .isEqualTo("pä\\'€𝄞;|#*\t");
   }
 
   @Test
-  void theAddressNeedsNoAt() {
+  void acceptsAnAddressWithoutAt() {
     assertThat(row(HEADER + "anna,anna,1\n").destinationUserName()).isEqualTo("anna");
   }
 
   @Test
-  void anEmptyDestinationUserNameMeansTheAddress() {
+  void usesTheAddressForAnEmptyDestinationUserName() {
     MailboxRow row =
         row("EmailAddress,UserName,Password,DestinationUserName\na@example.org,a,1,\n");
     assertThat(row.destinationUserName()).isEqualTo("a@example.org");
   }
 
   @Test
-  void anEmptyUserRootMeansTheWholeAccount() {
+  void anEmptyUserRootSelectsTheWholeAccount() {
     assertThat(row("EmailAddress,UserName,Password,UserRoot\na@example.org,a,1,\n").userRoot())
         .isNull();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " \r\n\n ", "\uFEFF"})
-  void anEmptyFileIsSaidToBeEmpty(String text) {
-    assertThat(fault(text)).isEqualTo(new Fault(1, "The file is empty."));
+  void reportsAnEmptyFile(String text) {
+    assertThat(error(text)).isEqualTo(new Fault(1, "The file is empty."));
   }
 
   @Test
-  void aFileWithoutRowsIsAFault() {
-    assertThat(fault(HEADER).message()).isEqualTo("The file has a header but no mailboxes.");
+  void reportsAFileWithoutRows() {
+    assertThat(error(HEADER).message()).isEqualTo("The file has a header but no mailboxes.");
   }
 
   @Test
-  void theSeparatorThatIsNotACommaIsNamed() {
-    assertThat(fault("EmailAddress;UserName;Password\na@example.org;a;1\n"))
+  void namesASeparatorOtherThanComma() {
+    assertThat(error("EmailAddress;UserName;Password\na@example.org;a;1\n"))
         .isEqualTo(new Fault(1, "The file is separated by ';'; it must be separated by commas."));
-    assertThat(fault("EmailAddress\tUserName\tPassword\na\ta\t1\n").message()).contains("tabs");
-    assertThat(fault("EmailAddress|UserName|Password\na|a|1\n").message()).contains("'|'");
+    assertThat(error("EmailAddress\tUserName\tPassword\na\ta\t1\n").message()).contains("tabs");
+    assertThat(error("EmailAddress|UserName|Password\na|a|1\n").message()).contains("'|'");
   }
 
   @Test
-  void headerNamesAreExact() {
-    assertThat(faults("Emailaddress,user name,Password\na@example.org,a,1\n"))
+  void requiresExactColumnNames() {
+    assertThat(errors("Emailaddress,user name,Password\na@example.org,a,1\n"))
         .extracting(Fault::message)
         .containsExactly(
             "The column 'Emailaddress' must be written EmailAddress.",
@@ -230,63 +230,63 @@ class MailboxFileTest {
   }
 
   @Test
-  void unknownAndDoubledAndNamelessColumnsAreFaults() {
-    assertThat(faults("EmailAddress,UserName,Password,Phone,UserName,\na@example.org,a,1,2,3,4\n"))
+  void reportsUnknownDuplicateAndUnnamedColumns() {
+    assertThat(errors("EmailAddress,UserName,Password,Phone,UserName,\na@example.org,a,1,2,3,4\n"))
         .extracting(Fault::message)
         .satisfiesExactly(
-            message -> assertThat(message).startsWith("The column 'Phone' is not known"),
+            message -> assertThat(message).startsWith("The column 'Phone' is unknown"),
             message -> assertThat(message).isEqualTo("The header has the column UserName twice."),
             message -> assertThat(message).isEqualTo("Column 6 of the header has no name."));
   }
 
   @Test
-  void aFileWithoutHeaderIsNotQuotedSinceItHoldsPasswords() {
-    Fault fault = fault("a@example.org,a,s3cret\n");
-    assertThat(fault.line()).isEqualTo(1);
-    assertThat(fault.message()).contains("is not the header").doesNotContain("s3cret");
+  void neverQuotesTheFirstLineOfAFileWithoutHeader() {
+    Fault error = error("a@example.org,a,s3cret\n");
+    assertThat(error.line()).isEqualTo(1);
+    assertThat(error.message()).contains("is not the header").doesNotContain("s3cret");
   }
 
   @Test
-  void everyRowMustHaveAsManyColumnsAsTheHeader() {
-    List<Fault> faults = faults(HEADER + "a@example.org,a\nb@example.org,b,s3,cret\nc\n");
-    assertThat(faults).extracting(Fault::line).containsExactly(2, 3, 4);
-    assertThat(faults.get(0).message()).startsWith("The row has 2 columns, the header has 3.");
-    assertThat(faults.get(2).message()).startsWith("The row has 1 column, the header has 3.");
-    assertThat(faults).noneMatch(fault -> fault.message().contains("cret"));
+  void requiresAsManyCellsAsTheHeader() {
+    List<Fault> errors = errors(HEADER + "a@example.org,a\nb@example.org,b,s3,cret\nc\n");
+    assertThat(errors).extracting(Fault::line).containsExactly(2, 3, 4);
+    assertThat(errors.get(0).message()).startsWith("The row has 2 columns, the header has 3.");
+    assertThat(errors.get(2).message()).startsWith("The row has 1 column, the header has 3.");
+    assertThat(errors).noneMatch(error -> error.message().contains("cret"));
   }
 
   @Test
-  void emptyRequiredCellsAreFaults() {
-    assertThat(faults(HEADER + ",,\n"))
+  void reportsEmptyRequiredCells() {
+    assertThat(errors(HEADER + ",,\n"))
         .extracting(Fault::message)
         .containsExactly("EmailAddress is empty.", "UserName is empty.", "Password is empty.");
     assertThat(
-            fault("EmailAddress,UserName,Password,DestinationPassword\na@example.org,a,1,\n")
+            error("EmailAddress,UserName,Password,DestinationPassword\na@example.org,a,1,\n")
                 .message())
         .startsWith("DestinationPassword is empty.");
   }
 
   @Test
-  void duplicateAddressesAreToldWithBothLines() {
-    assertThat(fault(HEADER + "a@example.org,a,1\nb@example.org,b,1\nA@Example.org,c,1\n"))
-        .isEqualTo(new Fault(4, "EmailAddress 'A@Example.org' stands in line 2 already."));
+  void reportsBothLinesOfADuplicateAddress() {
+    assertThat(error(HEADER + "a@example.org,a,1\nb@example.org,b,1\nA@Example.org,c,1\n"))
+        .isEqualTo(new Fault(4, "EmailAddress 'A@Example.org' is already in line 2."));
   }
 
   @Test
-  void duplicateDestinationsAreToldWithBothLines() {
-    Fault fault =
-        fault(
+  void reportsBothLinesOfADuplicateDestination() {
+    Fault error =
+        error(
             "EmailAddress,UserName,Password,DestinationUserName\n"
                 + "a@example.org,a,1,shared@example.org\n"
                 + "b@example.org,b,1,Shared@example.org\n");
-    assertThat(fault.line()).isEqualTo(3);
-    assertThat(fault.message()).contains("'Shared@example.org' stands in line 2");
+    assertThat(error.line()).isEqualTo(3);
+    assertThat(error.message()).contains("'Shared@example.org' is already in line 2");
   }
 
   @Test
-  void theSameDestinationThroughAnAdministratorIsTheSame() {
+  void recognisesTheSameDestinationOpenedByAnAdministrator() {
     assertThat(
-            fault(
+            error(
                     "EmailAddress,UserName,Password,DestinationUserName,DestinationPassword\n"
                         + "a@example.org,a,1,shared,x\n"
                         + "b@example.org,b,1,shared*admin,x\n")
@@ -296,8 +296,8 @@ class MailboxFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"anna*master", "contoso/admin/anna", "#anna@example.org#admin#"})
-  void anAdministratorsNameNeedsADestinationPassword(String name) {
-    assertThat(fault(HEADER + "a@example.org," + name + ",1\n").message())
+  void requiresADestinationPasswordForAnAdministrator(String name) {
+    assertThat(error(HEADER + "a@example.org," + name + ",1\n").message())
         .contains("'" + name + "'")
         .contains("DestinationPassword");
     MailboxRow row =
@@ -309,75 +309,75 @@ class MailboxFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"anna", "anna@example.org", "*anna", "anna*", "a/b", "a/b/c/d", "#anna", "##x##"})
-  void otherNamesAreNoAdministrators(String name) {
+  void treatsOtherNamesAsUsers(String name) {
     assertThat(row(HEADER + "a@example.org," + name + ",1\n").userName()).isEqualTo(name);
   }
 
   @Test
-  void aQuoteThatIsNotClosedSpoilsItsOwnLineOnly() {
-    List<Fault> faults =
-        faults(HEADER + "a@example.org,a,\"s3cret\nb@example.org,b\nc@example.org,c,1\n");
-    assertThat(faults).extracting(Fault::line).containsExactly(2, 3);
-    assertThat(faults.get(0).message())
+  void limitsAnUnclosedQuoteToItsLine() {
+    List<Fault> errors =
+        errors(HEADER + "a@example.org,a,\"s3cret\nb@example.org,b\nc@example.org,c,1\n");
+    assertThat(errors).extracting(Fault::line).containsExactly(2, 3);
+    assertThat(errors.get(0).message())
         .startsWith("The quote that opens column 3 is not closed")
         .doesNotContain("s3cret");
   }
 
   @Test
-  void quotesInWrongPlacesAreFaults() {
-    assertThat(fault(HEADER + "a@example.org,a,s3\"cret\n").message())
+  void reportsMisplacedQuotes() {
+    assertThat(error(HEADER + "a@example.org,a,s3\"cret\n").message())
         .startsWith("Column 3 has a quote but does not begin with one")
         .doesNotContain("cret");
-    assertThat(fault(HEADER + "a@example.org,\"a\"b,1\n").message())
-        .startsWith("Column 2 goes on behind its closing quote");
+    assertThat(error(HEADER + "a@example.org,\"a\"b,1\n").message())
+        .startsWith("Column 2 continues after its closing quote");
   }
 
   @Test
-  void whatIsNotUtf8IsToldWithItsLine() {
-    List<Fault> faults = faults(HEADER + "m\uFFFDller@example.org,a,1\nb@example.org,b,2\uFFFD\n");
-    assertThat(faults).extracting(Fault::line).containsExactly(2, 3);
-    assertThat(faults.getFirst().message()).startsWith("The line is not UTF-8.");
+  void reportsLinesThatAreNotUtf8() {
+    List<Fault> errors = errors(HEADER + "m\uFFFDller@example.org,a,1\nb@example.org,b,2\uFFFD\n");
+    assertThat(errors).extracting(Fault::line).containsExactly(2, 3);
+    assertThat(errors.getFirst().message()).startsWith("The line is not UTF-8.");
   }
 
   @Test
-  void nulCharactersAreFaults() {
-    assertThat(fault(HEADER + "a@example.org,a,1\0\n").message()).contains("NUL");
+  void reportsNulCharacters() {
+    assertThat(error(HEADER + "a@example.org,a,1\0\n").message()).contains("NUL");
   }
 
   @Test
-  void fiftyThousandRowsAreReadAndOneMoreIsAFault() {
+  void acceptsFiftyThousandRowsAndNoMore() {
     String rows =
         IntStream.rangeClosed(1, MailboxFile.MAX_ROWS)
             .mapToObj(i -> "u" + i + "@example.org,u" + i + ",p")
             .collect(Collectors.joining("\n", HEADER, "\n"));
     assertThat(MailboxFile.read(rows, Clients.NONE)).hasSize(MailboxFile.MAX_ROWS);
-    Fault fault = fault(rows + "last@example.org,last,p\n");
-    assertThat(fault.line()).isEqualTo(MailboxFile.MAX_ROWS + 2);
-    assertThat(fault.message()).contains("50,000");
+    Fault error = error(rows + "last@example.org,last,p\n");
+    assertThat(error.line()).isEqualTo(MailboxFile.MAX_ROWS + 2);
+    assertThat(error.message()).contains("50,000");
   }
 
   @Test
-  void moreThanTenMegabytesAreAFault() {
+  void refusesMoreThanTenMegabytes() {
     String full = HEADER + "a@example.org,a," + "ä".repeat(MailboxFile.MAX_BYTES / 2 - 30);
     assertThat(MailboxFile.read(full, Clients.NONE)).hasSize(1);
-    assertThat(fault(full + "ä".repeat(30)).message()).contains("larger than 10 MB");
+    assertThat(error(full + "ä".repeat(30)).message()).contains("larger than 10 MB");
   }
 
   @Test
-  void allFaultsComeAtOnceInTheOrderOfTheirLines() {
-    List<Fault> faults =
-        faults(
+  void reportsAllErrorsInTheOrderOfTheirLines() {
+    List<Fault> errors =
+        errors(
             "EmailAddress,UserName,Password,Phone\n"
                 + "a@example.org,a,1,2\n"
                 + "a@example.org,,1,2\n"
                 + "short\n"
                 + "d@example.org,d,\"x,2\n"
                 + "e@example.org,e,,2\n");
-    assertThat(faults).extracting(Fault::line).containsExactly(1, 3, 3, 4, 5, 6);
+    assertThat(errors).extracting(Fault::line).containsExactly(1, 3, 3, 4, 5, 6);
   }
 
   @Test
-  void noTextFormShowsAPassword() {
+  void omitsPasswordsFromStringForms() {
     assertThat(row(HEADER + "a@example.org,a,s3cret\n").toString()).doesNotContain("s3cret");
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a token endpoint is asked, and what its answers mean. */
+/** The requests to a token endpoint, and the meaning of its responses. */
 class HttpTokenEndpointTest {
 
   private static final String TOKEN = "{\"access_token\":\"ya29.abc\",\"token_type\":\"Bearer\"";
@@ -28,7 +28,7 @@ class HttpTokenEndpointTest {
   private final List<String> requests = new ArrayList<>();
   private final HttpTokenEndpoint endpoint = new HttpTokenEndpoint();
   private volatile int status = 200;
-  private volatile String answer = TOKEN + ",\"expires_in\":3599}";
+  private volatile String body = TOKEN + ",\"expires_in\":3599}";
   private HttpServer server;
   private OAuthClient client;
 
@@ -44,7 +44,7 @@ class HttpTokenEndpointTest {
                   + exchange.getRequestHeaders().getFirst("Content-Type")
                   + " "
                   + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-          byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().add("Location", "/tenant/token");
           exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
           exchange.getResponseBody().write(bytes);
@@ -67,13 +67,13 @@ class HttpTokenEndpointTest {
 
   private NoTokenException refused(int code, String text) {
     status = code;
-    answer = text;
+    body = text;
     return catchThrowableOfType(NoTokenException.class, () -> endpoint.ask(client));
   }
 
   @Test
-  @DisplayName("TRAP 4: client credentials become a token (RFC 6749 section 4.4)")
-  void clientCredentialsBecomeAToken() throws NoTokenException {
+  @DisplayName("TRAP 4: client credentials are exchanged for a token (RFC 6749 section 4.4)")
+  void exchangesClientCredentialsForAToken() throws NoTokenException {
     assertThat(endpoint.ask(client))
         .isEqualTo(new TokenEndpoint.Grant("ya29.abc", Duration.ofSeconds(3599)));
     assertThat(requests)
@@ -84,7 +84,7 @@ class HttpTokenEndpointTest {
   }
 
   @Test
-  void aScopeThatIsNotGivenIsNotSent() throws NoTokenException {
+  void sendsNoScopeWhenNoneIsGiven() throws NoTokenException {
     endpoint.ask(new OAuthClient(client.tokenEndpoint(), "mover", "s3cret", null));
 
     assertThat(requests.getFirst()).endsWith("client_secret=s3cret");
@@ -100,15 +100,15 @@ class HttpTokenEndpointTest {
         ",\"expires_in\":-1     | 0",
         ",\"expires_in\":9e18   | 86400"
       })
-  void lifetimesAreReadAsTheyAreWritten(String more, int seconds) throws NoTokenException {
-    answer = TOKEN + (more == null ? "" : more) + "}";
+  void readsEveryFormOfLifetime(String more, int seconds) throws NoTokenException {
+    body = TOKEN + (more == null ? "" : more) + "}";
 
     assertThat(endpoint.ask(client).lifetime()).isEqualTo(Duration.ofSeconds(seconds));
   }
 
   @Test
-  @DisplayName("TRAP 4: a client that is refused has to be corrected")
-  void aClientThatIsRefusedHasToBeCorrected() {
+  @DisplayName("TRAP 4: a refused client needs the user's correction")
+  void reportsARefusedClientWithoutItsSecret() {
     NoTokenException e =
         refused(
             401,
@@ -136,25 +136,25 @@ class HttpTokenEndpointTest {
         "429 | {\"error\":\"invalid_request\"}         | TOKEN_UNAVAILABLE",
         "503 | ''                                      | TOKEN_UNAVAILABLE"
       })
-  void whatGoesAwayByItselfIsToldFromWhatDoesNot(int code, String text, FailureReason reason) {
+  void distinguishesTransientFromPermanentErrors(int code, String text, FailureReason reason) {
     assertThat(refused(code, text).reason()).isEqualTo(reason);
     assertThat(requests).hasSize(1);
   }
 
   @Test
-  @DisplayName("TRAP 4: an endpoint that cannot be reached is asked later")
-  void anEndpointThatCannotBeReachedIsAskedLater() {
+  @DisplayName("TRAP 4: an unreachable endpoint is asked again later")
+  void reportsAnUnreachableEndpointAsTransient() {
     server.stop(0);
 
-    NoTokenException e = refused(200, answer);
+    NoTokenException e = refused(200, body);
 
     assertThat(e.reason()).isEqualTo(FailureReason.TOKEN_UNAVAILABLE);
     assertThat(e).hasMessage(client.tokenEndpoint() + ": no connection");
   }
 
   @Test
-  void anAnswerThatDoesNotEndIsNotReadToItsEnd() {
-    assertThat(refused(200, " ".repeat(2 << 20) + answer).reason())
+  void limitsTheSizeOfAResponse() {
+    assertThat(refused(200, " ".repeat(2 << 20) + body).reason())
         .isEqualTo(FailureReason.TOKEN_UNAVAILABLE);
   }
 
@@ -166,7 +166,7 @@ class HttpTokenEndpointTest {
         "http://127.0.0.2/token",
         "http://[::1]:99/token"
       })
-  void aSecretMayGoThere(String url) {
+  void acceptsEndpointsThatProtectTheSecret(String url) {
     assertThat(new OAuthClient(url, "mover", "s3cret", "").faults()).isEmpty();
   }
 
@@ -184,19 +184,19 @@ class HttpTokenEndpointTest {
         "http://login.example.org/token     | since the secret is sent to 'login.example.org'",
         "http://localhost.example.org/token | since the secret is sent to"
       })
-  void aSecretMayNotGoThere(String url, String why) {
+  void refusesInvalidOrUnprotectedEndpoints(String url, String reason) {
     assertThat(new OAuthClient(url, "mover", "s3cret", "").faults())
         .singleElement()
         .asString()
-        .contains(why)
+        .contains(reason)
         .doesNotContain("pw", "s3cret");
   }
 
   @Test
-  void allThatIsMissingIsSaidAtOnce() {
+  void reportsAllMissingValuesAtOnce() {
     assertThat(new OAuthClient(null, " ", null, null).faults())
         .hasSize(3)
-        .anyMatch(fault -> fault.startsWith("clientId"))
-        .anyMatch(fault -> fault.startsWith("clientSecret"));
+        .anyMatch(error -> error.startsWith("clientId"))
+        .anyMatch(error -> error.startsWith("clientSecret"));
   }
 }

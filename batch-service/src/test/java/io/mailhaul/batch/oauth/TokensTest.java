@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Tokens while time passes. */
+/** Which token the cache returns as time passes. */
 class TokensTest {
 
   private static final OAuthClient CLIENT =
@@ -68,8 +68,8 @@ class TokensTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: a token is handed out until a minute before it expires, then the next one")
-  void aTokenIsRenewedBeforeItExpires() throws NoTokenException {
+  @DisplayName("TRAP 4: a token is used until a minute before it expires, then renewed")
+  void renewsATokenBeforeItExpires() throws NoTokenException {
     assertThat(token().value()).isEqualTo("mover-1");
     clock.pass(Duration.ofMinutes(59).minusMillis(1));
     assertThat(token().value()).isEqualTo("mover-1");
@@ -79,8 +79,8 @@ class TokensTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: one that lives for seconds is used for most of them")
-  void aShortLivedTokenIsUsedForMostOfItsLife() throws NoTokenException {
+  @DisplayName("TRAP 4: a short-lived token is used for most of its lifetime")
+  void usesAShortLivedTokenForMostOfItsLifetime() throws NoTokenException {
     lifetime = Duration.ofSeconds(5);
     assertThat(token().value()).isEqualTo("mover-1");
     clock.pass(Duration.ofMillis(3999));
@@ -90,8 +90,8 @@ class TokensTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: after a refusal there is a newer one, for all who had the old one")
-  void afterARefusalThereIsANewerOne() throws NoTokenException {
+  @DisplayName("TRAP 4: after a rejection, all holders of the old token get a newer one")
+  void returnsANewerTokenAfterARejection() throws NoTokenException {
     AccessToken refused = token();
     clock.pass(Duration.ofSeconds(1));
 
@@ -101,7 +101,7 @@ class TokensTest {
   }
 
   @Test
-  void everyClientHasItsOwn() throws NoTokenException {
+  void keepsOneTokenPerClient() throws NoTokenException {
     OAuthClient corrected = new OAuthClient(CLIENT.tokenEndpoint(), "mover", "other", "imap");
 
     assertThat(token().value()).isEqualTo("mover-1");
@@ -110,8 +110,8 @@ class TokensTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: many mailboxes that need a token at once ask for one")
-  void manyWhoNeedATokenAtOnceAskForOne() throws Exception {
+  @DisplayName("TRAP 4: many mailboxes that need a token at once cause one request")
+  void requestsOneTokenForManyConcurrentCallers() throws Exception {
     int many = 20;
     CountDownLatch waiting = new CountDownLatch(many);
     Tokens slow =
@@ -143,8 +143,8 @@ class TokensTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: an endpoint that fails is not asked by everybody, but soon again")
-  void anEndpointThatFailsIsAskedSoonAgain() throws NoTokenException {
+  @DisplayName("TRAP 4: a failing endpoint is asked once for all callers, and soon again")
+  void asksAFailingEndpointOnceAndSoonAgain() throws NoTokenException {
     failure = NoTokenException.unavailable(CLIENT, "no connection");
     for (int i = 0; i < 5; i++) {
       assertThat(catchThrowableOfType(NoTokenException.class, this::token).reason())
@@ -158,7 +158,7 @@ class TokensTest {
   }
 
   @Test
-  void noTextFormShowsATokenOrSecret() throws NoTokenException {
+  void omitsTokensAndSecretsFromStringForms() throws NoTokenException {
     assertThat(token().toString()).doesNotContain("mover-1");
     assertThat(ask(CLIENT).toString()).doesNotContain("mover-2");
     assertThat(CLIENT.toString()).doesNotContain("s3cret");

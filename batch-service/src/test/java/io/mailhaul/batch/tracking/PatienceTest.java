@@ -46,7 +46,7 @@ class PatienceTest {
 
   @ParameterizedTest
   @EnumSource(names = {"CONNECTION_REFUSED", "TOKEN_UNAVAILABLE"})
-  void aServerThatNeverAnsweredIsGivenUpAtTheThirdTry(FailureReason reason) {
+  void givesUpAtTheThirdAttemptIfTheServerNeverAnswered(FailureReason reason) {
     Failure closed = failure(reason);
     parked(1, closed);
     assertThat(patience.isOver(mailbox, closed, NOW)).isFalse();
@@ -57,9 +57,9 @@ class PatienceTest {
   }
 
   @Test
-  void aServerThatHasAnsweredIsGivenUpOnlyAfterTheWholePatience() {
+  void givesUpAfterTheConfiguredTimeIfTheServerHasAnswered() {
     mailbox.planned();
-    mailbox.account(Account.NONE, Account.planned(5, 5, 0, 0, 0));
+    mailbox.replaceCounts(Account.NONE, Account.planned(5, 5, 0, 0, 0));
     parked(20, CLOSED);
     assertThat(patience.isOver(mailbox, CLOSED, NOW.plusSeconds(599))).isFalse();
     assertThat(patience.isOver(mailbox, CLOSED, NOW.plusSeconds(600))).isTrue();
@@ -68,7 +68,7 @@ class PatienceTest {
   }
 
   @Test
-  void whatIsNotTheServersFaultHasTimeFromTheBeginning() {
+  void allowsTheConfiguredTimeIfTheServerIsNotTheCause() {
     Failure full = failure(FailureReason.OVER_QUOTA);
     parked(5, full);
     assertThat(patience.isOver(mailbox, full, NOW.plusSeconds(599))).isFalse();
@@ -76,7 +76,7 @@ class PatienceTest {
   }
 
   @Test
-  void whoIsThrottledIsNeverGivenUp() {
+  void neverGivesUpOnAThrottledMailbox() {
     Failure throttled = failure(FailureReason.THROTTLED);
     parked(50, throttled);
     assertThat(patience.isOver(mailbox, throttled, NOW.plus(Duration.ofDays(2)))).isFalse();
@@ -85,7 +85,7 @@ class PatienceTest {
   }
 
   @Test
-  void theFirstTriesComeSoonAndNeverLaterThanAsked() {
+  void makesFirstAttemptsSoonAndNeverLaterThanAsked() {
     assertThat(patience.atFirst(mailbox, CLOSED, NOW.plusSeconds(10), NOW))
         .isEqualTo(NOW.plusSeconds(1));
     parked(1, CLOSED);
@@ -99,7 +99,7 @@ class PatienceTest {
   }
 
   @Test
-  void jitterIsATenthAtMost() {
+  void addsAtMostTenPercentJitter() {
     for (int i = 0; i < 100; i++) {
       assertThat(patience.withJitter(NOW.plusSeconds(100), NOW))
           .isBetween(NOW.plusSeconds(100), NOW.plusSeconds(110));

@@ -121,7 +121,7 @@ class CommandLineEntryTest {
     assertThat(migrate("--data", data.toString(), "--folder-map", map.toString()))
         .isEqualTo(ExitCode.USAGE);
 
-    assertThat(err()).contains("2 faults in the folder map", "line 2: ", "line 3: Source is empty");
+    assertThat(err()).contains("2 errors in the folder map", "line 2: ", "line 3: Source is empty");
     assertThat(data).doesNotExist();
   }
 
