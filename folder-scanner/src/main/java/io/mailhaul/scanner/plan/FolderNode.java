@@ -97,8 +97,8 @@ final class FolderNode {
     return placed;
   }
 
-  void place(Placed destination) {
-    placed = destination;
+  void place(Placed assigned) {
+    placed = assigned;
   }
 
   /** The rule that determined the destination name; null for its own name, sanitized. */

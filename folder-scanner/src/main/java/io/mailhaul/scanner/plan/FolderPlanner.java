@@ -61,13 +61,13 @@ public final class FolderPlanner {
       Listing source,
       Listing destination,
       List<FolderNode> nodes,
-      Map<String, String> folderMap,
+      Map<String, String> mapRows,
       Map<String, String> remembered) {
     this.remembered = remembered;
     destinationUses = new DestinationUses(destination);
     sourceUses = new SourceUses(source, nodes, destinationUses);
     places = new Places(destination);
-    map = new FolderMap(folderMap, source, sourceUses, destination);
+    map = new FolderMap(mapRows, source, sourceUses, destination);
   }
 
   /**
