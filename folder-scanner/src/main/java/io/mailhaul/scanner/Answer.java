@@ -5,10 +5,11 @@ import io.mailhaul.events.MigrationProgress;
 import java.util.List;
 
 /**
- * What a job led to; published as a whole, in the transaction that moves the job's offset.
+ * The events that result from a job. They are published in the transaction that also commits the
+ * job's offset.
  *
- * @param lanes for the slots they name
- * @param progress for batch-service, in this order
+ * @param lanes the lanes to copy, each for the slot that it names
+ * @param progress the events for batch-service, in the order in which they are published
  */
 record Answer(List<Lane> lanes, List<MigrationProgress> progress) {
   Answer {

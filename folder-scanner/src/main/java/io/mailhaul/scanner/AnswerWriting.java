@@ -30,7 +30,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Puts into events what came out of a job. */
+/** Builds the events for the outcome of a job. */
 @Component
 class AnswerWriting {
 
@@ -42,7 +42,7 @@ class AnswerWriting {
     this.clock = clock;
   }
 
-  /** The lanes of a pass, dealt to the job's slots, and the plan that names them all. */
+  /** The lanes of a pass, assigned to the job's slots, and the plan that lists them all. */
   Answer planned(CopyMailbox job, List<PlannedLane> lanes, List<String> excluded) {
     String planning = UUID.randomUUID().toString();
     Map<PlannedLane, Integer> slots = new IdentityHashMap<>();
@@ -58,8 +58,8 @@ class AnswerWriting {
             events.add(event(job, lane, slot, cursors.getOrDefault(lane, planning)));
           }
         });
-    // A folder that failed has a slot as well: to the tracker its lane is live, and ends with the
-    // LaneFailed that follows; so what it holds is counted like that of any lane given up.
+    // A failed folder gets a slot as well. The tracker treats its lane like any other, which the
+    // following LaneFailed ends, and so counts the folder's messages as those of a failed lane.
     for (PlannedLane lane : lanes) {
       if (lane.failure() != null) {
         slots.put(lane, job.slots().getFirst());
@@ -99,7 +99,7 @@ class AnswerWriting {
     return new Answer(events, progress);
   }
 
-  /** What a dry run shows. */
+  /** The plan that a dry run shows. */
   Answer verified(VerifyMailbox job, List<PlannedLane> lanes, FolderPlan plan) {
     List<PlanParts> parts =
         PlanParts.of(lanes.stream().map(lane -> folder(lane, -1, "")).toList(), plan.excluded());
@@ -115,33 +115,33 @@ class AnswerWriting {
               part == parts.size() - 1,
               parts.get(part).folders(),
               parts.get(part).excluded(),
-              // Twice the names of a part are still far from an event's bound.
+              // An event holds all names of a part twice and still stays below its size limit.
               parts.get(part).excluded().stream().filter(virtual::contains).toList()));
     }
     return new Answer(List.of(), progress);
   }
 
-  /** Waiting until it may work, or giving up where only a person can help. */
+  /** Parks the mailbox when a retry may succeed, and fails it when the user has to act. */
   Answer failed(MailboxJob job, MailboxException e) {
-    boolean waiting =
+    boolean retryable =
         switch (e.reason().scope()) {
           case ENDPOINT, MAILBOX -> e.reason().retry() instanceof Retry.After;
           case FOLDER, ITEM -> false;
         };
-    if (waiting && e.reason().retry() instanceof Retry.After(Duration delay)) {
-      Duration asked = e.backOff().orElse(delay);
-      return parked(
-          job, e.failure(), clock.instant().plus(asked.compareTo(delay) > 0 ? asked : delay));
+    if (retryable && e.reason().retry() instanceof Retry.After(Duration delay)) {
+      Duration requested = e.backOff().orElse(delay);
+      Duration wait = requested.compareTo(delay) > 0 ? requested : delay;
+      return parked(job, e.failure(), clock.instant().plus(wait));
     }
     return Answer.of(new MailboxFailed(job.batch(), job.mailbox(), job.pass(), e.failure()));
   }
 
-  /** Somebody else was asked to slow down by this endpoint. */
+  /** Parks the mailbox until another worker's throttle by this server ends. */
   Answer throttled(MailboxJob job, Side side, Instant until) {
     return parked(job, new Failure(FailureReason.THROTTLED, side, ""), until);
   }
 
-  /** Somebody has let the batch or the mailbox rest. */
+  /** Parks the mailbox because the user has paused it or its batch. */
   Answer paused(MailboxJob job) {
     return parked(
         job, new Failure(FailureReason.PAUSED, null, ""), null, control.pauseVersionFor(job));
@@ -170,7 +170,7 @@ class AnswerWriting {
   private static Lane event(CopyMailbox job, PlannedLane lane, int slot, String cursor) {
     FolderStatus status = lane.status();
     if (status == null) {
-      throw new IllegalStateException("A lane without a destination: " + lane.destination());
+      throw new IllegalStateException("Lane has no destination folder: " + lane.destination());
     }
     return new Lane(
         job.batch(),

@@ -15,7 +15,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Gives up the mailbox of a job that went to the dead letters, as far as it can be made out. */
+/** Fails the mailbox of a job in the dead-letter topic, if its ids can still be read. */
 @Component
 class BrokenJobs {
 
@@ -29,18 +29,18 @@ class BrokenJobs {
   }
 
   void giveUp(ConsumerRecord<?, ?> record, Exception failure) {
-    log.error("A job for mailbox {} went to the dead letters", record.key(), failure);
-    Failure why =
+    log.error("A job for mailbox {} was sent to the dead-letter topic", record.key(), failure);
+    Failure reason =
         new Failure(
             FailureReason.INTERNAL_ERROR,
             null,
-            "the job could not be read or answered; it is kept in the dead-letter topic");
-    MailboxFailed given =
+            "the job could not be processed; the dead-letter topic holds it");
+    MailboxFailed failed =
         record.value() instanceof MailboxJob job
-            ? new MailboxFailed(job.batch(), job.mailbox(), job.pass(), why)
-            : read(bytes(failure), why);
-    if (given != null) {
-      publisher.publish(new Answer(List.of(), List.of(given)));
+            ? new MailboxFailed(job.batch(), job.mailbox(), job.pass(), reason)
+            : read(bytes(failure), reason);
+    if (failed != null) {
+      publisher.publish(new Answer(List.of(), List.of(failed)));
     }
   }
 
@@ -53,7 +53,7 @@ class BrokenJobs {
     return null;
   }
 
-  private @Nullable MailboxFailed read(byte @Nullable [] json, Failure why) {
+  private @Nullable MailboxFailed read(byte @Nullable [] json, Failure reason) {
     if (json == null) {
       return null;
     }
@@ -63,7 +63,7 @@ class BrokenJobs {
       String mailbox = job.path("mailbox").asString("");
       return batch.isEmpty() || mailbox.isEmpty()
           ? null
-          : new MailboxFailed(batch, mailbox, job.path("pass").asInt(0), why);
+          : new MailboxFailed(batch, mailbox, job.path("pass").asInt(0), reason);
     } catch (JacksonException e) {
       return null;
     }

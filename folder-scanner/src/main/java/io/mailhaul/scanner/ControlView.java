@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
-/** What the control topic says, in memory; {@link FollowingControl} fills it. */
+/** The current state of the control topic, in memory; {@link FollowingControl} updates it. */
 @Component
 class ControlView {
 
@@ -22,18 +22,18 @@ class ControlView {
     this.clock = clock;
   }
 
-  /** Whether the mailbox has gone on to a later pass than the job's. */
+  /** Whether the mailbox is already in a later pass than the job's. */
   boolean isOutdated(MailboxJob job) {
     return newest.get("pass:" + job.mailbox()) instanceof Control.CurrentPass current
         && current.pass() > job.pass();
   }
 
-  /** Whether somebody has let the job's batch or mailbox rest. */
+  /** Whether the user has paused the job's batch or mailbox. */
   boolean isPaused(MailboxJob job) {
     return pauses(job).anyMatch(Control.Pause::paused);
   }
 
-  /** The newest version that is known of whether the job may be done; 0 when nothing is. */
+  /** The version of the newest pause or resume of the job's batch or mailbox; 0 without any. */
   long pauseVersionFor(MailboxJob job) {
     return pauses(job).mapToLong(Control.Pause::controlVersion).max().orElse(0);
   }
@@ -45,13 +45,13 @@ class ControlView {
         .map(Control.Pause.class::cast);
   }
 
-  /** The newest version that is known of what is said about the mailbox; 0 when nothing is. */
+  /** The version of the newest known {@link Control.CurrentPass} of the mailbox; 0 without any. */
   long versionFor(String mailbox) {
     Control pass = newest.get("pass:" + mailbox);
     return pass == null ? 0 : pass.controlVersion();
   }
 
-  /** Until when nobody may connect to an endpoint; empty when everybody may. */
+  /** The time until which no worker may connect to an endpoint; empty when it has passed. */
   Optional<Instant> throttledUntil(Endpoint endpoint) {
     return newest.get("throttle:" + endpoint.address()) instanceof Control.Throttle throttle
             && throttle.until().isAfter(clock.instant())
@@ -59,7 +59,7 @@ class ControlView {
         : Optional.empty();
   }
 
-  /** Takes in one record; an older version than the one known is ignored. */
+  /** Applies one record. A version older than the known one is ignored. */
   void learn(Control control) {
     newest.merge(
         control.key(),

@@ -7,16 +7,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Where batch-service's credential desk is.
+ * Access to the worker API of batch-service.
  *
- * @param url of batch-service
- * @param token that it asks for
+ * @param url base URL of batch-service
+ * @param token bearer token that batch-service requires; empty when it requires none
  */
 @Validated
 @ConfigurationProperties("mailhaul.desk")
 record DeskSettings(@NotNull URI url, @DefaultValue("") String token) {
 
-  /** Secrets stay out of logs. */
+  /** Hides the token, so that it never appears in a log. */
   @Override
   public String toString() {
     return "DeskSettings[" + url + ", ***]";

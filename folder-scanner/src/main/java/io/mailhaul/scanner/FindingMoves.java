@@ -26,17 +26,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds copies of items that have left their source folder since the last pass, when anything is
- * new in some folder: it may be the same item. Whether it is, the copier finds out by comparing.
+ * Detects copies whose originals have left their source folder since the last pass. It runs only if
+ * some folder has new messages, since such a message may be the same one, moved. The copier
+ * verifies each candidate by comparing the messages.
  *
- * <p>Only copies below their own lane's mark are named: that lane does not look at them, so that it
- * cannot take one for the copy of another item in the moment in which it is moved away.
+ * <p>Only copies below the {@link Lane#mark} of their own lane are candidates. That lane does not
+ * compare them, so it cannot match one with another message while the copy is being moved away.
  */
 final class FindingMoves {
 
   private static final Logger log = LoggerFactory.getLogger(FindingMoves.class);
 
-  /** Names of folders take no more of a lane's event than this. */
+  /** The folder names of moved copies take at most this many bytes of a lane's event. */
   private static final int MAX_NAMES = 64 * 1024;
 
   private final Mailbox source;
@@ -48,32 +49,32 @@ final class FindingMoves {
   FindingMoves(
       Mailbox source,
       Listing listing,
-      CredentialDesk desk,
+      CredentialDesk workerApi,
       CopyMailbox job,
       Collection<Bookmark> bookmarks) {
     this.source = source;
     this.names = listing.folders().stream().map(FolderInfo::name).collect(Collectors.toSet());
-    this.desk = desk;
+    this.desk = workerApi;
     this.job = job;
     this.bookmarks = bookmarks;
   }
 
-  /** The same lanes; those that have new items know which copies may belong to them. */
+  /** The same lanes; lanes with new messages list the copies that may have to be moved there. */
   List<PlannedLane> in(List<PlannedLane> lanes) {
     boolean anyNew = lanes.stream().anyMatch(FindingMoves::takesItems);
     if (bookmarks.isEmpty() || !anyNew || job.selection().since() != null) {
       return lanes;
     }
-    List<Found> moved = moved(lanes);
-    return lanes.stream().map(lane -> takesItems(lane) ? following(lane, moved) : lane).toList();
+    List<Found> found = moved(lanes);
+    return lanes.stream().map(lane -> takesItems(lane) ? following(lane, found) : lane).toList();
   }
 
-  private PlannedLane following(PlannedLane lane, List<Found> moved) {
+  private PlannedLane following(PlannedLane lane, List<Found> candidates) {
     List<Lane.Moved> copies = new ArrayList<>();
     int folders = 0;
     int ranges = 0;
     int bytes = 0;
-    for (Found found : moved) {
+    for (Found found : candidates) {
       if (found.concerns(lane)) {
         Lane.Moved next = found.copies();
         Lane.Former former = next.former();
@@ -84,7 +85,9 @@ final class FindingMoves {
         if (folders > Lane.MAX_MOVED_FOLDERS
             || ranges > Lane.MAX_MOVED_RANGES
             || bytes > MAX_NAMES) {
-          log.info("Mailbox {}: too much was moved at the source to follow it all", job.address());
+          log.info(
+              "Mailbox {}: too many messages were moved at the source; some are copied again",
+              job.address());
           break;
         }
         copies.add(next);
@@ -98,7 +101,9 @@ final class FindingMoves {
   }
 
   /**
-   * @param lane the only one that the copies may belong to; null when they may belong to any
+   * Copies whose originals have moved.
+   *
+   * @param lane the only lane that the copies may be moved to; null when any lane may get them
    */
   private record Found(@Nullable PlannedLane lane, Lane.Moved copies) {
     boolean concerns(PlannedLane other) {
@@ -111,21 +116,21 @@ final class FindingMoves {
     lanes.forEach(lane -> byName.put(lane.destination(), lane));
     Renames renames =
         new Renames(source, bookmarks, lanes.stream().filter(FindingMoves::takesItems).toList());
-    // Renamed folders first: each concerns one lane only, and none of them is to be left out.
+    // Renamed folders first: each concerns only one lane, and the limits must not exclude any.
     return bookmarks.stream()
         .flatMap(bookmark -> moved(bookmark, byName.get(bookmark.destination()), renames).stream())
         .sorted(Comparator.comparing(found -> found.lane() == null))
         .toList();
   }
 
-  /** The copies in one destination folder whose originals have vanished. */
+  /** The copies in one destination folder whose originals have left their source folder. */
   private List<Found> moved(Bookmark bookmark, @Nullable PlannedLane own, Renames renames) {
     long mark = own != null && takesItems(own) ? own.mark() : bookmark.mark();
     if (mark <= 1) {
       return List.of();
     }
     List<Found> moved = new ArrayList<>();
-    UidRanges single = UidRanges.EMPTY;
+    UidRanges movedSingly = UidRanges.EMPTY;
     for (SourceBookmark known : bookmark.sources()) {
       UidRanges vanished = known.highestDone() < 1 ? UidRanges.EMPTY : vanished(known, own);
       Renames.Renamed renamed =
@@ -144,20 +149,21 @@ final class FindingMoves {
         }
         vanished = renamed.gone();
       }
-      single = single.union(copies(bookmark, known, vanished, mark));
+      movedSingly = movedSingly.union(copies(bookmark, known, vanished, mark));
     }
-    if (!single.isEmpty()) {
+    if (!movedSingly.isEmpty()) {
       moved.add(
           new Found(
               null,
-              new Lane.Moved(bookmark.destination(), bookmark.destinationUidValidity(), single)));
+              new Lane.Moved(
+                  bookmark.destination(), bookmark.destinationUidValidity(), movedSingly)));
     }
     return moved;
   }
 
-  /** What these items became, below the mark. */
-  private UidRanges copies(Bookmark bookmark, SourceBookmark known, UidRanges items, long mark) {
-    return items.isEmpty()
+  /** The destination UIDs of the copies of these messages, below the mark. */
+  private UidRanges copies(Bookmark bookmark, SourceBookmark known, UidRanges uids, long mark) {
+    return uids.isEmpty()
         ? UidRanges.EMPTY
         : desk.uidMap(
                 job.mailbox(),
@@ -166,16 +172,17 @@ final class FindingMoves {
                     bookmark.destinationUidValidity(),
                     known.folder(),
                     known.uidValidity(),
-                    items.atMost(Lane.MAX_MOVED_RANGES)))
-            .among(items)
+                    uids.atMost(Lane.MAX_MOVED_RANGES)))
+            .among(uids)
             .destinations()
             .between(1, mark - 1);
   }
 
+  /** The finished UIDs of a source folder that no longer exist in it. */
   private UidRanges vanished(SourceBookmark known, @Nullable PlannedLane own) {
-    UidRanges all = UidRanges.of(1, known.highestDone());
+    UidRanges done = UidRanges.of(1, known.highestDone());
     if (!names.contains(known.folder())) {
-      return all;
+      return done;
     }
     PlannedSource planned =
         own == null
@@ -184,16 +191,16 @@ final class FindingMoves {
                 .filter(counted -> counted.folder().equals(known.folder()))
                 .findFirst()
                 .orElse(null);
-    long before = known.found() == null ? 0 : known.found();
+    long foundBefore = known.found() == null ? 0 : known.found();
     if (planned == null
         || planned.uidValidity() != known.uidValidity()
-        || planned.found() - planned.remaining() >= before) {
+        || planned.found() - planned.remaining() >= foundBefore) {
       return UidRanges.EMPTY;
     }
     try {
       OpenFolder folder = source.examine(known.folder());
       return folder.status().uidValidity() == known.uidValidity()
-          ? folder.vanished(all, known.modSeq() == null ? 0 : known.modSeq())
+          ? folder.vanished(done, known.modSeq() == null ? 0 : known.modSeq())
           : UidRanges.EMPTY;
     } catch (MailboxException e) {
       if (!LaneCounting.reachesFolderOnly(e.reason())) {

@@ -8,8 +8,8 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes a job's lanes to their slots and its progress for batch-service, within the listener's
- * transaction: both are seen, or none.
+ * Publishes the result of a job: lanes to their slots, progress to batch-service. Both are written
+ * in the listener's transaction, so that consumers see all of it or nothing.
  */
 @Component
 class FolderEventPublisher {
@@ -20,12 +20,12 @@ class FolderEventPublisher {
     this.kafka = kafka;
   }
 
-  void publish(Answer answer) {
-    // The commit waits for the answers and fails when the broker refuses a record.
-    for (Lane lane : answer.lanes()) {
+  void publish(Answer result) {
+    // The commit waits for all sends, and fails if the broker rejects a record.
+    for (Lane lane : result.lanes()) {
       var unused = kafka.send(Topics.FOLDER_EVENTS, lane.slot(), lane.key(), lane);
     }
-    for (MigrationProgress progress : answer.progress()) {
+    for (MigrationProgress progress : result.progress()) {
       var unused = kafka.send(Topics.MIGRATION_PROGRESS, progress.key(), progress);
     }
   }

@@ -3,7 +3,7 @@ package io.mailhaul.scanner;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
-/** The folder scanner as a process of its own; its settings are in {@code folder-scanner.yml}. */
+/** Starts the folder scanner as its own process; its settings are in {@code folder-scanner.yml}. */
 @SpringBootApplication
 public class FolderScannerApplication {
 

@@ -22,8 +22,8 @@ import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the control topic whole at the start, then follows it. It belongs to no consumer group,
- * since every replica of the scanner reads all of it.
+ * Reads the whole control topic at startup and follows it from then on. It belongs to no consumer
+ * group, because every replica needs all records.
  */
 @Component
 class FollowingControl implements SmartLifecycle {
@@ -43,26 +43,26 @@ class FollowingControl implements SmartLifecycle {
   }
 
   /**
-   * Waits until the topic has been read to the end that it had at the start.
+   * Waits until the topic has been read to the end offsets that it had at startup.
    *
-   * @throws IllegalStateException when that takes longer than a minute; the job is tried again
+   * @throws IllegalStateException when that takes longer than a minute; the job is retried
    */
   void awaitComplete() {
     try {
       if (!complete.await(1, TimeUnit.MINUTES)) {
-        throw new IllegalStateException("The control topic could not be read so far");
+        throw new IllegalStateException("The control topic was not read within a minute");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Stopped while the control topic was being read", e);
+      throw new IllegalStateException("Interrupted while the control topic was being read", e);
     }
   }
 
   @Override
   public void start() {
-    Thread following = Thread.ofPlatform().name("control-view").daemon().unstarted(this::follow);
-    thread = following;
-    following.start();
+    Thread reader = Thread.ofPlatform().name("control-view").daemon().unstarted(this::follow);
+    thread = reader;
+    reader.start();
   }
 
   private void follow() {
@@ -73,7 +73,7 @@ class FollowingControl implements SmartLifecycle {
       } catch (WakeupException | InterruptException e) {
         return;
       } catch (KafkaException e) {
-        log.warn("The control topic cannot be read and is tried again: {}", e.getMessage());
+        log.warn("The control topic cannot be read; retrying: {}", e.getMessage());
         pause();
       }
     }
@@ -98,7 +98,7 @@ class FollowingControl implements SmartLifecycle {
         complete.countDown();
       }
       for (ConsumerRecord<String, Event> record : reading.poll(Duration.ofMillis(500))) {
-        // Null is what could not be read, or a tombstone.
+        // The value is null for an unreadable record and for a tombstone.
         if (record.value() instanceof Control control) {
           view.learn(control);
         }

@@ -19,13 +19,14 @@ import org.springframework.kafka.support.serializer.DelegatingByTypeSerializer;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * What cannot be read or written goes to the dead letters, and its mailbox is given up, so that
- * nothing waits for it; everything else is tried until it works.
+ * Serialization and error handling. If a job cannot be deserialized, or its result cannot be
+ * serialized, the job goes to the dead-letter topic and its mailbox fails, so that its batch can
+ * end. Every other failure is retried without limit.
  */
 @Configuration(proxyBeanMethods = false)
 class KafkaConfiguration {
 
-  /** Dead letters are the bytes as they came, everything else is an event. */
+  /** Dead letters are written as the bytes that were read; every other value is an event. */
   @Bean
   @SuppressWarnings("unchecked")
   DefaultKafkaProducerFactoryCustomizer eventsAndBytes() {

@@ -23,9 +23,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what a pass has to do in each folder, as far as possible from what LIST with STATUS
- * told already: a folder is opened only when something is new in a later pass, when a date limits
- * the selection, or when STATUS did not say enough.
+ * Determines what a pass has to do in each folder. LIST with STATUS (RFC 5819) answers most of it.
+ * A source folder is opened only if it has new messages in a later pass, if a date limits the
+ * selection, or if its STATUS was incomplete.
  */
 final class LaneCounting {
 
@@ -34,7 +34,7 @@ final class LaneCounting {
   private final Map<String, LabelSet> elsewhere;
 
   /**
-   * @param elsewhere the labels whose items are copied from another source folder, by source folder
+   * @param elsewhere by source folder, the labels whose messages are copied from another folder
    */
   LaneCounting(Mailbox source, @Nullable LocalDate since, Map<String, LabelSet> elsewhere) {
     this.source = source;
@@ -43,12 +43,12 @@ final class LaneCounting {
   }
 
   /**
-   * Counts one destination folder's sources.
+   * Counts the source folders of one destination folder.
    *
-   * @param status the destination folder's; null when it does not exist
-   * @param made whether it was made just now
-   * @param bookmark what earlier passes did; null when none has
-   * @throws MailboxException when the source's mailbox cannot be read any further
+   * @param status the state of the destination folder; null when it does not exist
+   * @param made whether this scan created the destination folder
+   * @param bookmark the progress of earlier passes; null in the first pass
+   * @throws MailboxException when the failure concerns the whole source mailbox or the server
    */
   PlannedLane count(
       String destination,
@@ -56,7 +56,7 @@ final class LaneCounting {
       boolean made,
       List<FolderInfo> folders,
       @Nullable Bookmark bookmark) {
-    // Null as well when nobody knows any more which of the destination's items are our copies.
+    // Also null when the destination folder was replaced, so that the UIDs of the copies are lost.
     Bookmark copies =
         bookmark != null
                 && !made
@@ -82,11 +82,11 @@ final class LaneCounting {
     int labels = 0;
     boolean any = all.stream().anyMatch(counted -> counted.remaining > 0);
     for (Counted counted : any ? limit(all) : all.stream().map(Counted::flagsOnly).toList()) {
-      // From mark 1 on, copies of what is done already may stand there, and must be known as such.
+      // The comparison from UID 1 also meets copies of finished messages, and must recognize them.
       UidRanges comparing = mark == 1 ? counted.whole : counted.todo;
       if (!comparing.isEmpty() || counted.flags != null) {
-        LabelSet leaving = elsewhere.get(counted.folder);
-        labels += leaving == null ? 0 : leaving.size();
+        LabelSet otherLabels = elsewhere.get(counted.folder);
+        labels += otherLabels == null ? 0 : otherLabels.size();
         sources.add(
             new Lane.Source(
                 counted.folder,
@@ -94,8 +94,8 @@ final class LaneCounting {
                 counted.todo,
                 comparing,
                 counted.flags,
-                // Rather copied once too often than an event that is too large.
-                labels > LabelSet.MAX_LABELS ? null : leaving,
+                // Too many labels would exceed the event size; their messages are copied twice.
+                labels > LabelSet.MAX_LABELS ? null : otherLabels,
                 counted.renumbered));
       }
     }
@@ -121,17 +121,18 @@ final class LaneCounting {
         c.difference);
   }
 
+  /** Whether a failure concerns one folder or message, and not the whole mailbox. */
   static boolean reachesFolderOnly(FailureReason reason) {
     return reason.scope() == FailureReason.Scope.FOLDER
         || reason.scope() == FailureReason.Scope.ITEM;
   }
 
   /**
-   * 1 when any of the copies may stand anywhere: a source that is new here, items that are tried
-   * again, UIDs that mean other items than before on either side, a destination folder that was
-   * deleted and made again.
+   * The destination UID from which the copier compares. It is 1 when copies may have any UID: for a
+   * new source folder, for retried messages, after a change of UIDVALIDITY on either side, and for
+   * a destination folder that was deleted and created again.
    *
-   * @param bookmark null when there is none, or the destination folder is another one
+   * @param bookmark null when there is none, or when the destination folder was replaced
    */
   private static long mark(@Nullable Bookmark bookmark, List<Counted> all) {
     return bookmark == null || all.stream().anyMatch(counted -> counted.fresh)
@@ -148,7 +149,7 @@ final class LaneCounting {
     }
     UidRanges whole = UidRanges.of(1, Math.min(UidRanges.MAX_UID, status.uidNext() - 1));
     SourceBookmark known = known(bookmark, folder.name());
-    // While nothing is done, the mark that is on record may be older than what is there.
+    // Before the first finished message, the recorded UID may be older than the oldest copies.
     boolean fresh =
         known == null || known.uidValidity() != status.uidValidity() || known.highestDone() < 1;
     Difference difference = null;
@@ -159,20 +160,20 @@ final class LaneCounting {
               () -> source.examine(folder.name()));
       open = source.examine(folder.name());
       status = complete(open);
-      // What has turned up since may have any UID, so everything is looked at again.
+      // Messages that the server did not list before may have any UID, so all are checked again.
       fresh = (difference == null ? 0 : difference.missing()) < known.difference().missing();
     }
     UidRanges todo = fresh || known == null ? whole : todo(known, whole);
     long left = 0;
     UidRanges leftBefore = fresh || known == null ? null : known.elsewhere();
     if (leftBefore != null && !leftBefore.isEmpty()) {
-      // Labels change: what another folder had may be in none by now, and then it is ours.
+      // Labels change: a message may have lost the other label since, and is then copied here.
       open = open == null ? source.examine(folder.name()) : open;
       UidRanges still = still(open, folder, leftBefore);
       left = still.size();
       todo = todo.union(leftBefore.minus(still).intersect(whole));
     }
-    // Nobody knows how old those are that are not listed.
+    // The dates of unlisted messages are unknown, so all of them count.
     long unlisted = fresh || difference == null ? 0 : difference.missing();
     long found = since == null ? status.messages() : count(open, whole) + unlisted;
     long remaining;
@@ -194,26 +195,26 @@ final class LaneCounting {
         remaining == 0 ? UidRanges.EMPTY : todo,
         fresh || known == null || !sameCopies ? null : flags(known, status),
         left,
-        // A copier that works the whole folder finds out itself.
+        // A copier that compares the whole folder detects the mismatch itself.
         fresh ? null : difference,
         known != null && known.highestDone() > 0 && known.uidValidity() != status.uidValidity());
   }
 
-  /** Those items that are still copied from another folder; they exist. */
-  private UidRanges still(OpenFolder open, FolderInfo folder, UidRanges left) {
+  /** Those of the messages that exist and that another folder's lane still copies. */
+  private UidRanges still(OpenFolder open, FolderInfo folder, UidRanges uids) {
     LabelSet set = elsewhere.get(folder.name());
     return set == null
         ? UidRanges.EMPTY
         : UidRanges.ofUids(
-            open.labels(left).entrySet().stream()
-                .filter(entry -> left.contains(entry.getKey()) && set.containsAny(entry.getValue()))
+            open.labels(uids).entrySet().stream()
+                .filter(entry -> uids.contains(entry.getKey()) && set.containsAny(entry.getValue()))
                 .map(Map.Entry::getKey)
                 .toList());
   }
 
   /**
-   * Whose flags may have changed since they were copied: nobody's, where the server numbers changes
-   * and there was none.
+   * The messages whose flags may have changed since they were copied; null when HIGHESTMODSEQ (RFC
+   * 7162) shows that none has.
    */
   private static Lane.@Nullable Flags flags(SourceBookmark known, FolderStatus status) {
     long since = known.modSeq() == null ? 0 : known.modSeq();
@@ -223,23 +224,21 @@ final class LaneCounting {
   }
 
   /**
-   * Whether items are looked at that an earlier pass has passed over (they were too old, they
-   * failed): their copies may stand anywhere, from another tool or from a connection that was lost.
+   * Whether the pass includes messages that an earlier pass skipped (too old, failed). Their copies
+   * may have any UID, since another tool or a lost connection may have left them.
    */
   private boolean isTriedAgain(
       @Nullable OpenFolder open, FolderInfo folder, SourceBookmark known, UidRanges todo) {
-    UidRanges again = todo.between(1, known.highestDone());
-    return !again.isEmpty()
-        && count(open == null ? source.examine(folder.name()) : open, again) > 0;
+    UidRanges retried = todo.between(1, known.highestDone());
+    return !retried.isEmpty()
+        && count(open == null ? source.examine(folder.name()) : open, retried) > 0;
   }
 
   private long count(@Nullable OpenFolder open, UidRanges uids) {
     return open == null || uids.isEmpty() ? 0 : open.count(uids, since);
   }
 
-  /**
-   * What SELECT says, with UIDNEXT found out from the last item where a server does not tell it.
-   */
+  /** The state from EXAMINE. If the server sends no UIDNEXT, it follows from the last message. */
   private static FolderStatus complete(OpenFolder open) {
     FolderStatus status = open.status();
     if (status.uidNext() > 0) {
@@ -270,9 +269,8 @@ final class LaneCounting {
   }
 
   /**
-   * Keeps a lane of many folders with many holes each within {@link Lane#MAX_RANGES}: each gets an
-   * equal share of ranges. What is beyond is not looked at in this pass; it is not done, so the
-   * next one finds it.
+   * Keeps a lane of many source folders within {@link Lane#MAX_RANGES}: each folder gets an equal
+   * share of UID ranges. Messages in further ranges stay unfinished, so the next pass copies them.
    */
   private static List<Counted> limit(List<Counted> all) {
     int ranges = all.stream().mapToInt(counted -> counted.todo.rangeCount()).sum();
@@ -284,11 +282,14 @@ final class LaneCounting {
   }
 
   /**
-   * @param fresh whether the copies of its items may stand anywhere
-   * @param whole all UIDs there may be
-   * @param todo those that this pass looks at
-   * @param flags what to do about the flags of earlier copies; null when there is nothing
-   * @param left how many an earlier pass has left to another folder, and are still left to it
+   * The counts of one source folder.
+   *
+   * @param fresh whether the copies of its messages may have any UID at the destination
+   * @param whole all UIDs that the folder may contain
+   * @param todo the UIDs that this pass checks
+   * @param flags the flag changes to synchronize to earlier copies; null when there are none
+   * @param left the number of messages that earlier passes did not copy from here, and that another
+   *     folder's lane still copies
    * @param difference see {@link PlannedSource#difference}
    * @param renumbered see {@link Lane.Source#renumbered}
    */
@@ -305,7 +306,7 @@ final class LaneCounting {
       @Nullable Difference difference,
       boolean renumbered) {
 
-    /** For a lane that copies nothing. */
+    /** The same counts for a lane that copies no messages. */
     Counted flagsOnly() {
       return new Counted(
           folder,
@@ -321,9 +322,10 @@ final class LaneCounting {
           renumbered);
     }
 
+    /** The counts of a folder that cannot be read. */
     static Counted unknown(FolderInfo folder) {
       FolderStatus status = folder.status();
-      // What cannot be counted counts as one, so that nobody overlooks it.
+      // A folder that cannot be counted counts as one message, so that reports show it.
       long found = status == null ? 1 : status.messages();
       return new Counted(
           folder.name(),

@@ -10,10 +10,11 @@ import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes jobs one by one. The container's transaction begins at the broker with the first record
- * that is sent, and everything is sent at the end; so a scan may take its time, up to the poll
- * interval, while heartbeats go on. A crash leads to the same job again, and doing it again is
- * harmless: its lanes find what is there, and the tracker counts the first planning only.
+ * Processes mailbox jobs one at a time. The transaction begins at the broker with the first record
+ * that is sent, and the scanner sends all records at the end. A scan may therefore take as long as
+ * {@code max.poll.interval.ms}. After a crash, Kafka delivers the same job again. Processing it
+ * twice is harmless: the copiers find the messages that are already copied, and the tracker counts
+ * only the first plan.
  */
 @Component
 class MailboxJobListener {
@@ -28,16 +29,16 @@ class MailboxJobListener {
   private final ScannerMeters meters;
 
   MailboxJobListener(
-      FollowingControl following,
+      FollowingControl controlTopic,
       ControlView control,
-      ScanningMailbox scanning,
-      AnswerWriting answers,
+      ScanningMailbox scanner,
+      AnswerWriting results,
       FolderEventPublisher publisher,
       ScannerMeters meters) {
-    this.following = following;
+    this.following = controlTopic;
     this.control = control;
-    this.scanning = scanning;
-    this.answers = answers;
+    this.scanning = scanner;
+    this.answers = results;
     this.publisher = publisher;
     this.meters = meters;
   }
@@ -47,13 +48,13 @@ class MailboxJobListener {
     MailboxJob job = record.value();
     following.awaitComplete();
     if (control.isOutdated(job)) {
-      log.info("Mailbox {}: job of pass {} is outdated", job.address(), job.pass());
+      log.info("Mailbox {}: dropped the stale job of pass {}", job.address(), job.pass());
       meters.outdated();
       return;
     }
     long started = System.nanoTime();
-    Answer answer = control.isPaused(job) ? answers.paused(job) : scanning.scan(job);
-    publisher.publish(answer);
-    meters.answered(job, answer, Duration.ofNanos(System.nanoTime() - started));
+    Answer result = control.isPaused(job) ? answers.paused(job) : scanning.scan(job);
+    publisher.publish(result);
+    meters.answered(job, result, Duration.ofNanos(System.nanoTime() - started));
   }
 }

@@ -28,20 +28,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a plan's folders at the destination. Where the server refuses a name, the next form of it
- * ({@link LevelName#variants}) is asked for, at last the whole path in one level at the top; what
- * is below follows. Parents that hold nothing are made only when a server refuses a child without
- * them. A server's refusals are remembered, by character and by place, so that a server that counts
- * errors is not asked in vain for each folder.
+ * Creates the folders of a plan at the destination (CREATE, RFC 9051 section 6.3.4). If the server
+ * refuses a name, the creator tries the fallback names ({@link LevelName#variants}), and at last
+ * the whole path as one level at the top. Subfolders are created below the name that was accepted.
+ * A parent without messages is created only if the server refuses a child without it. The creator
+ * remembers refused characters and parents, because some servers block clients that cause many
+ * errors.
  */
 final class MakingFolders {
 
   private static final Logger log = LoggerFactory.getLogger(MakingFolders.class);
 
-  /** After so many names that are another folder's as well, a folder is given up. */
+  /** How many alias names are replaced before the folder fails. */
   private static final int MOST_NAMES = 3;
 
-  /** So many folders of one depth are asked for at first, and at the most, in one round trip. */
+  /** How many folders of one depth the first CREATE pipeline, and the largest one, contains. */
   private static final int FIRST_AHEAD = 4;
 
   private static final int MOST_AHEAD = 32;
@@ -58,17 +59,17 @@ final class MakingFolders {
   private final Map<String, Failure> refusedAhead = new HashMap<>();
 
   /**
-   * What became of a planned folder.
+   * The outcome for one planned folder.
    *
-   * @param name its name at the destination, as planned when it could not be made
-   * @param created whether it was made just now
-   * @param placement why it has another name than planned; null when it has not
-   * @param failure why there is none; null when there is
+   * @param name its name at the destination; the planned name if it could not be created
+   * @param created whether this scan created it
+   * @param placement why its name differs from the plan; null when it does not
+   * @param failure why it could not be created; null when it exists
    */
   record Made(
       String name, boolean created, @Nullable Placement placement, @Nullable Failure failure) {
 
-    /** As planned, and there already. */
+    /** A folder that exists under its planned name. */
     static Made there(String name) {
       return new Made(name, false, null, null);
     }
@@ -87,40 +88,41 @@ final class MakingFolders {
   }
 
   /**
-   * What there is at the destination afterwards.
+   * The folders at the destination after the creation.
    *
-   * @param made by planned name, one entry for each folder that takes items
-   * @param folders what the server shows
+   * @param made by planned name, one entry for each folder that gets messages
+   * @param folders the listing of the destination, and the aliases in it
    */
   record Outcome(Map<String, Made> made, TellingApart folders) {}
 
   /**
-   * Makes what is missing.
+   * Creates the missing folders.
    *
-   * @throws MailboxException when the mailbox cannot be worked on any further
+   * @throws MailboxException when the failure concerns the whole mailbox or the server
    */
   static Outcome make(Mailbox destination, Listing listing, FolderPlan plan) {
-    MakingFolders making = new MakingFolders(destination, listing, plan);
-    making.makeAhead(plan);
+    MakingFolders creator = new MakingFolders(destination, listing, plan);
+    creator.makeAhead(plan);
     for (Target target : plan.mapped()) {
-      making.made(target);
+      creator.made(target);
     }
-    TellingApart folders =
+    TellingApart aliases =
         new TellingApart(
             destination,
-            making.made.values().stream().anyMatch(Made::created)
+            creator.made.values().stream().anyMatch(Made::created)
                 ? destination.list(true)
                 : listing.folders());
     for (Target target : plan.mapped()) {
-      making.keepApart(target, folders);
+      creator.keepApart(target, aliases);
     }
-    return new Outcome(making.made, folders);
+    return new Outcome(creator.made, aliases);
   }
 
   /**
-   * Makes folders whose names nothing speaks against, several in one round trip: parents before
-   * their children, more and more of each depth, and none any more once one was refused. What is
-   * left is asked for one by one; what was made or refused here is not asked for again.
+   * Creates folders with portable names in pipelined CREATE commands: parents before their
+   * children, with a growing number of folders of each depth. After the first refusal it stops, and
+   * the remaining folders are created one by one. A name that was created or refused here is not
+   * requested again.
    */
   private void makeAhead(FolderPlan plan) {
     Deque<Target> waiting =
@@ -129,24 +131,24 @@ final class MakingFolders {
             .filter(this::isPlain)
             .sorted(Comparator.comparingInt(this::depth))
             .collect(Collectors.toCollection(ArrayDeque::new));
-    int most = FIRST_AHEAD;
+    int limit = FIRST_AHEAD;
     int depth = 0;
     while (!waiting.isEmpty() && refusedAhead.isEmpty()) {
-      most = depth(waiting.getFirst()) == depth ? most : FIRST_AHEAD;
+      limit = depth(waiting.getFirst()) == depth ? limit : FIRST_AHEAD;
       depth = depth(waiting.getFirst());
       List<String> names = new ArrayList<>();
-      while (!waiting.isEmpty() && names.size() < most && depth(waiting.getFirst()) == depth) {
+      while (!waiting.isEmpty() && names.size() < limit && depth(waiting.getFirst()) == depth) {
         names.add(waiting.removeFirst().name());
       }
       Map<String, MailboxException> refused = destination.create(names);
       madeAhead.addAll(names);
       madeAhead.removeAll(refused.keySet());
       refused.forEach((name, refusal) -> refusedAhead.put(name, refusal.failure()));
-      most = Math.min(2 * most, MOST_AHEAD);
+      limit = Math.min(2 * limit, MOST_AHEAD);
     }
   }
 
-  /** Whether its name will be as planned unless the server is an odd one. */
+  /** Whether most servers accept the planned name of the folder and of its parents. */
   private boolean isPlain(Target target) {
     Target parent = above(target);
     return target.exists()
@@ -163,22 +165,22 @@ final class MakingFolders {
     return target.parent() == null ? null : byName.get(target.parent());
   }
 
-  /** What turns out to be another folder under a second name gets a name of its own. */
-  private void keepApart(Target target, TellingApart folders) {
-    Made now = made(target);
+  /** Gives a folder a numbered name while its name is an alias of another folder. */
+  private void keepApart(Target target, TellingApart aliases) {
+    Made creation = made(target);
     for (int tries = 1;
-        now.created()
-            && !folders.isListed(now.name())
-            && folders.isOneOf(others(target), now.name());
+        creation.created()
+            && !aliases.isListed(creation.name())
+            && aliases.isOneOf(others(target), creation.name());
         tries++) {
-      log.info("Folder {} is another one under a second name", now.name());
-      now = tries > MOST_NAMES ? notApart(target) : nextName(target);
-      made.put(target.name(), now);
-      folders.listAgain();
+      log.info("Folder {} is an alias of another folder", creation.name());
+      creation = tries > MOST_NAMES ? notApart(target) : nextName(target);
+      made.put(target.name(), creation);
+      aliases.listAgain();
     }
   }
 
-  /** The names of all other folders that take items, and INBOX. */
+  /** The names of INBOX and of all other folders that get messages. */
   private Set<String> others(Target target) {
     Set<String> others = new HashSet<>(Set.of("INBOX"));
     made.forEach((planned, other) -> {
@@ -201,7 +203,7 @@ final class MakingFolders {
         new Failure(
             FailureReason.FOLDER_REFUSED,
             Side.DESTINATION,
-            "the server takes '" + target.name() + "' for another folder"));
+            "for the server, '" + target.name() + "' is an alias of another folder"));
   }
 
   private static Made notMade(Target target, Failure failure) {
@@ -221,23 +223,23 @@ final class MakingFolders {
   }
 
   private Made make(Target target) {
-    Failure first = null;
-    boolean parentsMade = false;
+    Failure firstRefusal = null;
+    boolean parentsTried = false;
     List<String> levels = isTooDeep(target) ? List.of() : levels(target);
     for (int next = 0; next < levels.size(); next++) {
       String level = levels.get(next);
       String name = level.equals(target.level()) ? nameOf(target, level) : unused(target, level);
       Failure refusal = create(name);
       if (refusal == null) {
-        learn(target.level(), level, first != null);
+        learn(target.level(), level, firstRefusal != null);
         return done(
             target,
             name,
             level.equals(target.level()) ? Placement.WITH_PARENT : Placement.NAME_REFUSED);
       }
-      first = first == null ? refusal : first;
-      if (!parentsMade) {
-        parentsMade = true;
+      firstRefusal = firstRefusal == null ? refusal : firstRefusal;
+      if (!parentsTried) {
+        parentsTried = true;
         if (makeParents(target)) {
           next--;
         }
@@ -253,28 +255,30 @@ final class MakingFolders {
       }
       return done(target, last, Placement.PLACE_REFUSED);
     }
-    log.info("Folder {} was refused in every form: {}", target.name(), first);
+    log.info("Folder {}: every name was refused: {}", target.name(), firstRefusal);
     return notMade(
         target,
-        first == null ? new Failure(FailureReason.FOLDER_REFUSED, Side.DESTINATION, "") : first);
+        firstRefusal == null
+            ? new Failure(FailureReason.FOLDER_REFUSED, Side.DESTINATION, "")
+            : firstRefusal);
   }
 
-  /** Whether nothing could be made in that place before, whatever its name. */
+  /** Whether the server refused every name for an earlier folder below the same parent. */
   private boolean isTooDeep(Target target) {
     return target.parent() != null
         && barrenParents.contains(target.parent())
         && !madeAhead.contains(target.name());
   }
 
-  private Made done(Target target, String name, Placement why) {
+  private Made done(Target target, String name, Placement rule) {
     taken.add(fold(name));
     if (!name.equals(target.name())) {
-      log.info("Folder {} was refused and is called {}", target.name(), name);
+      log.info("Folder {} was refused and was created as {}", target.name(), name);
     }
-    return new Made(name, !existing.contains(name), name.equals(target.name()) ? null : why, null);
+    return new Made(name, !existing.contains(name), name.equals(target.name()) ? null : rule, null);
   }
 
-  /** The forms of the last level, the one most likely to be taken first. */
+  /** The names to try for the last level, the one most likely to be accepted first. */
   private List<String> levels(Target target) {
     List<String> levels = new ArrayList<>();
     if (target.level().codePoints().noneMatch(refusedCharacters::contains)) {
@@ -285,8 +289,8 @@ final class MakingFolders {
   }
 
   /**
-   * Remembers the character that made the difference between a refused name and an accepted one;
-   * where there were several, nobody knows which it was.
+   * Remembers the character that made the server refuse a name. If the accepted name differs in
+   * several characters, the cause is unknown and none is remembered.
    */
   private void learn(String refused, String accepted, boolean wasRefused) {
     if (wasRefused && accepted.equals(LevelName.safe(refused))) {
@@ -299,9 +303,9 @@ final class MakingFolders {
   }
 
   /**
-   * Makes the folders above, from the top, and those that hold items under the name they got.
+   * Creates the missing parents, starting at the top. Parents with messages get their final name.
    *
-   * @return whether anything has changed, so that the same name is worth another try
+   * @return whether the parent was created now, so that the same name can be tried once more
    */
   private boolean makeParents(Target target) {
     Target parent = above(target);
@@ -312,19 +316,17 @@ final class MakingFolders {
     return made(parent).failure() == null;
   }
 
-  /** The full name below what the parent became. */
+  /** The full name below the final name of the parent. */
   private String nameOf(Target target, String level) {
     String parent = target.parent();
     if (parent == null) {
       return target.head() + level;
     }
-    Made above = made.get(parent);
-    return (above == null ? parent : above.name()) + target.head() + level;
+    Made creation = made.get(parent);
+    return (creation == null ? parent : creation.name()) + target.head() + level;
   }
 
-  /**
-   * A form of the name that no other source folder has; it may be there from an earlier attempt.
-   */
+  /** A name that no other source folder uses. An earlier attempt may have created the folder. */
   private String unused(Target target, String level) {
     String name = nameOf(target, level);
     for (int number = 2; taken.contains(fold(name)); number++) {
@@ -345,13 +347,14 @@ final class MakingFolders {
     return name.toLowerCase(Locale.ROOT);
   }
 
+  /** Sends CREATE; returns the refusal, or null when the folder exists. */
   private @Nullable Failure create(String name) {
     if (existing.contains(name) || madeAhead.contains(name)) {
       return null;
     }
-    Failure known = refusedAhead.remove(name);
-    if (known != null) {
-      return known;
+    Failure refusal = refusedAhead.remove(name);
+    if (refusal != null) {
+      return refusal;
     }
     try {
       destination.create(name);

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Splits a plan into parts that stay well below {@link Event#MAX_BYTES}, by the bytes that names
- * really take in JSON. At least one part, also for a mailbox without folders.
+ * One part of a plan. A plan is split so that each event stays well below {@link Event#MAX_BYTES},
+ * measured by the JSON bytes of the folder names. A mailbox without folders has one empty part.
  *
  * @param folders the folders of this part
  * @param excluded the excluded folders of this part
@@ -18,37 +18,37 @@ record PlanParts(List<PlannedFolder> folders, List<String> excluded) {
   private static final int MAX_FOLDERS = 500;
   private static final int MAX_BYTES = 128 * 1024;
 
-  /** Field names, numbers and punctuation of one entry, generously. */
+  /** Upper bound of the bytes for field names, numbers and punctuation of one entry. */
   private static final int OVERHEAD = 250;
 
   static List<PlanParts> of(List<PlannedFolder> folders, List<String> excluded) {
     List<PlanParts> parts = new ArrayList<>();
-    List<PlannedFolder> someFolders = new ArrayList<>();
-    List<String> someExcluded = new ArrayList<>();
+    List<PlannedFolder> partFolders = new ArrayList<>();
+    List<String> partExcluded = new ArrayList<>();
     int bytes = 0;
     for (PlannedFolder folder : folders) {
-      int more = bytes(folder);
-      if (!someFolders.isEmpty()
-          && (someFolders.size() == MAX_FOLDERS || bytes + more > MAX_BYTES)) {
-        parts.add(new PlanParts(List.copyOf(someFolders), List.of()));
-        someFolders.clear();
+      int size = bytes(folder);
+      if (!partFolders.isEmpty()
+          && (partFolders.size() == MAX_FOLDERS || bytes + size > MAX_BYTES)) {
+        parts.add(new PlanParts(List.copyOf(partFolders), List.of()));
+        partFolders.clear();
         bytes = 0;
       }
-      someFolders.add(folder);
-      bytes += more;
+      partFolders.add(folder);
+      bytes += size;
     }
     for (String name : excluded) {
-      int more = bytes(name);
-      if (bytes + more > MAX_BYTES && !(someFolders.isEmpty() && someExcluded.isEmpty())) {
-        parts.add(new PlanParts(List.copyOf(someFolders), List.copyOf(someExcluded)));
-        someFolders.clear();
-        someExcluded.clear();
+      int size = bytes(name);
+      if (bytes + size > MAX_BYTES && !(partFolders.isEmpty() && partExcluded.isEmpty())) {
+        parts.add(new PlanParts(List.copyOf(partFolders), List.copyOf(partExcluded)));
+        partFolders.clear();
+        partExcluded.clear();
         bytes = 0;
       }
-      someExcluded.add(name);
-      bytes += more;
+      partExcluded.add(name);
+      bytes += size;
     }
-    parts.add(new PlanParts(List.copyOf(someFolders), List.copyOf(someExcluded)));
+    parts.add(new PlanParts(List.copyOf(partFolders), List.copyOf(partExcluded)));
     return parts;
   }
 
@@ -60,7 +60,7 @@ record PlanParts(List<PlannedFolder> folders, List<String> excluded) {
     return bytes;
   }
 
-  /** How long a text is as a JSON string in UTF-8, quotes and comma included. */
+  /** The length of a text as a JSON string in UTF-8 bytes, including quotes and comma. */
   static int bytes(String text) {
     int bytes = 3;
     for (int i = 0; i < text.length(); i++) {

@@ -11,16 +11,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A destination folder with all that was counted for it.
+ * A destination folder with the counts and the work of its source folders.
  *
- * @param destination its name, as it is at the destination
- * @param status null when it does not exist (yet)
+ * @param destination the name of the folder at the destination
+ * @param status the state of the destination folder; null when it does not exist yet
  * @param mark see {@link Lane#mark}
- * @param counted its source folders, all of them
- * @param sources what a copier gets; empty when there is nothing to do
+ * @param counted all source folders that map to this folder
+ * @param sources the source folders that a copier has to process; empty when there is no work
  * @param watch see {@link Lane#watch}
  * @param moved see {@link Lane#moved}
- * @param failure why no copier can work on it, though there may be something to do; null mostly
+ * @param failure why no copier can process the folder; null when one can
  */
 record PlannedLane(
     String destination,
@@ -37,36 +37,37 @@ record PlannedLane(
     sources = List.copyOf(sources);
   }
 
-  /** Whether a copier has to work on it. */
+  /** Whether a copier has to process this lane. */
   boolean isLive() {
     return failure == null && !sources.isEmpty();
   }
 
-  /** How many items a copier has to look at. */
+  /** The number of messages that a copier has to check. */
   long remaining() {
     return counted.stream().mapToLong(PlannedSource::remaining).sum();
   }
 
-  /** The same, with why its sources go there, by their names. */
-  PlannedLane placed(Function<String, @Nullable Placement> why) {
+  /** A copy of this lane with the mapping rule of each source folder. */
+  PlannedLane placed(Function<String, @Nullable Placement> rules) {
     return new PlannedLane(
         destination,
         status,
         mark,
-        counted.stream().map(source -> source.placed(why.apply(source.folder()))).toList(),
+        counted.stream().map(source -> source.placed(rules.apply(source.folder()))).toList(),
         sources,
         watch,
         moved,
         failure);
   }
 
-  /** The same, with copies that may belong here now. */
+  /** A copy of this lane with copies that may have to be moved into this folder. */
   PlannedLane following(List<Lane.Moved> copies) {
     return new PlannedLane(
         destination, status, mark, counted, sources, watch, List.copyOf(copies), failure);
   }
 
-  PlannedLane failed(Failure why) {
-    return new PlannedLane(destination, status, mark, counted, sources, watch, moved, why);
+  /** A copy of this lane that no copier can process. */
+  PlannedLane failed(Failure reason) {
+    return new PlannedLane(destination, status, mark, counted, sources, watch, moved, reason);
   }
 }

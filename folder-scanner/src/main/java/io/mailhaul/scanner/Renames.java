@@ -16,18 +16,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Source folders that are new and have the UIDVALIDITY of one that has vanished. Servers let a
- * folder keep it when it is renamed; but some take it from the clock, so that two folders may have
- * the same, and the copier asks for more proof.
+ * Detects new source folders that have the UIDVALIDITY of a folder that no longer exists. A folder
+ * keeps its UIDVALIDITY when it is renamed. Some servers derive UIDVALIDITY from the clock, so that
+ * two folders may have the same value. Therefore the copier verifies each candidate.
  */
 final class Renames {
 
-  /** A folder that is new, and the lane that it is in. */
+  /** A new source folder, and its lane. */
   private record New(PlannedLane lane, String folder) {}
 
   /**
-   * @param lane the one that works what may be the folder under its new name
-   * @param gone what of the former folder's items is not in the new one
+   * A folder that may have been renamed.
+   *
+   * @param lane the lane of the folder with the new name
+   * @param gone the UIDs of the former folder that the new one does not have
    */
   record Renamed(PlannedLane lane, UidRanges gone) {}
 
@@ -38,32 +40,32 @@ final class Renames {
     this.source = source;
     Set<String> known = new HashSet<>();
     bookmarks.forEach(bookmark -> bookmark.sources().forEach(s -> known.add(s.folder())));
-    Set<Long> several = new HashSet<>();
+    Set<Long> ambiguous = new HashSet<>();
     for (PlannedLane lane : lanes) {
       for (PlannedSource counted : lane.counted()) {
         if (!known.contains(counted.folder())
             && byValidity.put(counted.uidValidity(), new New(lane, counted.folder())) != null) {
-          several.add(counted.uidValidity());
+          ambiguous.add(counted.uidValidity());
         }
       }
     }
-    byValidity.keySet().removeAll(several);
+    byValidity.keySet().removeAll(ambiguous);
   }
 
   /**
-   * What a folder that has vanished may be now.
+   * The folder that a vanished one may have been renamed to; null when there is none.
    *
-   * @param items its items that earlier passes have dealt with
+   * @param items the UIDs of the vanished folder that earlier passes have finished
    */
   @Nullable Renamed of(SourceBookmark vanished, UidRanges items) {
-    New now = byValidity.get(vanished.uidValidity());
-    if (now == null) {
+    New candidate = byValidity.get(vanished.uidValidity());
+    if (candidate == null) {
       return null;
     }
     try {
-      OpenFolder folder = source.examine(now.folder());
+      OpenFolder folder = source.examine(candidate.folder());
       return folder.status().uidValidity() == vanished.uidValidity()
-          ? new Renamed(now.lane(), folder.vanished(items, 0))
+          ? new Renamed(candidate.lane(), folder.vanished(items, 0))
           : null;
     } catch (MailboxException e) {
       if (!LaneCounting.reachesFolderOnly(e.reason())) {

@@ -26,12 +26,12 @@ import org.springframework.stereotype.Component;
  * <ul>
  *   <li>{@code mailhaul.scanner.scans}: timer of jobs, by {@code job} (copy, verify) and {@code
  *       outcome} (planned, parked, failed)
- *   <li>{@code mailhaul.scanner.outdated}: jobs of older passes that were dropped
+ *   <li>{@code mailhaul.scanner.outdated}: stale jobs, of earlier passes, that were dropped
  *   <li>{@code mailhaul.scanner.lanes}: lanes published
  *   <li>{@code mailhaul.scanner.folders}: destination folders planned for copying
- *   <li>{@code mailhaul.scanner.folders.made}: destination folders made
- *   <li>{@code mailhaul.scanner.folders.excluded}: source folders left out
- *   <li>{@code mailhaul.scanner.items.remaining}: items that the published lanes have to look at
+ *   <li>{@code mailhaul.scanner.folders.made}: destination folders created
+ *   <li>{@code mailhaul.scanner.folders.excluded}: source folders excluded from the migration
+ *   <li>{@code mailhaul.scanner.items.remaining}: messages that the published lanes have to check
  *   <li>{@code mailhaul.scanner.failures}: folders and mailboxes that failed or were parked, by
  *       {@code reason}
  * </ul>
@@ -58,9 +58,9 @@ class ScannerMeters {
         .increment(folders.stream().filter(Made::created).count());
   }
 
-  void answered(MailboxJob job, Answer answer, Duration took) {
+  void answered(MailboxJob job, Answer result, Duration duration) {
     String outcome = "planned";
-    for (MigrationProgress progress : answer.progress()) {
+    for (MigrationProgress progress : result.progress()) {
       switch (progress) {
         case LanesPlanned planned -> planned(planned);
         case LaneFailed failed -> failure(failed.failure().reason());
@@ -73,12 +73,12 @@ class ScannerMeters {
           failure(failed.failure().reason());
         }
         case MailboxVerified verified -> {}
-        case LaneProgressed copiers -> {}
-        case LaneParked copiers -> {}
-        case LaneBroken copiers -> {}
+        case LaneProgressed ofCopier -> {}
+        case LaneParked ofCopier -> {}
+        case LaneBroken ofCopier -> {}
       }
     }
-    registry.counter("mailhaul.scanner.lanes").increment(answer.lanes().size());
+    registry.counter("mailhaul.scanner.lanes").increment(result.lanes().size());
     registry
         .timer(
             "mailhaul.scanner.scans",
@@ -86,7 +86,7 @@ class ScannerMeters {
             job instanceof MailboxJob.VerifyMailbox ? "verify" : "copy",
             "outcome",
             outcome)
-        .record(took);
+        .record(duration);
   }
 
   private void planned(LanesPlanned planned) {

@@ -36,9 +36,10 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Does one job: signs in on both sides, plans the folders, makes them when it is to copy, counts,
- * and answers. Whatever a server says ends in an answer; only a desk that cannot be reached leaves
- * the job undone.
+ * Processes one mailbox job: signs in to source and destination, plans the folders, counts the
+ * messages, and returns the result. For a copy job it also creates the missing folders. Every
+ * failure of a mail server becomes a result. Only when the worker API cannot be reached does the
+ * job stay unprocessed.
  */
 @Component
 class ScanningMailbox {
@@ -53,24 +54,25 @@ class ScanningMailbox {
   private final String holder;
 
   ScanningMailbox(
-      CredentialDesk desk,
+      CredentialDesk workerApi,
       MailboxAccess access,
-      AnswerWriting answers,
+      AnswerWriting results,
       ControlView control,
       ScannerMeters meters,
       @Value("${mailhaul.instance-id}") String instanceId) {
-    this.desk = desk;
+    this.desk = workerApi;
     this.access = access;
-    this.answers = answers;
+    this.answers = results;
     this.control = control;
     this.meters = meters;
     this.holder = instanceId + "-folder-scanner";
   }
 
   /**
-   * Does the job.
+   * Processes the job.
    *
-   * @throws CredentialDesk.Unreachable when nothing can be said about the mailbox
+   * @throws CredentialDesk.Unreachable when the worker API cannot be reached; the job has to be
+   *     retried
    */
   Answer scan(MailboxJob job) {
     try {
@@ -89,8 +91,8 @@ class ScanningMailbox {
     } catch (CredentialDesk.Unreachable e) {
       throw e;
     } catch (RuntimeException e) {
-      // A fault of ours must not keep the jobs behind it waiting.
-      log.error("Mailbox {} ({}) could not be scanned", job.address(), job.mailbox(), e);
+      // A defect in the scanner must not block the jobs behind this one.
+      log.error("Mailbox {} ({}): scan failed", job.address(), job.mailbox(), e);
       return answers.failed(
           job,
           new MailboxException(
@@ -105,10 +107,10 @@ class ScanningMailbox {
       Map<String, Bookmark> bookmarks =
           desk.bookmarks(job.mailbox()).stream()
               .collect(Collectors.toMap(Bookmark::destination, Function.identity(), (a, b) -> a));
-      Listing from = listing(source, job.selection().userRoot());
-      Listing to =
+      Listing sourceListing = listing(source, job.selection().userRoot());
+      Listing destinationListing =
           new Listing(destination.namespace(), destination.list(true), destination.offersLabels());
-      FolderPlan plan = plan(job, from, to, bookmarks);
+      FolderPlan plan = plan(job, sourceListing, destinationListing, bookmarks);
       LaneCounting counting = new LaneCounting(source, job.selection().since(), plan.elsewhere());
       return switch (job) {
         case VerifyMailbox verify ->
@@ -116,14 +118,14 @@ class ScanningMailbox {
         case CopyMailbox copy ->
             answers.planned(
                 copy,
-                new FindingMoves(source, from, desk, copy, bookmarks.values())
-                    .in(lanes(destination, to, plan, counting, bookmarks)),
+                new FindingMoves(source, sourceListing, desk, copy, bookmarks.values())
+                    .in(lanes(destination, destinationListing, plan, counting, bookmarks)),
                 plan.excluded());
       };
     }
   }
 
-  /** The account's own folders, and others only where the root is one of them. */
+  /** The folders of the personal namespace, and those below the UserRoot if it is outside. */
   private static Listing listing(Mailbox source, @Nullable String userRoot) {
     Listing own = new Listing(source.namespace(), source.list(true), source.offersLabels());
     if (userRoot == null || own.has(userRoot)) {
@@ -134,7 +136,7 @@ class ScanningMailbox {
     return new Listing(source.namespace(), all, own.labels());
   }
 
-  /** Signs in and opens INBOX, since some servers accept any password until then. */
+  /** Signs in and opens INBOX, because some servers accept any password until then. */
   private Mailbox open(SignIn signIn, Side side) {
     Mailbox mailbox = access.open(signIn, side);
     try {
@@ -153,33 +155,33 @@ class ScanningMailbox {
   }
 
   private static FolderPlan plan(
-      MailboxJob job, Listing from, Listing to, Map<String, Bookmark> bookmarks) {
+      MailboxJob job, Listing source, Listing destination, Map<String, Bookmark> bookmarks) {
     Map<String, String> remembered = new HashMap<>();
     for (Bookmark bookmark : bookmarks.values()) {
-      for (Bookmark.SourceBookmark source : bookmark.sources()) {
-        remembered.put(source.folder(), bookmark.destination());
+      for (Bookmark.SourceBookmark known : bookmark.sources()) {
+        remembered.put(known.folder(), bookmark.destination());
       }
     }
-    return FolderPlanner.plan(from, to, job.selection(), remembered)
+    return FolderPlanner.plan(source, destination, job.selection(), remembered)
         .orElseThrow(() ->
             new MailboxException(
                 FailureReason.FOLDER_UNREADABLE,
                 Side.SOURCE,
-                "there is no folder '" + job.selection().userRoot() + "' (UserRoot)",
+                "the source has no folder '" + job.selection().userRoot() + "' (UserRoot)",
                 null));
   }
 
-  /** Counts without making anything. */
+  /** Counts for a dry run: nothing is created. */
   private static List<PlannedLane> preview(
       FolderPlan plan, LaneCounting counting, Map<String, Bookmark> bookmarks) {
     List<PlannedLane> lanes = new ArrayList<>();
     for (Target target : plan.mapped()) {
-      FolderInfo there = target.exists() ? target.existing() : null;
+      FolderInfo existing = target.exists() ? target.existing() : null;
       lanes.add(
           counting
               .count(
                   target.name(),
-                  there == null ? null : there.status(),
+                  existing == null ? null : existing.status(),
                   false,
                   target.sources(),
                   bookmarks.get(target.name()))
@@ -190,26 +192,26 @@ class ScanningMailbox {
 
   private List<PlannedLane> lanes(
       Mailbox destination,
-      Listing to,
+      Listing listing,
       FolderPlan plan,
       LaneCounting counting,
       Map<String, Bookmark> bookmarks) {
-    MakingFolders.Outcome outcome = MakingFolders.make(destination, to, plan);
-    Map<String, Made> made = outcome.made();
-    TellingApart there = outcome.folders();
-    meters.made(made.values());
+    MakingFolders.Outcome outcome = MakingFolders.make(destination, listing, plan);
+    Map<String, Made> creations = outcome.made();
+    TellingApart aliases = outcome.folders();
+    meters.made(creations.values());
     List<PlannedLane> lanes = new ArrayList<>();
     List<String> subscriptions = new ArrayList<>();
     for (Target target : plan.mapped()) {
-      Made folder = made.getOrDefault(target.name(), Made.there(target.name()));
+      Made folder = creations.getOrDefault(target.name(), Made.there(target.name()));
       FolderStatus status = null;
       Failure failure = folder.failure();
       if (failure == null) {
-        if (isToSubscribe(target, folder, there.listed().get(folder.name()), bookmarks)) {
+        if (isToSubscribe(target, folder, aliases.listed().get(folder.name()), bookmarks)) {
           subscriptions.add(folder.name());
         }
         try {
-          status = there.status(folder.name());
+          status = aliases.status(folder.name());
         } catch (MailboxException e) {
           if (!LaneCounting.reachesFolderOnly(e.reason())) {
             throw e;
@@ -238,8 +240,8 @@ class ScanningMailbox {
   }
 
   /**
-   * What the owner was subscribed to, when the folder comes to the new side for the first time:
-   * whoever unsubscribes there later has his reasons.
+   * Whether the user was subscribed to the folder at the source, and the folder comes to the
+   * destination for the first time. If the user unsubscribes there later, that stays.
    */
   private static boolean isToSubscribe(
       Target target, Made folder, @Nullable FolderInfo info, Map<String, Bookmark> bookmarks) {

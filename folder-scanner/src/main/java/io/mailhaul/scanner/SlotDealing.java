@@ -7,26 +7,27 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Deals a mailbox's lanes to its slots: the largest first, each to the slot with the least work so
- * far, so that the slots end at about the same time. Within a slot INBOX comes first, since its
- * owner misses it most, then the small folders, so that most folders are complete early.
+ * Assigns the lanes of a mailbox to its slots: the largest lane first, each to the slot with the
+ * least work so far, so that all slots finish at about the same time. Within a slot INBOX comes
+ * first, since the user needs it most, then the folders from small to large, so that most folders
+ * are complete early.
  */
 final class SlotDealing {
 
-  /** What opening a folder on both sides costs, in items. */
+  /** The cost of opening a folder on both sides, as a number of messages. */
   private static final long FOLDER_COST = 20;
 
   private SlotDealing() {}
 
   /**
    * @param slots at least one
-   * @return the live lanes of each slot, in the order in which they are published
+   * @return by slot, the lanes with work, in the order in which they are published
    */
   static Map<Integer, List<PlannedLane>> deal(List<PlannedLane> lanes, List<Integer> slots) {
-    Map<Integer, List<PlannedLane>> dealt = new TreeMap<>();
+    Map<Integer, List<PlannedLane>> assigned = new TreeMap<>();
     Map<Integer, Long> load = new TreeMap<>();
     for (int slot : slots) {
-      dealt.put(slot, new ArrayList<>());
+      assigned.put(slot, new ArrayList<>());
       load.put(slot, 0L);
     }
     lanes.stream()
@@ -36,21 +37,21 @@ final class SlotDealing {
                 .reversed()
                 .thenComparing(PlannedLane::destination))
         .forEach(lane -> {
-          int least =
+          int leastLoaded =
               load.entrySet().stream()
                   .min(Map.Entry.comparingByValue())
                   .map(Map.Entry::getKey)
                   .orElseThrow(() -> new IllegalArgumentException("No slots"));
-          load.merge(least, lane.remaining() + FOLDER_COST, Long::sum);
-          dealt.getOrDefault(least, new ArrayList<>()).add(lane);
+          load.merge(leastLoaded, lane.remaining() + FOLDER_COST, Long::sum);
+          assigned.getOrDefault(leastLoaded, new ArrayList<>()).add(lane);
         });
-    dealt
+    assigned
         .values()
         .forEach(list ->
             list.sort(
                 Comparator.comparing((PlannedLane lane) -> !lane.destination().equals("INBOX"))
                     .thenComparingLong(PlannedLane::remaining)
                     .thenComparing(PlannedLane::destination)));
-    return dealt;
+    return assigned;
   }
 }

@@ -12,10 +12,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Tells whether a name that the destination took is a folder of its own. Some servers answer OK to
- * CREATE and open the folder, and it is one that they have under another name: for Dovecot with the
- * prefix {@code INBOX.}, {@code INBOX.INBOX} is INBOX. Two workers on one folder would take each
- * other's copies for their own.
+ * Detects whether a created name is an alias of another destination folder. Some servers answer OK
+ * to CREATE and to SELECT for an alias: for Dovecot with the prefix {@code INBOX.}, {@code
+ * INBOX.INBOX} is INBOX. Two lanes on one folder would treat each other's copies as their own.
  */
 final class TellingApart {
 
@@ -24,39 +23,40 @@ final class TellingApart {
   private Map<String, FolderInfo> listed;
 
   /**
-   * @param listed what LIST shows, after all folders were made
+   * @param listed the LIST responses after all folders were created
    */
   TellingApart(Mailbox destination, List<FolderInfo> listed) {
     this.destination = destination;
     this.listed = byName(listed);
   }
 
-  /** All that LIST shows, by name. */
+  /** All listed folders by name. */
   Map<String, FolderInfo> listed() {
     return listed;
   }
 
+  /** Lists the destination again, after further folders were created. */
   void listAgain() {
     listed = byName(destination.list(true));
   }
 
   /**
-   * Whether a folder that LIST does not show is one of the others, since it has the UIDVALIDITY of
-   * one. That may be chance, where a server takes the time for it: the folder then gets another
-   * name without need, which harms nobody.
+   * Whether a folder that LIST does not show has the UIDVALIDITY of one of the others, and so is an
+   * alias of it. On servers that derive UIDVALIDITY from the clock, two folders may have the same
+   * value. The folder then gets another name without need, which is harmless.
    */
   boolean isOneOf(Set<String> others, String name) {
     long uidValidity = uidValidity(name);
     return uidValidity > 0 && others.stream().anyMatch(other -> uidValidity(other) == uidValidity);
   }
 
-  /** Whether LIST shows a folder that can be opened by this name; then it is one of its own. */
+  /** Whether LIST shows a selectable folder of this name; such a name is no alias. */
   boolean isListed(String name) {
     FolderInfo folder = listed.get(name);
     return folder != null && folder.selectable();
   }
 
-  /** 0 when it cannot be opened, which then is what will be told of it. */
+  /** The UIDVALIDITY of a folder; 0 when it cannot be opened. Its lane then reports the failure. */
   private long uidValidity(String name) {
     return uidValidities.computeIfAbsent(name, this::askedUidValidity);
   }
@@ -72,7 +72,7 @@ final class TellingApart {
     }
   }
 
-  /** A folder's state, as LIST told it, else as it is told on opening. */
+  /** The state of a folder from LIST-STATUS (RFC 5819) if complete, else from EXAMINE. */
   FolderStatus status(String name) {
     FolderInfo folder = listed.get(name);
     FolderStatus status = folder == null ? null : folder.status();

@@ -1,7 +1,7 @@
 /**
- * Verifies mailboxes, plans and makes their folders at the destination, and publishes the lanes
- * that copiers work. A job is read, answered once, and forgotten: what earlier passes did is
- * batch-service's to know.
+ * The folder scanner: reads mailbox jobs, plans and creates the folders at the destination, and
+ * publishes the lanes for the copiers. The scanner answers each job once and keeps no state: only
+ * batch-service knows what earlier passes did.
  */
 @NullMarked
 package io.mailhaul.scanner;

@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** What a test writes to and reads from a broker. */
+/** Writes to and reads from the topics of a test broker. */
 final class Broker implements AutoCloseable {
 
   private final String servers;
@@ -45,7 +45,7 @@ final class Broker implements AutoCloseable {
     producer.send(new ProducerRecord<>(topic, key, value)).get();
   }
 
-  /** Everything committed on a topic that matches, once there are as many. */
+  /** Waits until a topic has this many committed, matching records, and returns them. */
   List<ConsumerRecord<String, Event>> await(String topic, int count, Predicate<Event> matching) {
     return read(topic, new EventDeserializer(), count, matching);
   }

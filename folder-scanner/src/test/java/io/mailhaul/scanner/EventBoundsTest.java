@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class EventBoundsTest {
 
   @Test
-  void tenThousandFoldersComeInFewParts() {
+  void splitsTenThousandFoldersIntoFewParts() {
     List<PlannedFolder> planned =
         IntStream.range(0, 10_000)
             .mapToObj(i -> new PlannedFolder("INBOX.Folder " + i, 1, 3, "c" + i, List.of()))
@@ -37,13 +37,13 @@ class EventBoundsTest {
   }
 
   @Test
-  void aMailboxWithoutFoldersHasOnePart() {
+  void aMailboxWithoutFoldersHasOnePlanPart() {
     assertThat(PlanParts.of(List.of(), List.of())).hasSize(1);
   }
 
   @Test
-  void theWorstLaneAndItsPlanStaySmall() {
-    // As many folders of one use as may be, with the worst names, all full of holes.
+  void theLargestLaneAndItsPlanStayBelowTheEventSizeLimit() {
+    // The maximum number of folders of one use, with the longest names and the most UID ranges.
     List<FolderInfo> folders =
         IntStream.range(0, 300)
             .mapToObj(i ->
@@ -99,27 +99,27 @@ class EventBoundsTest {
             })
             .toList();
 
-    Answer answer =
+    Answer result =
         new AnswerWriting(new ControlView(Clock.systemUTC()), Clock.systemUTC())
             .planned(Scans.copy(Selection.ALL), lanes, plan.excluded());
 
-    assertThat(answer.lanes()).hasSizeGreaterThan(200);
-    assertThat(answer.lanes())
+    assertThat(result.lanes()).hasSizeGreaterThan(200);
+    assertThat(result.lanes())
         .allSatisfy(lane -> assertThat(EventJson.write(lane).length).isLessThan(Event.MAX_BYTES));
-    assertThat(answer.progress())
+    assertThat(result.progress())
         .allSatisfy(event -> assertThat(EventJson.write(event).length).isLessThan(Event.MAX_BYTES));
   }
 
   @Test
-  void aNameThatNoEventCouldCarryIsLeftOutAndListed() {
+  void excludesAndListsAFolderWhoseNameIsTooLongForAnEvent() {
     Scans scans = new Scans();
-    FakeFolder absurd = scans.source.folder("x".repeat(5_000));
-    FirstPassTest.fill(absurd, 1);
+    FakeFolder tooLong = scans.source.folder("x".repeat(5_000));
+    FirstPassTest.fill(tooLong, 1);
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    assertThat(answer.lanes()).isEmpty();
-    assertThat(((LanesPlanned) answer.progress().getLast()).excludedFolders())
+    assertThat(result.lanes()).isEmpty();
+    assertThat(((LanesPlanned) result.progress().getLast()).excludedFolders())
         .singleElement()
         .satisfies(
             name -> assertThat(name.getBytes(StandardCharsets.UTF_8).length).isLessThan(600));

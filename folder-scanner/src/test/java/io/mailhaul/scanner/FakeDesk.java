@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A desk in memory: hands out what it was given, and no credentials that were refused. */
+/** A worker API in memory: returns the given accounts, but no credentials that were refused. */
 final class FakeDesk implements CredentialDesk {
 
   final Map<String, MailboxAccounts> accounts = new ConcurrentHashMap<>();
@@ -69,7 +69,7 @@ final class FakeDesk implements CredentialDesk {
   private void reach() {
     if (unreachable > 0) {
       unreachable--;
-      throw new Unreachable("The desk does not answer, says the test", new RuntimeException());
+      throw new Unreachable("The worker API does not answer (test)", new RuntimeException());
     }
   }
 }

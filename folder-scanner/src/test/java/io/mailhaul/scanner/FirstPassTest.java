@@ -37,18 +37,18 @@ class FirstPassTest {
   }
 
   @Test
-  void everyFolderIsMadeAndComparedAsAWhole() {
+  void createsEveryFolderAndComparesItFromTheFirstUid() {
     fill(scans.source.folder("INBOX"), 5);
     fill(scans.source.folder("Work/2024").skipUids(10), 3);
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
     assertThat(scans.destination.has("INBOX.Work.2024")).isTrue();
-    Lane lane = lane(answer, "INBOX.Work.2024");
-    FakeFolder made = scans.destination.folder("INBOX.Work.2024");
+    Lane lane = lane(result, "INBOX.Work.2024");
+    FakeFolder created = scans.destination.folder("INBOX.Work.2024");
     assertThat(lane.mark()).isEqualTo(1);
     assertThat(lane.turn()).isZero();
-    assertThat(lane.destinationUidValidity()).isEqualTo(made.status().uidValidity());
+    assertThat(lane.destinationUidValidity()).isEqualTo(created.status().uidValidity());
     assertThat(lane.destinationUidNext()).isEqualTo(1);
     assertThat(lane.sources())
         .containsExactly(
@@ -57,16 +57,16 @@ class FirstPassTest {
                 scans.source.folder("Work/2024").status().uidValidity(),
                 UidRanges.of(1, 13),
                 UidRanges.of(1, 13)));
-    assertThat(source(answer, "INBOX.Work.2024").found()).isEqualTo(3);
-    assertThat(source(answer, "INBOX.Work.2024").remaining()).isEqualTo(3);
-    PlannedFolder planned = folder(answer, "INBOX.Work.2024");
+    assertThat(source(result, "INBOX.Work.2024").found()).isEqualTo(3);
+    assertThat(source(result, "INBOX.Work.2024").remaining()).isEqualTo(3);
+    PlannedFolder planned = folder(result, "INBOX.Work.2024");
     assertThat(planned.cursor()).isEqualTo(lane.cursor());
     assertThat(planned.slot()).isEqualTo(lane.slot()).isIn(Scans.SLOTS);
-    assertThat(answer.lanes()).extracting(Lane::cursor).doesNotHaveDuplicates();
+    assertThat(result.lanes()).extracting(Lane::cursor).doesNotHaveDuplicates();
   }
 
   @Test
-  void noFolderIsOpenedWhenListingTellsAll() {
+  void opensNoFolderWhenListStatusIsComplete() {
     fill(scans.source.folder("Work"), 3);
     List<String> opened = new ArrayList<>();
     scans.sourceServer.faults().hook((verb, folder) -> opened.add(verb + " " + folder));
@@ -77,24 +77,24 @@ class FirstPassTest {
   }
 
   @Test
-  @DisplayName("TRAP 41: an empty folder is made and subscribed and has no lane")
-  void anEmptyFolderIsMadeAndSubscribedAndHasNoLane() {
+  @DisplayName("TRAP 41: an empty folder is created and subscribed, and has no lane")
+  void anEmptyFolderIsCreatedAndSubscribedAndHasNoLane() {
     scans.source.folder("Empty");
     scans.source.folder("Quiet");
     scans.source.subscribe("Empty");
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    assertThat(answer.lanes()).isEmpty();
-    assertThat(folder(answer, "INBOX.Empty").slot()).isEqualTo(-1);
-    assertThat(source(answer, "INBOX.Empty").found()).isZero();
+    assertThat(result.lanes()).isEmpty();
+    assertThat(folder(result, "INBOX.Empty").slot()).isEqualTo(-1);
+    assertThat(source(result, "INBOX.Empty").found()).isZero();
     assertThat(scans.destination.has("INBOX.Quiet")).isTrue();
     assertThat(scans.destination.subscriptions()).containsExactly("INBOX.Empty");
   }
 
   @Test
-  @DisplayName("TRAP 37: parents that hold nothing are not made")
-  void parentsThatHoldNothingAreNotMade() {
+  @DisplayName("TRAP 37: parents without messages are not created")
+  void parentsWithoutMessagesAreNotCreated() {
     Scans slashed = new Scans(new FakeMailServer());
     slashed.source.folder("Deep/er");
     List<String> created = new ArrayList<>();
@@ -113,7 +113,7 @@ class FirstPassTest {
   }
 
   @Test
-  void whatIsThereIsUsedAndWhatSomebodyHasPutThereIsNotTheMark() {
+  void existingMessagesInAnExistingFolderAreCompared() {
     fill(scans.destination.folder("INBOX.Work"), 4);
     fill(scans.source.folder("Work"), 2);
 
@@ -124,8 +124,8 @@ class FirstPassTest {
   }
 
   @Test
-  @DisplayName("TRAP 38: folders of one use make one lane with their sources")
-  void foldersOfOneUseMakeOneLaneWithTheirSources() {
+  @DisplayName("TRAP 38: source folders of one special use become one lane")
+  void sourceFoldersOfOneSpecialUseBecomeOneLane() {
     fill(scans.source.folder("Sent").attribute("\\Sent"), 2);
     fill(scans.source.folder("Sent Messages").attribute("\\Sent"), 3);
     scans.destination.folder("INBOX.Sent").attribute("\\Sent");
@@ -138,37 +138,37 @@ class FirstPassTest {
   }
 
   @Test
-  void aDateLimitsWhatIsFound() {
+  void countsOnlyMessagesSinceTheDate() {
     FakeFolder folder = scans.source.folder("Work");
     folder.put(TestMessage.numbered(1).at(OffsetDateTime.parse("2020-01-01T00:00:00Z")));
     folder.put(TestMessage.numbered(2).at(OffsetDateTime.parse("2024-01-01T00:00:00Z")));
     LocalDate since = LocalDate.of(2023, 5, 1);
 
-    Answer answer = scans.scan(Scans.copy(new Selection(List.of(), List.of(), since, null)));
+    Answer result = scans.scan(Scans.copy(new Selection(List.of(), List.of(), since, null)));
 
-    assertThat(source(answer, "INBOX.Work").found()).isEqualTo(1);
-    assertThat(source(answer, "INBOX.Work").remaining()).isEqualTo(1);
-    assertThat(lane(answer, "INBOX.Work").since()).isEqualTo(since);
-    assertThat(lane(answer, "INBOX.Work").sources().getFirst().remaining())
+    assertThat(source(result, "INBOX.Work").found()).isEqualTo(1);
+    assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(1);
+    assertThat(lane(result, "INBOX.Work").since()).isEqualTo(since);
+    assertThat(lane(result, "INBOX.Work").sources().getFirst().remaining())
         .isEqualTo(UidRanges.of(1, 2));
   }
 
   @Test
-  void aRefusedNameIsMadeInAnotherFormAndItsChildrenFollow() {
+  void createsARefusedNameUnderAFallbackNameAndItsChildrenBelow() {
     fill(scans.source.folder("A:B"), 1);
     fill(scans.source.folder("A:B/C"), 1);
     scans.destinationServer.faults().refuseFolders(name -> name.contains(":"));
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    assertThat(lane(answer, "INBOX.A_B").sources().getFirst().folder()).isEqualTo("A:B");
-    assertThat(lane(answer, "INBOX.A_B.C").sources().getFirst().folder()).isEqualTo("A:B/C");
-    assertThat(source(answer, "INBOX.A_B").placement()).isEqualTo(Placement.NAME_REFUSED);
-    assertThat(source(answer, "INBOX.A_B.C").placement()).isEqualTo(Placement.WITH_PARENT);
+    assertThat(lane(result, "INBOX.A_B").sources().getFirst().folder()).isEqualTo("A:B");
+    assertThat(lane(result, "INBOX.A_B.C").sources().getFirst().folder()).isEqualTo("A:B/C");
+    assertThat(source(result, "INBOX.A_B").placement()).isEqualTo(Placement.NAME_REFUSED);
+    assertThat(source(result, "INBOX.A_B.C").placement()).isEqualTo(Placement.WITH_PARENT);
   }
 
   @Test
-  void aRefusedParentThatHoldsNothingIsMadeInAnotherFormToo() {
+  void createsARefusedParentWithoutMessagesUnderAFallbackNameToo() {
     fill(scans.source.folder("A:B/C"), 1);
     scans.destinationServer.faults().refuseFolders(name -> name.contains(":"));
 
@@ -176,7 +176,7 @@ class FirstPassTest {
   }
 
   @Test
-  void aServerIsAskedOnlyOnceForACharacterThatItRefuses() {
+  void requestsARefusedCharacterOnlyOnce() {
     IntStream.range(0, 20).forEach(i -> scans.source.folder("case: " + i));
     scans.destinationServer.faults().refuseFolders(name -> name.contains(":"));
     List<String> refused = new ArrayList<>();
@@ -189,14 +189,14 @@ class FirstPassTest {
           }
         });
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
     assertThat(refused).hasSize(1);
-    assertThat(folders(answer)).hasSize(21);
+    assertThat(folders(result)).hasSize(21);
   }
 
   @Test
-  void aCharacterIsNotBlamedForAnother() {
+  void learnsNoRefusedCharacterWhenSeveralWereReplaced() {
     scans.source.folder("a&b:c");
     scans.source.folder("x&y");
     scans.destinationServer.faults().refuseFolders(name -> name.contains(":"));
@@ -207,31 +207,31 @@ class FirstPassTest {
   }
 
   @Test
-  @DisplayName("TRAP 36: a reserved name gets a low line behind it")
-  void aReservedNameGetsALowLineBehindIt() {
+  @DisplayName("TRAP 36: a reserved name gets a low line at its end")
+  void aReservedNameGetsALowLineAtItsEnd() {
     fill(scans.source.folder("Files"), 1);
     scans.destinationServer.faults().refuseFolders(name -> name.equals("INBOX.Files"));
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    assertThat(answer.lanes()).extracting(Lane::destination).containsExactly("INBOX.Files_");
-    assertThat(source(answer, "INBOX.Files_").placement()).isEqualTo(Placement.NAME_REFUSED);
+    assertThat(result.lanes()).extracting(Lane::destination).containsExactly("INBOX.Files_");
+    assertThat(source(result, "INBOX.Files_").placement()).isEqualTo(Placement.NAME_REFUSED);
   }
 
   @Test
-  void aFormOfANameThatAnotherFolderHasIsNumbered() {
+  void numbersAFallbackNameThatAnotherFolderHas() {
     fill(scans.source.folder("A:B"), 1);
     fill(scans.source.folder("A_B"), 2);
     scans.destinationServer.faults().refuseFolders(name -> name.contains(":"));
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    assertThat(lane(answer, "INBOX.A_B").sources().getFirst().folder()).isEqualTo("A_B");
-    assertThat(lane(answer, "INBOX.A_B (2)").sources().getFirst().folder()).isEqualTo("A:B");
+    assertThat(lane(result, "INBOX.A_B").sources().getFirst().folder()).isEqualTo("A_B");
+    assertThat(lane(result, "INBOX.A_B (2)").sources().getFirst().folder()).isEqualTo("A:B");
   }
 
   @Test
-  void aFormThatAnEarlierAttemptHasMadeIsUsed() {
+  void usesAFolderThatAnEarlierAttemptHasCreatedUnderAFallbackName() {
     fill(scans.source.folder("A:B"), 1);
     scans.destination.folder("INBOX.A_B");
     scans.destinationServer.faults().refuseFolders(name -> name.contains(":"));
@@ -240,24 +240,24 @@ class FirstPassTest {
   }
 
   @Test
-  @DisplayName("TRAP 36: a folder that cannot be made in its place is made at the top")
-  void aFolderThatCannotBeMadeInItsPlaceIsMadeAtTheTop() {
+  @DisplayName("TRAP 36: a folder that its parent refuses is created at the top")
+  void aFolderThatItsParentRefusesIsCreatedAtTheTop() {
     fill(scans.source.folder("Deep/er/still"), 1);
     scans
         .destinationServer
         .faults()
         .refuseFolders(name -> name.chars().filter(c -> c == '.').count() > 2);
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    assertThat(answer.lanes()).extracting(Lane::destination).containsExactly("INBOX.Deep_er_still");
-    assertThat(source(answer, "INBOX.Deep_er_still").placement())
+    assertThat(result.lanes()).extracting(Lane::destination).containsExactly("INBOX.Deep_er_still");
+    assertThat(source(result, "INBOX.Deep_er_still").placement())
         .isEqualTo(Placement.PLACE_REFUSED);
   }
 
   @Test
-  @DisplayName("TRAP 36: a server is not asked again and again for folders that are too deep")
-  void aServerIsNotAskedAgainAndAgainForFoldersThatAreTooDeep() {
+  @DisplayName("TRAP 36: the number of refused requests for too deep folders is small")
+  void theNumberOfRefusedRequestsForTooDeepFoldersIsSmall() {
     IntStream.range(0, 20).forEach(i -> fill(scans.source.folder("Deep/er/still " + i), 1));
     List<String> refused = new ArrayList<>();
     scans
@@ -276,7 +276,7 @@ class FirstPassTest {
   }
 
   @Test
-  void whatIsBelowAFolderThatWasMadeAtTheTopStaysBelowIt() {
+  void childrenOfAFolderThatWasCreatedAtTheTopStayBelowIt() {
     fill(scans.source.folder("Deep/er/still"), 1);
     scans.destinationServer.faults().refuseFolders(name -> name.contains("Deep."));
 
@@ -286,17 +286,17 @@ class FirstPassTest {
   }
 
   @Test
-  void aFolderThatCannotBeMadeAtAllFailsAloneWithAllItsItems() {
+  void onlyTheFolderThatCannotBeCreatedFailsWithAllItsMessages() {
     fill(scans.source.folder("Bad"), 4);
     fill(scans.source.folder("Good"), 1);
     scans.destinationServer.faults().refuseFolders(name -> name.contains("Bad"));
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    assertThat(answer.lanes()).extracting(Lane::destination).containsExactly("INBOX.Good");
-    PlannedFolder bad = folder(answer, "INBOX.Bad");
+    assertThat(result.lanes()).extracting(Lane::destination).containsExactly("INBOX.Good");
+    PlannedFolder bad = folder(result, "INBOX.Bad");
     assertThat(bad.sources().getFirst().remaining()).isEqualTo(4);
-    assertThat(answer.progress().getLast())
+    assertThat(result.progress().getLast())
         .isInstanceOfSatisfying(
             LaneFailed.class,
             failed -> {
@@ -307,7 +307,7 @@ class FirstPassTest {
   }
 
   @Test
-  void aFolderThatTheSourceDoesNotOpenFailsAlone() {
+  void onlyTheFolderThatTheSourceDoesNotOpenFails() {
     FakeFolder folder = scans.source.folder("Shut");
     fill(scans.source.folder("Open"), 1);
     scans
@@ -321,12 +321,12 @@ class FirstPassTest {
         });
     fill(folder, 3);
 
-    Answer answer =
+    Answer result =
         scans.scan(Scans.copy(new Selection(List.of(), List.of(), LocalDate.of(2000, 1, 1), null)));
 
-    assertThat(answer.lanes()).extracting(Lane::destination).containsExactly("INBOX.Open");
-    assertThat(source(answer, "INBOX.Shut").remaining()).isEqualTo(3);
-    assertThat(answer.progress().getLast())
+    assertThat(result.lanes()).extracting(Lane::destination).containsExactly("INBOX.Open");
+    assertThat(source(result, "INBOX.Shut").remaining()).isEqualTo(3);
+    assertThat(result.progress().getLast())
         .isInstanceOfSatisfying(
             LaneFailed.class,
             failed ->
@@ -334,16 +334,16 @@ class FirstPassTest {
   }
 
   @Test
-  void excludedFoldersAreListedAndNotCounted() {
+  void listsExcludedFoldersWithoutCountingThem() {
     fill(scans.source.folder("Junk").attribute("\\Junk"), 9);
     fill(scans.source.folder("Work"), 1);
 
-    Answer answer = scans.scan(Scans.copy(new Selection(List.of(), List.of("\\Junk"), null, null)));
+    Answer result = scans.scan(Scans.copy(new Selection(List.of(), List.of("\\Junk"), null, null)));
 
-    assertThat(folders(answer))
+    assertThat(folders(result))
         .extracting(PlannedFolder::destination)
         .containsExactly("INBOX", "INBOX.Work");
-    assertThat(((LanesPlanned) answer.progress().getLast()).excludedFolders())
+    assertThat(((LanesPlanned) result.progress().getLast()).excludedFolders())
         .containsExactly("Junk");
     assertThat(scans.destination.has("INBOX.Junk")).isFalse();
   }
@@ -354,17 +354,17 @@ class FirstPassTest {
     fill(scans.source.folder("users/ann/Work"), 1);
     fill(scans.source.folder("INBOX"), 7);
 
-    Answer answer = scans.scan(Scans.copy(new Selection(List.of(), List.of(), null, "users/ann")));
+    Answer result = scans.scan(Scans.copy(new Selection(List.of(), List.of(), null, "users/ann")));
 
-    assertThat(lane(answer, "INBOX").sources().getFirst().folder()).isEqualTo("users/ann");
-    assertThat(answer.lanes())
+    assertThat(lane(result, "INBOX").sources().getFirst().folder()).isEqualTo("users/ann");
+    assertThat(result.lanes())
         .extracting(Lane::destination)
         .containsExactlyInAnyOrder("INBOX", "INBOX.Work");
   }
 
   @Test
-  @DisplayName("TRAP 39: folders of others are copied only where the UserRoot names them")
-  void theUserRootMayBeOutsideOfThePersonalNamespace() {
+  @DisplayName("TRAP 39: folders of other users are copied only if the UserRoot names them")
+  void theUserRootMayBeOutsideThePersonalNamespace() {
     scans.sourceServer.prefix("INBOX/");
     fill(scans.source.folder("shared/office"), 2);
     fill(scans.source.folder("shared/office/Work"), 1);
@@ -382,14 +382,14 @@ class FirstPassTest {
   }
 
   @Test
-  void verifyingCountsAndChangesNothing() {
+  void verificationCountsAndChangesNothing() {
     fill(scans.source.folder("Work"), 3);
     fill(scans.source.folder("INBOX"), 2);
     scans.source.subscribe("Work");
 
-    Answer answer = scans.scan(Scans.verify());
+    Answer result = scans.scan(Scans.verify());
 
-    MailboxVerified verified = (MailboxVerified) only(answer);
+    MailboxVerified verified = (MailboxVerified) only(result);
     assertThat(verified.lastPart()).isTrue();
     assertThat(verified.folders())
         .extracting(PlannedFolder::destination)
@@ -403,7 +403,7 @@ class FirstPassTest {
   }
 
   @Test
-  void connectionsAreClosedAtTheEnd() {
+  void closesConnectionsAfterTheScan() {
     scans.copy();
     assertThat(scans.source.connections()).isZero();
     assertThat(scans.destination.connections()).isZero();

@@ -63,51 +63,51 @@ class GmailTest {
         Scans.copy(new Selection(folders, excluded, null, null, Map.of(), false, oneCopy)));
   }
 
-  private static @Nullable LabelSet elsewhere(Answer answer, String destination) {
-    return lane(answer, destination).sources().getFirst().elsewhere();
+  private static @Nullable LabelSet elsewhere(Answer result, String destination) {
+    return lane(result, destination).sources().getFirst().elsewhere();
   }
 
   @Test
-  @DisplayName("TRAP 40: All Mail leaves what has a label to the labels, and is the archive")
-  void allMailLeavesWhatHasALabelToTheLabels() {
-    Answer answer = scans.copy();
+  @DisplayName("TRAP 40: from All Mail only messages without a label are copied, to the archive")
+  void fromAllMailOnlyMessagesWithoutALabelAreCopied() {
+    Answer result = scans.copy();
 
-    assertThat(answer.lanes())
+    assertThat(result.lanes())
         .extracting(Lane::destination)
         .containsExactlyInAnyOrder(
             "INBOX", "INBOX.Work", "INBOX.[Gmail].Sent Mail", "INBOX.Archive");
-    assertThat(elsewhere(answer, "INBOX.Archive"))
+    assertThat(elsewhere(result, "INBOX.Archive"))
         .isEqualTo(LabelSet.of(List.of("\\Inbox", "\\Sent", "Work")));
-    assertThat(elsewhere(answer, "INBOX")).isNull();
-    assertThat(elsewhere(answer, "INBOX.Work")).isNull();
+    assertThat(elsewhere(result, "INBOX")).isNull();
+    assertThat(elsewhere(result, "INBOX.Work")).isNull();
   }
 
   @Test
-  @DisplayName("TRAP 40: with one copy, each label leaves to those before it what they have")
-  void withOneCopyEachLabelLeavesToThoseBeforeItWhatTheyHave() {
+  @DisplayName("TRAP 40: with one copy, each message is copied from the first label in order")
+  void withOneCopyEachMessageIsCopiedFromItsFirstLabel() {
     put(5, "Zoo");
-    Answer answer = scan(List.of(), List.of(), true);
+    Answer result = scan(List.of(), List.of(), true);
 
-    assertThat(elsewhere(answer, "INBOX.[Gmail].Sent Mail")).isNull();
-    assertThat(elsewhere(answer, "INBOX")).isEqualTo(LabelSet.of(List.of("\\Sent")));
-    assertThat(elsewhere(answer, "INBOX.Work"))
+    assertThat(elsewhere(result, "INBOX.[Gmail].Sent Mail")).isNull();
+    assertThat(elsewhere(result, "INBOX")).isEqualTo(LabelSet.of(List.of("\\Sent")));
+    assertThat(elsewhere(result, "INBOX.Work"))
         .isEqualTo(LabelSet.of(List.of("\\Sent", "\\Inbox")));
-    assertThat(elsewhere(answer, "INBOX.Zoo"))
+    assertThat(elsewhere(result, "INBOX.Zoo"))
         .isEqualTo(LabelSet.of(List.of("\\Sent", "\\Inbox", "Work")));
-    assertThat(elsewhere(answer, "INBOX.Archive"))
+    assertThat(elsewhere(result, "INBOX.Archive"))
         .isEqualTo(LabelSet.of(List.of("\\Sent", "\\Inbox", "Work", "Zoo")));
   }
 
   @Test
-  @DisplayName("TRAP 40: a label whose folder is not migrated does not count")
-  void aLabelWhoseFolderIsNotMigratedDoesNotCount() {
+  @DisplayName("TRAP 40: a label whose folder is not migrated is ignored")
+  void ignoresALabelWhoseFolderIsNotMigrated() {
     assertThat(elsewhere(scan(List.of(), List.of("Work"), false), "INBOX.Archive"))
         .isEqualTo(LabelSet.of(List.of("\\Inbox", "\\Sent")));
     assertThat(elsewhere(scan(List.of("\\All"), List.of(), false), "INBOX.Archive")).isNull();
   }
 
   @Test
-  @DisplayName("TRAP 40: without labels All Mail is virtual and left out")
+  @DisplayName("TRAP 40: on a server without labels, All Mail is virtual and excluded")
   void withoutLabelsAllMailIsVirtual() {
     Scans plain = new Scans();
     plain.source.folder("All").attribute("\\All").put(TestMessage.numbered(1));
@@ -118,8 +118,8 @@ class GmailTest {
   }
 
   @Test
-  @DisplayName("TRAP 40: a later pass takes what has lost its label meanwhile, and only that")
-  void aLaterPassTakesWhatHasLostItsLabel() {
+  @DisplayName("TRAP 40: a later pass copies only the messages that have lost their label since")
+  void aLaterPassCopiesMessagesThatHaveLostTheirLabel() {
     var from = gmail.folder(ALL).status();
     var to = scans.destination.folder("INBOX.Archive").status();
     scans.desk.bookmarks.add(
@@ -142,16 +142,16 @@ class GmailTest {
     assertThat(before.elsewhere()).isEqualTo(3);
 
     gmail.folder("Work").expunge(2);
-    Answer answer = scans.copy();
-    assertThat(lane(answer, "INBOX.Archive").sources().getFirst().remaining())
+    Answer result = scans.copy();
+    assertThat(lane(result, "INBOX.Archive").sources().getFirst().remaining())
         .isEqualTo(UidRanges.of(4, 4));
-    assertThat(Scans.source(answer, "INBOX.Archive").remaining()).isEqualTo(1);
-    assertThat(Scans.source(answer, "INBOX.Archive").elsewhere()).isEqualTo(2);
+    assertThat(Scans.source(result, "INBOX.Archive").remaining()).isEqualTo(1);
+    assertThat(Scans.source(result, "INBOX.Archive").elsewhere()).isEqualTo(2);
   }
 
   @Test
-  @DisplayName("TRAP 40: the archive of one Gmail is the archive of another")
-  void theArchiveOfOneGmailIsTheArchiveOfAnother() {
+  @DisplayName("TRAP 40: from Gmail to Gmail, All Mail maps to All Mail")
+  void fromGmailToGmailAllMailMapsToAllMail() {
     Scans both = new Scans(new io.mailhaul.access.testing.FakeMailServer().withLabels());
     both.sourceServer.withLabels();
     both.source.folder("[Gmail]/Alle Nachrichten").attribute("\\All").put(TestMessage.numbered(1));
@@ -160,13 +160,13 @@ class GmailTest {
     assertThat(both.copy().lanes()).extracting(Lane::destination).containsExactly(ALL);
   }
 
-  /** How often each message is copied, when every lane decides from the labels alone. */
-  private Map<String, Integer> copies(Answer answer) {
+  /** The number of copies of each message if every lane decides by the labels alone. */
+  private Map<String, Integer> copies(Answer result) {
     Map<String, Integer> copies = new HashMap<>();
     try (Mailbox mailbox =
         new FakeMailboxAccess(scans.sourceServer, scans.destinationServer)
             .open(gmail.signIn(), Side.SOURCE)) {
-      for (Lane lane : answer.lanes()) {
+      for (Lane lane : result.lanes()) {
         for (Lane.Source source : lane.sources()) {
           Map<Long, Set<String>> labels =
               mailbox.examine(source.folder()).labels(source.remaining());
@@ -205,7 +205,7 @@ class GmailTest {
         labels.stream().filter(l -> !l.equals("Out")).mapToLong(l -> gmail.folder(l).size()).sum();
     assertThat(perLabel.values().stream().mapToInt(n -> n).sum()).isGreaterThan(messages);
     assertThat(perLabel.values().stream().mapToInt(n -> n).sum() - inFolders)
-        .as("what is in no folder but All Mail")
+        .as("messages that are only in All Mail")
         .isEqualTo(messages - inSomeFolder(labels));
   }
 

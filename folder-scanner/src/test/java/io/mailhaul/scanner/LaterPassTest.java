@@ -26,7 +26,7 @@ class LaterPassTest {
   private final FakeFolder destination = fill(scans.destination.folder("INBOX.Work"), 10);
 
   @BeforeEach
-  void everythingWasDone() {
+  void givenEverythingWasCopied() {
     bookmark(UidRanges.EMPTY);
   }
 
@@ -36,37 +36,37 @@ class LaterPassTest {
   }
 
   @Test
-  void whereNothingIsNewNoFolderIsOpenedAndThereIsNoLane() {
+  void withoutNewMessagesNoFolderIsOpenedAndThereIsNoLane() {
     List<String> opened = new ArrayList<>();
     scans.sourceServer.faults().hook((verb, folder) -> opened.add(verb + " " + folder));
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
     assertThat(opened).containsExactly("signIn ", "examine INBOX", "list ");
-    assertThat(answer.lanes()).isEmpty();
-    assertThat(folder(answer, "INBOX.Work").slot()).isEqualTo(-1);
-    assertThat(source(answer, "INBOX.Work").found()).isEqualTo(10);
-    assertThat(source(answer, "INBOX.Work").remaining()).isZero();
+    assertThat(result.lanes()).isEmpty();
+    assertThat(folder(result, "INBOX.Work").slot()).isEqualTo(-1);
+    assertThat(source(result, "INBOX.Work").found()).isEqualTo(10);
+    assertThat(source(result, "INBOX.Work").remaining()).isZero();
   }
 
   @Test
-  void onlyWhatIsNewIsLookedAt() {
+  void onlyNewMessagesAreChecked() {
     long mark = destination.status().uidNext();
     fill(source, 3);
     source.expunge(12);
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    Lane lane = lane(answer, "INBOX.Work");
+    Lane lane = lane(result, "INBOX.Work");
     assertThat(lane.mark()).isEqualTo(mark);
     assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(11, 13));
     assertThat(lane.sources().getFirst().comparing()).isEqualTo(UidRanges.of(11, 13));
-    assertThat(source(answer, "INBOX.Work").found()).isEqualTo(12);
-    assertThat(source(answer, "INBOX.Work").remaining()).isEqualTo(2);
+    assertThat(source(result, "INBOX.Work").found()).isEqualTo(12);
+    assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(2);
   }
 
   @Test
-  void aFolderIsOpenedOnceHoweverMuchIsCountedInIt() {
+  void opensAFolderOnceForSeveralCounts() {
     bookmark(UidRanges.of(3, 4));
     fill(source, 3);
     List<String> asked = new ArrayList<>();
@@ -80,13 +80,13 @@ class LaterPassTest {
   }
 
   @Test
-  void flagsThatChangedMakeALaneOfTheirOwn() {
+  void flagChangesAloneResultInALane() {
     long before = source.status().highestModSeq();
     source.flag(3, "\\Flagged");
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    Lane lane = lane(answer, "INBOX.Work");
+    Lane lane = lane(result, "INBOX.Work");
     assertThat(lane.sources())
         .containsExactly(
             new Lane.Source(
@@ -96,13 +96,13 @@ class LaterPassTest {
                 UidRanges.EMPTY,
                 new Lane.Flags(0, before, UidRanges.of(1, 10))));
     assertThat(lane.watch()).isEqualTo(scans.desk.bookmarks.getFirst().watch()).isNotNull();
-    assertThat(source(answer, "INBOX.Work").remaining()).isZero();
+    assertThat(source(result, "INBOX.Work").remaining()).isZero();
   }
 
   @Test
   @DisplayName(
-      "TRAP 18: copies whose originals have left their folder are named where items are new")
-  void whatMayHaveBeenMovedIsNamed() {
+      "TRAP 18: lanes with new messages list the copies whose originals have left their folder")
+  void listsCopiesThatMayHaveMoved() {
     FakeFolder sent = fill(scans.source.folder("Other"), 2);
     FakeFolder sentThere = fill(scans.destination.folder("INBOX.Other"), 2);
     scans.desk.bookmarks.add(scans.done("INBOX.Other", "Other", UidRanges.EMPTY));
@@ -110,11 +110,11 @@ class LaterPassTest {
     source.move(4, sent);
     source.move(5, sent);
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    assertThat(answer.lanes()).extracting(Lane::destination).contains("INBOX.Other");
-    assertThat(lane(answer, "INBOX.Other").mark()).isEqualTo(sentThere.status().uidNext());
-    assertThat(lane(answer, "INBOX.Other").moved())
+    assertThat(result.lanes()).extracting(Lane::destination).contains("INBOX.Other");
+    assertThat(lane(result, "INBOX.Other").mark()).isEqualTo(sentThere.status().uidNext());
+    assertThat(lane(result, "INBOX.Other").moved())
         .containsExactly(
             new Lane.Moved(
                 "INBOX.Work", destination.status().uidValidity(), UidRanges.parse("4:5")));
@@ -143,34 +143,34 @@ class LaterPassTest {
   }
 
   @Test
-  @DisplayName("TRAP 42: a folder that did not list what it holds is compared in every pass")
-  void aFolderThatDidNotListWhatItHoldsIsComparedInEveryPass() {
+  @DisplayName("TRAP 42: a folder that did not list all its messages is counted in every pass")
+  void aFolderThatDidNotListAllItsMessagesIsCountedInEveryPass() {
     foundBefore(new Difference(12, 10));
     source.claimMessages(2);
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    assertThat(answer.lanes()).isEmpty();
-    assertThat(source(answer, "INBOX.Work").found()).isEqualTo(12);
-    assertThat(source(answer, "INBOX.Work").remaining()).isZero();
-    assertThat(source(answer, "INBOX.Work").difference()).isEqualTo(new Difference(12, 10));
+    assertThat(result.lanes()).isEmpty();
+    assertThat(source(result, "INBOX.Work").found()).isEqualTo(12);
+    assertThat(source(result, "INBOX.Work").remaining()).isZero();
+    assertThat(source(result, "INBOX.Work").difference()).isEqualTo(new Difference(12, 10));
   }
 
   @Test
-  @DisplayName("TRAP 42: when it lists more of it, everything is looked at, whatever its UID")
-  void whenItListsMoreEverythingIsLookedAt() {
+  @DisplayName("TRAP 42: when it lists more messages, all are checked, with any UID")
+  void whenItListsMoreMessagesAllAreChecked() {
     foundBefore(new Difference(12, 10));
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    assertThat(lane(answer, "INBOX.Work").sources().getFirst().remaining())
+    assertThat(lane(result, "INBOX.Work").sources().getFirst().remaining())
         .isEqualTo(UidRanges.of(1, 10));
-    assertThat(lane(answer, "INBOX.Work").mark()).isEqualTo(1);
-    assertThat(source(answer, "INBOX.Work").difference()).isNull();
+    assertThat(lane(result, "INBOX.Work").mark()).isEqualTo(1);
+    assertThat(source(result, "INBOX.Work").difference()).isNull();
   }
 
   @Test
-  void allCopiesOfAFolderThatHasGoneAreNamed() {
+  void listsAllCopiesOfAVanishedFolder() {
     scans.desk.uidMap = UidMap.parse("1:10>1:10");
     FakeFolder renamed = scans.source.folder("Renamed");
     source.messages().forEach(m -> source.move(m.uid(), renamed));
@@ -183,8 +183,8 @@ class LaterPassTest {
 
   @Test
   @DisplayName(
-      "TRAPS 18 and 20: a folder with the UIDVALIDITY of one that has gone may be the same")
-  void copiesOfWhatMayBeARenamedFolderAreNamedToItsLaneOnly() {
+      "TRAPS 18 and 20: a new folder with the UIDVALIDITY of a vanished one may be the same")
+  void copiesOfAPossiblyRenamedFolderAreListedOnlyInItsLane() {
     FakeFolder other = fill(scans.source.folder("Other"), 2);
     fill(scans.destination.folder("INBOX.Other"), 2);
     scans.desk.bookmarks.add(scans.done("INBOX.Other", "Other", UidRanges.EMPTY));
@@ -194,9 +194,9 @@ class LaterPassTest {
     long validity = destination.status().uidValidity();
     Lane.Moved single = new Lane.Moved("INBOX.Work", validity, UidRanges.of(4, 4));
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    assertThat(lane(answer, "INBOX.Renamed").moved())
+    assertThat(lane(result, "INBOX.Renamed").moved())
         .containsExactly(
             new Lane.Moved(
                 "INBOX.Work",
@@ -204,11 +204,11 @@ class LaterPassTest {
                 UidRanges.parse("1:3,5:10"),
                 new Lane.Former("Work", source.status().uidValidity())),
             single);
-    assertThat(lane(answer, "INBOX.Other").moved()).containsExactly(single);
+    assertThat(lane(result, "INBOX.Other").moved()).containsExactly(single);
   }
 
   @Test
-  void whereNothingIsNewNobodyLooksForWhatHasVanished() {
+  void withoutNewMessagesVanishedOnesAreNotRequested() {
     List<String> opened = new ArrayList<>();
     scans.sourceServer.faults().hook((verb, folder) -> opened.add(verb));
     source.expunge(4);
@@ -219,20 +219,20 @@ class LaterPassTest {
   }
 
   @Test
-  void copiesThatTheirOwnLaneMayLookAtAreNotNamed() {
+  void doesNotListCopiesThatTheirOwnLaneCompares() {
     FakeFolder other = fill(scans.source.folder("Other"), 2);
     scans.desk.uidMap = UidMap.parse("1:10>1:10");
     bookmark(UidRanges.parse("3"));
     source.move(4, other);
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    assertThat(lane(answer, "INBOX.Work").mark()).isEqualTo(1);
-    assertThat(lane(answer, "INBOX.Other").moved()).isEmpty();
+    assertThat(lane(result, "INBOX.Work").mark()).isEqualTo(1);
+    assertThat(lane(result, "INBOX.Other").moved()).isEmpty();
   }
 
   @Test
-  void flagsOfASourceThatDoesNotTellChangesAreComparedInEveryPass() {
+  void withoutModSeqFlagsAreComparedInEveryPass() {
     source.withoutModSeqs();
     bookmark(UidRanges.EMPTY);
 
@@ -241,7 +241,7 @@ class LaterPassTest {
   }
 
   @Test
-  void flagsAreNotCarriedWhereNobodyKnowsTheCopiesAnyMore() {
+  void doesNotSynchronizeFlagsAfterTheDestinationWasRenumbered() {
     source.flag(3, "\\Flagged");
     destination.renumber();
 
@@ -249,72 +249,72 @@ class LaterPassTest {
   }
 
   @Test
-  void whatFailedIsTriedAgain() {
+  void retriesFailedMessages() {
     bookmark(UidRanges.parse("3,5:6"));
     source.expunge(5);
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    assertThat(lane(answer, "INBOX.Work").sources().getFirst().remaining())
+    assertThat(lane(result, "INBOX.Work").sources().getFirst().remaining())
         .isEqualTo(UidRanges.parse("3,5:6"));
-    // A connection that was lost, or another tool, may have left a copy anywhere.
-    assertThat(lane(answer, "INBOX.Work").mark()).isEqualTo(1);
-    assertThat(lane(answer, "INBOX.Work").sources().getFirst().comparing())
+    // A lost connection or another tool may have left a copy with any UID.
+    assertThat(lane(result, "INBOX.Work").mark()).isEqualTo(1);
+    assertThat(lane(result, "INBOX.Work").sources().getFirst().comparing())
         .isEqualTo(UidRanges.of(1, 10));
-    assertThat(source(answer, "INBOX.Work").found()).isEqualTo(9);
-    assertThat(source(answer, "INBOX.Work").remaining()).isEqualTo(2);
+    assertThat(source(result, "INBOX.Work").found()).isEqualTo(9);
+    assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(2);
   }
 
   @Test
-  void whatCameAndWentMakesNoLane() {
+  void messagesThatArrivedAndWereDeletedResultInNoLane() {
     source.skipUids(5);
 
     assertThat(scans.copy().lanes()).isEmpty();
   }
 
   @Test
-  void aRenumberedSourceIsComparedAsAWhole() {
+  void comparesTheWholeFolderAfterTheSourceWasRenumbered() {
     source.renumber();
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    Lane lane = lane(answer, "INBOX.Work");
+    Lane lane = lane(result, "INBOX.Work");
     assertThat(lane.mark()).isEqualTo(1);
     assertThat(lane.sources().getFirst().uidValidity()).isEqualTo(source.status().uidValidity());
     assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(1, 10));
     assertThat(lane.sources().getFirst().renumbered()).isTrue();
-    assertThat(source(answer, "INBOX.Work").remaining()).isEqualTo(10);
+    assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(10);
   }
 
   @Test
-  void aRenumberedDestinationIsComparedAsAWholeAndOnlyWhatIsNewIsCopied() {
+  void comparesTheWholeFolderAfterTheDestinationWasRenumberedAndCopiesOnlyNewMessages() {
     destination.renumber();
     fill(source, 2);
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    Lane lane = lane(answer, "INBOX.Work");
+    Lane lane = lane(result, "INBOX.Work");
     assertThat(lane.mark()).isEqualTo(1);
     assertThat(lane.destinationUidValidity()).isEqualTo(destination.status().uidValidity());
     assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(11, 12));
     assertThat(lane.sources().getFirst().comparing()).isEqualTo(UidRanges.of(1, 12));
-    assertThat(source(answer, "INBOX.Work").remaining()).isEqualTo(2);
+    assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(2);
   }
 
   @Test
-  void aFolderThatWasDeletedAtTheDestinationIsMadeAgainAndNotFilledAgain() {
+  void createsAFolderThatTheUserDeletedAndDoesNotCopyItsOldMessagesAgain() {
     scans.destination.delete("INBOX.Work");
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
     assertThat(scans.destination.has("INBOX.Work")).isTrue();
-    assertThat(answer.lanes()).isEmpty();
-    assertThat(source(answer, "INBOX.Work").found()).isEqualTo(10);
-    assertThat(source(answer, "INBOX.Work").remaining()).isZero();
+    assertThat(result.lanes()).isEmpty();
+    assertThat(source(result, "INBOX.Work").found()).isEqualTo(10);
+    assertThat(source(result, "INBOX.Work").remaining()).isZero();
   }
 
   @Test
-  void whatIsNewComesIntoAFolderThatWasDeletedAtTheDestination() {
+  void copiesNewMessagesToAFolderThatTheUserDeleted() {
     scans.destination.delete("INBOX.Work");
     fill(source, 1);
 
@@ -325,7 +325,7 @@ class LaterPassTest {
   }
 
   @Test
-  void aFolderOfWhichNothingIsDoneYetIsComparedFromTheFirstItemOn() {
+  void comparesFromTheFirstUidWhileNoMessageIsFinished() {
     scans.desk.bookmarks.clear();
     scans.desk.bookmarks.add(
         new Bookmark(
@@ -342,7 +342,7 @@ class LaterPassTest {
   }
 
   @Test
-  void aLowMarkMeansThatDoneItemsAreComparedToo() {
+  void comparesFinishedMessagesTooWhenReconcilingFromTheFirstUid() {
     scans.desk.bookmarks.clear();
     scans.desk.bookmarks.add(
         new Bookmark(
@@ -359,15 +359,15 @@ class LaterPassTest {
   }
 
   @Test
-  void aSourceThatJoinsALaneBringsTheOthersItemsIntoTheComparison() {
+  void aNewSourceFolderInALaneCausesTheOthersToBeCompared() {
     fill(scans.source.folder("Sent").attribute("\\Sent"), 4);
     fill(scans.destination.folder("INBOX.Sent").attribute("\\Sent"), 4);
     scans.desk.bookmarks.add(scans.done("INBOX.Sent", "Sent", UidRanges.EMPTY));
     fill(scans.source.folder("Sent Messages").attribute("\\Sent"), 2);
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    Lane lane = lane(answer, "INBOX.Sent");
+    Lane lane = lane(result, "INBOX.Sent");
     assertThat(lane.mark()).isEqualTo(1);
     assertThat(lane.sources())
         .extracting(Lane.Source::folder, Lane.Source::remaining, Lane.Source::comparing)
@@ -375,13 +375,13 @@ class LaterPassTest {
             org.assertj.core.groups.Tuple.tuple("Sent", UidRanges.EMPTY, UidRanges.of(1, 4)),
             org.assertj.core.groups.Tuple.tuple(
                 "Sent Messages", UidRanges.of(1, 2), UidRanges.of(1, 2)));
-    assertThat(folder(answer, "INBOX.Sent").sources())
+    assertThat(folder(result, "INBOX.Sent").sources())
         .extracting(planned -> planned.remaining())
         .containsExactly(0L, 2L);
   }
 
   @Test
-  void whoUnsubscribedAtTheNewSideIsNotSubscribedAgain() {
+  void doesNotSubscribeAgainAfterTheUserUnsubscribed() {
     scans.source.subscribe("Work");
 
     scans.copy();
@@ -390,7 +390,7 @@ class LaterPassTest {
   }
 
   @Test
-  void aFolderKeepsTheNameThatItGotWhenTheServerRefusedItsOwn() {
+  void aFolderKeepsItsFallbackNameInLaterPasses() {
     fill(scans.source.folder("A:B"), 2);
     fill(scans.destination.folder("INBOX.A_B"), 2);
     scans.desk.bookmarks.add(scans.done("INBOX.A_B", "A:B", UidRanges.EMPTY));
@@ -404,15 +404,15 @@ class LaterPassTest {
           }
         });
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
     assertThat(created).isEmpty();
-    assertThat(source(answer, "INBOX.A_B").folder()).isEqualTo("A:B");
-    assertThat(answer.lanes()).isEmpty();
+    assertThat(source(result, "INBOX.A_B").folder()).isEqualTo("A:B");
+    assertThat(result.lanes()).isEmpty();
   }
 
   @Test
-  void aLaneOfManyFoldersWithManyHolesStaysWithinItsRanges() {
+  void aLaneOfManyFoldersStaysWithinTheRangeLimit() {
     UidRanges holes =
         UidRanges.ofUids(
             java.util.stream.LongStream.range(0, 1_000).map(i -> 1 + 2 * i).boxed().toList());

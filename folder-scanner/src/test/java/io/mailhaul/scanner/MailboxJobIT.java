@@ -124,7 +124,7 @@ class MailboxJobIT {
   }
 
   @Test
-  void lanesGoToTheirSlotsAndThePlanToTheTracker() throws Exception {
+  void publishesLanesToTheirSlotsAndThePlanToTheTracker() throws Exception {
     FakeAccount source = mailbox("m1");
     FirstPassTest.fill(source.folder("INBOX"), 30);
     FirstPassTest.fill(source.folder("Work"), 20);
@@ -149,7 +149,7 @@ class MailboxJobIT {
   }
 
   @Test
-  void aJobWaitsForTheDeskAndIsAnsweredOnce() throws Exception {
+  void retriesAJobUntilTheWorkerApiAnswersAndAnswersItOnce() throws Exception {
     mailbox("m2");
     DESK.unreachable = 2;
 
@@ -164,7 +164,7 @@ class MailboxJobIT {
   }
 
   @Test
-  void aJobOfAnOlderPassIsDropped() throws Exception {
+  void dropsAStaleJob() throws Exception {
     mailbox("m3");
     broker.send(Topics.CONTROL, new Control.CurrentPass("m3", 3, 9));
     org.awaitility.Awaitility.await().until(() -> control.versionFor("m3") == 9);
@@ -178,7 +178,7 @@ class MailboxJobIT {
   }
 
   @Test
-  void aJobOfAPausedBatchIsHandedBackUntouched() throws Exception {
+  void parksAJobOfAPausedMailboxWithoutProcessingIt() throws Exception {
     mailbox("m7");
     broker.send(Topics.CONTROL, new Control.Pause("m7", true, 5));
     MailboxJob job = copy("m7", 1);
@@ -216,7 +216,7 @@ class MailboxJobIT {
   }
 
   @Test
-  void whatIsNoJobGoesToTheDeadLettersAndTheNextIsDone() throws Exception {
+  void anUnreadableJobGoesToTheDeadLetterTopicAndTheNextJobIsProcessed() throws Exception {
     byte[] broken = "{\"type\":\"CopyMailbox\",".getBytes(StandardCharsets.UTF_8);
     byte[] unknown =
         "{\"type\":\"CopyAll\",\"batch\":\"b1\",\"mailbox\":\"m6\",\"pass\":4}"
@@ -233,7 +233,7 @@ class MailboxJobIT {
     assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m5")))
         .singleElement()
         .satisfies(record -> assertThat(record.value()).isInstanceOf(LanesPlanned.class));
-    // Whose job it was can still be read, so its mailbox does not wait for ever.
+    // Its ids can still be read, so its mailbox fails and does not wait forever.
     assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m6")))
         .singleElement()
         .satisfies(record -> {
@@ -244,7 +244,7 @@ class MailboxJobIT {
   }
 
   @Test
-  void transactionsOfAKilledPredecessorAreEndedAtTheStart() throws Exception {
+  void abortsTransactionsOfAKilledPredecessorAtStartup() throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
       assertThat(admin.listTransactions().all().get())
           .extracting(TransactionListing::transactionalId)

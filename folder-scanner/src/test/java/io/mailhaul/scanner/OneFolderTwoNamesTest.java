@@ -19,28 +19,28 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("TRAP 36: two names of one destination folder are never two lanes:")
+@DisplayName("TRAP 36: two names of one destination folder never become two lanes:")
 class OneFolderTwoNamesTest {
 
   private final Scans scans = new Scans();
 
   @Test
-  void aNameThatIsAnotherFoldersAsWellIsNotUsed() {
+  void doesNotUseAnAliasOfAnotherFolder() {
     fill(scans.source.folder("Alpha"), 2);
     fill(scans.source.folder("Beta"), 2);
     scans.destination.alias("INBOX.Beta", "INBOX.Alpha");
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    assertThat(answer.lanes())
+    assertThat(result.lanes())
         .extracting(Lane::destination)
         .containsExactlyInAnyOrder("INBOX.Alpha", "INBOX.Beta (2)");
-    assertThat(source(answer, "INBOX.Beta (2)").placement()).isEqualTo(Placement.COLLISION);
+    assertThat(source(result, "INBOX.Beta (2)").placement()).isEqualTo(Placement.COLLISION);
     assertThat(scans.destination.has("INBOX.Beta (2)")).isTrue();
   }
 
   @Test
-  void norIsOneThatIsInbox() {
+  void doesNotUseAnAliasOfInbox() {
     fill(scans.source.folder("Beta"), 2);
     scans.destination.alias("INBOX.Beta", "INBOX");
 
@@ -51,8 +51,8 @@ class OneFolderTwoNamesTest {
 
   @Test
   @DisplayName(
-      "TRAP 35: what an earlier pass has put into INBOX by another name gets its own place")
-  void whatAnEarlierPassHasPutIntoInboxByAnotherNameGetsItsOwnPlace() {
+      "TRAP 35: a folder that an earlier pass copied to an alias of INBOX gets its own folder")
+  void aFolderThatAnEarlierPassCopiedToAnAliasOfInboxGetsItsOwnFolder() {
     fill(scans.source.folder("INBOX"), 3);
     fill(scans.source.folder("INBOX/INBOX"), 3);
     fill(scans.destination.folder("INBOX"), 3);
@@ -72,7 +72,7 @@ class OneFolderTwoNamesTest {
   }
 
   @Test
-  void aNameThatIsOnlyListedInAnotherFormIsUsed() {
+  void usesANameThatTheServerListsInAnotherSpelling() {
     fill(scans.source.folder("Alpha"), 2);
     fill(scans.source.folder("Beta"), 2);
     scans.destination.alias("INBOX.Beta", "INBOX.beta");
@@ -83,19 +83,19 @@ class OneFolderTwoNamesTest {
   }
 
   @Test
-  void whereNoNameIsOfItsOwnTheFolderFailsAloneWithAllItsItems() {
+  void onlyTheFolderFailsWithAllItsMessagesIfEveryNameIsAnAlias() {
     fill(scans.source.folder("Alpha"), 2);
     fill(scans.source.folder("Beta"), 4);
     scans.destination.alias("INBOX.Beta", "INBOX.Alpha");
     IntStream.range(2, 10)
         .forEach(n -> scans.destination.alias("INBOX.Beta (" + n + ")", "INBOX.Alpha"));
 
-    Answer answer = scans.copy();
+    Answer result = scans.copy();
 
-    assertThat(answer.lanes()).extracting(Lane::destination).containsExactly("INBOX.Alpha");
-    PlannedFolder beta = folder(answer, "INBOX.Beta");
+    assertThat(result.lanes()).extracting(Lane::destination).containsExactly("INBOX.Alpha");
+    PlannedFolder beta = folder(result, "INBOX.Beta");
     assertThat(beta.sources().getFirst().remaining()).isEqualTo(4);
-    assertThat(answer.progress().getLast())
+    assertThat(result.progress().getLast())
         .isInstanceOfSatisfying(
             LaneFailed.class,
             failed -> {

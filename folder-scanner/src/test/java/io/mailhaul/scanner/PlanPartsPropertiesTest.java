@@ -16,7 +16,7 @@ import net.jqwik.api.Provide;
 
 class PlanPartsPropertiesTest {
 
-  /** Characters that take one to six bytes in JSON, and some that JSON or IMAP make trouble of. */
+  /** Characters that take one to six bytes in JSON, and some that JSON or IMAP treat specially. */
   @Provide
   Arbitrary<String> names() {
     return Arbitraries.strings()
@@ -31,7 +31,7 @@ class PlanPartsPropertiesTest {
   }
 
   @Property(tries = 60)
-  void everyPartIsSmallAndNothingIsLost(
+  void everyPartIsSmallAndNoFolderIsLost(
       @ForAll("manyNames") List<String> folders, @ForAll("manyNames") List<String> excluded) {
     List<PlannedFolder> planned =
         folders.stream().map(name -> new PlannedFolder(name, 1, 3, "cursor", List.of())).toList();
@@ -49,11 +49,11 @@ class PlanPartsPropertiesTest {
   }
 
   @Property(tries = 200)
-  void aNameIsMeasuredAsJsonWritesIt(@ForAll("names") String name) {
+  void theSizeOfANameIsItsJsonSize(@ForAll("names") String name) {
     PlanParts empty = new PlanParts(List.of(), List.of());
     PlanParts one = new PlanParts(List.of(), List.of(name));
-    int grown = EventJson.write(event(one)).length - EventJson.write(event(empty)).length;
-    assertThat(grown).isLessThanOrEqualTo(PlanParts.bytes(name));
+    int difference = EventJson.write(event(one)).length - EventJson.write(event(empty)).length;
+    assertThat(difference).isLessThanOrEqualTo(PlanParts.bytes(name));
     assertThat(PlanParts.bytes(name)).isLessThanOrEqualTo(6 * name.length() + 3);
   }
 

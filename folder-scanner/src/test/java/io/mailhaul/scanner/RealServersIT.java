@@ -37,7 +37,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.kafka.test.context.EmbeddedKafka;
 
-/** From a server with separator / to one with separator . and the prefix INBOX., as it is. */
+/** Scans from Dovecot with the separator / to Dovecot with the separator . and prefix INBOX. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
@@ -135,7 +135,7 @@ class RealServersIT {
   }
 
   @Test
-  void everyFolderGetsItsPlaceAndItsLane() throws Exception {
+  void everyFolderGetsItsDestinationAndItsLane() throws Exception {
     try (RawImap old = mailbox("ann");
         RawImap fresh = destination.raw("ann");
         Broker broker = new Broker(brokers)) {
@@ -166,7 +166,7 @@ class RealServersIT {
           .containsEntry("INBOX/Orders", "INBOX.Orders")
           .containsEntry("Empty", "INBOX.Empty")
           .hasSize(9);
-      // Maildir++ takes no name of more than 255 bytes.
+      // Maildir++ allows names of at most 255 bytes.
       assertThat(destinations.get(LONG + "1/" + LONG + "2")).hasSizeLessThan(255);
       assertThat(fresh.folders()).containsAll(destinations.values());
       assertThat(fresh.subscriptions())
@@ -191,8 +191,8 @@ class RealServersIT {
   }
 
   @Test
-  @DisplayName("TRAPS 35, 36: what Dovecot takes for INBOX itself gets a name of its own")
-  void whatIsInboxOnceMoreGetsANameOfItsOwn() throws Exception {
+  @DisplayName("TRAPS 35, 36: a folder whose name is a Dovecot alias of INBOX gets its own name")
+  void aFolderWhoseNameIsAnAliasOfInboxGetsItsOwnName() throws Exception {
     try (RawImap old = mailbox("inbox");
         RawImap fresh = destination.raw("inbox");
         Broker broker = new Broker(brokers)) {
@@ -209,8 +209,8 @@ class RealServersIT {
   }
 
   @Test
-  @DisplayName("TRAPS 35, 36: also where an earlier pass has gone by the name of INBOX once more")
-  void twoNamesOfOneFolderAreNeverTwoLanes() throws Exception {
+  @DisplayName("TRAPS 35, 36: the same after an earlier pass has used the alias of INBOX")
+  void aFolderThatAnEarlierPassCopiedToAnAliasOfInboxGetsItsOwnName() throws Exception {
     try (RawImap old = mailbox("alias");
         RawImap fresh = destination.raw("alias");
         Broker broker = new Broker(brokers)) {
@@ -240,7 +240,7 @@ class RealServersIT {
   }
 
   @Test
-  void aLaterPassLooksOnlyAtWhatIsNew() throws Exception {
+  void aLaterPassChecksOnlyNewMessages() throws Exception {
     try (RawImap old = mailbox("bob");
         Broker broker = new Broker(brokers)) {
       old.append("INBOX", TestMessage.numbered(0, 5));
@@ -281,7 +281,7 @@ class RealServersIT {
   }
 
   @Test
-  void verifyingLeavesTheDestinationAsItIs() throws Exception {
+  void verificationChangesNothingAtTheDestination() throws Exception {
     try (RawImap old = mailbox("eve");
         RawImap fresh = destination.raw("eve");
         Broker broker = new Broker(brokers)) {

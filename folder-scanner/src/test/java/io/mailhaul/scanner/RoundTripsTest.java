@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a scan costs where every round trip takes long. */
+/** The number of round trips of a scan, which dominate on connections with high latency. */
 class RoundTripsTest {
 
   private static final int FOLDERS = 60;
@@ -91,17 +91,17 @@ class RoundTripsTest {
   }
 
   @Test
-  void foldersAreMadeAndSubscribedToInFewRoundTrips() {
-    Answer answer = scan();
+  void createsAndSubscribesFoldersInFewRoundTrips() {
+    Answer result = scan();
 
-    assertThat(answer.lanes()).hasSize(FOLDERS);
+    assertThat(result.lanes()).hasSize(FOLDERS);
     assertThat(server.received("CREATE")).hasSize(FOLDERS);
     assertThat(server.received("SUBSCRIBE")).hasSize(FOLDERS);
-    // Sign-in, namespace, INBOX, folders, 5 times some to make, folders, subscriptions in two, end.
+    // Sign-in, namespace, INBOX, LIST, 5 pipelines of CREATE, LIST, 2 of SUBSCRIBE, LOGOUT.
     assertThat(server.roundTrips()).isLessThanOrEqualTo(13);
     assertThat(server.received())
         .extracting(line -> line.split(" ")[0])
-        // Nobody waits until it has arrived.
+        // The client does not wait for the response to LOGOUT.
         .filteredOn(verb -> !verb.equals("LOGOUT"))
         .filteredOn(verb -> !verb.equals("CREATE") && !verb.equals("SUBSCRIBE"))
         .containsExactly("AUTHENTICATE", "NAMESPACE", "EXAMINE", "LIST", "LIST");

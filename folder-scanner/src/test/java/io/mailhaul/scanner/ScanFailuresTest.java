@@ -25,7 +25,7 @@ class ScanFailuresTest {
   private final Scans scans = new Scans();
 
   @Test
-  void aRefusedPasswordIsToldToTheDeskAndNeverTriedAgain() {
+  void reportsARefusedPasswordToTheWorkerApiAndNeverTriesItAgain() {
     scans.destination.changePassword("other");
     AtomicInteger signIns = new AtomicInteger();
     scans
@@ -51,7 +51,7 @@ class ScanFailuresTest {
   }
 
   @Test
-  void aRefusedPasswordIsAnsweredAlsoWhenTheDeskCannotBeTold() {
+  void aRefusedPasswordFailsTheMailboxEvenIfTheWorkerApiIsUnreachable() {
     scans.source.changePassword("other");
     scans.sourceServer.faults().hook((verb, folder) -> scans.desk.unreachable = 1);
 
@@ -59,7 +59,7 @@ class ScanFailuresTest {
   }
 
   @Test
-  void anInboxThatDoesNotOpenIsNoAccess() {
+  void anInboxThatCannotBeOpenedFailsTheMailbox() {
     scans
         .sourceServer
         .faults()
@@ -81,7 +81,7 @@ class ScanFailuresTest {
   }
 
   @Test
-  void aServerThatIsAwayParksTheMailbox() {
+  void anUnreachableServerParksTheMailbox() {
     scans.control.learn(new Control.CurrentPass("m1", 1, 42));
     scans
         .sourceServer
@@ -105,7 +105,7 @@ class ScanFailuresTest {
   }
 
   @Test
-  void aServerThatAsksForMoreTimeGetsIt() {
+  void parksForTheBackOffThatTheServerRequests() {
     scans
         .destinationServer
         .faults()
@@ -120,7 +120,7 @@ class ScanFailuresTest {
   }
 
   @Test
-  void aThrottledEndpointIsLeftAloneUntilItsTime() {
+  void doesNotConnectToAThrottledEndpointBeforeItsTime() {
     scans.control.learn(
         new Control.Throttle(scans.sourceServer.endpoint().address(), NOW.plusSeconds(90), 1));
     AtomicInteger calls = new AtomicInteger();
@@ -140,7 +140,7 @@ class ScanFailuresTest {
   }
 
   @Test
-  void aFailureInTheMiddleOfMakingFoldersParksAndTheNextAttemptGoesOn() {
+  void aFailureDuringFolderCreationParksTheMailboxAndTheNextAttemptContinues() {
     FirstPassTest.fill(scans.source.folder("A"), 1);
     FirstPassTest.fill(scans.source.folder("B"), 1);
     AtomicInteger creates = new AtomicInteger();
@@ -158,7 +158,7 @@ class ScanFailuresTest {
   }
 
   @Test
-  void anUntrustedCertificateIsForAPersonToSolve() {
+  void anUntrustedCertificateFailsTheMailbox() {
     scans
         .sourceServer
         .faults()
@@ -171,19 +171,19 @@ class ScanFailuresTest {
   }
 
   @Test
-  void aUserRootThatIsNotThereFailsTheMailboxByName() {
+  void aMissingUserRootFailsTheMailboxAndIsNamed() {
     assertThat(only(scans.scan(Scans.copy(new Selection(List.of(), List.of(), null, "Wrok")))))
         .isInstanceOfSatisfying(
             MailboxFailed.class, failed -> assertThat(failed.failure().detail()).contains("Wrok"));
   }
 
   @Test
-  void aFaultOfOursParksTheMailboxInsteadOfBlockingTheOthers() {
+  void aDefectInTheScannerParksTheMailboxAndDoesNotBlockOthers() {
     scans
         .sourceServer
         .faults()
         .hook((verb, folder) -> {
-          throw new IllegalStateException("a fault of the program, says the test");
+          throw new IllegalStateException("a defect of the program (test)");
         });
 
     assertThat(only(scans.copy()))
@@ -194,7 +194,7 @@ class ScanFailuresTest {
   }
 
   @Test
-  void nothingIsAnsweredWhileTheDeskIsAway() {
+  void publishesNothingWhileTheWorkerApiIsUnreachable() {
     scans.desk.unreachable = 1;
 
     assertThatThrownBy(scans::copy).isInstanceOf(CredentialDesk.Unreachable.class);
@@ -202,7 +202,7 @@ class ScanFailuresTest {
   }
 
   @Test
-  void aJobOfAnOlderPassIsOutdated() {
+  void aJobOfAnEarlierPassIsStale() {
     var job = Scans.copy(Selection.ALL);
     assertThat(scans.control.isOutdated(job)).isFalse();
     scans.control.learn(new Control.CurrentPass("m1", 1, 7));

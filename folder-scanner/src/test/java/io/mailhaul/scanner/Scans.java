@@ -21,7 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** A scanner on two fake mail systems with one mailbox, m1. */
+/** A scanner between two fake mail servers with one mailbox, m1. */
 final class Scans {
 
   static final Instant NOW = Instant.parse("2026-11-20T08:00:00Z");
@@ -72,40 +72,40 @@ final class Scans {
     return scanning.scan(job);
   }
 
-  /** The only event that the answer holds. */
-  static MigrationProgress only(Answer answer) {
-    if (!answer.lanes().isEmpty() || answer.progress().size() != 1) {
-      throw new AssertionError("More than one event: " + answer);
+  /** The only event of the result. */
+  static MigrationProgress only(Answer result) {
+    if (!result.lanes().isEmpty() || result.progress().size() != 1) {
+      throw new AssertionError("Not exactly one event: " + result);
     }
-    return answer.progress().getFirst();
+    return result.progress().getFirst();
   }
 
-  static List<PlannedFolder> folders(Answer answer) {
-    return answer.progress().stream()
+  static List<PlannedFolder> folders(Answer result) {
+    return result.progress().stream()
         .filter(LanesPlanned.class::isInstance)
         .flatMap(progress -> ((LanesPlanned) progress).folders().stream())
         .toList();
   }
 
-  static PlannedFolder folder(Answer answer, String destination) {
-    return folders(answer).stream()
+  static PlannedFolder folder(Answer result, String destination) {
+    return folders(result).stream()
         .filter(folder -> folder.destination().equals(destination))
         .findFirst()
-        .orElseThrow(() -> new AssertionError("No " + destination + " in " + answer));
+        .orElseThrow(() -> new AssertionError("No " + destination + " in " + result));
   }
 
-  static PlannedSource source(Answer answer, String destination) {
-    return folder(answer, destination).sources().getFirst();
+  static PlannedSource source(Answer result, String destination) {
+    return folder(result, destination).sources().getFirst();
   }
 
-  static Lane lane(Answer answer, String destination) {
-    return answer.lanes().stream()
+  static Lane lane(Answer result, String destination) {
+    return result.lanes().stream()
         .filter(lane -> lane.destination().equals(destination))
         .findFirst()
-        .orElseThrow(() -> new AssertionError("No lane for " + destination + " in " + answer));
+        .orElseThrow(() -> new AssertionError("No lane for " + destination + " in " + result));
   }
 
-  /** What the ledger would say after everything in this folder was done. */
+  /** The ledger's bookmark after all messages of this folder are finished. */
   Bookmark done(String destination, String source, io.mailhaul.events.UidRanges tryAgain) {
     var from = this.source.folder(source).status();
     var to = this.destination.folder(destination).status();

@@ -31,7 +31,7 @@ class SlotDealingTest {
   }
 
   @Test
-  void theLargestHasASlotOfItsOwnAndTheOthersShare() {
+  void theLargestLaneHasItsOwnSlotAndTheOthersShareOne() {
     Map<Integer, List<PlannedLane>> dealt =
         SlotDealing.deal(
             List.of(
@@ -42,7 +42,7 @@ class SlotDealingTest {
   }
 
   @Test
-  void inboxComesFirstAndThenTheSmall() {
+  void inboxComesFirstThenTheSmallFolders() {
     Map<Integer, List<PlannedLane>> dealt =
         SlotDealing.deal(
             List.of(lane("z", 1), lane("INBOX", 500), lane("y", 70), lane("x", 700)), List.of(0));
@@ -50,7 +50,7 @@ class SlotDealingTest {
   }
 
   @Test
-  void manyEmptyishFoldersAreSpreadEvenly() {
+  void spreadsManySmallFoldersEvenly() {
     Map<Integer, List<PlannedLane>> dealt =
         SlotDealing.deal(
             IntStream.range(0, 300).mapToObj(i -> lane("f" + i, 1)).toList(), List.of(1, 2, 3));

@@ -12,10 +12,10 @@ import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Opens every transactional producer once before the listeners start. Their ids are those that this
- * instance had before; if it was killed in the middle of a transaction, the broker ends that one
- * now. Otherwise its offsets, and everybody who reads what is committed, would wait until it times
- * out.
+ * Opens every transactional producer once before the listeners start. The producers use the same
+ * transactional ids as before a restart. If the instance was killed within a transaction, the
+ * broker aborts that transaction now. Otherwise its offsets and all {@code read_committed}
+ * consumers would wait until the transaction times out.
  */
 @Component
 class EndingOldTransactions implements SmartLifecycle {
@@ -41,9 +41,9 @@ class EndingOldTransactions implements SmartLifecycle {
         all.add(producers.createProducer());
       }
     } catch (KafkaException e) {
-      log.warn("Old transactions could not be ended and will time out: {}", e.getMessage());
+      log.warn("Open transactions could not be aborted and will time out: {}", e.getMessage());
     } finally {
-      // They go back to the factory, for the listeners.
+      // Closing returns the producers to the factory's cache, for the listeners.
       all.forEach(Producer::close);
     }
     running = true;
@@ -59,7 +59,7 @@ class EndingOldTransactions implements SmartLifecycle {
     return running;
   }
 
-  /** Before the listeners, which have a phase near the end. */
+  /** Starts before the listeners, whose phase is near the maximum. */
   @Override
   public int getPhase() {
     return 0;

@@ -17,11 +17,11 @@ import org.springframework.kafka.listener.DefaultAfterRollbackProcessor;
 import org.springframework.kafka.support.serializer.DelegatingByTypeSerializer;
 import org.springframework.util.backoff.ExponentialBackOff;
 
-/** What cannot be read goes to the dead letters; everything else is tried until it works. */
+/** Unreadable updates go to the dead-letter topic; every other failure is retried without limit. */
 @Configuration(proxyBeanMethods = false)
 class KafkaConfiguration {
 
-  /** Dead letters are the bytes as they came, everything else is an event. */
+  /** Dead letters are written as the bytes that were read; every other value is an event. */
   @Bean
   @SuppressWarnings("unchecked")
   DefaultKafkaProducerFactoryCustomizer eventsAndBytes() {

@@ -9,8 +9,8 @@ import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes updates and writes each into its ticket's thread, in the transaction that also moves the
- * offset: a crash leads to the same update again, and to one message in the thread.
+ * Writes each update to the thread of its ticket, in the transaction that also commits the offset.
+ * After a crash, Kafka delivers the same update again, and the thread gets one message.
  */
 @Component
 class MigrationUpdateListener {
@@ -30,7 +30,7 @@ class MigrationUpdateListener {
   void on(ConsumerRecord<String, MigrationUpdate> record) {
     MigrationUpdate update = record.value();
     if (repetitions.contains(update.batch(), update.number(), record.offset())) {
-      log.info("Batch {}: update {} came again", update.batchName(), update.number());
+      log.info("Batch {}: dropped duplicate of update {}", update.batchName(), update.number());
       meters.repeated();
       return;
     }

@@ -3,7 +3,7 @@ package io.mailhaul.notifier;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
-/** The notifier as a process of its own; its settings are in {@code notifier.yml}. */
+/** Starts the notifier as its own process; its settings are in {@code notifier.yml}. */
 @SpringBootApplication
 public class NotifierApplication {
 

@@ -9,9 +9,9 @@ import org.springframework.stereotype.Component;
  * The notifier's meters; their names are API.
  *
  * <ul>
- *   <li>{@code mailhaul.notifier.updates}: messages written to threads, by {@code kind} (the
+ *   <li>{@code mailhaul.notifier.updates}: messages written to ticket threads, by {@code kind} (the
  *       update's type)
- *   <li>{@code mailhaul.notifier.repeated}: updates that came again and were left out
+ *   <li>{@code mailhaul.notifier.repeated}: duplicate updates that were dropped
  * </ul>
  */
 @Component

@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Notices updates that the outbox has published a second time, as far as that is possible without a
- * database: after a restart it knows nothing, and readers of the thread go by the number anyway. A
- * batch's updates lie in one partition in the order of their numbers; so a number that is not above
- * the highest one and stands at a <em>later</em> offset is a repetition, while the same offset is
- * the same record, delivered again because its transaction did not commit.
+ * Detects updates that the outbox has published twice. Without a database it detects only
+ * duplicates since the last restart; readers of the thread can detect the others by number. The
+ * updates of a batch are in one partition, in the order of their numbers. So an update whose number
+ * is not above the highest one is a duplicate if its offset is <em>later</em>. With the same offset
+ * it is the same record, delivered again because its transaction was not committed.
  */
 final class Repetitions {
 

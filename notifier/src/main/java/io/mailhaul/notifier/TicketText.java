@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a tenant's administrator reads: what happened, what it means, what to do. One message per
- * update, and the update's number is the message's.
+ * The ticket messages for a tenant's administrator: what happened, what it means, what to do. Each
+ * update gives one message with the number of the update.
  */
 final class TicketText {
 
@@ -28,37 +28,37 @@ final class TicketText {
               opened,
               "Migration %s: ticket opened".formatted(opened.batchName()),
               List.of(
-                  "We will move %s from %s to %s."
+                  "We will migrate %s from %s to %s."
                       .formatted(mailboxes(opened.mailboxes()), opened.from(), opened.to()),
-                  "The old side is only read: nothing is changed or deleted there, and everybody"
-                      + " can go on working on both sides.",
-                  "Folders, messages, flags and dates are moved. Not moved are passwords, rules"
-                      + " and alerts, forwarding, signatures, and lists of safe and blocked"
-                      + " senders; please set them up again on the new side.",
-                  "There is nothing to do for you now; this thread tells how it goes."));
+                  "Mailhaul only reads the old mailboxes: it changes and deletes nothing there. The"
+                      + " users can continue to work in their old and new mailboxes.",
+                  "Mailhaul copies folders, messages, flags and dates. It does not copy passwords,"
+                      + " rules and alerts, forwarding, signatures, and lists of safe and blocked"
+                      + " senders. Please set these up in the new mailboxes.",
+                  "You do not have to do anything now. This ticket reports the progress."));
       case BatchStarted started ->
           message(
               started,
               "Migration %s: run %d started".formatted(started.batchName(), started.run()),
               started.run() == 1
                   ? List.of(
-                      "The first run has begun, for %s. It copies all that is there now."
+                      "The first run has started for %s. It copies all existing messages."
                           .formatted(mailboxes(started.mailboxes())),
-                      "Messages that arrive on the old side in the meantime are found by the next"
-                          + " run.")
+                      "The next run copies the messages that arrive in the old mailboxes in the"
+                          + " meantime.")
                   : List.of(
-                      "Run %d has begun, for %s. Only what is new since the last run is copied."
+                      "Run %d has started for %s. It copies only new messages."
                           .formatted(started.run(), mailboxes(started.mailboxes())),
-                      "What was changed on the new side stays as it is, and what was deleted there"
-                          + " stays deleted, except where messages were moved from folder to folder"
-                          + " on the old side, or numbered anew by its server: then Mailhaul cannot"
-                          + " always know that they were there."));
+                      "Messages that a user changed or deleted in the new mailbox stay changed or"
+                          + " deleted. There is one exception: if messages were moved between"
+                          + " folders of the old mailbox, or its server has renumbered them,"
+                          + " Mailhaul cannot always recognize them."));
       case MailboxFinished finished ->
           message(finished, finishedSubject(finished), lines(finished));
       case MailboxGivenUp givenUp ->
           message(
               givenUp,
-              "Migration %s: %s could not be moved"
+              "Migration %s: %s could not be migrated"
                   .formatted(givenUp.batchName(), givenUp.address()),
               lines(givenUp));
       case BatchCompleted completed ->
@@ -96,8 +96,8 @@ final class TicketText {
       lines.add("What to do: " + failure.reason().solve());
     }
     lines.add(
-        "What was copied so far stays where it is; the next run goes on from there, and nothing"
-            + " is copied twice. The other mailboxes are not affected.");
+        "The messages copied so far stay in the new mailbox. The next run continues from there and"
+            + " copies nothing twice. The other mailboxes are not affected.");
     return lines;
   }
 
@@ -121,17 +121,17 @@ final class TicketText {
     lines.addAll(remarks(completed.totals()));
     if (completed.failedMailboxes() > 0) {
       lines.add(
-          "Each mailbox that failed has a message of its own in this thread, which says why and"
-              + " what to do. Then run the same command again: it takes them up where they were.");
+          "For each failed mailbox, this ticket has a message with the reason and what to do. Then"
+              + " run the same command again: it resumes the failed mailboxes.");
     } else {
       lines.add(
-          "To fetch what has arrived on the old side since, run the same command again; it copies"
-              + " only what is new.");
+          "To copy messages that have arrived in the old mailboxes since, run the same command"
+              + " again. It copies only new messages.");
     }
     return lines;
   }
 
-  /** All numbers of the account, and that they add up. */
+  /** All totals. The numbers add up to those found. */
   private static String account(Totals totals) {
     List<String> parts = new ArrayList<>();
     parts.add(number(totals.copied()) + " copied (" + bytes(totals.bytes()) + ")");
@@ -139,7 +139,7 @@ final class TicketText {
     parts.add(number(totals.skipped()) + " skipped");
     parts.add(number(totals.failed()) + " failed");
     if (totals.remaining() > 0) {
-      parts.add(number(totals.remaining()) + " still to do");
+      parts.add(number(totals.remaining()) + " remaining");
     }
     return "%s found: %s.".formatted(messages(totals.found()), String.join(", ", parts));
   }
@@ -149,10 +149,10 @@ final class TicketText {
     if (missing(totals) > 0) {
       lines.add(
           "The report lists each skipped and failed message with the reason and what to do. The"
-              + " next run tries the failed ones again; on the old side they are untouched.");
+              + " next run retries the failed messages. They are unchanged in the old mailboxes.");
     }
     if (totals.remaining() > 0) {
-      lines.add("What is still to do was not reached; run the same command again.");
+      lines.add("The run did not reach the remaining messages. Run the same command again.");
     }
     return lines;
   }

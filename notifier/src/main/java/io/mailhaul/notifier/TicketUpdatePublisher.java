@@ -6,7 +6,7 @@ import io.mailhaul.events.Topics;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 
-/** Writes to {@link Topics#TICKET_UPDATES}, within the listener's transaction. */
+/** Publishes to {@link Topics#TICKET_UPDATES} in the listener's transaction. */
 @Component
 class TicketUpdatePublisher {
 
@@ -17,7 +17,7 @@ class TicketUpdatePublisher {
   }
 
   void publish(TicketUpdate update) {
-    // The commit waits for the answer and fails when the broker refuses the record.
+    // The commit waits for the send, and fails if the broker rejects the record.
     var unused = kafka.send(Topics.TICKET_UPDATES, update.key(), update);
   }
 }

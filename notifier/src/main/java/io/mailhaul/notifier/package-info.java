@@ -1,7 +1,6 @@
 /**
- * Turns what batch-service wants people to know into the thread of a ticket. It decides nothing
- * about a migration: it has no database, and what it writes can be written again from the same
- * updates.
+ * The notifier: writes each migration update as a message to the thread of the batch's ticket. It
+ * decides nothing about a migration and has no database: the same updates give the same messages.
  */
 @NullMarked
 package io.mailhaul.notifier;

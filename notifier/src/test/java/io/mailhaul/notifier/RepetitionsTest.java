@@ -9,7 +9,7 @@ class RepetitionsTest {
   private final Repetitions repetitions = new Repetitions();
 
   @Test
-  void aNumberThatComesAgainLaterInThePartitionIsARepetition() {
+  void aKnownNumberAtALaterOffsetIsADuplicate() {
     assertThat(repetitions.contains("b", 1, 10)).isFalse();
     assertThat(repetitions.contains("b", 2, 11)).isFalse();
     assertThat(repetitions.contains("b", 1, 12)).isTrue();
@@ -18,13 +18,13 @@ class RepetitionsTest {
   }
 
   @Test
-  void theSameRecordDeliveredAgainIsNone() {
+  void theSameRecordDeliveredAgainIsNoDuplicate() {
     assertThat(repetitions.contains("b", 1, 10)).isFalse();
     assertThat(repetitions.contains("b", 1, 10)).isFalse();
   }
 
   @Test
-  void batchesDoNotCountForEachOther() {
+  void equalNumbersOfDifferentBatchesAreNoDuplicates() {
     assertThat(repetitions.contains("b", 7, 10)).isFalse();
     assertThat(repetitions.contains("c", 1, 11)).isFalse();
   }

@@ -20,7 +20,7 @@ class TicketTextTest {
   private static final Instant AT = Instant.parse("2026-11-20T08:00:00Z");
 
   @Test
-  void theFirstMessageSaysWhatWillHappenAndWhatIsNotMoved() {
+  void theFirstMessageNamesThePlanAndWhatIsNotCopied() {
     TicketUpdate update =
         TicketText.of(
             new BatchOpened(
@@ -37,25 +37,25 @@ class TicketTextTest {
     assertThat(update.subject()).isEqualTo("Migration users: ticket opened");
     assertThat(update.lines().getFirst())
         .isEqualTo(
-            "We will move 8 mailboxes from imaps://old.example.org:993 to"
+            "We will migrate 8 mailboxes from imaps://old.example.org:993 to"
                 + " imaps://new.example.org:993.");
-    assertThat(update.lines()).anyMatch(line -> line.contains("Not moved are passwords"));
+    assertThat(update.lines()).anyMatch(line -> line.contains("does not copy passwords"));
   }
 
   @Test
-  void aLaterRunSaysThatOnlyWhatIsNewIsCopied() {
+  void aLaterRunSaysThatOnlyNewMessagesAreCopied() {
     assertThat(TicketText.of(new BatchStarted("b1", "users", 2, AT, 1, 1)).lines())
         .first()
-        .isEqualTo("The first run has begun, for 1 mailbox. It copies all that is there now.");
+        .isEqualTo("The first run has started for 1 mailbox. It copies all existing messages.");
     TicketUpdate second = TicketText.of(new BatchStarted("b1", "users", 9, AT, 2, 3));
     assertThat(second.subject()).isEqualTo("Migration users: run 2 started");
     assertThat(second.lines().getFirst())
         .isEqualTo(
-            "Run 2 has begun, for 3 mailboxes. Only what is new since the last run is copied.");
+            "Run 2 has started for 3 mailboxes. It copies only new messages.");
   }
 
   @Test
-  void aFinishedMailboxHasItsAccount() {
+  void aFinishedMailboxHasItsTotals() {
     TicketUpdate update =
         TicketText.of(
             new MailboxFinished(
@@ -73,7 +73,7 @@ class TicketTextTest {
   }
 
   @Test
-  void whatWasNotCopiedStandsInTheSubject() {
+  void theSubjectCountsTheMessagesThatWereNotCopied() {
     TicketUpdate update =
         TicketText.of(
             new MailboxFinished(
@@ -88,7 +88,7 @@ class TicketTextTest {
   }
 
   @Test
-  void aFailedMailboxSaysWhyAndWhatToDo() {
+  void aFailedMailboxHasTheReasonAndTheRemedy() {
     TicketUpdate update =
         TicketText.of(
             new MailboxGivenUp(
@@ -98,7 +98,8 @@ class TicketTextTest {
                 AT,
                 "bob@example.org",
                 new Failure(FailureReason.CREDENTIAL_REFUSED, Side.SOURCE, "LOGIN failed")));
-    assertThat(update.subject()).isEqualTo("Migration users: bob@example.org could not be moved");
+    assertThat(update.subject())
+        .isEqualTo("Migration users: bob@example.org could not be migrated");
     assertThat(update.lines())
         .startsWith(
             "bob@example.org: The server refused the user name or the password (source: LOGIN"
@@ -107,7 +108,7 @@ class TicketTextTest {
   }
 
   @Test
-  void theLastMessageTellsCompleteFromIncomplete() {
+  void theLastMessageDistinguishesCompleteFromIncompleteRuns() {
     assertThat(
             TicketText.of(
                     new BatchCompleted(
@@ -126,8 +127,8 @@ class TicketTextTest {
     assertThat(failed.lines())
         .startsWith(
             "1 of 2 mailboxes done.",
-            "4 messages found: 2 copied (1.0 MB), 0 already present, 0 skipped, 0 failed, 2 still to"
-                + " do.")
+            "4 messages found: 2 copied (1.0 MB), 0 already present, 0 skipped, 0 failed, 2"
+                + " remaining.")
         .anyMatch(line -> line.contains("run the same command again"));
   }
 }

@@ -61,7 +61,7 @@ class TicketThreadIT {
   @LocalServerPort int port;
 
   @Test
-  void updatesBecomeAThreadOnceEachAndTheUnreadableGoesToTheDeadLetters() throws Exception {
+  void writesEachUpdateOnceToTheThreadAndUnreadableOnesToTheDeadLetterTopic() throws Exception {
     var opened =
         new BatchOpened("b1", "users", 1, AT, "imaps://a.example.org", "imaps://b.example.org", 2);
     var started = new BatchStarted("b1", "users", 2, AT, 1, 2);
@@ -106,7 +106,7 @@ class TicketThreadIT {
     assertThat(get("/actuator/health")).contains("\"status\":\"UP\"");
   }
 
-  /** All that was committed, read until there are as many and then once more. */
+  /** All committed records; polls once more after the expected number, to find surplus ones. */
   private <T> List<ConsumerRecord<String, T>> read(
       String topic, Deserializer<T> deserializer, int count) {
     try (Consumer<String, T> consumer =

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The destination's folders of special use: as it tells them, else, where it tells none at all,
- * those at the top with a well-known name.
+ * The special-use folders of the destination (RFC 6154). If the destination advertises no special
+ * use at all, they are the top-level folders with a well-known name.
  */
 final class DestinationUses {
 
@@ -18,16 +18,16 @@ final class DestinationUses {
 
   DestinationUses(Listing destination) {
     this.destination = destination;
-    boolean told = destination.tellsSpecialUse();
+    boolean advertised = destination.tellsSpecialUse();
     for (SpecialUse use : SpecialUse.values()) {
       folders.put(
           use,
           destination.folders().stream()
               .filter(FolderInfo::selectable)
               .filter(folder -> !Listing.isInbox(folder.name()))
-              .filter(folder -> told ? isFor(folder, use) : rank(use, folder) >= 0)
+              .filter(folder -> advertised ? isFor(folder, use) : rank(use, folder) >= 0)
               .sorted(
-                  told
+                  advertised
                       ? Comparator.comparing(FolderInfo::name)
                       : Comparator.comparingInt(folder -> rank(use, folder)))
               .toList());
@@ -40,7 +40,7 @@ final class DestinationUses {
         : SpecialUse.of(folder) == use;
   }
 
-  /** The folder for a use: the one that is also named alike, else the first; null without any. */
+  /** The folder for a use: the one with the same name, else the first; null without any. */
   @Nullable FolderInfo folder(SpecialUse use, String level) {
     List<FolderInfo> all = folders.getOrDefault(use, List.of());
     return all.stream()

@@ -5,9 +5,9 @@ import io.mailhaul.events.Selection;
 import java.util.List;
 
 /**
- * Which folders somebody wants: by the name as the source shows it (INBOX in any case, Unicode in
- * any composition, with or without the namespace's prefix), or by special use ({@code \Junk}); each
- * with its children.
+ * Selects the folders to migrate. The user names a folder as the source lists it (INBOX in any
+ * case, Unicode in any composition, with or without the namespace prefix), or by special use
+ * ({@code \Junk}). Each selection includes the subfolders.
  */
 final class FolderFilter {
 
@@ -31,35 +31,35 @@ final class FolderFilter {
     FolderInfo folder = node.folder();
     boolean archive = source.labels() && folder != null && folder.has("\\All");
     if (folder != null && SpecialUse.isVirtual(folder) && !archive) {
-      // What it shows is in other folders as well; only who asks for this very folder gets it.
+      // Its messages are in other folders as well, so it is migrated only if the user names it.
       return included.stream().anyMatch(name -> matches(node, name));
     }
     return included.isEmpty() || included.stream().anyMatch(name -> matchesOrIsBelow(node, name));
   }
 
-  private boolean matchesOrIsBelow(FolderNode node, String asked) {
-    if (!asked.startsWith("\\")) {
-      // By its levels, since what is below a UserRoot has no parent left to ask.
+  private boolean matchesOrIsBelow(FolderNode node, String pattern) {
+    if (!pattern.startsWith("\\")) {
+      // Compares levels, since the tree contains no parents above a UserRoot.
       List<String> levels = Listing.nfc(node.sourceLevels());
-      return source.meant(asked).stream()
+      return source.meant(pattern).stream()
           .anyMatch(
               name -> name.size() <= levels.size() && levels.subList(0, name.size()).equals(name));
     }
     for (FolderNode at = node; at != null; at = at.parent()) {
-      if (matches(at, asked)) {
+      if (matches(at, pattern)) {
         return true;
       }
     }
     return false;
   }
 
-  private boolean matches(FolderNode node, String asked) {
-    if (asked.startsWith("\\")) {
+  private boolean matches(FolderNode node, String pattern) {
+    if (pattern.startsWith("\\")) {
       FolderInfo folder = node.folder();
       SpecialUse use = uses.of(node);
-      return (folder != null && folder.has(asked))
-          || (use != null && use.attribute().equalsIgnoreCase(asked));
+      return (folder != null && folder.has(pattern))
+          || (use != null && use.attribute().equalsIgnoreCase(pattern));
     }
-    return source.meant(asked).contains(Listing.nfc(node.sourceLevels()));
+    return source.meant(pattern).contains(Listing.nfc(node.sourceLevels()));
   }
 }

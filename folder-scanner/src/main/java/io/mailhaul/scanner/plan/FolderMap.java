@@ -9,10 +9,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the mapping file says: which source folder goes to which destination folder. Source folders
- * are named as in {@link FolderFilter}; destination folders with the destination's separators, with
- * or without the namespace's prefix. Where several rows mean one folder, that with its full name
- * counts, then that without the namespace's prefix, then that with its special use.
+ * The folder map of the user: source folders and the destination folders to copy them to. Source
+ * folders are named as in {@link FolderFilter}. Destination folders are named with the separator of
+ * the destination, with or without its namespace prefix. If several rows match a folder, the row
+ * with its full name applies, then the one without the namespace prefix, then the one with its
+ * special use.
  */
 final class FolderMap {
 
@@ -39,7 +40,7 @@ final class FolderMap {
     });
   }
 
-  /** The destination folder that a node goes to; null when the file says nothing of it. */
+  /** The destination folder of a node; null when the file has no row for it. */
   @Nullable String destination(FolderNode node) {
     String named = byLevels.get(Listing.nfc(node.sourceLevels()));
     if (named != null || byUse.isEmpty()) {
@@ -59,17 +60,18 @@ final class FolderMap {
             .orElse(null);
   }
 
-  /** The full name, below the namespace's prefix, each level made fit. */
+  /** The full name below the namespace prefix, with each level sanitized. */
   private String name(String written) {
     String separator = destination.namespace().separator();
     List<String> levels = destination.levels(written, separator);
     if (levels == null) {
       levels = Listing.split(written, separator);
     }
-    List<String> fit = levels.stream().map(level -> LevelName.clean(level, separator)).toList();
-    if (fit.getFirst().equals(Listing.INBOX)) {
-      return String.join(separator, fit);
+    List<String> sanitized =
+        levels.stream().map(level -> LevelName.clean(level, separator)).toList();
+    if (sanitized.getFirst().equals(Listing.INBOX)) {
+      return String.join(separator, sanitized);
     }
-    return destination.namespace().prefix() + String.join(separator, fit);
+    return destination.namespace().prefix() + String.join(separator, sanitized);
   }
 }

@@ -5,7 +5,7 @@ import io.mailhaul.events.Placement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A source folder, or a level of a name that is no folder itself, in the source's tree. */
+/** A node of the source's folder tree: a folder, or a level of a name that is not a folder. */
 final class FolderNode {
 
   private final List<String> sourceLevels;
@@ -17,7 +17,15 @@ final class FolderNode {
   private @Nullable Placed placed;
   private @Nullable Placement rule;
 
-  /** The place a node has got at the destination. */
+  /**
+   * The destination name of a node.
+   *
+   * @param name the full name
+   * @param parent the full name of the parent; null at the top
+   * @param head the text between the parent's name and {@code level}
+   * @param level the last level of the name
+   * @param existing the destination folder of this name; null when it has to be created
+   */
   record Placed(
       String name,
       @Nullable String parent,
@@ -26,9 +34,9 @@ final class FolderNode {
       @Nullable FolderInfo existing) {}
 
   /**
-   * @param sourceLevels its levels at the source, for filters
-   * @param levels its levels from the folder that becomes the root
-   * @param folder null for a level that is no folder itself
+   * @param sourceLevels the levels of its name at the source, for filters
+   * @param levels the levels below the folder that becomes the root
+   * @param folder null for a level that is not a folder
    */
   FolderNode(
       List<String> sourceLevels,
@@ -69,7 +77,7 @@ final class FolderNode {
     return depth() == 1 && level().equals(Listing.INBOX);
   }
 
-  /** Marks the folder as one to migrate, and all above it as needed for its name. */
+  /** Selects the folder for migration, and marks all its parents as needed for its name. */
   void want() {
     wanted = true;
     for (FolderNode at = this; at != null && !at.needed; at = at.parent) {
@@ -89,11 +97,11 @@ final class FolderNode {
     return placed;
   }
 
-  void place(Placed place) {
-    placed = place;
+  void place(Placed assigned) {
+    placed = assigned;
   }
 
-  /** The rule that has placed it; null for its own name, made fit. */
+  /** The rule that determined the destination name; null for its own name, sanitized. */
   @Nullable Placement rule() {
     return rule;
   }

@@ -8,14 +8,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which destination folders there are to be, parents before their children, and what is left out.
+ * The planned destination folders and the excluded source folders of a mailbox.
  *
- * @param placements why source folders go where they go, by name; those that keep their names are
- *     not in it
- * @param elsewhere the labels whose messages are copied from another source folder, by source
- *     folder; those that copy all they have are not in it
- * @param excluded the names of the source folders that are left out, for people; long ones are cut
- * @param virtual those of them that only show what is in other folders
+ * @param targets the destination folders, parents before their children
+ * @param placements by source folder, the rule that determined its destination; without the folders
+ *     that keep their names
+ * @param elsewhere by source folder, the labels whose messages are copied from another source
+ *     folder; without the folders whose messages are all copied
+ * @param excluded the names of the excluded source folders for reports; long names are truncated
+ * @param virtual the excluded folders that only show messages of other folders
  */
 public record FolderPlan(
     List<Target> targets,
@@ -32,7 +33,7 @@ public record FolderPlan(
     virtual = List.copyOf(virtual);
   }
 
-  /** The targets that take items; the others are parents, made only where a server insists. */
+  /** The targets that get messages. The others are parents, created only if a server needs them. */
   public List<Target> mapped() {
     return targets.stream().filter(target -> !target.sources().isEmpty()).toList();
   }
@@ -42,13 +43,12 @@ public record FolderPlan(
    *
    * @param name its full name as planned
    * @param parent the planned name of the folder above it; null at the top
-   * @param head what stands before {@code level} in {@code name} but for the parent's name: the
-   *     namespace's prefix at the top, else the separator, or {@code _} where the parent can have
-   *     no children
+   * @param head the text between the parent's name and {@code level}: the namespace prefix at the
+   *     top, else the separator, or {@code _} if the parent cannot have children
    * @param level the last level of the name
-   * @param existing the destination's folder of this name; null when it has to be made
-   * @param sources the source folders that go into it, in the order in which they are worked; none
-   *     for a mere parent
+   * @param existing the destination folder of this name; null when it has to be created
+   * @param sources the source folders that map to it, in the order in which they are copied; empty
+   *     for a parent that gets no messages
    */
   public record Target(
       String name,
@@ -62,12 +62,12 @@ public record FolderPlan(
       sources = List.copyOf(sources);
     }
 
-    /** Whether a destination folder that can hold items is there already. */
+    /** Whether a selectable destination folder of this name exists already. */
     public boolean exists() {
       return existing != null && existing.selectable();
     }
 
-    /** Whether the source's owner is subscribed to any of its folders. */
+    /** Whether the user is subscribed to any of the source folders. */
     public boolean subscribed() {
       return sources.stream().anyMatch(FolderInfo::subscribed);
     }

@@ -23,28 +23,31 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps source folders to destination folders. A child goes below what its parent became. Places are
- * given in this order, so that nobody takes a name that belongs to another:
+ * Maps source folders to destination folders. Subfolders move with their parent. The rules are
+ * applied to all folders in this order, so that no folder takes a name that an earlier rule gives
+ * to another folder:
  *
  * <ol>
- *   <li>folders that an earlier pass has mapped keep their place, whatever the rules say now
- *   <li>folders that the mapping file names; several may go to one place, which is then one lane
- *   <li>INBOX to INBOX, in any case
- *   <li>special use (RFC 6154): Sent to the destination's Sent, and so on. Several source folders
- *       that are told to be of one use become one lane
- *   <li>names that the destination has exactly (after Unicode composition, NFC)
- *   <li>everything else under its own name, made fit ({@link LevelName#clean}); a name that the
- *       destination has in another case is reused. Where a name is taken, also in another case, the
- *       later one gets {@code " (2)"}, then {@code " (3)"}: two folders never flow together unseen
+ *   <li>A folder that an earlier pass has mapped keeps its destination.
+ *   <li>A folder in the folder map gets the destination from there. Several folders may map to one
+ *       destination folder, and are then one lane.
+ *   <li>INBOX, in any case, maps to INBOX.
+ *   <li>A special-use folder (RFC 6154) maps to the destination's folder of the same use. Several
+ *       source folders that advertise the same use become one lane.
+ *   <li>A folder keeps a name that exists at the destination (compared in Unicode form NFC).
+ *   <li>Every other folder keeps its own name, sanitized ({@link LevelName#clean}). A name that
+ *       exists at the destination in another case is reused. If another folder has the name
+ *       already, in any case, the later one gets {@code " (2)"}, then {@code " (3)"}: two folders
+ *       are never merged silently.
  * </ol>
  *
- * Children of INBOX stay below INBOX; where the destination has all its folders there (prefix
- * {@code INBOX.}) they stand beside the others. Below a folder with {@code \Noinferiors}, and on
- * servers without levels, {@code _} takes the separator's place.
+ * Children of INBOX stay below INBOX. If the destination has all folders below INBOX (prefix {@code
+ * INBOX.}), they become siblings of the others. Below a folder with {@code \Noinferiors}, and on
+ * servers without hierarchy, {@code _} replaces the separator.
  */
 public final class FolderPlanner {
 
-  /** Source names of one lane take no more bytes than this in an event. */
+  /** The source folder names of one lane take at most this many bytes in an event. */
   private static final int MAX_NAME_BYTES = 100 * 1024;
 
   private final SourceUses sourceUses;
@@ -58,19 +61,19 @@ public final class FolderPlanner {
       Listing source,
       Listing destination,
       List<FolderNode> nodes,
-      Map<String, String> folderMap,
+      Map<String, String> mapRows,
       Map<String, String> remembered) {
     this.remembered = remembered;
     destinationUses = new DestinationUses(destination);
     sourceUses = new SourceUses(source, nodes, destinationUses);
     places = new Places(destination);
-    map = new FolderMap(folderMap, source, sourceUses, destination);
+    map = new FolderMap(mapRows, source, sourceUses, destination);
   }
 
   /**
-   * Makes the plan; the same listings give the same plan.
+   * Computes the plan; the same input gives the same plan.
    *
-   * @param remembered the destination folder of each source folder that an earlier pass has mapped
+   * @param remembered by source folder, the destination folder that an earlier pass has used
    * @return empty when {@link Selection#userRoot} names no folder
    */
   public static Optional<FolderPlan> plan(
@@ -114,11 +117,11 @@ public final class FolderPlanner {
     place(needed, node -> placeAsMapped(node, sources), sources);
     place(needed, this::placeInbox, sources);
     place(needed, node -> placeBySpecialUse(node, sources), sources);
-    // What follows a mapped folder is a guest in its new place; who belongs there chooses first.
-    Map<Boolean, List<FolderNode>> guests =
+    // Folders below a mapped folder get their names last; the folders that belong there go first.
+    Map<Boolean, List<FolderNode>> byMappedParent =
         needed.stream().collect(Collectors.partitioningBy(FolderPlanner::isBelowMapped));
-    placeByName(guests.getOrDefault(false, List.of()), sources);
-    placeByName(guests.getOrDefault(true, List.of()), sources);
+    placeByName(byMappedParent.getOrDefault(false, List.of()), sources);
+    placeByName(byMappedParent.getOrDefault(true, List.of()), sources);
     excluded.sort(null);
     return new FolderPlan(
         targets(needed, sources),
@@ -128,7 +131,7 @@ public final class FolderPlanner {
         virtual);
   }
 
-  /** Parents before their children, also those that are no source's place. */
+  /** All targets, parents before their children, including parents without source folders. */
   private List<Target> targets(List<FolderNode> needed, Map<String, List<FolderInfo>> sources) {
     Map<String, Placed> placed = new LinkedHashMap<>();
     for (FolderNode node : needed) {
@@ -169,13 +172,13 @@ public final class FolderPlanner {
     Map<String, Placement> placements = new HashMap<>();
     for (FolderNode node : needed) {
       FolderNode parent = node.parent();
-      Placement why =
+      Placement rule =
           places.placement(node, node.rule(), parent != null && all.containsKey(parent));
       FolderInfo folder = node.folder();
-      if (why != null) {
-        all.put(node, why);
+      if (rule != null) {
+        all.put(node, rule);
         if (folder != null) {
-          placements.put(folder.name(), why);
+          placements.put(folder.name(), rule);
         }
       }
     }
@@ -187,18 +190,18 @@ public final class FolderPlanner {
     return above != null && (above.rule() == Placement.MAPPED || isBelowMapped(above));
   }
 
-  /** Level by level, since a child's place depends on its parent's. */
+  /** Proceeds level by level, since the name of a child depends on that of its parent. */
   private void placeByName(List<FolderNode> nodes, Map<String, List<FolderInfo>> sources) {
     int deepest = nodes.stream().mapToInt(FolderNode::depth).max().orElse(0);
     for (int depth = 1; depth <= deepest; depth++) {
       int level = depth;
-      List<FolderNode> those = nodes.stream().filter(node -> node.depth() == level).toList();
-      place(those, places::takeExact, sources);
-      place(those, places::takeOwnName, sources);
+      List<FolderNode> atLevel = nodes.stream().filter(node -> node.depth() == level).toList();
+      place(atLevel, places::takeExact, sources);
+      place(atLevel, places::takeOwnName, sources);
     }
   }
 
-  /** Tries a rule on all nodes that have no place yet. */
+  /** Applies a rule to all nodes that have no destination name yet. */
   private static void place(
       List<FolderNode> nodes, Predicate<FolderNode> rule, Map<String, List<FolderInfo>> sources) {
     for (FolderNode node : nodes) {
@@ -227,11 +230,11 @@ public final class FolderPlanner {
   }
 
   private boolean placeAsMapped(FolderNode node, Map<String, List<FolderInfo>> sources) {
-    String asked = map.destination(node);
-    if (asked == null) {
+    String requested = map.destination(node);
+    if (requested == null) {
       return false;
     }
-    String name = places.spelled(asked);
+    String name = places.spelled(requested);
     FolderInfo folder = node.folder();
     if (folder != null && !fits(sources.getOrDefault(name, List.of()), folder)) {
       return false;
@@ -250,22 +253,22 @@ public final class FolderPlanner {
 
   private boolean placeBySpecialUse(FolderNode node, Map<String, List<FolderInfo>> sources) {
     SpecialUse use = sourceUses.of(node);
-    FolderInfo there = use == null ? null : destinationUses.folder(use, node.level());
+    FolderInfo target = use == null ? null : destinationUses.folder(use, node.level());
     FolderInfo folder = node.folder();
-    if (use == null || there == null || folder == null) {
+    if (use == null || target == null || folder == null) {
       return false;
     }
-    List<FolderInfo> others = sources.getOrDefault(there.name(), List.of());
-    if (places.isTaken(there.name())
+    List<FolderInfo> others = sources.getOrDefault(target.name(), List.of());
+    if (places.isTaken(target.name())
         ? !belongTogether(use, others, folder)
         : !fits(others, folder)) {
       return false;
     }
     node.placedBy(Placement.SPECIAL_USE);
-    return places.takeNamed(node, there.name());
+    return places.takeNamed(node, target.name());
   }
 
-  /** Whether the source says that these are of one use, and one lane can carry them all. */
+  /** Whether the source advertises the same use for all, and one lane can contain them. */
   private boolean belongTogether(SpecialUse use, List<FolderInfo> others, FolderInfo folder) {
     return sourceUses.told()
         && !others.isEmpty()
@@ -273,9 +276,9 @@ public final class FolderPlanner {
         && fits(others, folder);
   }
 
-  /** Whether a lane with these sources can carry one more. */
+  /** Whether a lane with these sources can contain one more. */
   private static boolean fits(List<FolderInfo> others, FolderInfo folder) {
-    // At most six bytes of JSON for a character.
+    // A character takes at most six bytes in JSON.
     int bytes = 6 * folder.name().length();
     for (FolderInfo other : others) {
       bytes += 6 * other.name().length();

@@ -9,22 +9,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The source's folders as a tree, parents before children, in the order of their names, so that a
- * plan does not depend on the order in which a server lists.
+ * The source folders as a tree, so that a plan does not depend on the order of the LIST responses.
  *
- * @param outside the names of folders that are not in the personal namespace, or whose names no
- *     event and no database could carry
+ * @param nodes all nodes, parents before children, sorted by name
+ * @param outside the names of folders outside the personal namespace, and names that do not fit
+ *     into events or the database
  */
 record FolderTree(List<FolderNode> nodes, List<String> outside) {
 
-  /** Names longer than this are not used; no server is known to make them. */
+  /** Longer names are not migrated; no server is known to allow them. */
   static final int MAX_NAME = 4_000;
 
   /**
    * Builds the tree.
    *
-   * @param userRoot the source folder that becomes INBOX, or null; with it, only what is below it
-   *     is in the tree. The tree is empty when there is no such folder.
+   * @param userRoot the source folder that becomes INBOX, or null. If given, the tree contains only
+   *     this folder and its subfolders; it is empty when there is no such folder.
    */
   static FolderTree of(Listing source, @Nullable String userRoot) {
     Map<List<String>, FolderInfo> byLevels = new HashMap<>();
@@ -33,7 +33,7 @@ record FolderTree(List<FolderNode> nodes, List<String> outside) {
     List<FolderInfo> sorted =
         source.folders().stream().sorted(Comparator.comparing(FolderInfo::name)).toList();
     List<String> root = userRoot == null ? null : rootLevels(source, userRoot);
-    // Where the root can be opened it is the INBOX, and an INBOX below it is somebody's own folder.
+    // If the root is selectable, it becomes INBOX. A folder INBOX below it is a normal folder.
     boolean rootIsInbox =
         root != null
             && sorted.stream()
@@ -93,14 +93,14 @@ record FolderTree(List<FolderNode> nodes, List<String> outside) {
         .toList();
   }
 
-  /** Levels in any namespace. */
+  /** The levels of a folder name in any namespace. */
   private static List<String> levelsOf(Listing source, FolderInfo folder) {
     List<String> personal = source.levels(folder.name(), source.separatorOf(folder));
     return personal == null ? Listing.split(folder.name(), source.separatorOf(folder)) : personal;
   }
 
   private static List<String> rootLevels(Listing source, String userRoot) {
-    // Other people's namespaces may have another separator.
+    // The namespaces of other users may have another separator.
     for (FolderInfo folder : source.folders()) {
       if (folder.name().equals(userRoot)) {
         return Listing.nfc(levelsOf(source, folder));
@@ -115,7 +115,7 @@ record FolderTree(List<FolderNode> nodes, List<String> outside) {
     return Listing.nfc(levels == null ? Listing.split(root, separator) : levels);
   }
 
-  /** The levels from the root on; null for what is not the root and not below it. */
+  /** The levels below the root; null for a folder that is neither the root nor below it. */
   private static @Nullable List<String> below(
       List<String> root, List<String> levels, boolean rootIsInbox) {
     if (levels.size() < root.size() || !Listing.nfc(levels.subList(0, root.size())).equals(root)) {

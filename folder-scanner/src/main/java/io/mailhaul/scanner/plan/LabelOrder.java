@@ -11,18 +11,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which folder copies a message that is in several, since each of them is a label of it (Gmail).
- * The first one in this order that the message is in and that is migrated: Drafts, Sent, INBOX,
- * Junk, Trash, then the user's labels by name, then Starred and Important where they are asked for,
- * All Mail last. Unless one copy is asked for, only All Mail leaves messages to others: it copies
- * what was archived without a label.
+ * Decides from which folder a message is copied that is in several folders, because each of them is
+ * a label (Gmail). It is the first migrated folder with the message in this order: Drafts, Sent,
+ * INBOX, Junk, Trash, the user's labels by name, Starred and Important if the user selects them,
+ * All Mail. This applies to all folders only if the user requests one copy. Otherwise it applies
+ * only to All Mail, from which the messages without any label are copied.
  */
 final class LabelOrder {
 
-  /** Messages whose labels all come later are copied from each of those folders. */
+  /** Only so many labels are compared; messages that have only later ones are copied for each. */
   private static final int MAX_FIRST = 1_000;
 
-  /** The order, with the words that X-GM-LABELS has for it. */
+  /** The order of the folders, with the values that X-GM-LABELS uses for each. */
   private static final List<Map.Entry<String, Set<String>>> SYSTEM =
       List.of(
           Map.entry("\\Drafts", Set.of("\\Draft", "\\Drafts")),
@@ -38,7 +38,7 @@ final class LabelOrder {
   private LabelOrder() {}
 
   /**
-   * The labels whose messages are copied from elsewhere, by source folder.
+   * By source folder, the labels whose messages are copied from another folder.
    *
    * @param wanted the folders that are migrated
    */
@@ -76,7 +76,7 @@ final class LabelOrder {
     return SYSTEM.indexOf(Map.entry("", Set.<String>of()));
   }
 
-  /** How X-GM-LABELS may call a folder's messages. */
+  /** The values of X-GM-LABELS for the messages of a folder. */
   private static Set<String> labels(FolderInfo folder) {
     Set<String> labels = SYSTEM.get(rank(folder)).getValue();
     return labels.isEmpty()
@@ -84,7 +84,7 @@ final class LabelOrder {
         : labels;
   }
 
-  private static boolean is(FolderInfo folder, String what) {
-    return what.startsWith("\\") ? folder.has(what) : folder.name().equals(what);
+  private static boolean is(FolderInfo folder, String key) {
+    return key.startsWith("\\") ? folder.has(key) : folder.name().equals(key);
   }
 }

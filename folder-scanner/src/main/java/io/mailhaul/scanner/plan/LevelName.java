@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * How one level of a folder's name is written at the destination. Every change puts {@code _} where
- * something could not stay, so that people still recognise the name; the report lists the source's
- * name beside the destination's, so that every change can be undone.
+ * Converts one level of a folder name for the destination. {@code _} replaces each character that
+ * the destination cannot use, so that the user still recognizes the name. The report lists source
+ * and destination names, so that every change can be undone.
  */
 public final class LevelName {
 
-  /** Longer levels are cut, in UTF-8 bytes: file systems take 255, Exchange 250 characters. */
+  /** Maximum length in UTF-8 bytes: file systems allow 255 bytes, Exchange 250 characters. */
   static final int MAX_BYTES = 250;
 
   private static final int SHORT = 60;
@@ -27,10 +27,10 @@ public final class LevelName {
   private LevelName() {}
 
   /**
-   * The name to ask for first, for every server: composed (NFC), with {@code _} for the
-   * destination's separator and for control characters, without spaces around it (servers and mail
-   * programs disagree about them), cut to {@value #MAX_BYTES} bytes; {@code _} when nothing is
-   * left.
+   * The name to try first on every server: in Unicode form NFC, with {@code _} for the separator
+   * of the destination and for control characters, without leading and trailing spaces (servers and
+   * mail clients treat them differently), truncated to {@value #MAX_BYTES} bytes. A name without
+   * remaining characters becomes {@code _}.
    */
   static String clean(String level, String separator) {
     String name = Normalizer.normalize(CONTROL.matcher(level).replaceAll("_"), Normalizer.Form.NFC);
@@ -42,13 +42,13 @@ public final class LevelName {
   }
 
   /**
-   * What to try, in this order, when a server refuses {@code level}:
+   * The names to try, in this order, after a server has refused {@code level}:
    *
    * <ol>
    *   <li>{@link #safe}: {@code _} for characters that file systems and servers are known to refuse
-   *   <li>the same, cut to 60 characters
-   *   <li>the same in ASCII: accents dropped, {@code _} for what has no ASCII form; {@code folder-}
-   *       and a number made from the name when no letter or digit is left
+   *   <li>the same, truncated to 60 characters
+   *   <li>the same in ASCII: without accents, with {@code _} for characters without an ASCII form;
+   *       {@code folder-} and a hash of the name if no letter or digit remains
    *   <li>the same with {@code _} at its end, for names that a server reserves
    * </ol>
    */
@@ -70,14 +70,14 @@ public final class LevelName {
     return safe.isEmpty() ? "_" : safe;
   }
 
-  /** The name for a folder that cannot be made where it belongs: its whole path in one level. */
+  /** The name for a folder that the server refuses below its parent: its path as one level. */
   public static String lastResort(List<String> levels) {
     String path = String.join("_", levels);
     String ascii = ascii(safe(path), path);
     return ascii.length() <= SHORT ? ascii : ascii.substring(ascii.length() - SHORT).strip();
   }
 
-  /** The name with a number behind it, still no longer than {@value #MAX_BYTES} bytes. */
+  /** The name with a number appended, of at most {@value #MAX_BYTES} bytes. */
   public static String numbered(String level, int number) {
     String suffix = " (" + number + ")";
     String head = level;

@@ -9,10 +9,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one side's LIST showed.
+ * The folders of the source or the destination, from LIST (RFC 9051 section 6.3.9).
  *
  * @param namespace the personal namespace (RFC 2342)
- * @param labels whether folders are labels, so that a message may be in several (Gmail)
+ * @param labels whether folders are labels, so that a message may be in several folders (Gmail)
  */
 public record Listing(Namespace namespace, List<FolderInfo> folders, boolean labels) {
 
@@ -22,26 +22,26 @@ public record Listing(Namespace namespace, List<FolderInfo> folders, boolean lab
     folders = List.copyOf(folders);
   }
 
-  /** Of a server whose folders are folders. */
+  /** The listing of a server whose folders are not labels. */
   public Listing(Namespace namespace, List<FolderInfo> folders) {
     this(namespace, folders, false);
   }
 
-  /** Whether a UserRoot names one of these folders. */
+  /** Whether one of the folders is the UserRoot. */
   public boolean has(String userRoot) {
     return !FolderTree.of(this, userRoot).nodes().isEmpty();
   }
 
-  /** Whether a name is the INBOX, which has no case (RFC 9051 section 5.1). */
+  /** Whether a name is INBOX, which is case-insensitive (RFC 9051 section 5.1). */
   static boolean isInbox(String name) {
     return name.equalsIgnoreCase(INBOX);
   }
 
   /**
-   * The levels of a personal folder's name, without the namespace's prefix; null when the name is
-   * outside of the personal namespace. INBOX and what is below it begin with the level {@code
-   * INBOX}; a folder of that name below a prefix ({@code INBOX.Inbox}) is somebody's own folder and
-   * gets a name of its own, since it must not become one with the INBOX elsewhere.
+   * The levels of a personal folder's name, without the namespace prefix; null when the name is
+   * outside the personal namespace. INBOX and its subfolders begin with the level {@code INBOX}. A
+   * folder of that name below a prefix ({@code INBOX.Inbox}) is a normal folder. It gets a number,
+   * so that it is not merged with INBOX at the destination.
    */
   @Nullable List<String> levels(String name, String separator) {
     if (isInbox(name)) {
@@ -76,7 +76,7 @@ public record Listing(Namespace namespace, List<FolderInfo> folders, boolean lab
         : head.equals(prefix);
   }
 
-  /** All levels of a name, whatever namespace it is in. */
+  /** All levels of a name in any namespace. */
   static List<String> split(String name, String separator) {
     List<String> levels = new ArrayList<>();
     int from = 0;
@@ -91,33 +91,31 @@ public record Listing(Namespace namespace, List<FolderInfo> folders, boolean lab
   }
 
   /**
-   * The levels that a name may mean which a person has written: with the namespace's prefix, and
-   * without it; composed (NFC).
+   * The possible levels of a name that a user has entered: read with the namespace prefix, and
+   * without it; in Unicode form NFC.
    */
-  List<List<String>> meant(String asked) {
+  List<List<String>> meant(String entered) {
     String separator = namespace.separator();
     List<List<String>> names = new ArrayList<>();
-    List<String> whole = levels(asked, separator);
+    List<String> whole = levels(entered, separator);
     if (whole != null) {
       names.add(nfc(whole));
     }
-    names.add(nfc(split(asked, separator)));
+    names.add(nfc(split(entered, separator)));
     return names;
   }
 
-  /** Composed, so that names are compared as people see them. */
+  /** The levels in Unicode form NFC, so that names that look the same are equal. */
   static List<String> nfc(List<String> levels) {
     return levels.stream().map(level -> Normalizer.normalize(level, Normalizer.Form.NFC)).toList();
   }
 
-  /** The separator of a folder: its own, else the namespace's. */
+  /** The hierarchy separator of a folder: its own, else that of the namespace. */
   String separatorOf(FolderInfo folder) {
     return folder.separator().isEmpty() ? namespace.separator() : folder.separator();
   }
 
-  /**
-   * Whether any folder tells its special use (RFC 6154), so that names need not be guessed from.
-   */
+  /** Whether any folder advertises a special use (RFC 6154), so that names need not be guessed. */
   boolean tellsSpecialUse() {
     return folders.stream()
         .anyMatch(folder ->

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The names at the destination: which exist, and which are given away already. */
+/** The folder names at the destination: the existing ones, and those that are assigned already. */
 final class Places {
 
   private final Listing destination;
@@ -27,8 +27,8 @@ final class Places {
       exact.putIfAbsent(nfc(folder.name()), folder);
       folded.putIfAbsent(SpecialUse.fold(folder.name()), folder);
     }
-    // INBOX is there on every server, and nobody else may come to stand in its place; below a
-    // prefix some servers know it once more (for Dovecot INBOX.INBOX is INBOX).
+    // INBOX exists on every server, and no other folder may get its name. Below a prefix, some
+    // servers have an alias of it (for Dovecot, INBOX.INBOX is INBOX).
     takenFolded.add(SpecialUse.fold(Listing.INBOX));
     takenFolded.add(SpecialUse.fold(destination.namespace().prefix() + Listing.INBOX));
   }
@@ -37,15 +37,13 @@ final class Places {
     return taken.contains(nfc(name));
   }
 
-  /**
-   * Gives a node a place by its full name, also one that another node has: they become one lane.
-   */
+  /** Assigns a full name to a node. Another node may have the same name: they become one lane. */
   boolean takeNamed(FolderNode node, String name) {
     take(node, named(name));
     return true;
   }
 
-  /** The place of that full name. */
+  /** The destination name with this full name. */
   Placed named(String name) {
     FolderInfo existing = exact.get(nfc(name));
     String full = existing == null ? name : existing.name();
@@ -62,15 +60,15 @@ final class Places {
         full, full.substring(0, at), separator, full.substring(at + separator.length()), existing);
   }
 
-  /** The name that the destination has in any case, where the mapping file names it. */
+  /** The spelling of the existing destination folder, if the name differs only in case. */
   String spelled(String name) {
     FolderInfo existing = exact.getOrDefault(nfc(name), folded.get(SpecialUse.fold(name)));
     return existing == null ? name : existing.name();
   }
 
   /**
-   * Gives a node the place that the mapping file names, which others may have as well. The folder
-   * whose own name it is can still have it: who maps a folder onto it wants them together.
+   * Assigns a name from the folder map, which other nodes may have as well. The source folder of
+   * the same name can still keep it: a user who maps a folder to it wants to merge them.
    */
   void takeMapped(FolderNode node, String name) {
     boolean others = isTaken(name);
@@ -81,7 +79,7 @@ final class Places {
     }
   }
 
-  /** Gives a node the name that the destination has already, if nobody else has got it. */
+  /** Assigns the preferred name if it exists at the destination and no other node has it. */
   boolean takeExact(FolderNode node) {
     Placed wish = wish(node);
     FolderInfo existing = exact.get(nfc(wish.name()));
@@ -92,7 +90,7 @@ final class Places {
     return true;
   }
 
-  /** Gives a node its own name, or the next free one with a number. */
+  /** Assigns the preferred name, or the next free one with a number. */
   boolean takeOwnName(FolderNode node) {
     Placed wish = wish(node);
     if (mapped.contains(nfc(wish.name())) && !isTaken(wish.name()) && keepsName(node, wish)) {
@@ -118,11 +116,11 @@ final class Places {
   }
 
   /**
-   * Why a node has got another name than its own; null when it has its own. All places must have
-   * been given.
+   * The rule that gave a node another name than its own; null when it keeps its own. All nodes must
+   * have their names already.
    *
-   * @param rule the rule that has placed it; null for its own name, made fit
-   * @param parentIsMoved whether the folder above it has not its own name or place
+   * @param rule the rule that assigned the name; null for its own name, sanitized
+   * @param parentIsMoved whether its parent has another name or another parent than at the source
    */
   @Nullable Placement placement(FolderNode node, @Nullable Placement rule, boolean parentIsMoved) {
     Placed placed = node.placed();
@@ -150,7 +148,7 @@ final class Places {
     return node.isInbox() || (nfc(node.level()).equals(wish.level()) && !isNumbered(node));
   }
 
-  /** Whether its level had to be another one already in the tree (see {@link Listing#levels}). */
+  /** Whether its level was already numbered in the source tree (see {@link Listing#levels}). */
   private static boolean isNumbered(FolderNode node) {
     FolderInfo folder = node.folder();
     return folder != null && !node.isInbox() && !nfc(folder.name()).endsWith(nfc(node.level()));
@@ -164,7 +162,7 @@ final class Places {
     return !isTaken(name) && !takenFolded.contains(SpecialUse.fold(name));
   }
 
-  /** Where a node would go if nobody were in its way. */
+  /** The name that a node gets if no other folder has it. */
   private Placed wish(FolderNode node) {
     String separator = destination.namespace().separator();
     String prefix = destination.namespace().prefix();
@@ -180,7 +178,7 @@ final class Places {
     return new Placed(parent.name() + head + level, parent.name(), head, level, null);
   }
 
-  /** Whether a name is INBOX, or may be. */
+  /** Whether a name is INBOX or may be an alias of it. */
   private boolean isInbox(String name) {
     return Listing.isInbox(name)
         || name.equalsIgnoreCase(destination.namespace().prefix() + Listing.INBOX);

@@ -7,9 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the source's folders are for. Where the source tells (RFC 6154), that counts. Where it tells
- * nothing at all, at most one folder per use is guessed from its name, so that a guess never puts
- * two folders into one: the one that is named like the destination's, else the best-known name.
+ * The special use of the source folders. If the source advertises any special use (RFC 6154), only
+ * that counts. If it advertises none at all, at most one folder per use is guessed from its name,
+ * so that a guess never merges two folders: the folder with the name of the destination's folder,
+ * else the one with the best-known name.
  */
 final class SourceUses {
 
@@ -43,7 +44,7 @@ final class SourceUses {
     }
   }
 
-  /** Whether the server tells, so that several folders of one use really belong together. */
+  /** Whether the server advertises special use, so that folders of one use may be merged. */
   boolean told() {
     return told;
   }
@@ -54,7 +55,7 @@ final class SourceUses {
       return null;
     }
     if (told) {
-      // Of All Mail, what is in no other folder is migrated: what was archived.
+      // From All Mail, only the archived messages are migrated: those in no other folder.
       return labels && folder.has("\\All") ? SpecialUse.ARCHIVE : SpecialUse.of(folder);
     }
     return guessed.entrySet().stream()

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a folder is for (RFC 6154): by its attribute, else, where a server tells none at all, by a
- * well-known name. The names are in the order in which they are preferred, English first; a line
- * per language or two: what mail programs and providers call these folders.
+ * The special use of a folder (RFC 6154): given by its attribute or, if the server advertises no
+ * special use at all, by a well-known name. The names are those of mail clients and providers, in
+ * order of preference: English first, then one or two languages per line.
  */
 enum SpecialUse {
   SENT(
@@ -118,12 +118,10 @@ enum SpecialUse {
       アーカイブ, 보관, 보관함
       """);
 
-  /**
-   * Folders that show messages which are in other folders as well: copying them would double all.
-   */
+  /** Folders that show messages of other folders: copying them would duplicate the messages. */
   static final Set<String> VIRTUAL = Set.of("\\all", "\\flagged", "\\important");
 
-  /** All attributes that tell a use, in lower case. */
+  /** All special-use attributes in lower case. */
   static final Set<String> ATTRIBUTES = attributes();
 
   private final String attribute;
@@ -138,17 +136,17 @@ enum SpecialUse {
     return attribute;
   }
 
-  /** The well-known names, as they are compared. */
+  /** The well-known names, folded for comparison. */
   List<String> names() {
     return names;
   }
 
-  /** How early {@code name} stands among the well-known names; -1 when it is none of them. */
+  /** The index of {@code name} in the well-known names; -1 when it is none of them. */
   int rank(String name) {
     return names.indexOf(fold(name));
   }
 
-  /** What a folder's attributes say that it is for; null when nothing. */
+  /** The special use that the attributes of a folder advertise; null when there is none. */
   static @Nullable SpecialUse of(FolderInfo folder) {
     for (SpecialUse use : values()) {
       if (folder.has(use.attribute)) {
@@ -162,7 +160,7 @@ enum SpecialUse {
     return VIRTUAL.stream().anyMatch(folder::has);
   }
 
-  /** The form in which names are compared where case does not count. */
+  /** The form for case-insensitive comparison: NFC and lower case. */
   static String fold(String name) {
     return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
   }

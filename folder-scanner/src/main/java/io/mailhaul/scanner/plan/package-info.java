@@ -1,7 +1,7 @@
 /**
- * Which source folder becomes which destination folder. Nothing here talks to a server: a plan is
- * made of two listings, so that every rule can be tested, and a dry run shows the very plan that is
- * carried out later.
+ * Maps source folders to destination folders. The planner contacts no server: it computes a plan
+ * from two listings. So each rule can be tested, and a dry run shows the same plan that a copy run
+ * uses.
  */
 @NullMarked
 package io.mailhaul.scanner.plan;

@@ -43,7 +43,7 @@ class FolderMapTest {
   }
 
   @Test
-  void aMappedFolderGoesWhereTheFileSaysAndItsChildrenFollow() {
+  void aMappedFolderGetsItsDestinationFromTheMapAndItsChildrenFollow() {
     FolderPlan plan =
         plan(slashed("Old", "Old/2019", "Old/2019/May"), slashed(), Map.of("Old", "Archive/Old"));
     assertThat(map(plan))
@@ -71,7 +71,7 @@ class FolderMapTest {
   }
 
   @Test
-  void aLevelThatIsNoFolderItselfMayBeMapped() {
+  void aLevelThatIsNotAFolderMayBeMapped() {
     assertThat(
             map(
                 plan(
@@ -83,13 +83,13 @@ class FolderMapTest {
   }
 
   @Test
-  void severalFoldersMayGoToOneAndBecomeOneLane() {
+  void severalFoldersMayMapToOneDestinationAndBecomeOneLane() {
     FolderPlan plan = plan(slashed("a", "b"), slashed(), Map.of("a", "Together", "b", "Together"));
     assertThat(sources(plan, "Together")).containsExactly("a", "b");
   }
 
   @Test
-  void whatIsMappedOntoAFoldersOwnNameIsTogetherWithIt() {
+  void aFolderMappedToTheNameOfAnotherIsMergedWithIt() {
     FolderPlan plan =
         plan(slashed("Projects", "Old", "projects"), slashed(), Map.of("Old", "Projects"));
     assertThat(sources(plan, "Projects")).containsExactly("Old", "Projects");
@@ -99,7 +99,7 @@ class FolderMapTest {
   }
 
   @Test
-  void butTheirChildrenDoNotFlowTogetherUnseen() {
+  void childrenOfMergedFoldersAreNotMerged() {
     assertThat(
             map(
                 plan(
@@ -111,7 +111,7 @@ class FolderMapTest {
   }
 
   @Test
-  void aFolderIsMappedByItsSpecialUseAndAgainstIt() {
+  void theMapOverridesSpecialUseAndMayNameIt() {
     Listing outlook = slashed(folder("Sent Items", "\\Sent"), folder("Junk Email", "\\Junk"));
     Listing source = slashed(folder("Gesendet", "\\Sent"), folder("Spam", "\\Junk"), "Old sent");
     assertThat(map(plan(source, outlook, Map.of("\\junk", "Spam", "Gesendet", "Post"))))
@@ -122,7 +122,7 @@ class FolderMapTest {
   }
 
   @Test
-  void severalFoldersOfOneUseStillBelongTogetherBesideAMappedOne() {
+  void severalFoldersOfOneUseShareALaneWithAMappedFolder() {
     FolderPlan plan =
         plan(
             slashed(folder("Sent", "\\Sent"), folder("Sent Messages", "\\Sent"), "Old"),
@@ -132,13 +132,13 @@ class FolderMapTest {
   }
 
   @Test
-  void aSpecialUseThatTheSourceDoesNotTellIsGuessed() {
+  void guessesASpecialUseThatTheSourceDoesNotAdvertise() {
     assertThat(map(plan(slashed("Spamverdacht"), slashed(), Map.of("\\Junk", "Junk"))))
         .containsEntry("Spamverdacht", "Junk");
   }
 
   @Test
-  void namesMayBeGivenWithOrWithoutThePrefixOnBothSides() {
+  void acceptsNamesWithAndWithoutThePrefixOnBothSides() {
     assertThat(
             map(
                 plan(
@@ -150,7 +150,7 @@ class FolderMapTest {
   }
 
   @Test
-  void aNameCountsBeforeASpecialUseAndAFullNameBeforeOneWithoutThePrefix() {
+  void aNameOverridesASpecialUseAndAFullNameOverridesOneWithoutPrefix() {
     assertThat(
             map(
                 plan(
@@ -174,8 +174,8 @@ class FolderMapTest {
   }
 
   @Test
-  @DisplayName("TRAP 35: a file that names INBOX below its prefix means a folder of its own")
-  void aFileThatNamesInboxBelowItsPrefixMeansAFolderOfItsOwn() {
+  @DisplayName("TRAP 35: INBOX below the prefix in the folder map means a normal folder")
+  void inboxBelowThePrefixInTheFolderMapMeansANormalFolder() {
     assertThat(
             map(plan(slashed("a", "b"), dotted(), Map.of("a", "INBOX.INBOX", "b", "INBOX.inbox"))))
         .containsEntry("a", "INBOX.INBOX (2)")
@@ -183,14 +183,14 @@ class FolderMapTest {
   }
 
   @Test
-  void aDestinationThatIsThereIsUsedAsItIsSpelled() {
+  void usesTheSpellingOfAnExistingDestination() {
     FolderPlan plan = plan(slashed("a"), slashed("Archive"), Map.of("a", "archive"));
     assertThat(map(plan)).containsEntry("a", "Archive");
     assertThat(plan.mapped()).filteredOn(t -> t.name().equals("Archive")).allMatch(Target::exists);
   }
 
   @Test
-  void aDestinationNameIsMadeFit() {
+  void sanitizesADestinationName() {
     assertThat(map(plan(slashed("a"), slashed(), Map.of("a", " x /y\u0007"))))
         .containsEntry("a", "x/y_");
     assertThat(map(plan(slashed("a/b"), listing("", ""), Map.of("a/b", "x/y"))))
@@ -198,7 +198,7 @@ class FolderMapTest {
   }
 
   @Test
-  void whatAnEarlierPassHasCopiedStaysWhereItIsAndIsTold() {
+  void aFolderThatAnEarlierPassCopiedKeepsItsDestinationAndThePlanSaysSo() {
     FolderPlan plan =
         plan(slashed("Old", "New"), slashed("Old"), Map.of("Old", "Archive"), Map.of("Old", "Old"));
     assertThat(map(plan)).containsEntry("Old", "Old");
@@ -210,7 +210,7 @@ class FolderMapTest {
   }
 
   @Test
-  void whatIsLeftOutIsNotMapped() {
+  void anExcludedFolderIsNotMapped() {
     FolderPlan plan =
         Plans.plan(
             slashed("Old"),
@@ -221,7 +221,7 @@ class FolderMapTest {
   }
 
   @Test
-  void belowAUserRootNamesAreThoseOfTheSource() {
+  void belowAUserRootTheMapUsesTheNamesOfTheSource() {
     FolderPlan plan =
         Plans.plan(
             slashed("users/ann", "users/ann/Work"),
@@ -233,7 +233,7 @@ class FolderMapTest {
 
   @Test
   @Timeout(20)
-  void aLongFileAndManyFoldersArePlannedInNoTime() {
+  void plansALongMapAndManyFoldersFast() {
     Map<String, String> map = new HashMap<>();
     IntStream.range(0, 1_000).forEach(i -> map.put("Top " + i, "New " + i % 500));
     Object[] folders =

@@ -34,8 +34,8 @@ class FolderNamesTest {
   }
 
   @Test
-  @DisplayName("TRAP 34: the destinations separator inside a name becomes a low line")
-  void theDestinationsSeparatorInsideANameBecomesALowLine() {
+  @DisplayName("TRAP 34: the separator of the destination inside a name becomes a low line")
+  void theSeparatorOfTheDestinationInsideANameBecomesALowLine() {
     assertThat(map(slashed("v1.2", "v1.2/notes"), dotted()))
         .containsEntry("v1.2", "INBOX.v1_2")
         .containsEntry("v1.2/notes", "INBOX.v1_2.notes");
@@ -44,24 +44,24 @@ class FolderNamesTest {
   }
 
   @Test
-  @DisplayName("TRAP 36: what becomes alike through that is kept apart")
-  void whatBecomesAlikeThroughThatIsKeptApart() {
+  @DisplayName("TRAP 36: names that become equal through that are numbered")
+  void namesThatBecomeEqualThroughThatAreNumbered() {
     assertThat(map(slashed("v1.2", "v1_2"), dotted()))
         .containsEntry("v1.2", "INBOX.v1_2")
         .containsEntry("v1_2", "INBOX.v1_2 (2)");
   }
 
   @Test
-  @DisplayName("TRAP 35: inbox is inbox in any case")
-  void inboxIsInboxInAnyCase() {
+  @DisplayName("TRAP 35: INBOX is case-insensitive")
+  void inboxIsCaseInsensitive() {
     Listing source = listing("", "/", "Inbox/Orders");
     assertThat(map(source, slashed())).containsEntry("Inbox/Orders", "INBOX/Orders");
     assertThat(names(plan(source, dotted()))).contains("INBOX");
   }
 
   @Test
-  @DisplayName("TRAP 35: children of inbox stay below it or stand beside the others")
-  void childrenOfInboxStayBelowItOrStandBesideTheOthers() {
+  @DisplayName("TRAP 35: children of INBOX stay below it or become siblings of the others")
+  void childrenOfInboxStayBelowItOrBecomeSiblingsOfTheOthers() {
     assertThat(map(slashed("INBOX/Orders"), slashed()))
         .containsEntry("INBOX/Orders", "INBOX/Orders");
     assertThat(map(slashed("INBOX/Orders"), dotted()))
@@ -69,15 +69,15 @@ class FolderNamesTest {
   }
 
   @Test
-  void aChildOfInboxNeverFlowsTogetherWithAFolderOfItsName() {
+  void aChildOfInboxIsNeverMergedWithAFolderOfItsName() {
     assertThat(map(slashed("INBOX/Orders", "Orders"), dotted()))
         .containsEntry("Orders", "INBOX.Orders")
         .containsEntry("INBOX/Orders", "INBOX.Orders (2)");
   }
 
   @Test
-  @DisplayName("TRAP 35: somebodys own folder called inbox does not become the inbox")
-  void somebodysOwnFolderCalledInboxDoesNotBecomeTheInbox() {
+  @DisplayName("TRAP 35: a normal folder called Inbox does not become INBOX")
+  void aNormalFolderCalledInboxDoesNotBecomeInbox() {
     assertThat(map(dotted("INBOX.Inbox", "INBOX.Inbox.Old"), slashed()))
         .containsEntry("INBOX.Inbox", "Inbox (2)")
         .containsEntry("INBOX.Inbox.Old", "Inbox (2)/Old");
@@ -86,8 +86,8 @@ class FolderNamesTest {
   }
 
   @Test
-  @DisplayName("TRAPS 35, 36: below a prefix no folder gets the name that may be INBOX once more")
-  void belowAPrefixNoFolderGetsTheNameThatMayBeInboxOnceMore() {
+  @DisplayName("TRAPS 35, 36: below a prefix no folder gets a name that may be an alias of INBOX")
+  void belowAPrefixNoFolderGetsANameThatMayBeAnAliasOfInbox() {
     FolderPlan plan = plan(slashed("INBOX/INBOX", "INBOX/INBOX/x", "INBOX/inbox"), dotted());
     assertThat(map(plan))
         .containsEntry("INBOX/INBOX", "INBOX.INBOX (2)")
@@ -104,8 +104,8 @@ class FolderNamesTest {
   }
 
   @Test
-  @DisplayName("TRAP 34: a destination without levels gets them in one name")
-  void aDestinationWithoutLevelsGetsThemInOneName() {
+  @DisplayName("TRAP 34: a destination without hierarchy gets all levels in one name")
+  void aDestinationWithoutHierarchyGetsAllLevelsInOneName() {
     assertThat(map(slashed("a", "a/b", "a/b/c"), listing("", "")))
         .containsEntry("a", "a")
         .containsEntry("a/b", "a_b")
@@ -113,8 +113,8 @@ class FolderNamesTest {
   }
 
   @Test
-  @DisplayName("TRAP 37: below a folder that can have no children names are flattened")
-  void belowAFolderThatCanHaveNoChildrenNamesAreFlattened() {
+  @DisplayName("TRAP 37: names below a folder that cannot have children are flattened")
+  void namesBelowAFolderThatCannotHaveChildrenAreFlattened() {
     assertThat(
             map(
                 slashed("Box/one", "INBOX/two"),
@@ -123,8 +123,8 @@ class FolderNamesTest {
   }
 
   @Test
-  @DisplayName("TRAP 36: spaces around a name go and those inside stay")
-  void spacesAroundANameGoAndThoseInsideStay() {
+  @DisplayName("TRAP 36: spaces around a name are removed and those inside stay")
+  void spacesAroundANameAreRemovedAndThoseInsideStay() {
     assertThat(map(slashed(" Foo", "a  b", "x / y"), slashed()))
         .containsEntry(" Foo", "Foo")
         .containsEntry("a  b", "a  b")
@@ -132,15 +132,15 @@ class FolderNamesTest {
   }
 
   @Test
-  @DisplayName("TRAP 36: names that differ only in spaces around them are kept apart")
-  void namesThatDifferOnlyInSpacesAroundThemAreKeptApart() {
+  @DisplayName("TRAP 36: names that differ only in spaces around them are numbered")
+  void namesThatDifferOnlyInSpacesAroundThemAreNumbered() {
     assertThat(map(slashed("Foo", "Foo ", " Foo"), slashed()).values())
         .containsExactlyInAnyOrder("Foo", "Foo (2)", "Foo (3)");
   }
 
   @Test
-  @DisplayName("TRAP 36: names that differ only in case are kept apart")
-  void namesThatDifferOnlyInCaseAreKeptApart() {
+  @DisplayName("TRAP 36: names that differ only in case are numbered")
+  void namesThatDifferOnlyInCaseAreNumbered() {
     assertThat(map(slashed("Work", "work", "WORK"), slashed()))
         .containsEntry("WORK", "WORK")
         .containsEntry("Work", "Work (2)")
@@ -148,15 +148,15 @@ class FolderNamesTest {
   }
 
   @Test
-  void unlessTheDestinationHasThemAllAlready() {
+  void namesThatDifferOnlyInCaseStayIfTheDestinationHasBoth() {
     assertThat(map(slashed("Work", "work"), slashed("Work", "work")))
         .containsEntry("Work", "Work")
         .containsEntry("work", "work");
   }
 
   @Test
-  @DisplayName("TRAP 36: a folder that is there in another case is used")
-  void aFolderThatIsThereInAnotherCaseIsUsed() {
+  @DisplayName("TRAP 36: an existing folder in another case is used")
+  void anExistingFolderInAnotherCaseIsUsed() {
     assertThat(map(slashed("projects"), slashed("Projects"))).containsEntry("projects", "Projects");
     assertThat(map(slashed("projects", "Projects"), slashed("Projects")))
         .containsEntry("Projects", "Projects")
@@ -164,8 +164,8 @@ class FolderNamesTest {
   }
 
   @Test
-  @DisplayName("TRAP 33: unicode is compared composed")
-  void unicodeIsComparedComposed() {
+  @DisplayName("TRAP 33: names are compared in Unicode form NFC")
+  void namesAreComparedInUnicodeFormNfc() {
     String decomposed = "Entwu\u0308rfe 2024";
     String composed = "Entw\u00fcrfe 2024";
     assertThat(map(slashed(decomposed), slashed())).containsEntry(decomposed, composed);
@@ -188,16 +188,16 @@ class FolderNamesTest {
   }
 
   @Test
-  @DisplayName("TRAP 36: a name that no database can keep is left out and listed")
-  void aNameThatNoDatabaseCanKeepIsLeftOutAndListed() {
+  @DisplayName("TRAP 36: a name that the database cannot store is excluded and listed")
+  void aNameThatTheDatabaseCannotStoreIsExcludedAndListed() {
     FolderPlan plan = plan(slashed("a\u0000b"), slashed());
     assertThat(map(plan)).isEmpty();
     assertThat(plan.excluded()).containsExactly("a_b");
   }
 
   @Test
-  @DisplayName("TRAP 36: long names are cut and still kept apart")
-  void longNamesAreCutAndStillKeptApart() {
+  @DisplayName("TRAP 36: long names are truncated and stay different")
+  void longNamesAreTruncatedAndStayDifferent() {
     String one = "ü".repeat(300) + "1";
     String two = "ü".repeat(300) + "2";
     Map<String, String> map = map(slashed(one, two), slashed());
@@ -207,8 +207,8 @@ class FolderNamesTest {
   }
 
   @Test
-  @DisplayName("TRAP 37: parents that hold nothing are no targets")
-  void parentsThatHoldNothingAreNoTargets() {
+  @DisplayName("TRAP 37: parents without messages are targets without sources")
+  void parentsWithoutMessagesAreTargetsWithoutSources() {
     FolderPlan plan =
         plan(slashed(folder("Top", "\\Noselect"), "Top/Sub", "Deep/er/still"), slashed());
     assertThat(names(plan)).containsExactlyInAnyOrder("INBOX", "Top/Sub", "Deep/er/still");
@@ -235,15 +235,15 @@ class FolderNamesTest {
   }
 
   @Test
-  @DisplayName("TRAP 37: a noselect folder at the destination is not there yet")
-  void aNoselectFolderAtTheDestinationIsNotThereYet() {
+  @DisplayName("TRAP 37: a noselect folder at the destination counts as missing")
+  void aNoselectFolderAtTheDestinationCountsAsMissing() {
     FolderPlan plan = plan(slashed("Top"), slashed(folder("Top", "\\Noselect")));
     assertThat(plan.mapped()).filteredOn(t -> t.name().equals("Top")).noneMatch(Target::exists);
   }
 
   @Test
-  @DisplayName("TRAP 39: folders of other namespaces are left out")
-  void foldersOfOtherNamespacesAreLeftOut() {
+  @DisplayName("TRAP 39: folders of other namespaces are excluded")
+  void foldersOfOtherNamespacesAreExcluded() {
     FolderPlan plan = plan(dotted("INBOX.Mine", "shared.Team", "#news.x"), slashed());
     assertThat(map(plan)).containsOnly(Map.entry("INBOX.Mine", "Mine"));
     assertThat(plan.excluded()).containsExactly("#news.x", "shared.Team");
@@ -256,8 +256,8 @@ class FolderNamesTest {
   }
 
   @Test
-  void whatAnEarlierPassMappedStaysWhereItIs() {
-    // Since then somebody has made the folder Orders at the source.
+  void aFolderThatAnEarlierPassMappedKeepsItsDestination() {
+    // Since then the user has created the folder Orders at the source.
     assertThat(
             map(
                 plan(
@@ -271,7 +271,7 @@ class FolderNamesTest {
   }
 
   @Test
-  void aRememberedNameIsAskedForAgainWhenTheFolderIsGone() {
+  void plansAnEarlierDestinationAgainWhenItNoLongerExists() {
     FolderPlan plan =
         plan(slashed("A:B"), slashed(), io.mailhaul.events.Selection.ALL, Map.of("A:B", "A_B"));
     assertThat(plan.mapped())
@@ -281,9 +281,9 @@ class FolderNamesTest {
   }
 
   @Test
-  @DisplayName("TRAP 41: ten thousand folders are planned in no time")
+  @DisplayName("TRAP 41: ten thousand folders are planned fast")
   @Timeout(20)
-  void tenThousandFoldersArePlannedInNoTime() {
+  void tenThousandFoldersArePlannedFast() {
     Object[] folders =
         IntStream.range(0, 10_000).mapToObj(i -> "Top " + i % 100 + "/Sub " + i).toArray();
     assertThat(map(slashed(folders), dotted())).hasSize(10_000);

@@ -17,24 +17,24 @@ class LevelNameTest {
   }
 
   @Test
-  void theFormsGoFromNearToFar() {
+  void theFallbacksChangeTheNameMoreAndMore() {
     assertThat(LevelName.variants("Büro: Ä&Ö"))
         .containsExactly("Büro_ Ä_Ö", "Buro_ A_O", "Buro_ A_O_");
   }
 
   @Test
-  void aPlainNameThatIsRefusedGetsALowLineBehindIt() {
+  void aRefusedPlainNameGetsALowLineAtItsEnd() {
     assertThat(LevelName.variants("Files")).containsExactly("Files_");
   }
 
   @Test
-  void aLongNameIsShortened() {
+  void aLongNameIsTruncated() {
     assertThat(LevelName.variants("x".repeat(100)))
         .containsExactly("x".repeat(60), "x".repeat(60) + "_");
   }
 
   @Test
-  void aNameWithoutAnAsciiFormGetsANumberThatIsAlwaysTheSame() {
+  void aNameWithoutAnAsciiFormGetsAStableHash() {
     assertThat(LevelName.variants("项目"))
         .hasSize(2)
         .first()
@@ -45,14 +45,14 @@ class LevelNameTest {
   }
 
   @Test
-  void theLastResortKeepsTheEndOfThePath() {
+  void aPathAsOneLevelKeepsItsEnd() {
     assertThat(LevelName.lastResort(java.util.List.of("a".repeat(80), "Büro")))
         .hasSize(60)
         .endsWith("aaa_Buro");
   }
 
   @Test
-  void numbersAreNeverCutOff() {
+  void numbersAreNeverTruncated() {
     String long1 = "ü".repeat(125);
     assertThat(LevelName.numbered(long1, 12)).endsWith("ü (12)");
     assertThat(LevelName.numbered(long1, 12).getBytes(StandardCharsets.UTF_8).length)
@@ -60,7 +60,7 @@ class LevelNameTest {
   }
 
   @Test
-  void aLoneSurrogateCannotBeWritten() {
+  void aLoneSurrogateBecomesALowLine() {
     assertThat(LevelName.clean("a\ud800b", "/")).isEqualTo("a_b");
     assertThat(LevelName.clean("😀", "/")).isEqualTo("😀");
   }

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** TRAP 36: whatever happens to a name, the plan says why, so that it can be undone. */
+/** TRAP 36: the plan has the reason for every changed name, so that the change can be undone. */
 class PlacementTest {
 
   private static final Listing OUTLOOK =
       slashed(folder("Sent Items", "\\Sent"), folder("Drafts", "\\Drafts"));
 
   @Test
-  void whatKeepsItsNameNeedsNoReason() {
+  void anUnchangedNameHasNoMappingRule() {
     assertThat(plan(slashed("a", "a/b", "INBOX/c"), slashed()).placements()).isEmpty();
     assertThat(plan(slashed("a", "a/b", "INBOX/c"), dotted()).placements()).isEmpty();
     assertThat(plan(dotted("INBOX.a", "INBOX.a.b"), slashed()).placements()).isEmpty();
@@ -29,7 +29,7 @@ class PlacementTest {
   }
 
   @Test
-  void specialUseIsAReasonAndItsChildrenGoAlong() {
+  void specialUseIsAMappingRuleAndTheChildrenFollow() {
     assertThat(plan(slashed(folder("Sent", "\\Sent"), "Sent/2024"), OUTLOOK).placements())
         .containsOnly(
             Map.entry("Sent", Placement.SPECIAL_USE),
@@ -37,7 +37,7 @@ class PlacementTest {
   }
 
   @Test
-  void aNameThatIsMadeFitSaysSo() {
+  void aSanitizedNameHasItsMappingRule() {
     assertThat(plan(slashed("a\tb", " c", "v1.2", "x".repeat(300)), dotted()).placements())
         .containsOnly(
             Map.entry("a\tb", Placement.MADE_FIT),
@@ -47,7 +47,7 @@ class PlacementTest {
   }
 
   @Test
-  void aCollisionSaysSo() {
+  void aCollisionHasItsMappingRule() {
     assertThat(plan(slashed("Work", "work"), slashed()).placements())
         .containsOnly(Map.entry("work", Placement.COLLISION));
     assertThat(plan(slashed("INBOX/Orders", "Orders"), dotted()).placements())
@@ -57,19 +57,19 @@ class PlacementTest {
   }
 
   @Test
-  void aFolderThatIsThereInAnotherCaseSaysSo() {
+  void anExistingFolderInAnotherCaseHasItsMappingRule() {
     assertThat(plan(slashed("projects"), slashed("Projects")).placements())
         .containsOnly(Map.entry("projects", Placement.OTHER_CASE));
   }
 
   @Test
-  void aFlattenedNameSaysSo() {
+  void aFlattenedNameHasItsMappingRule() {
     assertThat(plan(slashed("a", "a/b"), listing("", "")).placements())
         .containsOnly(Map.entry("a/b", Placement.FLATTENED));
   }
 
   @Test
-  void whatAnEarlierPassMappedSaysSoOnlyWhereItHasAnotherName() {
+  void anEarlierDestinationHasAMappingRuleOnlyIfItsNameDiffers() {
     assertThat(
             plan(
                     slashed("A:B", "Work"),
@@ -81,7 +81,7 @@ class PlacementTest {
   }
 
   @Test
-  void virtualFoldersAreToldApartFromOthersThatAreLeftOut() {
+  void thePlanListsVirtualFoldersAmongTheExcludedOnes() {
     FolderPlan plan =
         plan(
             slashed(folder("All", "\\All"), "Work"),

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes listings and plans in few words. */
+/** Builds listings and plans for tests. */
 final class Plans {
 
   private Plans() {}
@@ -27,7 +27,7 @@ final class Plans {
     return listing("INBOX.", ".", folders);
   }
 
-  /** A listing of names and of {@link FolderInfo}s; INBOX need not be named. */
+  /** A listing of names and of {@link FolderInfo}s; it always contains INBOX. */
   static Listing listing(String prefix, String separator, Object... folders) {
     List<FolderInfo> infos =
         Stream.concat(Stream.of("INBOX"), Arrays.stream(folders))
@@ -52,7 +52,7 @@ final class Plans {
     return FolderPlanner.plan(source, destination, selection, remembered).orElseThrow();
   }
 
-  /** Source names to destination names, INBOX left out where it goes to INBOX. */
+  /** Source names to destination names, without INBOX if it maps to INBOX. */
   static Map<String, String> map(FolderPlan plan) {
     Map<String, String> map = new LinkedHashMap<>();
     for (Target target : plan.mapped()) {

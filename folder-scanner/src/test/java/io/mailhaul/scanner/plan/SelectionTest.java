@@ -40,7 +40,7 @@ class SelectionTest {
   }
 
   @Test
-  void aFolderIsChosenWithItsChildrenAndTheOthersAreListed() {
+  void selectsAFolderWithItsChildrenAndListsTheOthersAsExcluded() {
     FolderPlan plan = select(SOURCE, List.of("Work"), List.of());
     assertThat(names(plan)).containsExactlyInAnyOrder("Work", "Work/2024", "Work/2024/May");
     assertThat(plan.excluded())
@@ -48,38 +48,38 @@ class SelectionTest {
   }
 
   @Test
-  void aFolderIsLeftOutWithItsChildren() {
+  void excludesAFolderWithItsChildren() {
     FolderPlan plan = select(SOURCE, List.of(), List.of("Work/2024", "\\junk"));
     assertThat(names(plan)).containsExactlyInAnyOrder("INBOX", "INBOX/Orders", "Work", "Workshop");
     assertThat(plan.excluded()).containsExactly("Spam", "Spam/old", "Work/2024", "Work/2024/May");
   }
 
   @Test
-  void leavingOutWinsOverChoosing() {
+  void exclusionOverridesSelection() {
     assertThat(names(select(SOURCE, List.of("Work"), List.of("Work/2024"))))
         .containsExactly("Work");
   }
 
   @Test
-  void aChosenChildKeepsItsPlaceWithoutItsParent() {
+  void aSelectedChildKeepsItsPathWithoutItsParent() {
     FolderPlan plan = select(SOURCE, List.of("Work/2024/May"), List.of());
     assertThat(names(plan)).containsExactly("Work/2024/May");
   }
 
   @Test
-  void inboxIsChosenInAnyCaseWithItsChildren() {
+  void selectsInboxInAnyCaseWithItsChildren() {
     assertThat(names(select(SOURCE, List.of("inbox"), List.of())))
         .containsExactlyInAnyOrder("INBOX", "INBOX/Orders");
   }
 
   @Test
-  void whereEverythingIsBelowInboxChoosingItDoesNotMeanEverything() {
+  void selectingInboxDoesNotSelectAllFoldersBelowAnInboxPrefix() {
     assertThat(names(select(dotted("INBOX.Work"), List.of("INBOX"), List.of())))
         .containsExactly("INBOX");
   }
 
   @Test
-  void namesMayBeGivenWithOrWithoutThePrefix() {
+  void acceptsNamesWithAndWithoutThePrefix() {
     assertThat(names(select(dotted("INBOX.Work.2024"), List.of("INBOX.Work"), List.of())))
         .containsExactly("Work/2024");
     assertThat(names(select(dotted("INBOX.Work.2024"), List.of("Work"), List.of())))
@@ -87,20 +87,20 @@ class SelectionTest {
   }
 
   @Test
-  void aNameIsComparedComposed() {
+  void comparesNamesInUnicodeFormNfc() {
     assertThat(names(select(slashed("Entwu\u0308rfe"), List.of("Entw\u00fcrfe"), List.of())))
         .containsExactly("Entw\u00fcrfe");
   }
 
   @Test
-  void specialUseIsGuessedWhereTheSourceTellsNothing() {
+  void guessesSpecialUseIfTheSourceAdvertisesNone() {
     assertThat(select(slashed("Junk E-mail", "Work"), List.of(), List.of("\\Junk")).excluded())
         .containsExactly("Junk E-mail");
   }
 
   @Test
-  @DisplayName("TRAP 40: a virtual folder is migrated when it is asked for")
-  void aVirtualFolderIsMigratedWhenItIsAskedFor() {
+  @DisplayName("TRAP 40: a virtual folder is migrated if the user names it")
+  void aVirtualFolderIsMigratedIfTheUserNamesIt() {
     Listing gmail = slashed(folder("[Gmail]/All Mail", "\\All"), "Work");
     assertThat(names(select(gmail, List.of("[Gmail]/All Mail"), List.of())))
         .containsExactly("[Gmail]/All Mail");
@@ -110,7 +110,7 @@ class SelectionTest {
   }
 
   @Test
-  void theUserRootBecomesInboxAndWhatIsBelowStandsAtTheTop() {
+  void theUserRootBecomesInboxAndItsChildrenTopLevelFolders() {
     FolderPlan plan =
         root(
             slashed("users/ann", "users/ann/Sent", "users/ann/Work/2024", "users/bob"),
@@ -124,7 +124,7 @@ class SelectionTest {
   }
 
   @Test
-  void theUserRootMayEndWithASeparatorAndBeOutsideOfThePersonalNamespace() {
+  void theUserRootMayEndWithASeparatorAndBeOutsideThePersonalNamespace() {
     assertThat(map(root(dotted("shared.ann", "shared.ann.Work"), "shared.ann.")))
         .containsOnly(Map.entry("shared.ann", "INBOX"), Map.entry("shared.ann.Work", "Work"));
     assertThat(map(root(dotted("INBOX.Old", "INBOX.Old.Work"), "INBOX.Old")))
@@ -133,7 +133,7 @@ class SelectionTest {
 
   @Test
   @DisplayName("TRAP 34: another namespace may have another separator")
-  void theUserRootMayHaveASeparatorOfItsOwn() {
+  void theUserRootMayHaveItsOwnSeparator() {
     Listing source =
         new Listing(
             new Namespace("", "/"),
@@ -147,7 +147,7 @@ class SelectionTest {
   }
 
   @Test
-  void anInboxBelowTheUserRootIsTheInboxOnlyWhereTheRootHoldsNothing() {
+  void anInboxBelowTheUserRootIsInboxOnlyIfTheRootIsNotSelectable() {
     assertThat(
             map(
                 root(
@@ -158,7 +158,7 @@ class SelectionTest {
   }
 
   @Test
-  void aUserRootThatIsNotThereMakesNoPlan() {
+  void aMissingUserRootGivesNoPlan() {
     assertThat(
             FolderPlanner.plan(
                 slashed("Work"),
@@ -169,7 +169,7 @@ class SelectionTest {
   }
 
   @Test
-  void filtersGoByTheSourcesNamesAlsoBelowAUserRoot() {
+  void filtersUseTheNamesOfTheSourceBelowAUserRootToo() {
     FolderPlan plan =
         plan(
             slashed("users/ann", "users/ann/Work", "users/ann/Spam"),
@@ -181,7 +181,7 @@ class SelectionTest {
   }
 
   @Test
-  void theUserRootAskedForByNameComesWithItsChildren() {
+  void selectsTheUserRootByNameWithItsChildren() {
     FolderPlan plan =
         plan(
             slashed("users/ann", "users/ann/Work"),

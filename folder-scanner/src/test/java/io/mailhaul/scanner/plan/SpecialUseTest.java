@@ -28,8 +28,8 @@ class SpecialUseTest {
           folder("Archive", "\\Archive"));
 
   @Test
-  @DisplayName("TRAP 38: folders go by what the servers say they are for")
-  void foldersGoByWhatTheServersSayTheyAreFor() {
+  @DisplayName("TRAP 38: folders map by the special use that the servers advertise")
+  void foldersMapByTheSpecialUseThatTheServersAdvertise() {
     assertThat(
             map(
                 slashed(
@@ -47,7 +47,7 @@ class SpecialUseTest {
   }
 
   @Test
-  void whatIsBelowGoesAlong() {
+  void childrenMoveWithTheirParent() {
     assertThat(map(slashed(folder("Sent", "\\Sent"), "Sent/2024"), OUTLOOK))
         .containsEntry("Sent/2024", "Sent Items/2024");
   }
@@ -66,7 +66,7 @@ class SpecialUseTest {
   }
 
   @Test
-  void aLaneTakesOnlySoManyFoldersAndTheOthersKeepTheirNames() {
+  void aLaneHasALimitedNumberOfFoldersAndTheOthersKeepTheirNames() {
     Object[] many =
         IntStream.range(0, Lane.MAX_SOURCES + 5)
             .mapToObj(i -> folder("sent%03d".formatted(i), "\\Sent"))
@@ -80,7 +80,7 @@ class SpecialUseTest {
   }
 
   @Test
-  void amongSeveralAtTheDestinationTheOneOfTheSameNameIsTaken() {
+  void amongSeveralAtTheDestinationTheOneOfTheSameNameIsUsed() {
     assertThat(
             map(
                 slashed(folder("Sent", "\\Sent"), folder("Sent Messages", "\\Sent")),
@@ -90,7 +90,7 @@ class SpecialUseTest {
   }
 
   @Test
-  void aFolderThatHappensToBeCalledSoDoesNotFlowIn() {
+  void aFolderWithoutTheUseIsNotMergedBecauseOfItsName() {
     assertThat(map(slashed(folder("Sent", "\\Sent"), "Sent Items"), OUTLOOK))
         .containsEntry("Sent", "Sent Items")
         .containsEntry("Sent Items", "Sent Items (2)");
@@ -108,8 +108,8 @@ class SpecialUseTest {
   }
 
   @Test
-  @DisplayName("TRAP 38: well known names serve where the source tells nothing")
-  void wellKnownNamesServeWhereTheSourceTellsNothing() {
+  @DisplayName("TRAP 38: well-known names apply if the source advertises no special use")
+  void wellKnownNamesApplyIfTheSourceAdvertisesNoSpecialUse() {
     assertThat(map(dotted("INBOX.Gesendet", "INBOX.Papierkorb", "INBOX.SPAM"), OUTLOOK))
         .containsEntry("INBOX.Gesendet", "Sent Items")
         .containsEntry("INBOX.Papierkorb", "Deleted Items")
@@ -117,8 +117,8 @@ class SpecialUseTest {
   }
 
   @Test
-  @DisplayName("TRAP 38: well known names serve where the destination tells nothing")
-  void wellKnownNamesServeWhereTheDestinationTellsNothing() {
+  @DisplayName("TRAP 38: well-known names apply if the destination advertises no special use")
+  void wellKnownNamesApplyIfTheDestinationAdvertisesNoSpecialUse() {
     assertThat(map(slashed(folder("Gesendet", "\\Sent")), slashed("Sent", "Sent Items")))
         .containsEntry("Gesendet", "Sent");
     assertThat(map(slashed("Éléments envoyés"), dotted("INBOX.Sent")))
@@ -126,13 +126,13 @@ class SpecialUseTest {
   }
 
   @Test
-  void aSourceThatTellsIsNotGuessedAt() {
+  void doesNotGuessIfTheSourceAdvertisesSpecialUse() {
     assertThat(map(slashed(folder("Sent", "\\Sent"), "Papierkorb"), OUTLOOK))
         .containsEntry("Papierkorb", "Papierkorb");
   }
 
   @Test
-  void aGuessNeverPutsTwoFoldersIntoOne() {
+  void aGuessNeverMergesTwoFolders() {
     assertThat(map(slashed("Gesendet", "Sent", "Sent Messages"), OUTLOOK))
         .containsEntry("Sent", "Sent Items")
         .containsEntry("Gesendet", "Gesendet")
@@ -140,21 +140,21 @@ class SpecialUseTest {
   }
 
   @Test
-  void aGuessPrefersTheFolderThatIsNamedLikeTheDestinations() {
+  void aGuessPrefersTheFolderWithTheNameOfTheDestinationFolder() {
     assertThat(map(slashed("Sent", "Sent Items"), OUTLOOK))
         .containsEntry("Sent Items", "Sent Items")
         .containsEntry("Sent", "Sent");
   }
 
   @Test
-  void onlyFoldersAtTheTopAreGuessedAt() {
+  void guessesOnlyTopLevelFolders() {
     assertThat(map(slashed("Projects/Sent"), OUTLOOK))
         .containsEntry("Projects/Sent", "Projects/Sent");
   }
 
   @Test
-  @DisplayName("TRAP 40: virtual folders are left out and listed")
-  void virtualFoldersAreLeftOutAndListed() {
+  @DisplayName("TRAP 40: virtual folders are excluded and listed")
+  void virtualFoldersAreExcludedAndListed() {
     FolderPlan plan =
         plan(
             slashed(
@@ -200,7 +200,7 @@ class SpecialUseTest {
   }
 
   @Test
-  void noNameStandsForTwoUses() {
+  void noNameMeansTwoUses() {
     assertThat(Arrays.stream(SpecialUse.values()).flatMap(use -> use.names().stream()))
         .doesNotHaveDuplicates()
         .allMatch(name -> !name.isBlank());
