@@ -10,9 +10,9 @@ final class AppendRefusal {
   private AppendRefusal() {}
 
   /** Null when it says nothing in particular. */
-  static @Nullable FailureReason reason(Answer answer) {
-    String text = answer.text().toLowerCase(Locale.ROOT);
-    return switch (answer.code()) {
+  static @Nullable FailureReason reason(Answer response) {
+    String text = response.text().toLowerCase(Locale.ROOT);
+    return switch (response.code()) {
       // Gmail says so of its daily bandwidth as well, and then the mailbox is not full.
       case "OVERQUOTA" ->
           Failures.general("", text) == FailureReason.THROTTLED

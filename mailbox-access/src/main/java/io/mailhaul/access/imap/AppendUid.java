@@ -15,12 +15,12 @@ final class AppendUid {
    * One UID per item, in order; none when the server does not say, or says something that does not
    * fit.
    */
-  static long[] read(Answer answer, long uidValidity, int count, Wire wire) {
+  static long[] read(Answer response, long uidValidity, int count, Wire connection) {
     // Who does not offer UIDPLUS is not taken by its word.
-    if (!wire.can("UIDPLUS")) {
+    if (!connection.can("UIDPLUS")) {
       return UNKNOWN;
     }
-    Matcher code = CODE.matcher(answer.code());
+    Matcher code = CODE.matcher(response.code());
     if (!code.matches() || Long.parseLong(code.group(1)) != uidValidity) {
       return UNKNOWN;
     }

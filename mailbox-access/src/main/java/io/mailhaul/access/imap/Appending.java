@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Appends a window of items: as few commands as the server allows (MULTIAPPEND, RFC 3502), all of
- * them on the way before the first answer is awaited.
+ * them on the way before the first response is awaited.
  */
 final class Appending {
 
@@ -196,11 +196,11 @@ final class Appending {
   private @Nullable MailboxException awaitAnswer(Command command, @Nullable MailboxException lost) {
     try {
       // Also when sending has failed: what the server answered before may still be there.
-      Answer answer =
+      Answer response =
           lost == null
               ? wire.await(command.sent(), Wire.IGNORE)
               : wire.awaitSent(command.sent(), Wire.IGNORE);
-      judge(command, answer);
+      judge(command, response);
       return lost;
     } catch (MailboxException e) {
       MailboxException first = lost == null ? e : lost;
@@ -211,10 +211,10 @@ final class Appending {
     }
   }
 
-  private void judge(Command command, Answer answer) {
+  private void judge(Command command, Answer response) {
     int count = command.to() - command.from();
-    if (answer.isOK()) {
-      long[] uids = AppendUid.read(answer, folder.uidValidity(), count, wire);
+    if (response.isOK()) {
+      long[] uids = AppendUid.read(response, folder.uidValidity(), count, wire);
       for (int i = 0; i < count; i++) {
         results[command.from() + i] =
             new AppendResult.Stored(
@@ -222,11 +222,11 @@ final class Appending {
       }
       return;
     }
-    FailureReason reason = AppendRefusal.reason(answer);
+    FailureReason reason = AppendRefusal.reason(response);
     Failure failure =
         reason != null
-            ? new Failure(reason, wire.side(), answer.text())
-            : Failures.of(answer, wire.side(), FailureReason.ITEM_REFUSED).failure();
+            ? new Failure(reason, wire.side(), response.text())
+            : Failures.of(response, wire.side(), FailureReason.ITEM_REFUSED).failure();
     for (int i = command.from(); i < command.to(); i++) {
       results[i] = new AppendResult.Refused(failure, count == 1);
     }

@@ -31,13 +31,13 @@ final class Capabilities {
     words = Set.of();
   }
 
-  /** Takes capabilities from an answer that may hold them; false when it does not. */
-  boolean learn(Answer answer) {
+  /** Takes capabilities from an response that may hold them; false when it does not. */
+  boolean learn(Answer response) {
     String said;
-    if (answer.hasCode("CAPABILITY")) {
-      said = answer.code();
-    } else if (answer.is("CAPABILITY")) {
-      said = answer.toString().substring(1).strip().toUpperCase(Locale.ROOT);
+    if (response.hasCode("CAPABILITY")) {
+      said = response.code();
+    } else if (response.is("CAPABILITY")) {
+      said = response.toString().substring(1).strip().toUpperCase(Locale.ROOT);
     } else {
       return false;
     }

@@ -49,7 +49,7 @@ final class Changes {
     }
     UidRanges modified = UidRanges.EMPTY;
     for (String set : Fetching.sets(uids)) {
-      Answer answer =
+      Answer response =
           wire.run(
               "STORE",
               "UID STORE "
@@ -60,10 +60,10 @@ final class Changes {
                   + String.join(" ", flags)
                   + ")",
               Wire.IGNORE);
-      if (answer.hasCode("MODIFIED")) {
-        modified = modified.union(modified(answer));
-      } else if (!answer.isOK() && !answer.hasCode("EXPUNGEISSUED")) {
-        throw Failures.of(answer, wire.side(), FailureReason.FOLDER_REFUSED);
+      if (response.hasCode("MODIFIED")) {
+        modified = modified.union(modified(response));
+      } else if (!response.isOK() && !response.hasCode("EXPUNGEISSUED")) {
+        throw Failures.of(response, wire.side(), FailureReason.FOLDER_REFUSED);
       }
     }
     return modified;
@@ -76,25 +76,25 @@ final class Changes {
     }
     List<UidRanges.Range> vanished = new ArrayList<>();
     for (String set : Fetching.sets(uids)) {
-      Answer answer =
+      Answer response =
           wire.run(
               "FETCH",
               "UID FETCH " + set + " (UID) (CHANGEDSINCE " + since + " VANISHED)",
               untagged -> vanished.addAll(vanishedEarlier(untagged)));
-      if (!answer.isOK()) {
-        throw Failures.of(answer, wire.side(), FailureReason.FOLDER_UNREADABLE);
+      if (!response.isOK()) {
+        throw Failures.of(response, wire.side(), FailureReason.FOLDER_UNREADABLE);
       }
     }
     return UidRanges.ofRanges(vanished).intersect(uids);
   }
 
   /** The UIDs in {@code * VANISHED (EARLIER) 41,43:116} (RFC 7162 section 3.2.10). */
-  private static List<UidRanges.Range> vanishedEarlier(Answer answer) {
-    if (!answer.is("VANISHED")) {
+  private static List<UidRanges.Range> vanishedEarlier(Answer response) {
+    if (!response.is("VANISHED")) {
       return List.of();
     }
     try {
-      AnswerParser parser = answer.parser();
+      AnswerParser parser = response.parser();
       parser.atom();
       boolean earlier = !parser.value().members().isEmpty();
       return earlier ? UidRanges.parse(parser.atom()).ranges() : List.of();
@@ -105,14 +105,14 @@ final class Changes {
   }
 
   /** The UIDs in {@code [MODIFIED 7,9]} (RFC 7162 section 3.1.3). */
-  private UidRanges modified(Answer answer) {
+  private UidRanges modified(Answer response) {
     try {
-      return UidRanges.parse(answer.code().substring("MODIFIED".length()).strip());
+      return UidRanges.parse(response.code().substring("MODIFIED".length()).strip());
     } catch (IllegalArgumentException e) {
       throw Failures.of(
           FailureReason.PROTOCOL_ERROR,
           wire.side(),
-          "STORE was answered " + answer.code().toLowerCase(Locale.ROOT));
+          "STORE was answered " + response.code().toLowerCase(Locale.ROOT));
     }
   }
 }

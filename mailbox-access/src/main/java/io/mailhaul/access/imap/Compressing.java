@@ -10,19 +10,19 @@ import java.time.Duration;
  */
 final class Compressing {
 
-  /** Servers nearby answer within a millisecond or two, those on another continent take 100. */
+  /** Servers nearby response within a millisecond or two, those on another continent take 100. */
   static final Duration SLOW = Duration.ofMillis(20);
 
   private Compressing() {}
 
   /** Once signed in, so that nobody learns anything of a password from how well it compresses. */
-  static void whereSlow(Wire wire) {
-    if (wire.can("COMPRESS=DEFLATE") && wire.quickest().compareTo(SLOW) >= 0) {
+  static void whereSlow(Wire connection) {
+    if (connection.can("COMPRESS=DEFLATE") && connection.quickest().compareTo(SLOW) >= 0) {
       // Nothing may be under way behind it, and with no folder open the server has nothing to say
       // that nobody asked for. Where it refuses, nothing changes.
-      Answer answer = wire.run("COMPRESS", "COMPRESS DEFLATE", Wire.IGNORE);
-      if (answer.isOK()) {
-        wire.compress();
+      Answer response = connection.run("COMPRESS", "COMPRESS DEFLATE", Wire.IGNORE);
+      if (response.isOK()) {
+        connection.compress();
       }
     }
   }

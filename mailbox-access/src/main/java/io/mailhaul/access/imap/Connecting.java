@@ -53,32 +53,32 @@ final class Connecting {
     } catch (GeneralSecurityException e) {
       throw new MailboxException(FailureReason.TLS_FAILED, side, String.valueOf(e.getMessage()), e);
     }
-    Wire wire;
+    Wire connection;
     try {
       boolean tls = endpoint.security() == Security.TLS;
-      wire = new Wire(endpoint.host(), endpoint.port(), tls, properties, sockets, side, meters);
+      connection = new Wire(endpoint.host(), endpoint.port(), tls, properties, sockets, side, meters);
     } catch (IOException | ProtocolException e) {
       throw failed(e, trust, endpoint, side);
     }
     try {
       sockets.readTimeout(settings.readTimeout());
-      wire.watch(settings.answerTimeout(), settings.idleTime(), clock);
-      greet(wire, side);
+      connection.watch(settings.answerTimeout(), settings.idleTime(), clock);
+      greet(connection, side);
       if (endpoint.security() == Security.STARTTLS) {
-        startTls(wire, side);
+        startTls(connection, side);
       }
-      return wire;
+      return connection;
     } catch (IOException | ProtocolException e) {
-      wire.die();
+      connection.die();
       throw failed(e, trust, endpoint, side);
     } catch (RuntimeException e) {
-      wire.die();
+      connection.die();
       throw e;
     }
   }
 
-  private static void greet(Wire wire, Side side) {
-    Answer greeting = wire.greeting();
+  private static void greet(Wire connection, Side side) {
+    Answer greeting = connection.greeting();
     if (greeting.isBYE()) {
       throw Failures.of(greeting, side, FailureReason.CONNECTION_LOST);
     }
@@ -86,17 +86,17 @@ final class Connecting {
       // PREAUTH would be somebody's account, but nobody knows whose.
       throw Failures.of(FailureReason.PROTOCOL_ERROR, side, "greeted with " + greeting);
     }
-    if (!wire.learnCapabilities(greeting)) {
-      wire.askCapabilities();
+    if (!connection.learnCapabilities(greeting)) {
+      connection.askCapabilities();
     }
   }
 
-  private static void startTls(Wire wire, Side side) throws IOException, ProtocolException {
-    if (!wire.can("STARTTLS")) {
+  private static void startTls(Wire connection, Side side) throws IOException, ProtocolException {
+    if (!connection.can("STARTTLS")) {
       throw Failures.of(
-          FailureReason.STARTTLS_NOT_OFFERED, side, String.join(" ", wire.capabilities()));
+          FailureReason.STARTTLS_NOT_OFFERED, side, String.join(" ", connection.capabilities()));
     }
-    wire.startTls();
+    connection.startTls();
   }
 
   private static MailboxException failed(

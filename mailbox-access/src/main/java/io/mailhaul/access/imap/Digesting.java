@@ -69,8 +69,8 @@ final class Digesting {
         new LargeItem(folder, new ItemHead(uid, Set.of(), null, 0), "TEXT", settings).item();
     if (item == null || item.body() instanceof Item.Unreadable) {
       String problem =
-          item != null && item.body() instanceof Item.Unreadable(String answer)
-              ? answer
+          item != null && item.body() instanceof Item.Unreadable(String response)
+              ? response
               : "the item has gone";
       throw Failures.of(
           FailureReason.ITEM_UNREADABLE, folder.side(), "UID " + uid + ": " + problem);

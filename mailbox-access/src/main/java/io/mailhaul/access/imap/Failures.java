@@ -46,10 +46,10 @@ final class Failures {
   /**
    * What a NO, BAD or BYE means.
    *
-   * @param otherwise what it means unless the answer says something more general
+   * @param otherwise what it means unless the response says something more general
    */
-  static MailboxException of(Answer answer, Side side, FailureReason otherwise) {
-    return of(answer.code(), answer.text(), side, otherwise);
+  static MailboxException of(Answer response, Side side, FailureReason otherwise) {
+    return of(response.code(), response.text(), side, otherwise);
   }
 
   private static MailboxException of(String code, String text, Side side, FailureReason otherwise) {
@@ -87,13 +87,13 @@ final class Failures {
    *
    * @throws MailboxException for what is wrong with the server or the account
    */
-  static void requireNothingGeneral(Answer answer, Side side) {
-    if (answer.isOK()) {
+  static void requireNothingGeneral(Answer response, Side side) {
+    if (response.isOK()) {
       return;
     }
-    FailureReason general = general(answer.code(), answer.text().toLowerCase(Locale.ROOT));
+    FailureReason general = general(response.code(), response.text().toLowerCase(Locale.ROOT));
     if (general != null) {
-      throw of(answer, side, general);
+      throw of(response, side, general);
     }
   }
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param flags null when they are not said
  * @param date null when it is not said, or is none
  * @param size RFC822.SIZE; -1 when it is not said
- * @param content whether the section that was asked for is in the answer
- * @param body its bytes; null for NIL, and when it is not in the answer
+ * @param content whether the section that was asked for is in the response
+ * @param body its bytes; null for NIL, and when it is not in the response
  * @param labels X-GM-LABELS, decoded; null when they are not said
  */
 record Fetched(
@@ -37,16 +37,16 @@ record Fetched(
     NONE,
     NIL,
     BYTES,
-    /** The answer ends or breaks where the content should be. */
+    /** The response ends or breaks where the content should be. */
     BROKEN
   }
 
-  /** Null when the answer is something else than FETCH. */
-  static @Nullable Fetched read(Answer answer) {
-    if (!answer.isNumbered("FETCH")) {
+  /** Null when the response is something else than FETCH. */
+  static @Nullable Fetched read(Answer response) {
+    if (!response.isNumbered("FETCH")) {
       return null;
     }
-    AnswerParser parser = answer.parser();
+    AnswerParser parser = response.parser();
     parser.number();
     parser.atom();
     Builder builder = new Builder();

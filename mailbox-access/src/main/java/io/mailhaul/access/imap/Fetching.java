@@ -13,13 +13,13 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** UID FETCH of many items at once. Items that are not asked for are not in any answer. */
+/** UID FETCH of many items at once. Items that are not asked for are not in any response. */
 final class Fetching {
 
   /** Servers take lines of 8,000 bytes at the least (RFC 7162 section 4). */
   private static final int LONGEST_SET = 4_000;
 
-  static final String GARBLED = "an answer that is not IMAP";
+  static final String GARBLED = "an response that is not IMAP";
 
   private final Wire wire;
   private final Room room;
@@ -38,10 +38,10 @@ final class Fetching {
     return new Fetching(wire, new Room(bytes));
   }
 
-  /** How the server ended a FETCH, and whether some answer could not be told whose it was. */
-  private record End(Answer answer, boolean garbled) {
+  /** How the server ended a FETCH, and whether some response could not be told whose it was. */
+  private record End(Answer response, boolean garbled) {
     boolean isComplete() {
-      return answer.isOK() && !garbled;
+      return response.isOK() && !garbled;
     }
   }
 
@@ -76,9 +76,9 @@ final class Fetching {
       if (end.garbled()) {
         throw Failures.of(FailureReason.PROTOCOL_ERROR, wire.side(), GARBLED);
       }
-      if (!end.answer().isOK() && !end.answer().hasCode("EXPUNGEISSUED")) {
+      if (!end.response().isOK() && !end.response().hasCode("EXPUNGEISSUED")) {
         throw Failures.of(
-            end.answer(),
+            end.response(),
             wire.side(),
             wire.side() == Side.SOURCE
                 ? FailureReason.FOLDER_UNREADABLE
@@ -99,7 +99,7 @@ final class Fetching {
       if (end.isComplete()) {
         continue;
       }
-      Failures.requireNothingGeneral(end.answer(), wire.side());
+      Failures.requireNothingGeneral(end.response(), wire.side());
       UidRanges.parse(set)
           .uids()
           .filter(uid -> !hasContent(found.get(uid)))
@@ -115,11 +115,11 @@ final class Fetching {
       Map<Long, Fetched> found,
       Map<Long, String> refusals) {
     End end = some(uids, Long.toString(uid), items, taking(found));
-    Failures.requireNothingGeneral(end.answer(), wire.side());
+    Failures.requireNothingGeneral(end.response(), wire.side());
     if (end.garbled()) {
       refusals.put(uid, GARBLED);
-    } else if (!end.answer().isOK() && !end.answer().hasCode("EXPUNGEISSUED")) {
-      refusals.put(uid, end.answer().text());
+    } else if (!end.response().isOK() && !end.response().hasCode("EXPUNGEISSUED")) {
+      refusals.put(uid, end.response().text());
     }
   }
 
@@ -133,7 +133,7 @@ final class Fetching {
 
   private End some(UidRanges wanted, String set, String items, Consumer<Fetched> found) {
     boolean[] garbled = new boolean[1];
-    Answer answer =
+    Answer response =
         wire.run(
             "FETCH",
             "UID FETCH " + set + " " + items,
@@ -145,7 +145,7 @@ final class Fetching {
               }
               garbled[0] |= fetched != null && fetched.isGarbled();
             });
-    return new End(answer, garbled[0]);
+    return new End(response, garbled[0]);
   }
 
   /** The set in pieces that fit on a line. */

@@ -218,9 +218,9 @@ final class ImapFolder implements OpenFolder {
     }
     for (String set : Fetching.sets(uids)) {
       String store = "UID STORE " + set + " +FLAGS.SILENT (" + String.join(" ", flags) + ")";
-      Answer answer = exclusively(() -> wire.run("STORE", store, Wire.IGNORE));
-      if (!answer.isOK()) {
-        throw Failures.of(answer, wire.side(), FailureReason.FOLDER_REFUSED);
+      Answer response = exclusively(() -> wire.run("STORE", store, Wire.IGNORE));
+      if (!response.isOK()) {
+        throw Failures.of(response, wire.side(), FailureReason.FOLDER_REFUSED);
       }
     }
   }

@@ -67,13 +67,13 @@ final class ImapMailbox implements Mailbox {
   public Map<String, MailboxException> create(List<String> folders) {
     Map<String, MailboxException> refused = new LinkedHashMap<>();
     each("CREATE", folders, wire.names()::encode)
-        .forEach((folder, answer) -> {
-          if (!answer.isOK() && !answer.hasCode("ALREADYEXISTS") && !isThere(folder)) {
+        .forEach((folder, response) -> {
+          if (!response.isOK() && !response.hasCode("ALREADYEXISTS") && !isThere(folder)) {
             refused.put(
                 folder,
                 ofFolder(
-                    answer,
-                    answer.hasCode("OVERQUOTA")
+                    response,
+                    response.hasCode("OVERQUOTA")
                         ? FailureReason.OVER_QUOTA
                         : FailureReason.FOLDER_REFUSED));
           }
@@ -86,8 +86,8 @@ final class ImapMailbox implements Mailbox {
    *
    * @throws MailboxException when it is one of the mailbox or the server
    */
-  private MailboxException ofFolder(Answer answer, FailureReason otherwise) {
-    MailboxException failure = Failures.of(answer, side(), otherwise);
+  private MailboxException ofFolder(Answer response, FailureReason otherwise) {
+    MailboxException failure = Failures.of(response, side(), otherwise);
     if (failure.reason().scope() != FailureReason.Scope.FOLDER) {
       throw failure;
     }
@@ -108,9 +108,9 @@ final class ImapMailbox implements Mailbox {
   public Map<String, MailboxException> subscribe(List<String> folders) {
     Map<String, MailboxException> refused = new LinkedHashMap<>();
     each("SUBSCRIBE", folders, this::spelling)
-        .forEach((folder, answer) -> {
-          if (!answer.isOK() && !otherwise("SUBSCRIBE", folder)) {
-            refused.put(folder, ofFolder(answer, FailureReason.FOLDER_REFUSED));
+        .forEach((folder, response) -> {
+          if (!response.isOK() && !otherwise("SUBSCRIBE", folder)) {
+            refused.put(folder, ofFolder(response, FailureReason.FOLDER_REFUSED));
           }
         });
     return refused;
@@ -133,13 +133,13 @@ final class ImapMailbox implements Mailbox {
       MailboxException refusal = null;
       for (String wireName : spellings(folder)) {
         Opening opening = new Opening(wire, folder, wireName);
-        Answer answer = opening.run(command);
-        if (answer.isOK()) {
+        Answer response = opening.run(command);
+        if (response.isOK()) {
           ImapFolder opened = new ImapFolder(this, wire, settings, opening);
           open = opened;
           return opened;
         }
-        refusal = refusal == null ? notOpened(answer, folder) : refusal;
+        refusal = refusal == null ? notOpened(response, folder) : refusal;
         if (refusal.reason() != FailureReason.FOLDER_GONE) {
           break;
         }
@@ -150,15 +150,15 @@ final class ImapMailbox implements Mailbox {
     });
   }
 
-  private MailboxException notOpened(Answer answer, String folder) {
+  private MailboxException notOpened(Answer response, String folder) {
     if (folder.equals("INBOX")) {
       // An account whose INBOX does not open is none, whatever the sign-in said.
-      return Failures.of(answer, side(), FailureReason.NOT_CONNECTED);
+      return Failures.of(response, side(), FailureReason.NOT_CONNECTED);
     }
-    String text = answer.text().toLowerCase(Locale.ROOT);
+    String text = response.text().toLowerCase(Locale.ROOT);
     boolean gone =
-        answer.hasCode("NONEXISTENT")
-            || answer.hasCode("TRYCREATE")
+        response.hasCode("NONEXISTENT")
+            || response.hasCode("TRYCREATE")
             || text.contains("not exist")
             || text.contains("doesn't exist")
             || text.contains("not found")
@@ -170,7 +170,7 @@ final class ImapMailbox implements Mailbox {
             : side() == Side.SOURCE
                 ? FailureReason.FOLDER_UNREADABLE
                 : FailureReason.FOLDER_REFUSED;
-    return Failures.of(answer, side(), reason);
+    return Failures.of(response, side(), reason);
   }
 
   /** Whether this is the folder that the server has open for this connection. */
@@ -199,7 +199,7 @@ final class ImapMailbox implements Mailbox {
         .anyMatch(wireName -> run(command, wireName, "").isOK());
   }
 
-  /** A command for each folder; all that fit on the way are, before the first answer is awaited. */
+  /** A command for each folder; all that fit on the way are, before the first response is awaited. */
   private Map<String, Answer> each(
       String command, List<String> folders, UnaryOperator<String> spelling) {
     return wire.exclusively(() -> {
@@ -247,9 +247,9 @@ final class ImapMailbox implements Mailbox {
 
   @Override
   public void ping() {
-    Answer answer = wire.exclusively(() -> wire.run("NOOP", "NOOP", Wire.IGNORE));
-    if (!answer.isOK()) {
-      throw Failures.of(answer, side(), FailureReason.CONNECTION_LOST);
+    Answer response = wire.exclusively(() -> wire.run("NOOP", "NOOP", Wire.IGNORE));
+    if (!response.isOK()) {
+      throw Failures.of(response, side(), FailureReason.CONNECTION_LOST);
     }
   }
 

@@ -28,19 +28,19 @@ public final class ImapMailboxAccess implements MailboxAccess {
 
   @Override
   public Mailbox open(SignIn signIn, Side side) {
-    Wire wire = connecting.connect(signIn.endpoint(), side);
+    Wire connection = connecting.connect(signIn.endpoint(), side);
     try {
-      SigningIn.signIn(wire, signIn);
-      Enabling.enable(wire);
-      Wire.Sent vanished = Enabling.begin(wire);
-      Namespaces namespaces = Namespaces.ask(wire);
+      SigningIn.signIn(connection, signIn);
+      Enabling.enable(connection);
+      Wire.Sent vanished = Enabling.begin(connection);
+      Namespaces namespaces = Namespaces.ask(connection);
       if (vanished != null) {
-        wire.tellsVanished(wire.await(vanished, Wire.IGNORE).isOK());
+        connection.tellsVanished(connection.await(vanished, Wire.IGNORE).isOK());
       }
-      Compressing.whereSlow(wire);
-      return new ImapMailbox(wire, settings, namespaces);
+      Compressing.whereSlow(connection);
+      return new ImapMailbox(connection, settings, namespaces);
     } catch (RuntimeException e) {
-      wire.close();
+      connection.close();
       throw e;
     }
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How long servers take to answer: {@code mailhaul.imap.command}, by command and side. Meter names
+ * How long servers take to response: {@code mailhaul.imap.command}, by command and side. Meter names
  * are API.
  */
 final class ImapMeters {
@@ -21,13 +21,13 @@ final class ImapMeters {
     this.registry = registry;
   }
 
-  /** From the first byte of a command to the end of its answer. */
+  /** From the first byte of a command to the end of its response. */
   Timer command(String command, Side side) {
     return timers.computeIfAbsent(
         new Key(command, side),
         key ->
             Timer.builder("mailhaul.imap.command")
-                .description("Time from the first byte of an IMAP command to the end of its answer")
+                .description("Time from the first byte of an IMAP command to the end of its response")
                 .tag("command", key.command())
                 .tag("side", key.side().word())
                 .register(registry));

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How connections behave.
  *
  * @param connectTimeout for the TCP connection
- * @param readTimeout how long a server may be silent while an answer is awaited
+ * @param readTimeout how long a server may be silent while an response is awaited
  * @param writeTimeout how long a server may refuse to take a block of data
  * @param windowBytes an item larger than this is streamed instead of kept in memory
  * @param chunkBytes how much of such an item is in memory at once, at the most
@@ -48,13 +48,13 @@ public record ImapSettings(
 
   /**
    * What reading more than a window takes: of a large item the block that is on its way, and what
-   * holds its header; of texts that are digested the answer with a chunk of them, and the chunk.
+   * holds its header; of texts that are digested the response with a chunk of them, and the chunk.
    */
   long chunkMemory() {
     return 3L * chunkBytes;
   }
 
-  /** How long one answer may take with all its literals, however it trickles. */
+  /** How long one response may take with all its literals, however it trickles. */
   Duration answerTimeout() {
     return readTimeout.multipliedBy(5);
   }

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item that is read from the server while it is written somewhere else, in one answer: so the
+ * An item that is read from the server while it is written somewhere else, in one response: so the
  * network and both servers work at the same time, and what waits between them waits in the system's
  * buffers. Its size is that of the literal that the server has announced, not RFC822.SIZE.
  */
@@ -46,8 +46,8 @@ final class LargeItem {
 
   /** The item as it is now; null when it has gone. */
   @Nullable Item item() {
-    return folder.reading(wire -> {
-      StreamedFetch fetch = fetch(wire);
+    return folder.reading(connection -> {
+      StreamedFetch fetch = fetch(connection);
       if (!fetch.streams()) {
         return small(fetch);
       }
@@ -58,10 +58,10 @@ final class LargeItem {
   }
 
   private @Nullable Item small(StreamedFetch fetch) {
-    Answer answer = fetch.end();
-    Failures.requireNothingGeneral(answer, folder.side());
-    if (!answer.isOK() && !answer.hasCode("EXPUNGEISSUED")) {
-      return new Item(known, new Item.Unreadable(answer.text()));
+    Answer response = fetch.end();
+    Failures.requireNothingGeneral(response, folder.side());
+    if (!response.isOK() && !response.hasCode("EXPUNGEISSUED")) {
+      return new Item(known, new Item.Unreadable(response.text()));
     }
     Fetched found = fetch.found();
     if (found == null) {
@@ -72,8 +72,8 @@ final class LargeItem {
     return new Item(head, Reading.content(found, section.isEmpty() ? head.size() : 0));
   }
 
-  private StreamedFetch fetch(Wire wire) {
-    return new StreamedFetch(wire, known.uid(), section, Math.min(SMALL, settings.chunkBytes()));
+  private StreamedFetch fetch(Wire connection) {
+    return new StreamedFetch(connection, known.uid(), section, Math.min(SMALL, settings.chunkBytes()));
   }
 
   private MailboxException unreadable(String problem) {
@@ -99,8 +99,8 @@ final class LargeItem {
     @Override
     public byte[] beginning(int most) {
       int wanted = (int) Math.min(most, size);
-      return folder.reading(wire -> {
-        if (!isUnread(wire)) {
+      return folder.reading(connection -> {
+        if (!isUnread(connection)) {
           return readAlone(wanted);
         }
         if (beginning.length == 0) {
@@ -113,8 +113,8 @@ final class LargeItem {
     }
 
     /** Whether the content that was asked for waits, but for its beginning, to be read. */
-    private boolean isUnread(Wire wire) {
-      return wire.isStreaming(fetch) && fetch.left() + beginning.length == size;
+    private boolean isUnread(Wire connection) {
+      return connection.isStreaming(fetch) && fetch.left() + beginning.length == size;
     }
 
     private byte[] readAlone(int count) {
@@ -137,8 +137,8 @@ final class LargeItem {
     @Override
     public void writeTo(OutputStream out) throws IOException {
       try {
-        folder.reading(wire -> {
-          write(wire, out);
+        folder.reading(connection -> {
+          write(connection, out);
           return size;
         });
       } catch (UncheckedIOException e) {
@@ -146,10 +146,10 @@ final class LargeItem {
       }
     }
 
-    private void write(Wire wire, OutputStream out) {
+    private void write(Wire connection, OutputStream out) {
       try {
-        if (!isUnread(wire)) {
-          readAgain(wire);
+        if (!isUnread(connection)) {
+          readAgain(connection);
         }
         long left = fetch.left();
         if (beginning.length > 0) {
@@ -169,9 +169,9 @@ final class LargeItem {
       }
     }
 
-    private void readAgain(Wire wire) {
+    private void readAgain(Wire connection) {
       beginning = new byte[0];
-      fetch = fetch(wire);
+      fetch = fetch(connection);
       if (!fetch.streams()) {
         throw unreadable("is no longer handed out: " + fetch.end().text());
       }
@@ -188,13 +188,13 @@ final class LargeItem {
       if (left > 0) {
         return;
       }
-      Answer answer = fetch.end();
-      Failures.requireNothingGeneral(answer, folder.side());
-      if (!answer.isOK()) {
-        throw unreadable(answer.text());
+      Answer response = fetch.end();
+      Failures.requireNothingGeneral(response, folder.side());
+      if (!response.isOK()) {
+        throw unreadable(response.text());
       }
       Fetched found = fetch.found();
-      // What was read here is NIL or broken in its own answer; another answer has no content.
+      // What was read here is NIL or broken in its own response; another response has no content.
       if (found == null || found.content() == Fetched.Content.NONE) {
         throw unreadable("what the server sent is not said to be of this item");
       }

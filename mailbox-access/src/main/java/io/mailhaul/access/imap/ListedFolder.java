@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 record ListedFolder(String wireName, String separator, Set<String> attributes) {
 
-  /** Null when the answer is something else or makes no sense. */
-  static @Nullable ListedFolder read(Answer answer, String command) {
-    if (!answer.is(command)) {
+  /** Null when the response is something else or makes no sense. */
+  static @Nullable ListedFolder read(Answer response, String command) {
+    if (!response.is(command)) {
       return null;
     }
     try {
-      AnswerParser parser = answer.parser();
+      AnswerParser parser = response.parser();
       parser.atom();
       Set<String> attributes =
           parser.value().members().stream().map(Value::text).collect(Collectors.toSet());

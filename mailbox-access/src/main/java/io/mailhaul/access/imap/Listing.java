@@ -87,10 +87,10 @@ final class Listing {
       }
     }
     for (Wire.Sent command : sent) {
-      Answer answer = wire.await(command, this::take);
+      Answer response = wire.await(command, this::take);
       // A server may do without subscriptions, but not without folders.
-      if (!answer.isOK() && command.kind().equals("LIST")) {
-        throw Failures.of(answer, wire.side(), FailureReason.PROTOCOL_ERROR);
+      if (!response.isOK() && command.kind().equals("LIST")) {
+        throw Failures.of(response, wire.side(), FailureReason.PROTOCOL_ERROR);
       }
     }
     folders.values().removeIf(asked.negate());
@@ -119,8 +119,8 @@ final class Listing {
     return sent;
   }
 
-  private void take(Answer answer) {
-    ListedFolder listed = ListedFolder.read(answer, "LIST");
+  private void take(Answer response) {
+    ListedFolder listed = ListedFolder.read(response, "LIST");
     if (listed != null) {
       folders.putIfAbsent(listed.key(), listed);
       if (listed.has("\\Subscribed")) {
@@ -128,12 +128,12 @@ final class Listing {
       }
       return;
     }
-    ListedFolder subscription = ListedFolder.read(answer, "LSUB");
+    ListedFolder subscription = ListedFolder.read(response, "LSUB");
     if (subscription != null && !subscription.has("\\Noselect")) {
       subscribed.add(subscription.key());
       return;
     }
-    StatusAnswer status = StatusAnswer.read(answer);
+    StatusAnswer status = StatusAnswer.read(response);
     if (status != null) {
       statuses.put(status.key(), status.status());
     }
@@ -148,11 +148,11 @@ final class Listing {
   private void selectEach() {
     for (ListedFolder folder : selectable()) {
       Opening opening = new Opening(wire, folder.name(wire.names()), folder.wireName());
-      Answer answer = opening.run("SELECT");
-      if (answer.isOK()) {
+      Answer response = opening.run("SELECT");
+      if (response.isOK()) {
         statuses.put(folder.key(), opening.status());
       } else {
-        Failures.requireNothingGeneral(answer, wire.side());
+        Failures.requireNothingGeneral(response, wire.side());
       }
     }
   }

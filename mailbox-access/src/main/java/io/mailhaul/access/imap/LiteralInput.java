@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads answers as the mail library does, but stops before a large literal (RFC 3501 section 4.3),
- * so that it can be read piece by piece. Then the answer is read once more from its beginning, with
+ * so that it can be read piece by piece. Then the response is read once more from its beginning, with
  * NIL in the place of that literal.
  */
 final class LiteralInput extends ResponseInputStream {
@@ -34,7 +34,7 @@ final class LiteralInput extends ResponseInputStream {
 
   /**
    * @param library what reads all other answers of the connection
-   * @param most how many bytes a literal may have that is read with its answer
+   * @param most how many bytes a literal may have that is read with its response
    */
   LiteralInput(ResponseInputStream library, int most) {
     super(InputStream.nullInputStream());
@@ -62,7 +62,7 @@ final class LiteralInput extends ResponseInputStream {
     return pending;
   }
 
-  /** Whether the large literal that was met last is this item of an answer. */
+  /** Whether the large literal that was met last is this item of an response. */
   boolean isOf(String name) {
     String text = new String(before, 0, before.length - NIL.length, StandardCharsets.ISO_8859_1);
     String item = text.stripTrailing().toUpperCase(Locale.ROOT);
@@ -81,12 +81,12 @@ final class LiteralInput extends ResponseInputStream {
 
   @Override
   public ByteArray readResponse(@Nullable ByteArray buffer) throws IOException {
-    ByteArray answer = buffer == null ? new ByteArray(LINE) : buffer;
-    int length = put(answer, 0, before);
+    ByteArray response = buffer == null ? new ByteArray(LINE) : buffer;
+    int length = put(response, 0, before);
     before = NOTHING;
     while (true) {
-      length = readLine(answer, length);
-      byte[] bytes = answer.getBytes();
+      length = readLine(response, length);
+      byte[] bytes = response.getBytes();
       int announcement = announcement(bytes, length);
       if (announcement < 0) {
         break;
@@ -102,37 +102,37 @@ final class LiteralInput extends ResponseInputStream {
       if (literal.length < size) {
         throw new EOFException("the connection ends within a literal");
       }
-      length = put(answer, length, literal);
+      length = put(response, length, literal);
     }
-    answer.setCount(length);
-    return answer;
+    response.setCount(length);
+    return response;
   }
 
-  private int readLine(ByteArray answer, int start) throws IOException {
-    byte[] bytes = answer.getBytes();
+  private int readLine(ByteArray response, int start) throws IOException {
+    byte[] bytes = response.getBytes();
     int length = start;
     while (length - start < 2 || bytes[length - 1] != '\n' || bytes[length - 2] != '\r') {
       int next = in.read();
       if (next < 0) {
         throw new EOFException("the connection has ended");
       }
-      bytes = room(answer, length + 1);
+      bytes = room(response, length + 1);
       bytes[length++] = (byte) next;
     }
     return length;
   }
 
-  private static int put(ByteArray answer, int at, byte[] more) {
-    System.arraycopy(more, 0, room(answer, at + more.length), at, more.length);
+  private static int put(ByteArray response, int at, byte[] more) {
+    System.arraycopy(more, 0, room(response, at + more.length), at, more.length);
     return at + more.length;
   }
 
-  private static byte[] room(ByteArray answer, int length) {
-    int missing = length - answer.getBytes().length;
+  private static byte[] room(ByteArray response, int length) {
+    int missing = length - response.getBytes().length;
     if (missing > 0) {
-      answer.grow(Math.max(missing, LINE));
+      response.grow(Math.max(missing, LINE));
     }
-    return answer.getBytes();
+    return response.getBytes();
   }
 
   /** Where a line that announces a literal does so; -1 when it announces none. */

@@ -33,22 +33,22 @@ final class Moving {
         wire.end();
       }
       // An untagged OK tells it before the items leave; some servers tell it at the end.
-      Answer answer = wire.await(sent, untagged -> runs.addAll(runs(untagged)));
-      if (!answer.isOK()) {
-        throw Failures.of(answer, wire.side(), FailureReason.FOLDER_REFUSED);
+      Answer response = wire.await(sent, untagged -> runs.addAll(runs(untagged)));
+      if (!response.isOK()) {
+        throw Failures.of(response, wire.side(), FailureReason.FOLDER_REFUSED);
       }
-      runs.addAll(runs(answer));
+      runs.addAll(runs(response));
       moved = moved.plus(UidMap.of(runs));
     }
     return moved;
   }
 
-  private List<UidMap.Run> runs(Answer answer) {
+  private List<UidMap.Run> runs(Answer response) {
     // Who does not offer UIDPLUS is not taken by its word.
     if (!wire.can("UIDPLUS") && !wire.can("IMAP4REV2")) {
       return List.of();
     }
-    Matcher code = COPYUID.matcher(answer.code());
+    Matcher code = COPYUID.matcher(response.code());
     if (!code.matches()) {
       return List.of();
     }

@@ -15,11 +15,11 @@ import java.util.List;
  */
 record Namespaces(Namespace personal, List<String> others) {
 
-  static Namespaces ask(Wire wire) {
+  static Namespaces ask(Wire connection) {
     List<Answer> said = new ArrayList<>();
-    if (wire.can("NAMESPACE")) {
-      Answer answer =
-          wire.run(
+    if (connection.can("NAMESPACE")) {
+      Answer response =
+          connection.run(
               "NAMESPACE",
               "NAMESPACE",
               untagged -> {
@@ -27,23 +27,23 @@ record Namespaces(Namespace personal, List<String> others) {
                   said.add(untagged);
                 }
               });
-      if (!answer.isOK()) {
-        throw Failures.of(answer, wire.side(), FailureReason.PROTOCOL_ERROR);
+      if (!response.isOK()) {
+        throw Failures.of(response, connection.side(), FailureReason.PROTOCOL_ERROR);
       }
     }
     try {
-      return said.isEmpty() ? none(wire) : read(said.getFirst(), wire);
+      return said.isEmpty() ? none(connection) : read(said.getFirst(), connection);
     } catch (Malformed e) {
-      return none(wire);
+      return none(connection);
     }
   }
 
-  private static Namespaces none(Wire wire) {
-    return new Namespaces(new Namespace("", separator(wire, "")), List.of());
+  private static Namespaces none(Wire connection) {
+    return new Namespaces(new Namespace("", separator(connection, "")), List.of());
   }
 
-  private static Namespaces read(Answer answer, Wire wire) {
-    AnswerParser parser = answer.parser();
+  private static Namespaces read(Answer response, Wire connection) {
+    AnswerParser parser = response.parser();
     parser.atom();
     List<Value> own = parser.value().members();
     List<String> others = new ArrayList<>();
@@ -55,11 +55,11 @@ record Namespaces(Namespace personal, List<String> others) {
       }
     }
     if (own.isEmpty() || own.getFirst().members().size() < 2) {
-      return new Namespaces(none(wire).personal(), others);
+      return new Namespaces(none(connection).personal(), others);
     }
     List<Value> first = own.getFirst().members();
     return new Namespaces(
-        namespace(wire.names().decode(first.get(0).text()), first.get(1).text()), others);
+        namespace(connection.names().decode(first.get(0).text()), first.get(1).text()), others);
   }
 
   /** Some servers forget the separator after INBOX. */
@@ -73,16 +73,16 @@ record Namespaces(Namespace personal, List<String> others) {
    *
    * @param wireName as the server spells it; empty for the root
    */
-  static String separator(Wire wire, String wireName) {
+  static String separator(Wire connection, String wireName) {
     List<String> separators = new ArrayList<>();
-    Wire.Sent sent = wire.begin("LIST");
-    wire.write("LIST ");
-    if (wire.writeString(sent, wireName)) {
-      wire.write(" \"\"");
-      wire.end();
+    Wire.Sent sent = connection.begin("LIST");
+    connection.write("LIST ");
+    if (connection.writeString(sent, wireName)) {
+      connection.write(" \"\"");
+      connection.end();
     }
-    Answer answer =
-        wire.await(
+    Answer response =
+        connection.await(
             sent,
             untagged -> {
               ListedFolder root = ListedFolder.read(untagged, "LIST");
@@ -90,8 +90,8 @@ record Namespaces(Namespace personal, List<String> others) {
                 separators.add(root.separator());
               }
             });
-    if (!answer.isOK()) {
-      throw Failures.of(answer, wire.side(), FailureReason.PROTOCOL_ERROR);
+    if (!response.isOK()) {
+      throw Failures.of(response, connection.side(), FailureReason.PROTOCOL_ERROR);
     }
     return separators.isEmpty() ? "" : separators.getFirst();
   }

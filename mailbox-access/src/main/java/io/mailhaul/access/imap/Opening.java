@@ -37,29 +37,29 @@ final class Opening {
       wire.write(Changes.told(wire) ? " (CONDSTORE)" : "");
       wire.end();
     }
-    Answer answer = wire.await(sent, this::take);
-    if (answer.isOK()) {
+    Answer response = wire.await(sent, this::take);
+    if (response.isOK()) {
       complete();
     }
-    return answer;
+    return response;
   }
 
-  private void take(Answer answer) {
+  private void take(Answer response) {
     try {
-      if (answer.isNumbered("EXISTS")) {
-        messages = answer.parser().number();
-      } else if (answer.is("FLAGS")) {
-        AnswerParser parser = answer.parser();
+      if (response.isNumbered("EXISTS")) {
+        messages = response.parser().number();
+      } else if (response.is("FLAGS")) {
+        AnswerParser parser = response.parser();
         parser.atom();
         flags = texts(parser.value());
-      } else if (answer.hasCode("UIDVALIDITY")) {
-        uidValidity = codeParser(answer).number();
-      } else if (answer.hasCode("UIDNEXT")) {
-        uidNext = codeParser(answer).number();
-      } else if (answer.hasCode("HIGHESTMODSEQ") && Changes.told(wire)) {
-        highestModSeq = Math.max(0, codeParser(answer).number());
-      } else if (answer.hasCode("PERMANENTFLAGS")) {
-        permanentFlags = texts(codeParser(answer).value());
+      } else if (response.hasCode("UIDVALIDITY")) {
+        uidValidity = codeParser(response).number();
+      } else if (response.hasCode("UIDNEXT")) {
+        uidNext = codeParser(response).number();
+      } else if (response.hasCode("HIGHESTMODSEQ") && Changes.told(wire)) {
+        highestModSeq = Math.max(0, codeParser(response).number());
+      } else if (response.hasCode("PERMANENTFLAGS")) {
+        permanentFlags = texts(codeParser(response).value());
       }
     } catch (Malformed e) {
       // What is not said is asked for or assumed below.
@@ -67,8 +67,8 @@ final class Opening {
   }
 
   /** Stands behind the name of a response code, case kept. */
-  private static AnswerParser codeParser(Answer answer) {
-    String text = answer.text();
+  private static AnswerParser codeParser(Answer response) {
+    String text = response.text();
     String inside = text.substring(1, text.indexOf(']'));
     byte[] bytes = inside.substring(inside.indexOf(' ') + 1).getBytes(StandardCharsets.ISO_8859_1);
     return new AnswerParser(bytes, 0, bytes.length);

@@ -46,7 +46,7 @@ final class Reading {
     return head.size() > settings.windowBytes();
   }
 
-  /** All items that are not large, and once more the one that is being taken out of its answer. */
+  /** All items that are not large, and once more the one that is being taken out of its response. */
   long memoryFor(List<ItemHead> heads) {
     List<ItemHead> small = heads.stream().filter(head -> !isLarge(head)).toList();
     long together = allowance(small);
@@ -79,10 +79,10 @@ final class Reading {
       ItemHead head = ImapFolder.head(fetched, heads.get(uid));
       items.put(uid, new Item(head, content(fetched, head.size())));
     });
-    refusals.forEach((uid, answer) -> {
+    refusals.forEach((uid, response) -> {
       ItemHead head = heads.get(uid);
       if (head != null) {
-        items.put(uid, new Item(head, new Item.Unreadable(answer)));
+        items.put(uid, new Item(head, new Item.Unreadable(response)));
       }
     });
   }
@@ -94,8 +94,8 @@ final class Reading {
               ? new Item.Unreadable("empty although its size is " + size)
               : new Item.Bytes(fetched.bytes());
       case NIL -> new Item.Unreadable("NIL");
-      case NONE -> new Item.Unreadable("no content in the answer");
-      case BROKEN -> new Item.Unreadable("an answer that is not IMAP");
+      case NONE -> new Item.Unreadable("no content in the response");
+      case BROKEN -> new Item.Unreadable("an response that is not IMAP");
     };
   }
 

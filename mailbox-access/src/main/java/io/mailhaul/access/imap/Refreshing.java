@@ -30,9 +30,9 @@ final class Refreshing {
       wire.write(" " + Listing.items(wire));
       wire.end();
     }
-    Answer answer = wire.await(ask, this::take);
+    Answer response = wire.await(ask, this::take);
     boolean complete = status.messages() >= 0 && status.uidNext() >= 0;
-    if (answer.isOK() && complete) {
+    if (response.isOK() && complete) {
       return new FolderStatus(
           status.messages(),
           status.uidNext(),
@@ -48,12 +48,12 @@ final class Refreshing {
         0);
   }
 
-  private void take(Answer answer) {
-    if (answer.isNumbered("EXISTS")) {
-      exists = answer.parser().number();
+  private void take(Answer response) {
+    if (response.isNumbered("EXISTS")) {
+      exists = response.parser().number();
       return;
     }
-    StatusAnswer said = StatusAnswer.read(answer);
+    StatusAnswer said = StatusAnswer.read(response);
     if (said != null) {
       status = said.status();
     }

@@ -11,7 +11,7 @@ import org.eclipse.angus.mail.iap.ByteArray;
 final class Room {
 
   /**
-   * What one answer may have in any case. Long ones tell what has vanished from a folder of
+   * What one response may have in any case. Long ones tell what has vanished from a folder of
    * millions, or are the header of a strange message. Compressed, a server could send any number of
    * bytes at the cost of a thousandth.
    */
@@ -25,7 +25,7 @@ final class Room {
     @Serial private static final long serialVersionUID = 1L;
 
     Exceeded(long bytes, long most) {
-      super("an answer of at least " + bytes + " bytes where at most " + most + " were expected");
+      super("an response of at least " + bytes + " bytes where at most " + most + " were expected");
     }
   }
 
@@ -37,14 +37,14 @@ final class Room {
     this.left = bytes;
   }
 
-  /** An answer of that length was read. */
+  /** An response of that length was read. */
   void use(long bytes) {
     if (this != ENDLESS) {
       left -= bytes;
     }
   }
 
-  /** Where the next answer is read into. */
+  /** Where the next response is read into. */
   ByteArray buffer() {
     return new Limited(left);
   }

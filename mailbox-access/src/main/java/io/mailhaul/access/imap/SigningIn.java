@@ -20,46 +20,46 @@ final class SigningIn {
 
   private SigningIn() {}
 
-  static void signIn(Wire wire, SignIn account) {
+  static void signIn(Wire connection, SignIn account) {
     if (secrets(account).anyMatch(secret -> secret.indexOf('\0') >= 0)) {
       throw Failures.of(
-          FailureReason.CREDENTIAL_REFUSED, wire.side(), "name or password holds a NUL character");
+          FailureReason.CREDENTIAL_REFUSED, connection.side(), "name or password holds a NUL character");
     }
     boolean[] learned = new boolean[1];
-    Answer answer;
+    Answer response;
     if (account.token() != null) {
-      answer = bearer(wire, account, account.token(), learned);
-    } else if (wire.can("AUTH=PLAIN")) {
-      answer = plain(wire, account, learned);
-    } else if (!wire.can("LOGINDISABLED")) {
-      answer = login(wire, account, learned);
+      response = bearer(connection, account, account.token(), learned);
+    } else if (connection.can("AUTH=PLAIN")) {
+      response = plain(connection, account, learned);
+    } else if (!connection.can("LOGINDISABLED")) {
+      response = login(connection, account, learned);
     } else {
       throw Failures.of(
           FailureReason.TLS_FAILED,
-          wire.side(),
+          connection.side(),
           "the server takes no password over this connection (LOGINDISABLED)");
     }
-    if (!answer.isOK()) {
-      throw refused(wire, answer, account);
+    if (!response.isOK()) {
+      throw refused(connection, response, account);
     }
-    if (!wire.learnCapabilities(answer) && !learned[0]) {
-      wire.askCapabilities();
+    if (!connection.learnCapabilities(response) && !learned[0]) {
+      connection.askCapabilities();
     }
   }
 
-  private static Answer plain(Wire wire, SignIn account, boolean[] learned) {
-    return sasl(wire, "PLAIN", "\0" + account.userName() + "\0" + account.password(), "", learned);
+  private static Answer plain(Wire connection, SignIn account, boolean[] learned) {
+    return sasl(connection, "PLAIN", "\0" + account.userName() + "\0" + account.password(), "", learned);
   }
 
-  private static Answer bearer(Wire wire, SignIn account, String token, boolean[] learned) {
+  private static Answer bearer(Wire connection, SignIn account, String token, boolean[] learned) {
     if (token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       throw Failures.of(
-          FailureReason.CREDENTIAL_REFUSED, wire.side(), "the token is not a token (RFC 6750)");
+          FailureReason.CREDENTIAL_REFUSED, connection.side(), "the token is not a token (RFC 6750)");
     }
     String user = account.userName();
-    if (wire.can("AUTH=OAUTHBEARER")) {
+    if (connection.can("AUTH=OAUTHBEARER")) {
       return sasl(
-          wire,
+          connection,
           "OAUTHBEARER",
           "n,a=%s,\1host=%s\1port=%d\1auth=Bearer %s\1\1"
               .formatted(
@@ -70,13 +70,13 @@ final class SigningIn {
           "\1",
           learned);
     }
-    if (wire.can("AUTH=XOAUTH2")) {
+    if (connection.can("AUTH=XOAUTH2")) {
       return sasl(
-          wire, "XOAUTH2", "user=%s\1auth=Bearer %s\1\1".formatted(user, token), "", learned);
+          connection, "XOAUTH2", "user=%s\1auth=Bearer %s\1\1".formatted(user, token), "", learned);
     }
     throw Failures.of(
         FailureReason.CREDENTIAL_REFUSED,
-        wire.side(),
+        connection.side(),
         "the server takes no OAuth token (neither OAUTHBEARER nor XOAUTH2)");
   }
 
@@ -85,27 +85,27 @@ final class SigningIn {
    *     it wants to say why (RFC 7628 section 3.2.3)
    */
   private static Answer sasl(
-      Wire wire, String mechanism, String response, String resignation, boolean[] learned) {
-    Wire.Sent sent = wire.begin("AUTHENTICATE");
-    wire.write("AUTHENTICATE " + mechanism);
-    Consumer<Answer> capabilities = answer -> learned[0] |= wire.learnCapabilities(answer);
+      Wire connection, String mechanism, String response, String resignation, boolean[] learned) {
+    Wire.Sent sent = connection.begin("AUTHENTICATE");
+    connection.write("AUTHENTICATE " + mechanism);
+    Consumer<Answer> capabilities = response -> learned[0] |= connection.learnCapabilities(response);
     boolean asked = true;
-    if (wire.can("SASL-IR")) {
-      wire.write(" " + base64(response));
-      wire.end();
+    if (connection.can("SASL-IR")) {
+      connection.write(" " + base64(response));
+      connection.end();
     } else {
-      wire.end();
-      asked = wire.awaitContinuation(sent, capabilities);
+      connection.end();
+      asked = connection.awaitContinuation(sent, capabilities);
       if (asked) {
-        wire.write(base64(response));
-        wire.end();
+        connection.write(base64(response));
+        connection.end();
       }
     }
-    if (asked && wire.awaitContinuation(sent, capabilities)) {
-      wire.write(base64(resignation));
-      wire.end();
+    if (asked && connection.awaitContinuation(sent, capabilities)) {
+      connection.write(base64(resignation));
+      connection.end();
     }
-    return wire.await(sent, capabilities);
+    return connection.await(sent, capabilities);
   }
 
   private static String base64(String text) {
@@ -117,16 +117,16 @@ final class SigningIn {
         account.userName(), account.password(), account.token() == null ? "" : account.token());
   }
 
-  private static Answer login(Wire wire, SignIn account, boolean[] learned) {
-    Wire.Sent sent = wire.begin("LOGIN");
-    wire.write("LOGIN ");
-    if (wire.writeString(sent, utf8(account.userName()))) {
-      wire.write(" ");
-      if (wire.writeString(sent, utf8(account.password()))) {
-        wire.end();
+  private static Answer login(Wire connection, SignIn account, boolean[] learned) {
+    Wire.Sent sent = connection.begin("LOGIN");
+    connection.write("LOGIN ");
+    if (connection.writeString(sent, utf8(account.userName()))) {
+      connection.write(" ");
+      if (connection.writeString(sent, utf8(account.password()))) {
+        connection.end();
       }
     }
-    return wire.await(sent, answer -> learned[0] |= wire.learnCapabilities(answer));
+    return connection.await(sent, response -> learned[0] |= connection.learnCapabilities(response));
   }
 
   /** One character per byte of the text in UTF-8. */
@@ -134,11 +134,11 @@ final class SigningIn {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  private static MailboxException refused(Wire wire, Answer answer, SignIn account) {
+  private static MailboxException refused(Wire connection, Answer response, SignIn account) {
     // Servers have been seen to repeat what they were sent.
-    String text = hidden(hidden(answer.text(), account.password()), account.token());
-    FailureReason reason = reason(answer.code(), text.toLowerCase(Locale.ROOT));
-    return new MailboxException(new Failure(reason, wire.side(), text), null, null);
+    String text = hidden(hidden(response.text(), account.password()), account.token());
+    FailureReason reason = reason(response.code(), text.toLowerCase(Locale.ROOT));
+    return new MailboxException(new Failure(reason, connection.side(), text), null, null);
   }
 
   private static String hidden(String text, @Nullable String secret) {

@@ -10,20 +10,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer to STATUS, such as {@code * STATUS Work (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 17)}.
+ * An response to STATUS, such as {@code * STATUS Work (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 17)}.
  *
  * @param key the folder as in {@link ListedFolder#key}
  * @param numbers by the names of the items, upper case; what is no number is not there
  */
 record StatusAnswer(String key, Map<String, Long> numbers) {
 
-  /** Null when the answer is something else or makes no sense. */
-  static @Nullable StatusAnswer read(Answer answer) {
-    if (!answer.is("STATUS")) {
+  /** Null when the response is something else or makes no sense. */
+  static @Nullable StatusAnswer read(Answer response) {
+    if (!response.is("STATUS")) {
       return null;
     }
     try {
-      AnswerParser parser = answer.parser();
+      AnswerParser parser = response.parser();
       parser.atom();
       String name = parser.value().text();
       Map<String, Long> numbers = numbers(parser.value().members());

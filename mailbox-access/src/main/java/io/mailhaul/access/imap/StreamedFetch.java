@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamedFetch {
 
-  /** What an answer may have beside its content. */
+  /** What an response may have beside its content. */
   private static final int BESIDE = 64 << 10;
 
   private static final int DROPPED_AT_ONCE = 32 << 10;
@@ -24,7 +24,7 @@ final class StreamedFetch {
   private boolean streams;
 
   /**
-   * Sends the command and reads its answer up to the content.
+   * Sends the command and reads its response up to the content.
    *
    * @param section {@code ""} for the whole item, {@code "TEXT"} for what is below its header
    * @param most content of no more bytes than this is taken into memory all the same
@@ -41,11 +41,11 @@ final class StreamedFetch {
     wire.streams(this);
     wire.flush();
     while (!streams && !wire.hasEnded(sent)) {
-      Answer answer = wire.next();
+      Answer response = wire.next();
       if (in.pending() == 0) {
-        wire.take(answer, this::take);
+        wire.take(response, this::take);
       } else {
-        streams = isContent(answer, "BODY[" + section + "]");
+        streams = isContent(response, "BODY[" + section + "]");
         if (!streams) {
           drop();
         }
@@ -53,7 +53,7 @@ final class StreamedFetch {
     }
   }
 
-  /** What an answer may take in memory. */
+  /** What an response may take in memory. */
   Room room() {
     return new Room(most + BESIDE);
   }
@@ -62,7 +62,7 @@ final class StreamedFetch {
     return in;
   }
 
-  /** Whether there is content to be read; if not, the answer is known. */
+  /** Whether there is content to be read; if not, the response is known. */
   boolean streams() {
     return streams;
   }
@@ -77,7 +77,7 @@ final class StreamedFetch {
     return found;
   }
 
-  /** Whether some answer could not be told whose it was. */
+  /** Whether some response could not be told whose it was. */
   boolean garbled() {
     return garbled;
   }
@@ -92,9 +92,9 @@ final class StreamedFetch {
   Answer end() {
     drop();
     while (!wire.hasEnded(sent)) {
-      Answer answer = wire.next();
+      Answer response = wire.next();
       if (in.pending() == 0) {
-        wire.take(answer, this::take);
+        wire.take(response, this::take);
       }
       drop();
     }
@@ -120,8 +120,8 @@ final class StreamedFetch {
     return true;
   }
 
-  private void take(Answer answer) {
-    Fetched fetched = Fetched.read(answer);
+  private void take(Answer response) {
+    Fetched fetched = Fetched.read(response);
     if (fetched != null && fetched.uid() == uid) {
       found = merged(fetched);
     }

@@ -10,13 +10,13 @@ final class UidNext {
    *
    * @param atLeast what is known already
    */
-  static long byFetch(Wire wire, long atLeast) {
+  static long byFetch(Wire connection, long atLeast) {
     long[] next = {atLeast};
-    wire.run(
+    connection.run(
         "FETCH",
         "UID FETCH " + atLeast + ":* (UID)",
-        answer -> {
-          Fetched fetched = Fetched.read(answer);
+        response -> {
+          Fetched fetched = Fetched.read(response);
           if (fetched != null && fetched.uid() >= next[0]) {
             next[0] = fetched.uid() + 1;
           }

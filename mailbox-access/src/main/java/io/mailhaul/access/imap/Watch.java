@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks after a connection now and then: cuts it when one answer takes too long, since the read
+ * Looks after a connection now and then: cuts it when one response takes too long, since the read
  * timeout alone would let a server hold it forever with a byte a minute, and has it say something
  * when nobody has used it for long.
  */
@@ -26,32 +26,32 @@ final class Watch {
   }
 
   /**
-   * @param longest how long an answer may take with its literals, from its first byte awaited
+   * @param longest how long an response may take with its literals, from its first byte awaited
    * @param idle how long the connection may be without a command
    */
-  static Watch over(Wire wire, Duration longest, Duration idle, ScheduledExecutorService clock) {
+  static Watch over(Wire connection, Duration longest, Duration idle, ScheduledExecutorService clock) {
     Watch watch = new Watch(longest, idle);
     long pause = Math.max(1, longest.toMillis() / LOOKS);
     ScheduledFuture<?>[] looking = new ScheduledFuture<?>[1];
     looking[0] =
-        clock.scheduleWithFixedDelay(() -> watch.look(wire), pause, pause, TimeUnit.MILLISECONDS);
-    wire.onDeath(() -> looking[0].cancel(false));
+        clock.scheduleWithFixedDelay(() -> watch.look(connection), pause, pause, TimeUnit.MILLISECONDS);
+    connection.onDeath(() -> looking[0].cancel(false));
     return watch;
   }
 
-  private void look(Wire wire) {
+  private void look(Wire connection) {
     long began = since;
     if (began != 0 && System.nanoTime() - began > longest.toNanos()) {
       overdue = true;
-      wire.die();
+      connection.die();
     }
     if (began == 0 && System.nanoTime() - used > idle.toNanos()) {
-      // The clock is everybody's and must not wait for an answer.
-      Thread.ofVirtual().name("imap-noop").start(wire::stayAwake);
+      // The clock is everybody's and must not wait for an response.
+      Thread.ofVirtual().name("imap-noop").start(connection::stayAwake);
     }
   }
 
-  /** An answer is awaited from now on. */
+  /** An response is awaited from now on. */
   void begin() {
     since = System.nanoTime() | 1;
   }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Wire extends Protocol {
 
   /** Takes untagged answers that nobody asked for. */
-  static final Consumer<Answer> IGNORE = answer -> {};
+  static final Consumer<Answer> IGNORE = response -> {};
 
   private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
 
@@ -156,8 +156,8 @@ final class Wire extends Protocol {
 
   /** What the server said first. */
   Answer greeting() {
-    if (greeting instanceof Answer answer) {
-      return answer;
+    if (greeting instanceof Answer response) {
+      return response;
     }
     throw new IllegalStateException("No greeting was read");
   }
@@ -211,15 +211,15 @@ final class Wire extends Protocol {
     return capabilities.words();
   }
 
-  /** Takes capabilities from an answer that may hold them; false when it does not. */
-  boolean learnCapabilities(Answer answer) {
-    return capabilities.learn(answer);
+  /** Takes capabilities from an response that may hold them; false when it does not. */
+  boolean learnCapabilities(Answer response) {
+    return capabilities.learn(response);
   }
 
   void askCapabilities() {
-    Answer answer = run("CAPABILITY", "CAPABILITY", capabilities::learn);
-    if (!answer.isOK()) {
-      throw Failures.of(answer, side, FailureReason.PROTOCOL_ERROR);
+    Answer response = run("CAPABILITY", "CAPABILITY", capabilities::learn);
+    if (!response.isOK()) {
+      throw Failures.of(response, side, FailureReason.PROTOCOL_ERROR);
     }
   }
 
@@ -279,7 +279,7 @@ final class Wire extends Protocol {
     return sent;
   }
 
-  /** Ends the line. It goes out when somebody waits for an answer. */
+  /** Ends the line. It goes out when somebody waits for an response. */
   void end() {
     write("\r\n");
   }
@@ -329,11 +329,11 @@ final class Wire extends Protocol {
   boolean awaitContinuation(Sent command, Consumer<Answer> untagged) {
     flush();
     while (!completed.containsKey(command.tag())) {
-      Answer answer = next();
-      if (answer.isContinuation()) {
+      Answer response = next();
+      if (response.isContinuation()) {
         return true;
       }
-      take(answer, untagged);
+      take(response, untagged);
     }
     return false;
   }
@@ -377,13 +377,13 @@ final class Wire extends Protocol {
   /** The same without sending first: for answers that may be there although sending has failed. */
   Answer awaitSent(Sent sent, Consumer<Answer> untagged) {
     while (true) {
-      Answer answer = completed.remove(sent.tag());
-      if (answer != null) {
+      Answer response = completed.remove(sent.tag());
+      if (response != null) {
         unanswered--;
         long took = System.nanoTime() - sent.at();
         quickest = Math.min(quickest, took);
         meters.command(sent.kind(), side).record(took, TimeUnit.NANOSECONDS);
-        return answer;
+        return response;
       }
       take(next(), untagged);
     }
@@ -394,16 +394,16 @@ final class Wire extends Protocol {
     return Duration.ofNanos(quickest);
   }
 
-  /** Whether the answer that ends a command has been read. */
+  /** Whether the response that ends a command has been read. */
   boolean hasEnded(Sent sent) {
     return completed.containsKey(sent.tag());
   }
 
-  void take(Answer answer, Consumer<Answer> untagged) {
-    if (answer.isTagged()) {
-      completed.put(answer.getTag(), answer);
-    } else if (answer.isUnTagged()) {
-      untagged.accept(answer);
+  void take(Answer response, Consumer<Answer> untagged) {
+    if (response.isTagged()) {
+      completed.put(response.getTag(), response);
+    } else if (response.isUnTagged()) {
+      untagged.accept(response);
     }
   }
 
@@ -412,7 +412,7 @@ final class Wire extends Protocol {
     T now() throws IOException, ProtocolException;
   }
 
-  /** Reads from the connection, for no longer than one answer may take. */
+  /** Reads from the connection, for no longer than one response may take. */
   <T> T read(Read<T> read) {
     try {
       if (watch != null) {
@@ -428,21 +428,21 @@ final class Wire extends Protocol {
     } catch (IndexOutOfBoundsException e) {
       die();
       throw new MailboxException(
-          FailureReason.PROTOCOL_ERROR, side, "an answer that is not IMAP", e);
+          FailureReason.PROTOCOL_ERROR, side, "an response that is not IMAP", e);
     }
   }
 
-  /** Reads the next answer, whatever it is. */
+  /** Reads the next response, whatever it is. */
   Answer next() {
-    Answer answer = read(() -> (Answer) readResponse());
+    Answer response = read(() -> (Answer) readResponse());
     if (room != null && streamed == null) {
-      room.use(answer.length());
+      room.use(response.length());
     }
-    if (answer.isUnTagged() && answer.isBYE()) {
+    if (response.isUnTagged() && response.isBYE()) {
       die();
-      throw Failures.of(answer, side, FailureReason.CONNECTION_LOST);
+      throw Failures.of(response, side, FailureReason.CONNECTION_LOST);
     }
-    return answer;
+    return response;
   }
 
   private void requireAlive() {
@@ -467,7 +467,7 @@ final class Wire extends Protocol {
       return new MailboxException(
           FailureReason.CONNECTION_TIMED_OUT,
           side,
-          "one answer took longer than " + watch.longest().toSeconds() + " seconds",
+          "one response took longer than " + watch.longest().toSeconds() + " seconds",
           e);
     }
     return Failures.talking(e, side);
@@ -485,7 +485,7 @@ final class Wire extends Protocol {
     onDeath = work;
   }
 
-  /** Limits from now on how long one answer may take, and how long the server hears nothing. */
+  /** Limits from now on how long one response may take, and how long the server hears nothing. */
   void watch(Duration longest, Duration idle, ScheduledExecutorService clock) {
     watch = Watch.over(this, longest, idle, clock);
   }
