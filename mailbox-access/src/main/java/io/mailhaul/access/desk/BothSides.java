@@ -95,7 +95,9 @@ public record BothSides(Mailbox source, Mailbox destination) implements AutoClos
 
     Mailbox required() {
       if (mailbox == null) {
-        throw failure == null ? new IllegalStateException("Neither a mailbox nor a failure") : failure;
+        throw failure == null
+            ? new IllegalStateException("Neither a mailbox nor a failure")
+            : failure;
       }
       return mailbox;
     }

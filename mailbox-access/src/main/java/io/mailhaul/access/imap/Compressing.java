@@ -3,10 +3,10 @@ package io.mailhaul.access.imap;
 import java.time.Duration;
 
 /**
- * Compresses what goes over a slow link, in both directions (COMPRESS=DEFLATE, RFC 4978). A
- * connection is slow when none of its answers so far, those to the sign-in among them, came within
- * {@link #SLOW}: the quickest one is a round trip and next to nothing else, whatever names, TLS and
- * passwords took. Over a quick link compression costs more time than it saves.
+ * Decides whether to compress a connection in both directions (COMPRESS=DEFLATE, RFC 4978). A
+ * connection is slow if every response so far, including those of the sign-in, took {@link #SLOW}
+ * or longer: the fastest response measures the round trip, whatever DNS, TLS and password checks
+ * took. Over a fast connection, compression costs more time than it saves.
  */
 final class Compressing {
 
@@ -15,11 +15,11 @@ final class Compressing {
 
   private Compressing() {}
 
-  /** Once signed in, so that nobody learns anything of a password from how well it compresses. */
+  /** Called after the sign-in, so that the compressed length reveals nothing about a password. */
   static void whereSlow(Wire connection) {
     if (connection.can("COMPRESS=DEFLATE") && connection.quickest().compareTo(SLOW) >= 0) {
-      // Nothing may be under way behind it, and with no folder open the server has nothing to say
-      // that nobody asked for. Where it refuses, nothing changes.
+      // No other command may be pending, and the server sends no unsolicited responses because no
+      // folder is open. If the server refuses, the connection stays uncompressed.
       Answer response = connection.run("COMPRESS", "COMPRESS DEFLATE", Wire.IGNORE);
       if (response.isOK()) {
         connection.compress();

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How long servers take to response: {@code mailhaul.imap.command}, by command and side. Meter names
- * are API.
+ * The response times of servers: {@code mailhaul.imap.command}, by command and side. Meter names are
+ * API.
  */
 final class ImapMeters {
 
@@ -21,7 +21,7 @@ final class ImapMeters {
     this.registry = registry;
   }
 
-  /** From the first byte of a command to the end of its response. */
+  /** The time from the first byte of a command to its completion. */
   Timer command(String command, Side side) {
     return timers.computeIfAbsent(
         new Key(command, side),

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signs in: with a token by OAUTHBEARER (RFC 7628) or XOAUTH2, with a password by SASL PLAIN (RFC
- * 4616) where offered, else LOGIN. Names are passed on untouched, so that administrators' forms of
- * them work. A secret is sent once.
+ * 4616) if offered, otherwise by LOGIN. User names are sent unchanged, so that the forms for
+ * administrators work. A secret is sent only once.
  */
 final class SigningIn {
 
@@ -23,7 +23,9 @@ final class SigningIn {
   static void signIn(Wire connection, SignIn account) {
     if (secrets(account).anyMatch(secret -> secret.indexOf('\0') >= 0)) {
       throw Failures.of(
-          FailureReason.CREDENTIAL_REFUSED, connection.side(), "name or password holds a NUL character");
+          FailureReason.CREDENTIAL_REFUSED,
+          connection.side(),
+          "the user name or password contains a NUL character");
     }
     boolean[] learned = new boolean[1];
     Answer response;
@@ -37,7 +39,7 @@ final class SigningIn {
       throw Failures.of(
           FailureReason.TLS_FAILED,
           connection.side(),
-          "the server takes no password over this connection (LOGINDISABLED)");
+          "the server accepts no password over this connection (LOGINDISABLED)");
     }
     if (!response.isOK()) {
       throw refused(connection, response, account);
@@ -48,13 +50,16 @@ final class SigningIn {
   }
 
   private static Answer plain(Wire connection, SignIn account, boolean[] learned) {
-    return sasl(connection, "PLAIN", "\0" + account.userName() + "\0" + account.password(), "", learned);
+    return sasl(
+        connection, "PLAIN", "\0" + account.userName() + "\0" + account.password(), "", learned);
   }
 
   private static Answer bearer(Wire connection, SignIn account, String token, boolean[] learned) {
     if (token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       throw Failures.of(
-          FailureReason.CREDENTIAL_REFUSED, connection.side(), "the token is not a token (RFC 6750)");
+          FailureReason.CREDENTIAL_REFUSED,
+          connection.side(),
+          "the token is not a bearer token (RFC 6750)");
     }
     String user = account.userName();
     if (connection.can("AUTH=OAUTHBEARER")) {
@@ -77,32 +82,37 @@ final class SigningIn {
     throw Failures.of(
         FailureReason.CREDENTIAL_REFUSED,
         connection.side(),
-        "the server takes no OAuth token (neither OAUTHBEARER nor XOAUTH2)");
+        "the server accepts no OAuth token (neither OAUTHBEARER nor XOAUTH2)");
   }
 
   /**
-   * @param resignation what is said to a server that asks on instead of refusing, as it does where
-   *     it wants to say why (RFC 7628 section 3.2.3)
+   * @param finalResponse sent if the server responds with another challenge that holds the error
+   *     instead of refusing at once (RFC 7628 section 3.2.3)
    */
   private static Answer sasl(
-      Wire connection, String mechanism, String response, String resignation, boolean[] learned) {
+      Wire connection,
+      String mechanism,
+      String initialResponse,
+      String finalResponse,
+      boolean[] learned) {
     Wire.Sent sent = connection.begin("AUTHENTICATE");
     connection.write("AUTHENTICATE " + mechanism);
-    Consumer<Answer> capabilities = response -> learned[0] |= connection.learnCapabilities(response);
-    boolean asked = true;
+    Consumer<Answer> capabilities =
+        response -> learned[0] |= connection.learnCapabilities(response);
+    boolean responseAllowed = true;
     if (connection.can("SASL-IR")) {
-      connection.write(" " + base64(response));
+      connection.write(" " + base64(initialResponse));
       connection.end();
     } else {
       connection.end();
-      asked = connection.awaitContinuation(sent, capabilities);
-      if (asked) {
-        connection.write(base64(response));
+      responseAllowed = connection.awaitContinuation(sent, capabilities);
+      if (responseAllowed) {
+        connection.write(base64(initialResponse));
         connection.end();
       }
     }
-    if (asked && connection.awaitContinuation(sent, capabilities)) {
-      connection.write(base64(resignation));
+    if (responseAllowed && connection.awaitContinuation(sent, capabilities)) {
+      connection.write(base64(finalResponse));
       connection.end();
     }
     return connection.await(sent, capabilities);
@@ -129,13 +139,13 @@ final class SigningIn {
     return connection.await(sent, response -> learned[0] |= connection.learnCapabilities(response));
   }
 
-  /** One character per byte of the text in UTF-8. */
+  /** The text in UTF-8, one character per byte. */
   private static String utf8(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   private static MailboxException refused(Wire connection, Answer response, SignIn account) {
-    // Servers have been seen to repeat what they were sent.
+    // Some servers repeat the secret in their response.
     String text = hidden(hidden(response.text(), account.password()), account.token());
     FailureReason reason = reason(response.code(), text.toLowerCase(Locale.ROOT));
     return new MailboxException(new Failure(reason, connection.side(), text), null, null);
@@ -146,14 +156,14 @@ final class SigningIn {
   }
 
   private static FailureReason reason(String code, String text) {
-    // Whatever else it says ("try again later"): trying again is what locks accounts.
-    boolean plainly =
+    // Even if the text also says "try again later": another attempt may lock the account.
+    boolean isPermanent =
         code.equals("AUTHENTICATIONFAILED")
             || code.equals("AUTHORIZATIONFAILED")
             || code.equals("EXPIRED")
             || text.contains("account") && text.contains("locked")
             || text.contains("failed login");
-    FailureReason general = plainly ? null : Failures.general(code, text);
+    FailureReason general = isPermanent ? null : Failures.general(code, text);
     if (general != null) {
       return general;
     }
