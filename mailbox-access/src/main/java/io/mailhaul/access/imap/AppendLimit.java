@@ -1,11 +1,11 @@
 package io.mailhaul.access.imap;
 
-/** The largest item that a server takes (APPENDLIMIT, RFC 7889). */
+/** The largest message that a server accepts (APPENDLIMIT, RFC 7889). */
 final class AppendLimit {
 
   private AppendLimit() {}
 
-  /** In bytes: the folder's own where folders differ, else the server's; very large for none. */
+  /** In bytes: the limit of the folder or else of the server; {@code Long.MAX_VALUE} for none. */
   static long of(Wire connection, String wireName) {
     for (String capability : connection.capabilities()) {
       if (capability.matches("APPENDLIMIT=\\d{1,18}")) {

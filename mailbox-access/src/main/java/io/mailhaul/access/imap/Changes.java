@@ -10,18 +10,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Flags as they are and as they change, and what has vanished: CONDSTORE, QRESYNC (RFC 7162). */
+/** Flags and their changes, and expunged messages: CONDSTORE and QRESYNC (RFC 7162). */
 final class Changes {
 
   private final Wire wire;
 
-  Changes(Wire wire) {
-    this.wire = wire;
+  Changes(Wire connection) {
+    this.wire = connection;
   }
 
-  /** Whether the server numbers the changes of its folders. */
-  static boolean told(Wire wire) {
-    return wire.can("CONDSTORE") || wire.can("QRESYNC");
+  /** Whether the server supports mod-sequences. */
+  static boolean told(Wire connection) {
+    return connection.can("CONDSTORE") || connection.can("QRESYNC");
   }
 
   Map<Long, Set<String>> flags(UidRanges uids, long changedSince) {
@@ -38,10 +38,10 @@ final class Changes {
   }
 
   /**
-   * Sets the flags of those that were not changed since.
+   * Replaces the flags of messages that have not changed since this mod-sequence.
    *
-   * @return the others
-   * @throws MailboxException when the server does not do it
+   * @return the UIDs of messages that have changed
+   * @throws MailboxException if the server refuses
    */
   UidRanges store(UidRanges uids, Set<String> flags, long unchangedSince) {
     if (!flags.stream().allMatch(Fetched::isFlag)) {
@@ -69,7 +69,7 @@ final class Changes {
     return modified;
   }
 
-  /** Which of these are not there. */
+  /** Which of these UIDs do not exist. */
   UidRanges vanished(UidRanges uids, long since) {
     if (since == 0 || !wire.tellsVanished()) {
       return uids.minus(UidRanges.ofUids(new Fetching(wire).all(uids, "(UID)").keySet()));
@@ -99,7 +99,7 @@ final class Changes {
       boolean earlier = !parser.value().members().isEmpty();
       return earlier ? UidRanges.parse(parser.atom()).ranges() : List.of();
     } catch (AnswerParser.Malformed | IllegalArgumentException e) {
-      // Then they are not known to have vanished, and nothing is done about them.
+      // These messages are then not known to be expunged.
       return List.of();
     }
   }
@@ -112,7 +112,7 @@ final class Changes {
       throw Failures.of(
           FailureReason.PROTOCOL_ERROR,
           wire.side(),
-          "STORE was answered " + response.code().toLowerCase(Locale.ROOT));
+          "STORE got the response code " + response.code().toLowerCase(Locale.ROOT));
     }
   }
 }

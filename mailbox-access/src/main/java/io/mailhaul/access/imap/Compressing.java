@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 final class Compressing {
 
-  /** Servers nearby response within a millisecond or two, those on another continent take 100. */
+  /** Nearby servers respond within 2 ms, servers on another continent within 100 ms. */
   static final Duration SLOW = Duration.ofMillis(20);
 
   private Compressing() {}

@@ -18,8 +18,8 @@ import org.eclipse.angus.mail.iap.ResponseInputStream;
 final class Deflated {
 
   /**
-   * The best level compresses base64, the largest part of mail, to 76 % and the fastest level to 77
-   * %; text to 28 % and 34 %. The best level is five times slower.
+   * Base64, the largest part of mail, shrinks to 76 % of its size with the best level and to 77 %
+   * with the fastest; text shrinks to 28 % and 34 %. The best level is five times slower.
    */
   private static final int LEVEL = Deflater.BEST_SPEED;
 

@@ -25,8 +25,8 @@ final class ImapMailbox implements Mailbox {
   private final Map<String, String> wireNames = new HashMap<>();
   private @Nullable ImapFolder open;
 
-  ImapMailbox(Wire wire, ImapSettings settings, Namespaces namespaces) {
-    this.wire = wire;
+  ImapMailbox(Wire connection, ImapSettings settings, Namespaces namespaces) {
+    this.wire = connection;
     this.settings = settings;
     this.namespaces = namespaces;
   }
@@ -84,7 +84,7 @@ final class ImapMailbox implements Mailbox {
   /**
    * The failure of one folder.
    *
-   * @throws MailboxException when it is one of the mailbox or the server
+   * @throws MailboxException if the failure concerns the mailbox or the server
    */
   private MailboxException ofFolder(Answer response, FailureReason otherwise) {
     MailboxException failure = Failures.of(response, side(), otherwise);
@@ -94,7 +94,7 @@ final class ImapMailbox implements Mailbox {
     return failure;
   }
 
-  /** Many servers have no code for a folder that exists. */
+  /** Checks with STATUS, because many servers do not send ALREADYEXISTS. */
   private boolean isThere(String folder) {
     return run("STATUS", wire.names().encode(folder), " (UIDVALIDITY)").isOK();
   }
@@ -118,7 +118,7 @@ final class ImapMailbox implements Mailbox {
 
   @Override
   public OpenFolder examine(String folder) {
-    // Nothing but \Recent changes by it, since nothing is fetched without PEEK and nothing closed.
+    // SELECT changes only \Recent, because messages are fetched with PEEK and CLOSE is not sent.
     return open(wire.keepsUidsBySelectOnly() ? "SELECT" : "EXAMINE", folder);
   }
 
@@ -145,14 +145,14 @@ final class ImapMailbox implements Mailbox {
         }
       }
       throw refusal == null
-          ? Failures.of(FailureReason.INTERNAL_ERROR, side(), "no name for " + folder)
+          ? Failures.of(FailureReason.INTERNAL_ERROR, side(), "no encoded name for " + folder)
           : refusal;
     });
   }
 
   private MailboxException notOpened(Answer response, String folder) {
     if (folder.equals("INBOX")) {
-      // An account whose INBOX does not open is none, whatever the sign-in said.
+      // Without INBOX the account is unusable, although the sign-in succeeded.
       return Failures.of(response, side(), FailureReason.NOT_CONNECTED);
     }
     String text = response.text().toLowerCase(Locale.ROOT);
@@ -173,14 +173,14 @@ final class ImapMailbox implements Mailbox {
     return Failures.of(response, side(), reason);
   }
 
-  /** Whether this is the folder that the server has open for this connection. */
+  /** Whether this folder is the selected one. */
   boolean isOpen(ImapFolder folder) {
     return open == folder;
   }
 
   /**
-   * How the server may spell a folder: as listed, else as RFC 3501 has it, else just so, since some
-   * servers do not encode names at all.
+   * The possible names of a folder on the server: as listed; otherwise encoded as in RFC 3501, then
+   * as plain UTF-8, because some servers do not encode names.
    */
   private List<String> spellings(String folder) {
     String listed = wireNames.get(folder);
@@ -188,36 +188,36 @@ final class ImapMailbox implements Mailbox {
       return List.of(listed);
     }
     String encoded = wire.names().encode(folder);
-    String bare = FolderNames.bare(folder);
-    return encoded.equals(bare) ? List.of(encoded) : List.of(encoded, bare);
+    String utf8 = FolderNames.bare(folder);
+    return encoded.equals(utf8) ? List.of(encoded) : List.of(encoded, utf8);
   }
 
-  /** Whether it is done with another spelling of the folder. */
+  /** Whether the command succeeds with another encoded name of the folder. */
   private boolean otherwise(String command, String folder) {
     return spellings(folder).stream()
         .skip(1)
         .anyMatch(wireName -> run(command, wireName, "").isOK());
   }
 
-  /** A command for each folder; all that fit on the way are, before the first response is awaited. */
+  /** Runs a command for each folder, pipelined. */
   private Map<String, Answer> each(
-      String command, List<String> folders, UnaryOperator<String> spelling) {
+      String command, List<String> folders, UnaryOperator<String> encoding) {
     return wire.exclusively(() -> {
       Map<String, Wire.Sent> sent = new LinkedHashMap<>();
-      Map<String, Answer> answers = new LinkedHashMap<>();
+      Map<String, Answer> responses = new LinkedHashMap<>();
       for (String folder : new LinkedHashSet<>(folders)) {
-        sent.put(folder, send(command, spelling.apply(folder), ""));
+        sent.put(folder, send(command, encoding.apply(folder), ""));
         if (sent.size() == Listing.PIPELINE) {
-          awaitAll(sent, answers);
+          awaitAll(sent, responses);
         }
       }
-      awaitAll(sent, answers);
-      return answers;
+      awaitAll(sent, responses);
+      return responses;
     });
   }
 
-  private void awaitAll(Map<String, Wire.Sent> sent, Map<String, Answer> answers) {
-    sent.forEach((folder, command) -> answers.put(folder, wire.await(command, Wire.IGNORE)));
+  private void awaitAll(Map<String, Wire.Sent> sent, Map<String, Answer> responses) {
+    sent.forEach((folder, command) -> responses.put(folder, wire.await(command, Wire.IGNORE)));
     sent.clear();
   }
 
@@ -240,7 +240,7 @@ final class ImapMailbox implements Mailbox {
     return wire.can("MOVE") || wire.can("IMAP4REV2");
   }
 
-  /** How the server most probably spells a folder that is there. */
+  /** The most probable encoded name of an existing folder. */
   String spelling(String folder) {
     return spellings(folder).getFirst();
   }

@@ -19,11 +19,12 @@ public final class ImapMailboxAccess implements MailboxAccess {
   }
 
   /**
-   * @param anchors whom to trust; null for the authorities of this Java
+   * @param trustAnchors trusted authorities; null for those of the Java platform
    */
-  ImapMailboxAccess(ImapSettings settings, MeterRegistry registry, @Nullable KeyStore anchors) {
+  ImapMailboxAccess(
+      ImapSettings settings, MeterRegistry registry, @Nullable KeyStore trustAnchors) {
     this.settings = settings;
-    this.connecting = new Connecting(settings, new ImapMeters(registry), anchors);
+    this.connecting = new Connecting(settings, new ImapMeters(registry), trustAnchors);
   }
 
   @Override
@@ -32,10 +33,10 @@ public final class ImapMailboxAccess implements MailboxAccess {
     try {
       SigningIn.signIn(connection, signIn);
       Enabling.enable(connection);
-      Wire.Sent vanished = Enabling.begin(connection);
+      Wire.Sent qresync = Enabling.begin(connection);
       Namespaces namespaces = Namespaces.ask(connection);
-      if (vanished != null) {
-        connection.tellsVanished(connection.await(vanished, Wire.IGNORE).isOK());
+      if (qresync != null) {
+        connection.tellsVanished(connection.await(qresync, Wire.IGNORE).isOK());
       }
       Compressing.whereSlow(connection);
       return new ImapMailbox(connection, settings, namespaces);

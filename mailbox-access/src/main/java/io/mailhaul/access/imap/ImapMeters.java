@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The response times of servers: {@code mailhaul.imap.command}, by command and side. Meter names are
- * API.
+ * The response times of servers: {@code mailhaul.imap.command}, by command and side. The meter name
+ * is API.
  */
 final class ImapMeters {
 
@@ -27,7 +27,7 @@ final class ImapMeters {
         new Key(command, side),
         key ->
             Timer.builder("mailhaul.imap.command")
-                .description("Time from the first byte of an IMAP command to the end of its response")
+                .description("Time from the first byte of an IMAP command to its completion")
                 .tag("command", key.command())
                 .tag("side", key.side().word())
                 .register(registry));

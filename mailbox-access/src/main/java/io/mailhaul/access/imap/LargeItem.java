@@ -13,19 +13,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item that is read from the server while it is written somewhere else, in one response: so the
- * network and both servers work at the same time, and what waits between them waits in the system's
- * buffers. Its size is that of the literal that the server has announced, not RFC822.SIZE.
+ * A message that is streamed: its body is read from the source, in one FETCH response, while it is
+ * written to the destination. So both servers work at the same time, and only buffers of the system
+ * lie between them. The size is that of the announced literal, not RFC822.SIZE.
  */
 final class LargeItem {
 
-  /** Content that is no larger is read at once. */
+  /** Content up to this size is read into memory. */
   private static final int SMALL = 64 << 10;
 
-  /** What is read before it is written. Larger ones make no difference but in the caches. */
+  /** The bytes read before they are written. Larger blocks are not faster. */
   private static final int BLOCK = 128 << 10;
 
-  /** Of a server that sends more than it was asked for, no more is listened to. */
+  /** How many more bytes than requested a server may send. */
   private static final long MOST_TOO_MUCH = 64 << 10;
 
   private final ImapFolder folder;
@@ -34,8 +34,8 @@ final class LargeItem {
   private final ImapSettings settings;
 
   /**
-   * @param known what was said of the item before
-   * @param section {@code ""} for the whole item, {@code "TEXT"} for what is below its header
+   * @param known the metadata fetched before
+   * @param section {@code ""} for the whole message, {@code "TEXT"} for its text without the header
    */
   LargeItem(ImapFolder folder, ItemHead known, String section, ImapSettings settings) {
     this.folder = folder;
@@ -44,7 +44,7 @@ final class LargeItem {
     this.settings = settings;
   }
 
-  /** The item as it is now; null when it has gone. */
+  /** Fetches the message; null if it no longer exists. */
   @Nullable Item item() {
     return folder.reading(connection -> {
       StreamedFetch fetch = fetch(connection);
@@ -68,12 +68,13 @@ final class LargeItem {
       return fetch.garbled() ? new Item(known, new Item.Unreadable(Fetching.GARBLED)) : null;
     }
     ItemHead head = ImapFolder.head(found, known);
-    // RFC822.SIZE is that of the whole item and says nothing of a section.
+    // RFC822.SIZE is the size of the whole message, not of a section.
     return new Item(head, Reading.content(found, section.isEmpty() ? head.size() : 0));
   }
 
   private StreamedFetch fetch(Wire connection) {
-    return new StreamedFetch(connection, known.uid(), section, Math.min(SMALL, settings.chunkBytes()));
+    return new StreamedFetch(
+        connection, known.uid(), section, Math.min(SMALL, settings.chunkBytes()));
   }
 
   private MailboxException unreadable(String problem) {
@@ -97,14 +98,14 @@ final class LargeItem {
     }
 
     @Override
-    public byte[] beginning(int most) {
-      int wanted = (int) Math.min(most, size);
+    public byte[] beginning(int limit) {
+      int count = (int) Math.min(limit, size);
       return folder.reading(connection -> {
         if (!isUnread(connection)) {
-          return readAlone(wanted);
+          return readAlone(count);
         }
         if (beginning.length == 0) {
-          byte[] bytes = new byte[wanted];
+          byte[] bytes = new byte[count];
           fetch.read(bytes);
           beginning = bytes;
         }
@@ -112,7 +113,7 @@ final class LargeItem {
       });
     }
 
-    /** Whether the content that was asked for waits, but for its beginning, to be read. */
+    /** Whether the streamed content is unread, except for its prefix. */
     private boolean isUnread(Wire connection) {
       return connection.isStreaming(fetch) && fetch.left() + beginning.length == size;
     }
@@ -129,7 +130,8 @@ final class LargeItem {
                       refusals));
       Fetched fetched = found.get(known.uid());
       if (fetched == null || fetched.content() != Fetched.Content.BYTES) {
-        throw unreadable(refusals.getOrDefault(known.uid(), "its beginning is not handed out"));
+        throw unreadable(
+            refusals.getOrDefault(known.uid(), "the server does not send its first bytes"));
       }
       return fetched.bytes();
     }
@@ -151,17 +153,17 @@ final class LargeItem {
         if (!isUnread(connection)) {
           readAgain(connection);
         }
-        long left = fetch.left();
+        long remaining = fetch.left();
         if (beginning.length > 0) {
-          requireWhole(left);
+          requireWhole(remaining);
           out.write(beginning);
           beginning = new byte[0];
         }
-        byte[] block = new byte[(int) Math.min(left, Math.min(BLOCK, settings.chunkBytes()))];
-        while (left > 0) {
+        byte[] block = new byte[(int) Math.min(remaining, Math.min(BLOCK, settings.chunkBytes()))];
+        while (remaining > 0) {
           int count = fetch.read(block);
-          left -= count;
-          requireWhole(left);
+          remaining -= count;
+          requireWhole(remaining);
           out.write(block, 0, count);
         }
       } catch (IOException e) {
@@ -173,19 +175,19 @@ final class LargeItem {
       beginning = new byte[0];
       fetch = fetch(connection);
       if (!fetch.streams()) {
-        throw unreadable("is no longer handed out: " + fetch.end().text());
+        throw unreadable("the server no longer sends it: " + fetch.end().text());
       }
       if (fetch.left() != size) {
-        throw unreadable("has %d bytes and had %d".formatted(fetch.left(), size));
+        throw unreadable("its size changed to %d bytes from %d".formatted(fetch.left(), size));
       }
     }
 
     /**
-     * Before the last bytes are handed on: they would make an item of what may not be one, or be
-     * another one's.
+     * Called before the last bytes are written, because with them the destination would store a
+     * message that may be incomplete or the wrong one.
      */
-    private void requireWhole(long left) {
-      if (left > 0) {
+    private void requireWhole(long remaining) {
+      if (remaining > 0) {
         return;
       }
       Answer response = fetch.end();
@@ -194,9 +196,9 @@ final class LargeItem {
         throw unreadable(response.text());
       }
       Fetched found = fetch.found();
-      // What was read here is NIL or broken in its own response; another response has no content.
+      // The re-read response has NIL for the streamed content; other responses have no content.
       if (found == null || found.content() == Fetched.Content.NONE) {
-        throw unreadable("what the server sent is not said to be of this item");
+        throw unreadable("the server does not confirm that the content belongs to this message");
       }
     }
   }

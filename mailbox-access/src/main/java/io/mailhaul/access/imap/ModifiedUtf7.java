@@ -82,7 +82,8 @@ final class ModifiedUtf7 {
         name.append('&');
       } else {
         try {
-          byte[] utf16 = Base64.getDecoder().decode(encoded.substring(i + 1, end).replace(',', '/'));
+          String base64 = encoded.substring(i + 1, end).replace(',', '/');
+          byte[] utf16 = Base64.getDecoder().decode(base64);
           for (int b = 0; b + 1 < utf16.length; b += 2) {
             name.append((char) ((utf16[b] & 0xff) << 8 | utf16[b + 1] & 0xff));
           }

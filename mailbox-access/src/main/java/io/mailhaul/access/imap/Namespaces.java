@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What of the tree of folders is the account's own (NAMESPACE, RFC 2342).
+ * The namespaces of an account (NAMESPACE, RFC 2342).
  *
- * @param personal its first entry, for new folders
- * @param others what the names of other people's and shared folders begin with, on the wire
+ * @param personal the first personal namespace, for new folders
+ * @param others encoded prefixes of the namespaces of other users and of shared folders
  */
 record Namespaces(Namespace personal, List<String> others) {
 
   static Namespaces ask(Wire connection) {
-    List<Answer> said = new ArrayList<>();
+    List<Answer> responses = new ArrayList<>();
     if (connection.can("NAMESPACE")) {
       Answer response =
           connection.run(
@@ -24,7 +24,7 @@ record Namespaces(Namespace personal, List<String> others) {
               "NAMESPACE",
               untagged -> {
                 if (untagged.is("NAMESPACE")) {
-                  said.add(untagged);
+                  responses.add(untagged);
                 }
               });
       if (!response.isOK()) {
@@ -32,7 +32,7 @@ record Namespaces(Namespace personal, List<String> others) {
       }
     }
     try {
-      return said.isEmpty() ? none(connection) : read(said.getFirst(), connection);
+      return responses.isEmpty() ? none(connection) : read(responses.getFirst(), connection);
     } catch (Malformed e) {
       return none(connection);
     }
@@ -62,16 +62,16 @@ record Namespaces(Namespace personal, List<String> others) {
         namespace(connection.names().decode(first.get(0).text()), first.get(1).text()), others);
   }
 
-  /** Some servers forget the separator after INBOX. */
+  /** Adds the separator that some servers omit after INBOX. */
   private static Namespace namespace(String prefix, String separator) {
     return new Namespace(prefix.equalsIgnoreCase("INBOX") ? prefix + separator : prefix, separator);
   }
 
   /**
-   * Asks for the separator in the namespace that a folder is in, which is found without NAMESPACE
-   * too (RFC 3501 section 6.3.8).
+   * Asks for the hierarchy separator of a folder's namespace with LIST, which works without
+   * NAMESPACE (RFC 3501 section 6.3.8).
    *
-   * @param wireName as the server spells it; empty for the root
+   * @param wireName the encoded name of the folder; empty for the root
    */
   static String separator(Wire connection, String wireName) {
     List<String> separators = new ArrayList<>();

@@ -4,9 +4,9 @@ import java.io.Serial;
 import org.eclipse.angus.mail.iap.ByteArray;
 
 /**
- * Limits the number of bytes in the responses to a command. A literal has the length that the server
- * announces, which may differ from RFC822.SIZE, and the mail library allocates memory for all of it
- * before it reads the first byte. The limit is checked at that allocation.
+ * Limits the number of bytes in the responses to a command. A literal has the length that the
+ * server announces, which may differ from RFC822.SIZE, and the mail library allocates memory for
+ * all of it before it reads the first byte. The limit is checked at that allocation.
  */
 final class Room {
 
@@ -17,7 +17,7 @@ final class Room {
    */
   static final long MOST = 32L << 20;
 
-  /** Limits each response, not their number: for commands whose responses have no large literals. */
+  /** Limits each response, but not their number: for commands without large literals. */
   static final Room ENDLESS = new Room(MOST);
 
   /** The server has announced more bytes than allowed. */

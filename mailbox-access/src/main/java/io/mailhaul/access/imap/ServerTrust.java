@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the server's certificate for one connection. If the endpoint pins a certificate, only that
- * one is trusted; otherwise the Java platform checks the chain and the host name. Keeps the reason of
- * a refusal for the administrator.
+ * one is trusted; otherwise the Java platform checks the chain and the host name. Keeps the reason
+ * of a refusal for the administrator.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
 

@@ -15,9 +15,9 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the socket of one connection. It sends without delay, because Nagle's algorithm would hold
- * back the end of every window for a round trip, and detects a lost peer by TCP keep-alive. Supports
- * only what the mail library uses: unconnected sockets, and TLS on top of them.
+ * Creates the socket of one connection. It sends without delay, because Nagle's algorithm would
+ * hold back the end of every window for a round trip, and detects a lost peer by TCP keep-alive.
+ * Supports only what the mail library uses: unconnected sockets, and TLS on top of them.
  */
 final class Sockets {
 
