@@ -107,7 +107,7 @@ final class Appending {
             new Failure(
                 FailureReason.ITEM_TOO_LARGE,
                 wire.side(),
-                size + " bytes; the server takes " + limit),
+                size + " bytes; the server accepts " + limit),
             true);
     return true;
   }

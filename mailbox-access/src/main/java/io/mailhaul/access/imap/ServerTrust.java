@@ -89,7 +89,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     if (pinned != null) {
       if (!pinned.equals(fingerprint)) {
         refusal =
-            "another certificate is pinned; the server shows "
+            "another certificate is pinned; the server presents "
                 + described(certificate, fingerprint);
         throw new CertificateException("Not the pinned certificate");
       }
@@ -98,7 +98,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     try {
       byAuthorities.run();
     } catch (CertificateException e) {
-      refusal = plain(e) + "; the server shows " + described(certificate, fingerprint);
+      refusal = plain(e) + "; the server presents " + described(certificate, fingerprint);
       throw e;
     }
   }
