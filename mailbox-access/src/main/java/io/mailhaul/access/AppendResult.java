@@ -3,27 +3,27 @@ package io.mailhaul.access;
 import io.mailhaul.events.Failure;
 import java.util.OptionalLong;
 
-/** What became of one appended item. */
+/** The outcome of appending one message. */
 public sealed interface AppendResult {
 
   /**
-   * The server has it.
+   * The server has stored the message.
    *
-   * @param uid its UID where the server says so (APPENDUID, RFC 4315); never guessed
+   * @param uid the UID of the copy, if the server reports it (APPENDUID, RFC 4315); never guessed
    */
   record Stored(OptionalLong uid) implements AppendResult {}
 
   /**
-   * The server said no.
+   * The server has refused the message.
    *
-   * @param alone whether the answer was to this very item; false when a whole window (MULTIAPPEND)
-   *     was refused and the item to blame is not known
+   * @param alone whether the command held only this message; false if a whole MULTIAPPEND was
+   *     refused, so that it is not known which message caused it
    */
   record Refused(Failure failure, boolean alone) implements AppendResult {}
 
-  /** It was sent, wholly or in part, and no answer came: the server may have it or not. */
+  /** Sent, wholly or in part, without a response: the server may have stored the message. */
   record Unanswered(Failure failure) implements AppendResult {}
 
-  /** It was not sent; the server cannot have it. */
+  /** Not sent: the server cannot have stored the message. */
   record NotSent(Failure failure) implements AppendResult {}
 }

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait that servers ask for in words, as Exchange does: {@code Suggested Backoff Time: 299961
- * ms}.
+ * Finds the delay that a server asks for in the text of a response, as Exchange does: {@code
+ * Suggested Backoff Time: 299961 ms}.
  */
 final class BackOff {
 
@@ -19,7 +19,7 @@ final class BackOff {
 
   private BackOff() {}
 
-  /** Null when the text asks for none. A number without a unit is in milliseconds. */
+  /** Null if the text asks for no delay. A number without a unit is in milliseconds. */
   static @Nullable Duration askedFor(String text) {
     Matcher asked = ASKED.matcher(text.toLowerCase(Locale.ROOT));
     if (!asked.find()) {

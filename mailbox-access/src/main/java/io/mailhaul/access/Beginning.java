@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/** Takes the first bytes of a body and stops it then. */
+/** Collects the first bytes of a body, then stops reading it. */
 final class Beginning extends OutputStream {
 
   private static final class Enough extends IOException {
@@ -15,20 +15,20 @@ final class Beginning extends OutputStream {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final int most;
 
-  private Beginning(int most) {
-    this.most = most;
+  private Beginning(int limit) {
+    this.most = limit;
   }
 
-  static byte[] of(Item.Body body, int most) {
-    Beginning beginning = new Beginning(most);
+  static byte[] of(Item.Body body, int limit) {
+    Beginning prefix = new Beginning(limit);
     try {
-      body.writeTo(beginning);
+      body.writeTo(prefix);
     } catch (Enough e) {
-      // The rest is not wanted.
+      // The rest is not needed.
     } catch (IOException e) {
-      throw new UncheckedIOException("Memory takes what is written to it", e);
+      throw new UncheckedIOException("Writing to memory cannot fail", e);
     }
-    return beginning.bytes.toByteArray();
+    return prefix.bytes.toByteArray();
   }
 
   @Override

@@ -6,33 +6,34 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether a folder lists by UID what it says it holds. Other clients may change it
- * meanwhile, so what differs is looked at until it is the same before and after.
+ * Checks whether a folder lists by UID as many messages as it reports. Other clients may change the
+ * folder at the same time, so a mismatch counts only if the folder's status is the same before and
+ * after the listing.
  */
 public final class ComparingCounts {
 
-  /** A folder that changes all the time is not a broken one. */
+  /** A folder that changes during every attempt is not reported. */
   private static final int MOST_LOOKS = 3;
 
   private ComparingCounts() {}
 
   /**
-   * Lists the folder, most often once.
+   * Lists the folder, in most cases once.
    *
-   * @param open the folder, perhaps opened long ago; after this, what {@code again} gave last is
-   *     the one that is open
-   * @param again opens it anew
-   * @return null when nothing differs, or nothing can be said
+   * @param open the folder, possibly opened long ago; afterwards the folder that {@code reopen}
+   *     returned last is the open one
+   * @param reopen opens the folder again
+   * @return null if the counts match, or if the folder kept changing
    */
-  public static @Nullable Difference of(OpenFolder open, Supplier<OpenFolder> again) {
+  public static @Nullable Difference of(OpenFolder open, Supplier<OpenFolder> reopen) {
     OpenFolder folder = open;
-    for (int look = 0; look < MOST_LOOKS; look++) {
+    for (int attempt = 0; attempt < MOST_LOOKS; attempt++) {
       FolderStatus before = folder.status();
       long listed = folder.count(UidRanges.of(1, UidRanges.MAX_UID), null);
       if (listed == before.messages()) {
         return null;
       }
-      folder = again.get();
+      folder = reopen.get();
       FolderStatus after = folder.status();
       if (after.messages() == before.messages() && after.uidNext() == before.uidNext()) {
         return new Difference(before.messages(), listed);

@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads encoded words (RFC 2047) so that a header field compares equal to itself with its 8-bit
- * characters encoded. Whatever charset they name, bytes are read as {@link HeaderFields} reads
- * them: as UTF-8 where they are called that, else as ISO-8859-1.
+ * Decodes encoded words (RFC 2047), so that a header field with encoded words equals the same field
+ * with raw 8-bit characters. The charset is UTF-8 if the word names it, otherwise ISO-8859-1, as in
+ * {@link HeaderFields}.
  */
 final class EncodedText {
 

@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells one item from another and survives that a server rewrites headers: four header fields
- * and the INTERNALDATE. Fields are null when the header is not there.
+ * Identifies a message across servers, also if a server rewrites headers: four header fields and
+ * the INTERNALDATE. A field is null if the message does not have it.
  *
- * @param size RFC822.SIZE in bytes, for reports; not compared, since servers change it
+ * @param size RFC822.SIZE in bytes, for reports; not compared, because servers change it
  */
 public record Fingerprint(
     long uid,
@@ -26,12 +26,12 @@ public record Fingerprint(
   private static final Pattern NOT_ASCII = Pattern.compile("[x[^\\x00-\\x7f]]+");
 
   /**
-   * Equal for two items that may be the same: white space folded, case ignored, encoded words (RFC
-   * 2047) read, quotes left out, since a name that is encoded loses them, and whatever is not ASCII
-   * taken for an X, which is what Cyrus writes in its place.
+   * Equal for two messages that may be the same. White space is folded, case is ignored, encoded
+   * words (RFC 2047) are decoded, and quotes are removed because an encoded name has none. Every
+   * run of non-ASCII characters counts as one X, because Cyrus replaces such characters by X.
    *
-   * @param withInternalDate whether the INTERNALDATE (as an instant, in seconds) takes part; only
-   *     where both servers keep it
+   * @param withInternalDate whether to include the INTERNALDATE (as an instant, in seconds); only
+   *     if both servers preserve it
    */
   public String key(boolean withInternalDate) {
     Instant instant = internalDate == null ? null : internalDate.toInstant();

@@ -5,14 +5,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder as LIST shows it.
+ * A folder as LIST reports it (RFC 9051 section 6.3.9).
  *
  * @param name decoded, with the server's separators; INBOX is always spelled {@code INBOX}
- * @param separator between the levels of the name; empty for NIL
+ * @param separator hierarchy separator of the name; empty for NIL
  * @param attributes as the server spells them, backslash included ({@code \Noselect}, {@code
  *     \Sent})
- * @param subscribed whether the account is subscribed to it
- * @param status null when not asked for, not selectable, or refused by the server
+ * @param subscribed whether the user is subscribed to the folder
+ * @param status null if not requested, not selectable, or refused by the server
  */
 public record FolderInfo(
     String name,
@@ -25,13 +25,13 @@ public record FolderInfo(
     attributes = Set.copyOf(attributes);
   }
 
-  /** Whether the folder has an attribute, in any case. */
+  /** Whether the folder has this attribute, ignoring case. */
   public boolean has(String attribute) {
     return attributes.stream()
         .anyMatch(a -> a.toLowerCase(Locale.ROOT).equals(attribute.toLowerCase(Locale.ROOT)));
   }
 
-  /** Whether the folder can hold items that can be opened. */
+  /** Whether the folder can be selected, so that it can hold messages. */
   public boolean selectable() {
     return !has("\\Noselect") && !has("\\NonExistent");
   }

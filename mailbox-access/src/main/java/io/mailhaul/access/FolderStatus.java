@@ -1,17 +1,17 @@
 package io.mailhaul.access;
 
 /**
- * What STATUS or SELECT says of a folder (RFC 9051 section 6.3.11).
+ * The status of a folder as STATUS or SELECT reports it (RFC 9051 section 6.3.11).
  *
- * @param messages how many items there are
- * @param uidNext the UID that the next item will get at the least
- * @param uidValidity changes when the UIDs mean other items than before
- * @param highestModSeq grows with every change of an item (HIGHESTMODSEQ, RFC 7162 section 3.1.2);
- *     0 when the server does not tell changes of this folder
+ * @param messages number of messages
+ * @param uidNext lower limit of the UID that the next message will get
+ * @param uidValidity changes if the UIDs of earlier sessions are no longer valid
+ * @param highestModSeq grows with every change of a message (HIGHESTMODSEQ, RFC 7162 section
+ *     3.1.2); 0 if the server does not support mod-sequences for this folder
  */
 public record FolderStatus(long messages, long uidNext, long uidValidity, long highestModSeq) {
 
-  /** The status of a folder whose changes are not told. */
+  /** The status of a folder without mod-sequences. */
   public FolderStatus(long messages, long uidNext, long uidValidity) {
     this(messages, uidNext, uidValidity, 0);
   }

@@ -9,9 +9,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header fields that a {@link Fingerprint} is made of, unfolded but otherwise as they stand
- * (RFC 5322 section 2.2); null when there is no such field. Of a field that occurs twice the first
- * one counts.
+ * The header fields of a {@link Fingerprint}, unfolded but otherwise unchanged (RFC 5322 section
+ * 2.2); null if the message has no such field. If a field occurs twice, the first one counts.
  */
 public record HeaderFields(
     @Nullable String messageId,
@@ -22,8 +21,8 @@ public record HeaderFields(
   private static final String[] NAMES = {"message-id", "date", "from", "subject"};
 
   /**
-   * Reads them from a header, or from an item whose header ends with its first empty line. Lines
-   * may end with CRLF or LF; what is not a header field is passed over.
+   * Reads the fields from a header, or from a message, whose header ends with the first empty line.
+   * Lines may end with CRLF or LF; lines that are not header fields are skipped.
    */
   public static HeaderFields of(byte[] bytes) {
     String[] found = new String[4];
@@ -49,9 +48,7 @@ public record HeaderFields(
     return new HeaderFields(found[0], found[1], found[2], found[3]);
   }
 
-  /**
-   * The subject with encoded words (RFC 2047) decoded where they can be; null when there is none.
-   */
+  /** The subject with encoded words (RFC 2047) decoded where possible; null if there is none. */
   public @Nullable String readableSubject() {
     if (subject == null) {
       return null;
@@ -92,7 +89,7 @@ public record HeaderFields(
     return text.replaceAll("\\r?\\n(?=[ \\t])", "").strip();
   }
 
-  /** Header fields should be ASCII; what is not is mostly UTF-8 and never lost. */
+  /** Header fields should be ASCII; other bytes are mostly UTF-8, and are never dropped. */
   private static String decoded(byte[] bytes, int from, int to) {
     try {
       return StandardCharsets.UTF_8

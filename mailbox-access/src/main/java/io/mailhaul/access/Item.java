@@ -6,14 +6,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * One item with its content.
+ * One message with its content.
  *
- * @param head what FETCH says of it; flags and date are what an append writes
- * @param body its bytes, exactly as the server gave them
+ * @param head the metadata; an append writes its flags and its date
+ * @param body the bytes, exactly as the server sent them
  */
 public record Item(ItemHead head, Body body) {
 
-  /** The bytes of an item. */
+  /** The bytes of a message. */
   public interface Body {
     /** Exactly as many bytes as {@link #writeTo} writes. */
     long size();
@@ -21,23 +21,23 @@ public record Item(ItemHead head, Body body) {
     /**
      * Writes the bytes.
      *
-     * @throws MailboxException when they have to be read from a source that fails
-     * @throws IOException when {@code out} fails
+     * @throws io.mailhaul.access.MailboxException if the bytes are read from a source that fails
+     * @throws IOException if {@code out} fails
      */
     void writeTo(OutputStream out) throws IOException;
 
     /**
-     * The first {@code most} bytes, or all if there are no more; of a body that has to be read, no
-     * more than these are read for it.
+     * The first {@code limit} bytes, or all if there are fewer. If the body is read from a server,
+     * no more than these bytes are read.
      *
-     * @throws MailboxException when the source fails
+     * @throws io.mailhaul.access.MailboxException if the source fails
      */
-    default byte[] beginning(int most) {
-      return Beginning.of(this, most);
+    default byte[] beginning(int limit) {
+      return Beginning.of(this, limit);
     }
   }
 
-  /** A body that is in memory. */
+  /** A body in memory. */
   public record Bytes(byte[] bytes) implements Body {
     @Override
     public long size() {
@@ -49,13 +49,17 @@ public record Item(ItemHead head, Body body) {
       out.write(bytes);
     }
 
-    /** The same bytes to read. */
+    /** The same bytes as a stream. */
     public InputStream open() {
       return new ByteArrayInputStream(bytes);
     }
   }
 
-  /** The body of an item that the source did not hand out. */
+  /**
+   * The body of a message whose content the source did not send.
+   *
+   * @param answer what the server responded, for the report
+   */
   public record Unreadable(String answer) implements Body {
     @Override
     public long size() {
@@ -64,7 +68,7 @@ public record Item(ItemHead head, Body body) {
 
     @Override
     public void writeTo(OutputStream out) {
-      throw new IllegalStateException("The source did not hand out this item");
+      throw new IllegalStateException("The source did not send the content of this message");
     }
   }
 
@@ -72,7 +76,7 @@ public record Item(ItemHead head, Body body) {
     return head.uid();
   }
 
-  /** Whether the source did not hand out the content. */
+  /** Whether the source did not send the content. */
   public boolean unreadable() {
     return body instanceof Unreadable;
   }

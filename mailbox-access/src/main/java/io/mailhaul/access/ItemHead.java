@@ -6,16 +6,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What FETCH says of an item without its content.
+ * The metadata that FETCH returns for a message, without its content.
  *
  * @param flags flags and keywords as the server spells them
- * @param internalDate with the zone that the server gave; null when missing or not a date
- * @param size RFC822.SIZE in bytes; servers are known to be wrong about it
+ * @param internalDate INTERNALDATE with the zone that the server sent; null if missing or invalid
+ * @param size RFC822.SIZE in bytes; servers are known to send wrong sizes
  */
 public record ItemHead(
     long uid, Set<String> flags, @Nullable OffsetDateTime internalDate, long size) {
 
-  /** As large as a literal can be. */
+  /** The largest size of a literal. */
   private static final long LARGEST = 0xFFFF_FFFFL;
 
   public ItemHead {
@@ -23,15 +23,16 @@ public record ItemHead(
   }
 
   /**
-   * The same item with a size that nobody takes into memory: whatever it is, it is read while it is
-   * written.
+   * The same message with a size above every memory limit: its content is streamed, whatever its
+   * real size is.
    */
   public ItemHead inPieces() {
     return new ItemHead(uid, flags, internalDate, LARGEST);
   }
 
   /**
-   * Whether it arrived on or after that date; one without a date might be new. Null means any time.
+   * Whether the message arrived on or after this date; true for a message without a date, which may
+   * be new. Null means any date.
    */
   public boolean arrivedSince(@Nullable LocalDate date) {
     return date == null || internalDate == null || !internalDate.toLocalDate().isBefore(date);

@@ -6,9 +6,8 @@ import java.util.Map;
 
 /**
  * One signed-in connection to one account. Used by one thread at a time. Every method throws {@link
- * MailboxException}; after one of scope ENDPOINT or MAILBOX the connection is of no more use and
- * has to be closed. Folder names are decoded (never modified UTF-7) and carry the server's
- * separators.
+ * MailboxException}. If its scope is ENDPOINT or MAILBOX, the connection is unusable and has to be
+ * closed. Folder names are decoded (never modified UTF-7) and contain the server's separators.
  */
 public interface Mailbox extends AutoCloseable {
 
@@ -18,13 +17,13 @@ public interface Mailbox extends AutoCloseable {
   Namespace namespace();
 
   /**
-   * Whether a message may be in several folders at once, each of which is a label of it, as Gmail
-   * has it (X-GM-EXT-1); then {@link OpenFolder#labels} tells them.
+   * Whether folders are labels, so that a message may be in several of them, as on Gmail
+   * (X-GM-EXT-1); if so, {@link OpenFolder#labels} returns them.
    */
   boolean offersLabels();
 
   /**
-   * All folders of the personal namespace, also those that are not selectable, INBOX among them.
+   * All folders of the personal namespace, including INBOX and folders that are not selectable.
    *
    * @param withStatus whether to fill {@link FolderInfo#status} (LIST-STATUS, RFC 5819, or a
    *     pipelined STATUS for each selectable folder)
@@ -32,20 +31,20 @@ public interface Mailbox extends AutoCloseable {
   List<FolderInfo> list(boolean withStatus);
 
   /**
-   * One folder and what is below it, in whatever namespace it is: for a folder of another user, or
-   * a shared one, that was asked for by its full name. Empty when there is none.
+   * One folder and its subfolders, in any namespace: for a shared folder, or a folder of another
+   * user, given by its full name. Empty if the folder does not exist.
    */
   List<FolderInfo> listBelow(String root, boolean withStatus);
 
-  /** Makes a folder (and what the server makes of its parents); no error when it exists already. */
+  /** Creates a folder; the server may create its parents. No error if the folder exists. */
   default void create(String folder) {
     requireNone(create(List.of(folder)));
   }
 
   /**
-   * Makes several folders, in their order, without waiting for one before the next is asked for.
+   * Creates several folders in this order, with pipelined commands.
    *
-   * @return why a folder was refused, by name; the others are there
+   * @return the refusals by folder name; all other folders exist
    */
   Map<String, MailboxException> create(List<String> folders);
 
@@ -53,7 +52,7 @@ public interface Mailbox extends AutoCloseable {
     requireNone(subscribe(List.of(folder)));
   }
 
-  /** As {@link #create(List)}, for folders that are there. */
+  /** As {@link #create(List)}, for existing folders. */
   Map<String, MailboxException> subscribe(List<String> folders);
 
   private static void requireNone(Map<String, MailboxException> refused) {
@@ -62,19 +61,19 @@ public interface Mailbox extends AutoCloseable {
     }
   }
 
-  /** Opens a folder without the right or effect to change it: EXAMINE. */
+  /** Opens a folder read-only: EXAMINE. */
   OpenFolder examine(String folder);
 
-  /** Opens a folder to append to it: SELECT. */
+  /** Opens a folder for changes: SELECT. */
   OpenFolder select(String folder);
 
-  /** Whether items can be moved from one folder to another in one step (MOVE, RFC 6851). */
+  /** Whether the server supports MOVE (RFC 6851). */
   boolean canMove();
 
-  /** A sign of life (NOOP); throws when the connection is dead. */
+  /** Sends NOOP; throws if the connection is closed. */
   void ping();
 
-  /** Signs out if that is quick, and closes. Never throws. */
+  /** Sends LOGOUT if no command is pending, and closes the connection. Never throws. */
   @Override
   void close();
 }

@@ -7,10 +7,10 @@ import io.mailhaul.events.desk.SignIn;
 public interface MailboxAccess {
 
   /**
-   * Connects, secures the connection as the endpoint says, and signs in. Never tries a refused
-   * password a second time.
+   * Connects, secures the connection as the endpoint demands, and signs in. Sends a password only
+   * once.
    *
-   * @throws MailboxException when it does not work, with the side in its failure
+   * @throws MailboxException if one of these steps fails; its failure holds the side
    */
   Mailbox open(SignIn signIn, Side side);
 }

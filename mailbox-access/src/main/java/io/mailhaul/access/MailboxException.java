@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What went wrong with a mailbox, in Mailhaul's words. Its message never holds a secret. */
+/** An error of a mailbox, translated into a {@link Failure}. Its message never holds a secret. */
 public final class MailboxException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public final class MailboxException extends RuntimeException {
   }
 
   /**
-   * @param backOff how long the server asked to wait; null for what the failure's detail says
+   * @param backOff the delay that the server asked for; null to find it in the failure's detail
    */
   public MailboxException(Failure failure, @Nullable Duration backOff, @Nullable Throwable cause) {
     super(failure.text(), cause);
@@ -37,7 +37,7 @@ public final class MailboxException extends RuntimeException {
     return failure.reason();
   }
 
-  /** How long the server asked to wait, if it said so. */
+  /** The delay that the server asked for, if any. */
   public Optional<Duration> backOff() {
     return Optional.ofNullable(backOff);
   }

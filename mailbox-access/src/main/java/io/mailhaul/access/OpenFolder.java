@@ -8,136 +8,140 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The folder that a connection has opened. Opening another one ends it. UIDs that do not exist are
- * no error anywhere: what was asked for and is not there is not in the answer.
+ * The folder that a connection has open. Opening another folder closes it. UIDs that do not exist
+ * are no error: the results do not contain them.
  */
 public interface OpenFolder {
 
   String name();
 
-  /** As of opening; {@link #refresh} brings it up to date. */
+  /** The status at the time of opening, or of the last {@link #refresh}. */
   FolderStatus status();
 
   /**
-   * Which flags and keywords the folder keeps (PERMANENTFLAGS, RFC 9051 section 7.1), as the server
-   * spells them; {@code \*} means that it takes new keywords.
+   * The flags and keywords that the folder stores permanently (PERMANENTFLAGS, RFC 9051 section
+   * 7.1), as the server spells them; {@code \*} means that clients may create keywords.
    */
   Set<String> permanentFlags();
 
-  /** Asks the server how things are now: messages, UIDNEXT, HIGHESTMODSEQ. */
+  /** Asks the server for the current status: messages, UIDNEXT, HIGHESTMODSEQ. */
   FolderStatus refresh();
 
-  /** UID, flags, INTERNALDATE and size of the items there are, ascending by UID. */
+  /** UID, flags, INTERNALDATE and size of the messages, ascending by UID. */
   List<ItemHead> heads(UidRanges uids);
 
   /**
-   * Flags of the items there are, by UID, ascending.
+   * Flags of the messages by UID, ascending.
    *
-   * @param changedSince only of items that were changed after this mod-sequence (CHANGEDSINCE, RFC
-   *     7162 section 3.1.4); 0 for all. Only where {@link FolderStatus#highestModSeq} is told.
+   * @param changedSince limits the result to messages that changed after this mod-sequence
+   *     (CHANGEDSINCE, RFC 7162 section 3.1.4); 0 for all messages. Requires {@link
+   *     FolderStatus#highestModSeq}.
    */
   Map<Long, Set<String>> flags(UidRanges uids, long changedSince);
 
   /**
-   * Gives items of this (selected) folder these flags instead of those that they have, but none of
-   * them to an item that was changed after {@code unchangedSince} (UNCHANGEDSINCE, RFC 7162 section
-   * 3.1.3). Only where {@link FolderStatus#highestModSeq} is told.
+   * Replaces the flags of messages of this (selected) folder, except for messages that changed
+   * after {@code unchangedSince} (UNCHANGEDSINCE, RFC 7162 section 3.1.3). Requires {@link
+   * FolderStatus#highestModSeq}.
    *
-   * @return the UIDs that were left alone, since somebody has changed them
-   * @throws MailboxException with FOLDER_REFUSED when the server does not do it
+   * @return the UIDs whose flags were not replaced because the message has changed
+   * @throws MailboxException with FOLDER_REFUSED if the server refuses
    */
   UidRanges storeFlags(UidRanges uids, Set<String> flags, long unchangedSince);
 
   /**
-   * Which of these UIDs are not there (any more): all of them, or at the least those that have gone
-   * after {@code since}, where the server can tell (VANISHED, RFC 7162 section 3.2.6).
+   * Which of these UIDs do not exist. If the server supports VANISHED (RFC 7162 section 3.2.6), the
+   * result may be limited to messages that were expunged after {@code since}.
    *
-   * @param since a mod-sequence; 0 when none is known
+   * @param since a mod-sequence; 0 if none is known
    */
   UidRanges vanished(UidRanges uids, long since);
 
   /**
-   * Moves items of this (selected) folder to another one, where {@link Mailbox#canMove} says so. An
-   * item is in one of the two folders at every moment.
+   * Moves messages of this (selected) folder to another folder; requires {@link Mailbox#canMove}.
+   * At any time, a message is in exactly one of the two folders.
    *
-   * @return what the moved items became, where the server says so (COPYUID, RFC 4315)
-   * @throws MailboxException with FOLDER_REFUSED when the server says no
+   * @return the UIDs in the other folder, if the server reports them (COPYUID, RFC 4315)
+   * @throws MailboxException with FOLDER_REFUSED if the server refuses
    */
   UidMap move(UidRanges uids, String folder);
 
   /**
-   * The labels of the items there are (X-GM-LABELS), ascending by UID: names of folders, and {@code
-   * \Inbox}, {@code \Sent} and their like. Gmail leaves out the label that this folder stands for.
-   * Only where {@link Mailbox#offersLabels}.
+   * The labels of the messages (X-GM-LABELS), ascending by UID: folder names, and system labels
+   * such as {@code \Inbox} and {@code \Sent}. Gmail omits the label of this folder itself.
+   * Requires {@link Mailbox#offersLabels}.
    */
   Map<Long, Set<String>> labels(UidRanges uids);
 
   /**
-   * How many items there are among {@code uids} whose INTERNALDATE is on or after {@code since}
-   * (when not null), without trusting SEARCH where heads tell it.
+   * The number of messages among {@code uids}, or, if {@code since} is not null, of those whose
+   * INTERNALDATE is on or after it. Compares the dates that FETCH returns instead of using SEARCH.
    */
   long count(UidRanges uids, @org.jspecify.annotations.Nullable LocalDate since);
 
-  /** What tells items apart and survives a copy, ascending by UID. */
+  /** The fingerprints, which a copy preserves, ascending by UID. */
   List<Fingerprint> fingerprints(UidRanges uids);
 
   /**
-   * SHA-256 over each item's text (BODY[TEXT], without the header, since servers add to headers;
-   * line ends as CRLF, trailing white space and NULs left out), by UID, in lower-case hex.
+   * SHA-256 over the text of each message, by UID, in lower-case hex. The text is BODY[TEXT],
+   * without the header because servers add header fields; for the normalization see {@link
+   * TextDigest}.
    */
   Map<Long, String> digests(UidRanges uids);
 
   /**
-   * The whole items, in one go, ascending by UID (BODY.PEEK[]: never sets {@code \Seen}). An item
-   * that the server does not hand out (NIL, empty where the size says otherwise, NO) comes with
-   * {@link Item#unreadable}. An item larger than the adapter's window limit comes with a body that
-   * is read from this connection while it is written; ask for such an item alone, and write it
-   * before the connection is used for anything else, or else it is read twice.
+   * The whole messages, ascending by UID (BODY.PEEK[]: never sets {@code \Seen}). If the server
+   * does not send the content of a message (NIL, empty although the size is not 0, NO), that
+   * message is {@link Item#unreadable}. A message larger than the adapter's window limit gets a
+   * body that is streamed from this connection. Fetch such a message alone, and write its body
+   * before the connection is used for anything else, because otherwise it is fetched again.
    *
-   * @param heads as {@link #heads} gave them
-   * @throws MailboxException with CONNECTION_LOST also when the server sends more than {@link
-   *     #memoryFor} allows for: sizes can be wrong, and what is sent has to go somewhere. Such an
-   *     item can be {@linkplain ItemHead#inPieces read while it is written}.
+   * @param heads as {@link #heads} returned them
+   * @throws MailboxException with CONNECTION_LOST also if the server sends more bytes than {@link
+   *     #memoryFor} has estimated, because sizes can be wrong. Such a message can be {@linkplain
+   *     ItemHead#inPieces streamed}.
    */
   List<Item> fetch(List<ItemHead> heads);
 
   /**
-   * How many bytes of memory a {@link #fetch} of these items, and the writing of what it gives,
-   * take at the most.
+   * The maximum memory in bytes that a {@link #fetch} of these messages needs, including the
+   * writing of their bodies.
    */
   long memoryFor(List<ItemHead> heads);
 
-  /** The same for a large item that is read while it is written, and for {@link #digests}. */
+  /** The same for a streamed message, and for {@link #digests}. */
   long memoryForChunks();
 
   /**
-   * Appends items to this (selected) folder in their order: MULTIAPPEND (RFC 3502) where offered,
-   * else pipelined APPENDs, with non-synchronizing literals (RFC 7888) where offered. One result
-   * per item, in order. Never throws for what a server says of the items; a connection that dies
-   * leaves {@link AppendResult.Unanswered} for every item that was sent or begun and not answered,
-   * and {@link AppendResult.NotSent} for the others. What a server says of the account or of itself
-   * (over quota, slow down) comes as {@link AppendResult.Refused} with that reason.
+   * Appends messages to this (selected) folder in this order: with MULTIAPPEND (RFC 3502) if the
+   * server offers it, otherwise with pipelined APPENDs, and with non-synchronizing literals (RFC
+   * 7888) if the server offers them. Returns one result for each message, in order. A refusal is
+   * not thrown: it is returned as {@link AppendResult.Refused}, also if its reason concerns the
+   * account or the server (over quota, throttled). If the connection is lost, the result is {@link
+   * AppendResult.Unanswered} for every message that was sent, wholly or in part, without a
+   * response, and {@link AppendResult.NotSent} for all others.
    *
-   * <p>A client may be paused at any point of this, also within an item's bytes, and somebody else
-   * may do its work meanwhile. So it is asked again and again whether it may still go on.
+   * <p>The process may be paused at any point, also within the bytes of a message, and meanwhile
+   * another process may take over its work. Therefore {@code writeCheck} is called repeatedly.
    *
-   * @param mayGoOn is called before every block of bytes, and before a command is completed; what
-   *     it throws is thrown here, with this connection dead and the command never completed
-   * @throws MailboxException only when an item's own body cannot be read from its source; this
-   *     connection is dead then too, so that the server cannot take half an item for a whole one
+   * @param writeCheck called before every block of bytes, and before a command is completed. If it
+   *     throws, this method throws the same exception, the connection is closed, and the command is
+   *     never completed.
+   * @throws MailboxException only if the body of a message cannot be read from its source. Then the
+   *     connection is closed too, so that the server does not store an incomplete message.
    */
-  List<AppendResult> append(List<Item> items, Runnable mayGoOn);
+  List<AppendResult> append(List<Item> messages, Runnable writeCheck);
 
-  /** The same for a client that always may. */
-  default List<AppendResult> append(List<Item> items) {
-    return append(items, () -> {});
+  /** The same without a check. */
+  default List<AppendResult> append(List<Item> messages) {
+    return append(messages, () -> {});
   }
 
   /**
-   * Adds flags and keywords to items of this (selected) folder (UID STORE +FLAGS.SILENT). That it
-   * ends well does not mean that the server keeps them: {@link #heads} tells.
+   * Adds flags and keywords to messages of this (selected) folder (UID STORE +FLAGS.SILENT). The
+   * server may accept the command without storing all of them: {@link #heads} shows which ones.
    *
-   * @throws MailboxException with FOLDER_REFUSED when the server says no
+   * @throws MailboxException with FOLDER_REFUSED if the server refuses
    */
   void addFlags(UidRanges uids, Set<String> flags);
 }

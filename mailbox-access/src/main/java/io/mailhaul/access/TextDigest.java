@@ -7,10 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * SHA-256 over the text of an item as {@link OpenFolder#digests} means it: line ends count as CRLF
- * however they are written; white space at the ends of lines, empty lines at the end and NULs do
- * not count, since servers change all of these and some take an item only without NULs. Write the
- * text to it, then take the {@link #hex}.
+ * SHA-256 over the normalized text of a message. Every line end counts as CRLF. White space at the
+ * ends of lines, empty lines at the end and NULs are ignored, because servers change them, and some
+ * servers accept a message only without NULs. Write the text to it, then call {@link #hex}.
  */
 public final class TextDigest extends OutputStream {
 
@@ -27,7 +26,7 @@ public final class TextDigest extends OutputStream {
     try {
       sha256 = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 
@@ -78,7 +77,7 @@ public final class TextDigest extends OutputStream {
     block[filled++] = b;
   }
 
-  /** The digest of all that was written, in lower-case hex; ends the writing. */
+  /** The digest of all bytes written, in lower-case hex. Nothing may be written afterwards. */
   public String hex() {
     sha256.update(block, 0, filled);
     filled = 0;

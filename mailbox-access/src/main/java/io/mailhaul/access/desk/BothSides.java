@@ -18,19 +18,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection on each side of a mailbox, opened so that the desk hears how it went. */
+/**
+ * The open source and destination mailbox of one migration. {@link #open} reports the outcome of
+ * the sign-in to the worker API.
+ */
 public record BothSides(Mailbox source, Mailbox destination) implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(BothSides.class);
 
   /**
-   * Signs in to both accounts. A token that is refused may have ended before its time, so each side
-   * is tried once more with a newer one.
+   * Signs in to both accounts. A refused token may have been revoked before it expired, so each
+   * side is tried once more with a newer token.
    *
-   * @param holder whom the desk has given the accounts to
-   * @throws MailboxException when a side cannot be opened; the other one is closed then
-   * @throws CredentialDesk.Unreachable when the desk cannot be told of the success, on which others
-   *     wait, or has to be asked for a newer token; both are closed then
+   * @param holder the worker that the worker API has given the accounts to
+   * @throws MailboxException if a mailbox cannot be opened; then the other one is closed
+   * @throws CredentialDesk.Unreachable if the worker API cannot be reached to report the success,
+   *     for which other workers wait, or to renew a token; then both mailboxes are closed
    */
   public static BothSides open(
       CredentialDesk desk, MailboxAccounts accounts, String holder, MailboxAccess access) {
@@ -50,36 +53,37 @@ public record BothSides(Mailbox source, Mailbox destination) implements AutoClos
     }
   }
 
-  /** Each side takes several round trips, so the other one does not wait for them. */
+  /** Opens both sides at the same time, because each takes several round trips. */
   private static BothSides signIn(
       CredentialDesk desk, MailboxAccounts accounts, String holder, MailboxAccess access) {
-    CompletableFuture<Opened> beside =
+    CompletableFuture<Opened> concurrent =
         CompletableFuture.supplyAsync(
             () -> Opened.of(access, accounts.destination(), Side.DESTINATION),
             task -> Thread.ofVirtual().name("sign-in-" + accounts.mailbox()).start(task));
     Opened source = Opened.of(access, accounts.source(), Side.SOURCE);
-    Opened destination = beside.join();
+    Opened destination = concurrent.join();
     try {
       BothSides sides = new BothSides(source.required(), destination.required());
       desk.tried(accounts.mailbox(), new Tried(holder, accounts.version(), true));
       return sides;
     } catch (RuntimeException e) {
       close(source.mailbox(), destination.mailbox());
-      // Else it would be refused again whenever the source is tried again, until it is locked.
+      // Otherwise every retry of the source would send the refused password again, until the
+      // server locks the account.
       throw isFinal(destination, accounts.destination()) && !isFinal(source, accounts.source())
           ? Objects.requireNonNull(destination.failure())
           : e;
     }
   }
 
-  /** Whether an account was refused and there is nothing newer to try. */
+  /** Whether the server refused an account and no newer token can be requested. */
   private static boolean isFinal(Opened side, SignIn account) {
     return side.failure() instanceof MailboxException e
         && e.reason() == FailureReason.CREDENTIAL_REFUSED
         && account.tokenObtained() == null;
   }
 
-  /** How it went on one side. */
+  /** The outcome of opening one side. */
   private record Opened(@Nullable Mailbox mailbox, @Nullable RuntimeException failure) {
     static Opened of(MailboxAccess access, SignIn signIn, Side side) {
       try {
@@ -91,13 +95,15 @@ public record BothSides(Mailbox source, Mailbox destination) implements AutoClos
 
     Mailbox required() {
       if (mailbox == null) {
-        throw failure == null ? new IllegalStateException("Neither open nor not") : failure;
+        throw failure == null
+            ? new IllegalStateException("Neither a mailbox nor a failure")
+            : failure;
       }
       return mailbox;
     }
   }
 
-  /** The token to blame, if it is one that the desk can renew. */
+  /** The refused token, if the worker API can renew it. */
   private static @Nullable RefusedToken refusedToken(
       MailboxAccounts accounts, String holder, MailboxException e) {
     Side side = e.failure().side();
@@ -110,7 +116,7 @@ public record BothSides(Mailbox source, Mailbox destination) implements AutoClos
         : new RefusedToken(holder, side, signIn.tokenObtained());
   }
 
-  /** Nothing was tried after all, so somebody else may. */
+  /** Reports that the credentials were not tried, so that another worker may try them. */
   public static void leave(CredentialDesk desk, MailboxAccounts accounts, String holder) {
     desk.tried(accounts.mailbox(), new Tried(holder, accounts.version(), false));
   }
@@ -126,9 +132,9 @@ public record BothSides(Mailbox source, Mailbox destination) implements AutoClos
         leave(desk, accounts, holder);
       }
     } catch (CredentialDesk.Unreachable unreachable) {
-      // What the server said counts more: nobody signs in a second time because of it.
+      // The mail server's failure is more important: the caller has to report it.
       log.warn(
-          "The desk could not be told how signing in to {} went: {}",
+          "The outcome of the sign-in to {} could not be reported to the worker API: {}",
           accounts.address(),
           unreachable.getMessage());
     }

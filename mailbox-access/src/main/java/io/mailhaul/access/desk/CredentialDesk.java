@@ -10,11 +10,12 @@ import io.mailhaul.events.desk.UidMapQuery;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The credential desk of batch-service, as scanners and copiers see it. */
+/** The worker API of batch-service, which scanners and copiers use. */
 public interface CredentialDesk {
 
   /**
-   * The desk does not answer: nothing is known about the mailbox, so nothing may be parked for it.
+   * The worker API does not respond. This says nothing about the mailbox, so the caller must not
+   * park it.
    */
   final class Unreachable extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -25,33 +26,35 @@ public interface CredentialDesk {
   }
 
   /**
-   * How to sign in. As long as nobody knows whether the servers take this version, it is handed to
-   * one holder at a time, so that a wrong password is tried once however many want to work; the
-   * others wait here. The holder says how it went, by {@link #tried} or {@link #refused}; {@link
-   * BothSides} does.
+   * The accounts of a mailbox with their credentials. Until a sign-in has shown whether the servers
+   * accept this version of the credentials, only one worker at a time gets them, so that a wrong
+   * password is tried only once; other workers wait in this call. The worker reports the outcome
+   * with {@link #tried} or {@link #refused}.
    *
-   * @param holder names who asks among all that may do so at the same time, and is the same after a
-   *     restart
-   * @throws io.mailhaul.access.MailboxException with CREDENTIAL_REFUSED when a server has refused
-   *     this version already, with TOKEN_REFUSED or TOKEN_UNAVAILABLE when there is no token
-   * @throws Unreachable when the desk does not answer, or somebody else takes long to sign in
+   * @param holder identifies the calling worker; unique among the workers that run at the same
+   *     time, and unchanged by a restart
+   * @throws io.mailhaul.access.MailboxException with CREDENTIAL_REFUSED if a server has already
+   *     refused this version, with TOKEN_REFUSED or TOKEN_UNAVAILABLE if there is no token
+   * @throws Unreachable if the worker API does not respond, or if the sign-in of another worker
+   *     takes too long
    */
   MailboxAccounts accounts(String mailbox, String holder);
 
   /**
-   * As {@link #accounts}, for the holder who was refused with a token: that side's is newer now.
+   * As {@link #accounts}, for a worker whose token a server has refused: that side gets a newer
+   * token.
    */
   MailboxAccounts renewed(String mailbox, RefusedToken refused);
 
-  /** Tells the desk that credentials were tried and not refused. */
+  /** Reports that the servers did not refuse the credentials, or that they were not tried. */
   void tried(String mailbox, Tried tried);
 
-  /** Tells the desk that a server refused these credentials, so that nobody tries them again. */
+  /** Reports that a server refused these credentials, so that no worker tries them again. */
   void refused(String mailbox, Refusal refusal);
 
-  /** What earlier passes did; empty before the first one. */
+  /** The folder states that earlier passes recorded; empty before the first pass. */
   List<Bookmark> bookmarks(String mailbox);
 
-  /** What copied items became, as far as the ledger knows. */
+  /** The destination UIDs of copied messages, as far as the ledger has them. */
   UidMap uidMap(String mailbox, UidMapQuery query);
 }

@@ -29,17 +29,17 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The credential desk over HTTP, as batch-service offers it below {@code /desk}. */
+/** Calls the worker API of batch-service over HTTP, below {@code /desk}. */
 public final class HttpCredentialDesk implements CredentialDesk {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Waits before the second attempt and so on: enough for a restart of the connection, no more. */
+  /** Delays between attempts: long enough to survive a connection that is reset. */
   private static final List<Duration> AGAIN =
       List.of(Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1));
 
-  /** How long somebody else may take to sign in before the caller does something else meanwhile. */
+  /** How long to wait while another worker holds the credentials and signs in. */
   private static final Duration MOST_WAITING = Duration.ofSeconds(5);
 
   private static final Duration NEXT_LOOK = Duration.ofMillis(100);
@@ -56,8 +56,8 @@ public final class HttpCredentialDesk implements CredentialDesk {
           .build();
 
   /**
-   * @param url batch-service's base URL
-   * @param token shown as the bearer token
+   * @param url base URL of batch-service
+   * @param token bearer token for the worker API
    */
   public HttpCredentialDesk(URI url, String token) {
     this.url = url;
@@ -74,8 +74,8 @@ public final class HttpCredentialDesk implements CredentialDesk {
     return accounts(mailbox, "refused-tokens", refused);
   }
 
-  private MailboxAccounts accounts(String mailbox, String what, @Nullable Object body) {
-    HttpResponse<byte[]> response = awaitTurn(mailbox, what, body);
+  private MailboxAccounts accounts(String mailbox, String resource, @Nullable Object body) {
+    HttpResponse<byte[]> response = awaitTurn(mailbox, resource, body);
     if (response.statusCode() == 409) {
       Refusal refusal = read(response, new TypeReference<Refusal>() {});
       throw new MailboxException(
@@ -87,16 +87,16 @@ public final class HttpCredentialDesk implements CredentialDesk {
     return read(required(response, mailbox), new TypeReference<MailboxAccounts>() {});
   }
 
-  /** 423 as long as somebody else tries whether the servers take the credentials. */
-  private HttpResponse<byte[]> awaitTurn(String mailbox, String what, @Nullable Object body) {
+  /** The status is 423 while another worker tests whether the servers accept the credentials. */
+  private HttpResponse<byte[]> awaitTurn(String mailbox, String resource, @Nullable Object body) {
     long end = System.nanoTime() + MOST_WAITING.toNanos();
     while (true) {
-      HttpResponse<byte[]> response = send(mailbox, what, body);
+      HttpResponse<byte[]> response = send(mailbox, resource, body);
       if (response.statusCode() != 423) {
         return response;
       }
       if (System.nanoTime() - end > 0) {
-        throw unreachable("waits for somebody else to sign in to mailbox " + mailbox, null);
+        throw unreachable("waits for another worker to sign in to mailbox " + mailbox, null);
       }
       sleep(NEXT_LOOK);
     }
@@ -110,7 +110,7 @@ public final class HttpCredentialDesk implements CredentialDesk {
   @Override
   public void refused(String mailbox, Refusal refusal) {
     HttpResponse<byte[]> response = send(mailbox, "refusals", refusal);
-    // 409: somebody has corrected the credentials, or reported them, in the meantime.
+    // 409: meanwhile the credentials were corrected, or another worker reported the rejection.
     if (response.statusCode() != 409) {
       required(response, mailbox);
     }
@@ -126,14 +126,16 @@ public final class HttpCredentialDesk implements CredentialDesk {
   @Override
   public UidMap uidMap(String mailbox, UidMapQuery query) {
     UidMap map = UidMap.EMPTY;
-    UidRanges rest = query.uids();
-    while (!rest.isEmpty()) {
-      UidMapAnswer answer =
+    UidRanges remaining = query.uids();
+    while (!remaining.isEmpty()) {
+      UidMapAnswer response =
           read(
-              required(send(mailbox, "uid-map", query.with(rest)), mailbox),
+              required(send(mailbox, "uid-map", query.with(remaining)), mailbox),
               new TypeReference<UidMapAnswer>() {});
-      map = map.plus(answer.map());
-      rest = rest.between(Math.max(rest.first(), answer.through()) + 1, UidRanges.MAX_UID);
+      map = map.plus(response.map());
+      remaining =
+          remaining.between(
+              Math.max(remaining.first(), response.through()) + 1, UidRanges.MAX_UID);
     }
     return map;
   }
@@ -147,12 +149,12 @@ public final class HttpCredentialDesk implements CredentialDesk {
       Thread.sleep(time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Unreachable("Interrupted while the credential desk was asked", e);
+      throw new Unreachable("Interrupted during a request to the worker API", e);
     }
   }
 
-  private HttpResponse<byte[]> send(String mailbox, String what, @Nullable Object body) {
-    String path = "/desk/mailboxes/" + encoded(mailbox) + "/" + what;
+  private HttpResponse<byte[]> send(String mailbox, String resource, @Nullable Object body) {
+    String path = "/desk/mailboxes/" + encoded(mailbox) + "/" + resource;
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url.toString().replaceAll("/+$", "") + path))
             .timeout(ANSWER_TIMEOUT)
@@ -167,11 +169,11 @@ public final class HttpCredentialDesk implements CredentialDesk {
       return send(request.build());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Unreachable("Interrupted while the credential desk was asked", e);
+      throw new Unreachable("Interrupted during a request to the worker API", e);
     }
   }
 
-  /** All that is asked of the desk may be asked twice. */
+  /** Retries, because every request of the worker API is idempotent. */
   private HttpResponse<byte[]> send(HttpRequest request) throws InterruptedException {
     for (int attempt = 0; ; attempt++) {
       try {
@@ -180,7 +182,7 @@ public final class HttpCredentialDesk implements CredentialDesk {
           return response;
         }
         if (attempt == AGAIN.size()) {
-          throw unreachable("answers " + response.statusCode(), null);
+          throw unreachable("responds with status " + response.statusCode(), null);
         }
       } catch (IOException e) {
         if (attempt == AGAIN.size()) {
@@ -197,11 +199,11 @@ public final class HttpCredentialDesk implements CredentialDesk {
       throw new MailboxException(
           FailureReason.INTERNAL_ERROR,
           null,
-          "the credential desk does not know mailbox " + mailbox,
+          "the worker API does not know mailbox " + mailbox,
           null);
     }
     if (status >= 300) {
-      throw unreachable("answers " + status, null);
+      throw unreachable("responds with status " + status, null);
     }
     return response;
   }
@@ -210,12 +212,12 @@ public final class HttpCredentialDesk implements CredentialDesk {
     try {
       return JSON.readValue(response.body(), type);
     } catch (JacksonException e) {
-      // Neither the answer nor Jackson's excerpt of it: it may hold passwords.
-      throw unreachable("gives an answer that cannot be read", null);
+      // Without the response or Jackson's excerpt of it, which may hold passwords.
+      throw unreachable("sends a response that cannot be read", null);
     }
   }
 
-  private Unreachable unreachable(String why, @Nullable Throwable cause) {
-    return new Unreachable("The credential desk at " + url + " " + why, cause);
+  private Unreachable unreachable(String problem, @Nullable Throwable cause) {
+    return new Unreachable("The worker API at " + url + " " + problem, cause);
   }
 }

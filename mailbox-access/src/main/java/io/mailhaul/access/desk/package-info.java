@@ -1,4 +1,4 @@
-/** Asks batch-service's credential desk how to sign in to a mailbox and what its ledger knows. */
+/** The client of the worker API: how to sign in to a mailbox, and what the ledger knows. */
 @NullMarked
 package io.mailhaul.access.desk;
 

@@ -10,19 +10,19 @@ import org.eclipse.angus.mail.iap.Protocol;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
 
-/** One response line of a server with the literals in it, as raw bytes (RFC 3501 section 7). */
+/** One response of a server, including its literals, as raw bytes (RFC 3501 section 7). */
 final class Answer extends Response {
 
   Answer(Protocol protocol) throws IOException, ProtocolException {
     super(protocol);
   }
 
-  /** How many bytes it has, literals included. */
+  /** The length in bytes, including literals. */
   int length() {
     return size;
   }
 
-  /** Reads what follows {@code *} or the tag. */
+  /** A parser that starts after {@code *} or the tag. */
   AnswerParser parser() {
     int start = 0;
     if (isUnTagged()) {
@@ -35,12 +35,12 @@ final class Answer extends Response {
     return new AnswerParser(buffer, start, size);
   }
 
-  /** Whether this is an untagged response of that name, as in {@code * LIST …}. */
+  /** Whether this is an untagged response with this name, as in {@code * LIST …}. */
   boolean is(String name) {
     return isUnTagged() && parser().nextAtomIs(name);
   }
 
-  /** Whether this is one that begins with a number, as in {@code * 5 FETCH …}. */
+  /** Whether this is an untagged response with a number and this name: {@code * 5 FETCH …}. */
   boolean isNumbered(String name) {
     if (!isUnTagged()) {
       return false;
@@ -49,25 +49,25 @@ final class Answer extends Response {
     return parser.number() >= 0 && parser.nextAtomIs(name);
   }
 
-  /** Whether OK, NO, BAD or BYE is answered with a code such as {@code [TRYCREATE]}. */
+  /** Whether this is OK, NO, BAD or BYE with this response code, such as {@code [TRYCREATE]}. */
   boolean hasCode(String name) {
     String code = code();
     return code.equals(name) || code.startsWith(name + " ");
   }
 
-  /** What stands in brackets behind OK, NO, BAD or BYE, upper case; empty when nothing does. */
+  /** The response code after OK, NO, BAD or BYE in upper case, without brackets; may be empty. */
   String code() {
     String text = text();
     int end = text.indexOf(']');
     return text.startsWith("[") && end > 0 ? text.substring(1, end).toUpperCase(Locale.ROOT) : "";
   }
 
-  /** Whether this word stands anywhere in it, in any case. */
+  /** Whether the response contains this word, ignoring case. */
   boolean mentions(String word) {
     return Arrays.asList(toString().toUpperCase(Locale.ROOT).strip().split("\\s+")).contains(word);
   }
 
-  /** What follows OK, NO, BAD or BYE, code included, for people: nothing that a terminal obeys. */
+  /** The text after OK, NO, BAD or BYE with the response code, without control characters. */
   String text() {
     reset();
     skipSpaces();
@@ -75,7 +75,7 @@ final class Answer extends Response {
     return text.replaceAll("\\p{Cntrl}", " ").strip();
   }
 
-  /** Servers' texts should be ASCII; what is not is mostly UTF-8. */
+  /** Texts of servers should be ASCII; other bytes are mostly UTF-8. */
   static String decoded(byte[] bytes, int from, int to) {
     try {
       return StandardCharsets.UTF_8

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Takes a response apart into atoms, strings and lists (RFC 3501 section 4). Lenient where servers
- * are known to be sloppy (several spaces, unquoted 8-bit characters); leaves the bytes as they are.
+ * Parses a response into atoms, strings and lists (RFC 3501 section 4). Accepts deviations that are
+ * known from real servers (several spaces, unquoted 8-bit characters). Does not change the bytes.
  */
 final class AnswerParser {
 
@@ -19,20 +19,19 @@ final class AnswerParser {
     }
 
     /**
-     * The text where NIL is a name like any other: among flags, keywords and labels nothing is left
-     * out by NIL.
+     * The text if NIL is to be an ordinary name, as it is among flags, keywords and labels.
      */
     default String name() {
       return text();
     }
 
-    /** The members of a list; none for anything else. */
+    /** The members of a list; empty for other values. */
     default List<Value> members() {
       return List.of();
     }
   }
 
-  /** A flag, a number, a name, a keyword. */
+  /** An atom: a flag, a number, a name, a keyword. */
   record Atom(String text) implements Value {}
 
   /** A quoted string or a literal. */
@@ -43,13 +42,13 @@ final class AnswerParser {
     }
   }
 
-  /** NIL, in whatever case it was written. */
+  /** NIL, with the case that the server used. */
   record Nil(String name) implements Value {}
 
-  /** What stands in parentheses. */
+  /** A parenthesized list. */
   record Members(List<Value> members) implements Value {}
 
-  /** A response that cannot be taken apart. */
+  /** A response that cannot be parsed. */
   static final class Malformed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -77,7 +76,7 @@ final class AnswerParser {
     return at < end;
   }
 
-  /** Takes the next atom if it is this one, in any case. */
+  /** Consumes the next atom if it equals this name, ignoring case. */
   boolean nextAtomIs(String name) {
     if (!hasMore()) {
       return false;
@@ -90,7 +89,7 @@ final class AnswerParser {
     return false;
   }
 
-  /** Takes a number; -1 when there is none. */
+  /** Consumes a number; -1 if there is none. */
   long number() {
     if (!hasMore()) {
       return -1;
@@ -103,7 +102,7 @@ final class AnswerParser {
     return at == before ? -1 : number;
   }
 
-  /** Takes an opening parenthesis. */
+  /** Consumes an opening parenthesis. */
   void open() {
     if (!hasMore() || bytes[at] != '(') {
       throw new Malformed("a ( is missing");
@@ -111,7 +110,7 @@ final class AnswerParser {
     at++;
   }
 
-  /** Takes a closing parenthesis if one comes next. */
+  /** Consumes a closing parenthesis if it is next. */
   boolean closes() {
     if (!hasMore()) {
       throw new Malformed("a ) is missing");
@@ -123,14 +122,14 @@ final class AnswerParser {
     return true;
   }
 
-  /** Takes the next value of any kind. */
+  /** Consumes the next value of any kind. */
   Value value() {
     return value(0);
   }
 
   private Value value(int depth) {
     if (!hasMore()) {
-      throw new Malformed("something is missing at the end");
+      throw new Malformed("a value is missing at the end");
     }
     if (depth > DEEPEST) {
       throw new Malformed("too many parentheses");
@@ -162,7 +161,7 @@ final class AnswerParser {
     }
   }
 
-  /** What follows it may be a large literal, so the text is measured before it is copied. */
+  /** Measures the text before copying it, because a large literal may follow. */
   private byte[] quoted() {
     int length = 0;
     int last = at + 1;
@@ -186,7 +185,7 @@ final class AnswerParser {
     return text;
   }
 
-  /** A literal, also of binary content (RFC 3516), else what looked like one. */
+  /** A literal, also literal8 (RFC 3516), or an atom that begins like one. */
   private Value literalOrAtom() {
     int digits = bytes[at] == '~' ? at + 2 : at + 1;
     int close = digits;
@@ -213,8 +212,8 @@ final class AnswerParser {
   }
 
   /**
-   * Everything up to a space or parenthesis; what stands in brackets belongs to it, as in {@code
-   * BODY[HEADER.FIELDS (DATE)]<0>}.
+   * Consumes everything up to a space or parenthesis. A section in brackets belongs to the atom, as
+   * in {@code BODY[HEADER.FIELDS (DATE)]<0>}.
    */
   String atom() {
     hasMore();

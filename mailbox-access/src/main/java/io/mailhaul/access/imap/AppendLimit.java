@@ -1,32 +1,32 @@
 package io.mailhaul.access.imap;
 
-/** The largest item that a server takes (APPENDLIMIT, RFC 7889). */
+/** The largest message that a server accepts (APPENDLIMIT, RFC 7889). */
 final class AppendLimit {
 
   private AppendLimit() {}
 
-  /** In bytes: the folder's own where folders differ, else the server's; very large for none. */
-  static long of(Wire wire, String wireName) {
-    for (String capability : wire.capabilities()) {
+  /** In bytes: the limit of the folder or else of the server; {@code Long.MAX_VALUE} for none. */
+  static long of(Wire connection, String wireName) {
+    for (String capability : connection.capabilities()) {
       if (capability.matches("APPENDLIMIT=\\d{1,18}")) {
         return Long.parseLong(capability.substring(12));
       }
     }
-    return wire.can("APPENDLIMIT") ? ofFolder(wire, wireName) : Long.MAX_VALUE;
+    return connection.can("APPENDLIMIT") ? ofFolder(connection, wireName) : Long.MAX_VALUE;
   }
 
-  private static long ofFolder(Wire wire, String wireName) {
+  private static long ofFolder(Wire connection, String wireName) {
     long[] limit = {Long.MAX_VALUE};
-    Wire.Sent sent = wire.begin("STATUS");
-    wire.write("STATUS ");
-    if (wire.writeString(sent, wireName)) {
-      wire.write(" (APPENDLIMIT)");
-      wire.end();
+    Wire.Sent sent = connection.begin("STATUS");
+    connection.write("STATUS ");
+    if (connection.writeString(sent, wireName)) {
+      connection.write(" (APPENDLIMIT)");
+      connection.end();
     }
-    wire.await(
+    connection.await(
         sent,
-        answer -> {
-          StatusAnswer status = StatusAnswer.read(answer);
+        response -> {
+          StatusAnswer status = StatusAnswer.read(response);
           if (status != null) {
             limit[0] = status.numbers().getOrDefault("APPENDLIMIT", limit[0]);
           }

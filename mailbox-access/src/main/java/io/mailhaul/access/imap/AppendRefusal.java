@@ -4,16 +4,16 @@ import io.mailhaul.events.FailureReason;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a refused APPEND says of the item, the folder or the account. */
+/** Finds the reason of a refused APPEND: the message, the folder or the account. */
 final class AppendRefusal {
 
   private AppendRefusal() {}
 
-  /** Null when it says nothing in particular. */
-  static @Nullable FailureReason reason(Answer answer) {
-    String text = answer.text().toLowerCase(Locale.ROOT);
-    return switch (answer.code()) {
-      // Gmail says so of its daily bandwidth as well, and then the mailbox is not full.
+  /** Null if the response gives no specific reason. */
+  static @Nullable FailureReason reason(Answer response) {
+    String text = response.text().toLowerCase(Locale.ROOT);
+    return switch (response.code()) {
+      // Gmail also sends this code for its daily bandwidth limit; then the mailbox is not full.
       case "OVERQUOTA" ->
           Failures.general("", text) == FailureReason.THROTTLED
               ? FailureReason.THROTTLED
@@ -26,7 +26,7 @@ final class AppendRefusal {
   }
 
   private static @Nullable FailureReason byText(String text) {
-    // Exchange has no better words for a full mailbox than "Server Unavailable. 15".
+    // For a full mailbox, Exchange sends only "Server Unavailable. 15".
     if (text.contains("quota") || text.contains("server unavailable. 15")) {
       return FailureReason.OVER_QUOTA;
     }

@@ -3,7 +3,7 @@ package io.mailhaul.access.imap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The UIDs that appended items got (APPENDUID, RFC 4315 section 3). */
+/** The UIDs of appended messages (APPENDUID, RFC 4315 section 3). */
 final class AppendUid {
 
   private static final Pattern CODE = Pattern.compile("APPENDUID (\\d{1,10}) ([\\d:,]+)");
@@ -12,25 +12,25 @@ final class AppendUid {
   private AppendUid() {}
 
   /**
-   * One UID per item, in order; none when the server does not say, or says something that does not
-   * fit.
+   * One UID for each message, in order; empty if the server sends no code, or one that does not
+   * match the command.
    */
-  static long[] read(Answer answer, long uidValidity, int count, Wire wire) {
-    // Who does not offer UIDPLUS is not taken by its word.
-    if (!wire.can("UIDPLUS")) {
+  static long[] read(Answer response, long uidValidity, int count, Wire connection) {
+    // The code of a server that does not offer UIDPLUS is not trusted.
+    if (!connection.can("UIDPLUS")) {
       return UNKNOWN;
     }
-    Matcher code = CODE.matcher(answer.code());
+    Matcher code = CODE.matcher(response.code());
     if (!code.matches() || Long.parseLong(code.group(1)) != uidValidity) {
       return UNKNOWN;
     }
     long[] uids = new long[count];
     int known = 0;
     for (String part : code.group(2).split(",")) {
-      String[] ends = part.split(":");
+      String[] bounds = part.split(":");
       try {
-        long first = Long.parseLong(ends[0]);
-        long last = ends.length > 1 ? Long.parseLong(ends[1]) : first;
+        long first = Long.parseLong(bounds[0]);
+        long last = bounds.length > 1 ? Long.parseLong(bounds[1]) : first;
         if (first < 1 || last < first || last - first >= count - known) {
           return UNKNOWN;
         }

@@ -17,8 +17,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends a window of items: as few commands as the server allows (MULTIAPPEND, RFC 3502), all of
- * them on the way before the first answer is awaited.
+ * Appends a window of messages with as few commands as the server allows (MULTIAPPEND, RFC 3502),
+ * and pipelines them.
  */
 final class Appending {
 
@@ -26,12 +26,12 @@ final class Appending {
       new Failure(FailureReason.CONNECTION_LOST, null, "the connection was lost before");
 
   /**
-   * No more commands are on the way: the answers to them have to fit into the buffers on both
-   * sides, since nobody reads them meanwhile.
+   * The maximum number of pending commands. Their responses have to fit into the buffers of both
+   * sides, because the client does not read while it writes.
    */
   private static final int MOST_UNANSWERED = 100;
 
-  /** One APPEND and the items in it, by their place in the window. */
+  /** One APPEND and its messages, by their index in the window. */
   private record Command(Wire.Sent sent, int from, int to) {}
 
   private final Wire wire;
@@ -42,62 +42,63 @@ final class Appending {
   private AppendResult[] results = new AppendResult[0];
 
   /**
-   * @param limit the largest item that the folder takes, in bytes
-   * @param mayGoOn throws when nothing more may be written
+   * @param limit the largest message that the folder accepts, in bytes
+   * @param writeCheck throws if nothing more may be written
    */
-  Appending(Wire wire, String wireName, FolderStatus folder, long limit, Runnable mayGoOn) {
-    this.wire = wire;
+  Appending(
+      Wire connection, String wireName, FolderStatus folder, long limit, Runnable writeCheck) {
+    this.wire = connection;
     this.wireName = wireName;
     this.folder = folder;
     this.limit = limit;
-    this.mayGoOn = mayGoOn;
+    this.mayGoOn = writeCheck;
   }
 
-  List<AppendResult> append(List<Item> items) {
-    for (Item item : items) {
-      if (item.unreadable() || !item.head().flags().stream().allMatch(Fetched::isFlag)) {
-        throw new IllegalArgumentException("Cannot be appended: " + item.head());
+  List<AppendResult> append(List<Item> messages) {
+    for (Item message : messages) {
+      if (message.unreadable() || !message.head().flags().stream().allMatch(Fetched::isFlag)) {
+        throw new IllegalArgumentException("Cannot be appended: " + message.head());
       }
     }
-    results = new AppendResult[items.size()];
+    results = new AppendResult[messages.size()];
     Arrays.fill(results, new AppendResult.NotSent(NOT_BEGUN));
     Deque<Command> commands = new ArrayDeque<>();
-    MailboxException lost = null;
+    MailboxException failure = null;
     try {
-      for (int from = 0; from < items.size() && lost == null; ) {
-        if (isTooLarge(items, from)) {
+      for (int from = 0; from < messages.size() && failure == null; ) {
+        if (isTooLarge(messages, from)) {
           from++;
           continue;
         }
-        int to = end(items, from);
+        int to = end(messages, from);
         Command command = new Command(wire.begin("APPEND"), from, to);
         commands.add(command);
-        write(command, items);
+        write(command, messages);
         from = to;
         if (commands.size() == MOST_UNANSWERED) {
-          lost = awaitAnswer(commands.removeFirst(), null);
+          failure = awaitAnswer(commands.removeFirst(), null);
         }
       }
-      if (lost == null) {
+      if (failure == null) {
         wire.flush();
       }
     } catch (SourceFailed e) {
       throw e.failure;
     } catch (MailboxException e) {
-      lost = e;
+      failure = e;
     }
     for (Command command : commands) {
-      lost = awaitAnswer(command, lost);
+      failure = awaitAnswer(command, failure);
     }
-    if (lost == null) {
+    if (failure == null) {
       return List.of(results);
     }
     wire.die();
-    return withReason(lost);
+    return withReason(failure);
   }
 
-  private boolean isTooLarge(List<Item> items, int at) {
-    long size = items.get(at).body().size();
+  private boolean isTooLarge(List<Item> messages, int at) {
+    long size = messages.get(at).body().size();
     if (size <= limit) {
       return false;
     }
@@ -106,48 +107,48 @@ final class Appending {
             new Failure(
                 FailureReason.ITEM_TOO_LARGE,
                 wire.side(),
-                size + " bytes; the server takes " + limit),
+                size + " bytes; the server accepts " + limit),
             true);
     return true;
   }
 
-  /** Where the command that begins with this item ends. */
-  private int end(List<Item> items, int from) {
+  /** The end (exclusive) of the command that begins with this message. */
+  private int end(List<Item> messages, int from) {
     int to = from + 1;
-    // A literal of no bytes would end MULTIAPPEND in failure (RFC 3502), so it goes alone.
-    if (!wire.can("MULTIAPPEND") || items.get(from).body().size() == 0) {
+    // An empty literal makes MULTIAPPEND fail (RFC 3502), so this message gets its own command.
+    if (!wire.can("MULTIAPPEND") || messages.get(from).body().size() == 0) {
       return to;
     }
-    while (to < items.size()
-        && items.get(to).body().size() > 0
-        && items.get(to).body().size() <= limit) {
+    while (to < messages.size()
+        && messages.get(to).body().size() > 0
+        && messages.get(to).body().size() <= limit) {
       to++;
     }
     return to;
   }
 
-  private void write(Command command, List<Item> items) {
+  private void write(Command command, List<Item> messages) {
     wire.write("APPEND ");
     if (!wire.writeString(command.sent(), wireName)) {
       return;
     }
     for (int i = command.from(); i < command.to(); i++) {
-      Item item = items.get(i);
-      wire.write(" (" + String.join(" ", item.head().flags()) + ") ");
-      OffsetDateTime date = item.head().internalDate();
+      Item message = messages.get(i);
+      wire.write(" (" + String.join(" ", message.head().flags()) + ") ");
+      OffsetDateTime date = message.head().internalDate();
       if (date != null) {
         wire.write("\"" + InternalDate.format(date) + "\" ");
       }
-      if (!wire.beginLiteral(command.sent(), item.body().size(), Wire.IGNORE)) {
+      if (!wire.beginLiteral(command.sent(), message.body().size(), Wire.IGNORE)) {
         return;
       }
-      writeBody(item.body(), i == command.to() - 1);
+      writeBody(message.body(), i == command.to() - 1);
     }
-    if (items.get(command.to() - 1).body().size() == 0) {
+    if (messages.get(command.to() - 1).body().size() == 0) {
       requireMayGoOn();
     }
     wire.end();
-    // What waited here would leave with whatever is written next, perhaps after a pause.
+    // Buffered bytes would be sent with the next write, perhaps after a pause of the process.
     wire.flush();
   }
 
@@ -160,7 +161,7 @@ final class Appending {
     }
   }
 
-  /** Thrown through the writing of a command when the item's own source has failed. */
+  /** Thrown while a command is written if the source of a message body fails. */
   private static final class SourceFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient MailboxException failure;
@@ -171,39 +172,40 @@ final class Appending {
     }
   }
 
-  private void writeBody(Item.Body body, boolean ends) {
-    LiteralStream literal = new LiteralStream(wire.out(), body.size(), ends, mayGoOn);
-    // A literal that does not end as announced must not become a message.
-    boolean cut = true;
+  private void writeBody(Item.Body body, boolean endsCommand) {
+    LiteralStream literal = new LiteralStream(wire.out(), body.size(), endsCommand, mayGoOn);
+    // The server must not store a message whose literal is incomplete.
+    boolean incomplete = true;
     try {
       body.writeTo(literal);
       literal.requireComplete();
-      cut = false;
+      incomplete = false;
     } catch (MailboxException e) {
       throw new SourceFailed(e);
     } catch (LiteralStream.WrongSize e) {
       throw Failures.of(FailureReason.CONNECTION_LOST, wire.side(), e.getMessage());
     } catch (IOException e) {
-      cut = false;
+      incomplete = false;
       throw wire.notSent(e);
     } finally {
-      if (cut) {
+      if (incomplete) {
         wire.die();
       }
     }
   }
 
-  private @Nullable MailboxException awaitAnswer(Command command, @Nullable MailboxException lost) {
+  private @Nullable MailboxException awaitAnswer(
+      Command command, @Nullable MailboxException failure) {
     try {
-      // Also when sending has failed: what the server answered before may still be there.
-      Answer answer =
-          lost == null
+      // Even if sending has failed, earlier responses may still be readable.
+      Answer response =
+          failure == null
               ? wire.await(command.sent(), Wire.IGNORE)
               : wire.awaitSent(command.sent(), Wire.IGNORE);
-      judge(command, answer);
-      return lost;
+      judge(command, response);
+      return failure;
     } catch (MailboxException e) {
-      MailboxException first = lost == null ? e : lost;
+      MailboxException first = failure == null ? e : failure;
       for (int i = command.from(); i < command.to(); i++) {
         results[i] = new AppendResult.Unanswered(first.failure());
       }
@@ -211,10 +213,10 @@ final class Appending {
     }
   }
 
-  private void judge(Command command, Answer answer) {
+  private void judge(Command command, Answer response) {
     int count = command.to() - command.from();
-    if (answer.isOK()) {
-      long[] uids = AppendUid.read(answer, folder.uidValidity(), count, wire);
+    if (response.isOK()) {
+      long[] uids = AppendUid.read(response, folder.uidValidity(), count, wire);
       for (int i = 0; i < count; i++) {
         results[command.from() + i] =
             new AppendResult.Stored(
@@ -222,22 +224,22 @@ final class Appending {
       }
       return;
     }
-    FailureReason reason = AppendRefusal.reason(answer);
+    FailureReason reason = AppendRefusal.reason(response);
     Failure failure =
         reason != null
-            ? new Failure(reason, wire.side(), answer.text())
-            : Failures.of(answer, wire.side(), FailureReason.ITEM_REFUSED).failure();
+            ? new Failure(reason, wire.side(), response.text())
+            : Failures.of(response, wire.side(), FailureReason.ITEM_REFUSED).failure();
     for (int i = command.from(); i < command.to(); i++) {
       results[i] = new AppendResult.Refused(failure, count == 1);
     }
   }
 
-  private List<AppendResult> withReason(MailboxException lost) {
+  private List<AppendResult> withReason(MailboxException failure) {
     List<AppendResult> all = new ArrayList<>(results.length);
     for (AppendResult result : results) {
       all.add(
           result instanceof AppendResult.NotSent
-              ? new AppendResult.NotSent(lost.failure())
+              ? new AppendResult.NotSent(failure.failure())
               : result);
     }
     return all;

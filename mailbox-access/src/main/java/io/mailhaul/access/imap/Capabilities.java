@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the server offers, as of its last word on it (RFC 3501 section 7.2.1). */
+/** The capabilities that the server has listed last (RFC 3501 section 7.2.1). */
 final class Capabilities {
 
-  /** What needs not be said by who says IMAP4rev2 (RFC 9051 appendix E). */
+  /** Capabilities that IMAP4rev2 implies (RFC 9051 appendix E). */
   private static final Set<String> REV_2 =
       Set.of(
           "NAMESPACE",
@@ -22,7 +22,7 @@ final class Capabilities {
 
   private Set<String> words = Set.of();
 
-  /** Upper case, with what follows from IMAP4rev2. */
+  /** The names in upper case, including those that IMAP4rev2 implies. */
   Set<String> words() {
     return words;
   }
@@ -31,17 +31,17 @@ final class Capabilities {
     words = Set.of();
   }
 
-  /** Takes capabilities from an answer that may hold them; false when it does not. */
-  boolean learn(Answer answer) {
-    String said;
-    if (answer.hasCode("CAPABILITY")) {
-      said = answer.code();
-    } else if (answer.is("CAPABILITY")) {
-      said = answer.toString().substring(1).strip().toUpperCase(Locale.ROOT);
+  /** Replaces the capabilities with those in a response; false if it contains none. */
+  boolean learn(Answer response) {
+    String list;
+    if (response.hasCode("CAPABILITY")) {
+      list = response.code();
+    } else if (response.is("CAPABILITY")) {
+      list = response.toString().substring(1).strip().toUpperCase(Locale.ROOT);
     } else {
       return false;
     }
-    Set<String> all = Arrays.stream(said.split("\\s+")).skip(1).collect(Collectors.toSet());
+    Set<String> all = Arrays.stream(list.split("\\s+")).skip(1).collect(Collectors.toSet());
     if (all.contains("IMAP4REV2")) {
       all.addAll(REV_2);
     }

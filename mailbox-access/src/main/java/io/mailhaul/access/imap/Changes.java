@@ -10,18 +10,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Flags as they are and as they change, and what has vanished: CONDSTORE, QRESYNC (RFC 7162). */
+/** Flags and their changes, and expunged messages: CONDSTORE and QRESYNC (RFC 7162). */
 final class Changes {
 
   private final Wire wire;
 
-  Changes(Wire wire) {
-    this.wire = wire;
+  Changes(Wire connection) {
+    this.wire = connection;
   }
 
-  /** Whether the server numbers the changes of its folders. */
-  static boolean told(Wire wire) {
-    return wire.can("CONDSTORE") || wire.can("QRESYNC");
+  /** Whether the server supports mod-sequences. */
+  static boolean told(Wire connection) {
+    return connection.can("CONDSTORE") || connection.can("QRESYNC");
   }
 
   Map<Long, Set<String>> flags(UidRanges uids, long changedSince) {
@@ -38,10 +38,10 @@ final class Changes {
   }
 
   /**
-   * Sets the flags of those that were not changed since.
+   * Replaces the flags of messages that have not changed since this mod-sequence.
    *
-   * @return the others
-   * @throws MailboxException when the server does not do it
+   * @return the UIDs of messages that have changed
+   * @throws MailboxException if the server refuses
    */
   UidRanges store(UidRanges uids, Set<String> flags, long unchangedSince) {
     if (!flags.stream().allMatch(Fetched::isFlag)) {
@@ -49,7 +49,7 @@ final class Changes {
     }
     UidRanges modified = UidRanges.EMPTY;
     for (String set : Fetching.sets(uids)) {
-      Answer answer =
+      Answer response =
           wire.run(
               "STORE",
               "UID STORE "
@@ -60,59 +60,59 @@ final class Changes {
                   + String.join(" ", flags)
                   + ")",
               Wire.IGNORE);
-      if (answer.hasCode("MODIFIED")) {
-        modified = modified.union(modified(answer));
-      } else if (!answer.isOK() && !answer.hasCode("EXPUNGEISSUED")) {
-        throw Failures.of(answer, wire.side(), FailureReason.FOLDER_REFUSED);
+      if (response.hasCode("MODIFIED")) {
+        modified = modified.union(modified(response));
+      } else if (!response.isOK() && !response.hasCode("EXPUNGEISSUED")) {
+        throw Failures.of(response, wire.side(), FailureReason.FOLDER_REFUSED);
       }
     }
     return modified;
   }
 
-  /** Which of these are not there. */
+  /** Which of these UIDs do not exist. */
   UidRanges vanished(UidRanges uids, long since) {
     if (since == 0 || !wire.tellsVanished()) {
       return uids.minus(UidRanges.ofUids(new Fetching(wire).all(uids, "(UID)").keySet()));
     }
     List<UidRanges.Range> vanished = new ArrayList<>();
     for (String set : Fetching.sets(uids)) {
-      Answer answer =
+      Answer response =
           wire.run(
               "FETCH",
               "UID FETCH " + set + " (UID) (CHANGEDSINCE " + since + " VANISHED)",
               untagged -> vanished.addAll(vanishedEarlier(untagged)));
-      if (!answer.isOK()) {
-        throw Failures.of(answer, wire.side(), FailureReason.FOLDER_UNREADABLE);
+      if (!response.isOK()) {
+        throw Failures.of(response, wire.side(), FailureReason.FOLDER_UNREADABLE);
       }
     }
     return UidRanges.ofRanges(vanished).intersect(uids);
   }
 
   /** The UIDs in {@code * VANISHED (EARLIER) 41,43:116} (RFC 7162 section 3.2.10). */
-  private static List<UidRanges.Range> vanishedEarlier(Answer answer) {
-    if (!answer.is("VANISHED")) {
+  private static List<UidRanges.Range> vanishedEarlier(Answer response) {
+    if (!response.is("VANISHED")) {
       return List.of();
     }
     try {
-      AnswerParser parser = answer.parser();
+      AnswerParser parser = response.parser();
       parser.atom();
       boolean earlier = !parser.value().members().isEmpty();
       return earlier ? UidRanges.parse(parser.atom()).ranges() : List.of();
     } catch (AnswerParser.Malformed | IllegalArgumentException e) {
-      // Then they are not known to have vanished, and nothing is done about them.
+      // These messages are then not known to be expunged.
       return List.of();
     }
   }
 
   /** The UIDs in {@code [MODIFIED 7,9]} (RFC 7162 section 3.1.3). */
-  private UidRanges modified(Answer answer) {
+  private UidRanges modified(Answer response) {
     try {
-      return UidRanges.parse(answer.code().substring("MODIFIED".length()).strip());
+      return UidRanges.parse(response.code().substring("MODIFIED".length()).strip());
     } catch (IllegalArgumentException e) {
       throw Failures.of(
           FailureReason.PROTOCOL_ERROR,
           wire.side(),
-          "STORE was answered " + answer.code().toLowerCase(Locale.ROOT));
+          "STORE got the response code " + response.code().toLowerCase(Locale.ROOT));
     }
   }
 }

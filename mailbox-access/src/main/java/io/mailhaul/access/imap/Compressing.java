@@ -3,26 +3,26 @@ package io.mailhaul.access.imap;
 import java.time.Duration;
 
 /**
- * Compresses what goes over a slow link, in both directions (COMPRESS=DEFLATE, RFC 4978). A
- * connection is slow when none of its answers so far, those to the sign-in among them, came within
- * {@link #SLOW}: the quickest one is a round trip and next to nothing else, whatever names, TLS and
- * passwords took. Over a quick link compression costs more time than it saves.
+ * Decides whether to compress a connection in both directions (COMPRESS=DEFLATE, RFC 4978). A
+ * connection is slow if every response so far, including those of the sign-in, took {@link #SLOW}
+ * or longer: the fastest response measures the round trip, whatever DNS, TLS and password checks
+ * took. Over a fast connection, compression costs more time than it saves.
  */
 final class Compressing {
 
-  /** Servers nearby answer within a millisecond or two, those on another continent take 100. */
+  /** Nearby servers respond within 2 ms, servers on another continent within 100 ms. */
   static final Duration SLOW = Duration.ofMillis(20);
 
   private Compressing() {}
 
-  /** Once signed in, so that nobody learns anything of a password from how well it compresses. */
-  static void whereSlow(Wire wire) {
-    if (wire.can("COMPRESS=DEFLATE") && wire.quickest().compareTo(SLOW) >= 0) {
-      // Nothing may be under way behind it, and with no folder open the server has nothing to say
-      // that nobody asked for. Where it refuses, nothing changes.
-      Answer answer = wire.run("COMPRESS", "COMPRESS DEFLATE", Wire.IGNORE);
-      if (answer.isOK()) {
-        wire.compress();
+  /** Called after the sign-in, so that the compressed length reveals nothing about a password. */
+  static void whereSlow(Wire connection) {
+    if (connection.can("COMPRESS=DEFLATE") && connection.quickest().compareTo(SLOW) >= 0) {
+      // No other command may be pending, and the server sends no unsolicited responses because no
+      // folder is open. If the server refuses, the connection stays uncompressed.
+      Answer response = connection.run("COMPRESS", "COMPRESS DEFLATE", Wire.IGNORE);
+      if (response.isOK()) {
+        connection.compress();
       }
     }
   }

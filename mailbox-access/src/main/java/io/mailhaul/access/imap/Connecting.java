@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManager;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
-/** Opens a connection and secures it as its endpoint says (RFC 8314, RFC 3501 section 6.2.1). */
+/** Opens a connection and secures it as the endpoint demands (RFC 8314, RFC 3501 section 6.2.1). */
 final class Connecting {
 
   private final ImapSettings settings;
@@ -25,16 +25,16 @@ final class Connecting {
   private final ScheduledExecutorService clock = clock();
 
   /**
-   * @param anchors whom to trust; null for the authorities of this Java
+   * @param trustAnchors trusted authorities; null for those of the Java platform
    */
-  Connecting(ImapSettings settings, ImapMeters meters, @Nullable KeyStore anchors) {
+  Connecting(ImapSettings settings, ImapMeters meters, @Nullable KeyStore trustAnchors) {
     this.settings = settings;
     this.meters = meters;
-    this.anchors = anchors;
+    this.anchors = trustAnchors;
   }
 
   private static ScheduledExecutorService clock() {
-    // One thread for all connections; else the mail library makes one for each.
+    // One thread for all connections; by default the mail library creates one for each.
     ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("imap-timeouts").factory());
@@ -42,7 +42,7 @@ final class Connecting {
     return executor;
   }
 
-  /** A connection that is ready to sign in, with the server's capabilities known. */
+  /** A connection that is ready for the sign-in; the server's capabilities are known. */
   Wire connect(Endpoint endpoint, Side side) {
     Sockets sockets = new Sockets();
     ServerTrust trust;
@@ -53,50 +53,51 @@ final class Connecting {
     } catch (GeneralSecurityException e) {
       throw new MailboxException(FailureReason.TLS_FAILED, side, String.valueOf(e.getMessage()), e);
     }
-    Wire wire;
+    Wire connection;
     try {
       boolean tls = endpoint.security() == Security.TLS;
-      wire = new Wire(endpoint.host(), endpoint.port(), tls, properties, sockets, side, meters);
+      connection =
+          new Wire(endpoint.host(), endpoint.port(), tls, properties, sockets, side, meters);
     } catch (IOException | ProtocolException e) {
       throw failed(e, trust, endpoint, side);
     }
     try {
       sockets.readTimeout(settings.readTimeout());
-      wire.watch(settings.answerTimeout(), settings.idleTime(), clock);
-      greet(wire, side);
+      connection.watch(settings.answerTimeout(), settings.idleTime(), clock);
+      greet(connection, side);
       if (endpoint.security() == Security.STARTTLS) {
-        startTls(wire, side);
+        startTls(connection, side);
       }
-      return wire;
+      return connection;
     } catch (IOException | ProtocolException e) {
-      wire.die();
+      connection.die();
       throw failed(e, trust, endpoint, side);
     } catch (RuntimeException e) {
-      wire.die();
+      connection.die();
       throw e;
     }
   }
 
-  private static void greet(Wire wire, Side side) {
-    Answer greeting = wire.greeting();
+  private static void greet(Wire connection, Side side) {
+    Answer greeting = connection.greeting();
     if (greeting.isBYE()) {
       throw Failures.of(greeting, side, FailureReason.CONNECTION_LOST);
     }
     if (!greeting.isUnTagged() || !greeting.isOK()) {
-      // PREAUTH would be somebody's account, but nobody knows whose.
+      // PREAUTH: the connection is signed in, but to an unknown account.
       throw Failures.of(FailureReason.PROTOCOL_ERROR, side, "greeted with " + greeting);
     }
-    if (!wire.learnCapabilities(greeting)) {
-      wire.askCapabilities();
+    if (!connection.learnCapabilities(greeting)) {
+      connection.askCapabilities();
     }
   }
 
-  private static void startTls(Wire wire, Side side) throws IOException, ProtocolException {
-    if (!wire.can("STARTTLS")) {
+  private static void startTls(Wire connection, Side side) throws IOException, ProtocolException {
+    if (!connection.can("STARTTLS")) {
       throw Failures.of(
-          FailureReason.STARTTLS_NOT_OFFERED, side, String.join(" ", wire.capabilities()));
+          FailureReason.STARTTLS_NOT_OFFERED, side, String.join(" ", connection.capabilities()));
     }
-    wire.startTls();
+    connection.startTls();
   }
 
   private static MailboxException failed(
@@ -116,15 +117,15 @@ final class Connecting {
     Properties properties = new Properties();
     String connectTimeout = Long.toString(settings.connectTimeout().toMillis());
     properties.put("mail.imap.connectiontimeout", connectTimeout);
-    // A port that speaks something else is mostly silent: that must not take a whole read timeout.
+    // A server of another protocol mostly sends nothing; do not wait the whole read timeout for it.
     properties.put("mail.imap.timeout", connectTimeout);
     properties.put("mail.imap.writetimeout", Long.toString(settings.writeTimeout().toMillis()));
     properties.put("mail.imap.executor.writetimeout", clock);
     properties.put("mail.imap.socketFactory", sockets.plain());
     properties.put("mail.imap.ssl.socketFactory", sockets.tls(context.getSocketFactory()));
-    // Else what these refuse is tried again with factories that know nothing of the endpoint.
+    // Otherwise the library retries failed connections without the settings of the endpoint.
     properties.put("mail.imap.socketFactory.fallback", "false");
-    // Which host a pinned certificate was made out to does not matter.
+    // For a pinned certificate, its host name does not matter.
     properties.put(
         "mail.imap.ssl.checkserveridentity", endpoint.tlsFingerprint() == null ? "true" : "false");
     return properties;

@@ -11,15 +11,15 @@ import java.util.zip.Inflater;
 import org.eclipse.angus.mail.iap.ResponseInputStream;
 
 /**
- * Both directions of a connection as DEFLATE has them (RFC 1951, without the header of zlib). The
- * mail library can do this too, but leaves what it takes outside the heap, 300 KB for each
- * connection, to the garbage collector, which does not know of it.
+ * The streams of a connection with DEFLATE compression in both directions (RFC 1951, without a zlib
+ * header). The mail library offers the same, but does not release the native memory of 300 KB for
+ * each connection until garbage collection.
  */
 final class Deflated {
 
   /**
-   * Of base64, which most of mail is, the best level leaves 76 % and the fastest 77; of text 28 %
-   * and 34, at a fifth of the speed.
+   * Base64, the largest part of mail, shrinks to 76 % of its size with the best level and to 77 %
+   * with the fastest; text shrinks to 28 % and 34 %. The best level is five times slower.
    */
   private static final int LEVEL = Deflater.BEST_SPEED;
 
@@ -32,25 +32,25 @@ final class Deflated {
   private boolean ended;
 
   /**
-   * @param in gives what the server compresses
-   * @param out takes what is compressed here
+   * @param in compressed bytes from the server
+   * @param out compressed bytes to the server
    */
   Deflated(InputStream in, OutputStream out) {
     this.in = new ResponseInputStream(new Inflating(in));
     this.out = new Deflating(out);
   }
 
-  /** What the server says. */
+  /** Uncompressed responses of the server. */
   ResponseInputStream in() {
     return in;
   }
 
-  /** What is written here has all left after a flush; what was not flushed has not. */
+  /** Uncompressed bytes to the server. Only a flush sends all bytes that were written before. */
   OutputStream out() {
     return out;
   }
 
-  /** Gives the memory back. Any thread may; who still reads or writes fails. Waits for nobody. */
+  /** Releases the native memory, from any thread. Later reads and writes fail. Never blocks. */
   synchronized void end() {
     ended = true;
     inflater.end();
@@ -151,7 +151,7 @@ final class Deflated {
       compressed.flush();
     }
 
-    /** A block that was not filled was the last one. */
+    /** A block that is not full is the last one. */
     private void send(int flush) throws IOException {
       int length;
       do {

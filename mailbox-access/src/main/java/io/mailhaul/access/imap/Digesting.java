@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Digests the texts of items, reading no more than a chunk of them at once. */
+/** Computes digests of message texts, with at most one chunk of text in memory. */
 final class Digesting {
 
   private static final int MOST_ITEMS = 500;
@@ -31,17 +31,17 @@ final class Digesting {
 
   Map<Long, String> digests(UidRanges uids) {
     Map<Long, Fetched> sizes = folder.fetching(f -> f.all(uids, "(UID RFC822.SIZE)"));
-    long most = Math.min(settings.windowBytes(), settings.chunkBytes());
-    for (Fetched item : sizes.values()) {
-      if (item.size() > most) {
-        digests.put(item.uid(), large(item.uid()));
+    long limit = Math.min(settings.windowBytes(), settings.chunkBytes());
+    for (Fetched message : sizes.values()) {
+      if (message.size() > limit) {
+        digests.put(message.uid(), large(message.uid()));
         continue;
       }
-      if (windowBytes + item.size() > most || window.size() == MOST_ITEMS) {
+      if (windowBytes + message.size() > limit || window.size() == MOST_ITEMS) {
         readWindow();
       }
-      window.add(item.uid());
-      windowBytes += Math.max(0, item.size());
+      window.add(message.uid());
+      windowBytes += Math.max(0, message.size());
     }
     readWindow();
     return digests;
@@ -65,21 +65,21 @@ final class Digesting {
   }
 
   private String large(long uid) {
-    Item item =
+    Item message =
         new LargeItem(folder, new ItemHead(uid, Set.of(), null, 0), "TEXT", settings).item();
-    if (item == null || item.body() instanceof Item.Unreadable) {
+    if (message == null || message.body() instanceof Item.Unreadable) {
       String problem =
-          item != null && item.body() instanceof Item.Unreadable(String answer)
-              ? answer
-              : "the item has gone";
+          message != null && message.body() instanceof Item.Unreadable(String response)
+              ? response
+              : "the message no longer exists";
       throw Failures.of(
           FailureReason.ITEM_UNREADABLE, folder.side(), "UID " + uid + ": " + problem);
     }
     TextDigest digest = new TextDigest();
     try {
-      item.body().writeTo(digest);
+      message.body().writeTo(digest);
     } catch (IOException e) {
-      throw new UncheckedIOException("A digest does no IO", e);
+      throw new UncheckedIOException("A digest does no I/O", e);
     }
     return digest.hex();
   }

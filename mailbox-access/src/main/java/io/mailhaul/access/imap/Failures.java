@@ -15,9 +15,9 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in Mailhaul's words what a server or the network said. What holds for any command (slow
- * down, too many connections, not now) is recognised here by its response code (RFC 5530) or, since
- * many servers give none, by the phrases that well-known servers use.
+ * Translates responses of servers and network errors into failures. Conditions that any command may
+ * meet (throttling, too many connections, temporary outage) are recognised by their response code
+ * (RFC 5530) or, because many servers send none, by the phrases of well-known servers.
  */
 final class Failures {
 
@@ -44,12 +44,12 @@ final class Failures {
   }
 
   /**
-   * What a NO, BAD or BYE means.
+   * The failure for a NO, BAD or BYE response.
    *
-   * @param otherwise what it means unless the answer says something more general
+   * @param otherwise the reason unless the response has a general reason
    */
-  static MailboxException of(Answer answer, Side side, FailureReason otherwise) {
-    return of(answer.code(), answer.text(), side, otherwise);
+  static MailboxException of(Answer response, Side side, FailureReason otherwise) {
+    return of(response.code(), response.text(), side, otherwise);
   }
 
   private static MailboxException of(String code, String text, Side side, FailureReason otherwise) {
@@ -59,15 +59,15 @@ final class Failures {
   }
 
   /**
-   * Reasons that any command may be answered with; null when it is none of these. An error within
-   * the server is none: it may be due to the very item, and comes again each time.
+   * The reason if it may occur with any command; null otherwise. An internal error of the server is
+   * not general, because it may be caused by one message and occur again each time.
    */
   static @Nullable FailureReason general(String code, String text) {
     if (text.contains("authenticated but not connected")) {
       return FailureReason.NOT_CONNECTED;
     }
     if (code.equals("AUTHENTICATIONFAILED") || code.equals("EXPIRED")) {
-      // Of a session that was signed in: its token has ended, and it is over.
+      // The session was signed in and its token has expired, so the server ends the session.
       return FailureReason.CONNECTION_LOST;
     }
     if (code.equals("THROTTLED") || THROTTLED.matcher(text).find()) {
@@ -83,21 +83,21 @@ final class Failures {
   }
 
   /**
-   * Passes over an OK, and over what may be due to the item or folder that was asked for.
+   * Ignores OK, and failures that may be caused by the requested message or folder.
    *
-   * @throws MailboxException for what is wrong with the server or the account
+   * @throws MailboxException for failures of the server or the account
    */
-  static void requireNothingGeneral(Answer answer, Side side) {
-    if (answer.isOK()) {
+  static void requireNothingGeneral(Answer response, Side side) {
+    if (response.isOK()) {
       return;
     }
-    FailureReason general = general(answer.code(), answer.text().toLowerCase(Locale.ROOT));
+    FailureReason general = general(response.code(), response.text().toLowerCase(Locale.ROOT));
     if (general != null) {
-      throw of(answer, side, general);
+      throw of(response, side, general);
     }
   }
 
-  /** What it means that a connection could not be made. */
+  /** The failure for a connection that could not be opened. */
   static MailboxException connecting(IOException e, Side side, String address) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       FailureReason reason =
@@ -117,7 +117,7 @@ final class Failures {
         FailureReason.CONNECTION_LOST, side, address + ": " + message(e), e);
   }
 
-  /** What it means that a connection that had been made fails. */
+  /** The failure for an open connection that was interrupted. */
   static MailboxException talking(IOException e, Side side) {
     FailureReason reason =
         e instanceof SocketTimeoutException

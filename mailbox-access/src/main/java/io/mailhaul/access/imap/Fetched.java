@@ -10,15 +10,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one or several FETCH answers say of one item (RFC 3501 section 7.4.2).
+ * The contents of one or more FETCH responses for one message (RFC 3501 section 7.4.2).
  *
- * @param uid -1 when it is not said
- * @param flags null when they are not said
- * @param date null when it is not said, or is none
- * @param size RFC822.SIZE; -1 when it is not said
- * @param content whether the section that was asked for is in the answer
- * @param body its bytes; null for NIL, and when it is not in the answer
- * @param labels X-GM-LABELS, decoded; null when they are not said
+ * @param uid -1 if missing
+ * @param flags null if missing
+ * @param date INTERNALDATE; null if missing or invalid
+ * @param size RFC822.SIZE in bytes; -1 if missing
+ * @param content whether the response contains the requested section
+ * @param body the bytes of the section; null if it is NIL or missing
+ * @param labels X-GM-LABELS, decoded; null if missing
  */
 record Fetched(
     long uid,
@@ -29,39 +29,39 @@ record Fetched(
     byte @Nullable [] body,
     @Nullable Set<String> labels) {
 
-  /** What no flag may hold (atom-specials, RFC 3501 section 9), beside control characters. */
+  /** Not allowed in flags (atom-specials, RFC 3501 section 9), like control characters. */
   private static final String NOT_IN_FLAGS = " (){%*\"\\\u007f";
 
-  /** What is said of the content. */
+  /** The state of the requested section. */
   enum Content {
     NONE,
     NIL,
     BYTES,
-    /** The answer ends or breaks where the content should be. */
+    /** The response cannot be parsed where the content should be. */
     BROKEN
   }
 
-  /** Null when the answer is something else than FETCH. */
-  static @Nullable Fetched read(Answer answer) {
-    if (!answer.isNumbered("FETCH")) {
+  /** Null if the response is not a FETCH response. */
+  static @Nullable Fetched read(Answer response) {
+    if (!response.isNumbered("FETCH")) {
       return null;
     }
-    AnswerParser parser = answer.parser();
+    AnswerParser parser = response.parser();
     parser.number();
     parser.atom();
     Builder builder = new Builder();
     try {
       builder.read(parser);
     } catch (Malformed e) {
-      // One item that a server garbles must not hide that it is there.
+      // A malformed response must not hide that the message exists.
       builder.content = Content.BROKEN;
     }
     return builder.build();
   }
 
   /**
-   * Whether this is a flag (RFC 3501 section 9). What is not could, written into the next command,
-   * be much more than a flag.
+   * Whether this is a valid flag (RFC 3501 section 9). An invalid one could inject text into the
+   * next command.
    */
   static boolean isFlag(String text) {
     int name = text.startsWith("\\") ? 1 : 0;
@@ -73,12 +73,12 @@ record Fetched(
     return text.length() > name;
   }
 
-  /** Whether it cannot even be told which item this is. */
+  /** Whether the response is malformed and does not contain a UID. */
   boolean isGarbled() {
     return uid < 0 && content == Content.BROKEN;
   }
 
-  /** Both answers as one; the later one counts where both say something. */
+  /** Merges two responses for the same message; values of the later one take precedence. */
   Fetched plus(Fetched later) {
     return new Fetched(
         uid,
@@ -90,7 +90,7 @@ record Fetched(
         later.labels == null ? labels : later.labels);
   }
 
-  /** The section's bytes, none for NIL. */
+  /** The bytes of the section; empty for NIL. */
   byte[] bytes() {
     return body == null ? new byte[0] : body;
   }
@@ -104,7 +104,7 @@ record Fetched(
     private byte @Nullable [] body;
     private @Nullable Set<String> labels;
 
-    /** Item by item rather than as one list, so that what comes before a fault is not lost. */
+    /** Reads item by item, so that items before a syntax error are not lost. */
     void read(AnswerParser parser) {
       parser.open();
       while (!parser.closes()) {

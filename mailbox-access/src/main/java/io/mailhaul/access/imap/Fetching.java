@@ -13,42 +13,42 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** UID FETCH of many items at once. Items that are not asked for are not in any answer. */
+/** UID FETCH of many messages at once. Ignores responses for messages that were not requested. */
 final class Fetching {
 
-  /** Servers take lines of 8,000 bytes at the least (RFC 7162 section 4). */
+  /** Servers accept lines of at least 8,000 bytes (RFC 7162 section 4). */
   private static final int LONGEST_SET = 4_000;
 
-  static final String GARBLED = "an answer that is not IMAP";
+  static final String GARBLED = "a response that is not IMAP";
 
   private final Wire wire;
   private final Room room;
 
-  Fetching(Wire wire) {
-    this(wire, Room.ENDLESS);
+  Fetching(Wire connection) {
+    this(connection, Room.ENDLESS);
   }
 
-  private Fetching(Wire wire, Room room) {
-    this.wire = wire;
-    this.room = room;
+  private Fetching(Wire connection, Room sizeLimit) {
+    this.wire = connection;
+    this.room = sizeLimit;
   }
 
-  /** The same, but what is fetched may have no more than so many bytes. */
+  /** The same command with a limit for the total size of its responses. */
   Fetching within(long bytes) {
     return new Fetching(wire, new Room(bytes));
   }
 
-  /** How the server ended a FETCH, and whether some answer could not be told whose it was. */
-  private record End(Answer answer, boolean garbled) {
+  /** The end of a FETCH. Malformed means that a response without a UID could not be parsed. */
+  private record End(Answer response, boolean malformed) {
     boolean isComplete() {
-      return answer.isOK() && !garbled;
+      return response.isOK() && !malformed;
     }
   }
 
   /**
-   * Fetches {@code items} of all of them.
+   * Fetches the data items {@code items} of these messages.
    *
-   * @throws MailboxException when the server refuses
+   * @throws MailboxException if the server refuses
    */
   Map<Long, Fetched> all(UidRanges uids, String items) {
     Map<Long, Fetched> found = new TreeMap<>();
@@ -57,9 +57,9 @@ final class Fetching {
   }
 
   /**
-   * How many of them there are. A folder may hold millions, so nothing but their UIDs is kept.
+   * The number of existing messages. Keeps only their UIDs, because a folder may hold millions.
    *
-   * @throws MailboxException when the server refuses
+   * @throws MailboxException if the server refuses
    */
   long count(UidRanges uids) {
     LongStream.Builder found = LongStream.builder();
@@ -73,12 +73,12 @@ final class Fetching {
   private void all(UidRanges uids, String items, Consumer<Fetched> found) {
     for (String set : sets(uids)) {
       End end = some(uids, set, items, found);
-      if (end.garbled()) {
+      if (end.malformed()) {
         throw Failures.of(FailureReason.PROTOCOL_ERROR, wire.side(), GARBLED);
       }
-      if (!end.answer().isOK() && !end.answer().hasCode("EXPUNGEISSUED")) {
+      if (!end.response().isOK() && !end.response().hasCode("EXPUNGEISSUED")) {
         throw Failures.of(
-            end.answer(),
+            end.response(),
             wire.side(),
             wire.side() == Side.SOURCE
                 ? FailureReason.FOLDER_UNREADABLE
@@ -88,9 +88,9 @@ final class Fetching {
   }
 
   /**
-   * Fetches what the server hands out, and where it refuses a window asks for each item alone.
+   * Fetches these messages. If the server refuses the window, fetches each message separately.
    *
-   * @param refusals gets what the server says of each item that it does not hand out even so
+   * @param refusals receives the response of the server for each message that it still refuses
    */
   Map<Long, Fetched> each(UidRanges uids, String items, Map<Long, String> refusals) {
     Map<Long, Fetched> found = new TreeMap<>();
@@ -99,7 +99,7 @@ final class Fetching {
       if (end.isComplete()) {
         continue;
       }
-      Failures.requireNothingGeneral(end.answer(), wire.side());
+      Failures.requireNothingGeneral(end.response(), wire.side());
       UidRanges.parse(set)
           .uids()
           .filter(uid -> !hasContent(found.get(uid)))
@@ -115,11 +115,11 @@ final class Fetching {
       Map<Long, Fetched> found,
       Map<Long, String> refusals) {
     End end = some(uids, Long.toString(uid), items, taking(found));
-    Failures.requireNothingGeneral(end.answer(), wire.side());
-    if (end.garbled()) {
+    Failures.requireNothingGeneral(end.response(), wire.side());
+    if (end.malformed()) {
       refusals.put(uid, GARBLED);
-    } else if (!end.answer().isOK() && !end.answer().hasCode("EXPUNGEISSUED")) {
-      refusals.put(uid, end.answer().text());
+    } else if (!end.response().isOK() && !end.response().hasCode("EXPUNGEISSUED")) {
+      refusals.put(uid, end.response().text());
     }
   }
 
@@ -131,24 +131,24 @@ final class Fetching {
     return fetched -> found.merge(fetched.uid(), fetched, Fetched::plus);
   }
 
-  private End some(UidRanges wanted, String set, String items, Consumer<Fetched> found) {
-    boolean[] garbled = new boolean[1];
-    Answer answer =
+  private End some(UidRanges requested, String set, String items, Consumer<Fetched> found) {
+    boolean[] malformed = new boolean[1];
+    Answer response =
         wire.run(
             "FETCH",
             "UID FETCH " + set + " " + items,
             room,
             untagged -> {
               Fetched fetched = Fetched.read(untagged);
-              if (fetched != null && wanted.contains(fetched.uid())) {
+              if (fetched != null && requested.contains(fetched.uid())) {
                 found.accept(fetched);
               }
-              garbled[0] |= fetched != null && fetched.isGarbled();
+              malformed[0] |= fetched != null && fetched.isGarbled();
             });
-    return new End(answer, garbled[0]);
+    return new End(response, malformed[0]);
   }
 
-  /** The set in pieces that fit on a line. */
+  /** Splits a set into sequence sets that fit on a line. */
   static List<String> sets(UidRanges uids) {
     List<String> sets = new ArrayList<>();
     StringBuilder set = new StringBuilder();

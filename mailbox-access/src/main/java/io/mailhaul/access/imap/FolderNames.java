@@ -3,8 +3,8 @@ package io.mailhaul.access.imap;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How a connection spells the names of folders: in modified UTF-7 (RFC 3501), or in UTF-8 once that
- * was agreed upon (RFC 6855) or where the server knows IMAP4rev2 only (RFC 9051).
+ * The encoding of folder names on a connection: modified UTF-7 (RFC 3501), or UTF-8 if it was
+ * enabled (RFC 6855) or if the server supports only IMAP4rev2 (RFC 9051).
  */
 enum FolderNames {
   MODIFIED_UTF_7 {
@@ -14,8 +14,8 @@ enum FolderNames {
     }
 
     @Override
-    String decode(String wire) {
-      return ModifiedUtf7.decode(wire);
+    String decode(String encoded) {
+      return ModifiedUtf7.decode(encoded);
     }
   },
   UTF_8 {
@@ -25,21 +25,21 @@ enum FolderNames {
     }
 
     @Override
-    String decode(String wire) {
-      byte[] bytes = wire.getBytes(StandardCharsets.ISO_8859_1);
+    String decode(String encoded) {
+      byte[] bytes = encoded.getBytes(StandardCharsets.ISO_8859_1);
       return Answer.decoded(bytes, 0, bytes.length);
     }
   };
 
-  /** One character per byte. */
+  /** The encoded name, one character per byte. */
   abstract String encode(String name);
 
   /**
-   * The name for people.
+   * The decoded name.
    *
-   * @param wire one character per byte
+   * @param encoded one character per byte
    */
-  abstract String decode(String wire);
+  abstract String decode(String encoded);
 
   /** The name in UTF-8, one character per byte. */
   static String bare(String name) {

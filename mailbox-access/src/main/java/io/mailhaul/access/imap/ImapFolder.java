@@ -21,7 +21,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The folder that a connection has opened. */
+/** The folder that an IMAP connection has selected. */
 final class ImapFolder implements OpenFolder {
 
   private static final String FINGERPRINT =
@@ -35,12 +35,12 @@ final class ImapFolder implements OpenFolder {
   private boolean appended;
   private long appendLimit = -1;
 
-  ImapFolder(ImapMailbox mailbox, Wire wire, ImapSettings settings, Opening opening) {
+  ImapFolder(ImapMailbox mailbox, Wire connection, ImapSettings settings, Opening selection) {
     this.mailbox = mailbox;
-    this.wire = wire;
+    this.wire = connection;
     this.settings = settings;
-    this.opening = opening;
-    this.status = opening.status();
+    this.opening = selection;
+    this.status = selection.status();
   }
 
   Side side() {
@@ -71,16 +71,16 @@ final class ImapFolder implements OpenFolder {
     });
   }
 
-  /** Fetches from this folder while nobody else uses the connection. */
+  /** Fetches from this folder with exclusive use of the connection. */
   Map<Long, Fetched> fetching(Function<Fetching, Map<Long, Fetched>> fetch) {
     return reading(connection -> fetch.apply(new Fetching(connection)));
   }
 
-  /** Reads from this folder while nobody else uses the connection. */
+  /** Reads from this folder with exclusive use of the connection. */
   <T> T reading(Function<Wire, T> read) {
     return exclusively(() -> {
       if (appended) {
-        // Servers need not show what was appended before the next command that may say so.
+        // Servers may announce appended messages only with the next command that permits it.
         mailbox.ping();
         appended = false;
       }
@@ -92,9 +92,9 @@ final class ImapFolder implements OpenFolder {
   public FolderStatus refresh() {
     status =
         exclusively(() -> {
-          FolderStatus now = new Refreshing(wire, opening.wireName(), status).run();
+          FolderStatus current = new Refreshing(wire, opening.wireName(), status).run();
           appended = false;
-          return now;
+          return current;
         });
     return status;
   }
@@ -155,19 +155,20 @@ final class ImapFolder implements OpenFolder {
       return reading(connection -> new Fetching(connection).count(uids));
     }
     return fetching(f -> f.all(uids, "(UID INTERNALDATE)")).values().stream()
-        // An item without a date might be a new one: rather copied once too often than not at all.
-        .filter(item -> item.date() == null || !item.date().toLocalDate().isBefore(since))
+        // A message without a date may be new, and copying it twice is better than not at all.
+        .filter(
+            fetched -> fetched.date() == null || !fetched.date().toLocalDate().isBefore(since))
         .count();
   }
 
   @Override
   public List<Fingerprint> fingerprints(UidRanges uids) {
-    List<Fingerprint> prints = new ArrayList<>();
+    List<Fingerprint> fingerprints = new ArrayList<>();
     fetching(f -> f.all(uids, FINGERPRINT))
         .values()
         .forEach(fetched -> {
           HeaderFields fields = HeaderFields.of(fetched.bytes());
-          prints.add(
+          fingerprints.add(
               new Fingerprint(
                   fetched.uid(),
                   fetched.date(),
@@ -177,7 +178,7 @@ final class ImapFolder implements OpenFolder {
                   fields.from(),
                   fields.subject()));
         });
-    return prints;
+    return fingerprints;
   }
 
   @Override
@@ -201,13 +202,14 @@ final class ImapFolder implements OpenFolder {
   }
 
   @Override
-  public List<AppendResult> append(List<Item> items, Runnable mayGoOn) {
+  public List<AppendResult> append(List<Item> messages, Runnable writeCheck) {
     return exclusively(() -> {
       if (appendLimit < 0) {
         appendLimit = AppendLimit.of(wire, opening.wireName());
       }
       appended = true;
-      return new Appending(wire, opening.wireName(), status, appendLimit, mayGoOn).append(items);
+      return new Appending(wire, opening.wireName(), status, appendLimit, writeCheck)
+          .append(messages);
     });
   }
 
@@ -218,9 +220,9 @@ final class ImapFolder implements OpenFolder {
     }
     for (String set : Fetching.sets(uids)) {
       String store = "UID STORE " + set + " +FLAGS.SILENT (" + String.join(" ", flags) + ")";
-      Answer answer = exclusively(() -> wire.run("STORE", store, Wire.IGNORE));
-      if (!answer.isOK()) {
-        throw Failures.of(answer, wire.side(), FailureReason.FOLDER_REFUSED);
+      Answer response = exclusively(() -> wire.run("STORE", store, Wire.IGNORE));
+      if (!response.isOK()) {
+        throw Failures.of(response, wire.side(), FailureReason.FOLDER_REFUSED);
       }
     }
   }

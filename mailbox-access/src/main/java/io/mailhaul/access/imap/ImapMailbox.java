@@ -25,8 +25,8 @@ final class ImapMailbox implements Mailbox {
   private final Map<String, String> wireNames = new HashMap<>();
   private @Nullable ImapFolder open;
 
-  ImapMailbox(Wire wire, ImapSettings settings, Namespaces namespaces) {
-    this.wire = wire;
+  ImapMailbox(Wire connection, ImapSettings settings, Namespaces namespaces) {
+    this.wire = connection;
     this.settings = settings;
     this.namespaces = namespaces;
   }
@@ -67,13 +67,13 @@ final class ImapMailbox implements Mailbox {
   public Map<String, MailboxException> create(List<String> folders) {
     Map<String, MailboxException> refused = new LinkedHashMap<>();
     each("CREATE", folders, wire.names()::encode)
-        .forEach((folder, answer) -> {
-          if (!answer.isOK() && !answer.hasCode("ALREADYEXISTS") && !isThere(folder)) {
+        .forEach((folder, response) -> {
+          if (!response.isOK() && !response.hasCode("ALREADYEXISTS") && !isThere(folder)) {
             refused.put(
                 folder,
                 ofFolder(
-                    answer,
-                    answer.hasCode("OVERQUOTA")
+                    response,
+                    response.hasCode("OVERQUOTA")
                         ? FailureReason.OVER_QUOTA
                         : FailureReason.FOLDER_REFUSED));
           }
@@ -84,17 +84,17 @@ final class ImapMailbox implements Mailbox {
   /**
    * The failure of one folder.
    *
-   * @throws MailboxException when it is one of the mailbox or the server
+   * @throws MailboxException if the failure concerns the mailbox or the server
    */
-  private MailboxException ofFolder(Answer answer, FailureReason otherwise) {
-    MailboxException failure = Failures.of(answer, side(), otherwise);
+  private MailboxException ofFolder(Answer response, FailureReason otherwise) {
+    MailboxException failure = Failures.of(response, side(), otherwise);
     if (failure.reason().scope() != FailureReason.Scope.FOLDER) {
       throw failure;
     }
     return failure;
   }
 
-  /** Many servers have no code for a folder that exists. */
+  /** Checks with STATUS, because many servers do not send ALREADYEXISTS. */
   private boolean isThere(String folder) {
     return run("STATUS", wire.names().encode(folder), " (UIDVALIDITY)").isOK();
   }
@@ -108,9 +108,9 @@ final class ImapMailbox implements Mailbox {
   public Map<String, MailboxException> subscribe(List<String> folders) {
     Map<String, MailboxException> refused = new LinkedHashMap<>();
     each("SUBSCRIBE", folders, this::spelling)
-        .forEach((folder, answer) -> {
-          if (!answer.isOK() && !otherwise("SUBSCRIBE", folder)) {
-            refused.put(folder, ofFolder(answer, FailureReason.FOLDER_REFUSED));
+        .forEach((folder, response) -> {
+          if (!response.isOK() && !otherwise("SUBSCRIBE", folder)) {
+            refused.put(folder, ofFolder(response, FailureReason.FOLDER_REFUSED));
           }
         });
     return refused;
@@ -118,7 +118,7 @@ final class ImapMailbox implements Mailbox {
 
   @Override
   public OpenFolder examine(String folder) {
-    // Nothing but \Recent changes by it, since nothing is fetched without PEEK and nothing closed.
+    // SELECT changes only \Recent, because messages are fetched with PEEK and CLOSE is not sent.
     return open(wire.keepsUidsBySelectOnly() ? "SELECT" : "EXAMINE", folder);
   }
 
@@ -133,32 +133,32 @@ final class ImapMailbox implements Mailbox {
       MailboxException refusal = null;
       for (String wireName : spellings(folder)) {
         Opening opening = new Opening(wire, folder, wireName);
-        Answer answer = opening.run(command);
-        if (answer.isOK()) {
+        Answer response = opening.run(command);
+        if (response.isOK()) {
           ImapFolder opened = new ImapFolder(this, wire, settings, opening);
           open = opened;
           return opened;
         }
-        refusal = refusal == null ? notOpened(answer, folder) : refusal;
+        refusal = refusal == null ? notOpened(response, folder) : refusal;
         if (refusal.reason() != FailureReason.FOLDER_GONE) {
           break;
         }
       }
       throw refusal == null
-          ? Failures.of(FailureReason.INTERNAL_ERROR, side(), "no name for " + folder)
+          ? Failures.of(FailureReason.INTERNAL_ERROR, side(), "no encoded name for " + folder)
           : refusal;
     });
   }
 
-  private MailboxException notOpened(Answer answer, String folder) {
+  private MailboxException notOpened(Answer response, String folder) {
     if (folder.equals("INBOX")) {
-      // An account whose INBOX does not open is none, whatever the sign-in said.
-      return Failures.of(answer, side(), FailureReason.NOT_CONNECTED);
+      // Without INBOX the account is unusable, although the sign-in succeeded.
+      return Failures.of(response, side(), FailureReason.NOT_CONNECTED);
     }
-    String text = answer.text().toLowerCase(Locale.ROOT);
+    String text = response.text().toLowerCase(Locale.ROOT);
     boolean gone =
-        answer.hasCode("NONEXISTENT")
-            || answer.hasCode("TRYCREATE")
+        response.hasCode("NONEXISTENT")
+            || response.hasCode("TRYCREATE")
             || text.contains("not exist")
             || text.contains("doesn't exist")
             || text.contains("not found")
@@ -170,17 +170,17 @@ final class ImapMailbox implements Mailbox {
             : side() == Side.SOURCE
                 ? FailureReason.FOLDER_UNREADABLE
                 : FailureReason.FOLDER_REFUSED;
-    return Failures.of(answer, side(), reason);
+    return Failures.of(response, side(), reason);
   }
 
-  /** Whether this is the folder that the server has open for this connection. */
+  /** Whether this folder is the selected one. */
   boolean isOpen(ImapFolder folder) {
     return open == folder;
   }
 
   /**
-   * How the server may spell a folder: as listed, else as RFC 3501 has it, else just so, since some
-   * servers do not encode names at all.
+   * The possible names of a folder on the server: as listed; otherwise encoded as in RFC 3501, then
+   * as plain UTF-8, because some servers do not encode names.
    */
   private List<String> spellings(String folder) {
     String listed = wireNames.get(folder);
@@ -188,36 +188,36 @@ final class ImapMailbox implements Mailbox {
       return List.of(listed);
     }
     String encoded = wire.names().encode(folder);
-    String bare = FolderNames.bare(folder);
-    return encoded.equals(bare) ? List.of(encoded) : List.of(encoded, bare);
+    String utf8 = FolderNames.bare(folder);
+    return encoded.equals(utf8) ? List.of(encoded) : List.of(encoded, utf8);
   }
 
-  /** Whether it is done with another spelling of the folder. */
+  /** Whether the command succeeds with another encoded name of the folder. */
   private boolean otherwise(String command, String folder) {
     return spellings(folder).stream()
         .skip(1)
         .anyMatch(wireName -> run(command, wireName, "").isOK());
   }
 
-  /** A command for each folder; all that fit on the way are, before the first answer is awaited. */
+  /** Runs a command for each folder, pipelined. */
   private Map<String, Answer> each(
-      String command, List<String> folders, UnaryOperator<String> spelling) {
+      String command, List<String> folders, UnaryOperator<String> encoding) {
     return wire.exclusively(() -> {
       Map<String, Wire.Sent> sent = new LinkedHashMap<>();
-      Map<String, Answer> answers = new LinkedHashMap<>();
+      Map<String, Answer> responses = new LinkedHashMap<>();
       for (String folder : new LinkedHashSet<>(folders)) {
-        sent.put(folder, send(command, spelling.apply(folder), ""));
+        sent.put(folder, send(command, encoding.apply(folder), ""));
         if (sent.size() == Listing.PIPELINE) {
-          awaitAll(sent, answers);
+          awaitAll(sent, responses);
         }
       }
-      awaitAll(sent, answers);
-      return answers;
+      awaitAll(sent, responses);
+      return responses;
     });
   }
 
-  private void awaitAll(Map<String, Wire.Sent> sent, Map<String, Answer> answers) {
-    sent.forEach((folder, command) -> answers.put(folder, wire.await(command, Wire.IGNORE)));
+  private void awaitAll(Map<String, Wire.Sent> sent, Map<String, Answer> responses) {
+    sent.forEach((folder, command) -> responses.put(folder, wire.await(command, Wire.IGNORE)));
     sent.clear();
   }
 
@@ -240,16 +240,16 @@ final class ImapMailbox implements Mailbox {
     return wire.can("MOVE") || wire.can("IMAP4REV2");
   }
 
-  /** How the server most probably spells a folder that is there. */
+  /** The most probable encoded name of an existing folder. */
   String spelling(String folder) {
     return spellings(folder).getFirst();
   }
 
   @Override
   public void ping() {
-    Answer answer = wire.exclusively(() -> wire.run("NOOP", "NOOP", Wire.IGNORE));
-    if (!answer.isOK()) {
-      throw Failures.of(answer, side(), FailureReason.CONNECTION_LOST);
+    Answer response = wire.exclusively(() -> wire.run("NOOP", "NOOP", Wire.IGNORE));
+    if (!response.isOK()) {
+      throw Failures.of(response, side(), FailureReason.CONNECTION_LOST);
     }
   }
 

@@ -19,28 +19,29 @@ public final class ImapMailboxAccess implements MailboxAccess {
   }
 
   /**
-   * @param anchors whom to trust; null for the authorities of this Java
+   * @param trustAnchors trusted authorities; null for those of the Java platform
    */
-  ImapMailboxAccess(ImapSettings settings, MeterRegistry registry, @Nullable KeyStore anchors) {
+  ImapMailboxAccess(
+      ImapSettings settings, MeterRegistry registry, @Nullable KeyStore trustAnchors) {
     this.settings = settings;
-    this.connecting = new Connecting(settings, new ImapMeters(registry), anchors);
+    this.connecting = new Connecting(settings, new ImapMeters(registry), trustAnchors);
   }
 
   @Override
   public Mailbox open(SignIn signIn, Side side) {
-    Wire wire = connecting.connect(signIn.endpoint(), side);
+    Wire connection = connecting.connect(signIn.endpoint(), side);
     try {
-      SigningIn.signIn(wire, signIn);
-      Enabling.enable(wire);
-      Wire.Sent vanished = Enabling.begin(wire);
-      Namespaces namespaces = Namespaces.ask(wire);
-      if (vanished != null) {
-        wire.tellsVanished(wire.await(vanished, Wire.IGNORE).isOK());
+      SigningIn.signIn(connection, signIn);
+      Enabling.enable(connection);
+      Wire.Sent qresync = Enabling.begin(connection);
+      Namespaces namespaces = Namespaces.ask(connection);
+      if (qresync != null) {
+        connection.tellsVanished(connection.await(qresync, Wire.IGNORE).isOK());
       }
-      Compressing.whereSlow(wire);
-      return new ImapMailbox(wire, settings, namespaces);
+      Compressing.whereSlow(connection);
+      return new ImapMailbox(connection, settings, namespaces);
     } catch (RuntimeException e) {
-      wire.close();
+      connection.close();
       throw e;
     }
   }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How long servers take to answer: {@code mailhaul.imap.command}, by command and side. Meter names
- * are API.
+ * The response times of servers: {@code mailhaul.imap.command}, by command and side. The meter name
+ * is API.
  */
 final class ImapMeters {
 
@@ -21,13 +21,13 @@ final class ImapMeters {
     this.registry = registry;
   }
 
-  /** From the first byte of a command to the end of its answer. */
+  /** The time from the first byte of a command to its completion. */
   Timer command(String command, Side side) {
     return timers.computeIfAbsent(
         new Key(command, side),
         key ->
             Timer.builder("mailhaul.imap.command")
-                .description("Time from the first byte of an IMAP command to the end of its answer")
+                .description("Time from the first byte of an IMAP command to its completion")
                 .tag("command", key.command())
                 .tag("side", key.side().word())
                 .register(registry));

@@ -3,13 +3,13 @@ package io.mailhaul.access.imap;
 import java.time.Duration;
 
 /**
- * How connections behave.
+ * Timeouts and memory limits of IMAP connections.
  *
  * @param connectTimeout for the TCP connection
- * @param readTimeout how long a server may be silent while an answer is awaited
- * @param writeTimeout how long a server may refuse to take a block of data
- * @param windowBytes an item larger than this is streamed instead of kept in memory
- * @param chunkBytes how much of such an item is in memory at once, at the most
+ * @param readTimeout how long a server may send nothing while a response is awaited
+ * @param writeTimeout how long writing one block of data may take
+ * @param windowBytes a message larger than this is streamed instead of kept in memory
+ * @param chunkBytes maximum part of a streamed message that is in memory
  */
 public record ImapSettings(
     Duration connectTimeout,
@@ -18,7 +18,7 @@ public record ImapSettings(
     long windowBytes,
     int chunkBytes) {
 
-  /** For servers on the open Internet. */
+  /** For servers on the Internet. */
   public static final ImapSettings DEFAULTS =
       new ImapSettings(
           Duration.ofSeconds(20),
@@ -32,38 +32,38 @@ public record ImapSettings(
     requirePositive(readTimeout);
     requirePositive(writeTimeout);
     if (windowBytes < 1 || chunkBytes < 1) {
-      throw new IllegalArgumentException("Windows and chunks must have a size");
+      throw new IllegalArgumentException("Windows and chunks must have a positive size");
     }
   }
 
-  /** The same for servers that may be silent for so long, whether they read or write. */
+  /** The same settings with this read and write timeout. */
   public ImapSettings withTimeout(Duration timeout) {
     return new ImapSettings(connectTimeout, timeout, timeout, windowBytes, chunkBytes);
   }
 
-  /** The same with windows of that size: an item larger than that is streamed. */
+  /** The same settings with windows of this size; a larger message is streamed. */
   public ImapSettings withWindow(long bytes) {
     return new ImapSettings(connectTimeout, readTimeout, writeTimeout, bytes, chunkBytes);
   }
 
   /**
-   * What reading more than a window takes: of a large item the block that is on its way, and what
-   * holds its header; of texts that are digested the answer with a chunk of them, and the chunk.
+   * The memory in bytes for content beyond a window: for a streamed message the current block and
+   * its header, for digests the response with a chunk of text, and the chunk.
    */
   long chunkMemory() {
     return 3L * chunkBytes;
   }
 
-  /** How long one answer may take with all its literals, however it trickles. */
+  /** How long one response may take with all its literals, however slowly it arrives. */
   Duration answerTimeout() {
     return readTimeout.multipliedBy(5);
   }
 
   /**
-   * How long a connection is silent before its server hears that somebody is still there. One side
-   * may wait long for the other: while a slow source tells the fingerprints of a million items, or
-   * a slow destination makes thousands of folders. Servers log out after 30 minutes (RFC 9051
-   * section 5.4), some sooner.
+   * How long a connection is idle before a NOOP is sent. One side may wait long for the other, for
+   * example while a slow source sends the fingerprints of a million messages, or while a slow
+   * destination creates thousands of folders. Servers log out idle clients after 30 minutes (RFC
+   * 9051 section 5.4), some earlier.
    */
   Duration idleTime() {
     return readTimeout.multipliedBy(3);
@@ -71,7 +71,7 @@ public record ImapSettings(
 
   private static void requirePositive(Duration timeout) {
     if (!timeout.isPositive()) {
-      throw new IllegalArgumentException("A timeout must be longer than nothing");
+      throw new IllegalArgumentException("A timeout must be positive");
     }
   }
 }

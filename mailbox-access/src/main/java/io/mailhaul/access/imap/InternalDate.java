@@ -6,8 +6,8 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * INTERNALDATE as FETCH gives it and APPEND takes it (date-time, RFC 3501 section 9). Every item
- * has one, read twice and written once, so no pattern and no format string is at work here.
+ * The INTERNALDATE of FETCH and APPEND (date-time, RFC 3501 section 9). Parsed twice and formatted
+ * once for every message, so this class uses neither regular expressions nor format strings.
  */
 final class InternalDate {
 
@@ -15,7 +15,7 @@ final class InternalDate {
 
   private InternalDate() {}
 
-  /** With the zone as it is written; null when it is not a date. */
+  /** The date with its zone; null if the text is not a date. */
   static @Nullable OffsetDateTime parse(String text) {
     try {
       return new Reading(text.strip()).date();
@@ -24,7 +24,7 @@ final class InternalDate {
     }
   }
 
-  /** Reads a date from left to right: lenient about spaces, leading zeros and case. */
+  /** Parses a date; lenient about spaces, leading zeros and case. */
   private static final class Reading {
     private final String text;
     private int at;
@@ -46,7 +46,7 @@ final class InternalDate {
       expect(':');
       int minute = number(2, 2);
       expect(':');
-      // A leap second is nothing that Java knows.
+      // java.time has no leap seconds.
       int second = Math.min(59, number(2, 2));
       skipSpaces();
       int sign = sign();
@@ -97,7 +97,7 @@ final class InternalDate {
       }
     }
 
-    /** Whether there were any. */
+    /** Whether there was any space. */
     private boolean skipSpaces() {
       int begin = at;
       while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
@@ -112,7 +112,7 @@ final class InternalDate {
   }
 
   /**
-   * Two characters for the day, filled with a space, as in {@code " 1-Jan-2020 10:00:00 +0200"}.
+   * Pads the day with a space, as in {@code " 1-Jan-2020 10:00:00 +0200"}.
    */
   static String format(OffsetDateTime date) {
     int month = 3 * (date.getMonthValue() - 1);

@@ -13,19 +13,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item that is read from the server while it is written somewhere else, in one answer: so the
- * network and both servers work at the same time, and what waits between them waits in the system's
- * buffers. Its size is that of the literal that the server has announced, not RFC822.SIZE.
+ * A message that is streamed: its body is read from the source, in one FETCH response, while it is
+ * written to the destination. So both servers work at the same time, and only buffers of the system
+ * lie between them. The size is that of the announced literal, not RFC822.SIZE.
  */
 final class LargeItem {
 
-  /** Content that is no larger is read at once. */
+  /** Content up to this size is read into memory. */
   private static final int SMALL = 64 << 10;
 
-  /** What is read before it is written. Larger ones make no difference but in the caches. */
+  /** The bytes read before they are written. Larger blocks are not faster. */
   private static final int BLOCK = 128 << 10;
 
-  /** Of a server that sends more than it was asked for, no more is listened to. */
+  /** How many more bytes than requested a server may send. */
   private static final long MOST_TOO_MUCH = 64 << 10;
 
   private final ImapFolder folder;
@@ -34,8 +34,8 @@ final class LargeItem {
   private final ImapSettings settings;
 
   /**
-   * @param known what was said of the item before
-   * @param section {@code ""} for the whole item, {@code "TEXT"} for what is below its header
+   * @param known the metadata fetched before
+   * @param section {@code ""} for the whole message, {@code "TEXT"} for its text without the header
    */
   LargeItem(ImapFolder folder, ItemHead known, String section, ImapSettings settings) {
     this.folder = folder;
@@ -44,10 +44,10 @@ final class LargeItem {
     this.settings = settings;
   }
 
-  /** The item as it is now; null when it has gone. */
+  /** Fetches the message; null if it no longer exists. */
   @Nullable Item item() {
-    return folder.reading(wire -> {
-      StreamedFetch fetch = fetch(wire);
+    return folder.reading(connection -> {
+      StreamedFetch fetch = fetch(connection);
       if (!fetch.streams()) {
         return small(fetch);
       }
@@ -58,22 +58,23 @@ final class LargeItem {
   }
 
   private @Nullable Item small(StreamedFetch fetch) {
-    Answer answer = fetch.end();
-    Failures.requireNothingGeneral(answer, folder.side());
-    if (!answer.isOK() && !answer.hasCode("EXPUNGEISSUED")) {
-      return new Item(known, new Item.Unreadable(answer.text()));
+    Answer response = fetch.end();
+    Failures.requireNothingGeneral(response, folder.side());
+    if (!response.isOK() && !response.hasCode("EXPUNGEISSUED")) {
+      return new Item(known, new Item.Unreadable(response.text()));
     }
     Fetched found = fetch.found();
     if (found == null) {
       return fetch.garbled() ? new Item(known, new Item.Unreadable(Fetching.GARBLED)) : null;
     }
     ItemHead head = ImapFolder.head(found, known);
-    // RFC822.SIZE is that of the whole item and says nothing of a section.
+    // RFC822.SIZE is the size of the whole message, not of a section.
     return new Item(head, Reading.content(found, section.isEmpty() ? head.size() : 0));
   }
 
-  private StreamedFetch fetch(Wire wire) {
-    return new StreamedFetch(wire, known.uid(), section, Math.min(SMALL, settings.chunkBytes()));
+  private StreamedFetch fetch(Wire connection) {
+    return new StreamedFetch(
+        connection, known.uid(), section, Math.min(SMALL, settings.chunkBytes()));
   }
 
   private MailboxException unreadable(String problem) {
@@ -97,14 +98,14 @@ final class LargeItem {
     }
 
     @Override
-    public byte[] beginning(int most) {
-      int wanted = (int) Math.min(most, size);
-      return folder.reading(wire -> {
-        if (!isUnread(wire)) {
-          return readAlone(wanted);
+    public byte[] beginning(int limit) {
+      int count = (int) Math.min(limit, size);
+      return folder.reading(connection -> {
+        if (!isUnread(connection)) {
+          return readAlone(count);
         }
         if (beginning.length == 0) {
-          byte[] bytes = new byte[wanted];
+          byte[] bytes = new byte[count];
           fetch.read(bytes);
           beginning = bytes;
         }
@@ -112,9 +113,9 @@ final class LargeItem {
       });
     }
 
-    /** Whether the content that was asked for waits, but for its beginning, to be read. */
-    private boolean isUnread(Wire wire) {
-      return wire.isStreaming(fetch) && fetch.left() + beginning.length == size;
+    /** Whether the streamed content is unread, except for its prefix. */
+    private boolean isUnread(Wire connection) {
+      return connection.isStreaming(fetch) && fetch.left() + beginning.length == size;
     }
 
     private byte[] readAlone(int count) {
@@ -129,7 +130,8 @@ final class LargeItem {
                       refusals));
       Fetched fetched = found.get(known.uid());
       if (fetched == null || fetched.content() != Fetched.Content.BYTES) {
-        throw unreadable(refusals.getOrDefault(known.uid(), "its beginning is not handed out"));
+        throw unreadable(
+            refusals.getOrDefault(known.uid(), "the server does not send its first bytes"));
       }
       return fetched.bytes();
     }
@@ -137,8 +139,8 @@ final class LargeItem {
     @Override
     public void writeTo(OutputStream out) throws IOException {
       try {
-        folder.reading(wire -> {
-          write(wire, out);
+        folder.reading(connection -> {
+          write(connection, out);
           return size;
         });
       } catch (UncheckedIOException e) {
@@ -146,22 +148,22 @@ final class LargeItem {
       }
     }
 
-    private void write(Wire wire, OutputStream out) {
+    private void write(Wire connection, OutputStream out) {
       try {
-        if (!isUnread(wire)) {
-          readAgain(wire);
+        if (!isUnread(connection)) {
+          readAgain(connection);
         }
-        long left = fetch.left();
+        long remaining = fetch.left();
         if (beginning.length > 0) {
-          requireWhole(left);
+          requireWhole(remaining);
           out.write(beginning);
           beginning = new byte[0];
         }
-        byte[] block = new byte[(int) Math.min(left, Math.min(BLOCK, settings.chunkBytes()))];
-        while (left > 0) {
+        byte[] block = new byte[(int) Math.min(remaining, Math.min(BLOCK, settings.chunkBytes()))];
+        while (remaining > 0) {
           int count = fetch.read(block);
-          left -= count;
-          requireWhole(left);
+          remaining -= count;
+          requireWhole(remaining);
           out.write(block, 0, count);
         }
       } catch (IOException e) {
@@ -169,34 +171,34 @@ final class LargeItem {
       }
     }
 
-    private void readAgain(Wire wire) {
+    private void readAgain(Wire connection) {
       beginning = new byte[0];
-      fetch = fetch(wire);
+      fetch = fetch(connection);
       if (!fetch.streams()) {
-        throw unreadable("is no longer handed out: " + fetch.end().text());
+        throw unreadable("the server no longer sends it: " + fetch.end().text());
       }
       if (fetch.left() != size) {
-        throw unreadable("has %d bytes and had %d".formatted(fetch.left(), size));
+        throw unreadable("its size changed to %d bytes from %d".formatted(fetch.left(), size));
       }
     }
 
     /**
-     * Before the last bytes are handed on: they would make an item of what may not be one, or be
-     * another one's.
+     * Called before the last bytes are written, because with them the destination would store a
+     * message that may be incomplete or the wrong one.
      */
-    private void requireWhole(long left) {
-      if (left > 0) {
+    private void requireWhole(long remaining) {
+      if (remaining > 0) {
         return;
       }
-      Answer answer = fetch.end();
-      Failures.requireNothingGeneral(answer, folder.side());
-      if (!answer.isOK()) {
-        throw unreadable(answer.text());
+      Answer response = fetch.end();
+      Failures.requireNothingGeneral(response, folder.side());
+      if (!response.isOK()) {
+        throw unreadable(response.text());
       }
       Fetched found = fetch.found();
-      // What was read here is NIL or broken in its own answer; another answer has no content.
+      // The re-read response has NIL for the streamed content; other responses have no content.
       if (found == null || found.content() == Fetched.Content.NONE) {
-        throw unreadable("what the server sent is not said to be of this item");
+        throw unreadable("the server does not confirm that the content belongs to this message");
       }
     }
   }

@@ -8,20 +8,20 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of LIST or LSUB.
+ * A LIST or LSUB response (RFC 3501 section 7.2).
  *
- * @param wireName as the server spells it, one character per byte
- * @param separator empty for NIL
+ * @param wireName the name as the server encodes it, one character per byte
+ * @param separator hierarchy separator; empty for NIL
  */
 record ListedFolder(String wireName, String separator, Set<String> attributes) {
 
-  /** Null when the answer is something else or makes no sense. */
-  static @Nullable ListedFolder read(Answer answer, String command) {
-    if (!answer.is(command)) {
+  /** Null if this is not a response of that name, or is malformed. */
+  static @Nullable ListedFolder read(Answer response, String command) {
+    if (!response.is(command)) {
       return null;
     }
     try {
-      AnswerParser parser = answer.parser();
+      AnswerParser parser = response.parser();
       parser.atom();
       Set<String> attributes =
           parser.value().members().stream().map(Value::text).collect(Collectors.toSet());
@@ -36,12 +36,12 @@ record ListedFolder(String wireName, String separator, Set<String> attributes) {
     return wireName.equalsIgnoreCase("INBOX");
   }
 
-  /** For people, INBOX in capitals. */
+  /** The decoded name; INBOX in capitals. */
   String name(FolderNames names) {
     return isInbox() ? "INBOX" : names.decode(wireName);
   }
 
-  /** The same for two spellings of INBOX. */
+  /** Identifies the folder; the same for all spellings of INBOX. */
   String key() {
     return isInbox() ? "INBOX" : wireName;
   }

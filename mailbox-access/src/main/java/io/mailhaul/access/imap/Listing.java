@@ -16,12 +16,12 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Lists the account's folders in as few round trips as the server allows: LIST-EXTENDED (RFC 5258)
- * with SPECIAL-USE (RFC 6154) and LIST-STATUS (RFC 5819), else LIST, LSUB and pipelined STATUS.
+ * Lists folders in as few round trips as the server allows: LIST-EXTENDED (RFC 5258) with
+ * SPECIAL-USE (RFC 6154) and LIST-STATUS (RFC 5819), otherwise LIST, LSUB and pipelined STATUS.
  */
 final class Listing {
 
-  /** So many commands may be under way: answers of more could block both sides. */
+  /** The maximum number of pending commands; the responses to more could block both sides. */
   static final int PIPELINE = 50;
 
   private final Wire wire;
@@ -32,24 +32,24 @@ final class Listing {
   private final Set<String> subscribed = new HashSet<>();
   private final Map<String, FolderStatus> statuses = new HashMap<>();
 
-  private Listing(Wire wire, List<String> patterns, Predicate<ListedFolder> asked) {
-    this.wire = wire;
+  private Listing(Wire connection, List<String> patterns, Predicate<ListedFolder> filter) {
+    this.wire = connection;
     this.patterns = patterns;
-    this.asked = asked;
-    this.items = items(wire);
+    this.asked = filter;
+    this.items = items(connection);
   }
 
-  /** What STATUS is asked for. */
-  static String items(Wire wire) {
-    return "(MESSAGES UIDNEXT UIDVALIDITY" + (Changes.told(wire) ? " HIGHESTMODSEQ)" : ")");
+  /** The data items to request with STATUS. */
+  static String items(Wire connection) {
+    return "(MESSAGES UIDNEXT UIDVALIDITY" + (Changes.told(connection) ? " HIGHESTMODSEQ)" : ")");
   }
 
-  /** Of the account's own folders: all, where they are not below a prefix. */
-  static Listing personal(Wire wire, Namespaces namespaces) {
-    String prefix = wire.names().encode(namespaces.personal().prefix());
+  /** All folders of the personal namespace. */
+  static Listing personal(Wire connection, Namespaces namespaces) {
+    String prefix = connection.names().encode(namespaces.personal().prefix());
     List<String> patterns = prefix.isEmpty() ? List.of("*") : List.of("INBOX", prefix + "*");
     return new Listing(
-        wire,
+        connection,
         patterns,
         folder ->
             folder.isInbox()
@@ -57,19 +57,21 @@ final class Listing {
                     .noneMatch(other -> folder.wireName().startsWith(other)));
   }
 
-  /** Of one folder and what is below it, whoever they belong to. */
-  static Listing below(Wire wire, String root) {
-    String said = wire.names().encode(root);
-    String separator = Namespaces.separator(wire, said);
+  /** One folder and its subfolders, in any namespace. */
+  static Listing below(Wire connection, String root) {
+    String encoded = connection.names().encode(root);
+    String separator = Namespaces.separator(connection, encoded);
     String name =
-        said.endsWith(separator) ? said.substring(0, said.length() - separator.length()) : said;
+        encoded.endsWith(separator)
+            ? encoded.substring(0, encoded.length() - separator.length())
+            : encoded;
     if (separator.isEmpty()) {
-      return new Listing(wire, List.of(name), folder -> folder.wireName().equals(name));
+      return new Listing(connection, List.of(name), folder -> folder.wireName().equals(name));
     }
     String parent = name + separator;
-    // The name itself may hold what LIST takes for a wildcard.
+    // The name may contain characters that LIST treats as wildcards.
     return new Listing(
-        wire,
+        connection,
         List.of(name, parent + "*"),
         folder -> folder.wireName().equals(name) || folder.wireName().startsWith(parent));
   }
@@ -87,10 +89,10 @@ final class Listing {
       }
     }
     for (Wire.Sent command : sent) {
-      Answer answer = wire.await(command, this::take);
-      // A server may do without subscriptions, but not without folders.
-      if (!answer.isOK() && command.kind().equals("LIST")) {
-        throw Failures.of(answer, wire.side(), FailureReason.PROTOCOL_ERROR);
+      Answer response = wire.await(command, this::take);
+      // LSUB may fail, but LIST may not.
+      if (!response.isOK() && command.kind().equals("LIST")) {
+        throw Failures.of(response, wire.side(), FailureReason.PROTOCOL_ERROR);
       }
     }
     folders.values().removeIf(asked.negate());
@@ -119,8 +121,8 @@ final class Listing {
     return sent;
   }
 
-  private void take(Answer answer) {
-    ListedFolder listed = ListedFolder.read(answer, "LIST");
+  private void take(Answer response) {
+    ListedFolder listed = ListedFolder.read(response, "LIST");
     if (listed != null) {
       folders.putIfAbsent(listed.key(), listed);
       if (listed.has("\\Subscribed")) {
@@ -128,12 +130,12 @@ final class Listing {
       }
       return;
     }
-    ListedFolder subscription = ListedFolder.read(answer, "LSUB");
+    ListedFolder subscription = ListedFolder.read(response, "LSUB");
     if (subscription != null && !subscription.has("\\Noselect")) {
       subscribed.add(subscription.key());
       return;
     }
-    StatusAnswer status = StatusAnswer.read(answer);
+    StatusAnswer status = StatusAnswer.read(response);
     if (status != null) {
       statuses.put(status.key(), status.status());
     }
@@ -148,11 +150,11 @@ final class Listing {
   private void selectEach() {
     for (ListedFolder folder : selectable()) {
       Opening opening = new Opening(wire, folder.name(wire.names()), folder.wireName());
-      Answer answer = opening.run("SELECT");
-      if (answer.isOK()) {
+      Answer response = opening.run("SELECT");
+      if (response.isOK()) {
         statuses.put(folder.key(), opening.status());
       } else {
-        Failures.requireNothingGeneral(answer, wire.side());
+        Failures.requireNothingGeneral(response, wire.side());
       }
     }
   }
@@ -199,7 +201,7 @@ final class Listing {
         complete ? status : null);
   }
 
-  /** How the server spells the folders that were listed, by their names for people. */
+  /** The names of the listed folders as the server encodes them, by their decoded names. */
   Map<String, String> wireNames() {
     return folders.values().stream()
         .collect(

@@ -13,13 +13,13 @@ import org.eclipse.angus.mail.iap.ResponseInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads answers as the mail library does, but stops before a large literal (RFC 3501 section 4.3),
- * so that it can be read piece by piece. Then the answer is read once more from its beginning, with
- * NIL in the place of that literal.
+ * Reads responses as the mail library does, but stops before a large literal (RFC 3501 section
+ * 4.3), so that the literal can be streamed. Afterwards the response is read again from its start,
+ * with NIL in place of the literal.
  */
 final class LiteralInput extends ResponseInputStream {
 
-  /** The library reads ahead into this, and whoever goes on reading has to begin there. */
+  /** The read-ahead buffer of the mail library, from which reading has to continue. */
   private static final VarHandle BUFFER = buffer();
 
   private static final int LINE = 256;
@@ -33,16 +33,16 @@ final class LiteralInput extends ResponseInputStream {
   private long pending;
 
   /**
-   * @param library what reads all other answers of the connection
-   * @param most how many bytes a literal may have that is read with its answer
+   * @param library reads all other responses of the connection
+   * @param maxBuffered maximum size in bytes of a literal that is read with its response
    */
-  LiteralInput(ResponseInputStream library, int most) {
+  LiteralInput(ResponseInputStream library, int maxBuffered) {
     super(InputStream.nullInputStream());
     this.in = beneath(library);
-    this.most = most;
+    this.most = maxBuffered;
   }
 
-  /** What the library reads from, with what it has read ahead. */
+  /** The input of the mail library, including bytes that it has read ahead. */
   static InputStream beneath(ResponseInputStream library) {
     return (InputStream) BUFFER.get(library);
   }
@@ -57,23 +57,23 @@ final class LiteralInput extends ResponseInputStream {
     }
   }
 
-  /** How many bytes of a large literal have not been read yet: they come before anything else. */
+  /** The unread bytes of a large literal, which come before the rest of the response. */
   long pending() {
     return pending;
   }
 
-  /** Whether the large literal that was met last is this item of an answer. */
+  /** Whether the last large literal is the value of this data item. */
   boolean isOf(String name) {
     String text = new String(before, 0, before.length - NIL.length, StandardCharsets.ISO_8859_1);
     String item = text.stripTrailing().toUpperCase(Locale.ROOT);
     return item.endsWith(" " + name) || item.endsWith("(" + name);
   }
 
-  /** Reads as much of the large literal as there is room for, or all that is pending. */
+  /** Reads bytes of the large literal until the array is full or none are pending. */
   int read(byte[] to) throws IOException {
     int wanted = (int) Math.min(to.length, pending);
     if (in.readNBytes(to, 0, wanted) < wanted) {
-      throw new EOFException("the connection ends within a literal");
+      throw new EOFException("the connection was closed within a literal");
     }
     pending -= wanted;
     return wanted;
@@ -81,12 +81,12 @@ final class LiteralInput extends ResponseInputStream {
 
   @Override
   public ByteArray readResponse(@Nullable ByteArray buffer) throws IOException {
-    ByteArray answer = buffer == null ? new ByteArray(LINE) : buffer;
-    int length = put(answer, 0, before);
+    ByteArray response = buffer == null ? new ByteArray(LINE) : buffer;
+    int length = put(response, 0, before);
     before = NOTHING;
     while (true) {
-      length = readLine(answer, length);
-      byte[] bytes = answer.getBytes();
+      length = readLine(response, length);
+      byte[] bytes = response.getBytes();
       int announcement = announcement(bytes, length);
       if (announcement < 0) {
         break;
@@ -100,42 +100,42 @@ final class LiteralInput extends ResponseInputStream {
       }
       byte[] literal = in.readNBytes((int) size);
       if (literal.length < size) {
-        throw new EOFException("the connection ends within a literal");
+        throw new EOFException("the connection was closed within a literal");
       }
-      length = put(answer, length, literal);
+      length = put(response, length, literal);
     }
-    answer.setCount(length);
-    return answer;
+    response.setCount(length);
+    return response;
   }
 
-  private int readLine(ByteArray answer, int start) throws IOException {
-    byte[] bytes = answer.getBytes();
+  private int readLine(ByteArray response, int start) throws IOException {
+    byte[] bytes = response.getBytes();
     int length = start;
     while (length - start < 2 || bytes[length - 1] != '\n' || bytes[length - 2] != '\r') {
       int next = in.read();
       if (next < 0) {
-        throw new EOFException("the connection has ended");
+        throw new EOFException("the connection was closed");
       }
-      bytes = room(answer, length + 1);
+      bytes = room(response, length + 1);
       bytes[length++] = (byte) next;
     }
     return length;
   }
 
-  private static int put(ByteArray answer, int at, byte[] more) {
-    System.arraycopy(more, 0, room(answer, at + more.length), at, more.length);
+  private static int put(ByteArray response, int at, byte[] more) {
+    System.arraycopy(more, 0, room(response, at + more.length), at, more.length);
     return at + more.length;
   }
 
-  private static byte[] room(ByteArray answer, int length) {
-    int missing = length - answer.getBytes().length;
+  private static byte[] room(ByteArray response, int length) {
+    int missing = length - response.getBytes().length;
     if (missing > 0) {
-      answer.grow(Math.max(missing, LINE));
+      response.grow(Math.max(missing, LINE));
     }
-    return answer.getBytes();
+    return response.getBytes();
   }
 
-  /** Where a line that announces a literal does so; -1 when it announces none. */
+  /** The index of the literal announcement at the end of a line; -1 if there is none. */
   private static int announcement(byte[] bytes, int length) {
     int at = length - "}\r\n".length();
     if (at < 1 || bytes[at] != '}') {

@@ -5,14 +5,14 @@ import java.io.OutputStream;
 import java.util.Objects;
 
 /**
- * Takes exactly as many bytes as were announced, and hands them on in blocks small enough that the
- * write timeout is one for a block and not for a whole message.
+ * Accepts exactly the announced number of bytes, and writes them in small blocks, so that the write
+ * timeout applies to a block and not to a whole message.
  */
 final class LiteralStream extends OutputStream {
 
   private static final int BLOCK = 64 * 1024;
 
-  /** What is written is not what was announced. */
+  /** The number of written bytes differs from the announced size. */
   static final class WrongSize extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -33,16 +33,17 @@ final class LiteralStream extends OutputStream {
   private long written;
 
   /**
-   * @param ends whether it ends its command. Then all other bytes have left before the last one is
-   *     written: whoever is paused while bytes wait to leave writes them on waking, and Courier
-   *     takes a command for complete with the last byte of its literal.
-   * @param mayGoOn is called before every block, and before such a last byte
+   * @param endsCommand whether the literal is the last one of its command. If so, all other bytes
+   *     are flushed before the last byte is written: a process that is paused with bytes in its
+   *     buffers sends them when it resumes, and for Courier a command is complete with the last
+   *     byte of its literal.
+   * @param writeCheck called before every block, and before that last byte
    */
-  LiteralStream(OutputStream out, long size, boolean ends, Runnable mayGoOn) {
+  LiteralStream(OutputStream out, long size, boolean endsCommand, Runnable writeCheck) {
     this.out = out;
     this.size = size;
-    this.ends = ends;
-    this.mayGoOn = mayGoOn;
+    this.ends = endsCommand;
+    this.mayGoOn = writeCheck;
   }
 
   @Override
@@ -71,13 +72,13 @@ final class LiteralStream extends OutputStream {
 
   private void requireRoom(int more) throws WrongSize {
     if (written + more > size) {
-      throw new WrongSize("the item is larger than its announced " + size + " bytes");
+      throw new WrongSize("the message is larger than its announced " + size + " bytes");
     }
   }
 
   void requireComplete() throws WrongSize {
     if (written != size) {
-      throw new WrongSize("the item has " + written + " of its announced " + size + " bytes");
+      throw new WrongSize("the message has " + written + " of its announced " + size + " bytes");
     }
   }
 }

@@ -6,16 +6,16 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of folders on the wire (RFC 3501 section 5.1.3): printable ASCII stands for itself, {@code
- * &} is {@code &-}, everything else is UTF-16 in a base64 of its own between {@code &} and {@code
- * -}. A name that a server spells in any other way is kept as it is.
+ * The encoding of folder names (RFC 3501 section 5.1.3): printable ASCII is unchanged, {@code &} is
+ * {@code &-}, and other characters are UTF-16 in modified base64 between {@code &} and {@code -}. A
+ * name that a server encodes differently is kept unchanged.
  */
 final class ModifiedUtf7 {
 
   private ModifiedUtf7() {}
 
   static String encode(String name) {
-    StringBuilder wire = new StringBuilder(name.length() + 8);
+    StringBuilder encoded = new StringBuilder(name.length() + 8);
     StringBuilder shifted = new StringBuilder();
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
@@ -23,50 +23,50 @@ final class ModifiedUtf7 {
         shifted.append(c);
         continue;
       }
-      flush(shifted, wire);
-      wire.append(c);
+      flush(shifted, encoded);
+      encoded.append(c);
       if (c == '&') {
-        wire.append('-');
+        encoded.append('-');
       }
     }
-    flush(shifted, wire);
-    return wire.toString();
+    flush(shifted, encoded);
+    return encoded.toString();
   }
 
-  private static void flush(StringBuilder shifted, StringBuilder wire) {
+  private static void flush(StringBuilder shifted, StringBuilder encoded) {
     if (shifted.isEmpty()) {
       return;
     }
     ByteArrayOutputStream utf16 = new ByteArrayOutputStream();
-    // Not by a charset encoder: half a surrogate pair must survive too.
+    // Without a charset encoder, because an unpaired surrogate must be preserved.
     for (int i = 0; i < shifted.length(); i++) {
       utf16.write(shifted.charAt(i) >> 8);
       utf16.write(shifted.charAt(i));
     }
     String base64 = Base64.getEncoder().withoutPadding().encodeToString(utf16.toByteArray());
-    wire.append('&').append(base64.replace('/', ',')).append('-');
+    encoded.append('&').append(base64.replace('/', ',')).append('-');
     shifted.setLength(0);
   }
 
   /**
-   * The name for people. What is not encoded as it should be comes back unchanged, and what is then
-   * still 8-bit is taken for UTF-8 if it can be.
+   * The decoded name. A name that is not correctly encoded is returned unchanged; its 8-bit bytes
+   * are decoded as UTF-8 if possible.
    *
-   * @param wire one character per byte
+   * @param encoded one character per byte
    */
-  static String decode(String wire) {
-    String name = decodedStrictly(wire);
-    if (name != null && encode(name).equals(wire)) {
+  static String decode(String encoded) {
+    String name = decodedStrictly(encoded);
+    if (name != null && encode(name).equals(encoded)) {
       return name;
     }
-    byte[] bytes = wire.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] bytes = encoded.getBytes(StandardCharsets.ISO_8859_1);
     return Answer.decoded(bytes, 0, bytes.length);
   }
 
-  private static @Nullable String decodedStrictly(String wire) {
-    StringBuilder name = new StringBuilder(wire.length());
-    for (int i = 0; i < wire.length(); i++) {
-      char c = wire.charAt(i);
+  private static @Nullable String decodedStrictly(String encoded) {
+    StringBuilder name = new StringBuilder(encoded.length());
+    for (int i = 0; i < encoded.length(); i++) {
+      char c = encoded.charAt(i);
       if (c < ' ' || c > '~') {
         return null;
       }
@@ -74,7 +74,7 @@ final class ModifiedUtf7 {
         name.append(c);
         continue;
       }
-      int end = wire.indexOf('-', i);
+      int end = encoded.indexOf('-', i);
       if (end < 0) {
         return null;
       }
@@ -82,7 +82,8 @@ final class ModifiedUtf7 {
         name.append('&');
       } else {
         try {
-          byte[] utf16 = Base64.getDecoder().decode(wire.substring(i + 1, end).replace(',', '/'));
+          String base64 = encoded.substring(i + 1, end).replace(',', '/');
+          byte[] utf16 = Base64.getDecoder().decode(base64);
           for (int b = 0; b + 1 < utf16.length; b += 2) {
             name.append((char) ((utf16[b] & 0xff) << 8 | utf16[b + 1] & 0xff));
           }

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
-/** UID MOVE (RFC 6851) of items of the open folder, and what they became (COPYUID, RFC 4315). */
+/** UID MOVE (RFC 6851) of messages of the open folder, and their new UIDs (COPYUID, RFC 4315). */
 final class Moving {
 
   private static final Pattern COPYUID = Pattern.compile("COPYUID \\d{1,10} ([\\d:,]+) ([\\d:,]+)");
@@ -18,8 +18,8 @@ final class Moving {
   private final Wire wire;
   private final String wireName;
 
-  Moving(Wire wire, String wireName) {
-    this.wire = wire;
+  Moving(Wire connection, String wireName) {
+    this.wire = connection;
     this.wireName = wireName;
   }
 
@@ -32,23 +32,23 @@ final class Moving {
       if (wire.writeString(sent, wireName)) {
         wire.end();
       }
-      // An untagged OK tells it before the items leave; some servers tell it at the end.
-      Answer answer = wire.await(sent, untagged -> runs.addAll(runs(untagged)));
-      if (!answer.isOK()) {
-        throw Failures.of(answer, wire.side(), FailureReason.FOLDER_REFUSED);
+      // The code is in an untagged OK, on some servers in the tagged one.
+      Answer response = wire.await(sent, untagged -> runs.addAll(runs(untagged)));
+      if (!response.isOK()) {
+        throw Failures.of(response, wire.side(), FailureReason.FOLDER_REFUSED);
       }
-      runs.addAll(runs(answer));
+      runs.addAll(runs(response));
       moved = moved.plus(UidMap.of(runs));
     }
     return moved;
   }
 
-  private List<UidMap.Run> runs(Answer answer) {
-    // Who does not offer UIDPLUS is not taken by its word.
+  private List<UidMap.Run> runs(Answer response) {
+    // The code of a server that does not offer UIDPLUS is not trusted.
     if (!wire.can("UIDPLUS") && !wire.can("IMAP4REV2")) {
       return List.of();
     }
-    Matcher code = COPYUID.matcher(answer.code());
+    Matcher code = COPYUID.matcher(response.code());
     if (!code.matches()) {
       return List.of();
     }
@@ -63,7 +63,7 @@ final class Moving {
     return runs;
   }
 
-  /** The UIDs of a set in its own order, which is what pairs the two sets of COPYUID. */
+  /** The UIDs of a set in its order, because the two sets of COPYUID correspond by position. */
   private static Optional<long[]> inOrder(String set) {
     try {
       LongStream all = LongStream.empty();

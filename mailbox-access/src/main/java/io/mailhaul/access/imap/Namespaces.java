@@ -8,42 +8,42 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What of the tree of folders is the account's own (NAMESPACE, RFC 2342).
+ * The namespaces of an account (NAMESPACE, RFC 2342).
  *
- * @param personal its first entry, for new folders
- * @param others what the names of other people's and shared folders begin with, on the wire
+ * @param personal the first personal namespace, for new folders
+ * @param others encoded prefixes of the namespaces of other users and of shared folders
  */
 record Namespaces(Namespace personal, List<String> others) {
 
-  static Namespaces ask(Wire wire) {
-    List<Answer> said = new ArrayList<>();
-    if (wire.can("NAMESPACE")) {
-      Answer answer =
-          wire.run(
+  static Namespaces ask(Wire connection) {
+    List<Answer> responses = new ArrayList<>();
+    if (connection.can("NAMESPACE")) {
+      Answer response =
+          connection.run(
               "NAMESPACE",
               "NAMESPACE",
               untagged -> {
                 if (untagged.is("NAMESPACE")) {
-                  said.add(untagged);
+                  responses.add(untagged);
                 }
               });
-      if (!answer.isOK()) {
-        throw Failures.of(answer, wire.side(), FailureReason.PROTOCOL_ERROR);
+      if (!response.isOK()) {
+        throw Failures.of(response, connection.side(), FailureReason.PROTOCOL_ERROR);
       }
     }
     try {
-      return said.isEmpty() ? none(wire) : read(said.getFirst(), wire);
+      return responses.isEmpty() ? none(connection) : read(responses.getFirst(), connection);
     } catch (Malformed e) {
-      return none(wire);
+      return none(connection);
     }
   }
 
-  private static Namespaces none(Wire wire) {
-    return new Namespaces(new Namespace("", separator(wire, "")), List.of());
+  private static Namespaces none(Wire connection) {
+    return new Namespaces(new Namespace("", separator(connection, "")), List.of());
   }
 
-  private static Namespaces read(Answer answer, Wire wire) {
-    AnswerParser parser = answer.parser();
+  private static Namespaces read(Answer response, Wire connection) {
+    AnswerParser parser = response.parser();
     parser.atom();
     List<Value> own = parser.value().members();
     List<String> others = new ArrayList<>();
@@ -55,34 +55,34 @@ record Namespaces(Namespace personal, List<String> others) {
       }
     }
     if (own.isEmpty() || own.getFirst().members().size() < 2) {
-      return new Namespaces(none(wire).personal(), others);
+      return new Namespaces(none(connection).personal(), others);
     }
     List<Value> first = own.getFirst().members();
     return new Namespaces(
-        namespace(wire.names().decode(first.get(0).text()), first.get(1).text()), others);
+        namespace(connection.names().decode(first.get(0).text()), first.get(1).text()), others);
   }
 
-  /** Some servers forget the separator after INBOX. */
+  /** Adds the separator that some servers omit after INBOX. */
   private static Namespace namespace(String prefix, String separator) {
     return new Namespace(prefix.equalsIgnoreCase("INBOX") ? prefix + separator : prefix, separator);
   }
 
   /**
-   * Asks for the separator in the namespace that a folder is in, which is found without NAMESPACE
-   * too (RFC 3501 section 6.3.8).
+   * Asks for the hierarchy separator of a folder's namespace with LIST, which works without
+   * NAMESPACE (RFC 3501 section 6.3.8).
    *
-   * @param wireName as the server spells it; empty for the root
+   * @param wireName the encoded name of the folder; empty for the root
    */
-  static String separator(Wire wire, String wireName) {
+  static String separator(Wire connection, String wireName) {
     List<String> separators = new ArrayList<>();
-    Wire.Sent sent = wire.begin("LIST");
-    wire.write("LIST ");
-    if (wire.writeString(sent, wireName)) {
-      wire.write(" \"\"");
-      wire.end();
+    Wire.Sent sent = connection.begin("LIST");
+    connection.write("LIST ");
+    if (connection.writeString(sent, wireName)) {
+      connection.write(" \"\"");
+      connection.end();
     }
-    Answer answer =
-        wire.await(
+    Answer response =
+        connection.await(
             sent,
             untagged -> {
               ListedFolder root = ListedFolder.read(untagged, "LIST");
@@ -90,8 +90,8 @@ record Namespaces(Namespace personal, List<String> others) {
                 separators.add(root.separator());
               }
             });
-    if (!answer.isOK()) {
-      throw Failures.of(answer, wire.side(), FailureReason.PROTOCOL_ERROR);
+    if (!response.isOK()) {
+      throw Failures.of(response, connection.side(), FailureReason.PROTOCOL_ERROR);
     }
     return separators.isEmpty() ? "" : separators.getFirst();
   }

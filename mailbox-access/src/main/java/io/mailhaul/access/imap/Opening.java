@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** SELECT or EXAMINE of one folder, and what the server says of it (RFC 3501 section 6.3.1). */
+/** SELECT or EXAMINE of one folder, and the data that it returns (RFC 3501 section 6.3.1). */
 final class Opening {
 
   private final Wire wire;
@@ -23,8 +23,8 @@ final class Opening {
   private Set<String> flags = Set.of();
   private @Nullable Set<String> permanentFlags;
 
-  Opening(Wire wire, String name, String wireName) {
-    this.wire = wire;
+  Opening(Wire connection, String name, String wireName) {
+    this.wire = connection;
     this.name = name;
     this.wireName = wireName;
   }
@@ -33,42 +33,42 @@ final class Opening {
     Wire.Sent sent = wire.begin(command);
     wire.write(command + " ");
     if (wire.writeString(sent, wireName)) {
-      // Also lets a server begin to number changes (RFC 7162 section 3.1.8).
+      // Also makes the server maintain mod-sequences (RFC 7162 section 3.1.8).
       wire.write(Changes.told(wire) ? " (CONDSTORE)" : "");
       wire.end();
     }
-    Answer answer = wire.await(sent, this::take);
-    if (answer.isOK()) {
+    Answer response = wire.await(sent, this::take);
+    if (response.isOK()) {
       complete();
     }
-    return answer;
+    return response;
   }
 
-  private void take(Answer answer) {
+  private void take(Answer response) {
     try {
-      if (answer.isNumbered("EXISTS")) {
-        messages = answer.parser().number();
-      } else if (answer.is("FLAGS")) {
-        AnswerParser parser = answer.parser();
+      if (response.isNumbered("EXISTS")) {
+        messages = response.parser().number();
+      } else if (response.is("FLAGS")) {
+        AnswerParser parser = response.parser();
         parser.atom();
         flags = texts(parser.value());
-      } else if (answer.hasCode("UIDVALIDITY")) {
-        uidValidity = codeParser(answer).number();
-      } else if (answer.hasCode("UIDNEXT")) {
-        uidNext = codeParser(answer).number();
-      } else if (answer.hasCode("HIGHESTMODSEQ") && Changes.told(wire)) {
-        highestModSeq = Math.max(0, codeParser(answer).number());
-      } else if (answer.hasCode("PERMANENTFLAGS")) {
-        permanentFlags = texts(codeParser(answer).value());
+      } else if (response.hasCode("UIDVALIDITY")) {
+        uidValidity = codeParser(response).number();
+      } else if (response.hasCode("UIDNEXT")) {
+        uidNext = codeParser(response).number();
+      } else if (response.hasCode("HIGHESTMODSEQ") && Changes.told(wire)) {
+        highestModSeq = Math.max(0, codeParser(response).number());
+      } else if (response.hasCode("PERMANENTFLAGS")) {
+        permanentFlags = texts(codeParser(response).value());
       }
     } catch (Malformed e) {
-      // What is not said is asked for or assumed below.
+      // Missing data is requested or defaulted below.
     }
   }
 
-  /** Stands behind the name of a response code, case kept. */
-  private static AnswerParser codeParser(Answer answer) {
-    String text = answer.text();
+  /** A parser for the arguments of a response code, with their case preserved. */
+  private static AnswerParser codeParser(Answer response) {
+    String text = response.text();
     String inside = text.substring(1, text.indexOf(']'));
     byte[] bytes = inside.substring(inside.indexOf(' ') + 1).getBytes(StandardCharsets.ISO_8859_1);
     return new AnswerParser(bytes, 0, bytes.length);
@@ -85,7 +85,7 @@ final class Opening {
               ? FailureReason.FOLDER_UNREADABLE
               : FailureReason.FOLDER_REFUSED,
           wire.side(),
-          "the server gives no UIDVALIDITY for " + name);
+          "the server sends no UIDVALIDITY for " + name);
     }
     if (uidNext < 0) {
       uidNext = UidNext.byFetch(wire, 1);
@@ -104,7 +104,7 @@ final class Opening {
     return new FolderStatus(messages, uidNext, uidValidity, highestModSeq);
   }
 
-  /** All flags, where the server does not say which ones stay. */
+  /** All flags if the server sends no PERMANENTFLAGS. */
   Set<String> permanentFlags() {
     return permanentFlags == null ? flags : permanentFlags;
   }

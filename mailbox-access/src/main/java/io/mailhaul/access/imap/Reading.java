@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads a window of items with their content: one UID FETCH for all that are not too large. */
+/** Fetches a window of messages: one UID FETCH for all that are not streamed. */
 final class Reading {
 
-  /** What an item takes beside its bytes, and what its size may be wrong by in any case. */
+  /** Memory of a message in addition to its bytes, and tolerance for a wrong size. */
   private static final long SLACK = 4_096;
 
-  /** What is allowed for when the server does not say how large an item is. */
+  /** The assumed size of a message if the server sends none. */
   private static final long UNKNOWN = 64 << 10;
 
-  /** No less than that is allowed for: so much does no harm, however wrong sizes are. */
+  /** The minimum for a window, which tolerates wrong sizes of small messages. */
   private static final long LEAST = 256 << 10;
 
   private final ImapFolder folder;
@@ -46,12 +46,12 @@ final class Reading {
     return head.size() > settings.windowBytes();
   }
 
-  /** All items that are not large, and once more the one that is being taken out of its answer. */
+  /** All messages in memory, plus the largest, which is copied out of its response. */
   long memoryFor(List<ItemHead> heads) {
     List<ItemHead> small = heads.stream().filter(head -> !isLarge(head)).toList();
-    long together = allowance(small);
+    long total = allowance(small);
     long largest = small.stream().mapToLong(Reading::allowance).max().orElse(0);
-    return together + largest + (small.size() < heads.size() ? settings.chunkMemory() : 0);
+    return total + largest + (small.size() < heads.size() ? settings.chunkMemory() : 0);
   }
 
   private static long allowance(Collection<ItemHead> heads) {
@@ -60,7 +60,7 @@ final class Reading {
         : Math.max(LEAST, heads.stream().mapToLong(Reading::allowance).sum());
   }
 
-  /** Servers count line ends differently, and guess. */
+  /** With a tolerance, because servers estimate sizes and count line ends differently. */
   private static long allowance(ItemHead head) {
     return SLACK + (head.size() == 0 ? UNKNOWN : head.size() + head.size() / 4);
   }
@@ -79,10 +79,10 @@ final class Reading {
       ItemHead head = ImapFolder.head(fetched, heads.get(uid));
       items.put(uid, new Item(head, content(fetched, head.size())));
     });
-    refusals.forEach((uid, answer) -> {
+    refusals.forEach((uid, response) -> {
       ItemHead head = heads.get(uid);
       if (head != null) {
-        items.put(uid, new Item(head, new Item.Unreadable(answer)));
+        items.put(uid, new Item(head, new Item.Unreadable(response)));
       }
     });
   }
@@ -94,16 +94,16 @@ final class Reading {
               ? new Item.Unreadable("empty although its size is " + size)
               : new Item.Bytes(fetched.bytes());
       case NIL -> new Item.Unreadable("NIL");
-      case NONE -> new Item.Unreadable("no content in the answer");
-      case BROKEN -> new Item.Unreadable("an answer that is not IMAP");
+      case NONE -> new Item.Unreadable("no content in the response");
+      case BROKEN -> new Item.Unreadable("a response that is not IMAP");
     };
   }
 
   private void readLarge(Map<Long, ItemHead> heads) {
     heads.forEach((uid, head) -> {
-      Item item = new LargeItem(folder, head, "", settings).item();
-      if (item != null) {
-        items.put(uid, item);
+      Item message = new LargeItem(folder, head, "", settings).item();
+      if (message != null) {
+        items.put(uid, message);
       }
     });
   }

@@ -3,7 +3,7 @@ package io.mailhaul.access.imap;
 import io.mailhaul.access.FolderStatus;
 import io.mailhaul.events.FailureReason;
 
-/** Asks how the open folder is now, by NOOP and STATUS. */
+/** Gets the current status of the open folder by NOOP and STATUS. */
 final class Refreshing {
 
   private final Wire wire;
@@ -12,32 +12,32 @@ final class Refreshing {
   private FolderStatus status = new FolderStatus(-1, -1, -1);
   private long exists = -1;
 
-  Refreshing(Wire wire, String wireName, FolderStatus before) {
-    this.wire = wire;
+  Refreshing(Wire connection, String wireName, FolderStatus before) {
+    this.wire = connection;
     this.wireName = wireName;
     this.before = before;
   }
 
   FolderStatus run() {
-    Answer alive = wire.run("NOOP", "NOOP", this::take);
-    if (!alive.isOK()) {
-      throw Failures.of(alive, wire.side(), FailureReason.CONNECTION_LOST);
+    Answer noop = wire.run("NOOP", "NOOP", this::take);
+    if (!noop.isOK()) {
+      throw Failures.of(noop, wire.side(), FailureReason.CONNECTION_LOST);
     }
-    // Not before NOOP has ended: Dovecot looks after new mail once for all commands under way.
-    Wire.Sent ask = wire.begin("STATUS");
+    // Sent after NOOP is completed: Dovecot checks for new mail once for all pending commands.
+    Wire.Sent sent = wire.begin("STATUS");
     wire.write("STATUS ");
-    if (wire.writeString(ask, wireName)) {
+    if (wire.writeString(sent, wireName)) {
       wire.write(" " + Listing.items(wire));
       wire.end();
     }
-    Answer answer = wire.await(ask, this::take);
+    Answer response = wire.await(sent, this::take);
     boolean complete = status.messages() >= 0 && status.uidNext() >= 0;
-    if (answer.isOK() && complete) {
+    if (response.isOK() && complete) {
       return new FolderStatus(
           status.messages(),
           status.uidNext(),
           status.uidValidity() < 0 ? before.uidValidity() : status.uidValidity(),
-          // A folder that has no mod-sequences when it is opened has none later.
+          // A folder without mod-sequences at SELECT has none later.
           before.highestModSeq() == 0 ? 0 : status.highestModSeq());
     }
     // Servers may refuse STATUS of the open folder (RFC 3501 section 6.3.10).
@@ -48,14 +48,14 @@ final class Refreshing {
         0);
   }
 
-  private void take(Answer answer) {
-    if (answer.isNumbered("EXISTS")) {
-      exists = answer.parser().number();
+  private void take(Answer response) {
+    if (response.isNumbered("EXISTS")) {
+      exists = response.parser().number();
       return;
     }
-    StatusAnswer said = StatusAnswer.read(answer);
-    if (said != null) {
-      status = said.status();
+    StatusAnswer parsed = StatusAnswer.read(response);
+    if (parsed != null) {
+      status = parsed.status();
     }
   }
 }

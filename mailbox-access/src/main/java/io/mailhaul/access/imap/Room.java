@@ -4,28 +4,28 @@ import java.io.Serial;
 import org.eclipse.angus.mail.iap.ByteArray;
 
 /**
- * How many bytes the answers to a command may have. A literal is as long as the server says, not as
- * long as RFC822.SIZE has promised, and the mail library makes room for all of it before it reads
- * the first byte: so it is asked for that room here.
+ * Limits the number of bytes in the responses to a command. A literal has the length that the
+ * server announces, which may differ from RFC822.SIZE, and the mail library allocates memory for
+ * all of it before it reads the first byte. The limit is checked at that allocation.
  */
 final class Room {
 
   /**
-   * What one answer may have in any case. Long ones tell what has vanished from a folder of
-   * millions, or are the header of a strange message. Compressed, a server could send any number of
-   * bytes at the cost of a thousandth.
+   * The maximum size of one response to a command without a limit of its own. Long responses list
+   * the expunged messages of a large folder, or contain an unusually long header. With compression,
+   * a server could otherwise send very large responses at little cost.
    */
   static final long MOST = 32L << 20;
 
-  /** For commands whose answers have no literals to speak of, however many answers there are. */
+  /** Limits each response, but not their number: for commands without large literals. */
   static final Room ENDLESS = new Room(MOST);
 
-  /** The server is about to send more. */
+  /** The server has announced more bytes than allowed. */
   static final class Exceeded extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
 
     Exceeded(long bytes, long most) {
-      super("an answer of at least " + bytes + " bytes where at most " + most + " were expected");
+      super("a response of at least " + bytes + " bytes where at most " + most + " were expected");
     }
   }
 
@@ -37,14 +37,14 @@ final class Room {
     this.left = bytes;
   }
 
-  /** An answer of that length was read. */
+  /** Subtracts a response of this length. */
   void use(long bytes) {
     if (this != ENDLESS) {
       left -= bytes;
     }
   }
 
-  /** Where the next answer is read into. */
+  /** The buffer for the next response. */
   ByteArray buffer() {
     return new Limited(left);
   }
@@ -60,7 +60,7 @@ final class Room {
     @Override
     public void grow(int more) {
       long length = (long) getBytes().length + more;
-      // The library rounds up.
+      // The mail library rounds up.
       if (length > most + 2 * LINE) {
         throw new Exceeded(length, most);
       }

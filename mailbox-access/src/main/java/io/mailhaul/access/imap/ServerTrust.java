@@ -18,9 +18,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trusts a server's certificate for one connection: the pinned one and no other where one is
- * pinned, else what the authorities of this Java vouch for, host name included. Keeps why it did
- * not, for the person who has to decide.
+ * Checks the server's certificate for one connection. If the endpoint pins a certificate, only that
+ * one is trusted; otherwise the Java platform checks the chain and the host name. Keeps the reason
+ * of a refusal for the administrator.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
 
@@ -36,19 +36,19 @@ final class ServerTrust extends X509ExtendedTrustManager {
   /**
    * For one connection to an endpoint.
    *
-   * @param anchors whom to trust; null for the authorities of this Java
+   * @param trustAnchors trusted authorities; null for those of the Java platform
    */
-  static ServerTrust of(Endpoint endpoint, @Nullable KeyStore anchors)
+  static ServerTrust of(Endpoint endpoint, @Nullable KeyStore trustAnchors)
       throws GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(anchors);
+    factory.init(trustAnchors);
     for (TrustManager manager : factory.getTrustManagers()) {
       if (manager instanceof X509ExtendedTrustManager authorities) {
         return new ServerTrust(endpoint.tlsFingerprint(), authorities);
       }
     }
-    throw new GeneralSecurityException("This Java has no trust manager");
+    throw new GeneralSecurityException("The Java platform has no trust manager");
   }
 
   /** Whether the server's certificate was refused. */
@@ -56,7 +56,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     return refusal != null;
   }
 
-  /** Why the certificate was refused and how it can be pinned. */
+  /** Why the certificate was refused, and how it can be pinned. */
   String refusal() {
     return refusal == null ? "" : refusal;
   }
@@ -89,7 +89,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     if (pinned != null) {
       if (!pinned.equals(fingerprint)) {
         refusal =
-            "another certificate is pinned; the server shows "
+            "another certificate is pinned; the server presents "
                 + described(certificate, fingerprint);
         throw new CertificateException("Not the pinned certificate");
       }
@@ -98,12 +98,12 @@ final class ServerTrust extends X509ExtendedTrustManager {
     try {
       byAuthorities.run();
     } catch (CertificateException e) {
-      refusal = plain(e) + "; the server shows " + described(certificate, fingerprint);
+      refusal = plain(e) + "; the server presents " + described(certificate, fingerprint);
       throw e;
     }
   }
 
-  /** What Java says, without the names of its classes. */
+  /** The message of the exception, without names of Java classes. */
   private static String plain(CertificateException e) {
     return String.valueOf(e.getMessage()).replaceAll("\\b[a-z]+(\\.[a-z]+)+\\.[A-Z]\\w*:\\s*", "");
   }
@@ -123,7 +123,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
       return HexFormat.of()
           .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 

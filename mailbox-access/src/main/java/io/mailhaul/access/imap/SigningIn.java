@@ -13,53 +13,58 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signs in: with a token by OAUTHBEARER (RFC 7628) or XOAUTH2, with a password by SASL PLAIN (RFC
- * 4616) where offered, else LOGIN. Names are passed on untouched, so that administrators' forms of
- * them work. A secret is sent once.
+ * 4616) if offered, otherwise by LOGIN. User names are sent unchanged, so that the forms for
+ * administrators work. A secret is sent only once.
  */
 final class SigningIn {
 
   private SigningIn() {}
 
-  static void signIn(Wire wire, SignIn account) {
+  static void signIn(Wire connection, SignIn account) {
     if (secrets(account).anyMatch(secret -> secret.indexOf('\0') >= 0)) {
       throw Failures.of(
-          FailureReason.CREDENTIAL_REFUSED, wire.side(), "name or password holds a NUL character");
+          FailureReason.CREDENTIAL_REFUSED,
+          connection.side(),
+          "the user name or password contains a NUL character");
     }
     boolean[] learned = new boolean[1];
-    Answer answer;
+    Answer response;
     if (account.token() != null) {
-      answer = bearer(wire, account, account.token(), learned);
-    } else if (wire.can("AUTH=PLAIN")) {
-      answer = plain(wire, account, learned);
-    } else if (!wire.can("LOGINDISABLED")) {
-      answer = login(wire, account, learned);
+      response = bearer(connection, account, account.token(), learned);
+    } else if (connection.can("AUTH=PLAIN")) {
+      response = plain(connection, account, learned);
+    } else if (!connection.can("LOGINDISABLED")) {
+      response = login(connection, account, learned);
     } else {
       throw Failures.of(
           FailureReason.TLS_FAILED,
-          wire.side(),
-          "the server takes no password over this connection (LOGINDISABLED)");
+          connection.side(),
+          "the server accepts no password over this connection (LOGINDISABLED)");
     }
-    if (!answer.isOK()) {
-      throw refused(wire, answer, account);
+    if (!response.isOK()) {
+      throw refused(connection, response, account);
     }
-    if (!wire.learnCapabilities(answer) && !learned[0]) {
-      wire.askCapabilities();
+    if (!connection.learnCapabilities(response) && !learned[0]) {
+      connection.askCapabilities();
     }
   }
 
-  private static Answer plain(Wire wire, SignIn account, boolean[] learned) {
-    return sasl(wire, "PLAIN", "\0" + account.userName() + "\0" + account.password(), "", learned);
+  private static Answer plain(Wire connection, SignIn account, boolean[] learned) {
+    return sasl(
+        connection, "PLAIN", "\0" + account.userName() + "\0" + account.password(), "", learned);
   }
 
-  private static Answer bearer(Wire wire, SignIn account, String token, boolean[] learned) {
+  private static Answer bearer(Wire connection, SignIn account, String token, boolean[] learned) {
     if (token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       throw Failures.of(
-          FailureReason.CREDENTIAL_REFUSED, wire.side(), "the token is not a token (RFC 6750)");
+          FailureReason.CREDENTIAL_REFUSED,
+          connection.side(),
+          "the token is not a bearer token (RFC 6750)");
     }
     String user = account.userName();
-    if (wire.can("AUTH=OAUTHBEARER")) {
+    if (connection.can("AUTH=OAUTHBEARER")) {
       return sasl(
-          wire,
+          connection,
           "OAUTHBEARER",
           "n,a=%s,\1host=%s\1port=%d\1auth=Bearer %s\1\1"
               .formatted(
@@ -70,42 +75,47 @@ final class SigningIn {
           "\1",
           learned);
     }
-    if (wire.can("AUTH=XOAUTH2")) {
+    if (connection.can("AUTH=XOAUTH2")) {
       return sasl(
-          wire, "XOAUTH2", "user=%s\1auth=Bearer %s\1\1".formatted(user, token), "", learned);
+          connection, "XOAUTH2", "user=%s\1auth=Bearer %s\1\1".formatted(user, token), "", learned);
     }
     throw Failures.of(
         FailureReason.CREDENTIAL_REFUSED,
-        wire.side(),
-        "the server takes no OAuth token (neither OAUTHBEARER nor XOAUTH2)");
+        connection.side(),
+        "the server accepts no OAuth token (neither OAUTHBEARER nor XOAUTH2)");
   }
 
   /**
-   * @param resignation what is said to a server that asks on instead of refusing, as it does where
-   *     it wants to say why (RFC 7628 section 3.2.3)
+   * @param finalResponse sent if the server responds with another challenge that holds the error
+   *     instead of refusing at once (RFC 7628 section 3.2.3)
    */
   private static Answer sasl(
-      Wire wire, String mechanism, String response, String resignation, boolean[] learned) {
-    Wire.Sent sent = wire.begin("AUTHENTICATE");
-    wire.write("AUTHENTICATE " + mechanism);
-    Consumer<Answer> capabilities = answer -> learned[0] |= wire.learnCapabilities(answer);
-    boolean asked = true;
-    if (wire.can("SASL-IR")) {
-      wire.write(" " + base64(response));
-      wire.end();
+      Wire connection,
+      String mechanism,
+      String initialResponse,
+      String finalResponse,
+      boolean[] learned) {
+    Wire.Sent sent = connection.begin("AUTHENTICATE");
+    connection.write("AUTHENTICATE " + mechanism);
+    Consumer<Answer> capabilities =
+        response -> learned[0] |= connection.learnCapabilities(response);
+    boolean responseAllowed = true;
+    if (connection.can("SASL-IR")) {
+      connection.write(" " + base64(initialResponse));
+      connection.end();
     } else {
-      wire.end();
-      asked = wire.awaitContinuation(sent, capabilities);
-      if (asked) {
-        wire.write(base64(response));
-        wire.end();
+      connection.end();
+      responseAllowed = connection.awaitContinuation(sent, capabilities);
+      if (responseAllowed) {
+        connection.write(base64(initialResponse));
+        connection.end();
       }
     }
-    if (asked && wire.awaitContinuation(sent, capabilities)) {
-      wire.write(base64(resignation));
-      wire.end();
+    if (responseAllowed && connection.awaitContinuation(sent, capabilities)) {
+      connection.write(base64(finalResponse));
+      connection.end();
     }
-    return wire.await(sent, capabilities);
+    return connection.await(sent, capabilities);
   }
 
   private static String base64(String text) {
@@ -117,28 +127,28 @@ final class SigningIn {
         account.userName(), account.password(), account.token() == null ? "" : account.token());
   }
 
-  private static Answer login(Wire wire, SignIn account, boolean[] learned) {
-    Wire.Sent sent = wire.begin("LOGIN");
-    wire.write("LOGIN ");
-    if (wire.writeString(sent, utf8(account.userName()))) {
-      wire.write(" ");
-      if (wire.writeString(sent, utf8(account.password()))) {
-        wire.end();
+  private static Answer login(Wire connection, SignIn account, boolean[] learned) {
+    Wire.Sent sent = connection.begin("LOGIN");
+    connection.write("LOGIN ");
+    if (connection.writeString(sent, utf8(account.userName()))) {
+      connection.write(" ");
+      if (connection.writeString(sent, utf8(account.password()))) {
+        connection.end();
       }
     }
-    return wire.await(sent, answer -> learned[0] |= wire.learnCapabilities(answer));
+    return connection.await(sent, response -> learned[0] |= connection.learnCapabilities(response));
   }
 
-  /** One character per byte of the text in UTF-8. */
+  /** The text in UTF-8, one character per byte. */
   private static String utf8(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  private static MailboxException refused(Wire wire, Answer answer, SignIn account) {
-    // Servers have been seen to repeat what they were sent.
-    String text = hidden(hidden(answer.text(), account.password()), account.token());
-    FailureReason reason = reason(answer.code(), text.toLowerCase(Locale.ROOT));
-    return new MailboxException(new Failure(reason, wire.side(), text), null, null);
+  private static MailboxException refused(Wire connection, Answer response, SignIn account) {
+    // Some servers repeat the secret in their response.
+    String text = hidden(hidden(response.text(), account.password()), account.token());
+    FailureReason reason = reason(response.code(), text.toLowerCase(Locale.ROOT));
+    return new MailboxException(new Failure(reason, connection.side(), text), null, null);
   }
 
   private static String hidden(String text, @Nullable String secret) {
@@ -146,14 +156,14 @@ final class SigningIn {
   }
 
   private static FailureReason reason(String code, String text) {
-    // Whatever else it says ("try again later"): trying again is what locks accounts.
-    boolean plainly =
+    // Even if the text also says "try again later": another attempt may lock the account.
+    boolean isPermanent =
         code.equals("AUTHENTICATIONFAILED")
             || code.equals("AUTHORIZATIONFAILED")
             || code.equals("EXPIRED")
             || text.contains("account") && text.contains("locked")
             || text.contains("failed login");
-    FailureReason general = plainly ? null : Failures.general(code, text);
+    FailureReason general = isPermanent ? null : Failures.general(code, text);
     if (general != null) {
       return general;
     }

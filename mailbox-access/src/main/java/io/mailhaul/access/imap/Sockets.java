@@ -15,13 +15,13 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket of one connection: it sends at once (Nagle's algorithm would hold back the end of
- * every window for a round trip) and notices when the other side has gone. The mail library asks
- * for an unconnected one, and for TLS on top of it; nothing else is offered.
+ * Creates the socket of one connection. It sends without delay, because Nagle's algorithm would
+ * hold back the end of every window for a round trip, and detects a lost peer by TCP keep-alive.
+ * Supports only what the mail library uses: unconnected sockets, and TLS on top of them.
  */
 final class Sockets {
 
-  /** In seconds; where it is not answered, the connection is given up after a minute and a half. */
+  /** In seconds. A connection to a peer that does not respond is closed after 90 seconds. */
   private static final Map<SocketOption<Integer>, Integer> KEEP_ALIVE =
       Map.of(
           ExtendedSocketOptions.TCP_KEEPIDLE, 30,
@@ -30,69 +30,69 @@ final class Sockets {
 
   private volatile @Nullable Socket socket;
 
-  /** For a connection's beginning without TLS. */
+  /** For connections that begin without TLS. */
   SocketFactory plain() {
     return new Plain();
   }
 
-  /** For TLS, at once or later. */
+  /** For TLS, from the beginning or after STARTTLS. */
   SSLSocketFactory tls(SSLSocketFactory factory) {
     return new Tls(factory);
   }
 
-  /** From now on reads wait as long as this. */
+  /** Sets the read timeout of the socket. */
   void readTimeout(Duration timeout) throws SocketException {
-    Socket made = socket;
-    if (made != null) {
-      made.setSoTimeout(Math.toIntExact(timeout.toMillis()));
+    Socket created = socket;
+    if (created != null) {
+      created.setSoTimeout(Math.toIntExact(timeout.toMillis()));
     }
   }
 
-  /** From now on what was written leaves also after closing. */
+  /** Lets the system send bytes that are still buffered when the socket is closed. */
   void sayAll() {
     try {
-      Socket made = socket;
-      if (made != null) {
-        made.setSoLinger(false, 0);
+      Socket created = socket;
+      if (created != null) {
+        created.setSoLinger(false, 0);
       }
     } catch (SocketException e) {
-      // It is closed already.
+      // The socket is already closed.
     }
   }
 
   /**
-   * Closing drops what waits to be sent, also when it is the system that closes, after a process
-   * was killed. Otherwise it would go on sending for as long as a slow network takes, and the
-   * server would carry out what nobody waits for any more.
+   * Makes the system discard unsent bytes when the socket is closed, also after the process was
+   * killed. Otherwise the system would continue to send them over a slow network, and the server
+   * would execute commands of a process that no longer exists.
    */
-  private Socket eager(Socket made) throws IOException {
-    made.setTcpNoDelay(true);
-    stayKnown(made);
-    made.setSoLinger(true, 0);
-    socket = made;
-    return made;
+  private Socket eager(Socket created) throws IOException {
+    created.setTcpNoDelay(true);
+    stayKnown(created);
+    created.setSoLinger(true, 0);
+    socket = created;
+    return created;
   }
 
   /**
-   * Lets the system speak up on a connection that waits for the other side's: firewalls forget
-   * silent ones after some minutes, sooner than the two hours that systems begin with.
+   * Enables TCP keep-alive while this connection waits for the other side. Firewalls drop idle
+   * connections after minutes, and the default interval of systems is two hours.
    */
-  private static void stayKnown(Socket made) throws IOException {
-    made.setKeepAlive(true);
+  private static void stayKnown(Socket created) throws IOException {
+    created.setKeepAlive(true);
     for (Map.Entry<SocketOption<Integer>, Integer> option : KEEP_ALIVE.entrySet()) {
-      if (made.supportedOptions().contains(option.getKey())) {
-        made.setOption(option.getKey(), option.getValue());
+      if (created.supportedOptions().contains(option.getKey())) {
+        created.setOption(option.getKey(), option.getValue());
       }
     }
   }
 
   private static IOException unused() {
-    return new IOException("Only unconnected sockets are made here");
+    return new IOException("Only unconnected sockets are supported");
   }
 
   /**
-   * Reads as much as there is: the mail library asks for 2 KB, and most items have more. Where a
-   * connection begins in TLS, it takes a socket of its own.
+   * Reads in large blocks: the mail library requests 2 KB, and most messages are larger. Not used
+   * for connections that begin with TLS.
    */
   private static final class BufferedSocket extends Socket {
     private static final int BYTES = 64 << 10;
@@ -101,7 +101,7 @@ final class Sockets {
 
     @Override
     public synchronized InputStream getInputStream() throws IOException {
-      // Always the same one: TLS begins in the middle of it.
+      // Always the same stream, because TLS may begin in the middle of it.
       InputStream present = in;
       if (present == null) {
         present = new BufferedInputStream(super.getInputStream(), BYTES);

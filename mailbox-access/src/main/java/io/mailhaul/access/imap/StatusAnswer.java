@@ -10,20 +10,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer to STATUS, such as {@code * STATUS Work (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 17)}.
+ * A STATUS response, such as {@code * STATUS Work (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 17)}.
  *
  * @param key the folder as in {@link ListedFolder#key}
- * @param numbers by the names of the items, upper case; what is no number is not there
+ * @param numbers values by item name in upper case; values that are not numbers are omitted
  */
 record StatusAnswer(String key, Map<String, Long> numbers) {
 
-  /** Null when the answer is something else or makes no sense. */
-  static @Nullable StatusAnswer read(Answer answer) {
-    if (!answer.is("STATUS")) {
+  /** Null if this is not a STATUS response, or is malformed. */
+  static @Nullable StatusAnswer read(Answer response) {
+    if (!response.is("STATUS")) {
       return null;
     }
     try {
-      AnswerParser parser = answer.parser();
+      AnswerParser parser = response.parser();
       parser.atom();
       String name = parser.value().text();
       Map<String, Long> numbers = numbers(parser.value().members());
@@ -46,7 +46,7 @@ record StatusAnswer(String key, Map<String, Long> numbers) {
     return numbers;
   }
 
-  /** With -1, or no changes, for what is missing. */
+  /** The folder status, with -1 for missing values and 0 for a missing HIGHESTMODSEQ. */
   FolderStatus status() {
     return new FolderStatus(
         numbers.getOrDefault("MESSAGES", -1L),

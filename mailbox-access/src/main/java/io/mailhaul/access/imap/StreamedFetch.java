@@ -3,13 +3,13 @@ package io.mailhaul.access.imap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A UID FETCH of one item whose content is not taken into memory. Its literal says how long the
- * content is before the first byte of it is read; whether the server gave all of it, and of this
- * item, is known when the command has ended. A command that is sent before drops what is left.
+ * A UID FETCH of one message whose content is streamed. The literal announces the length before the
+ * first byte is read. Whether the server has sent the whole content, and of the right message, is
+ * known only when the command is completed. The next command discards content that was not read.
  */
 final class StreamedFetch {
 
-  /** What an answer may have beside its content. */
+  /** Maximum size of a response without its content. */
   private static final int BESIDE = 64 << 10;
 
   private static final int DROPPED_AT_ONCE = 32 << 10;
@@ -24,28 +24,28 @@ final class StreamedFetch {
   private boolean streams;
 
   /**
-   * Sends the command and reads its answer up to the content.
+   * Sends the command and reads its response up to the content.
    *
-   * @param section {@code ""} for the whole item, {@code "TEXT"} for what is below its header
-   * @param most content of no more bytes than this is taken into memory all the same
+   * @param section {@code ""} for the whole message, {@code "TEXT"} for its text without the header
+   * @param maxBuffered content up to this number of bytes is read into memory
    */
-  StreamedFetch(Wire wire, long uid, String section, int most) {
-    this.wire = wire;
+  StreamedFetch(Wire connection, long uid, String section, int maxBuffered) {
+    this.wire = connection;
     this.uid = uid;
-    this.most = most;
-    this.in = wire.literals(most);
+    this.most = maxBuffered;
+    this.in = connection.literals(maxBuffered);
     String content = "BODY.PEEK[" + section + "]";
     this.sent =
-        wire.send(
+        connection.send(
             "FETCH", "UID FETCH " + uid + " (UID FLAGS INTERNALDATE RFC822.SIZE " + content + ")");
-    wire.streams(this);
-    wire.flush();
-    while (!streams && !wire.hasEnded(sent)) {
-      Answer answer = wire.next();
+    connection.streams(this);
+    connection.flush();
+    while (!streams && !connection.hasEnded(sent)) {
+      Answer response = connection.next();
       if (in.pending() == 0) {
-        wire.take(answer, this::take);
+        connection.take(response, this::take);
       } else {
-        streams = isContent(answer, "BODY[" + section + "]");
+        streams = isContent(response, "BODY[" + section + "]");
         if (!streams) {
           drop();
         }
@@ -53,7 +53,7 @@ final class StreamedFetch {
     }
   }
 
-  /** What an answer may take in memory. */
+  /** The limit for a response without streamed content. */
   Room room() {
     return new Room(most + BESIDE);
   }
@@ -62,39 +62,39 @@ final class StreamedFetch {
     return in;
   }
 
-  /** Whether there is content to be read; if not, the answer is known. */
+  /** Whether there is content to stream; if not, the response was read. */
   boolean streams() {
     return streams;
   }
 
-  /** How many bytes of the content are still to be read. */
+  /** The number of content bytes that were not read yet. */
   long left() {
     return in.pending();
   }
 
-  /** What is known of the item by now; null when the server has not said anything. */
+  /** The data of the message received so far; null if there is none. */
   @Nullable Fetched found() {
     return found;
   }
 
-  /** Whether some answer could not be told whose it was. */
+  /** Whether a response was malformed and had no UID. */
   boolean garbled() {
     return garbled;
   }
 
-  /** Reads as much of the content as there is room for, or all that is left; tells how much. */
+  /** Reads content until the array is full or none remains; returns the number of bytes. */
   int read(byte[] to) {
-    // A server that trickles is known by how long one block takes.
+    // The watchdog limits the time for one block, so that a slow server is detected.
     return wire.read(() -> in.read(to));
   }
 
-  /** Reads what is left, dropping what is content, and tells how the server ended the command. */
+  /** Discards the remaining content and returns the response that completes the command. */
   Answer end() {
     drop();
     while (!wire.hasEnded(sent)) {
-      Answer answer = wire.next();
+      Answer response = wire.next();
       if (in.pending() == 0) {
-        wire.take(answer, this::take);
+        wire.take(response, this::take);
       }
       drop();
     }
@@ -104,9 +104,9 @@ final class StreamedFetch {
 
   private void drop() {
     if (in.pending() > 0) {
-      byte[] dropped = new byte[DROPPED_AT_ONCE];
+      byte[] discarded = new byte[DROPPED_AT_ONCE];
       while (in.pending() > 0) {
-        read(dropped);
+        read(discarded);
       }
     }
   }
@@ -120,8 +120,8 @@ final class StreamedFetch {
     return true;
   }
 
-  private void take(Answer answer) {
-    Fetched fetched = Fetched.read(answer);
+  private void take(Answer response) {
+    Fetched fetched = Fetched.read(response);
     if (fetched != null && fetched.uid() == uid) {
       found = merged(fetched);
     }

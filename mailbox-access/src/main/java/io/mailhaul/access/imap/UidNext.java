@@ -1,22 +1,22 @@
 package io.mailhaul.access.imap;
 
-/** Finds out UIDNEXT where a server does not say it. */
+/** Determines UIDNEXT if a server does not send it. */
 final class UidNext {
 
   private UidNext() {}
 
   /**
-   * One more than the highest UID there is.
+   * One more than the highest existing UID.
    *
-   * @param atLeast what is known already
+   * @param atLeast a known lower limit
    */
-  static long byFetch(Wire wire, long atLeast) {
+  static long byFetch(Wire connection, long atLeast) {
     long[] next = {atLeast};
-    wire.run(
+    connection.run(
         "FETCH",
         "UID FETCH " + atLeast + ":* (UID)",
-        answer -> {
-          Fetched fetched = Fetched.read(answer);
+        response -> {
+          Fetched fetched = Fetched.read(response);
           if (fetched != null && fetched.uid() >= next[0]) {
             next[0] = fetched.uid() + 1;
           }

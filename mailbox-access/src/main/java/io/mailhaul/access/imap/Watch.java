@@ -6,9 +6,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks after a connection now and then: cuts it when one answer takes too long, since the read
- * timeout alone would let a server hold it forever with a byte a minute, and has it say something
- * when nobody has used it for long.
+ * Checks a connection periodically. Aborts it if one response takes too long, because the read
+ * timeout does not apply to a server that sends one byte a minute. Sends NOOP if the connection has
+ * been idle for long.
  */
 final class Watch {
 
@@ -20,49 +20,54 @@ final class Watch {
   private volatile long since;
   private volatile boolean overdue;
 
-  private Watch(Duration longest, Duration idle) {
-    this.longest = longest;
-    this.idle = idle;
+  private Watch(Duration responseTimeout, Duration keepAliveInterval) {
+    this.longest = responseTimeout;
+    this.idle = keepAliveInterval;
   }
 
   /**
-   * @param longest how long an answer may take with its literals, from its first byte awaited
-   * @param idle how long the connection may be without a command
+   * @param responseTimeout how long a response may take, from the start of waiting to its last byte
+   * @param keepAliveInterval how long the connection may be idle
    */
-  static Watch over(Wire wire, Duration longest, Duration idle, ScheduledExecutorService clock) {
-    Watch watch = new Watch(longest, idle);
-    long pause = Math.max(1, longest.toMillis() / LOOKS);
-    ScheduledFuture<?>[] looking = new ScheduledFuture<?>[1];
-    looking[0] =
-        clock.scheduleWithFixedDelay(() -> watch.look(wire), pause, pause, TimeUnit.MILLISECONDS);
-    wire.onDeath(() -> looking[0].cancel(false));
-    return watch;
+  static Watch over(
+      Wire connection,
+      Duration responseTimeout,
+      Duration keepAliveInterval,
+      ScheduledExecutorService executor) {
+    Watch watchdog = new Watch(responseTimeout, keepAliveInterval);
+    long delay = Math.max(1, responseTimeout.toMillis() / LOOKS);
+    ScheduledFuture<?>[] checks = new ScheduledFuture<?>[1];
+    checks[0] =
+        executor.scheduleWithFixedDelay(
+            () -> watchdog.look(connection), delay, delay, TimeUnit.MILLISECONDS);
+    connection.onDeath(() -> checks[0].cancel(false));
+    return watchdog;
   }
 
-  private void look(Wire wire) {
-    long began = since;
-    if (began != 0 && System.nanoTime() - began > longest.toNanos()) {
+  private void look(Wire connection) {
+    long awaitedSince = since;
+    if (awaitedSince != 0 && System.nanoTime() - awaitedSince > longest.toNanos()) {
       overdue = true;
-      wire.die();
+      connection.die();
     }
-    if (began == 0 && System.nanoTime() - used > idle.toNanos()) {
-      // The clock is everybody's and must not wait for an answer.
-      Thread.ofVirtual().name("imap-noop").start(wire::stayAwake);
+    if (awaitedSince == 0 && System.nanoTime() - used > idle.toNanos()) {
+      // All connections share the executor thread, so it must not wait for a response.
+      Thread.ofVirtual().name("imap-noop").start(connection::stayAwake);
     }
   }
 
-  /** An answer is awaited from now on. */
+  /** The connection begins to wait for a response. */
   void begin() {
     since = System.nanoTime() | 1;
   }
 
-  /** It has come. */
+  /** The connection has received the response. */
   void end() {
     used = System.nanoTime();
     since = 0;
   }
 
-  /** Whether it was this that cut the connection. */
+  /** Whether the watchdog has aborted the connection. */
   boolean overdue() {
     return overdue;
   }

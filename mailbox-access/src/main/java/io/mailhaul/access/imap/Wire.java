@@ -27,23 +27,28 @@ import org.eclipse.angus.mail.util.MailLogger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: sends commands and reads answers in the order in which they come, so that several
- * commands can be under way at once. Untagged answers go to whoever waits. Once something has
- * failed, the connection is dead and says so to everybody.
+ * One IMAP connection: sends commands and reads responses in the order of arrival, so that commands
+ * can be pipelined. Untagged responses go to the caller that waits for a completion. After an error
+ * the connection is closed, and every further call fails.
  */
 final class Wire extends Protocol {
 
-  /** Takes untagged answers that nobody asked for. */
-  static final Consumer<Answer> IGNORE = answer -> {};
+  /** Ignores untagged responses. */
+  static final Consumer<Answer> IGNORE = response -> {};
 
   private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
 
   private static final int SMALL_LITERAL = 4096;
 
-  /** Leave together where nobody waits: in the middle of a window of small items. */
+  /** Bytes are sent in blocks of this size while no caller waits for a response. */
   private static final int BLOCK = 64 << 10;
 
-  /** A command that was sent and not answered yet. */
+  /**
+   * A command that was sent.
+   *
+   * @param kind the name of the command, for the meter
+   * @param at {@link System#nanoTime} at its first byte
+   */
   record Sent(String tag, String kind, long at) {}
 
   private final Sockets sockets;
@@ -94,14 +99,14 @@ final class Wire extends Protocol {
     silence();
   }
 
-  /** Lets nothing be traced, whatever the log's level: what is sent are passwords and letters. */
+  /** Disables protocol traces at every log level: they would contain passwords and messages. */
   private void silence() {
     suspendTracing();
   }
 
   /**
-   * Goes on in TLS, reading from new buffers: what came before, asked for or not, is dropped, or is
-   * what TLS begins with, which fails then.
+   * Switches to TLS with new buffers. Bytes that the server sent in plain text after the STARTTLS
+   * response are discarded, or make the TLS handshake fail.
    */
   void startTls() throws IOException, ProtocolException {
     startTLS("STARTTLS");
@@ -110,13 +115,13 @@ final class Wire extends Protocol {
     askCapabilities();
   }
 
-  /** Goes on compressed: what comes from now on and what is written from now on. */
+  /** Compresses all further bytes in both directions. */
   void compress() {
     Deflated streams =
         new Deflated(LiteralInput.beneath(super.getInputStream()), super.getOutputStream());
     deflated = streams;
     if (dead) {
-      // Perhaps before there was anything to end.
+      // Another thread may have closed the connection before the streams existed.
       streams.end();
     }
   }
@@ -154,17 +159,17 @@ final class Wire extends Protocol {
     }
   }
 
-  /** What the server said first. */
+  /** The greeting of the server. */
   Answer greeting() {
-    if (greeting instanceof Answer answer) {
-      return answer;
+    if (greeting instanceof Answer response) {
+      return response;
     }
     throw new IllegalStateException("No greeting was read");
   }
 
   /**
-   * Whether the server keeps the UIDs that it gives out only where a folder is opened by SELECT:
-   * what Courier says to EXAMINE and STATUS, UIDVALIDITY included, is another time something else.
+   * Whether the server assigns permanent UIDs only on SELECT. Courier returns temporary UIDs and
+   * UIDVALIDITY to EXAMINE and STATUS.
    */
   boolean keepsUidsBySelectOnly() {
     return greeting().toString().contains("Courier-IMAP");
@@ -174,7 +179,7 @@ final class Wire extends Protocol {
     return side;
   }
 
-  /** Keeps other threads from this connection while {@code work} uses it. */
+  /** Locks the connection for this thread while it runs {@code work}. */
   <T> T exclusively(Supplier<T> work) {
     lock.lock();
     try {
@@ -184,17 +189,17 @@ final class Wire extends Protocol {
     }
   }
 
-  /** How names of folders are spelled. */
+  /** The encoding of folder names. */
   FolderNames names() {
     return names;
   }
 
-  /** From now on. */
+  /** Sets the encoding of folder names. */
   void spell(FolderNames spelling) {
     names = spelling;
   }
 
-  /** What has vanished is told from now on (QRESYNC was enabled). */
+  /** Sets whether the server reports expunged messages (QRESYNC is enabled). */
   void tellsVanished(boolean enabled) {
     tellsVanished = enabled;
   }
@@ -211,21 +216,21 @@ final class Wire extends Protocol {
     return capabilities.words();
   }
 
-  /** Takes capabilities from an answer that may hold them; false when it does not. */
-  boolean learnCapabilities(Answer answer) {
-    return capabilities.learn(answer);
+  /** Updates the capabilities from a response; false if it contains none. */
+  boolean learnCapabilities(Answer response) {
+    return capabilities.learn(response);
   }
 
   void askCapabilities() {
-    Answer answer = run("CAPABILITY", "CAPABILITY", capabilities::learn);
-    if (!answer.isOK()) {
-      throw Failures.of(answer, side, FailureReason.PROTOCOL_ERROR);
+    Answer response = run("CAPABILITY", "CAPABILITY", capabilities::learn);
+    if (!response.isOK()) {
+      throw Failures.of(response, side, FailureReason.PROTOCOL_ERROR);
     }
   }
 
-  /** The same as {@link #run(String, String, Consumer)} with answers for which there is room. */
-  Answer run(String kind, String command, Room enough, Consumer<Answer> untagged) {
-    room = enough;
+  /** As {@link #run(String, String, Consumer)}, with a limit for the size of the responses. */
+  Answer run(String kind, String command, Room limit, Consumer<Answer> untagged) {
+    room = limit;
     try {
       return run(kind, command, untagged);
     } finally {
@@ -233,19 +238,19 @@ final class Wire extends Protocol {
     }
   }
 
-  // The constructor of the superclass reads the greeting before there is anything here.
+  // The constructor of the superclass reads the greeting before the fields are initialized.
   @Override
   protected ByteArray getResponseBuffer() {
-    Room enough = streamed != null ? streamed.room() : room != null ? room : Room.ENDLESS;
-    return enough.buffer();
+    Room limit = streamed != null ? streamed.room() : room != null ? room : Room.ENDLESS;
+    return limit.buffer();
   }
 
-  /** What reads answers whose literals may be too large for memory. */
-  LiteralInput literals(int most) {
-    return new LiteralInput(answers(), most);
+  /** Reads responses whose literals may be too large for memory. */
+  LiteralInput literals(int maxBuffered) {
+    return new LiteralInput(answers(), maxBuffered);
   }
 
-  /** All answers are for this command and read by it, until there is none any more. */
+  /** Lets this command read all responses until it is completed; null ends that. */
   void streams(@Nullable StreamedFetch command) {
     streamed = command;
   }
@@ -254,7 +259,7 @@ final class Wire extends Protocol {
     return streamed == command;
   }
 
-  /** Sends a command and waits for its end; what is not OK is for the caller to judge. */
+  /** Sends a command and waits for its completion. The caller checks whether it is OK. */
   Answer run(String kind, String command, Consumer<Answer> untagged) {
     return await(send(kind, command), untagged);
   }
@@ -267,7 +272,7 @@ final class Wire extends Protocol {
     return sent;
   }
 
-  /** Begins a command whose parts the caller writes. */
+  /** Begins a command; the caller writes its arguments. */
   Sent begin(String kind) {
     requireAlive();
     if (streamed != null) {
@@ -279,7 +284,7 @@ final class Wire extends Protocol {
     return sent;
   }
 
-  /** Ends the line. It goes out when somebody waits for an answer. */
+  /** Ends the line. It is sent at the latest when a caller waits for a response. */
   void end() {
     write("\r\n");
   }
@@ -295,9 +300,10 @@ final class Wire extends Protocol {
   }
 
   /**
-   * Writes a string in quotes, or as a literal where quotes cannot hold it.
+   * Writes a quoted string, or a literal if quoting is not possible.
    *
-   * @return false when the server has ended the command instead: nothing more may be written of it
+   * @return false if the server has completed the command instead; then the caller must not write
+   *     more of it
    */
   boolean writeString(Sent command, String text) {
     if (text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
@@ -312,9 +318,9 @@ final class Wire extends Protocol {
   }
 
   /**
-   * Announces a literal, and waits for the server's permission where it has to be asked for.
+   * Announces a literal, and waits for the continuation request if the literal is synchronizing.
    *
-   * @return false when the server has ended the command instead
+   * @return false if the server has completed the command instead
    */
   boolean beginLiteral(Sent command, long size, Consumer<Answer> untagged) {
     if (can("LITERAL+") || size <= SMALL_LITERAL && can("LITERAL-")) {
@@ -325,34 +331,34 @@ final class Wire extends Protocol {
     return awaitContinuation(command, untagged);
   }
 
-  /** Waits for {@code +}; false when the server has ended the command instead. */
+  /** Waits for a continuation request; false if the server has completed the command instead. */
   boolean awaitContinuation(Sent command, Consumer<Answer> untagged) {
     flush();
     while (!completed.containsKey(command.tag())) {
-      Answer answer = next();
-      if (answer.isContinuation()) {
+      Answer response = next();
+      if (response.isContinuation()) {
         return true;
       }
-      take(answer, untagged);
+      take(response, untagged);
     }
     return false;
   }
 
-  // There are new streams when the connection goes on in TLS, or compressed.
+  // TLS and compression replace the streams.
   @Override
   protected OutputStream getOutputStream() {
     Deflated streams = deflated;
-    OutputStream present = streams == null ? super.getOutputStream() : streams.out();
+    OutputStream target = streams == null ? super.getOutputStream() : streams.out();
     OutputStream out = buffered;
-    if (out == null || unbuffered != present) {
-      out = new BufferedOutputStream(present, BLOCK);
+    if (out == null || unbuffered != target) {
+      out = new BufferedOutputStream(target, BLOCK);
       buffered = out;
-      unbuffered = present;
+      unbuffered = target;
     }
     return out;
   }
 
-  /** Where the bytes of a literal go. */
+  /** The stream for the bytes of a literal. */
   OutputStream out() {
     return getOutputStream();
   }
@@ -366,7 +372,7 @@ final class Wire extends Protocol {
     }
   }
 
-  /** Waits for the end of a command. */
+  /** Flushes, and waits for the completion of a command. */
   Answer await(Sent sent, Consumer<Answer> untagged) {
     if (!completed.containsKey(sent.tag())) {
       flush();
@@ -374,75 +380,75 @@ final class Wire extends Protocol {
     return awaitSent(sent, untagged);
   }
 
-  /** The same without sending first: for answers that may be there although sending has failed. */
+  /** The same without a flush: for responses that may have arrived before sending failed. */
   Answer awaitSent(Sent sent, Consumer<Answer> untagged) {
     while (true) {
-      Answer answer = completed.remove(sent.tag());
-      if (answer != null) {
+      Answer response = completed.remove(sent.tag());
+      if (response != null) {
         unanswered--;
-        long took = System.nanoTime() - sent.at();
-        quickest = Math.min(quickest, took);
-        meters.command(sent.kind(), side).record(took, TimeUnit.NANOSECONDS);
-        return answer;
+        long duration = System.nanoTime() - sent.at();
+        quickest = Math.min(quickest, duration);
+        meters.command(sent.kind(), side).record(duration, TimeUnit.NANOSECONDS);
+        return response;
       }
       take(next(), untagged);
     }
   }
 
-  /** What the command took that was answered most quickly: never less than a round trip. */
+  /** The duration of the fastest command so far, an upper limit of the round trip time. */
   Duration quickest() {
     return Duration.ofNanos(quickest);
   }
 
-  /** Whether the answer that ends a command has been read. */
+  /** Whether the tagged response to a command was read. */
   boolean hasEnded(Sent sent) {
     return completed.containsKey(sent.tag());
   }
 
-  void take(Answer answer, Consumer<Answer> untagged) {
-    if (answer.isTagged()) {
-      completed.put(answer.getTag(), answer);
-    } else if (answer.isUnTagged()) {
-      untagged.accept(answer);
+  void take(Answer response, Consumer<Answer> untagged) {
+    if (response.isTagged()) {
+      completed.put(response.getTag(), response);
+    } else if (response.isUnTagged()) {
+      untagged.accept(response);
     }
   }
 
-  /** What is read from the connection, in one go. */
+  /** One read operation on the connection. */
   interface Read<T> {
     T now() throws IOException, ProtocolException;
   }
 
-  /** Reads from the connection, for no longer than one answer may take. */
+  /** Reads from the connection, with the time limit of one response. */
   <T> T read(Read<T> read) {
     try {
       if (watch != null) {
         watch.begin();
       }
-      T found = read.now();
+      T result = read.now();
       if (watch != null) {
         watch.end();
       }
-      return found;
+      return result;
     } catch (IOException | ProtocolException e) {
       throw lost(e instanceof IOException io ? io : new IOException(e));
     } catch (IndexOutOfBoundsException e) {
       die();
       throw new MailboxException(
-          FailureReason.PROTOCOL_ERROR, side, "an answer that is not IMAP", e);
+          FailureReason.PROTOCOL_ERROR, side, "a response that is not IMAP", e);
     }
   }
 
-  /** Reads the next answer, whatever it is. */
+  /** Reads the next response of any kind. */
   Answer next() {
-    Answer answer = read(() -> (Answer) readResponse());
+    Answer response = read(() -> (Answer) readResponse());
     if (room != null && streamed == null) {
-      room.use(answer.length());
+      room.use(response.length());
     }
-    if (answer.isUnTagged() && answer.isBYE()) {
+    if (response.isUnTagged() && response.isBYE()) {
       die();
-      throw Failures.of(answer, side, FailureReason.CONNECTION_LOST);
+      throw Failures.of(response, side, FailureReason.CONNECTION_LOST);
     }
-    return answer;
+    return response;
   }
 
   private void requireAlive() {
@@ -452,45 +458,46 @@ final class Wire extends Protocol {
   }
 
   /**
-   * Nothing more can be sent. What the server has answered before, perhaps why it hung up, can
-   * still be read.
+   * Marks that nothing more can be sent. Earlier responses can still be read, for example the
+   * reason why the server closed the connection.
    */
   MailboxException notSent(IOException e) {
     cannotSend = true;
     return Failures.talking(e, side);
   }
 
-  /** The connection is of no more use. */
+  /** Aborts the connection after a read error. */
   private MailboxException lost(IOException e) {
     die();
     if (watch != null && watch.overdue()) {
       return new MailboxException(
           FailureReason.CONNECTION_TIMED_OUT,
           side,
-          "one answer took longer than " + watch.longest().toSeconds() + " seconds",
+          "one response took longer than " + watch.longest().toSeconds() + " seconds",
           e);
     }
     return Failures.talking(e, side);
   }
 
-  /** Cuts the connection without a word; what was written and has not left is not sent. */
+  /** Closes the connection without LOGOUT; buffered bytes are not sent. */
   void die() {
     dead = true;
     disconnect();
     onDeath.run();
   }
 
-  /** Is run when the connection has ended, at least once. */
-  void onDeath(Runnable work) {
-    onDeath = work;
+  /** Sets a listener that runs, at least once, when the connection is closed. */
+  void onDeath(Runnable listener) {
+    onDeath = listener;
   }
 
-  /** Limits from now on how long one answer may take, and how long the server hears nothing. */
-  void watch(Duration longest, Duration idle, ScheduledExecutorService clock) {
-    watch = Watch.over(this, longest, idle, clock);
+  /** Limits the duration of one response, and the time without a command. */
+  void watch(
+      Duration responseTimeout, Duration keepAliveInterval, ScheduledExecutorService executor) {
+    watch = Watch.over(this, responseTimeout, keepAliveInterval, executor);
   }
 
-  /** Lets the server know that somebody is still there, unless something is under way. */
+  /** Sends NOOP, unless the connection is in use. */
   void stayAwake() {
     if (!dead && lock.tryLock()) {
       try {
@@ -498,7 +505,7 @@ final class Wire extends Protocol {
           run("NOOP", "NOOP", IGNORE);
         }
       } catch (MailboxException e) {
-        // Whoever uses the connection next will hear it.
+        // The next use of the connection fails with this error.
       } finally {
         lock.unlock();
       }
@@ -506,26 +513,26 @@ final class Wire extends Protocol {
   }
 
   /**
-   * Says goodbye where nothing is under way, and closes; where something is, it is cut short, also
-   * from another thread.
+   * Sends LOGOUT if no command is pending, and closes the connection. May be called from another
+   * thread; aborts a pending command.
    */
   void close() {
-    boolean saidGoodbye = false;
+    boolean loggedOut = false;
     if (!dead && !cannotSend && lock.tryLock()) {
       try {
         // In the middle of a command these bytes would become part of it.
         if (unanswered == 0) {
           send("LOGOUT", "LOGOUT");
           flush();
-          saidGoodbye = true;
+          loggedOut = true;
         }
       } catch (MailboxException e) {
-        // It is closed either way.
+        // The connection is closed in any case.
       } finally {
         lock.unlock();
       }
     }
-    if (saidGoodbye) {
+    if (loggedOut) {
       dead = true;
       sockets.sayAll();
       disconnect();

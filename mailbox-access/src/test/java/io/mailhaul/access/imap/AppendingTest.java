@@ -228,7 +228,7 @@ class AppendingTest {
 
     assertThat(failure(results.get(0)).reason()).isEqualTo(FailureReason.ITEM_TOO_LARGE);
     assertThat(results.subList(1, 3)).containsExactly(stored(1), stored(2));
-    assertThat(failure(results.get(3)).detail()).isEqualTo("5 bytes; the server takes 3");
+    assertThat(failure(results.get(3)).detail()).isEqualTo("5 bytes; the server accepts 3");
     assertThat(server.received("APPEND")).hasSize(1);
   }
 

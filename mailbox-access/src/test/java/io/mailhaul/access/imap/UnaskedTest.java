@@ -212,6 +212,6 @@ class UnaskedTest {
     MailboxException e = catchThrowableOfType(MailboxException.class, () -> inbox.heads(ALL));
 
     assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_TIMED_OUT);
-    assertThat(e.failure().detail()).contains("one answer took longer");
+    assertThat(e.failure().detail()).contains("one response took longer");
   }
 }
