@@ -1,7 +1,7 @@
 /**
- * Works lanes. {@code slot} takes a slot's events from Kafka in turns and commits what they did;
- * {@code lane} is what happens within a turn: reconcile, copy, account. A lane never sees Kafka, a
- * slot never sees a message.
+ * Copies lanes. {@code slot} consumes a slot's events from Kafka in turns and commits the results;
+ * {@code lane} holds the stages of one turn: reconcile, copy, report. A lane never sees Kafka, and
+ * a slot never sees a message.
  */
 @NullMarked
 package io.mailhaul.copier;

@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies one source folder's windows: the next one is fetched while this one is appended, if there
- * is memory for both.
+ * Copies one source folder in windows: the next window is fetched while the current one is
+ * appended, if there is memory for both.
  */
 final class CopyingFolder {
 
@@ -45,7 +45,10 @@ final class CopyingFolder {
     this.reader = new SourceReader(folders, source, account.lane(), settings);
   }
 
-  /** Whether the folder is known to list what it holds; then that needs not be asked for. */
+  /**
+   * Whether the folder is known to list all messages that it reports; then no further check is
+   * needed.
+   */
   boolean listsAll() {
     if (!reader.listsAll()) {
       return false;
@@ -56,9 +59,9 @@ final class CopyingFolder {
 
   void run() {
     try {
-      boolean goOn = true;
-      while (goOn) {
-        goOn = copyNext();
+      boolean more = true;
+      while (more) {
+        more = copyNext();
       }
     } finally {
       dropReadAhead();
@@ -72,24 +75,27 @@ final class CopyingFolder {
       return false;
     }
     try (next) {
-      boolean goOn = !next.last() && !permit.over() && !account.full() && !account.cautious();
-      if (goOn && !next.streams()) {
+      boolean more = !next.last() && !permit.over() && !account.full() && !account.cautious();
+      if (more && !next.streams()) {
         readAhead();
       }
       account.taken(next.items().size());
-      Instant begun = clock.instant();
+      Instant startedAt = clock.instant();
       if (!appending.append(source, next.items())) {
         return false;
       }
       source.leaveOut(next.leftOut());
       next.deleted().forEach(print -> appending.leaveOut(source, print));
       source.coveredThrough(next.through());
-      account.windowTook(Duration.between(begun, clock.instant()));
-      return goOn;
+      account.windowTook(Duration.between(startedAt, clock.instant()));
+      return more;
     }
   }
 
-  /** What was read ahead, else what is read now; null when the turn ended while memory was full. */
+  /**
+   * The window that was read ahead, else one read now; null when the turn ended before memory was
+   * free.
+   */
   private @Nullable Window next() {
     try {
       Window window = ahead == null ? null : await(ahead);
@@ -104,7 +110,7 @@ final class CopyingFolder {
     }
   }
 
-  /** Does not wait for memory, since this window holds some. */
+  /** Does not wait for memory, since the current window holds some. */
   private void readAhead() {
     int most = account.windowItems();
     ahead =
@@ -141,14 +147,15 @@ final class CopyingFolder {
     try {
       dropped.get();
     } catch (ExecutionException ignored) {
-      // What it failed with comes up again when the items are read the next time.
+      // The failure shows again when the messages are read the next time.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   /**
-   * When the source cuts the connection on one item alone again and again, the item is set aside.
+   * When the source closes the connection on the same single message repeatedly, the message is
+   * recorded as failed.
    */
   private void blame(MailboxException e) {
     ItemHead head = reader.inFlight().size() == 1 ? reader.inFlight().getFirst() : null;

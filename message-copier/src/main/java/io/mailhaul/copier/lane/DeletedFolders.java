@@ -10,15 +10,18 @@ import io.mailhaul.events.Side;
 import java.util.List;
 
 /**
- * Tells a source folder that its owner has deleted from one that does not open. Only a folder that
- * a new connection does not list is deleted, and only if no other has its UIDVALIDITY: that may be
- * the same one under another name, and what it holds is not gone.
+ * Distinguishes a source folder that the user has deleted from one that cannot be opened. A folder
+ * counts as deleted only when a new connection does not list it and no other folder has its
+ * UIDVALIDITY: such a folder may be the same one under a new name, with all its messages.
  */
 final class DeletedFolders {
 
   private DeletedFolders() {}
 
-  /** The failure, or FOLDER_DELETED in its place when nothing that the lane still wants exists. */
+  /**
+   * Returns FOLDER_DELETED when all source folders that the lane still needs were deleted, else the
+   * given failure.
+   */
   static Failure explained(Failure failure, LaneAccount account, Connections connections) {
     if (failure.reason() != FailureReason.FOLDER_GONE || failure.side() != Side.SOURCE) {
       return failure;
@@ -35,7 +38,7 @@ final class DeletedFolders {
           ? new Failure(FailureReason.FOLDER_DELETED, Side.SOURCE, failure.detail())
           : failure;
     } catch (MailboxException e) {
-      // Nobody knows, so it stays what it was.
+      // Without a listing the cause is unknown, so the failure is returned unchanged.
       return failure;
     }
   }

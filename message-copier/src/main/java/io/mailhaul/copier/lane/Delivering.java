@@ -18,13 +18,13 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a window to the destination folder once, and records what was answered. */
+/** Appends a window to the destination folder once, and records the server's response. */
 final class Delivering {
 
   /**
-   * An item that the destination said no to.
+   * A message that the destination refused.
    *
-   * @param alone whether the answer was to this very item
+   * @param alone whether the response was for this message alone and not for the whole window
    */
   record Refusal(Outgoing item, Failure failure, boolean alone) {}
 
@@ -54,11 +54,12 @@ final class Delivering {
   }
 
   /**
-   * The items that were refused; nothing is recorded of them.
+   * Appends the window and returns the refused messages; no outcome is recorded for them.
    *
-   * @throws MailboxException when the connection is lost or the destination takes nothing at all
-   *     now; what was answered before is recorded
-   * @throws SourceFailed when it was not the destination; the connection to it is dead all the same
+   * @throws MailboxException when the connection is lost or the destination accepts no messages at
+   *     present; outcomes known before that are recorded
+   * @throws SourceFailed when reading from the source failed during the APPEND; the destination's
+   *     connection is unusable as well
    */
   List<Refusal> deliver(SourceAccount source, List<Outgoing> window) {
     permit.requireLease();
@@ -67,7 +68,7 @@ final class Delivering {
     steps.reached(Step.APPENDED);
     List<Refusal> refused = new ArrayList<>();
     MailboxException lost = null;
-    boolean unanswered = false;
+    boolean unconfirmed = false;
     for (int i = 0; i < window.size(); i++) {
       Outgoing item = window.get(i);
       switch (results.get(i)) {
@@ -80,7 +81,7 @@ final class Delivering {
           }
         }
         case AppendResult.Unanswered(Failure failure) -> {
-          unanswered = true;
+          unconfirmed = true;
           account.unanswered();
           if (window.size() == 1) {
             source.strike(item.uid());
@@ -94,7 +95,7 @@ final class Delivering {
     source.adopt(
         UidRanges.ofUids(
             window.stream().map(Outgoing::uid).filter(u -> source.outcome(u) != null).toList()));
-    if (unanswered) {
+    if (unconfirmed) {
       settle();
     }
     if (lost != null) {
@@ -115,7 +116,7 @@ final class Delivering {
     }
   }
 
-  /** The source has failed while a large item was read from it and written at once. */
+  /** The source failed while a large message was streamed from it to the destination. */
   static final class SourceFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
     final transient MailboxException failure;
@@ -130,7 +131,7 @@ final class Delivering {
     Item item = outgoing.item();
     account.appended(1);
     if (uid.isPresent() && uid.getAsLong() < account.accounted()) {
-      // The server had the message already and answered with the one that it has (Gmail does).
+      // The server had the message already and returned the UID of the existing copy (Gmail does).
       source.present(item.uid(), uid.getAsLong());
       return;
     }
@@ -162,8 +163,8 @@ final class Delivering {
 
   private void settle() {
     long until = System.nanoTime() + settings.settle().toNanos();
-    for (long rest = settings.settle().toNanos(); rest > 0; rest = until - System.nanoTime()) {
-      LockSupport.parkNanos(rest);
+    for (long nanos = settings.settle().toNanos(); nanos > 0; nanos = until - System.nanoTime()) {
+      LockSupport.parkNanos(nanos);
       permit.requireLease();
     }
   }

@@ -15,18 +15,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Moves copies whose originals were moved at the source: the original has left its folder, it is
- * new in one of this lane's, and the copy, still where it was, has the same fingerprint and the
- * same body. It only moves; {@link Reconciling} then finds the copies in the lane's folder and
- * records them, exactly as it does after a crash between the two.
+ * Moves copies whose originals were moved at the source: the original has left its folder and is
+ * new in one of this lane's folders, and the copy, still in its old place, has the same fingerprint
+ * and the same body. This stage only moves; {@link Reconciling} then finds the copies in the lane's
+ * folder and records them, exactly as after a crash between the two.
  *
- * <p>Without a copy nothing proves that an item is an earlier one that was moved, except where its
- * whole folder was renamed ({@link RenamedFolder}): then the copy was deleted by the user, and is
- * not made again.
+ * <p>Without a copy nothing proves that a message was moved, except when its whole folder was
+ * renamed ({@link RenamedFolder}): then the user has deleted the copy, and the message is not
+ * copied again.
  *
- * <p>The folder that a copy leaves may be worked by its own lane at the same time. That lane does
- * not look below its mark, and only copies below it are named in the event; so it sees nothing of
- * this but a folder with fewer items.
+ * <p>Another copier may process the lane of the folder that a copy leaves at the same time. That
+ * lane does not reconcile below its {@code mark}, and the event names only copies below it; so that
+ * lane only sees a folder with fewer messages.
  */
 final class FollowingMoves {
 
@@ -55,7 +55,9 @@ final class FollowingMoves {
     this.permit = permit;
   }
 
-  /** Whether other destination folders were opened, so that the lane's own is no longer open. */
+  /**
+   * Returns whether other destination folders were selected, so that the lane's own no longer is.
+   */
   boolean run() {
     boolean anyNew = account.sources().stream().anyMatch(s -> !s.remaining().isEmpty());
     if (account.lane().moved().isEmpty() || !anyNew || account.movesFollowed() || permit.over()) {
@@ -68,73 +70,75 @@ final class FollowingMoves {
     return true;
   }
 
-  /** No more than this are compared, on both sides. */
+  /** The most messages that are compared, both sides together. */
   private long items() {
     return account.sources().stream().mapToLong(source -> source.remaining().size()).sum()
         + account.lane().moved().stream().mapToLong(from -> from.uids().size()).sum();
   }
 
   private void follow() {
-    List<Candidate> here = null;
+    List<Candidate> newMessages = null;
     for (Lane.Moved from : account.lane().moved()) {
       if (account.lane().mark() == 1 && from.folder().equals(account.lane().destination())) {
-        continue; // All of it was compared, and what is claimed must not be claimed again.
+        continue; // The whole folder was compared; a copy must not match a second time.
       }
       try {
         CarefulFolder folder =
             narrowings.careful(
                 account.lane(), Side.DESTINATION, destination.examine(from.folder()));
         Prints prints = lanePrints.against(folder);
-        here = here == null ? newItems(prints) : here;
-        if (folder.status().uidValidity() == from.uidValidity() && !here.isEmpty()) {
-          follow(from, folder, here, prints);
+        newMessages = newMessages == null ? newItems(prints) : newMessages;
+        if (folder.status().uidValidity() == from.uidValidity() && !newMessages.isEmpty()) {
+          follow(from, folder, newMessages, prints);
         }
       } catch (MailboxException e) {
         if (e.reason().scope() != FailureReason.Scope.FOLDER
             || e.failure().side() != Side.DESTINATION) {
           throw e;
         }
-        // The copies stay where they are, and their originals are copied.
+        // The copies stay in their folder, and their originals are copied.
         meters.failure(e.reason());
       }
     }
   }
 
   private List<Candidate> newItems(Prints prints) {
-    List<Candidate> here = new ArrayList<>();
+    List<Candidate> messages = new ArrayList<>();
     for (SourceAccount source : account.sources()) {
       if (!source.remaining().isEmpty()) {
-        here.addAll(prints.here(source, source.remaining(), Integer.MAX_VALUE));
+        messages.addAll(prints.here(source, source.remaining(), Integer.MAX_VALUE));
       }
     }
-    return here;
+    return messages;
   }
 
-  private void follow(Lane.Moved from, CarefulFolder folder, List<Candidate> here, Prints prints) {
-    List<Candidate> there = prints.there(from.uids());
-    // A copy that cannot be looked at is not one that the user has deleted.
+  private void follow(
+      Lane.Moved from, CarefulFolder folder, List<Candidate> newMessages, Prints prints) {
+    List<Candidate> copies = prints.there(from.uids());
+    // A copy that cannot be fetched does not count as deleted by the user.
     UidRanges known = folder.answering(from.uids());
-    RenamedFolder renamed = RenamedFolder.of(from, known, account, here, there, desk, prints);
+    RenamedFolder renamed =
+        RenamedFolder.of(from, known, account, newMessages, copies, desk, prints);
     if (renamed != null) {
-      // First, since nothing proves it any more once the others are moved.
+      // Must come first: after the move nothing proves the rename.
       renamed.accountForCopiesGone();
-      here.removeAll(new HashSet<>(renamed.copiesGone()));
+      newMessages.removeAll(new HashSet<>(renamed.copiesGone()));
     }
     List<Matching.Match> matches =
         renamed != null
             ? renamed.copies()
-            : prints.sameBodies(Matching.of(here, there, prints::digests));
+            : prints.sameBodies(Matching.of(newMessages, copies, prints::digests));
     if (matches.isEmpty()) {
       return;
     }
     Collection<Candidate> originals = matches.stream().map(Matching.Match::source).toList();
-    here.removeAll(new HashSet<>(originals));
-    if (renamed == null && there.size() < from.uids().size()) {
-      // Others may have been moved as well, but there is no copy left that would prove it.
-      account.maybeMoved(here);
+    newMessages.removeAll(new HashSet<>(originals));
+    if (renamed == null && copies.size() < from.uids().size()) {
+      // Other messages may have been moved as well, but no copy is left to prove it.
+      account.maybeMoved(newMessages);
     }
     if (from.folder().equals(account.lane().destination())) {
-      // Both source folders go into this one: the copy is where it belongs.
+      // Both source folders are copied into this one: the copy is in the right folder.
       matches.forEach(FollowingMoves::stays);
       return;
     }

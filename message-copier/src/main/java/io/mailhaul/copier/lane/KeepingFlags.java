@@ -18,13 +18,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees to it that the destination keeps the flags that items were appended with. Some servers lose
- * them (Exchange and {@code \Flagged}): a flag that the destination was not yet seen to keep is
- * looked at after the append; one that it loses is looked at every time, and set again.
+ * Verifies that the destination keeps the flags that messages were appended with. Some servers lose
+ * flags (Exchange loses {@code \Flagged}): a flag whose support is unknown is checked after the
+ * APPEND; a flag that the server loses is checked every time and set again with STORE.
  */
 final class KeepingFlags {
 
-  /** An appended item whose flags are to be looked at. */
+  /** An appended message whose flags must be verified. */
   record Pending(SourceAccount source, long uid, Set<String> flags) {}
 
   private final LaneAccount account;
@@ -39,23 +39,23 @@ final class KeepingFlags {
     this.permit = permit;
   }
 
-  /** An item was appended with these flags, or found that had been. */
+  /** Records the flags that a message was appended with, by this turn or an earlier one. */
   void appended(SourceAccount source, long uid, Set<String> flags) {
-    Set<String> doubtful = new HashSet<>();
+    Set<String> unverified = new HashSet<>();
     for (String flag : flags) {
       Habit habit = habit(flag);
       if (habit == Habit.REFUSES) {
         source.changed(uid, Change.FLAG_LOST);
       } else if (habit != Habit.KEEPS) {
-        doubtful.add(flag);
+        unverified.add(flag);
       }
     }
-    if (!doubtful.isEmpty()) {
-      account.pendingFlags().add(new Pending(source, uid, doubtful));
+    if (!unverified.isEmpty()) {
+      account.pendingFlags().add(new Pending(source, uid, unverified));
     }
   }
 
-  /** Looks at all that can be looked at: items whose destination UID is known. */
+  /** Verifies all messages whose destination UID is known; the others remain. */
   void check() {
     Map<Long, Pending> byUid = new HashMap<>();
     List<Pending> later = new ArrayList<>();
@@ -84,12 +84,12 @@ final class KeepingFlags {
     for (ItemHead head : destination.heads(UidRanges.ofUids(byUid.keySet()))) {
       Pending pending = byUid.get(head.uid());
       if (pending != null) {
-        Set<String> there = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        there.addAll(head.flags());
-        Set<String> not = new HashSet<>(pending.flags());
-        // Not removeAll: of two sets it asks the smaller one, and this one minds the case.
-        not.removeIf(there::contains);
-        missing.put(head.uid(), not);
+        Set<String> currentFlags = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        currentFlags.addAll(head.flags());
+        Set<String> lost = new HashSet<>(pending.flags());
+        // Not removeAll: it may call contains on the smaller set, which is case-sensitive here.
+        lost.removeIf(currentFlags::contains);
+        missing.put(head.uid(), lost);
       }
     }
     missing.values().removeIf(Set::isEmpty);
@@ -116,7 +116,7 @@ final class KeepingFlags {
         if (e.reason().scope() != FailureReason.Scope.FOLDER) {
           throw e;
         }
-        // It does not take them; the next look shows it.
+        // The server refused the flags; the next check shows it.
       }
     });
     byUid.keySet().retainAll(missing.keySet());

@@ -21,12 +21,13 @@ import java.util.SortedMap;
 import java.util.UUID;
 
 /**
- * Writes a turn's account down as events: progress in as many parts as their size bound asks for,
- * each starting at the cursor where the one before it ended, and the lane's next event.
+ * Writes a turn's state as events: progress in as many events as the size limit requires, each
+ * starting at the cursor where the one before it ended, and the lane's next event.
  *
- * <p>When what remains would take too many ranges (a destination that somebody else has filled in
- * another order), only what lies before the first remaining item is reported, and the next turn
- * compares again: its event then says what to compare as well as what to do.
+ * <p>When the remaining messages would take too many ranges (another tool has filled the
+ * destination in a different order), only the messages before the first remaining one are reported,
+ * and the next turn reconciles again: its event names the messages to compare as well as the
+ * remaining ones.
  */
 final class LaneProgressWriter {
 
@@ -44,13 +45,13 @@ final class LaneProgressWriter {
             > Lane.MAX_RANGES;
   }
 
-  /** The progress; empty when nothing was accounted for. */
+  /** The progress; empty when nothing was done. */
   List<LaneProgressed> progress() {
     List<SourceProgress> parts = new ArrayList<>();
-    boolean reachable = true;
+    boolean complete = true;
     for (SourceAccount source : account.sources()) {
-      long through = !fragmented ? UidRanges.MAX_UID : reachable ? source.position() : 0;
-      reachable &= source.remaining().isEmpty();
+      long through = !fragmented ? UidRanges.MAX_UID : complete ? source.position() : 0;
+      complete &= source.remaining().isEmpty();
       parts.addAll(withWhole(source, parts(source, through)));
     }
     List<LaneProgressed> events = new ArrayList<>();
@@ -73,19 +74,19 @@ final class LaneProgressWriter {
       elsewhere += part.elsewhere().rangeCount();
       items += people(part);
     }
-    boolean watched = !Objects.equals(account.watchAfter(), account.lane().watch());
-    if (!together.isEmpty() || account.finished() || (watched && events.isEmpty())) {
+    boolean baselineChanged = !Objects.equals(account.watchAfter(), account.lane().watch());
+    if (!together.isEmpty() || account.finished() || (baselineChanged && events.isEmpty())) {
       events.add(event(events, together, account.finished()));
     }
     return events;
   }
 
-  /** How much of it people read. */
+  /** The number of entries that appear in reports. */
   private static int people(SourceProgress part) {
     return part.items().size() + part.duplicates().size() + part.changed().size();
   }
 
-  /** With what concerns the folder as a whole. */
+  /** Adds the results that concern the folder as a whole. */
   private List<SourceProgress> withWhole(SourceAccount source, List<SourceProgress> parts) {
     FlagProgress flags = source.flags().progress(account.finished());
     if (flags == null && source.difference() == null) {
@@ -99,20 +100,20 @@ final class LaneProgressWriter {
     return all;
   }
 
-  /** The lane as the next turn finds it. */
+  /** The lane's event for the next turn. */
   Lane next(List<LaneProgressed> progress) {
     Lane lane = account.lane();
     List<Lane.Source> sources = new ArrayList<>();
-    boolean reachable = true;
+    boolean complete = true;
     for (SourceAccount source : account.sources()) {
       Lane.Source before = source.source();
       UidRanges remaining = source.remaining();
       if (fragmented) {
         remaining =
-            reachable
+            complete
                 ? before.remaining().between(source.position() + 1, UidRanges.MAX_UID)
                 : before.remaining();
-        reachable &= source.remaining().isEmpty();
+        complete &= source.remaining().isEmpty();
       }
       UidRanges comparing =
           fragmented || account.wide() ? before.comparing() : remaining.union(source.unlocated());
@@ -166,7 +167,10 @@ final class LaneProgressWriter {
         account.watchAfter());
   }
 
-  /** One source's outcomes up to {@code through}, in parts that each fit into an event. */
+  /**
+   * One source folder's outcomes up to the UID {@code through}, in parts that each fit into an
+   * event.
+   */
   private static List<SourceProgress> parts(SourceAccount source, long through) {
     UidRanges done = source.done().between(1, through);
     SortedMap<Long, Outcome> outcomes = source.outcomes().headMap(through + 1);
@@ -182,9 +186,9 @@ final class LaneProgressWriter {
       }
       part.add(entry.getKey(), entry.getValue(), renumbered);
     }
-    UidRanges rest = done.between(reported + 1, UidRanges.MAX_UID);
-    if (!rest.isEmpty()) {
-      add(parts, part, source, rest);
+    UidRanges unreported = done.between(reported + 1, UidRanges.MAX_UID);
+    if (!unreported.isEmpty()) {
+      add(parts, part, source, unreported);
     }
     List<Duplicate> duplicates = source.duplicates();
     for (int from = 0; from < duplicates.size(); from += LaneProgressed.MAX_ITEMS) {
@@ -194,18 +198,21 @@ final class LaneProgressWriter {
     return parts;
   }
 
-  /** Adds a part, and before it as many without outcomes as its items elsewhere ask for. */
+  /**
+   * Adds a part, preceded by as many parts without outcomes as the ranges copied under other labels
+   * require.
+   */
   private static void add(
       List<SourceProgress> parts, Part part, SourceAccount source, UidRanges done) {
-    UidRanges rest = done;
-    UidRanges elsewhere = source.elsewhereAmong(rest);
+    UidRanges unreported = done;
+    UidRanges elsewhere = source.elsewhereAmong(unreported);
     while (elsewhere.rangeCount() > LaneProgressed.MAX_ELSEWHERE) {
       long last = elsewhere.ranges().get(LaneProgressed.MAX_ELSEWHERE - 1).last();
-      parts.add(new Part().build(source, rest.between(1, last)));
-      rest = rest.between(last + 1, UidRanges.MAX_UID);
+      parts.add(new Part().build(source, unreported.between(1, last)));
+      unreported = unreported.between(last + 1, UidRanges.MAX_UID);
       elsewhere = elsewhere.between(last + 1, UidRanges.MAX_UID);
     }
-    parts.add(part.build(source, rest));
+    parts.add(part.build(source, unreported));
   }
 
   /** As many outcomes as one event may hold. */

@@ -11,10 +11,10 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * Finds out which of the lane's items stand at the destination, at or above the mark, without being
- * accounted for: from a copier that died in this very turn, from an earlier tool, from a lost
- * answer. They are recorded and not appended; what matches nothing is somebody else's and is left
- * alone.
+ * Finds the lane's messages that are at the destination, at or above the mark, but not recorded:
+ * from a copier that crashed in this turn, from an earlier tool, from an APPEND whose response was
+ * lost. They are recorded and not appended. Destination messages without a match are not ours and
+ * stay untouched.
  */
 final class Reconciling {
 
@@ -37,7 +37,10 @@ final class Reconciling {
     this.meters = meters;
   }
 
-  /** Compares, if the destination's UIDNEXT is above the mark; then raises the mark to it. */
+  /**
+   * Compares the two sides when the destination's UIDNEXT is above the mark, then raises the mark
+   * to it.
+   */
   void run() {
     long uidNext = destination.status().uidNext();
     if (uidNext > account.mark() && account.sources().stream().anyMatch(this::isCompared)) {
@@ -49,41 +52,44 @@ final class Reconciling {
   }
 
   private void compare() {
-    List<Candidate> there = prints.thereFrom(account.mark());
-    if (!there.isEmpty()) {
-      List<Matching.Match> matches = Matching.of(candidates(), there, prints::digests);
+    List<Candidate> copies = prints.thereFrom(account.mark());
+    if (!copies.isEmpty()) {
+      List<Matching.Match> matches = Matching.of(candidates(), copies, prints::digests);
       int found = record(matches);
       meters.reconciled(found);
       if (!all()) {
-        // They may be of the turn before; together with them this turn stays within its bound.
+        // They may be from the previous turn; counted together, this turn stays within its limit.
         account.appended(found);
       }
     }
   }
 
-  /** No more source items than this are compared. */
+  /** The most source messages that are compared. */
   private long items() {
     long uids = account.sources().stream().mapToLong(source -> comparing(source).size()).sum();
     return all() ? uids : Math.min(uids, LaneSettings.MOST_COMPARED);
   }
 
-  /** The items whose copies may be there: after a turn of ours no more than a turn appends. */
+  /**
+   * The source messages that may have unrecorded copies: after a crash no more than one turn
+   * appends.
+   */
   private List<Candidate> candidates() {
-    boolean all = all();
+    boolean everything = all();
     List<Candidate> candidates = new ArrayList<>();
     for (SourceAccount source : account.sources()) {
-      UidRanges comparing = comparing(source);
-      if (comparing.isEmpty()) {
+      UidRanges toReconcile = comparing(source);
+      if (toReconcile.isEmpty()) {
         continue;
       }
-      if (!all && candidates.size() >= LaneSettings.MOST_COMPARED) {
+      if (!everything && candidates.size() >= LaneSettings.MOST_COMPARED) {
         break;
       }
       candidates.addAll(
           prints.here(
               source,
-              comparing,
-              all ? Integer.MAX_VALUE : LaneSettings.MOST_COMPARED - candidates.size()));
+              toReconcile,
+              everything ? Integer.MAX_VALUE : LaneSettings.MOST_COMPARED - candidates.size()));
     }
     return candidates;
   }
@@ -104,8 +110,8 @@ final class Reconciling {
 
   private int record(List<Matching.Match> matches) {
     int found = 0;
-    Map<SourceAccount, Map<Long, Long>> adopted = new LinkedHashMap<>();
-    Map<SourceAccount, List<Matching.Match>> ours = new LinkedHashMap<>();
+    Map<SourceAccount, Map<Long, Long>> reconciled = new LinkedHashMap<>();
+    Map<SourceAccount, List<Matching.Match>> appended = new LinkedHashMap<>();
     for (Matching.Match match : matches) {
       SourceAccount source = match.source().source();
       if (source == null) {
@@ -123,14 +129,14 @@ final class Reconciling {
           source.present(uid, destinationUid);
         } else {
           source.copied(uid, OptionalLong.of(destinationUid), match.source().size());
-          ours.computeIfAbsent(source, s -> new ArrayList<>()).add(match);
+          appended.computeIfAbsent(source, s -> new ArrayList<>()).add(match);
         }
-        adopted.computeIfAbsent(source, s -> new TreeMap<>()).put(uid, destinationUid);
+        reconciled.computeIfAbsent(source, s -> new TreeMap<>()).put(uid, destinationUid);
         found++;
       }
     }
-    ours.forEach(recalling::recall);
-    adopted.forEach((source, uids) -> {
+    appended.forEach(recalling::recall);
+    reconciled.forEach((source, uids) -> {
       source.adopt(UidRanges.ofUids(uids.keySet()));
       source.flags().adopted(uids);
     });

@@ -19,21 +19,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works a lane for as long as its turn allows: reconcile, carry flags over, copy, account. A lost
- * connection is no end: the lane begins again on a new one, from where its account stands, exactly
- * as another copier would after a crash.
+ * Processes a lane for as long as its turn allows: reconcile, replicate moves, synchronize flags,
+ * copy, check for late duplicates, report. When a connection is lost, the lane continues on a new
+ * one from its recorded state, exactly as another copier does after a crash.
  */
 public final class WorkingLane {
 
   private static final Logger log = LoggerFactory.getLogger(WorkingLane.class);
 
-  /** After so many lost connections in one turn the endpoint is left alone for a while. */
+  /** After this many lost connections in one turn the lane is parked. */
   private static final int MOST_LOSSES = 12;
 
-  /** After the first one a connection is made again in this part of the settle time. */
+  /** The first wait before a new connection is the settle delay divided by this number. */
   private static final int FIRST_REST = 25;
 
-  /** How often a resting lane looks whether the copier stops. */
+  /** How often a waiting lane checks whether the copier stops. */
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final LaneSettings settings;
@@ -57,7 +57,7 @@ public final class WorkingLane {
   }
 
   /**
-   * @throws Permit.LeaseLost when nothing of the turn may be committed any more
+   * @throws Permit.LeaseLost when nothing of this turn may be committed
    */
   public LaneResult work(Lane lane, Connections connections, Permit permit) {
     Instant startedAt = clock.instant();
@@ -82,22 +82,25 @@ public final class WorkingLane {
     }
   }
 
-  /** Who signs in again and again is locked out, so each loss doubles the wait for the next. */
+  /** Servers lock out clients that sign in too often, so each loss doubles the wait. */
   private void rest(int losses, Permit permit) {
-    long most = settings.settle().toNanos();
-    long until = System.nanoTime() + Math.min(most, (most / FIRST_REST) << (losses - 1));
-    for (long rest = until - System.nanoTime();
-        rest > 0 && !permit.stopping();
-        rest = until - System.nanoTime()) {
-      LockSupport.parkNanos(Math.min(rest, LOOK.toNanos()));
+    long maxWait = settings.settle().toNanos();
+    long until = System.nanoTime() + Math.min(maxWait, (maxWait / FIRST_REST) << (losses - 1));
+    for (long wait = until - System.nanoTime();
+        wait > 0 && !permit.stopping();
+        wait = until - System.nanoTime()) {
+      LockSupport.parkNanos(Math.min(wait, LOOK.toNanos()));
     }
   }
 
-  /** Once a window was too much, one item at a time shows which of them it is. */
+  /**
+   * In safe mode after repeated crashes, windows of one message show which message is the cause.
+   */
   private LaneAccount account(Lane lane) {
-    Lane.Caution caution = lane.caution();
-    int items = caution != null && caution.deaths() > 1 ? 1 : settings.windowItems();
-    return new LaneAccount(lane, items, caution == null ? settings.mostWindowItems() : items);
+    Lane.Caution safeMode = lane.caution();
+    int messages = safeMode != null && safeMode.deaths() > 1 ? 1 : settings.windowItems();
+    int most = safeMode == null ? settings.mostWindowItems() : messages;
+    return new LaneAccount(lane, messages, most);
   }
 
   private void attempt(LaneAccount account, Connections connections, Permit permit) {
@@ -111,71 +114,74 @@ public final class WorkingLane {
                 account.next(), () -> connections.destination().select(lane.destination())));
     SourceFolders.requireValidity(destination, lane.destinationUidValidity(), Side.DESTINATION);
     FlagRules rules = new FlagRules(destination.permanentFlags());
-    Preparing preparing = new Preparing(rules, clock);
-    KeepingFlags keeping = new KeepingFlags(account, destination, keptFlags, permit);
-    Recalling recalling =
-        new Recalling(destination, folders, preparing, keeping, settings, memory, permit);
-    Prints prints = new Prints(account, destination, folders, memory, permit);
-    Reconciling reconciling = new Reconciling(account, destination, prints, recalling, meters);
-    reconciling.run();
-    keeping.check();
+    Preparing preparer = new Preparing(rules, clock);
+    KeepingFlags flagVerifier = new KeepingFlags(account, destination, keptFlags, permit);
+    Recalling alterations =
+        new Recalling(destination, folders, preparer, flagVerifier, settings, memory, permit);
+    Prints fingerprints = new Prints(account, destination, folders, memory, permit);
+    Reconciling reconciler =
+        new Reconciling(account, destination, fingerprints, alterations, meters);
+    reconciler.run();
+    flagVerifier.check();
     if (new FollowingMoves(
-            account, connections.destination(), prints, desk, narrowings, meters, permit)
+            account, connections.destination(), fingerprints, desk, narrowings, meters, permit)
         .run()) {
-      // The lane's folder is no longer the open one, and what came into it is to be found.
+      // The lane's folder is no longer the selected one, and the copies moved into it must be
+      // found.
       attempt(account, connections, permit);
       return;
     }
-    FlagWatching watching = new FlagWatching(account, destination, folders, rules);
-    new CarryingFlags(account, destination, watching, folders, rules, desk, meters, permit).run();
-    Delivering delivering =
-        new Delivering(account, destination, keeping, settings, steps, meters, permit);
-    Appending appending =
-        new Appending(destination, reconciling, preparing, delivering, meters, memory, permit);
+    FlagWatching changeTracker = new FlagWatching(account, destination, folders, rules);
+    new CarryingFlags(account, destination, changeTracker, folders, rules, desk, meters, permit)
+        .run();
+    Delivering messageAppender =
+        new Delivering(account, destination, flagVerifier, settings, steps, meters, permit);
+    Appending windowAppender =
+        new Appending(destination, reconciler, preparer, messageAppender, meters, memory, permit);
     for (SourceAccount source : account.sources()) {
-      boolean open = !source.remaining().isEmpty();
-      if (open && (permit.over() || account.full())) {
+      boolean hasRemaining = !source.remaining().isEmpty();
+      if (hasRemaining && (permit.over() || account.full())) {
         continue;
       }
-      CopyingFolder copying =
+      CopyingFolder copier =
           new CopyingFolder(
-              account, source, folders, appending, settings, memory.windows(), permit, clock);
-      if (source.toCompare() && !copying.listsAll()) {
+              account, source, folders, windowAppender, settings, memory.windows(), permit, clock);
+      if (source.toCompare() && !copier.listsAll()) {
         compare(source, folders, lane);
       }
-      if (open) {
-        copying.run();
+      if (hasRemaining) {
+        copier.run();
       }
     }
     if (account.hasUnlocated()) {
       destination.refresh();
-      reconciling.run();
-      keeping.check();
+      reconciler.run();
+      flagVerifier.check();
     }
     if (account.needsLookBack() && !permit.stopping()) {
       destination.refresh();
-      new LookingBack(account, destination, prints).run();
+      new LookingBack(account, destination, fingerprints).run();
     }
-    watching.after();
+    changeTracker.after();
     account.tellOfMoves();
   }
 
-  /** What a server does not list cannot be copied; somebody has to know that it is there. */
+  /** Messages that a server does not list cannot be copied, so the mismatch is reported. */
   private static void compare(SourceAccount source, SourceFolders folders, Lane lane) {
-    Difference difference = folders.difference(source);
-    source.compared(difference);
-    if (difference != null) {
+    Difference mismatch = folders.difference(source);
+    source.compared(mismatch);
+    if (mismatch != null) {
       log.warn(
-          "Folder {} of {} (mailbox {}): the source says that it holds {} items and lists {} UIDs",
+          "Folder {} of {} (mailbox {}): the source reports {} messages but lists {} UIDs",
           source.folder(),
           lane.address(),
           lane.mailbox(),
-          difference.exists(),
-          difference.listed());
+          mismatch.exists(),
+          mismatch.listed());
     }
   }
 
-  /** A turn does not end before the item that costs the connections is found. */
+  /** A turn does not end before the message that causes the connection losses is found. */
   private static Permit patient(Permit permit, LaneAccount account) {
     return new Permit() {
       @Override
@@ -202,7 +208,7 @@ public final class WorkingLane {
     return new LaneResult.Worked(progress, account.finished() ? null : writer.next(progress));
   }
 
-  /** Only now, when nobody reads ahead any more: what was left out is not to be taken for gone. */
+  /** Called after the read-ahead has ended: a message that was hidden must not count as deleted. */
   private void setAside(LaneAccount account) {
     for (SourceAccount source : account.sources()) {
       narrowings
@@ -240,7 +246,7 @@ public final class WorkingLane {
   }
 
   private static Duration longer(Duration delay, MailboxException e) {
-    Duration asked = e.backOff().orElse(Duration.ZERO);
-    return asked.compareTo(delay) > 0 ? asked : delay;
+    Duration requested = e.backOff().orElse(Duration.ZERO);
+    return requested.compareTo(delay) > 0 ? requested : delay;
   }
 }
