@@ -67,8 +67,8 @@ final class LookingBack {
           List<Candidate> originals = same.stream().filter(c -> c.source() != null).toList();
           List<Candidate> copies = same.stream().filter(c -> c.source() == null).toList();
           for (int i = originals.size(); i < copies.size(); i++) {
-            Candidate original = originals.get(Math.min(i - originals.size(), originals.size() - 1));
-            twice.add(new Twice(original, copies.getFirst().uid(), copies.get(i).uid()));
+            int of = Math.min(i - originals.size(), originals.size() - 1);
+            twice.add(new Twice(originals.get(of), copies.getFirst().uid(), copies.get(i).uid()));
           }
         });
     return twice;

@@ -169,7 +169,7 @@ final class SourceAccount {
     return outcomes;
   }
 
-  /** Copied items whose destination UID is not known yet. */
+  /** Copied messages whose destination UID is not known yet. */
   UidRanges unlocated() {
     return unlocated.isEmpty() ? UidRanges.EMPTY : UidRanges.ofUids(unlocated);
   }
