@@ -35,23 +35,23 @@ final class Appending {
   private final Delivering delivering;
   private final LaneMeters meters;
   private final LaneMemory memory;
-  private final Permit permit;
+  private final Permit limits;
 
   Appending(
       OpenFolder destination,
-      Reconciling reconciling,
-      Preparing preparing,
-      Delivering delivering,
+      Reconciling reconciler,
+      Preparing preparer,
+      Delivering messageAppender,
       LaneMeters meters,
       LaneMemory memory,
-      Permit permit) {
+      Permit limits) {
     this.destination = destination;
-    this.reconciling = reconciling;
-    this.preparing = preparing;
-    this.delivering = delivering;
+    this.reconciling = reconciler;
+    this.preparing = preparer;
+    this.delivering = messageAppender;
     this.meters = meters;
     this.memory = memory;
-    this.permit = permit;
+    this.limits = limits;
   }
 
   /**
@@ -162,7 +162,7 @@ final class Appending {
     for (List<Outgoing> half :
         List.of(refused.subList(0, middle), refused.subList(middle, refused.size()))) {
       // A folder of refused messages takes many turns, and each turn must make progress.
-      if (permit.over() && !source.outcomes().isEmpty()) {
+      if (limits.over() && !source.outcomes().isEmpty()) {
         return;
       }
       destination.refresh();
@@ -191,7 +191,7 @@ final class Appending {
       failed(source, refused.item(), new Failure(failure.reason(), failure.side(), why));
       return;
     }
-    try (MemoryBudget.Share share = memory.forRepair(size, permit)) {
+    try (MemoryBudget.Share share = memory.forRepair(size, limits)) {
       // When no memory was free before the turn ended, the message remains for the next turn.
       if (share != null && !isTakenRepaired(source, refused, failure)) {
         failed(source, refused.item(), failure);

@@ -17,9 +17,9 @@ final class CarefulFolder extends ForwardingFolder {
 
   private final Narrowing narrowing;
 
-  CarefulFolder(OpenFolder folder, Narrowing narrowing) {
+  CarefulFolder(OpenFolder folder, Narrowing isolator) {
     super(folder);
-    this.narrowing = narrowing;
+    this.narrowing = isolator;
   }
 
   /** Without the messages that exist but are hidden from the results. */

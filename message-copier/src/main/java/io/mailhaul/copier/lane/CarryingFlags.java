@@ -30,38 +30,38 @@ final class CarryingFlags {
    */
   private static final int MAX_RANGES = 1_000;
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final OpenFolder destination;
   private final FlagWatching watching;
   private final FlagRules rules;
   private final SourceFolders folders;
-  private final CredentialDesk desk;
+  private final CredentialDesk workerApi;
   private final LaneMeters meters;
-  private final Permit permit;
+  private final Permit limits;
 
   CarryingFlags(
-      LaneAccount account,
+      LaneAccount state,
       OpenFolder destination,
-      FlagWatching watching,
+      FlagWatching changeTracker,
       SourceFolders folders,
       FlagRules rules,
-      CredentialDesk desk,
+      CredentialDesk workerApi,
       LaneMeters meters,
-      Permit permit) {
-    this.account = account;
+      Permit limits) {
+    this.state = state;
     this.destination = destination;
-    this.watching = watching;
+    this.watching = changeTracker;
     this.rules = rules;
     this.folders = folders;
-    this.desk = desk;
+    this.workerApi = workerApi;
     this.meters = meters;
-    this.permit = permit;
+    this.limits = limits;
   }
 
   void run() {
     boolean tracked = false;
-    for (SourceAccount source : account.sources()) {
-      if (source.flags().remaining().isEmpty() || permit.over()) {
+    for (SourceAccount source : state.sources()) {
+      if (source.flags().remaining().isEmpty() || limits.over()) {
         continue;
       }
       if (!tracked) {
@@ -83,7 +83,7 @@ final class CarryingFlags {
     }
     for (UidRanges page :
         folders.reading(source, folder -> FlagWatching.pages(folder, remaining))) {
-      if (permit.over()) {
+      if (limits.over()) {
         return;
       }
       Map<Long, Set<String>> changed = folders.reading(source, folder -> folder.flags(page, since));
@@ -112,7 +112,7 @@ final class CarryingFlags {
       }
       if (!watching.knows()) {
         unknown.add(copy);
-      } else if (account.watch().touched().contains(copy)) {
+      } else if (state.watch().touched().contains(copy)) {
         userKept.add(copy);
       } else {
         toStore.computeIfAbsent(target, w -> new ArrayList<>()).add(copy);
@@ -128,34 +128,34 @@ final class CarryingFlags {
   }
 
   private UidMap map(SourceAccount source, Set<Long> uids) {
-    return desk.uidMap(
-            account.lane().mailbox(),
+    return workerApi.uidMap(
+            state.lane().mailbox(),
             new UidMapQuery(
-                account.lane().destination(),
-                account.lane().destinationUidValidity(),
+                state.lane().destination(),
+                state.lane().destinationUidValidity(),
                 source.folder(),
                 source.source().uidValidity(),
                 UidRanges.ofUids(uids).atMost(MAX_RANGES)))
         .among(UidRanges.ofUids(uids));
   }
 
-  private Set<String> wanted(Set<String> flags, Set<String> has) {
-    Set<String> wanted = new LinkedHashSet<>(rules.of(flags).flags());
-    boolean deleted = wanted.removeIf(DELETED::equalsIgnoreCase);
-    if (deleted && has.stream().anyMatch(DELETED::equalsIgnoreCase)) {
-      wanted.add(DELETED);
+  private Set<String> wanted(Set<String> flags, Set<String> currentFlags) {
+    Set<String> target = new LinkedHashSet<>(rules.of(flags).flags());
+    boolean deleted = target.removeIf(DELETED::equalsIgnoreCase);
+    if (deleted && currentFlags.stream().anyMatch(DELETED::equalsIgnoreCase)) {
+      target.add(DELETED);
     }
-    return wanted;
+    return target;
   }
 
   private FlagCounts store(UidRanges uids, Set<String> flags) {
-    permit.requireLease();
+    limits.requireLease();
     // Recorded before the response: the response may get lost, and our change must not count as the
     // user's.
-    account.stores(uids, flags);
+    state.stores(uids, flags);
     UidRanges modified;
     try {
-      modified = destination.storeFlags(uids, flags, account.watch().modSeq());
+      modified = destination.storeFlags(uids, flags, state.watch().modSeq());
     } catch (MailboxException e) {
       if (e.reason() != FailureReason.FOLDER_REFUSED) {
         throw e;
@@ -163,7 +163,7 @@ final class CarryingFlags {
       meters.failure(e.reason());
       return new FlagCounts(0, 0, uids.size());
     }
-    account.touch(modified);
+    state.touch(modified);
     return new FlagCounts(uids.minus(modified).size(), modified.size(), 0);
   }
 }

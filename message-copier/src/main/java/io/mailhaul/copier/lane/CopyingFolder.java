@@ -18,31 +18,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class CopyingFolder {
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final SourceAccount source;
   private final Appending appending;
   private final MemoryBudget memory;
-  private final Permit permit;
+  private final Permit limits;
   private final Clock clock;
   private final SourceReader reader;
   private @Nullable CompletableFuture<@Nullable Window> ahead;
 
   CopyingFolder(
-      LaneAccount account,
+      LaneAccount state,
       SourceAccount source,
       SourceFolders folders,
-      Appending appending,
+      Appending appender,
       LaneSettings settings,
       MemoryBudget memory,
-      Permit permit,
+      Permit limits,
       Clock clock) {
-    this.account = account;
+    this.state = state;
     this.source = source;
-    this.appending = appending;
+    this.appending = appender;
     this.memory = memory;
-    this.permit = permit;
+    this.limits = limits;
     this.clock = clock;
-    this.reader = new SourceReader(folders, source, account.lane(), settings);
+    this.reader = new SourceReader(folders, source, state.lane(), settings);
   }
 
   /**
@@ -75,19 +75,19 @@ final class CopyingFolder {
       return false;
     }
     try (next) {
-      boolean more = !next.last() && !permit.over() && !account.full() && !account.cautious();
+      boolean more = !next.last() && !limits.over() && !state.full() && !state.cautious();
       if (more && !next.streams()) {
         readAhead();
       }
-      account.taken(next.items().size());
+      state.taken(next.items().size());
       Instant startedAt = clock.instant();
       if (!appending.append(source, next.items())) {
         return false;
       }
       source.leaveOut(next.leftOut());
-      next.deleted().forEach(print -> appending.leaveOut(source, print));
+      next.deleted().forEach(fingerprint -> appending.leaveOut(source, fingerprint));
       source.coveredThrough(next.through());
-      account.windowTook(Duration.between(startedAt, clock.instant()));
+      state.windowTook(Duration.between(startedAt, clock.instant()));
       return more;
     }
   }
@@ -102,7 +102,7 @@ final class CopyingFolder {
       ahead = null;
       return window != null
           ? window
-          : reader.next(account.windowItems(), bytes -> memory.take(bytes, permit));
+          : reader.next(state.windowItems(), bytes -> memory.take(bytes, limits));
     } catch (MailboxException e) {
       ahead = null;
       blame(e);
@@ -112,7 +112,7 @@ final class CopyingFolder {
 
   /** Does not wait for memory, since the current window holds some. */
   private void readAhead() {
-    int most = account.windowItems();
+    int most = state.windowItems();
     ahead =
         CompletableFuture.supplyAsync(
             () -> reader.next(most, memory::tryTake),

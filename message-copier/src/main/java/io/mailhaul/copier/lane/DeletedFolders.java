@@ -22,7 +22,7 @@ final class DeletedFolders {
    * Returns FOLDER_DELETED when all source folders that the lane still needs were deleted, else the
    * given failure.
    */
-  static Failure explained(Failure failure, LaneAccount account, Connections connections) {
+  static Failure explained(Failure failure, LaneAccount state, Connections connections) {
     if (failure.reason() != FailureReason.FOLDER_GONE || failure.side() != Side.SOURCE) {
       return failure;
     }
@@ -31,9 +31,9 @@ final class DeletedFolders {
       Mailbox source = connections.source();
       List<FolderInfo> all = source.list(true);
       boolean deleted =
-          account.sources().stream()
+          state.sources().stream()
               .filter(DeletedFolders::isWanted)
-              .allMatch(wanted -> isDeleted(source, all, wanted));
+              .allMatch(needed -> isDeleted(source, all, needed));
       return deleted
           ? new Failure(FailureReason.FOLDER_DELETED, Side.SOURCE, failure.detail())
           : failure;
@@ -47,10 +47,10 @@ final class DeletedFolders {
     return !source.remaining().isEmpty() || !source.flags().remaining().isEmpty();
   }
 
-  private static boolean isDeleted(Mailbox source, List<FolderInfo> all, SourceAccount wanted) {
-    return source.listBelow(wanted.folder(), false).stream()
-            .noneMatch(folder -> folder.name().equals(wanted.folder()) && folder.selectable())
-        && all.stream().noneMatch(folder -> has(folder, wanted.source().uidValidity()));
+  private static boolean isDeleted(Mailbox source, List<FolderInfo> all, SourceAccount needed) {
+    return source.listBelow(needed.folder(), false).stream()
+            .noneMatch(folder -> folder.name().equals(needed.folder()) && folder.selectable())
+        && all.stream().noneMatch(folder -> has(folder, needed.source().uidValidity()));
   }
 
   private static boolean has(FolderInfo folder, long uidValidity) {

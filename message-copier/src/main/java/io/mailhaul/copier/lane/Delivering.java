@@ -28,29 +28,29 @@ final class Delivering {
    */
   record Refusal(Outgoing item, Failure failure, boolean alone) {}
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final OpenFolder destination;
   private final KeepingFlags keeping;
   private final LaneSettings settings;
   private final CopySteps steps;
   private final LaneMeters meters;
-  private final Permit permit;
+  private final Permit limits;
 
   Delivering(
-      LaneAccount account,
+      LaneAccount state,
       OpenFolder destination,
-      KeepingFlags keeping,
+      KeepingFlags flagVerifier,
       LaneSettings settings,
-      CopySteps steps,
+      CopySteps crashPoints,
       LaneMeters meters,
-      Permit permit) {
-    this.account = account;
+      Permit limits) {
+    this.state = state;
     this.destination = destination;
-    this.keeping = keeping;
+    this.keeping = flagVerifier;
     this.settings = settings;
-    this.steps = steps;
+    this.steps = crashPoints;
     this.meters = meters;
-    this.permit = permit;
+    this.limits = limits;
   }
 
   /**
@@ -62,7 +62,7 @@ final class Delivering {
    *     connection is unusable as well
    */
   List<Refusal> deliver(SourceAccount source, List<Outgoing> window) {
-    permit.requireLease();
+    limits.requireLease();
     steps.reached(Step.FETCHED);
     List<AppendResult> results = send(window);
     steps.reached(Step.APPENDED);
@@ -82,7 +82,7 @@ final class Delivering {
         }
         case AppendResult.Unanswered(Failure failure) -> {
           unconfirmed = true;
-          account.unanswered();
+          state.unanswered();
           if (window.size() == 1) {
             source.strike(item.uid());
           }
@@ -108,9 +108,9 @@ final class Delivering {
   private List<AppendResult> send(List<Outgoing> window) {
     try {
       return destination.append(
-          steps.appending(window.stream().map(Outgoing::item).toList()), permit::requireLease);
+          steps.appending(window.stream().map(Outgoing::item).toList()), limits::requireLease);
     } catch (MailboxException e) {
-      account.unanswered();
+      state.unanswered();
       settle();
       throw new SourceFailed(e);
     }
@@ -129,14 +129,14 @@ final class Delivering {
 
   private void stored(SourceAccount source, Outgoing outgoing, OptionalLong uid) {
     Item item = outgoing.item();
-    account.appended(1);
-    if (uid.isPresent() && uid.getAsLong() < account.accounted()) {
+    state.appended(1);
+    if (uid.isPresent() && uid.getAsLong() < state.accounted()) {
       // The server had the message already and returned the UID of the existing copy (Gmail does).
       source.present(item.uid(), uid.getAsLong());
       return;
     }
     source.copied(item.uid(), uid, item.body().size(), outgoing.changes(), altered(outgoing));
-    uid.ifPresent(known -> account.raiseMark(known + 1));
+    uid.ifPresent(known -> state.raiseMark(known + 1));
     keeping.appended(source, item.uid(), item.head().flags());
     meters.copied(item.body().size());
     outgoing.changes().forEach(meters::changed);
@@ -165,7 +165,7 @@ final class Delivering {
     long until = System.nanoTime() + settings.settle().toNanos();
     for (long nanos = settings.settle().toNanos(); nanos > 0; nanos = until - System.nanoTime()) {
       LockSupport.parkNanos(nanos);
-      permit.requireLease();
+      limits.requireLease();
     }
   }
 }

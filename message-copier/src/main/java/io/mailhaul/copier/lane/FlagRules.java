@@ -47,15 +47,15 @@ final class FlagRules {
     Set<String> kept = new LinkedHashSet<>();
     Set<Change> dropped = EnumSet.noneOf(Change.class);
     for (String flag : flags) {
-      String known = permanent.get(flag);
+      String permanentFlag = permanent.get(flag);
       if (flag.startsWith("\\")) {
         if (SYSTEM.contains(flag)) {
           kept.add(flag);
         } else if (!flag.equalsIgnoreCase(RECENT)) {
           dropped.add(Change.FLAG_DROPPED);
         }
-      } else if (known != null) {
-        kept.add(known);
+      } else if (permanentFlag != null) {
+        kept.add(permanentFlag);
       } else if (newKeywords) {
         kept.add(flag);
       } else {

@@ -21,15 +21,15 @@ final class FlagWatching {
   /** The number of UIDs in one FETCH. */
   static final long PAGE = 20_000;
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final OpenFolder destination;
   private final SourceFolders folders;
   private final FlagRules rules;
   private final long opened;
 
   FlagWatching(
-      LaneAccount account, OpenFolder destination, SourceFolders folders, FlagRules rules) {
-    this.account = account;
+      LaneAccount state, OpenFolder destination, SourceFolders folders, FlagRules rules) {
+    this.state = state;
     this.destination = destination;
     this.folders = folders;
     this.rules = rules;
@@ -38,13 +38,13 @@ final class FlagWatching {
 
   /** Whether the baseline is known and usable, so that user changes can be detected. */
   boolean knows() {
-    long baseline = account.watch().modSeq();
+    long baseline = state.watch().modSeq();
     return baseline > 0 && opened >= baseline;
   }
 
   /** Call before flags are synchronized: every change since the baseline is the user's. */
   void before() {
-    if (knows() && opened > account.watch().modSeq()) {
+    if (knows() && opened > state.watch().modSeq()) {
       touchChanged();
     }
   }
@@ -54,8 +54,8 @@ final class FlagWatching {
    * excluded.
    */
   void after() {
-    FlagWatch baseline = account.watch();
-    if (opened == 0 || baseline.modSeq() == opened && !account.wrote()) {
+    FlagWatch baseline = state.watch();
+    if (opened == 0 || baseline.modSeq() == opened && !state.wrote()) {
       return;
     }
     // Read before the flags are fetched, so that a change in between is seen by this turn or the
@@ -66,31 +66,31 @@ final class FlagWatching {
     }
     if (knows()) {
       touchChanged();
-    } else if (baseline.modSeq() > 0 || account.hasEarlierCopies()) {
-      account.touch(UidRanges.of(1, account.lane().destinationUidNext() - 1));
+    } else if (baseline.modSeq() > 0 || state.hasEarlierCopies()) {
+      state.touch(UidRanges.of(1, state.lane().destinationUidNext() - 1));
     }
-    for (SourceAccount source : account.sources()) {
+    for (SourceAccount source : state.sources()) {
       if (!source.flags().adopted().isEmpty()) {
         judgeAdopted(source);
       }
     }
-    account.looked(now);
+    state.looked(now);
   }
 
   private void touchChanged() {
-    FlagWatch baseline = account.watch();
+    FlagWatch baseline = state.watch();
     List<Long> touched = new ArrayList<>();
     for (UidRanges page : pages(destination, UidRanges.of(1, baseline.uidNext() - 1))) {
       destination
           .flags(page, baseline.modSeq())
           .forEach((uid, flags) -> {
-            Set<String> written = account.written(uid);
+            Set<String> written = state.written(uid);
             if (written == null || !FlagRules.same(written, flags)) {
               touched.add(uid);
             }
           });
     }
-    account.touch(UidRanges.ofUids(touched));
+    state.touch(UidRanges.ofUids(touched));
   }
 
   /**
@@ -110,7 +110,7 @@ final class FlagWatching {
         touched.add(destinationUid);
       }
     });
-    account.touch(UidRanges.ofUids(touched));
+    state.touch(UidRanges.ofUids(touched));
   }
 
   /** Splits UIDs so that no response gets too long; a folder with few messages is one page. */

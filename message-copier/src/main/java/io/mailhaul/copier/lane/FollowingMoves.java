@@ -30,66 +30,66 @@ import java.util.Map;
  */
 final class FollowingMoves {
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final Mailbox destination;
   private final Prints lanePrints;
-  private final CredentialDesk desk;
+  private final CredentialDesk workerApi;
   private final Narrowings narrowings;
   private final LaneMeters meters;
-  private final Permit permit;
+  private final Permit limits;
 
   FollowingMoves(
-      LaneAccount account,
+      LaneAccount state,
       Mailbox destination,
-      Prints lanePrints,
-      CredentialDesk desk,
-      Narrowings narrowings,
+      Prints laneFingerprints,
+      CredentialDesk workerApi,
+      Narrowings isolators,
       LaneMeters meters,
-      Permit permit) {
-    this.account = account;
+      Permit limits) {
+    this.state = state;
     this.destination = destination;
-    this.lanePrints = lanePrints;
-    this.desk = desk;
-    this.narrowings = narrowings;
+    this.lanePrints = laneFingerprints;
+    this.workerApi = workerApi;
+    this.narrowings = isolators;
     this.meters = meters;
-    this.permit = permit;
+    this.limits = limits;
   }
 
   /**
    * Returns whether other destination folders were selected, so that the lane's own no longer is.
    */
   boolean run() {
-    boolean anyNew = account.sources().stream().anyMatch(s -> !s.remaining().isEmpty());
-    if (account.lane().moved().isEmpty() || !anyNew || account.movesFollowed() || permit.over()) {
+    boolean anyNew = state.sources().stream().anyMatch(s -> !s.remaining().isEmpty());
+    if (state.lane().moved().isEmpty() || !anyNew || state.movesFollowed() || limits.over()) {
       return false;
     }
     try (var _ = lanePrints.memoryFor(items())) {
       follow();
     }
-    account.followedMoves();
+    state.followedMoves();
     return true;
   }
 
   /** The most messages that are compared, both sides together. */
   private long items() {
-    return account.sources().stream().mapToLong(source -> source.remaining().size()).sum()
-        + account.lane().moved().stream().mapToLong(from -> from.uids().size()).sum();
+    return state.sources().stream().mapToLong(source -> source.remaining().size()).sum()
+        + state.lane().moved().stream().mapToLong(from -> from.uids().size()).sum();
   }
 
   private void follow() {
     List<Candidate> newMessages = null;
-    for (Lane.Moved from : account.lane().moved()) {
-      if (account.lane().mark() == 1 && from.folder().equals(account.lane().destination())) {
+    for (Lane.Moved from : state.lane().moved()) {
+      if (state.lane().mark() == 1 && from.folder().equals(state.lane().destination())) {
         continue; // The whole folder was compared; a copy must not match a second time.
       }
       try {
         CarefulFolder folder =
             narrowings.careful(
-                account.lane(), Side.DESTINATION, destination.examine(from.folder()));
-        Prints prints = lanePrints.against(folder);
-        newMessages = newMessages == null ? newItems(prints) : newMessages;
+                state.lane(), Side.DESTINATION, destination.examine(from.folder()));
+        Prints fingerprints = lanePrints.against(folder);
+        newMessages = newMessages == null ? newItems(fingerprints) : newMessages;
         if (folder.status().uidValidity() == from.uidValidity() && !newMessages.isEmpty()) {
-          follow(from, folder, newMessages, prints);
+          follow(from, folder, newMessages, fingerprints);
         }
       } catch (MailboxException e) {
         if (e.reason().scope() != FailureReason.Scope.FOLDER
@@ -102,23 +102,23 @@ final class FollowingMoves {
     }
   }
 
-  private List<Candidate> newItems(Prints prints) {
+  private List<Candidate> newItems(Prints fingerprints) {
     List<Candidate> messages = new ArrayList<>();
-    for (SourceAccount source : account.sources()) {
+    for (SourceAccount source : state.sources()) {
       if (!source.remaining().isEmpty()) {
-        messages.addAll(prints.here(source, source.remaining(), Integer.MAX_VALUE));
+        messages.addAll(fingerprints.here(source, source.remaining(), Integer.MAX_VALUE));
       }
     }
     return messages;
   }
 
   private void follow(
-      Lane.Moved from, CarefulFolder folder, List<Candidate> newMessages, Prints prints) {
-    List<Candidate> copies = prints.there(from.uids());
+      Lane.Moved from, CarefulFolder folder, List<Candidate> newMessages, Prints fingerprints) {
+    List<Candidate> copies = fingerprints.there(from.uids());
     // A copy that cannot be fetched does not count as deleted by the user.
-    UidRanges known = folder.answering(from.uids());
+    UidRanges fetchable = folder.answering(from.uids());
     RenamedFolder renamed =
-        RenamedFolder.of(from, known, account, newMessages, copies, desk, prints);
+        RenamedFolder.of(from, fetchable, state, newMessages, copies, workerApi, fingerprints);
     if (renamed != null) {
       // Must come first: after the move nothing proves the rename.
       renamed.accountForCopiesGone();
@@ -127,7 +127,7 @@ final class FollowingMoves {
     List<Matching.Match> matches =
         renamed != null
             ? renamed.copies()
-            : prints.sameBodies(Matching.of(newMessages, copies, prints::digests));
+            : fingerprints.sameBodies(Matching.of(newMessages, copies, fingerprints::digests));
     if (matches.isEmpty()) {
       return;
     }
@@ -135,21 +135,21 @@ final class FollowingMoves {
     newMessages.removeAll(new HashSet<>(originals));
     if (renamed == null && copies.size() < from.uids().size()) {
       // Other messages may have been moved as well, but no copy is left to prove it.
-      account.maybeMoved(newMessages);
+      state.maybeMoved(newMessages);
     }
-    if (from.folder().equals(account.lane().destination())) {
+    if (from.folder().equals(state.lane().destination())) {
       // Both source folders are copied into this one: the copy is in the right folder.
       matches.forEach(FollowingMoves::stays);
       return;
     }
     if (!destination.canMove()) {
-      account.notMoved(originals);
+      state.notMoved(originals);
       return;
     }
     UidRanges uids = UidRanges.ofUids(matches.stream().map(m -> m.destination().uid()).toList());
-    permit.requireLease();
+    limits.requireLease();
     OpenFolder selected = destination.select(from.folder());
-    account.movedHere(selected.move(uids, account.lane().destination()).destinations());
+    state.movedHere(selected.move(uids, state.lane().destination()).destinations());
   }
 
   private static void stays(Matching.Match match) {

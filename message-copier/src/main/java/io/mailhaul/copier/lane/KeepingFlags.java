@@ -27,31 +27,31 @@ final class KeepingFlags {
   /** An appended message whose flags must be verified. */
   record Pending(SourceAccount source, long uid, Set<String> flags) {}
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final OpenFolder destination;
   private final KeptFlags known;
-  private final Permit permit;
+  private final Permit limits;
 
-  KeepingFlags(LaneAccount account, OpenFolder destination, KeptFlags known, Permit permit) {
-    this.account = account;
+  KeepingFlags(LaneAccount state, OpenFolder destination, KeptFlags supportCache, Permit limits) {
+    this.state = state;
     this.destination = destination;
-    this.known = known;
-    this.permit = permit;
+    this.known = supportCache;
+    this.limits = limits;
   }
 
   /** Records the flags that a message was appended with, by this turn or an earlier one. */
   void appended(SourceAccount source, long uid, Set<String> flags) {
     Set<String> unverified = new HashSet<>();
     for (String flag : flags) {
-      Habit habit = habit(flag);
-      if (habit == Habit.REFUSES) {
+      Habit support = habit(flag);
+      if (support == Habit.REFUSES) {
         source.changed(uid, Change.FLAG_LOST);
-      } else if (habit != Habit.KEEPS) {
+      } else if (support != Habit.KEEPS) {
         unverified.add(flag);
       }
     }
     if (!unverified.isEmpty()) {
-      account.pendingFlags().add(new Pending(source, uid, unverified));
+      state.pendingFlags().add(new Pending(source, uid, unverified));
     }
   }
 
@@ -59,7 +59,7 @@ final class KeepingFlags {
   void check() {
     Map<Long, Pending> byUid = new HashMap<>();
     List<Pending> later = new ArrayList<>();
-    for (Pending pending : account.pendingFlags()) {
+    for (Pending pending : state.pendingFlags()) {
       long uid =
           pending.source().outcome(pending.uid()) instanceof Outcome.Copied copied
               ? copied.destination()
@@ -75,8 +75,8 @@ final class KeepingFlags {
       judge(byUid.values(), missing.values());
       setAgain(byUid, missing);
     }
-    account.pendingFlags().clear();
-    account.pendingFlags().addAll(later);
+    state.pendingFlags().clear();
+    state.pendingFlags().addAll(later);
   }
 
   private Map<Long, Set<String>> missing(Map<Long, Pending> byUid) {
@@ -96,8 +96,8 @@ final class KeepingFlags {
     return missing;
   }
 
-  private void judge(Iterable<Pending> looked, Iterable<Set<String>> missing) {
-    looked.forEach(pending -> pending.flags().forEach(flag -> seen(flag, Habit.KEEPS)));
+  private void judge(Iterable<Pending> verified, Iterable<Set<String>> missing) {
+    verified.forEach(pending -> pending.flags().forEach(flag -> seen(flag, Habit.KEEPS)));
     missing.forEach(flags -> flags.forEach(flag -> seen(flag, Habit.LOSES)));
   }
 
@@ -109,7 +109,7 @@ final class KeepingFlags {
     missing.forEach(
         (uid, flags) -> byFlags.computeIfAbsent(flags, f -> new ArrayList<>()).add(uid));
     byFlags.forEach((flags, uids) -> {
-      permit.requireLease();
+      limits.requireLease();
       try {
         destination.addFlags(UidRanges.ofUids(uids), flags);
       } catch (MailboxException e) {
@@ -135,10 +135,10 @@ final class KeepingFlags {
   }
 
   private @Nullable Habit habit(String flag) {
-    return known.of(account.lane().mailbox(), flag);
+    return known.of(state.lane().mailbox(), flag);
   }
 
-  private void seen(String flag, Habit habit) {
-    known.seen(account.lane().mailbox(), flag, habit);
+  private void seen(String flag, Habit support) {
+    known.seen(state.lane().mailbox(), flag, support);
   }
 }

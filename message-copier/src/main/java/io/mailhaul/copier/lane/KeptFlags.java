@@ -40,12 +40,12 @@ final class KeptFlags {
   }
 
   /** Records an observation. A worse observation replaces a better one, never the reverse. */
-  synchronized void seen(String mailbox, String flag, Habit habit) {
+  synchronized void seen(String mailbox, String flag, Habit support) {
     Map<String, Habit> flags =
         mailboxes.computeIfAbsent(mailbox, m -> new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
     if (flags.size() >= MOST_FLAGS) {
       flags.clear();
     }
-    flags.merge(flag, habit, (a, b) -> a.compareTo(b) > 0 ? a : b);
+    flags.merge(flag, support, (a, b) -> a.compareTo(b) > 0 ? a : b);
   }
 }

@@ -22,10 +22,10 @@ final class LabelledFolder extends ForwardingFolder {
   private final @Nullable LocalDate since;
 
   LabelledFolder(
-      OpenFolder folder, LabelSet elsewhere, SourceAccount account, @Nullable LocalDate since) {
+      OpenFolder folder, LabelSet otherLabels, SourceAccount source, @Nullable LocalDate since) {
     super(folder);
-    this.elsewhere = elsewhere;
-    this.account = account;
+    this.elsewhere = otherLabels;
+    this.account = source;
     this.since = since;
   }
 

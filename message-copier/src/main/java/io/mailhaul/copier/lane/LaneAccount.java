@@ -50,18 +50,18 @@ final class LaneAccount {
   private final List<KeepingFlags.Pending> pendingFlags = new ArrayList<>();
 
   /**
-   * @param windowItems the size of the first window, in messages
-   * @param mostWindowItems the maximum size of a window, in messages
+   * @param windowMessages the size of the first window, in messages
+   * @param maxWindowMessages the maximum size of a window, in messages
    */
-  LaneAccount(Lane lane, int windowItems, int mostWindowItems) {
+  LaneAccount(Lane lane, int windowMessages, int maxWindowMessages) {
     this.lane = lane;
     this.sources = lane.sources().stream().map(SourceAccount::new).toList();
     this.wide = lane.sources().stream().anyMatch(s -> !s.comparing().equals(s.remaining()));
     this.watch = lane.watch() == null ? UNWATCHED : lane.watch();
     this.accounted = lane.mark();
-    this.windowItems = windowItems;
-    this.firstWindow = windowItems;
-    this.largestWindow = mostWindowItems;
+    this.windowItems = windowMessages;
+    this.firstWindow = windowMessages;
+    this.largestWindow = maxWindowMessages;
     this.doubt = lane.doubt();
   }
 

@@ -55,8 +55,8 @@ final class LaneMemory {
    *
    * @return null when the turn has ended before the memory was free
    */
-  MemoryBudget.@Nullable Share forRepair(long size, Permit permit) {
-    return repairs.take(REPAIR_COPIES * size, permit);
+  MemoryBudget.@Nullable Share forRepair(long size, Permit limits) {
+    return repairs.take(REPAIR_COPIES * size, limits);
   }
 
   /**
@@ -65,37 +65,37 @@ final class LaneMemory {
    *
    * @throws Permit.LeaseLost also when the copier stops before the memory is free
    */
-  MemoryBudget.Share forComparing(long items, Permit permit) {
-    return untilStopped(comparisons, CANDIDATE * items, permit);
+  MemoryBudget.Share forComparing(long items, Permit limits) {
+    return untilStopped(comparisons, CANDIDATE * items, limits);
   }
 
   /** Reserves memory for reading messages byte by byte; waits like {@link #forComparing}. */
-  MemoryBudget.Share forReading(long bytes, Permit permit) {
-    return untilStopped(repairs, bytes, permit);
+  MemoryBudget.Share forReading(long bytes, Permit limits) {
+    return untilStopped(repairs, bytes, limits);
   }
 
-  private static MemoryBudget.Share untilStopped(MemoryBudget from, long bytes, Permit permit) {
-    MemoryBudget.Share share = from.take(bytes, new UntilStopped(permit));
+  private static MemoryBudget.Share untilStopped(MemoryBudget from, long bytes, Permit limits) {
+    MemoryBudget.Share share = from.take(bytes, new UntilStopped(limits));
     if (share == null) {
       throw new Permit.LeaseLost("The copier stops during a comparison of folders");
     }
     return share;
   }
 
-  private record UntilStopped(Permit permit) implements Permit {
+  private record UntilStopped(Permit limits) implements Permit {
     @Override
     public boolean over() {
-      return permit.stopping();
+      return limits.stopping();
     }
 
     @Override
     public boolean stopping() {
-      return permit.stopping();
+      return limits.stopping();
     }
 
     @Override
     public void requireLease() {
-      permit.requireLease();
+      limits.requireLease();
     }
   }
 }

@@ -31,17 +31,17 @@ import java.util.UUID;
  */
 final class LaneProgressWriter {
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final Instant startedAt;
   private final Instant at;
   private final boolean fragmented;
 
-  LaneProgressWriter(LaneAccount account, Instant startedAt, Instant at) {
-    this.account = account;
+  LaneProgressWriter(LaneAccount state, Instant startedAt, Instant endedAt) {
+    this.state = state;
     this.startedAt = startedAt;
-    this.at = at;
+    this.at = endedAt;
     this.fragmented =
-        account.sources().stream().mapToInt(s -> s.remaining().rangeCount()).sum()
+        state.sources().stream().mapToInt(s -> s.remaining().rangeCount()).sum()
             > Lane.MAX_RANGES;
   }
 
@@ -49,7 +49,7 @@ final class LaneProgressWriter {
   List<LaneProgressed> progress() {
     List<SourceProgress> parts = new ArrayList<>();
     boolean complete = true;
-    for (SourceAccount source : account.sources()) {
+    for (SourceAccount source : state.sources()) {
       long through = !fragmented ? UidRanges.MAX_UID : complete ? source.position() : 0;
       complete &= source.remaining().isEmpty();
       parts.addAll(withWhole(source, parts(source, through)));
@@ -58,25 +58,25 @@ final class LaneProgressWriter {
     List<SourceProgress> together = new ArrayList<>();
     long runs = 0;
     long items = 0;
-    long elsewhere = 0;
+    long otherLabelRanges = 0;
     for (SourceProgress part : parts) {
       if (runs + part.map().runs().size() > LaneProgressed.MAX_RUNS
-          || elsewhere + part.elsewhere().rangeCount() > LaneProgressed.MAX_ELSEWHERE
+          || otherLabelRanges + part.elsewhere().rangeCount() > LaneProgressed.MAX_ELSEWHERE
           || items + people(part) > LaneProgressed.MAX_ITEMS) {
         events.add(event(events, together, false));
         together.clear();
         runs = 0;
         items = 0;
-        elsewhere = 0;
+        otherLabelRanges = 0;
       }
       together.add(part);
       runs += part.map().runs().size();
-      elsewhere += part.elsewhere().rangeCount();
+      otherLabelRanges += part.elsewhere().rangeCount();
       items += people(part);
     }
-    boolean baselineChanged = !Objects.equals(account.watchAfter(), account.lane().watch());
-    if (!together.isEmpty() || account.finished() || (baselineChanged && events.isEmpty())) {
-      events.add(event(events, together, account.finished()));
+    boolean baselineChanged = !Objects.equals(state.watchAfter(), state.lane().watch());
+    if (!together.isEmpty() || state.finished() || (baselineChanged && events.isEmpty())) {
+      events.add(event(events, together, state.finished()));
     }
     return events;
   }
@@ -88,7 +88,7 @@ final class LaneProgressWriter {
 
   /** Adds the results that concern the folder as a whole. */
   private List<SourceProgress> withWhole(SourceAccount source, List<SourceProgress> parts) {
-    FlagProgress flags = source.flags().progress(account.finished());
+    FlagProgress flags = source.flags().progress(state.finished());
     if (flags == null && source.difference() == null) {
       return parts;
     }
@@ -102,10 +102,10 @@ final class LaneProgressWriter {
 
   /** The lane's event for the next turn. */
   Lane next(List<LaneProgressed> progress) {
-    Lane lane = account.lane();
+    Lane lane = state.lane();
     List<Lane.Source> sources = new ArrayList<>();
     boolean complete = true;
-    for (SourceAccount source : account.sources()) {
+    for (SourceAccount source : state.sources()) {
       Lane.Source before = source.source();
       UidRanges remaining = source.remaining();
       if (fragmented) {
@@ -116,7 +116,7 @@ final class LaneProgressWriter {
         complete &= source.remaining().isEmpty();
       }
       UidRanges comparing =
-          fragmented || account.wide() ? before.comparing() : remaining.union(source.unlocated());
+          fragmented || state.wide() ? before.comparing() : remaining.union(source.unlocated());
       sources.add(
           new Lane.Source(
               before.folder(),
@@ -138,19 +138,19 @@ final class LaneProgressWriter {
         lane.destination(),
         lane.destinationUidValidity(),
         lane.destinationUidNext(),
-        fragmented ? lane.mark() : account.mark(),
+        fragmented ? lane.mark() : state.mark(),
         lane.since(),
         sources,
-        account.doubt(),
-        account.watchAfter(),
+        state.doubt(),
+        state.watchAfter(),
         lane.skipDeleted(),
-        account.movesLeft(),
-        account.caution());
+        state.movesLeft(),
+        state.caution());
   }
 
   private LaneProgressed event(
       List<LaneProgressed> before, List<SourceProgress> parts, boolean finished) {
-    Lane lane = account.lane();
+    Lane lane = state.lane();
     return new LaneProgressed(
         lane.batch(),
         lane.mailbox(),
@@ -159,12 +159,12 @@ final class LaneProgressWriter {
         before.isEmpty() ? lane.cursor() : before.getLast().to(),
         UUID.randomUUID().toString().substring(0, 13),
         lane.destinationUidValidity(),
-        finished ? account.accounted() : fragmented ? lane.mark() : account.mark(),
+        finished ? state.accounted() : fragmented ? lane.mark() : state.mark(),
         finished,
         startedAt,
         at,
         List.copyOf(parts),
-        account.watchAfter());
+        state.watchAfter());
   }
 
   /**
@@ -205,12 +205,12 @@ final class LaneProgressWriter {
   private static void add(
       List<SourceProgress> parts, Part part, SourceAccount source, UidRanges done) {
     UidRanges unreported = done;
-    UidRanges elsewhere = source.elsewhereAmong(unreported);
-    while (elsewhere.rangeCount() > LaneProgressed.MAX_ELSEWHERE) {
-      long last = elsewhere.ranges().get(LaneProgressed.MAX_ELSEWHERE - 1).last();
+    UidRanges otherLabelRanges = source.elsewhereAmong(unreported);
+    while (otherLabelRanges.rangeCount() > LaneProgressed.MAX_ELSEWHERE) {
+      long last = otherLabelRanges.ranges().get(LaneProgressed.MAX_ELSEWHERE - 1).last();
       parts.add(new Part().build(source, unreported.between(1, last)));
       unreported = unreported.between(last + 1, UidRanges.MAX_UID);
-      elsewhere = elsewhere.between(last + 1, UidRanges.MAX_UID);
+      otherLabelRanges = otherLabelRanges.between(last + 1, UidRanges.MAX_UID);
     }
     parts.add(part.build(source, unreported));
   }

@@ -22,32 +22,32 @@ final class LookingBack {
 
   private record Twice(Candidate here, long destinationUid, long secondUid) {}
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final OpenFolder destination;
   private final Prints prints;
 
-  LookingBack(LaneAccount account, OpenFolder destination, Prints prints) {
-    this.account = account;
+  LookingBack(LaneAccount state, OpenFolder destination, Prints fingerprints) {
+    this.state = state;
     this.destination = destination;
-    this.prints = prints;
+    this.prints = fingerprints;
   }
 
   void run() {
-    Lane.Doubt doubt = account.doubt();
+    Lane.Doubt doubt = state.doubt();
     if (doubt != null && destination.status().uidNext() > doubt.mark()) {
       long items = doubt.comparing().stream().mapToLong(UidRanges::size).sum();
       try (var _ = prints.memoryFor(items, doubt.mark())) {
         report(twice(doubt));
       }
     }
-    account.lookedBack();
+    state.lookedBack();
   }
 
   private List<Twice> twice(Lane.Doubt doubt) {
     List<Candidate> all = new ArrayList<>();
-    for (int i = 0; i < account.sources().size(); i++) {
+    for (int i = 0; i < state.sources().size(); i++) {
       all.addAll(
-          prints.here(account.sources().get(i), doubt.comparing().get(i), Integer.MAX_VALUE));
+          prints.here(state.sources().get(i), doubt.comparing().get(i), Integer.MAX_VALUE));
     }
     all.addAll(prints.thereFrom(doubt.mark()));
     List<Candidate> suspects =

@@ -52,20 +52,20 @@ final class Matching {
 
     List<Match> matches = new ArrayList<>();
     List<Candidate> ambiguous = new ArrayList<>();
-    sourceByKey.forEach((key, here) -> {
-      List<Candidate> there = destinationByKey.getOrDefault(key, List.of());
-      if (here.size() == 1 && there.size() == 1 && here.getFirst().telling()) {
-        matches.add(new Match(here.getFirst(), there.getFirst()));
+    sourceByKey.forEach((key, originals) -> {
+      List<Candidate> copies = destinationByKey.getOrDefault(key, List.of());
+      if (originals.size() == 1 && copies.size() == 1 && originals.getFirst().telling()) {
+        matches.add(new Match(originals.getFirst(), copies.getFirst()));
       } else {
-        ambiguous.addAll(here);
-        ambiguous.addAll(there);
+        ambiguous.addAll(originals);
+        ambiguous.addAll(copies);
       }
     });
     if (!ambiguous.isEmpty()) {
-      Map<Candidate, String> known = digests.apply(ambiguous);
+      Map<Candidate, String> digestByCandidate = digests.apply(ambiguous);
       Map<String, List<Candidate>> byDigest = new LinkedHashMap<>();
       for (Candidate candidate : ambiguous) {
-        String digest = known.get(candidate);
+        String digest = digestByCandidate.get(candidate);
         if (digest != null) {
           byDigest
               .computeIfAbsent(candidate.key() + "\n" + digest, k -> new ArrayList<>())
@@ -87,35 +87,36 @@ final class Matching {
 
   /** Pairs messages that are identical by digest. */
   private static List<Match> pairUp(List<Candidate> same) {
-    List<Candidate> there = new ArrayList<>(same.stream().filter(c -> c.source() == null).toList());
-    List<Candidate> here = same.stream().filter(c -> c.source() != null).toList();
+    List<Candidate> copies =
+        new ArrayList<>(same.stream().filter(c -> c.source() == null).toList());
+    List<Candidate> originals = same.stream().filter(c -> c.source() != null).toList();
     List<Match> matches = new ArrayList<>();
-    matches.addAll(closest(here.stream().filter(Candidate::done).toList(), there));
-    matches.addAll(closest(here.stream().filter(c -> !c.done()).toList(), there));
+    matches.addAll(closest(originals.stream().filter(Candidate::done).toList(), copies));
+    matches.addAll(closest(originals.stream().filter(c -> !c.done()).toList(), copies));
     return matches;
   }
 
   /**
    * Pairs the closest messages first.
    *
-   * @param there the copies; matched ones are removed from it
+   * @param copies the copies; matched ones are removed from it
    */
-  private static List<Match> closest(List<Candidate> here, List<Candidate> there) {
+  private static List<Match> closest(List<Candidate> originals, List<Candidate> copies) {
     List<Match> matches = new ArrayList<>();
-    Deque<Candidate> open = new ArrayDeque<>(here);
+    Deque<Candidate> unmatched = new ArrayDeque<>(originals);
     for (BiPredicate<Candidate, Candidate> close : CLOSENESS) {
-      Deque<Candidate> stillOpen = new ArrayDeque<>();
-      for (Candidate candidate : open) {
+      Deque<Candidate> stillUnmatched = new ArrayDeque<>();
+      for (Candidate candidate : unmatched) {
         Candidate partner =
-            there.stream().filter(d -> close.test(candidate, d)).findFirst().orElse(null);
+            copies.stream().filter(d -> close.test(candidate, d)).findFirst().orElse(null);
         if (partner == null) {
-          stillOpen.add(candidate);
+          stillUnmatched.add(candidate);
         } else {
-          there.remove(partner);
+          copies.remove(partner);
           matches.add(new Match(candidate, partner));
         }
       }
-      open = stillOpen;
+      unmatched = stillUnmatched;
     }
     return matches;
   }

@@ -52,11 +52,11 @@ final class MemoryBudget {
   private final Deque<Object> waiting = new ArrayDeque<>();
   private volatile long taken;
 
-  MemoryBudget(long total) {
-    if (total < 1) {
+  MemoryBudget(long limit) {
+    if (limit < 1) {
       throw new IllegalArgumentException("A memory budget has at least one byte");
     }
-    this.total = total;
+    this.total = limit;
   }
 
   long total() {
@@ -86,14 +86,14 @@ final class MemoryBudget {
    * @return null when the turn ended before the bytes were free
    * @throws Permit.LeaseLost when the slot may belong to another copier
    */
-  @Nullable Share take(long bytes, Permit permit) {
+  @Nullable Share take(long bytes, Permit limits) {
     Object ticket = new Object();
     lock.lock();
     try {
       waiting.addLast(ticket);
       while (waiting.peekFirst() != ticket || !hasRoom(bytes)) {
-        permit.requireLease();
-        if (permit.over()) {
+        limits.requireLease();
+        if (limits.over()) {
           return null;
         }
         changed.awaitNanos(LOOK_NANOS);

@@ -20,8 +20,8 @@ final class Preparing {
   private final FlagRules flags;
   private final Clock clock;
 
-  Preparing(FlagRules flags, Clock clock) {
-    this.flags = flags;
+  Preparing(FlagRules flagRules, Clock clock) {
+    this.flags = flagRules;
     this.clock = clock;
   }
 

@@ -23,15 +23,15 @@ final class Prints {
   private final OpenFolder destination;
   private final SourceFolders folders;
   private final LaneMemory memory;
-  private final Permit permit;
+  private final Permit limits;
 
   Prints(
-      LaneAccount account,
+      LaneAccount state,
       OpenFolder destination,
       SourceFolders folders,
       LaneMemory memory,
-      Permit permit) {
-    this(account.lane().since(), destination, folders, memory, permit);
+      Permit limits) {
+    this(state.lane().since(), destination, folders, memory, limits);
   }
 
   private Prints(
@@ -39,17 +39,17 @@ final class Prints {
       OpenFolder destination,
       SourceFolders folders,
       LaneMemory memory,
-      Permit permit) {
+      Permit limits) {
     this.since = since;
     this.destination = destination;
     this.folders = folders;
     this.memory = memory;
-    this.permit = permit;
+    this.limits = limits;
   }
 
   /** A reader of the same sources with another destination folder. */
   Prints against(OpenFolder other) {
-    return new Prints(since, other, folders, memory, permit);
+    return new Prints(since, other, folders, memory, limits);
   }
 
   /** The destination's messages with these UIDs. */
@@ -88,13 +88,13 @@ final class Prints {
     for (UidRanges page : pages(folder, uids)) {
       for (Fingerprint fingerprint : folder.fingerprints(page)) {
         Candidate candidate = Candidate.of(source, fingerprint);
-        boolean wanted =
+        boolean included =
             source == null
                 || candidate.done()
                 || since == null
                 || fingerprint.internalDate() == null
                 || !fingerprint.internalDate().toLocalDate().isBefore(since);
-        if (wanted && page.contains(fingerprint.uid())) {
+        if (included && page.contains(fingerprint.uid())) {
           candidates.add(candidate);
         }
       }
@@ -130,7 +130,7 @@ final class Prints {
 
   /** Reserves memory to compare this many messages. */
   MemoryBudget.Share memoryFor(long items) {
-    return memory.forComparing(items, permit);
+    return memory.forComparing(items, limits);
   }
 
   /** The digests of the candidates' bodies, without those of expunged messages. */
@@ -145,7 +145,7 @@ final class Prints {
       }
     }
     Map<Candidate, String> digests = new HashMap<>();
-    try (var _ = memory.forReading(destination.memoryForChunks(), permit)) {
+    try (var _ = memory.forReading(destination.memoryForChunks(), limits)) {
       digests.putAll(digests(destination, copies));
       bySource.forEach((source, originals) ->
           digests.putAll(folders.reading(source, folder -> digests(folder, originals))));

@@ -43,23 +43,23 @@ final class Recalling {
   private final KeepingFlags keeping;
   private final LaneSettings settings;
   private final LaneMemory memory;
-  private final Permit permit;
+  private final Permit limits;
 
   Recalling(
       OpenFolder destination,
       SourceFolders folders,
-      Preparing preparing,
-      KeepingFlags keeping,
+      Preparing preparer,
+      KeepingFlags flagVerifier,
       LaneSettings settings,
       LaneMemory memory,
-      Permit permit) {
+      Permit limits) {
     this.destination = destination;
     this.folders = folders;
-    this.preparing = preparing;
-    this.keeping = keeping;
+    this.preparing = preparer;
+    this.keeping = flagVerifier;
     this.settings = settings;
     this.memory = memory;
-    this.permit = permit;
+    this.limits = limits;
   }
 
   /** Records how these copies differ from their originals. */
@@ -97,12 +97,12 @@ final class Recalling {
     if (window.isEmpty()) {
       return;
     }
-    List<ItemHead> wanted = List.copyOf(window);
-    long largest = wanted.stream().mapToLong(ItemHead::size).max().orElse(0);
+    List<ItemHead> heads = List.copyOf(window);
+    long largest = heads.stream().mapToLong(ItemHead::size).max().orElse(0);
     long needed =
-        destination.memoryFor(wanted) + COPIES * Math.min(largest, settings.windowBytes());
-    try (var _ = memory.forReading(needed, permit)) {
-      recall(source, folders.reading(source, folder -> folder.fetch(wanted)), bySource);
+        destination.memoryFor(heads) + COPIES * Math.min(largest, settings.windowBytes());
+    try (var _ = memory.forReading(needed, limits)) {
+      recall(source, folders.reading(source, folder -> folder.fetch(heads)), bySource);
     }
   }
 
@@ -129,13 +129,13 @@ final class Recalling {
    * Null when the copy is not a repaired form. Only the end is compared, since servers add header
    * fields at the top.
    */
-  private RepairLadder.@Nullable Form repaired(byte[] original, Candidate there) {
+  private RepairLadder.@Nullable Form repaired(byte[] original, Candidate candidate) {
     RepairLadder ladder = new RepairLadder(original);
     RepairLadder.Form form = ladder.next();
     if (form == null) {
       return null;
     }
-    byte[] copy = bytes(there);
+    byte[] copy = bytes(candidate);
     if (endsWith(copy, original)) {
       return null;
     }
@@ -145,8 +145,8 @@ final class Recalling {
     return form;
   }
 
-  private byte[] bytes(Candidate there) {
-    for (ItemHead head : destination.heads(UidRanges.of(there.uid(), there.uid()))) {
+  private byte[] bytes(Candidate copy) {
+    for (ItemHead head : destination.heads(UidRanges.of(copy.uid(), copy.uid()))) {
       for (Item item : destination.fetch(List.of(head))) {
         if (item.body() instanceof Item.Bytes(byte[] bytes)) {
           return bytes;

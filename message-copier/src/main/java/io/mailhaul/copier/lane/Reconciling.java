@@ -18,22 +18,22 @@ import java.util.TreeMap;
  */
 final class Reconciling {
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final OpenFolder destination;
   private final Prints prints;
   private final Recalling recalling;
   private final LaneMeters meters;
 
   Reconciling(
-      LaneAccount account,
+      LaneAccount state,
       OpenFolder destination,
-      Prints prints,
-      Recalling recalling,
+      Prints fingerprints,
+      Recalling alterations,
       LaneMeters meters) {
-    this.account = account;
+    this.state = state;
     this.destination = destination;
-    this.prints = prints;
-    this.recalling = recalling;
+    this.prints = fingerprints;
+    this.recalling = alterations;
     this.meters = meters;
   }
 
@@ -43,30 +43,30 @@ final class Reconciling {
    */
   void run() {
     long uidNext = destination.status().uidNext();
-    if (uidNext > account.mark() && account.sources().stream().anyMatch(this::isCompared)) {
-      try (var _ = prints.memoryFor(items(), account.mark())) {
+    if (uidNext > state.mark() && state.sources().stream().anyMatch(this::isCompared)) {
+      try (var _ = prints.memoryFor(items(), state.mark())) {
         compare();
       }
     }
-    account.raiseMark(uidNext);
+    state.raiseMark(uidNext);
   }
 
   private void compare() {
-    List<Candidate> copies = prints.thereFrom(account.mark());
+    List<Candidate> copies = prints.thereFrom(state.mark());
     if (!copies.isEmpty()) {
       List<Matching.Match> matches = Matching.of(candidates(), copies, prints::digests);
       int found = record(matches);
       meters.reconciled(found);
       if (!all()) {
         // They may be from the previous turn; counted together, this turn stays within its limit.
-        account.appended(found);
+        state.appended(found);
       }
     }
   }
 
   /** The most source messages that are compared. */
   private long items() {
-    long uids = account.sources().stream().mapToLong(source -> comparing(source).size()).sum();
+    long uids = state.sources().stream().mapToLong(source -> comparing(source).size()).sum();
     return all() ? uids : Math.min(uids, LaneSettings.MOST_COMPARED);
   }
 
@@ -77,7 +77,7 @@ final class Reconciling {
   private List<Candidate> candidates() {
     boolean everything = all();
     List<Candidate> candidates = new ArrayList<>();
-    for (SourceAccount source : account.sources()) {
+    for (SourceAccount source : state.sources()) {
       UidRanges toReconcile = comparing(source);
       if (toReconcile.isEmpty()) {
         continue;
@@ -99,13 +99,13 @@ final class Reconciling {
   }
 
   private UidRanges comparing(SourceAccount source) {
-    return account.wide()
+    return state.wide()
         ? source.source().comparing().minus(source.passedOver())
         : source.remaining().union(source.unlocated());
   }
 
   private boolean all() {
-    return account.mark() == 1 || account.wide();
+    return state.mark() == 1 || state.wide();
   }
 
   private int record(List<Matching.Match> matches) {
@@ -119,13 +119,13 @@ final class Reconciling {
       }
       long uid = match.source().uid();
       long destinationUid = match.destination().uid();
-      Outcome known = source.outcome(uid);
-      if (known instanceof Outcome.Copied) {
+      Outcome outcome = source.outcome(uid);
+      if (outcome instanceof Outcome.Copied) {
         source.located(uid, destinationUid);
-      } else if (known == null && source.remaining().contains(uid)) {
-        if (account.wasMovedHere(destinationUid)) {
+      } else if (outcome == null && source.remaining().contains(uid)) {
+        if (state.wasMovedHere(destinationUid)) {
           source.moved(uid, destinationUid);
-        } else if (destinationUid < account.lane().destinationUidNext()) {
+        } else if (destinationUid < state.lane().destinationUidNext()) {
           source.present(uid, destinationUid);
         } else {
           source.copied(uid, OptionalLong.of(destinationUid), match.source().size());

@@ -27,34 +27,35 @@ record RenamedFolder(
   /**
    * Null when the rename is not proven, for example when no copy exists.
    *
-   * @param known the copies that can be fetched if they exist
-   * @param here the lane's new messages
-   * @param there the copies that still exist
+   * @param fetchable the copies that can be fetched if they exist
+   * @param newMessages the lane's new messages
+   * @param existingCopies the copies that still exist
    */
   static @Nullable RenamedFolder of(
       Lane.Moved from,
-      UidRanges known,
-      LaneAccount account,
-      List<Candidate> here,
-      List<Candidate> there,
-      CredentialDesk desk,
-      Prints prints) {
+      UidRanges fetchable,
+      LaneAccount state,
+      List<Candidate> newMessages,
+      List<Candidate> existingCopies,
+      CredentialDesk workerApi,
+      Prints fingerprints) {
     Lane.Former former = from.former();
-    if (former == null || there.isEmpty()) {
+    if (former == null || existingCopies.isEmpty()) {
       return null;
     }
     List<SourceAccount> sources =
-        account.sources().stream()
+        state.sources().stream()
             .filter(source -> source.source().uidValidity() == former.uidValidity())
             .toList();
     if (sources.size() != 1) {
       return null;
     }
     SourceAccount source = sources.getFirst();
-    List<Candidate> messages = here.stream().filter(message -> message.source() == source).toList();
+    List<Candidate> messages =
+        newMessages.stream().filter(message -> message.source() == source).toList();
     UidMap map =
-        desk.uidMap(
-            account.lane().mailbox(),
+        workerApi.uidMap(
+            state.lane().mailbox(),
             new UidMapQuery(
                 from.folder(),
                 from.uidValidity(),
@@ -62,9 +63,9 @@ record RenamedFolder(
                 former.uidValidity(),
                 UidRanges.of(1, UidRanges.MAX_UID)));
     Map<Long, Candidate> byUid = new HashMap<>();
-    there.forEach(copy -> byUid.put(copy.uid(), copy));
+    existingCopies.forEach(copy -> byUid.put(copy.uid(), copy));
     List<Matching.Match> copies = new ArrayList<>();
-    List<Candidate> gone = new ArrayList<>();
+    List<Candidate> deleted = new ArrayList<>();
     for (Candidate message : messages) {
       long uid = map.destinationOf(message.uid()).orElse(0);
       Candidate copy = byUid.get(uid);
@@ -73,12 +74,12 @@ record RenamedFolder(
       }
       if (copy != null) {
         copies.add(new Matching.Match(message, copy));
-      } else if (known.contains(uid)) {
-        gone.add(message);
+      } else if (fetchable.contains(uid)) {
+        deleted.add(message);
       }
     }
-    List<Matching.Match> proven = prints.sameBodies(copies);
-    return proven.isEmpty() ? null : new RenamedFolder(source, proven, gone);
+    List<Matching.Match> proven = fingerprints.sameBodies(copies);
+    return proven.isEmpty() ? null : new RenamedFolder(source, proven, deleted);
   }
 
   void accountForCopiesGone() {

@@ -28,10 +28,10 @@ final class SourceFolders {
   private @Nullable OpenFolder open;
   private volatile @Nullable MailboxException early;
 
-  SourceFolders(Connections connections, Lane lane, Narrowings narrowings) {
+  SourceFolders(Connections connections, Lane lane, Narrowings isolators) {
     this.connections = connections;
     this.lane = lane;
-    this.narrowings = narrowings;
+    this.narrowings = isolators;
   }
 
   /**

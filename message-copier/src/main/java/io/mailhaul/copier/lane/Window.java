@@ -18,24 +18,24 @@ final class Window implements AutoCloseable {
   private final MemoryBudget.@Nullable Share memory;
 
   /**
-   * @param items the messages that the source returned; expunged ones are missing
-   * @param through all messages up to this UID are read with this window
+   * @param messages the messages that the source returned; expunged ones are missing
+   * @param throughUid all messages up to this UID are read with this window
    * @param last whether this is the folder's last window
-   * @param leftOut the UIDs of messages that this pass excludes because they are too old
+   * @param excluded the UIDs of messages that this pass excludes because they are too old
    * @param deleted messages with {@code \Deleted}, when the lane skips them
    * @param memory null when there is no message
    */
   Window(
-      List<Item> items,
-      long through,
+      List<Item> messages,
+      long throughUid,
       boolean last,
-      UidRanges leftOut,
+      UidRanges excluded,
       List<Fingerprint> deleted,
       MemoryBudget.@Nullable Share memory) {
-    this.items = new ArrayList<>(items);
-    this.through = through;
+    this.items = new ArrayList<>(messages);
+    this.through = throughUid;
     this.last = last;
-    this.leftOut = leftOut;
+    this.leftOut = excluded;
     this.deleted = deleted;
     this.memory = memory;
   }

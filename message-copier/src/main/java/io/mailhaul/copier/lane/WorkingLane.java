@@ -37,7 +37,7 @@ public final class WorkingLane {
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final LaneSettings settings;
-  private final CredentialDesk desk;
+  private final CredentialDesk workerApi;
   private final CopySteps steps;
   private final LaneMeters meters;
   private final LaneMemory memory;
@@ -46,10 +46,14 @@ public final class WorkingLane {
   private final Narrowings narrowings = new Narrowings();
 
   public WorkingLane(
-      LaneSettings settings, CredentialDesk desk, CopySteps steps, LaneMeters meters, Clock clock) {
+      LaneSettings settings,
+      CredentialDesk workerApi,
+      CopySteps crashPoints,
+      LaneMeters meters,
+      Clock clock) {
     this.settings = settings;
-    this.desk = desk;
-    this.steps = steps;
+    this.workerApi = workerApi;
+    this.steps = crashPoints;
     this.meters = meters;
     this.memory = new LaneMemory(settings.memory());
     meters.memory(memory);
@@ -59,35 +63,35 @@ public final class WorkingLane {
   /**
    * @throws Permit.LeaseLost when nothing of this turn may be committed
    */
-  public LaneResult work(Lane lane, Connections connections, Permit permit) {
+  public LaneResult work(Lane lane, Connections connections, Permit limits) {
     Instant startedAt = clock.instant();
-    LaneAccount account = account(lane);
+    LaneAccount state = account(lane);
     int losses = 0;
     while (true) {
       try {
-        attempt(account, connections, patient(permit, account));
-        return worked(account, startedAt);
+        attempt(state, connections, patient(limits, state));
+        return worked(state, startedAt);
       } catch (MailboxException e) {
         meters.failure(e.reason());
         if (e.reason() == FailureReason.CONNECTION_LOST && ++losses < MOST_LOSSES) {
           connections.close();
-          account.shrinkWindows();
-          rest(losses, permit);
-          if (!permit.stopping()) {
+          state.shrinkWindows();
+          rest(losses, limits);
+          if (!limits.stopping()) {
             continue;
           }
         }
-        return ended(account, startedAt, e, connections);
+        return ended(state, startedAt, e, connections);
       }
     }
   }
 
   /** Servers lock out clients that sign in too often, so each loss doubles the wait. */
-  private void rest(int losses, Permit permit) {
+  private void rest(int losses, Permit limits) {
     long maxWait = settings.settle().toNanos();
     long until = System.nanoTime() + Math.min(maxWait, (maxWait / FIRST_REST) << (losses - 1));
     for (long wait = until - System.nanoTime();
-        wait > 0 && !permit.stopping();
+        wait > 0 && !limits.stopping();
         wait = until - System.nanoTime()) {
       LockSupport.parkNanos(Math.min(wait, LOOK.toNanos()));
     }
@@ -103,49 +107,49 @@ public final class WorkingLane {
     return new LaneAccount(lane, messages, most);
   }
 
-  private void attempt(LaneAccount account, Connections connections, Permit permit) {
-    Lane lane = account.lane();
+  private void attempt(LaneAccount state, Connections connections, Permit limits) {
+    Lane lane = state.lane();
     SourceFolders folders = new SourceFolders(connections, lane, narrowings);
     OpenFolder destination =
         narrowings.careful(
             lane,
             Side.DESTINATION,
             folders.openBeside(
-                account.next(), () -> connections.destination().select(lane.destination())));
+                state.next(), () -> connections.destination().select(lane.destination())));
     SourceFolders.requireValidity(destination, lane.destinationUidValidity(), Side.DESTINATION);
     FlagRules rules = new FlagRules(destination.permanentFlags());
     Preparing preparer = new Preparing(rules, clock);
-    KeepingFlags flagVerifier = new KeepingFlags(account, destination, keptFlags, permit);
+    KeepingFlags flagVerifier = new KeepingFlags(state, destination, keptFlags, limits);
     Recalling alterations =
-        new Recalling(destination, folders, preparer, flagVerifier, settings, memory, permit);
-    Prints fingerprints = new Prints(account, destination, folders, memory, permit);
+        new Recalling(destination, folders, preparer, flagVerifier, settings, memory, limits);
+    Prints fingerprints = new Prints(state, destination, folders, memory, limits);
     Reconciling reconciler =
-        new Reconciling(account, destination, fingerprints, alterations, meters);
+        new Reconciling(state, destination, fingerprints, alterations, meters);
     reconciler.run();
     flagVerifier.check();
     if (new FollowingMoves(
-            account, connections.destination(), fingerprints, desk, narrowings, meters, permit)
+            state, connections.destination(), fingerprints, workerApi, narrowings, meters, limits)
         .run()) {
       // The lane's folder is no longer the selected one, and the copies moved into it must be
       // found.
-      attempt(account, connections, permit);
+      attempt(state, connections, limits);
       return;
     }
-    FlagWatching changeTracker = new FlagWatching(account, destination, folders, rules);
-    new CarryingFlags(account, destination, changeTracker, folders, rules, desk, meters, permit)
+    FlagWatching changeTracker = new FlagWatching(state, destination, folders, rules);
+    new CarryingFlags(state, destination, changeTracker, folders, rules, workerApi, meters, limits)
         .run();
     Delivering messageAppender =
-        new Delivering(account, destination, flagVerifier, settings, steps, meters, permit);
+        new Delivering(state, destination, flagVerifier, settings, steps, meters, limits);
     Appending windowAppender =
-        new Appending(destination, reconciler, preparer, messageAppender, meters, memory, permit);
-    for (SourceAccount source : account.sources()) {
+        new Appending(destination, reconciler, preparer, messageAppender, meters, memory, limits);
+    for (SourceAccount source : state.sources()) {
       boolean hasRemaining = !source.remaining().isEmpty();
-      if (hasRemaining && (permit.over() || account.full())) {
+      if (hasRemaining && (limits.over() || state.full())) {
         continue;
       }
       CopyingFolder copier =
           new CopyingFolder(
-              account, source, folders, windowAppender, settings, memory.windows(), permit, clock);
+              state, source, folders, windowAppender, settings, memory.windows(), limits, clock);
       if (source.toCompare() && !copier.listsAll()) {
         compare(source, folders, lane);
       }
@@ -153,17 +157,17 @@ public final class WorkingLane {
         copier.run();
       }
     }
-    if (account.hasUnlocated()) {
+    if (state.hasUnlocated()) {
       destination.refresh();
       reconciler.run();
       flagVerifier.check();
     }
-    if (account.needsLookBack() && !permit.stopping()) {
+    if (state.needsLookBack() && !limits.stopping()) {
       destination.refresh();
-      new LookingBack(account, destination, fingerprints).run();
+      new LookingBack(state, destination, fingerprints).run();
     }
     changeTracker.after();
-    account.tellOfMoves();
+    state.tellOfMoves();
   }
 
   /** Messages that a server does not list cannot be copied, so the mismatch is reported. */
@@ -182,37 +186,37 @@ public final class WorkingLane {
   }
 
   /** A turn does not end before the message that causes the connection losses is found. */
-  private static Permit patient(Permit permit, LaneAccount account) {
+  private static Permit patient(Permit limits, LaneAccount state) {
     return new Permit() {
       @Override
       public boolean over() {
-        return account.searching() ? permit.stopping() : permit.over();
+        return state.searching() ? limits.stopping() : limits.over();
       }
 
       @Override
       public boolean stopping() {
-        return permit.stopping();
+        return limits.stopping();
       }
 
       @Override
       public void requireLease() {
-        permit.requireLease();
+        limits.requireLease();
       }
     };
   }
 
-  private LaneResult worked(LaneAccount account, Instant startedAt) {
-    setAside(account);
-    LaneProgressWriter writer = new LaneProgressWriter(account, startedAt, clock.instant());
+  private LaneResult worked(LaneAccount state, Instant startedAt) {
+    setAside(state);
+    LaneProgressWriter writer = new LaneProgressWriter(state, startedAt, clock.instant());
     List<LaneProgressed> progress = writer.progress();
-    return new LaneResult.Worked(progress, account.finished() ? null : writer.next(progress));
+    return new LaneResult.Worked(progress, state.finished() ? null : writer.next(progress));
   }
 
   /** Called after the read-ahead has ended: a message that was hidden must not count as deleted. */
-  private void setAside(LaneAccount account) {
-    for (SourceAccount source : account.sources()) {
+  private void setAside(LaneAccount state) {
+    for (SourceAccount source : state.sources()) {
       narrowings
-          .of(account.lane(), source.source())
+          .of(state.lane(), source.source())
           .broken()
           .forEach((uid, failure) -> {
             if (source.breaksConnection(uid, failure)) {
@@ -223,15 +227,15 @@ public final class WorkingLane {
   }
 
   private LaneResult ended(
-      LaneAccount account, Instant startedAt, MailboxException e, Connections connections) {
-    setAside(account);
-    if (account.finished()) {
-      return worked(account, startedAt);
+      LaneAccount state, Instant startedAt, MailboxException e, Connections connections) {
+    setAside(state);
+    if (state.finished()) {
+      return worked(state, startedAt);
     }
-    LaneProgressWriter writer = new LaneProgressWriter(account, startedAt, clock.instant());
+    LaneProgressWriter writer = new LaneProgressWriter(state, startedAt, clock.instant());
     List<LaneProgressed> progress = writer.progress();
     Lane next = writer.next(progress);
-    Failure failure = DeletedFolders.explained(e.failure(), account, connections);
+    Failure failure = DeletedFolders.explained(e.failure(), state, connections);
     if (failure.reason().scope() == FailureReason.Scope.FOLDER) {
       return new LaneResult.Failed(progress, next.cursor(), failure);
     }
