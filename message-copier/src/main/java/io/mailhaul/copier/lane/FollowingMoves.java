@@ -25,8 +25,8 @@ import java.util.Map;
  * copied again.
  *
  * <p>Another copier may process the lane of the folder that a copy leaves at the same time. That
- * lane does not reconcile below its {@code mark}, and the event names only copies below it; so that
- * lane only sees a folder with fewer messages.
+ * lane does not reconcile below its {@link Lane#mark}, and the event names only copies below it; so
+ * that lane only sees a folder with fewer messages.
  */
 final class FollowingMoves {
 

@@ -15,9 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this turn has done with a lane. It holds the {@code mark}: the destination UID from which
- * the next turn reconciles. The mark is never raised above a UID that may be an unrecorded copy of
- * ours.
+ * What this turn has done with a lane. It holds {@link #mark}, the destination UID from which the
+ * next turn reconciles; that UID is never raised above one that may be an unrecorded copy of ours.
  */
 final class LaneAccount {
 
@@ -82,8 +81,8 @@ final class LaneAccount {
   }
 
   /**
-   * Whether copies of processed messages may have UIDs at or above the mark. Then processed
-   * messages take part in every comparison, and the mark is not raised.
+   * Whether copies of processed messages may have UIDs at or above {@link #mark}. Then processed
+   * messages take part in every comparison, and {@link #mark} is not raised.
    */
   boolean wide() {
     return wide;

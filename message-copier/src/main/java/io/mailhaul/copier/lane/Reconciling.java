@@ -11,10 +11,10 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * Finds the lane's messages that are at the destination, at or above the mark, but not recorded:
- * from a copier that crashed in this turn, from an earlier tool, from an APPEND whose response was
- * lost. They are recorded and not appended. Destination messages without a match are not ours and
- * stay untouched.
+ * Finds the lane's messages that are at the destination, at or above {@link LaneAccount#mark}, but
+ * not recorded: from a copier that crashed in this turn, from an earlier tool, from an APPEND whose
+ * response was lost. They are recorded and not appended. Destination messages without a match are
+ * not ours and stay untouched.
  */
 final class Reconciling {
 
@@ -38,8 +38,8 @@ final class Reconciling {
   }
 
   /**
-   * Compares the two sides when the destination's UIDNEXT is above the mark, then raises the mark
-   * to it.
+   * Compares the two sides when the destination's UIDNEXT is above {@link LaneAccount#mark}, then
+   * raises that UID to UIDNEXT.
    */
   void run() {
     long uidNext = destination.status().uidNext();
