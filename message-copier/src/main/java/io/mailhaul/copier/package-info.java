@@ -1,7 +1,7 @@
 /**
- * The message copier. {@code slot} reads a slot's events from Kafka, runs its turns and commits
- * their results; {@code lane} is the work within a turn: reconcile, copy, report progress. A lane
- * never sees Kafka, a slot never sees a message.
+ * Copies lanes. {@code slot} consumes a slot's events from Kafka in turns and commits the results;
+ * {@code lane} holds the stages of one turn: reconcile, copy, report. A lane never sees Kafka, and
+ * a slot never sees a message.
  */
 @NullMarked
 package io.mailhaul.copier;

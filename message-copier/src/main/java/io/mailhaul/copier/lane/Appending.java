@@ -22,9 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Brings windows to the destination and records what became of every item. A refused window is
- * bisected until the bad item stands alone, and that item is tried again in repaired forms; an item
- * that was not answered is never appended again before the destination was looked at.
+ * Appends windows to the destination and records the outcome of every message. A refused window is
+ * bisected until the refused message is found; that message is then appended in repaired forms. A
+ * message whose APPEND got no response is never appended again before the destination was checked
+ * for it.
  */
 final class Appending {
 
@@ -34,30 +35,30 @@ final class Appending {
   private final Delivering delivering;
   private final LaneMeters meters;
   private final LaneMemory memory;
-  private final Permit permit;
+  private final Permit limits;
 
   Appending(
       OpenFolder destination,
-      Reconciling reconciling,
-      Preparing preparing,
-      Delivering delivering,
+      Reconciling reconciler,
+      Preparing preparer,
+      Delivering messageAppender,
       LaneMeters meters,
       LaneMemory memory,
-      Permit permit) {
+      Permit limits) {
     this.destination = destination;
-    this.reconciling = reconciling;
-    this.preparing = preparing;
-    this.delivering = delivering;
+    this.reconciling = reconciler;
+    this.preparing = preparer;
+    this.delivering = messageAppender;
     this.meters = meters;
     this.memory = memory;
-    this.permit = permit;
+    this.limits = limits;
   }
 
   /**
-   * @return whether all of them were dealt with; not when the turn's time was up while bad items
-   *     were searched for, and those that were not reached remain
-   * @throws MailboxException when the connection is lost or the destination takes nothing at all
-   *     now; what was answered before is recorded
+   * @return whether all messages were processed; false when the turn's time was up during the
+   *     search for refused messages, and the messages not yet tried remain
+   * @throws MailboxException when the connection is lost or the destination accepts no messages at
+   *     present; outcomes known before that are recorded
    */
   boolean append(SourceAccount source, List<Item> items) {
     List<Outgoing> window = new ArrayList<>(items.size());
@@ -65,14 +66,14 @@ final class Appending {
       if (item.body() instanceof Item.Unreadable(String answer)) {
         failed(source, item, new Failure(FailureReason.ITEM_UNREADABLE, Side.SOURCE, answer));
       } else if (items.size() == 1 && source.struckOut(item.uid())) {
-        // The destination was looked at since the connection was lost: it does not have the item.
+        // The destination was checked after the connection was lost: it does not have the message.
         failed(
             source,
             item,
             new Failure(
                 FailureReason.ITEM_BREAKS_CONNECTION,
                 Side.DESTINATION,
-                "it was tried three times"));
+                "the connection was lost three times"));
       } else {
         window.add(prepare(source, item));
       }
@@ -89,7 +90,7 @@ final class Appending {
     }
   }
 
-  /** The source has failed while an item was read from it that is too large for a window. */
+  /** The source failed while a message too large for a window was streamed from it. */
   private MailboxException blamed(SourceAccount source, Item item, MailboxException e) {
     if (e.reason().scope() != FailureReason.Scope.ITEM) {
       source.strike(item.uid());
@@ -97,28 +98,34 @@ final class Appending {
     }
     failed(source, item, e.failure());
     return new MailboxException(
-        FailureReason.CONNECTION_LOST, Side.DESTINATION, "half an item was sent", e);
+        FailureReason.CONNECTION_LOST, Side.DESTINATION, "only a part of the message was sent", e);
   }
 
-  /** The item is recorded as failed and not tried again in this pass. */
+  /** Records the message as failed; it is not tried again in this pass. */
   void setAside(SourceAccount source, ItemHead head, Failure failure) {
     failed(source, new Item(head, new Item.Unreadable(failure.detail())), failure);
   }
 
-  /** The item is marked as deleted, and such items are not wanted in this pass. */
-  void leaveOut(SourceAccount source, Fingerprint print) {
+  /** Records that the message has {@code \Deleted}, and that this pass skips such messages. */
+  void leaveOut(SourceAccount source, Fingerprint fingerprint) {
     HeaderFields fields =
-        new HeaderFields(print.messageId(), print.date(), print.from(), print.subject());
+        new HeaderFields(
+            fingerprint.messageId(),
+            fingerprint.date(),
+            fingerprint.from(),
+            fingerprint.subject());
     source.notCopied(
         new MigrationProgress.Item(
-            print.uid(),
+            fingerprint.uid(),
             Outcome.SKIPPED,
             new Failure(FailureReason.ITEM_DELETED, Side.SOURCE, ""),
             fields.messageId(),
             fields.readableSubject(),
-            print.internalDate() == null ? null : print.internalDate().toInstant(),
-            print.size()));
-    source.adopt(UidRanges.of(print.uid(), print.uid()));
+            fingerprint.internalDate() == null
+                ? null
+                : fingerprint.internalDate().toInstant(),
+            fingerprint.size()));
+    source.adopt(UidRanges.of(fingerprint.uid(), fingerprint.uid()));
   }
 
   private void appendReadable(SourceAccount source, List<Outgoing> window) {
@@ -147,14 +154,15 @@ final class Appending {
   }
 
   /**
-   * Not every server takes back what it had stored of a refused window, so look before each half.
+   * Not every server removes what it had stored of a refused window, so the destination is
+   * reconciled before each half.
    */
   private void bisect(SourceAccount source, List<Outgoing> refused) {
     int middle = refused.size() / 2;
     for (List<Outgoing> half :
         List.of(refused.subList(0, middle), refused.subList(middle, refused.size()))) {
-      // A folder of bad items takes many turns, and each gets somewhere.
-      if (permit.over() && !source.outcomes().isEmpty()) {
+      // A folder of refused messages takes many turns, and each turn must make progress.
+      if (limits.over() && !source.outcomes().isEmpty()) {
         return;
       }
       destination.refresh();
@@ -164,7 +172,10 @@ final class Appending {
     }
   }
 
-  /** Each form is sent once; what was said to the item as it was stands when none is taken. */
+  /**
+   * Each repaired form is sent once. When none is accepted, the refusal of the original is
+   * reported.
+   */
   private void repair(SourceAccount source, Outgoing refused, Failure failure) {
     if (failure.reason() == FailureReason.ITEM_TOO_LARGE) {
       failed(source, refused.item(), failure);
@@ -180,8 +191,8 @@ final class Appending {
       failed(source, refused.item(), new Failure(failure.reason(), failure.side(), why));
       return;
     }
-    try (MemoryBudget.Share share = memory.forRepair(size, permit)) {
-      // Without memory until the turn ends, the item remains for the next one.
+    try (MemoryBudget.Share share = memory.forRepair(size, limits)) {
+      // When no memory was free before the turn ended, the message remains for the next turn.
       if (share != null && !isTakenRepaired(source, refused, failure)) {
         failed(source, refused.item(), failure);
       }
@@ -208,12 +219,12 @@ final class Appending {
     } catch (MailboxException e) {
       throw blamed(source, item, e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Memory takes what is written to it", e);
+      throw new UncheckedIOException("A byte array does not fail on write", e);
     }
     return all;
   }
 
-  /** Writes into an array. */
+  /** Writes into a byte array. */
   private static final class Filling extends OutputStream {
     private final ByteBuffer to;
 
@@ -232,7 +243,7 @@ final class Appending {
     }
   }
 
-  /** What people know an item by is no reason to lose another connection. */
+  /** The header is only needed for the report, so its failure is ignored. */
   private static byte[] beginning(Item.Body body) {
     try {
       return Preparing.beginning(body);

@@ -7,14 +7,14 @@ import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One item as reconciling compares it, source or destination; small, since there may be hundreds of
- * thousands.
+ * One message of the source or the destination as the reconciler compares it; small, since there
+ * may be hundreds of thousands.
  *
- * @param source which of the lane's source folders it is in; null at the destination
- * @param done whether it is a source item that has been dealt with, so that it has a copy
- * @param key stands for the fingerprint's
- * @param telling whether the key says anything without the body: it has a Message-ID
- * @param instant INTERNALDATE in seconds, or {@link Long#MIN_VALUE}
+ * @param source the lane's source folder that holds it; null at the destination
+ * @param done whether it is a source message that was processed, so that it has a copy
+ * @param key a short hash of the fingerprint's key
+ * @param telling whether the message has a Message-ID, so that the key alone can identify it
+ * @param instant INTERNALDATE in seconds since the epoch; {@link Long#MIN_VALUE} when it is unknown
  */
 record Candidate(
     @Nullable SourceAccount source,
@@ -25,20 +25,20 @@ record Candidate(
     long instant,
     long size) {
 
-  static Candidate of(@Nullable SourceAccount source, Fingerprint print) {
+  static Candidate of(@Nullable SourceAccount source, Fingerprint fingerprint) {
     return new Candidate(
         source,
-        print.uid(),
-        source != null && !source.remaining().contains(print.uid()),
-        brief(print.key(false)),
-        print.messageId() != null && !print.messageId().isBlank(),
-        print.internalDate() == null
+        fingerprint.uid(),
+        source != null && !source.remaining().contains(fingerprint.uid()),
+        brief(fingerprint.key(false)),
+        fingerprint.messageId() != null && !fingerprint.messageId().isBlank(),
+        fingerprint.internalDate() == null
             ? Long.MIN_VALUE
-            : print.internalDate().toInstant().getEpochSecond(),
-        print.size());
+            : fingerprint.internalDate().toInstant().getEpochSecond(),
+        fingerprint.size());
   }
 
-  /** Half of a SHA-256, a byte a character: keys hold subjects and names, and are long. */
+  /** Half of a SHA-256, one character for each byte: keys hold subjects and names, and are long. */
   private static String brief(String key) {
     try {
       byte[] hash =

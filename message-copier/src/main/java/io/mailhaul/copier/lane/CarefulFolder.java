@@ -9,21 +9,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A folder as if those of its items were not there on which the server cuts the connection as soon
- * as it is asked about them. At the source they are set aside. At the destination nothing can be
- * taken for such an item's original: that is copied, since rather it stands there twice than not at
- * all.
+ * A folder without the messages on which the server closes the connection as soon as they are
+ * fetched. At the source they are recorded as failed. At the destination such a message matches no
+ * source message: its original is copied, since a duplicate is better than a lost message.
  */
 final class CarefulFolder extends ForwardingFolder {
 
   private final Narrowing narrowing;
 
-  CarefulFolder(OpenFolder folder, Narrowing narrowing) {
+  CarefulFolder(OpenFolder folder, Narrowing isolator) {
     super(folder);
-    this.narrowing = narrowing;
+    this.narrowing = isolator;
   }
 
-  /** Without those that are not in its answers although they are there. */
+  /** Without the messages that exist but are hidden from the results. */
   UidRanges answering(UidRanges uids) {
     return uids.minus(UidRanges.ofUids(narrowing.broken().keySet()));
   }

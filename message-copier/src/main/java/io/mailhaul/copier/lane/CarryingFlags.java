@@ -16,55 +16,57 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gives earlier copies the flags that their originals have got since, but only while the user has
- * not changed them at the destination. Every STORE is conditional (UNCHANGEDSINCE, RFC 7162), so
- * that a change between the look and the writing is not undone either. {@code \Deleted} is taken
- * away but never set: deletions at the source are not carried over.
+ * Copies flag changes at the source to earlier copies, but only where the user has not changed the
+ * flags at the destination. Every STORE is conditional (UNCHANGEDSINCE, RFC 7162), so that a change
+ * between the check and the STORE is not undone either. {@code \Deleted} is removed but never set:
+ * deletions at the source are not copied.
  */
 final class CarryingFlags {
 
   private static final String DELETED = "\\Deleted";
 
-  /** A UID map is asked for by no more ranges than this; it may tell more than was asked. */
+  /**
+   * A UID map query has at most this many ranges; the response may hold more than was asked for.
+   */
   private static final int MAX_RANGES = 1_000;
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final OpenFolder destination;
   private final FlagWatching watching;
   private final FlagRules rules;
   private final SourceFolders folders;
-  private final CredentialDesk desk;
+  private final CredentialDesk workerApi;
   private final LaneMeters meters;
-  private final Permit permit;
+  private final Permit limits;
 
   CarryingFlags(
-      LaneAccount account,
+      LaneAccount state,
       OpenFolder destination,
-      FlagWatching watching,
+      FlagWatching changeTracker,
       SourceFolders folders,
       FlagRules rules,
-      CredentialDesk desk,
+      CredentialDesk workerApi,
       LaneMeters meters,
-      Permit permit) {
-    this.account = account;
+      Permit limits) {
+    this.state = state;
     this.destination = destination;
-    this.watching = watching;
+    this.watching = changeTracker;
     this.rules = rules;
     this.folders = folders;
-    this.desk = desk;
+    this.workerApi = workerApi;
     this.meters = meters;
-    this.permit = permit;
+    this.limits = limits;
   }
 
   void run() {
-    boolean looked = false;
-    for (SourceAccount source : account.sources()) {
-      if (source.flags().remaining().isEmpty() || permit.over()) {
+    boolean tracked = false;
+    for (SourceAccount source : state.sources()) {
+      if (source.flags().remaining().isEmpty() || limits.over()) {
         continue;
       }
-      if (!looked) {
+      if (!tracked) {
         watching.before();
-        looked = true;
+        tracked = true;
       }
       carry(source);
     }
@@ -73,7 +75,7 @@ final class CarryingFlags {
   private void carry(SourceAccount source) {
     UidRanges remaining = source.flags().remaining();
     long now = folders.reading(source, folder -> folder.status().highestModSeq());
-    // A server that has gone back in time is not taken by its word.
+    // A mod-sequence lower than the recorded one (a restored server) is not trusted.
     long since = now >= source.flags().since() ? source.flags().since() : 0;
     if (since > 0 && now == since) {
       source.flags().done(remaining);
@@ -81,7 +83,7 @@ final class CarryingFlags {
     }
     for (UidRanges page :
         folders.reading(source, folder -> FlagWatching.pages(folder, remaining))) {
-      if (permit.over()) {
+      if (limits.over()) {
         return;
       }
       Map<Long, Set<String>> changed = folders.reading(source, folder -> folder.flags(page, since));
@@ -94,30 +96,30 @@ final class CarryingFlags {
 
   private void carry(SourceAccount source, Map<Long, Set<String>> changed) {
     UidMap map = map(source, changed.keySet());
-    Map<Long, Set<String>> there = destination.flags(map.destinations(), 0);
-    Map<Set<String>, List<Long>> wanted = new LinkedHashMap<>();
-    List<Long> kept = new ArrayList<>();
+    Map<Long, Set<String>> current = destination.flags(map.destinations(), 0);
+    Map<Set<String>, List<Long>> toStore = new LinkedHashMap<>();
+    List<Long> userKept = new ArrayList<>();
     List<Long> unknown = new ArrayList<>();
     changed.forEach((uid, flags) -> {
       long copy = map.destinationOf(uid).orElse(0);
-      Set<String> has = there.get(copy);
-      if (has == null) {
-        return; // Not a copy of ours, or deleted by the user, who wants it so.
+      Set<String> currentFlags = current.get(copy);
+      if (currentFlags == null) {
+        return; // Not a copy of ours, or the user has deleted it.
       }
-      Set<String> wants = wanted(flags, has);
-      if (FlagRules.same(wants, has)) {
+      Set<String> target = wanted(flags, currentFlags);
+      if (FlagRules.same(target, currentFlags)) {
         return;
       }
       if (!watching.knows()) {
         unknown.add(copy);
-      } else if (account.watch().touched().contains(copy)) {
-        kept.add(copy);
+      } else if (state.watch().touched().contains(copy)) {
+        userKept.add(copy);
       } else {
-        wanted.computeIfAbsent(wants, w -> new ArrayList<>()).add(copy);
+        toStore.computeIfAbsent(target, w -> new ArrayList<>()).add(copy);
       }
     });
-    wanted.forEach((flags, copies) -> count(source, store(UidRanges.ofUids(copies), flags)));
-    count(source, new FlagCounts(0, kept.size(), unknown.size()));
+    toStore.forEach((flags, copies) -> count(source, store(UidRanges.ofUids(copies), flags)));
+    count(source, new FlagCounts(0, userKept.size(), unknown.size()));
   }
 
   private void count(SourceAccount source, FlagCounts counts) {
@@ -126,33 +128,34 @@ final class CarryingFlags {
   }
 
   private UidMap map(SourceAccount source, Set<Long> uids) {
-    return desk.uidMap(
-            account.lane().mailbox(),
+    return workerApi.uidMap(
+            state.lane().mailbox(),
             new UidMapQuery(
-                account.lane().destination(),
-                account.lane().destinationUidValidity(),
+                state.lane().destination(),
+                state.lane().destinationUidValidity(),
                 source.folder(),
                 source.source().uidValidity(),
                 UidRanges.ofUids(uids).atMost(MAX_RANGES)))
         .among(UidRanges.ofUids(uids));
   }
 
-  private Set<String> wanted(Set<String> flags, Set<String> has) {
-    Set<String> wanted = new LinkedHashSet<>(rules.of(flags).flags());
-    boolean deleted = wanted.removeIf(DELETED::equalsIgnoreCase);
-    if (deleted && has.stream().anyMatch(DELETED::equalsIgnoreCase)) {
-      wanted.add(DELETED);
+  private Set<String> wanted(Set<String> flags, Set<String> currentFlags) {
+    Set<String> target = new LinkedHashSet<>(rules.of(flags).flags());
+    boolean deleted = target.removeIf(DELETED::equalsIgnoreCase);
+    if (deleted && currentFlags.stream().anyMatch(DELETED::equalsIgnoreCase)) {
+      target.add(DELETED);
     }
-    return wanted;
+    return target;
   }
 
   private FlagCounts store(UidRanges uids, Set<String> flags) {
-    permit.requireLease();
-    // Before the answer: it may get lost, and what we did is not to be taken for the user's.
-    account.stores(uids, flags);
+    limits.requireLease();
+    // Recorded before the response: the response may get lost, and our change must not count as the
+    // user's.
+    state.stores(uids, flags);
     UidRanges modified;
     try {
-      modified = destination.storeFlags(uids, flags, account.watch().modSeq());
+      modified = destination.storeFlags(uids, flags, state.watch().modSeq());
     } catch (MailboxException e) {
       if (e.reason() != FailureReason.FOLDER_REFUSED) {
         throw e;
@@ -160,7 +163,7 @@ final class CarryingFlags {
       meters.failure(e.reason());
       return new FlagCounts(0, 0, uids.size());
     }
-    account.touch(modified);
+    state.touch(modified);
     return new FlagCounts(uids.minus(modified).size(), modified.size(), 0);
   }
 }

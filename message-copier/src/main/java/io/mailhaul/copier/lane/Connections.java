@@ -2,20 +2,20 @@ package io.mailhaul.copier.lane;
 
 import io.mailhaul.access.Mailbox;
 
-/** The one connection on each side that a slot works a mailbox with; made when first needed. */
+/** A slot's one connection to each side of a mailbox, opened on first use. */
 public interface Connections extends AutoCloseable {
 
   /**
-   * @throws io.mailhaul.access.MailboxException when it cannot be made
+   * @throws io.mailhaul.access.MailboxException when the connection cannot be opened
    */
   Mailbox source();
 
   /**
-   * @throws io.mailhaul.access.MailboxException when it cannot be made
+   * @throws io.mailhaul.access.MailboxException when the connection cannot be opened
    */
   Mailbox destination();
 
-  /** Closes both; the next use makes new ones. Never throws. */
+  /** Closes both; the next use opens new ones. Never throws. */
   @Override
   void close();
 }

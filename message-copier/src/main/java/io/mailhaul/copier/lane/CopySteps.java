@@ -4,18 +4,18 @@ import io.mailhaul.access.Item;
 import java.util.List;
 
 /**
- * The named steps of the lane protocol. A copier runs with {@link #NONE}; a restart test halts the
- * process at each of them and demands the same end state.
+ * The named points of a turn at which a crash must not change the result. A copier runs with {@link
+ * #NONE}; a restart test halts the process at each point and expects the same end state.
  */
 public interface CopySteps {
 
-  /** The steps, in their order. */
+  /** The points, in their order. */
   enum Step {
     /** A window was fetched and is about to be appended. */
     FETCHED,
     /** A part of the window was sent to the destination. */
     APPENDING,
-    /** The window was appended and answered; nothing is committed. */
+    /** The server has responded to the APPEND of the window; nothing is committed. */
     APPENDED,
     /** The transaction holds the turn's records and is about to be committed. */
     COMMITTING,

@@ -13,39 +13,42 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies one source folder's windows: the next one is fetched while this one is appended, if there
- * is memory for both.
+ * Copies one source folder in windows: the next window is fetched while the current one is
+ * appended, if there is memory for both.
  */
 final class CopyingFolder {
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final SourceAccount source;
   private final Appending appending;
   private final MemoryBudget memory;
-  private final Permit permit;
+  private final Permit limits;
   private final Clock clock;
   private final SourceReader reader;
   private @Nullable CompletableFuture<@Nullable Window> ahead;
 
   CopyingFolder(
-      LaneAccount account,
+      LaneAccount state,
       SourceAccount source,
       SourceFolders folders,
-      Appending appending,
+      Appending appender,
       LaneSettings settings,
       MemoryBudget memory,
-      Permit permit,
+      Permit limits,
       Clock clock) {
-    this.account = account;
+    this.state = state;
     this.source = source;
-    this.appending = appending;
+    this.appending = appender;
     this.memory = memory;
-    this.permit = permit;
+    this.limits = limits;
     this.clock = clock;
-    this.reader = new SourceReader(folders, source, account.lane(), settings);
+    this.reader = new SourceReader(folders, source, state.lane(), settings);
   }
 
-  /** Whether the folder is known to list what it holds; then that needs not be asked for. */
+  /**
+   * Whether the folder is known to list all messages that it reports; then no further check is
+   * needed.
+   */
   boolean listsAll() {
     if (!reader.listsAll()) {
       return false;
@@ -56,9 +59,9 @@ final class CopyingFolder {
 
   void run() {
     try {
-      boolean goOn = true;
-      while (goOn) {
-        goOn = copyNext();
+      boolean more = true;
+      while (more) {
+        more = copyNext();
       }
     } finally {
       dropReadAhead();
@@ -72,31 +75,34 @@ final class CopyingFolder {
       return false;
     }
     try (next) {
-      boolean goOn = !next.last() && !permit.over() && !account.full() && !account.cautious();
-      if (goOn && !next.streams()) {
+      boolean more = !next.last() && !limits.over() && !state.full() && !state.cautious();
+      if (more && !next.streams()) {
         readAhead();
       }
-      account.taken(next.items().size());
-      Instant begun = clock.instant();
+      state.taken(next.items().size());
+      Instant startedAt = clock.instant();
       if (!appending.append(source, next.items())) {
         return false;
       }
       source.leaveOut(next.leftOut());
-      next.deleted().forEach(print -> appending.leaveOut(source, print));
+      next.deleted().forEach(fingerprint -> appending.leaveOut(source, fingerprint));
       source.coveredThrough(next.through());
-      account.windowTook(Duration.between(begun, clock.instant()));
-      return goOn;
+      state.windowTook(Duration.between(startedAt, clock.instant()));
+      return more;
     }
   }
 
-  /** What was read ahead, else what is read now; null when the turn ended while memory was full. */
+  /**
+   * The window that was read ahead, else one read now; null when the turn ended before memory was
+   * free.
+   */
   private @Nullable Window next() {
     try {
       Window window = ahead == null ? null : await(ahead);
       ahead = null;
       return window != null
           ? window
-          : reader.next(account.windowItems(), bytes -> memory.take(bytes, permit));
+          : reader.next(state.windowItems(), bytes -> memory.take(bytes, limits));
     } catch (MailboxException e) {
       ahead = null;
       blame(e);
@@ -104,9 +110,9 @@ final class CopyingFolder {
     }
   }
 
-  /** Does not wait for memory, since this window holds some. */
+  /** Does not wait for memory, since the current window holds some. */
   private void readAhead() {
-    int most = account.windowItems();
+    int most = state.windowItems();
     ahead =
         CompletableFuture.supplyAsync(
             () -> reader.next(most, memory::tryTake),
@@ -141,14 +147,15 @@ final class CopyingFolder {
     try {
       dropped.get();
     } catch (ExecutionException ignored) {
-      // What it failed with comes up again when the items are read the next time.
+      // The failure shows again when the messages are read the next time.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   /**
-   * When the source cuts the connection on one item alone again and again, the item is set aside.
+   * When the source closes the connection on the same single message repeatedly, the message is
+   * recorded as failed.
    */
   private void blame(MailboxException e) {
     ItemHead head = reader.inFlight().size() == 1 ? reader.inFlight().getFirst() : null;

@@ -10,16 +10,19 @@ import io.mailhaul.events.Side;
 import java.util.List;
 
 /**
- * Tells a source folder that its owner has deleted from one that does not open. Only a folder that
- * a new connection does not list is deleted, and only if no other has its UIDVALIDITY: that may be
- * the same one under another name, and what it holds is not gone.
+ * Distinguishes a source folder that the user has deleted from one that cannot be opened. A folder
+ * counts as deleted only when a new connection does not list it and no other folder has its
+ * UIDVALIDITY: such a folder may be the same one under a new name, with all its messages.
  */
 final class DeletedFolders {
 
   private DeletedFolders() {}
 
-  /** The failure, or FOLDER_DELETED in its place when nothing that the lane still wants exists. */
-  static Failure explained(Failure failure, LaneAccount account, Connections connections) {
+  /**
+   * Returns FOLDER_DELETED when all source folders that the lane still needs were deleted, else the
+   * given failure.
+   */
+  static Failure explained(Failure failure, LaneAccount state, Connections connections) {
     if (failure.reason() != FailureReason.FOLDER_GONE || failure.side() != Side.SOURCE) {
       return failure;
     }
@@ -28,14 +31,14 @@ final class DeletedFolders {
       Mailbox source = connections.source();
       List<FolderInfo> all = source.list(true);
       boolean deleted =
-          account.sources().stream()
+          state.sources().stream()
               .filter(DeletedFolders::isWanted)
-              .allMatch(wanted -> isDeleted(source, all, wanted));
+              .allMatch(needed -> isDeleted(source, all, needed));
       return deleted
           ? new Failure(FailureReason.FOLDER_DELETED, Side.SOURCE, failure.detail())
           : failure;
     } catch (MailboxException e) {
-      // Nobody knows, so it stays what it was.
+      // Without a listing the cause is unknown, so the failure is returned unchanged.
       return failure;
     }
   }
@@ -44,10 +47,10 @@ final class DeletedFolders {
     return !source.remaining().isEmpty() || !source.flags().remaining().isEmpty();
   }
 
-  private static boolean isDeleted(Mailbox source, List<FolderInfo> all, SourceAccount wanted) {
-    return source.listBelow(wanted.folder(), false).stream()
-            .noneMatch(folder -> folder.name().equals(wanted.folder()) && folder.selectable())
-        && all.stream().noneMatch(folder -> has(folder, wanted.source().uidValidity()));
+  private static boolean isDeleted(Mailbox source, List<FolderInfo> all, SourceAccount needed) {
+    return source.listBelow(needed.folder(), false).stream()
+            .noneMatch(folder -> folder.name().equals(needed.folder()) && folder.selectable())
+        && all.stream().noneMatch(folder -> has(folder, needed.source().uidValidity()));
   }
 
   private static boolean has(FolderInfo folder, long uidValidity) {

@@ -18,56 +18,57 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a window to the destination folder once, and records what was answered. */
+/** Appends a window to the destination folder once, and records the server's response. */
 final class Delivering {
 
   /**
-   * An item that the destination said no to.
+   * A message that the destination refused.
    *
-   * @param alone whether the answer was to this very item
+   * @param alone whether the response was for this message alone and not for the whole window
    */
   record Refusal(Outgoing item, Failure failure, boolean alone) {}
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final OpenFolder destination;
   private final KeepingFlags keeping;
   private final LaneSettings settings;
   private final CopySteps steps;
   private final LaneMeters meters;
-  private final Permit permit;
+  private final Permit limits;
 
   Delivering(
-      LaneAccount account,
+      LaneAccount state,
       OpenFolder destination,
-      KeepingFlags keeping,
+      KeepingFlags flagVerifier,
       LaneSettings settings,
-      CopySteps steps,
+      CopySteps crashPoints,
       LaneMeters meters,
-      Permit permit) {
-    this.account = account;
+      Permit limits) {
+    this.state = state;
     this.destination = destination;
-    this.keeping = keeping;
+    this.keeping = flagVerifier;
     this.settings = settings;
-    this.steps = steps;
+    this.steps = crashPoints;
     this.meters = meters;
-    this.permit = permit;
+    this.limits = limits;
   }
 
   /**
-   * The items that were refused; nothing is recorded of them.
+   * Appends the window and returns the refused messages; no outcome is recorded for them.
    *
-   * @throws MailboxException when the connection is lost or the destination takes nothing at all
-   *     now; what was answered before is recorded
-   * @throws SourceFailed when it was not the destination; the connection to it is dead all the same
+   * @throws MailboxException when the connection is lost or the destination accepts no messages at
+   *     present; outcomes known before that are recorded
+   * @throws SourceFailed when reading from the source failed during the APPEND; the destination's
+   *     connection is unusable as well
    */
   List<Refusal> deliver(SourceAccount source, List<Outgoing> window) {
-    permit.requireLease();
+    limits.requireLease();
     steps.reached(Step.FETCHED);
     List<AppendResult> results = send(window);
     steps.reached(Step.APPENDED);
     List<Refusal> refused = new ArrayList<>();
     MailboxException lost = null;
-    boolean unanswered = false;
+    boolean unconfirmed = false;
     for (int i = 0; i < window.size(); i++) {
       Outgoing item = window.get(i);
       switch (results.get(i)) {
@@ -80,8 +81,8 @@ final class Delivering {
           }
         }
         case AppendResult.Unanswered(Failure failure) -> {
-          unanswered = true;
-          account.unanswered();
+          unconfirmed = true;
+          state.unanswered();
           if (window.size() == 1) {
             source.strike(item.uid());
           }
@@ -94,7 +95,7 @@ final class Delivering {
     source.adopt(
         UidRanges.ofUids(
             window.stream().map(Outgoing::uid).filter(u -> source.outcome(u) != null).toList()));
-    if (unanswered) {
+    if (unconfirmed) {
       settle();
     }
     if (lost != null) {
@@ -107,15 +108,15 @@ final class Delivering {
   private List<AppendResult> send(List<Outgoing> window) {
     try {
       return destination.append(
-          steps.appending(window.stream().map(Outgoing::item).toList()), permit::requireLease);
+          steps.appending(window.stream().map(Outgoing::item).toList()), limits::requireLease);
     } catch (MailboxException e) {
-      account.unanswered();
+      state.unanswered();
       settle();
       throw new SourceFailed(e);
     }
   }
 
-  /** The source has failed while a large item was read from it and written at once. */
+  /** The source failed while a large message was streamed from it to the destination. */
   static final class SourceFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
     final transient MailboxException failure;
@@ -128,14 +129,14 @@ final class Delivering {
 
   private void stored(SourceAccount source, Outgoing outgoing, OptionalLong uid) {
     Item item = outgoing.item();
-    account.appended(1);
-    if (uid.isPresent() && uid.getAsLong() < account.accounted()) {
-      // The server had the message already and answered with the one that it has (Gmail does).
+    state.appended(1);
+    if (uid.isPresent() && uid.getAsLong() < state.accounted()) {
+      // The server had the message already and returned the UID of the existing copy (Gmail does).
       source.present(item.uid(), uid.getAsLong());
       return;
     }
     source.copied(item.uid(), uid, item.body().size(), outgoing.changes(), altered(outgoing));
-    uid.ifPresent(known -> account.raiseMark(known + 1));
+    uid.ifPresent(known -> state.raiseMark(known + 1));
     keeping.appended(source, item.uid(), item.head().flags());
     meters.copied(item.body().size());
     outgoing.changes().forEach(meters::changed);
@@ -162,9 +163,9 @@ final class Delivering {
 
   private void settle() {
     long until = System.nanoTime() + settings.settle().toNanos();
-    for (long rest = settings.settle().toNanos(); rest > 0; rest = until - System.nanoTime()) {
-      LockSupport.parkNanos(rest);
-      permit.requireLease();
+    for (long nanos = settings.settle().toNanos(); nanos > 0; nanos = until - System.nanoTime()) {
+      LockSupport.parkNanos(nanos);
+      limits.requireLease();
     }
   }
 }

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What this turn did about the flags of one source folder's earlier copies, and what remains. */
+/**
+ * The flag synchronization of one source folder's earlier copies: what this turn did and what
+ * remains.
+ */
 final class FlagAccount {
 
   private final long since;
@@ -24,19 +27,19 @@ final class FlagAccount {
   }
 
   /**
-   * The source folder was opened. What its first opening in this pass says stays, whatever comes
-   * later.
+   * Records the mod-sequence (RFC 7162) of the opened source folder. Only the first value of a pass
+   * counts.
    */
   void opened(long highestModSeq) {
     asOf = asOf == 0 ? highestModSeq : asOf;
   }
 
-  /** Only what was changed after this mod-sequence can have changed; 0 when nobody knows. */
+  /** Flags can only have changed after this mod-sequence; 0 when it is unknown. */
   long since() {
     return since;
   }
 
-  /** The copied UIDs that are still to be looked at. */
+  /** The source UIDs of copied messages whose flags this pass has not compared yet. */
   UidRanges remaining() {
     return remaining;
   }
@@ -50,9 +53,10 @@ final class FlagAccount {
   }
 
   /**
-   * Copies were found that nobody had recorded, so nobody knows who gave them their flags.
+   * Records copies that the reconciler found. Whether the copier or the user has set their flags is
+   * unknown.
    *
-   * @param copies their destination UIDs by their source UIDs
+   * @param copies destination UIDs by source UIDs
    */
   void adopted(Map<Long, Long> copies) {
     adopted.putAll(copies);
@@ -62,13 +66,13 @@ final class FlagAccount {
     return adopted;
   }
 
-  /** Null when there is nothing to tell. */
+  /** Null when there is nothing to report. */
   @Nullable FlagProgress progress(boolean finished) {
     FlagProgress progress = new FlagProgress(finished ? asOf : 0, counts);
     return progress.equals(new FlagProgress(0, FlagCounts.NONE)) ? null : progress;
   }
 
-  /** What the next turn is told. */
+  /** The remaining work for the lane's next event; null when there is none. */
   Lane.@Nullable Flags next() {
     return asOf == 0 && remaining.isEmpty() ? null : new Lane.Flags(asOf, since, remaining);
   }

@@ -9,17 +9,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which of an item's flags the destination folder is given. System flags (RFC 9051 section 2.3.2)
- * are kept, {@code \Recent} and unknown backslash flags are dropped, keywords are kept in the
- * destination's spelling where PERMANENTFLAGS names them, as they are where it has {@code \*}, and
- * dropped otherwise.
+ * Selects the flags of a message that the destination folder accepts. System flags (RFC 9051
+ * section 2.3.2) are kept, {@code \Recent} and unknown backslash flags are dropped, keywords are
+ * kept in the destination's spelling where PERMANENTFLAGS names them, as they are where it has
+ * {@code \*}, and dropped otherwise.
  */
 final class FlagRules {
 
   private static final Set<String> SYSTEM =
       inAnyCase(Set.of("\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft"));
 
-  /** Belongs to a session, not to an item (RFC 3501 section 2.3.2). */
+  /** Belongs to a session, not to a message (RFC 3501 section 2.3.2). */
   private static final String RECENT = "\\Recent";
 
   private final NavigableMap<String, String> permanent =
@@ -27,8 +27,8 @@ final class FlagRules {
   private final boolean newKeywords;
 
   /**
-   * @param permanentFlags of the destination folder; empty when the server did not say, which means
-   *     that it keeps all (RFC 9051 section 7.1)
+   * @param permanentFlags of the destination folder; empty when the server sent none, which means
+   *     that it keeps all flags (RFC 9051 section 7.1)
    */
   FlagRules(Set<String> permanentFlags) {
     permanentFlags.forEach(flag -> permanent.putIfAbsent(flag, flag));
@@ -36,10 +36,10 @@ final class FlagRules {
   }
 
   /**
-   * The flags of an item that the destination is given.
+   * The flags of a message that are sent to the destination.
    *
-   * @param dropped FLAG_DROPPED and KEYWORD_DROPPED where something was left out that means
-   *     something
+   * @param dropped FLAG_DROPPED and KEYWORD_DROPPED when a flag other than {@code \Recent} was
+   *     dropped
    */
   record Kept(Set<String> flags, Set<Change> dropped) {}
 
@@ -47,15 +47,15 @@ final class FlagRules {
     Set<String> kept = new LinkedHashSet<>();
     Set<Change> dropped = EnumSet.noneOf(Change.class);
     for (String flag : flags) {
-      String known = permanent.get(flag);
+      String permanentFlag = permanent.get(flag);
       if (flag.startsWith("\\")) {
         if (SYSTEM.contains(flag)) {
           kept.add(flag);
         } else if (!flag.equalsIgnoreCase(RECENT)) {
           dropped.add(Change.FLAG_DROPPED);
         }
-      } else if (known != null) {
-        kept.add(known);
+      } else if (permanentFlag != null) {
+        kept.add(permanentFlag);
       } else if (newKeywords) {
         kept.add(flag);
       } else {
@@ -65,7 +65,7 @@ final class FlagRules {
     return new Kept(kept, dropped);
   }
 
-  /** Whether two sets of flags say the same, in whatever case; {@code \Recent} does not count. */
+  /** Whether two sets of flags are equal, ignoring case and {@code \Recent}. */
   static boolean same(Set<String> some, Set<String> others) {
     return comparable(some).equals(comparable(others));
   }

@@ -10,114 +10,119 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells whose the flags at the destination are, by the folder's mod-sequences (RFC 7162): what was
- * changed after the last look, and not by this turn, was changed by the user. A change that the
- * user makes to a copy within the very turn that appends it counts as part of the copy. What a turn
- * wrote that was then not committed is taken for the user's: rather too much is left alone than a
- * change undone.
+ * Decides by the folder's mod-sequences (RFC 7162) which flags at the destination the user has
+ * changed: every change after the last baseline that this turn did not make. A change that the user
+ * makes to a copy in the turn that appends it counts as part of the copy. A change by a turn that
+ * was not committed counts as the user's: to skip a synchronization is better than to undo a user's
+ * change.
  */
 final class FlagWatching {
 
-  /** So many UIDs are asked for at once. */
+  /** The number of UIDs in one FETCH. */
   static final long PAGE = 20_000;
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final OpenFolder destination;
   private final SourceFolders folders;
   private final FlagRules rules;
   private final long opened;
 
   FlagWatching(
-      LaneAccount account, OpenFolder destination, SourceFolders folders, FlagRules rules) {
-    this.account = account;
+      LaneAccount state, OpenFolder destination, SourceFolders folders, FlagRules rules) {
+    this.state = state;
     this.destination = destination;
     this.folders = folders;
     this.rules = rules;
     this.opened = destination.status().highestModSeq();
   }
 
-  /** Whether it can be known who changed flags since the earlier copies were made. */
+  /** Whether the baseline is known and usable, so that user changes can be detected. */
   boolean knows() {
-    long last = account.watch().modSeq();
-    return last > 0 && opened >= last;
+    long baseline = state.watch().modSeq();
+    return baseline > 0 && opened >= baseline;
   }
 
-  /** Before flags are carried over: what has changed since the last look belongs to the user. */
+  /** Call before flags are synchronized: every change since the baseline is the user's. */
   void before() {
-    if (knows() && opened > account.watch().modSeq()) {
+    if (knows() && opened > state.watch().modSeq()) {
       touchChanged();
     }
   }
 
-  /** After all of the turn's writing: the last look is now, and what we wrote is ours. */
+  /**
+   * Call after all changes of the turn: sets the new baseline, with the copier's own changes
+   * excluded.
+   */
   void after() {
-    FlagWatch last = account.watch();
-    if (opened == 0 || last.modSeq() == opened && !account.wrote()) {
+    FlagWatch baseline = state.watch();
+    if (opened == 0 || baseline.modSeq() == opened && !state.wrote()) {
       return;
     }
-    // Asked before the look, so that what changes in between is seen by this one or the next.
+    // Read before the flags are fetched, so that a change in between is seen by this turn or the
+    // next.
     FolderStatus now = destination.refresh();
     if (now.highestModSeq() == 0) {
       return;
     }
     if (knows()) {
       touchChanged();
-    } else if (last.modSeq() > 0 || account.hasEarlierCopies()) {
-      account.touch(UidRanges.of(1, account.lane().destinationUidNext() - 1));
+    } else if (baseline.modSeq() > 0 || state.hasEarlierCopies()) {
+      state.touch(UidRanges.of(1, state.lane().destinationUidNext() - 1));
     }
-    for (SourceAccount source : account.sources()) {
+    for (SourceAccount source : state.sources()) {
       if (!source.flags().adopted().isEmpty()) {
         judgeAdopted(source);
       }
     }
-    account.looked(now);
+    state.looked(now);
   }
 
   private void touchChanged() {
-    FlagWatch last = account.watch();
+    FlagWatch baseline = state.watch();
     List<Long> touched = new ArrayList<>();
-    for (UidRanges page : pages(destination, UidRanges.of(1, last.uidNext() - 1))) {
+    for (UidRanges page : pages(destination, UidRanges.of(1, baseline.uidNext() - 1))) {
       destination
-          .flags(page, last.modSeq())
+          .flags(page, baseline.modSeq())
           .forEach((uid, flags) -> {
-            Set<String> written = account.written(uid);
+            Set<String> written = state.written(uid);
             if (written == null || !FlagRules.same(written, flags)) {
               touched.add(uid);
             }
           });
     }
-    account.touch(UidRanges.ofUids(touched));
+    state.touch(UidRanges.ofUids(touched));
   }
 
   /**
-   * Of copies that were found, those that differ from their items got other flags from somebody.
+   * Copies found by the reconciler count as changed by the user when their flags differ from the
+   * source.
    */
   private void judgeAdopted(SourceAccount source) {
     Map<Long, Long> found = source.flags().adopted();
     List<Long> touched = new ArrayList<>();
-    Map<Long, Set<String>> here =
+    Map<Long, Set<String>> sourceFlags =
         folders.reading(source, folder -> folder.flags(UidRanges.ofUids(found.keySet()), 0));
-    Map<Long, Set<String>> there = destination.flags(UidRanges.ofUids(found.values()), 0);
+    Map<Long, Set<String>> copyFlags = destination.flags(UidRanges.ofUids(found.values()), 0);
     found.forEach((uid, destinationUid) -> {
-      Set<String> flags = here.get(uid);
-      Set<String> copied = there.get(destinationUid);
+      Set<String> flags = sourceFlags.get(uid);
+      Set<String> copied = copyFlags.get(destinationUid);
       if (flags == null || copied == null || !FlagRules.same(rules.of(flags).flags(), copied)) {
         touched.add(destinationUid);
       }
     });
-    account.touch(UidRanges.ofUids(touched));
+    state.touch(UidRanges.ofUids(touched));
   }
 
-  /** Cut so that no answer is too long; a folder with few items is asked for in one go. */
+  /** Splits UIDs so that no response gets too long; a folder with few messages is one page. */
   static List<UidRanges> pages(OpenFolder folder, UidRanges uids) {
     if (folder.status().messages() <= PAGE) {
       return uids.isEmpty() ? List.of() : List.of(uids);
     }
     List<UidRanges> pages = new ArrayList<>();
-    for (UidRanges rest = uids; !rest.isEmpty(); ) {
-      UidRanges page = rest.between(rest.first(), rest.first() + PAGE - 1);
+    for (UidRanges remaining = uids; !remaining.isEmpty(); ) {
+      UidRanges page = remaining.between(remaining.first(), remaining.first() + PAGE - 1);
       pages.add(page);
-      rest = rest.minus(page);
+      remaining = remaining.minus(page);
     }
     return pages;
   }

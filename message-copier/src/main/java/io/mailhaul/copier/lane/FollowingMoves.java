@@ -15,137 +15,141 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Moves copies whose originals were moved at the source: the original has left its folder, it is
- * new in one of this lane's, and the copy, still where it was, has the same fingerprint and the
- * same body. It only moves; {@link Reconciling} then finds the copies in the lane's folder and
- * records them, exactly as it does after a crash between the two.
+ * Moves copies whose originals were moved at the source: the original has left its folder and is
+ * new in one of this lane's folders, and the copy, still in its old place, has the same fingerprint
+ * and the same body. This stage only moves; {@link Reconciling} then finds the copies in the lane's
+ * folder and records them, exactly as after a crash between the two.
  *
- * <p>Without a copy nothing proves that an item is an earlier one that was moved, except where its
- * whole folder was renamed ({@link RenamedFolder}): then the copy was deleted by the user, and is
- * not made again.
+ * <p>Without a copy nothing proves that a message was moved, except when its whole folder was
+ * renamed ({@link RenamedFolder}): then the user has deleted the copy, and the message is not
+ * copied again.
  *
- * <p>The folder that a copy leaves may be worked by its own lane at the same time. That lane does
- * not look below its mark, and only copies below it are named in the event; so it sees nothing of
- * this but a folder with fewer items.
+ * <p>Another copier may process the lane of the folder that a copy leaves at the same time. That
+ * lane does not reconcile below its {@link Lane#mark}, and the event names only copies below it; so
+ * that lane only sees a folder with fewer messages.
  */
 final class FollowingMoves {
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final Mailbox destination;
   private final Prints lanePrints;
-  private final CredentialDesk desk;
+  private final CredentialDesk workerApi;
   private final Narrowings narrowings;
   private final LaneMeters meters;
-  private final Permit permit;
+  private final Permit limits;
 
   FollowingMoves(
-      LaneAccount account,
+      LaneAccount state,
       Mailbox destination,
-      Prints lanePrints,
-      CredentialDesk desk,
-      Narrowings narrowings,
+      Prints laneFingerprints,
+      CredentialDesk workerApi,
+      Narrowings isolators,
       LaneMeters meters,
-      Permit permit) {
-    this.account = account;
+      Permit limits) {
+    this.state = state;
     this.destination = destination;
-    this.lanePrints = lanePrints;
-    this.desk = desk;
-    this.narrowings = narrowings;
+    this.lanePrints = laneFingerprints;
+    this.workerApi = workerApi;
+    this.narrowings = isolators;
     this.meters = meters;
-    this.permit = permit;
+    this.limits = limits;
   }
 
-  /** Whether other destination folders were opened, so that the lane's own is no longer open. */
+  /**
+   * Returns whether other destination folders were selected, so that the lane's own no longer is.
+   */
   boolean run() {
-    boolean anyNew = account.sources().stream().anyMatch(s -> !s.remaining().isEmpty());
-    if (account.lane().moved().isEmpty() || !anyNew || account.movesFollowed() || permit.over()) {
+    boolean anyNew = state.sources().stream().anyMatch(s -> !s.remaining().isEmpty());
+    if (state.lane().moved().isEmpty() || !anyNew || state.movesFollowed() || limits.over()) {
       return false;
     }
     try (var _ = lanePrints.memoryFor(items())) {
       follow();
     }
-    account.followedMoves();
+    state.followedMoves();
     return true;
   }
 
-  /** No more than this are compared, on both sides. */
+  /** The most messages that are compared, both sides together. */
   private long items() {
-    return account.sources().stream().mapToLong(source -> source.remaining().size()).sum()
-        + account.lane().moved().stream().mapToLong(from -> from.uids().size()).sum();
+    return state.sources().stream().mapToLong(source -> source.remaining().size()).sum()
+        + state.lane().moved().stream().mapToLong(from -> from.uids().size()).sum();
   }
 
   private void follow() {
-    List<Candidate> here = null;
-    for (Lane.Moved from : account.lane().moved()) {
-      if (account.lane().mark() == 1 && from.folder().equals(account.lane().destination())) {
-        continue; // All of it was compared, and what is claimed must not be claimed again.
+    List<Candidate> newMessages = null;
+    for (Lane.Moved from : state.lane().moved()) {
+      if (state.lane().mark() == 1 && from.folder().equals(state.lane().destination())) {
+        continue; // The whole folder was compared; a copy must not match a second time.
       }
       try {
         CarefulFolder folder =
             narrowings.careful(
-                account.lane(), Side.DESTINATION, destination.examine(from.folder()));
-        Prints prints = lanePrints.against(folder);
-        here = here == null ? newItems(prints) : here;
-        if (folder.status().uidValidity() == from.uidValidity() && !here.isEmpty()) {
-          follow(from, folder, here, prints);
+                state.lane(), Side.DESTINATION, destination.examine(from.folder()));
+        Prints fingerprints = lanePrints.against(folder);
+        newMessages = newMessages == null ? newItems(fingerprints) : newMessages;
+        if (folder.status().uidValidity() == from.uidValidity() && !newMessages.isEmpty()) {
+          follow(from, folder, newMessages, fingerprints);
         }
       } catch (MailboxException e) {
         if (e.reason().scope() != FailureReason.Scope.FOLDER
             || e.failure().side() != Side.DESTINATION) {
           throw e;
         }
-        // The copies stay where they are, and their originals are copied.
+        // The copies stay in their folder, and their originals are copied.
         meters.failure(e.reason());
       }
     }
   }
 
-  private List<Candidate> newItems(Prints prints) {
-    List<Candidate> here = new ArrayList<>();
-    for (SourceAccount source : account.sources()) {
+  private List<Candidate> newItems(Prints fingerprints) {
+    List<Candidate> messages = new ArrayList<>();
+    for (SourceAccount source : state.sources()) {
       if (!source.remaining().isEmpty()) {
-        here.addAll(prints.here(source, source.remaining(), Integer.MAX_VALUE));
+        messages.addAll(fingerprints.here(source, source.remaining(), Integer.MAX_VALUE));
       }
     }
-    return here;
+    return messages;
   }
 
-  private void follow(Lane.Moved from, CarefulFolder folder, List<Candidate> here, Prints prints) {
-    List<Candidate> there = prints.there(from.uids());
-    // A copy that cannot be looked at is not one that the user has deleted.
-    UidRanges known = folder.answering(from.uids());
-    RenamedFolder renamed = RenamedFolder.of(from, known, account, here, there, desk, prints);
+  private void follow(
+      Lane.Moved from, CarefulFolder folder, List<Candidate> newMessages, Prints fingerprints) {
+    List<Candidate> copies = fingerprints.there(from.uids());
+    // A copy that cannot be fetched does not count as deleted by the user.
+    UidRanges fetchable = folder.answering(from.uids());
+    RenamedFolder renamed =
+        RenamedFolder.of(from, fetchable, state, newMessages, copies, workerApi, fingerprints);
     if (renamed != null) {
-      // First, since nothing proves it any more once the others are moved.
+      // Must come first: after the move nothing proves the rename.
       renamed.accountForCopiesGone();
-      here.removeAll(new HashSet<>(renamed.copiesGone()));
+      newMessages.removeAll(new HashSet<>(renamed.copiesGone()));
     }
     List<Matching.Match> matches =
         renamed != null
             ? renamed.copies()
-            : prints.sameBodies(Matching.of(here, there, prints::digests));
+            : fingerprints.sameBodies(Matching.of(newMessages, copies, fingerprints::digests));
     if (matches.isEmpty()) {
       return;
     }
     Collection<Candidate> originals = matches.stream().map(Matching.Match::source).toList();
-    here.removeAll(new HashSet<>(originals));
-    if (renamed == null && there.size() < from.uids().size()) {
-      // Others may have been moved as well, but there is no copy left that would prove it.
-      account.maybeMoved(here);
+    newMessages.removeAll(new HashSet<>(originals));
+    if (renamed == null && copies.size() < from.uids().size()) {
+      // Other messages may have been moved as well, but no copy is left to prove it.
+      state.maybeMoved(newMessages);
     }
-    if (from.folder().equals(account.lane().destination())) {
-      // Both source folders go into this one: the copy is where it belongs.
+    if (from.folder().equals(state.lane().destination())) {
+      // Both source folders are copied into this one: the copy is in the right folder.
       matches.forEach(FollowingMoves::stays);
       return;
     }
     if (!destination.canMove()) {
-      account.notMoved(originals);
+      state.notMoved(originals);
       return;
     }
     UidRanges uids = UidRanges.ofUids(matches.stream().map(m -> m.destination().uid()).toList());
-    permit.requireLease();
+    limits.requireLease();
     OpenFolder selected = destination.select(from.folder());
-    account.movedHere(selected.move(uids, account.lane().destination()).destinations());
+    state.movedHere(selected.move(uids, state.lane().destination()).destinations());
   }
 
   private static void stays(Matching.Match match) {

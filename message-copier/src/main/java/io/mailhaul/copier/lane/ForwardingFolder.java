@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A folder that does some things in its own way and leaves the others to another one. */
+/** Base class of decorators: forwards every call to another folder. */
 abstract class ForwardingFolder implements OpenFolder {
 
   private final OpenFolder folder;

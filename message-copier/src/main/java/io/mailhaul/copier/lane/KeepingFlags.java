@@ -18,48 +18,48 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees to it that the destination keeps the flags that items were appended with. Some servers lose
- * them (Exchange and {@code \Flagged}): a flag that the destination was not yet seen to keep is
- * looked at after the append; one that it loses is looked at every time, and set again.
+ * Verifies that the destination keeps the flags that messages were appended with. Some servers lose
+ * flags (Exchange loses {@code \Flagged}): a flag whose support is unknown is checked after the
+ * APPEND; a flag that the server loses is checked every time and set again with STORE.
  */
 final class KeepingFlags {
 
-  /** An appended item whose flags are to be looked at. */
+  /** An appended message whose flags must be verified. */
   record Pending(SourceAccount source, long uid, Set<String> flags) {}
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final OpenFolder destination;
   private final KeptFlags known;
-  private final Permit permit;
+  private final Permit limits;
 
-  KeepingFlags(LaneAccount account, OpenFolder destination, KeptFlags known, Permit permit) {
-    this.account = account;
+  KeepingFlags(LaneAccount state, OpenFolder destination, KeptFlags supportCache, Permit limits) {
+    this.state = state;
     this.destination = destination;
-    this.known = known;
-    this.permit = permit;
+    this.known = supportCache;
+    this.limits = limits;
   }
 
-  /** An item was appended with these flags, or found that had been. */
+  /** Records the flags that a message was appended with, by this turn or an earlier one. */
   void appended(SourceAccount source, long uid, Set<String> flags) {
-    Set<String> doubtful = new HashSet<>();
+    Set<String> unverified = new HashSet<>();
     for (String flag : flags) {
-      Habit habit = habit(flag);
-      if (habit == Habit.REFUSES) {
+      Habit support = habit(flag);
+      if (support == Habit.REFUSES) {
         source.changed(uid, Change.FLAG_LOST);
-      } else if (habit != Habit.KEEPS) {
-        doubtful.add(flag);
+      } else if (support != Habit.KEEPS) {
+        unverified.add(flag);
       }
     }
-    if (!doubtful.isEmpty()) {
-      account.pendingFlags().add(new Pending(source, uid, doubtful));
+    if (!unverified.isEmpty()) {
+      state.pendingFlags().add(new Pending(source, uid, unverified));
     }
   }
 
-  /** Looks at all that can be looked at: items whose destination UID is known. */
+  /** Verifies all messages whose destination UID is known; the others remain. */
   void check() {
     Map<Long, Pending> byUid = new HashMap<>();
     List<Pending> later = new ArrayList<>();
-    for (Pending pending : account.pendingFlags()) {
+    for (Pending pending : state.pendingFlags()) {
       long uid =
           pending.source().outcome(pending.uid()) instanceof Outcome.Copied copied
               ? copied.destination()
@@ -75,8 +75,8 @@ final class KeepingFlags {
       judge(byUid.values(), missing.values());
       setAgain(byUid, missing);
     }
-    account.pendingFlags().clear();
-    account.pendingFlags().addAll(later);
+    state.pendingFlags().clear();
+    state.pendingFlags().addAll(later);
   }
 
   private Map<Long, Set<String>> missing(Map<Long, Pending> byUid) {
@@ -84,20 +84,20 @@ final class KeepingFlags {
     for (ItemHead head : destination.heads(UidRanges.ofUids(byUid.keySet()))) {
       Pending pending = byUid.get(head.uid());
       if (pending != null) {
-        Set<String> there = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        there.addAll(head.flags());
-        Set<String> not = new HashSet<>(pending.flags());
-        // Not removeAll: of two sets it asks the smaller one, and this one minds the case.
-        not.removeIf(there::contains);
-        missing.put(head.uid(), not);
+        Set<String> currentFlags = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        currentFlags.addAll(head.flags());
+        Set<String> lost = new HashSet<>(pending.flags());
+        // Not removeAll: it may call contains on the smaller set, which is case-sensitive here.
+        lost.removeIf(currentFlags::contains);
+        missing.put(head.uid(), lost);
       }
     }
     missing.values().removeIf(Set::isEmpty);
     return missing;
   }
 
-  private void judge(Iterable<Pending> looked, Iterable<Set<String>> missing) {
-    looked.forEach(pending -> pending.flags().forEach(flag -> seen(flag, Habit.KEEPS)));
+  private void judge(Iterable<Pending> verified, Iterable<Set<String>> missing) {
+    verified.forEach(pending -> pending.flags().forEach(flag -> seen(flag, Habit.KEEPS)));
     missing.forEach(flags -> flags.forEach(flag -> seen(flag, Habit.LOSES)));
   }
 
@@ -109,14 +109,14 @@ final class KeepingFlags {
     missing.forEach(
         (uid, flags) -> byFlags.computeIfAbsent(flags, f -> new ArrayList<>()).add(uid));
     byFlags.forEach((flags, uids) -> {
-      permit.requireLease();
+      limits.requireLease();
       try {
         destination.addFlags(UidRanges.ofUids(uids), flags);
       } catch (MailboxException e) {
         if (e.reason().scope() != FailureReason.Scope.FOLDER) {
           throw e;
         }
-        // It does not take them; the next look shows it.
+        // The server refused the flags; the next check shows it.
       }
     });
     byUid.keySet().retainAll(missing.keySet());
@@ -135,10 +135,10 @@ final class KeepingFlags {
   }
 
   private @Nullable Habit habit(String flag) {
-    return known.of(account.lane().mailbox(), flag);
+    return known.of(state.lane().mailbox(), flag);
   }
 
-  private void seen(String flag, Habit habit) {
-    known.seen(account.lane().mailbox(), flag, habit);
+  private void seen(String flag, Habit support) {
+    known.seen(state.lane().mailbox(), flag, support);
   }
 }

@@ -6,19 +6,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What destinations were seen to do with flags that items were appended with, so that most need not
- * be asked again: by mailbox, since a server may treat keywords of each in its own way. Safe for
- * many threads.
+ * How destinations treat the flags of appended messages, so that most flags need not be verified
+ * again. Kept by mailbox, since a server may treat keywords differently in each. Thread-safe.
  */
 final class KeptFlags {
 
-  /** What a destination does with a flag. */
+  /** How a destination treats a flag. */
   enum Habit {
     /** It keeps the flag. */
     KEEPS,
-    /** It loses the flag now and then, so it is looked at and set again. */
+    /** It sometimes loses the flag, so the flag is verified and set again. */
     LOSES,
-    /** It does not take the flag even when it is set. */
+    /** It refuses the flag even with STORE. */
     REFUSES
   }
 
@@ -35,18 +34,18 @@ final class KeptFlags {
         }
       };
 
-  /** Null when nothing is known yet. */
+  /** Null when the support is unknown. */
   synchronized @Nullable Habit of(String mailbox, String flag) {
     return mailboxes.getOrDefault(mailbox, Map.of()).get(flag);
   }
 
-  /** Takes down what was seen; it never gets better than it was. */
-  synchronized void seen(String mailbox, String flag, Habit habit) {
+  /** Records an observation. A worse observation replaces a better one, never the reverse. */
+  synchronized void seen(String mailbox, String flag, Habit support) {
     Map<String, Habit> flags =
         mailboxes.computeIfAbsent(mailbox, m -> new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
     if (flags.size() >= MOST_FLAGS) {
       flags.clear();
     }
-    flags.merge(flag, habit, (a, b) -> a.compareTo(b) > 0 ? a : b);
+    flags.merge(flag, support, (a, b) -> a.compareTo(b) > 0 ? a : b);
   }
 }

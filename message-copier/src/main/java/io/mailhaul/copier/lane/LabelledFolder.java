@@ -12,9 +12,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source folder without the items that another folder copies: on Gmail a message is in every
- * folder whose label it has. Each lane decides for itself, from the labels alone, so no lane waits
- * for another.
+ * A source folder without the messages that another lane copies: on Gmail a message is in every
+ * folder whose label it has. Each lane decides from the labels alone, so no lane waits for another.
  */
 final class LabelledFolder extends ForwardingFolder {
 
@@ -23,42 +22,46 @@ final class LabelledFolder extends ForwardingFolder {
   private final @Nullable LocalDate since;
 
   LabelledFolder(
-      OpenFolder folder, LabelSet elsewhere, SourceAccount account, @Nullable LocalDate since) {
+      OpenFolder folder, LabelSet otherLabels, SourceAccount source, @Nullable LocalDate since) {
     super(folder);
-    this.elsewhere = elsewhere;
-    this.account = account;
+    this.elsewhere = otherLabels;
+    this.account = source;
     this.since = since;
   }
 
   @Override
   public List<ItemHead> heads(UidRanges uids) {
     List<ItemHead> heads = super.heads(uids);
-    Set<Long> left =
+    Set<Long> excluded =
         elsewhere(
             heads.stream().filter(head -> head.arrivedSince(since)).map(ItemHead::uid).toList());
-    account.elsewhere(UidRanges.ofUids(left));
-    return heads.stream().filter(head -> !left.contains(head.uid())).toList();
+    account.elsewhere(UidRanges.ofUids(excluded));
+    return heads.stream().filter(head -> !excluded.contains(head.uid())).toList();
   }
 
   @Override
   public List<Fingerprint> fingerprints(UidRanges uids) {
-    List<Fingerprint> prints = super.fingerprints(uids);
-    Set<Long> left = elsewhere(prints.stream().map(Fingerprint::uid).toList());
-    return prints.stream().filter(print -> !left.contains(print.uid())).toList();
+    List<Fingerprint> fingerprints = super.fingerprints(uids);
+    Set<Long> excluded = elsewhere(fingerprints.stream().map(Fingerprint::uid).toList());
+    return fingerprints.stream()
+        .filter(fingerprint -> !excluded.contains(fingerprint.uid()))
+        .toList();
   }
 
-  /** An item that has no labels any more has vanished, and the fetch will tell. */
+  /**
+   * The UIDs that another lane copies. A message without labels was expunged; the fetch shows that.
+   */
   private Set<Long> elsewhere(List<Long> uids) {
-    Set<Long> left = new TreeSet<>();
+    Set<Long> excluded = new TreeSet<>();
     if (!uids.isEmpty()) {
       labels(UidRanges.ofUids(uids))
           .forEach((uid, labels) -> {
             if (elsewhere.containsAny(labels)) {
-              left.add(uid);
+              excluded.add(uid);
             }
           });
-      left.retainAll(new TreeSet<>(uids));
+      excluded.retainAll(new TreeSet<>(uids));
     }
-    return left;
+    return excluded;
   }
 }

@@ -15,17 +15,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this turn did to a lane. It holds the mark, which is never raised above a destination UID
- * that may be an unaccounted copy of ours.
+ * What this turn has done with a lane. It holds {@link #mark}, the destination UID from which the
+ * next turn reconciles; that UID is never raised above one that may be an unrecorded copy of ours.
  */
 final class LaneAccount {
 
   private static final FlagWatch UNWATCHED = new FlagWatch(0, 0, UidRanges.EMPTY);
 
-  /** A window that took less may be larger the next time. */
+  /** After a window that took less, the next one may be larger. */
   private static final Duration QUICK = Duration.ofMillis(500);
 
-  /** A window that took more was too large. */
+  /** After a window that took more, the next one is smaller. */
   private static final Duration SLOW = Duration.ofSeconds(2);
 
   private final Lane lane;
@@ -49,18 +49,18 @@ final class LaneAccount {
   private final List<KeepingFlags.Pending> pendingFlags = new ArrayList<>();
 
   /**
-   * @param windowItems how many items the first window has
-   * @param mostWindowItems how many a window has at the most
+   * @param windowMessages the size of the first window, in messages
+   * @param maxWindowMessages the maximum size of a window, in messages
    */
-  LaneAccount(Lane lane, int windowItems, int mostWindowItems) {
+  LaneAccount(Lane lane, int windowMessages, int maxWindowMessages) {
     this.lane = lane;
     this.sources = lane.sources().stream().map(SourceAccount::new).toList();
     this.wide = lane.sources().stream().anyMatch(s -> !s.comparing().equals(s.remaining()));
     this.watch = lane.watch() == null ? UNWATCHED : lane.watch();
     this.accounted = lane.mark();
-    this.windowItems = windowItems;
-    this.firstWindow = windowItems;
-    this.largestWindow = mostWindowItems;
+    this.windowItems = windowMessages;
+    this.firstWindow = windowMessages;
+    this.largestWindow = maxWindowMessages;
     this.doubt = lane.doubt();
   }
 
@@ -72,7 +72,7 @@ final class LaneAccount {
     return sources;
   }
 
-  /** The first source folder with items to copy; null when there is none. */
+  /** The first source folder with remaining messages; null when there is none. */
   @Nullable SourceAccount next() {
     return sources.stream()
         .filter(source -> !source.remaining().isEmpty())
@@ -81,26 +81,24 @@ final class LaneAccount {
   }
 
   /**
-   * Whether items that are done already may stand at or above the mark, so that they take part in
-   * every comparison and the mark stays where it is.
+   * Whether copies of processed messages may have UIDs at or above {@link #mark}. Then processed
+   * messages take part in every comparison, and {@link #mark} is not raised.
    */
   boolean wide() {
     return wide;
   }
 
-  /** Where comparing begins, and what the next turn is told. */
+  /** The destination UID from which this turn and the next one reconcile. */
   long mark() {
     return wide ? lane.mark() : accounted;
   }
 
-  /**
-   * Everything of ours below this destination UID is accounted for by this turn or earlier ones.
-   */
+  /** This turn or earlier ones have recorded every copy of ours below this destination UID. */
   long accounted() {
     return accounted;
   }
 
-  /** Everything of ours below {@code uid} is accounted for. */
+  /** Every copy of ours below {@code uid} is recorded. */
   void raiseMark(long uid) {
     accounted = Math.max(accounted, uid);
   }
@@ -113,22 +111,22 @@ final class LaneAccount {
     appended += items;
   }
 
-  /** These items are about to be dealt with. */
+  /** Counts messages whose processing begins. */
   void taken(int items) {
     taken += items;
   }
 
-  /** Whether the turn has appended as much as one turn may. */
+  /** Whether the turn has appended the maximum number of messages. */
   boolean full() {
     return appended >= LaneSettings.MOST_APPENDED || (cautious() && taken > 0);
   }
 
-  /** Whether a turn is one window, and the next is not read before it is committed. */
+  /** Whether a turn is limited to one window, without read-ahead. */
   boolean cautious() {
     return lane.caution() != null;
   }
 
-  /** What the next turn is told of that; null when no caution is needed any more. */
+  /** The safe mode of the next turn; null when it is no longer needed. */
   Lane.@Nullable Caution caution() {
     Lane.Caution caution = lane.caution();
     return caution == null || caution.items() <= taken
@@ -136,25 +134,30 @@ final class LaneAccount {
         : new Lane.Caution(caution.deaths(), caution.items() - taken);
   }
 
-  /** How many items the next window may have. */
+  /** The maximum size of the next window, in messages. */
   int windowItems() {
     return windowItems;
   }
 
-  /** Whether a connection was lost and the item to blame, if there is one, is not found yet. */
+  /**
+   * Whether a connection was lost and the message that causes it, if there is one, is not found
+   * yet.
+   */
   boolean searching() {
     return windowItems < firstWindow;
   }
 
-  /** A connection was lost: smaller windows find the item to blame, if there is one. */
+  /**
+   * Call after a lost connection: smaller windows find the message that causes it, if there is one.
+   */
   void shrinkWindows() {
     windowItems = Math.max(1, Math.min(windowItems, firstWindow) / 4);
     largestWindow = firstWindow;
   }
 
   /**
-   * A window went well. On a link with long round trips large windows save much; on a server that
-   * takes long for each item they would make a turn overrun.
+   * Adjusts the window size after a successful window. Large windows save time on a link with long
+   * round trips; on a server that is slow for each message they would make a turn too long.
    */
   void windowTook(Duration time) {
     if (searching()) {
@@ -166,17 +169,20 @@ final class LaneAccount {
     }
   }
 
-  /** An APPEND was not answered; the server may complete it whenever it likes. */
+  /** Records an APPEND without a response; the server may still complete it at any later time. */
   void unanswered() {
     doubt = lane.doubted().doubt();
   }
 
-  /** Since when an APPEND may have been completed unseen; null while all were answered. */
+  /**
+   * The point from which an APPEND without a response may have been completed; null when all had a
+   * response.
+   */
   Lane.@Nullable Doubt doubt() {
     return doubt;
   }
 
-  /** Whether nothing is left but to look whether anything was completed unseen. */
+  /** Whether everything is done except the check for late duplicates. */
   boolean needsLookBack() {
     return doubt != null && !lookedBack && allDone();
   }
@@ -185,12 +191,12 @@ final class LaneAccount {
     lookedBack = true;
   }
 
-  /** Appended items of which it is not known yet whether the destination has kept their flags. */
+  /** Appended messages whose flags at the destination are not verified yet. */
   List<KeepingFlags.Pending> pendingFlags() {
     return pendingFlags;
   }
 
-  /** Whether moves at the source were looked after, once for all items of the lane. */
+  /** Whether the moves at the source were replicated; this is done once for the whole lane. */
   boolean movesFollowed() {
     return movesFollowed;
   }
@@ -199,17 +205,20 @@ final class LaneAccount {
     movesFollowed = true;
   }
 
-  /** These were moved at the source, and the destination cannot do the same. */
+  /** Records messages that were moved at the source while the destination does not support MOVE. */
   void notMoved(Collection<Candidate> originals) {
     notMoved.addAll(originals);
   }
 
-  /** These may have been moved at the source, and their copies deleted by the user. */
+  /**
+   * Records messages that may have been moved at the source while the user has deleted their
+   * copies.
+   */
   void maybeMoved(Collection<Candidate> originals) {
     unsure.addAll(originals);
   }
 
-  /** Says of those that were copied that they are there twice, or again. */
+  /** Records for those that were copied that the destination may have an earlier copy. */
   void tellOfMoves() {
     tell(notMoved, Change.MOVE_NOT_FOLLOWED);
     tell(unsure, Change.COPIED_ANEW);
@@ -223,9 +232,9 @@ final class LaneAccount {
     }
   }
 
-  /** The copies that the next turn has to compare. */
+  /** The earlier copies that the next turn must compare. */
   List<Lane.Moved> movesLeft() {
-    boolean untold =
+    boolean hasUnreported =
         notMoved.stream()
             .anyMatch(original ->
                 original.source() != null
@@ -233,13 +242,13 @@ final class LaneAccount {
     if (!movesFollowed) {
       return lane.moved();
     }
-    // A copy in this very folder was claimed when the moves were followed; it is nobody else's.
-    return untold
+    // A copy in the lane's own folder was matched when the moves were replicated.
+    return hasUnreported
         ? lane.moved().stream().filter(m -> !m.folder().equals(lane.destination())).toList()
         : List.of();
   }
 
-  /** These destination UIDs are copies that were moved here from other folders. */
+  /** Records destination UIDs of copies that were moved here from other folders. */
   void movedHere(UidRanges uids) {
     movedHere = movedHere.union(uids);
   }
@@ -257,27 +266,29 @@ final class LaneAccount {
         .allMatch(source -> source.remaining().isEmpty() && source.flags().remaining().isEmpty());
   }
 
-  /** Whether earlier passes have copied anything into the folder. */
+  /** Whether earlier passes have copied messages into the folder. */
   boolean hasEarlierCopies() {
     return lane.sources().stream().anyMatch(s -> s.flags() != null && !s.flags().uids().isEmpty());
   }
 
-  /** Who changed flags, as far as it is known now. */
+  /** The flag baseline, with the user's changes known so far. */
   FlagWatch watch() {
     return watch;
   }
 
-  /** The flags of these destination UIDs belong to the user. */
+  /** Records that the user has changed the flags of these destination UIDs. */
   void touch(UidRanges uids) {
     watch = uids.isEmpty() ? watch : watch.touching(uids);
   }
 
-  /** These destination UIDs are given flags by us. */
+  /** Records the flags that the copier stores for these destination UIDs. */
   void stores(UidRanges uids, Set<String> flags) {
     uids.uids().forEach(uid -> written.put(uid, flags));
   }
 
-  /** The flags that this turn gave, or tried to give, to a destination UID; null for others. */
+  /**
+   * The flags that this turn stored, or tried to store, for a destination UID; null for other UIDs.
+   */
   @Nullable Set<String> written(long uid) {
     return written.get(uid);
   }
@@ -287,16 +298,16 @@ final class LaneAccount {
     return !written.isEmpty() || sources.stream().anyMatch(source -> !source.outcomes().isEmpty());
   }
 
-  /** Everything of this turn, and what others did until then, is known. */
+  /** Sets the new baseline: all flag changes up to this status are known. */
   void looked(FolderStatus now) {
     watch = new FlagWatch(now.highestModSeq(), now.uidNext(), watch.touched());
     looked = true;
   }
 
   /**
-   * What the next turn is told of flags; null when there is nothing to tell. When it could not be
-   * looked after the last writing, nobody knows what happens to this turn's copies until the next
-   * look, and they belong to the user.
+   * The flag baseline for the next turn; null when there is none. When no baseline was set after
+   * the turn's last change, later changes to this turn's copies cannot be detected, so their flags
+   * count as changed by the user.
    */
   @Nullable FlagWatch watchAfter() {
     FlagWatch after =

@@ -3,19 +3,21 @@ package io.mailhaul.copier.lane;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that a replica has for mail, in three parts: half of it for what is on its way, a
- * quarter for what tells items apart while two folders are compared, a quarter for those few items
- * that have to be looked at or changed byte by byte. Who holds some of one part may wait for the
- * next, never the other way round.
+ * The memory that a copier has for mail, in three budgets: one half for messages being copied, one
+ * quarter for comparing folders, one quarter for the few messages that are compared or repaired
+ * byte by byte. A lane that holds memory of one budget may wait for the next one in this order,
+ * never for an earlier one; so lanes cannot deadlock.
  */
 final class LaneMemory {
 
-  /** An item while it is repaired: as it was, two forms of it, and one in the making. */
+  /**
+   * Copies of a message held during a repair: the original, two repaired forms and one being built.
+   */
   private static final int REPAIR_COPIES = 4;
 
   static final long LARGEST_REPAIRED = 16 << 20;
 
-  /** What is known of an item while it is compared, and its place in the comparison. */
+  /** Bytes that one message takes during a comparison. */
   private static final long CANDIDATE = 256;
 
   private final MemoryBudget windows;
@@ -28,72 +30,72 @@ final class LaneMemory {
     repairs = new MemoryBudget(Math.max(1, bytes / 4));
   }
 
-  /** For what is fetched and appended. */
+  /** For messages that are fetched and appended. */
   MemoryBudget windows() {
     return windows;
   }
 
-  /** For what tells items apart. */
+  /** For comparing folders. */
   MemoryBudget comparisons() {
     return comparisons;
   }
 
-  /** For what is looked at byte by byte, or repaired. */
+  /** For messages that are compared byte by byte, or repaired. */
   MemoryBudget repairs() {
     return repairs;
   }
 
-  /** How large an item may be that is repaired, in bytes. */
+  /** The maximum size of a message that is repaired, in bytes. */
   long largestRepaired() {
     return Math.min(LARGEST_REPAIRED, repairs.total() / REPAIR_COPIES);
   }
 
   /**
-   * For the repair of an item of that size.
+   * Reserves memory for the repair of a message of this size, in bytes.
    *
-   * @return null when the turn has ended before there was room
+   * @return null when the turn has ended before the memory was free
    */
-  MemoryBudget.@Nullable Share forRepair(long size, Permit permit) {
-    return repairs.take(REPAIR_COPIES * size, permit);
+  MemoryBudget.@Nullable Share forRepair(long size, Permit limits) {
+    return repairs.take(REPAIR_COPIES * size, limits);
   }
 
   /**
-   * For the comparison of so many items. What is not known before anything is appended has to be
-   * found out, however long the turn takes.
+   * Reserves memory for the comparison of this many messages. The comparison must precede every
+   * append, so the wait may exceed the turn.
    *
-   * @throws Permit.LeaseLost also when the copier stops before there is room
+   * @throws Permit.LeaseLost also when the copier stops before the memory is free
    */
-  MemoryBudget.Share forComparing(long items, Permit permit) {
-    return untilStopped(comparisons, CANDIDATE * items, permit);
+  MemoryBudget.Share forComparing(long items, Permit limits) {
+    return untilStopped(comparisons, CANDIDATE * items, limits);
   }
 
-  /** The same for reading items byte by byte. */
-  MemoryBudget.Share forReading(long bytes, Permit permit) {
-    return untilStopped(repairs, bytes, permit);
+  /** Reserves memory for reading messages byte by byte; waits like {@link #forComparing}. */
+  MemoryBudget.Share forReading(long bytes, Permit limits) {
+    return untilStopped(repairs, bytes, limits);
   }
 
-  private static MemoryBudget.Share untilStopped(MemoryBudget from, long bytes, Permit permit) {
-    MemoryBudget.Share share = from.take(bytes, new UntilStopped(permit));
+  private static MemoryBudget.Share untilStopped(MemoryBudget from, long bytes, Permit limits) {
+    MemoryBudget.Share share = from.take(bytes, new UntilStopped(limits));
     if (share == null) {
-      throw new Permit.LeaseLost("The copier stops while folders are compared");
+      throw new Permit.LeaseLost("The copier stops during a comparison of folders");
     }
     return share;
   }
 
-  private record UntilStopped(Permit permit) implements Permit {
+  private record UntilStopped(Permit limits) implements Permit {
     @Override
     public boolean over() {
-      return permit.stopping();
+      return limits.stopping();
     }
 
     @Override
     public boolean stopping() {
-      return permit.stopping();
+      return limits.stopping();
     }
 
     @Override
     public void requireLease() {
-      permit.requireLease();
+      limits.requireLease();
     }
   }
 }

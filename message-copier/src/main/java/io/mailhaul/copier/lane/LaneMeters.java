@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** The meters of a lane's work. Their names are API; none is tagged by mailbox. */
+/** The meters of lanes. Their names are API; none is tagged by mailbox. */
 public final class LaneMeters {
 
   private final MeterRegistry registry;
@@ -24,7 +24,7 @@ public final class LaneMeters {
     this.reconciled = registry.counter("mailhaul.copier.reconciled.items");
   }
 
-  /** What lanes hold of the memory for mail, and how much there is. */
+  /** Registers gauges for the used memory for mail and its limits. */
   void memory(LaneMemory memory) {
     gauges("windows", memory.windows());
     gauges("comparisons", memory.comparisons());
@@ -47,7 +47,7 @@ public final class LaneMeters {
     bytes.increment(size);
   }
 
-  /** Something is other at the destination than at the source. */
+  /** Counts a copy that differs from its original. */
   void changed(Change change) {
     registry.counter("mailhaul.copier.changes", "change", change.name()).increment();
   }
@@ -61,7 +61,7 @@ public final class LaneMeters {
     registry.counter("mailhaul.copier.failures", "reason", reason.name()).increment();
   }
 
-  /** What became of changed flags. */
+  /** Counts the results of a flag synchronization. */
   void flags(FlagCounts counts) {
     registry.counter("mailhaul.copier.flags", "outcome", "carried").increment(counts.carried());
     registry.counter("mailhaul.copier.flags", "outcome", "kept").increment(counts.kept());
@@ -70,7 +70,7 @@ public final class LaneMeters {
         .increment(counts.notCarried());
   }
 
-  /** A comparison was made, and this many items were found. */
+  /** Counts a reconciliation and the copies that it found. */
   void reconciled(int items) {
     reconciles.increment();
     reconciled.increment(items);

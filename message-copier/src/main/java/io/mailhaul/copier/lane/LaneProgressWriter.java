@@ -21,73 +21,74 @@ import java.util.SortedMap;
 import java.util.UUID;
 
 /**
- * Writes a turn's account down as events: progress in as many parts as their size bound asks for,
- * each starting at the cursor where the one before it ended, and the lane's next event.
+ * Writes a turn's state as events: progress in as many events as the size limit requires, each
+ * starting at the cursor where the one before it ended, and the lane's next event.
  *
- * <p>When what remains would take too many ranges (a destination that somebody else has filled in
- * another order), only what lies before the first remaining item is reported, and the next turn
- * compares again: its event then says what to compare as well as what to do.
+ * <p>When the remaining messages would take too many ranges (another tool has filled the
+ * destination in a different order), only the messages before the first remaining one are reported,
+ * and the next turn reconciles again: its event names the messages to compare as well as the
+ * remaining ones.
  */
 final class LaneProgressWriter {
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final Instant startedAt;
   private final Instant at;
   private final boolean fragmented;
 
-  LaneProgressWriter(LaneAccount account, Instant startedAt, Instant at) {
-    this.account = account;
+  LaneProgressWriter(LaneAccount state, Instant startedAt, Instant endedAt) {
+    this.state = state;
     this.startedAt = startedAt;
-    this.at = at;
+    this.at = endedAt;
     this.fragmented =
-        account.sources().stream().mapToInt(s -> s.remaining().rangeCount()).sum()
+        state.sources().stream().mapToInt(s -> s.remaining().rangeCount()).sum()
             > Lane.MAX_RANGES;
   }
 
-  /** The progress; empty when nothing was accounted for. */
+  /** The progress; empty when nothing was done. */
   List<LaneProgressed> progress() {
     List<SourceProgress> parts = new ArrayList<>();
-    boolean reachable = true;
-    for (SourceAccount source : account.sources()) {
-      long through = !fragmented ? UidRanges.MAX_UID : reachable ? source.position() : 0;
-      reachable &= source.remaining().isEmpty();
+    boolean complete = true;
+    for (SourceAccount source : state.sources()) {
+      long through = !fragmented ? UidRanges.MAX_UID : complete ? source.position() : 0;
+      complete &= source.remaining().isEmpty();
       parts.addAll(withWhole(source, parts(source, through)));
     }
     List<LaneProgressed> events = new ArrayList<>();
     List<SourceProgress> together = new ArrayList<>();
     long runs = 0;
     long items = 0;
-    long elsewhere = 0;
+    long otherLabelRanges = 0;
     for (SourceProgress part : parts) {
       if (runs + part.map().runs().size() > LaneProgressed.MAX_RUNS
-          || elsewhere + part.elsewhere().rangeCount() > LaneProgressed.MAX_ELSEWHERE
+          || otherLabelRanges + part.elsewhere().rangeCount() > LaneProgressed.MAX_ELSEWHERE
           || items + people(part) > LaneProgressed.MAX_ITEMS) {
         events.add(event(events, together, false));
         together.clear();
         runs = 0;
         items = 0;
-        elsewhere = 0;
+        otherLabelRanges = 0;
       }
       together.add(part);
       runs += part.map().runs().size();
-      elsewhere += part.elsewhere().rangeCount();
+      otherLabelRanges += part.elsewhere().rangeCount();
       items += people(part);
     }
-    boolean watched = !Objects.equals(account.watchAfter(), account.lane().watch());
-    if (!together.isEmpty() || account.finished() || (watched && events.isEmpty())) {
-      events.add(event(events, together, account.finished()));
+    boolean baselineChanged = !Objects.equals(state.watchAfter(), state.lane().watch());
+    if (!together.isEmpty() || state.finished() || (baselineChanged && events.isEmpty())) {
+      events.add(event(events, together, state.finished()));
     }
     return events;
   }
 
-  /** How much of it people read. */
+  /** The number of entries that appear in reports. */
   private static int people(SourceProgress part) {
     return part.items().size() + part.duplicates().size() + part.changed().size();
   }
 
-  /** With what concerns the folder as a whole. */
+  /** Adds the results that concern the folder as a whole. */
   private List<SourceProgress> withWhole(SourceAccount source, List<SourceProgress> parts) {
-    FlagProgress flags = source.flags().progress(account.finished());
+    FlagProgress flags = source.flags().progress(state.finished());
     if (flags == null && source.difference() == null) {
       return parts;
     }
@@ -99,23 +100,23 @@ final class LaneProgressWriter {
     return all;
   }
 
-  /** The lane as the next turn finds it. */
+  /** The lane's event for the next turn. */
   Lane next(List<LaneProgressed> progress) {
-    Lane lane = account.lane();
+    Lane lane = state.lane();
     List<Lane.Source> sources = new ArrayList<>();
-    boolean reachable = true;
-    for (SourceAccount source : account.sources()) {
+    boolean complete = true;
+    for (SourceAccount source : state.sources()) {
       Lane.Source before = source.source();
       UidRanges remaining = source.remaining();
       if (fragmented) {
         remaining =
-            reachable
+            complete
                 ? before.remaining().between(source.position() + 1, UidRanges.MAX_UID)
                 : before.remaining();
-        reachable &= source.remaining().isEmpty();
+        complete &= source.remaining().isEmpty();
       }
       UidRanges comparing =
-          fragmented || account.wide() ? before.comparing() : remaining.union(source.unlocated());
+          fragmented || state.wide() ? before.comparing() : remaining.union(source.unlocated());
       sources.add(
           new Lane.Source(
               before.folder(),
@@ -137,19 +138,19 @@ final class LaneProgressWriter {
         lane.destination(),
         lane.destinationUidValidity(),
         lane.destinationUidNext(),
-        fragmented ? lane.mark() : account.mark(),
+        fragmented ? lane.mark() : state.mark(),
         lane.since(),
         sources,
-        account.doubt(),
-        account.watchAfter(),
+        state.doubt(),
+        state.watchAfter(),
         lane.skipDeleted(),
-        account.movesLeft(),
-        account.caution());
+        state.movesLeft(),
+        state.caution());
   }
 
   private LaneProgressed event(
       List<LaneProgressed> before, List<SourceProgress> parts, boolean finished) {
-    Lane lane = account.lane();
+    Lane lane = state.lane();
     return new LaneProgressed(
         lane.batch(),
         lane.mailbox(),
@@ -158,15 +159,18 @@ final class LaneProgressWriter {
         before.isEmpty() ? lane.cursor() : before.getLast().to(),
         UUID.randomUUID().toString().substring(0, 13),
         lane.destinationUidValidity(),
-        finished ? account.accounted() : fragmented ? lane.mark() : account.mark(),
+        finished ? state.accounted() : fragmented ? lane.mark() : state.mark(),
         finished,
         startedAt,
         at,
         List.copyOf(parts),
-        account.watchAfter());
+        state.watchAfter());
   }
 
-  /** One source's outcomes up to {@code through}, in parts that each fit into an event. */
+  /**
+   * One source folder's outcomes up to the UID {@code through}, in parts that each fit into an
+   * event.
+   */
   private static List<SourceProgress> parts(SourceAccount source, long through) {
     UidRanges done = source.done().between(1, through);
     SortedMap<Long, Outcome> outcomes = source.outcomes().headMap(through + 1);
@@ -182,9 +186,9 @@ final class LaneProgressWriter {
       }
       part.add(entry.getKey(), entry.getValue(), renumbered);
     }
-    UidRanges rest = done.between(reported + 1, UidRanges.MAX_UID);
-    if (!rest.isEmpty()) {
-      add(parts, part, source, rest);
+    UidRanges unreported = done.between(reported + 1, UidRanges.MAX_UID);
+    if (!unreported.isEmpty()) {
+      add(parts, part, source, unreported);
     }
     List<Duplicate> duplicates = source.duplicates();
     for (int from = 0; from < duplicates.size(); from += LaneProgressed.MAX_ITEMS) {
@@ -194,18 +198,21 @@ final class LaneProgressWriter {
     return parts;
   }
 
-  /** Adds a part, and before it as many without outcomes as its items elsewhere ask for. */
+  /**
+   * Adds a part, preceded by as many parts without outcomes as the ranges copied under other labels
+   * require.
+   */
   private static void add(
       List<SourceProgress> parts, Part part, SourceAccount source, UidRanges done) {
-    UidRanges rest = done;
-    UidRanges elsewhere = source.elsewhereAmong(rest);
-    while (elsewhere.rangeCount() > LaneProgressed.MAX_ELSEWHERE) {
-      long last = elsewhere.ranges().get(LaneProgressed.MAX_ELSEWHERE - 1).last();
-      parts.add(new Part().build(source, rest.between(1, last)));
-      rest = rest.between(last + 1, UidRanges.MAX_UID);
-      elsewhere = elsewhere.between(last + 1, UidRanges.MAX_UID);
+    UidRanges unreported = done;
+    UidRanges otherLabelRanges = source.elsewhereAmong(unreported);
+    while (otherLabelRanges.rangeCount() > LaneProgressed.MAX_ELSEWHERE) {
+      long last = otherLabelRanges.ranges().get(LaneProgressed.MAX_ELSEWHERE - 1).last();
+      parts.add(new Part().build(source, unreported.between(1, last)));
+      unreported = unreported.between(last + 1, UidRanges.MAX_UID);
+      otherLabelRanges = otherLabelRanges.between(last + 1, UidRanges.MAX_UID);
     }
-    parts.add(part.build(source, rest));
+    parts.add(part.build(source, unreported));
   }
 
   /** As many outcomes as one event may hold. */

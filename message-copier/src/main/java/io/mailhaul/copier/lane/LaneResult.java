@@ -8,31 +8,32 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How a lane's part of a turn ended; everything in it is committed together. */
+/** The result of a lane's turn; everything in it is committed in one transaction. */
 public sealed interface LaneResult {
 
-  /** What was done, in order; empty when nothing was. */
+  /** The progress events, in order; empty when nothing was done. */
   List<LaneProgressed> progress();
 
-  /** The turn went as it should. */
+  /** The turn ended normally. */
   record Worked(List<LaneProgressed> progress, @Nullable Lane rest) implements LaneResult {
-    /** The lane's next event; empty when it has ended. */
+    /** The lane's next event; empty when the lane is finished. */
     public Optional<Lane> continuation() {
       return Optional.ofNullable(rest);
     }
   }
 
   /**
-   * The lane cannot go on now.
+   * The lane cannot continue at present.
    *
-   * @param rest the lane's state after the progress
-   * @param retryAfter when it can be tried again; null when a person has to change something
+   * @param rest the lane's event for its next turn, after the progress
+   * @param retryAfter the time to wait before a retry; null when the user must change something
+   *     first
    */
   record Parked(
       List<LaneProgressed> progress, Lane rest, Failure failure, @Nullable Duration retryAfter)
       implements LaneResult {}
 
-  /** The lane has ended before its end. */
+  /** The lane has failed and does not continue in this pass. */
   record Failed(List<LaneProgressed> progress, String cursor, Failure failure)
       implements LaneResult {}
 }

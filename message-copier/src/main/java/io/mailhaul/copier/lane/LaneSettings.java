@@ -3,34 +3,38 @@ package io.mailhaul.copier.lane;
 import java.time.Duration;
 
 /**
- * How a lane is worked.
+ * Limits for the processing of lanes.
  *
- * @param windowItems how many items are fetched and appended at once, to begin with
- * @param windowBytes how many bytes a window has, at the most; a larger item goes alone
- * @param memory how many bytes of mail all lanes of a replica together hold at the most
- * @param settle how long a lane rests after an APPEND that was not answered, and when a copier has
- *     died with it, so that what was sent can arrive and a server can finish what it had begun
+ * @param windowItems the initial size of a window, in messages
+ * @param windowBytes the maximum size of a window, in bytes; a larger message is a window of its
+ *     own
+ * @param memory the maximum memory for mail that all lanes of a copier hold together, in bytes
+ * @param settle how long a lane waits after an APPEND without a response, or after a copier crashed
+ *     with the lane, so that the server can complete an APPEND that it has begun
  */
 public record LaneSettings(int windowItems, long windowBytes, long memory, Duration settle) {
 
   /**
-   * How many items one turn appends to a lane at the most. A copier that takes the lane up after a
-   * crash compares the destination with this many items only.
+   * The maximum number of messages that one turn appends. After a crash, the next copier compares
+   * only a bounded number of messages with the destination.
    */
   static final int MOST_APPENDED = 10_000;
 
-  /** More than a turn can have appended: the last window may go beyond {@link #MOST_APPENDED}. */
+  /** More than one turn can have appended: its last window may exceed {@link #MOST_APPENDED}. */
   static final int MOST_COMPARED = 2 * MOST_APPENDED;
 
-  /** One half of the memory holds one window, also while its only item is taken from its answer. */
+  /**
+   * Half of the memory holds one window, with a second copy while a message is taken from its
+   * response.
+   */
   private static final int LEAST_WINDOWS = 4;
 
-  /** Windows that are dealt with quickly grow to so many times of what they begin with. */
+  /** Windows that are copied quickly grow up to this multiple of the initial size. */
   private static final int GROWTH = 8;
 
   public LaneSettings {
     if (windowItems < 1 || windowBytes < 1 || settle.isNegative()) {
-      throw new IllegalArgumentException("A window holds at least one item and one byte");
+      throw new IllegalArgumentException("A window holds at least one message and one byte");
     }
     if (memory < LEAST_WINDOWS * windowBytes) {
       throw new IllegalArgumentException(
@@ -39,7 +43,7 @@ public record LaneSettings(int windowItems, long windowBytes, long memory, Durat
     }
   }
 
-  /** How many items a window has at the most. */
+  /** The maximum size of a window, in messages. */
   public int mostWindowItems() {
     return GROWTH * windowItems;
   }

@@ -13,40 +13,41 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Looks at the end of a lane for what the server has completed unseen: an APPEND whose connection
- * was lost, that was not there after the settle time, and so was sent again. What stands at the
- * destination more often than at the source is reported with both UIDs; nothing is deleted.
+ * Checks at the end of a lane for duplicates from late APPENDs: the connection was lost, the copy
+ * was not there after the settle delay, the message was appended again, and the server completed
+ * the first APPEND later. A message with more copies than originals is reported with both UIDs;
+ * nothing is deleted.
  */
 final class LookingBack {
 
   private record Twice(Candidate here, long destinationUid, long secondUid) {}
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final OpenFolder destination;
   private final Prints prints;
 
-  LookingBack(LaneAccount account, OpenFolder destination, Prints prints) {
-    this.account = account;
+  LookingBack(LaneAccount state, OpenFolder destination, Prints fingerprints) {
+    this.state = state;
     this.destination = destination;
-    this.prints = prints;
+    this.prints = fingerprints;
   }
 
   void run() {
-    Lane.Doubt doubt = account.doubt();
+    Lane.Doubt doubt = state.doubt();
     if (doubt != null && destination.status().uidNext() > doubt.mark()) {
       long items = doubt.comparing().stream().mapToLong(UidRanges::size).sum();
       try (var _ = prints.memoryFor(items, doubt.mark())) {
         report(twice(doubt));
       }
     }
-    account.lookedBack();
+    state.lookedBack();
   }
 
   private List<Twice> twice(Lane.Doubt doubt) {
     List<Candidate> all = new ArrayList<>();
-    for (int i = 0; i < account.sources().size(); i++) {
+    for (int i = 0; i < state.sources().size(); i++) {
       all.addAll(
-          prints.here(account.sources().get(i), doubt.comparing().get(i), Integer.MAX_VALUE));
+          prints.here(state.sources().get(i), doubt.comparing().get(i), Integer.MAX_VALUE));
     }
     all.addAll(prints.thereFrom(doubt.mark()));
     List<Candidate> suspects =
@@ -63,11 +64,11 @@ final class LookingBack {
     groups(known, suspect -> suspect.key() + "\n" + digests.get(suspect)).values().stream()
         .filter(LookingBack::isMoreOftenThere)
         .forEach(same -> {
-          List<Candidate> here = same.stream().filter(c -> c.source() != null).toList();
-          List<Candidate> there = same.stream().filter(c -> c.source() == null).toList();
-          for (int i = here.size(); i < there.size(); i++) {
-            Candidate item = here.get(Math.min(i - here.size(), here.size() - 1));
-            twice.add(new Twice(item, there.getFirst().uid(), there.get(i).uid()));
+          List<Candidate> originals = same.stream().filter(c -> c.source() != null).toList();
+          List<Candidate> copies = same.stream().filter(c -> c.source() == null).toList();
+          for (int i = originals.size(); i < copies.size(); i++) {
+            int of = Math.min(i - originals.size(), originals.size() - 1);
+            twice.add(new Twice(originals.get(of), copies.getFirst().uid(), copies.get(i).uid()));
           }
         });
     return twice;
@@ -79,8 +80,8 @@ final class LookingBack {
   }
 
   private static boolean isMoreOftenThere(List<Candidate> same) {
-    long here = same.stream().filter(c -> c.source() != null).count();
-    return here > 0 && same.size() - here > here;
+    long originals = same.stream().filter(c -> c.source() != null).count();
+    return originals > 0 && same.size() - originals > originals;
   }
 
   private void report(List<Twice> twice) {
@@ -88,15 +89,15 @@ final class LookingBack {
       return;
     }
     Map<Long, Fingerprint> prints = new HashMap<>();
-    for (Fingerprint print :
+    for (Fingerprint fingerprint :
         destination.fingerprints(UidRanges.ofUids(twice.stream().map(Twice::secondUid).toList()))) {
-      prints.put(print.uid(), print);
+      prints.put(fingerprint.uid(), fingerprint);
     }
     for (Twice pair : twice) {
-      Fingerprint print = prints.get(pair.secondUid());
+      Fingerprint fingerprint = prints.get(pair.secondUid());
       SourceAccount source = pair.here().source();
-      if (print == null || source == null) {
-        // It was deleted in this very moment, so it is there once.
+      if (fingerprint == null || source == null) {
+        // The extra copy was deleted in the meantime.
         continue;
       }
       source.twice(
@@ -104,10 +105,10 @@ final class LookingBack {
               pair.here().uid(),
               pair.destinationUid(),
               pair.secondUid(),
-              print.messageId(),
-              print.subject(),
-              print.internalDate() == null ? null : print.internalDate().toInstant(),
-              print.size()));
+              fingerprint.messageId(),
+              fingerprint.subject(),
+              fingerprint.internalDate() == null ? null : fingerprint.internalDate().toInstant(),
+              fingerprint.size()));
     }
   }
 }

@@ -11,19 +11,20 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /**
- * Says which destination items are copies of which source items, as a multiset: each destination
- * item is claimed once. Where a fingerprint stands once on both sides and has a Message-ID, it
- * decides; else digests of the bodies do. Among items that are the same by digest those that are
- * done come first, then those with the same INTERNALDATE and size belong together, then those in
- * the same order, so that the answer does not change from one comparison to the next.
+ * Decides which destination messages are copies of which source messages, as a multiset: each
+ * destination message matches at most once. A fingerprint that occurs once on each side and has a
+ * Message-ID decides; otherwise digests of the bodies decide. Among messages with the same digest,
+ * processed ones match first, then those with the same INTERNALDATE and size, then those in the
+ * same order, so that every comparison gives the same result.
  *
- * <p>A copy that may belong to an item that is done is never given to another one, or that one
- * would be lost. Nobody can tell identical copies apart: when the user has deleted one, and another
- * was appended but not recorded, that is taken for the one that is done, and stands there twice.
+ * <p>A copy that may belong to a processed message never matches a remaining one, or the remaining
+ * one would be lost. Identical copies cannot be distinguished: when the user has deleted one and
+ * another was appended but not recorded, that other one matches the processed message, and the
+ * remaining message is copied twice.
  */
 final class Matching {
 
-  /** A source item and its copy. */
+  /** A source message and its copy. */
   record Match(Candidate source, Candidate destination) {}
 
   private static final List<BiPredicate<Candidate, Candidate>> CLOSENESS =
@@ -38,8 +39,7 @@ final class Matching {
   /**
    * @param source in the lane's order
    * @param destination ascending by UID
-   * @param digests the digests of those candidates that are asked for; without those that have
-   *     vanished
+   * @param digests reads the digests of the given candidates; the result omits expunged messages
    */
   static List<Match> of(
       List<Candidate> source,
@@ -51,21 +51,21 @@ final class Matching {
     destinationByKey.keySet().retainAll(sourceByKey.keySet());
 
     List<Match> matches = new ArrayList<>();
-    List<Candidate> doubtful = new ArrayList<>();
-    sourceByKey.forEach((key, here) -> {
-      List<Candidate> there = destinationByKey.getOrDefault(key, List.of());
-      if (here.size() == 1 && there.size() == 1 && here.getFirst().telling()) {
-        matches.add(new Match(here.getFirst(), there.getFirst()));
+    List<Candidate> ambiguous = new ArrayList<>();
+    sourceByKey.forEach((key, originals) -> {
+      List<Candidate> copies = destinationByKey.getOrDefault(key, List.of());
+      if (originals.size() == 1 && copies.size() == 1 && originals.getFirst().telling()) {
+        matches.add(new Match(originals.getFirst(), copies.getFirst()));
       } else {
-        doubtful.addAll(here);
-        doubtful.addAll(there);
+        ambiguous.addAll(originals);
+        ambiguous.addAll(copies);
       }
     });
-    if (!doubtful.isEmpty()) {
-      Map<Candidate, String> known = digests.apply(doubtful);
+    if (!ambiguous.isEmpty()) {
+      Map<Candidate, String> digestByCandidate = digests.apply(ambiguous);
       Map<String, List<Candidate>> byDigest = new LinkedHashMap<>();
-      for (Candidate candidate : doubtful) {
-        String digest = known.get(candidate);
+      for (Candidate candidate : ambiguous) {
+        String digest = digestByCandidate.get(candidate);
         if (digest != null) {
           byDigest
               .computeIfAbsent(candidate.key() + "\n" + digest, k -> new ArrayList<>())
@@ -85,37 +85,38 @@ final class Matching {
     return groups;
   }
 
-  /** All of these are the same item as far as anyone can tell. */
+  /** Pairs messages that are identical by digest. */
   private static List<Match> pairUp(List<Candidate> same) {
-    List<Candidate> there = new ArrayList<>(same.stream().filter(c -> c.source() == null).toList());
-    List<Candidate> here = same.stream().filter(c -> c.source() != null).toList();
+    List<Candidate> copies =
+        new ArrayList<>(same.stream().filter(c -> c.source() == null).toList());
+    List<Candidate> originals = same.stream().filter(c -> c.source() != null).toList();
     List<Match> matches = new ArrayList<>();
-    matches.addAll(closest(here.stream().filter(Candidate::done).toList(), there));
-    matches.addAll(closest(here.stream().filter(c -> !c.done()).toList(), there));
+    matches.addAll(closest(originals.stream().filter(Candidate::done).toList(), copies));
+    matches.addAll(closest(originals.stream().filter(c -> !c.done()).toList(), copies));
     return matches;
   }
 
   /**
-   * The closest ones are paired first.
+   * Pairs the closest messages first.
    *
-   * @param there what is paired is taken away from it
+   * @param copies the copies; matched ones are removed from it
    */
-  private static List<Match> closest(List<Candidate> here, List<Candidate> there) {
+  private static List<Match> closest(List<Candidate> originals, List<Candidate> copies) {
     List<Match> matches = new ArrayList<>();
-    Deque<Candidate> open = new ArrayDeque<>(here);
+    Deque<Candidate> unmatched = new ArrayDeque<>(originals);
     for (BiPredicate<Candidate, Candidate> close : CLOSENESS) {
-      Deque<Candidate> stillOpen = new ArrayDeque<>();
-      for (Candidate candidate : open) {
+      Deque<Candidate> stillUnmatched = new ArrayDeque<>();
+      for (Candidate candidate : unmatched) {
         Candidate partner =
-            there.stream().filter(d -> close.test(candidate, d)).findFirst().orElse(null);
+            copies.stream().filter(d -> close.test(candidate, d)).findFirst().orElse(null);
         if (partner == null) {
-          stillOpen.add(candidate);
+          stillUnmatched.add(candidate);
         } else {
-          there.remove(partner);
+          copies.remove(partner);
           matches.add(new Match(candidate, partner));
         }
       }
-      open = stillOpen;
+      unmatched = stillUnmatched;
     }
     return matches;
   }

@@ -8,15 +8,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes of memory that all lanes of a replica share. Whoever holds a part of it may try to get more
- * but never waits for it, so that nobody waits for ever; those who wait are served in their order.
+ * A memory budget in bytes that all lanes of a copier share. A lane that holds a share may try to
+ * take more but never waits for it, so that lanes cannot deadlock. Waiting lanes are served in
+ * order of arrival. Thread-safe.
  */
 final class MemoryBudget {
 
-  /** How often those who wait look whether they still may. */
+  /** How often a waiting lane checks its time limit and lease. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** A part of the budget, held until it is closed. Any thread may do that, also repeatedly. */
+  /** A part of the budget, held until it is closed. Any thread may close it, also repeatedly. */
   final class Share implements AutoCloseable {
     private long bytes;
 
@@ -24,7 +25,7 @@ final class MemoryBudget {
       this.bytes = bytes;
     }
 
-    /** Gives back what is not needed after all. */
+    /** Returns the bytes above {@code needed} to the budget. */
     void shrinkTo(long needed) {
       lock.lock();
       try {
@@ -51,23 +52,23 @@ final class MemoryBudget {
   private final Deque<Object> waiting = new ArrayDeque<>();
   private volatile long taken;
 
-  MemoryBudget(long total) {
-    if (total < 1) {
-      throw new IllegalArgumentException("A budget has at least one byte");
+  MemoryBudget(long limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("A memory budget has at least one byte");
     }
-    this.total = total;
+    this.total = limit;
   }
 
   long total() {
     return total;
   }
 
-  /** How many bytes are held in this moment. */
+  /** The bytes held at present. */
   long taken() {
     return taken;
   }
 
-  /** Takes so much if it is there at once and nobody waits; else null. */
+  /** Takes this many bytes if they are free and no lane waits; else returns null. */
   @Nullable Share tryTake(long bytes) {
     lock.lock();
     try {
@@ -78,20 +79,21 @@ final class MemoryBudget {
   }
 
   /**
-   * Takes so much, as soon as it is there and everybody who came before has been served. For those
-   * only who hold nothing of this budget. More than there is altogether means all of it.
+   * Takes this many bytes, waiting until they are free and all earlier lanes were served. Only for
+   * lanes that hold nothing of this budget. A request for more than the whole budget takes all of
+   * it.
    *
-   * @return null when the turn has ended before
-   * @throws Permit.LeaseLost when the slot may belong to another copier by now
+   * @return null when the turn ended before the bytes were free
+   * @throws Permit.LeaseLost when the slot may belong to another copier
    */
-  @Nullable Share take(long bytes, Permit permit) {
-    Object me = new Object();
+  @Nullable Share take(long bytes, Permit limits) {
+    Object ticket = new Object();
     lock.lock();
     try {
-      waiting.addLast(me);
-      while (waiting.peekFirst() != me || !hasRoom(bytes)) {
-        permit.requireLease();
-        if (permit.over()) {
+      waiting.addLast(ticket);
+      while (waiting.peekFirst() != ticket || !hasRoom(bytes)) {
+        limits.requireLease();
+        if (limits.over()) {
           return null;
         }
         changed.awaitNanos(LOOK_NANOS);
@@ -101,7 +103,7 @@ final class MemoryBudget {
       Thread.currentThread().interrupt();
       throw new Permit.LeaseLost("interrupted");
     } finally {
-      waiting.remove(me);
+      waiting.remove(ticket);
       changed.signalAll();
       lock.unlock();
     }

@@ -13,14 +13,17 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Finds the items of a folder on which a server cuts the connection although it is asked for
- * nothing but heads or fingerprints of many at once. What was asked when the connection was lost is
- * asked in pieces the next time, and so on until an item stands alone; once that has cost as many
- * connections as a body may, nobody asks about it any more. Safe for many threads.
+ * Finds the messages of a folder on which a server closes the connection during a FETCH of heads or
+ * fingerprints of many messages. The UIDs of a failed FETCH are fetched in smaller pieces the next
+ * time, until a piece is one message; after as many lost connections as are allowed for a body,
+ * that message is not fetched again. Thread-safe.
  */
 final class Narrowing {
 
-  /** Pieces cost commands, losses connections: one of four billion UIDs stands alone after nine. */
+  /**
+   * More pieces cost commands, more losses cost connections: with this number, one of four billion
+   * UIDs is found after nine losses.
+   */
   private static final int PIECES = 16;
 
   private final Map<String, UidRanges> suspects = new HashMap<>();
@@ -28,10 +31,10 @@ final class Narrowing {
   private final SortedMap<Long, Failure> broken = new TreeMap<>();
 
   /**
-   * Asks about items, but for those that are {@link #broken}.
+   * Fetches data of messages, without those that are {@link #broken}.
    *
-   * @param what names the question: not every answer needs what is damaged
-   * @return the answers in the order of the UIDs
+   * @param what names the kind of data: a damaged message may fail for one kind only
+   * @return the results in the order of the UIDs
    */
   <T> List<T> ask(String what, UidRanges uids, Function<UidRanges, List<T>> question) {
     List<T> answers = new ArrayList<>();
@@ -49,7 +52,7 @@ final class Narrowing {
     return answers;
   }
 
-  /** The items to blame, by UID. */
+  /** The messages that close the connection, by UID. */
   synchronized SortedMap<Long, Failure> broken() {
     return new TreeMap<>(broken);
   }
@@ -84,8 +87,8 @@ final class Narrowing {
     suspects.computeIfPresent(
         what,
         (w, suspect) -> {
-          UidRanges rest = suspect.minus(piece);
-          return rest.isEmpty() ? null : rest;
+          UidRanges unanswered = suspect.minus(piece);
+          return unanswered.isEmpty() ? null : unanswered;
         });
     if (piece.size() == 1) {
       strikes.remove(piece.first());

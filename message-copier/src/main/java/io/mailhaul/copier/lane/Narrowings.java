@@ -7,9 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What this copier has found out about the folders of a pass on which connections were lost, so
- * that a search goes on in the lane's next turn and nothing is found twice. Another copier finds it
- * again. Safe for many threads.
+ * The messages that this copier has found to close connections, by pass and folder, so that a
+ * search continues in the lane's next turn. Another copier searches again. Thread-safe.
  */
 final class Narrowings {
 
@@ -27,12 +26,15 @@ final class Narrowings {
         }
       };
 
-  /** A folder of one of the lane's sides as it is asked with care. */
+  /**
+   * Wraps a folder of one side of the lane, so that messages that close the connection are
+   * isolated.
+   */
   CarefulFolder careful(Lane lane, Side side, OpenFolder folder) {
     return new CarefulFolder(folder, of(lane, side, folder.name(), folder.status().uidValidity()));
   }
 
-  /** What is known of a source folder. */
+  /** The state of the search in a source folder. */
   Narrowing of(Lane lane, Lane.Source source) {
     return of(lane, Side.SOURCE, source.folder(), source.uidValidity());
   }

@@ -10,11 +10,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item as the destination is given it.
+ * A message as it is appended to the destination.
  *
- * @param changes what is other than at the source
- * @param refusal what the destination said to the item as it was; null as long as its content is
- *     that of the source
+ * @param changes the differences from the source
+ * @param refusal the destination's refusal of the original; null while the content is that of the
+ *     source
  */
 record Outgoing(Item item, Set<Change> changes, @Nullable Failure refusal) {
 

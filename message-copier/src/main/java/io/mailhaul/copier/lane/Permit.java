@@ -1,24 +1,22 @@
 package io.mailhaul.copier.lane;
 
-/** What a turn lets a lane do: how long it may go on, and whether it may still write. */
+/** The limits of a lane's turn: its time, and the lease without which it must not write. */
 public interface Permit {
 
-  /** Whether the lane should stop at the next window: its time is used up, or {@link #stopping}. */
+  /** Whether the lane must stop before the next window: its time is up, or {@link #stopping}. */
   boolean over();
 
-  /** Whether the copier stops, or gives the slot to another one. */
+  /** Whether the copier stops, or its slot is assigned to another copier. */
   boolean stopping();
 
   /**
-   * Called before every command that changes the destination.
+   * Must be called before every command that changes the destination.
    *
-   * @throws LeaseLost when the slot may belong to another copier by now
+   * @throws LeaseLost when the slot may belong to another copier
    */
   void requireLease();
 
-  /**
-   * The slot may belong to another copier: nothing of this turn is written or committed any more.
-   */
+  /** The slot may belong to another copier: nothing of this turn may be written or committed. */
   final class LeaseLost extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

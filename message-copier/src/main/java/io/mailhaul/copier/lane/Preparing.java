@@ -8,21 +8,24 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Gives an item the flags that the destination takes and an INTERNALDATE that can be true. */
+/**
+ * Prepares a message for APPEND: with the flags that the destination accepts and a plausible
+ * INTERNALDATE.
+ */
 final class Preparing {
 
-  /** Longer headers are not looked through for a date. */
+  /** A date is searched for in this many bytes of the header only. */
   private static final int LONGEST_HEADER = 256 << 10;
 
   private final FlagRules flags;
   private final Clock clock;
 
-  Preparing(FlagRules flags, Clock clock) {
-    this.flags = flags;
+  Preparing(FlagRules flagRules, Clock clock) {
+    this.flags = flagRules;
     this.clock = clock;
   }
 
-  /** Whether the item's header is needed to say what the destination is given. */
+  /** Whether the message's header is needed to prepare it. */
   boolean needsHeader(ItemHead head) {
     return !ArrivalDate.canBeTrue(head.internalDate(), clock.instant());
   }
@@ -41,7 +44,7 @@ final class Preparing {
     return new Outgoing(new Item(prepared, item.body()), changes);
   }
 
-  /** All of an item in memory; of one that is read while it is written, what holds its header. */
+  /** All bytes of a message in memory; the leading bytes with the header of a streamed message. */
   static byte[] beginning(Item.Body body) {
     if (body instanceof Item.Bytes(byte[] bytes)) {
       return bytes;

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What comparing the lane's two sides needs to know of their items. */
+/** Reads the fingerprints and digests that a comparison of source and destination needs. */
 final class Prints {
 
   private static final long PAGE = 1_000;
@@ -23,15 +23,15 @@ final class Prints {
   private final OpenFolder destination;
   private final SourceFolders folders;
   private final LaneMemory memory;
-  private final Permit permit;
+  private final Permit limits;
 
   Prints(
-      LaneAccount account,
+      LaneAccount state,
       OpenFolder destination,
       SourceFolders folders,
       LaneMemory memory,
-      Permit permit) {
-    this(account.lane().since(), destination, folders, memory, permit);
+      Permit limits) {
+    this(state.lane().since(), destination, folders, memory, limits);
   }
 
   private Prints(
@@ -39,34 +39,34 @@ final class Prints {
       OpenFolder destination,
       SourceFolders folders,
       LaneMemory memory,
-      Permit permit) {
+      Permit limits) {
     this.since = since;
     this.destination = destination;
     this.folders = folders;
     this.memory = memory;
-    this.permit = permit;
+    this.limits = limits;
   }
 
-  /** The same with another folder of the destination. */
+  /** A reader of the same sources with another destination folder. */
   Prints against(OpenFolder other) {
-    return new Prints(since, other, folders, memory, permit);
+    return new Prints(since, other, folders, memory, limits);
   }
 
-  /** Some of the destination's items. */
+  /** The destination's messages with these UIDs. */
   List<Candidate> there(UidRanges uids) {
     return of(destination, null, uids);
   }
 
-  /** The destination's items from this UID on. */
+  /** The destination's messages from this UID on. */
   List<Candidate> thereFrom(long uid) {
     return of(destination, null, UidRanges.of(uid, destination.status().uidNext() - 1));
   }
 
   /**
-   * The items of a source folder that the lane wants, or that are done, wanted or not: what an
-   * earlier pass has copied has its copy.
+   * The messages of a source folder that the lane copies or has processed. Processed messages count
+   * even when the lane's options exclude them now, since an earlier pass has copied them.
    *
-   * @param most no more are asked for once there are as many
+   * @param most no further page is fetched when this many were found
    */
   List<Candidate> here(SourceAccount source, UidRanges uids, int most) {
     return folders.reading(
@@ -86,15 +86,15 @@ final class Prints {
   private List<Candidate> of(OpenFolder folder, @Nullable SourceAccount source, UidRanges uids) {
     List<Candidate> candidates = new ArrayList<>();
     for (UidRanges page : pages(folder, uids)) {
-      for (Fingerprint print : folder.fingerprints(page)) {
-        Candidate candidate = Candidate.of(source, print);
-        boolean wanted =
+      for (Fingerprint fingerprint : folder.fingerprints(page)) {
+        Candidate candidate = Candidate.of(source, fingerprint);
+        boolean included =
             source == null
                 || candidate.done()
                 || since == null
-                || print.internalDate() == null
-                || !print.internalDate().toLocalDate().isBefore(since);
-        if (wanted && page.contains(print.uid())) {
+                || fingerprint.internalDate() == null
+                || !fingerprint.internalDate().toLocalDate().isBefore(since);
+        if (included && page.contains(fingerprint.uid())) {
           candidates.add(candidate);
         }
       }
@@ -102,56 +102,58 @@ final class Prints {
     return candidates;
   }
 
-  /** Cut so that no answer is too long; a folder with few items is asked for in one go. */
+  /** Splits UIDs so that no response gets too long; a folder with few messages is one page. */
   private static List<UidRanges> pages(OpenFolder folder, UidRanges uids) {
     if (uids.isEmpty() || folder.status().messages() <= PAGE) {
       return uids.isEmpty() ? List.of() : List.of(uids);
     }
-    // In a sparse folder fewer of the UIDs exist.
+    // In a sparse folder many UIDs do not exist, so a page may cover more of them.
     long sparse =
         Math.clamp(folder.status().uidNext() / folder.status().messages(), 1, MOST_SPARSE);
     List<UidRanges> pages = new ArrayList<>();
-    UidRanges rest = uids;
-    while (!rest.isEmpty()) {
-      UidRanges page = rest.between(rest.first(), rest.first() + sparse * PAGE - 1);
+    UidRanges remaining = uids;
+    while (!remaining.isEmpty()) {
+      UidRanges page = remaining.between(remaining.first(), remaining.first() + sparse * PAGE - 1);
       pages.add(page);
-      rest = rest.minus(page);
+      remaining = remaining.minus(page);
     }
     return pages;
   }
 
-  /** Memory for comparing so many source items with the destination's from this UID on. */
+  /**
+   * Reserves memory to compare this many source messages with the destination's from this UID on.
+   */
   MemoryBudget.Share memoryFor(long items, long from) {
     FolderStatus status = destination.status();
     return memoryFor(items + Math.min(status.messages(), status.uidNext() - from));
   }
 
-  /** Memory for comparing so many items. */
+  /** Reserves memory to compare this many messages. */
   MemoryBudget.Share memoryFor(long items) {
-    return memory.forComparing(items, permit);
+    return memory.forComparing(items, limits);
   }
 
-  /** The digests of the candidates' bodies; without those that have vanished. */
-  Map<Candidate, String> digests(List<Candidate> doubtful) {
+  /** The digests of the candidates' bodies, without those of expunged messages. */
+  Map<Candidate, String> digests(List<Candidate> ambiguous) {
     Map<SourceAccount, List<Candidate>> bySource = new LinkedHashMap<>();
-    List<Candidate> there = new ArrayList<>();
-    for (Candidate candidate : doubtful) {
+    List<Candidate> copies = new ArrayList<>();
+    for (Candidate candidate : ambiguous) {
       if (candidate.source() == null) {
-        there.add(candidate);
+        copies.add(candidate);
       } else {
         bySource.computeIfAbsent(candidate.source(), s -> new ArrayList<>()).add(candidate);
       }
     }
     Map<Candidate, String> digests = new HashMap<>();
-    try (var _ = memory.forReading(destination.memoryForChunks(), permit)) {
-      digests.putAll(digests(destination, there));
-      bySource.forEach((source, here) ->
-          digests.putAll(folders.reading(source, folder -> digests(folder, here))));
+    try (var _ = memory.forReading(destination.memoryForChunks(), limits)) {
+      digests.putAll(digests(destination, copies));
+      bySource.forEach((source, originals) ->
+          digests.putAll(folders.reading(source, folder -> digests(folder, originals))));
     }
     return digests;
   }
 
-  /** Those whose bodies are the same. */
+  /** The matches whose bodies are identical. */
   List<Matching.Match> sameBodies(List<Matching.Match> matches) {
     List<Candidate> all = new ArrayList<>();
     matches.forEach(match -> {

@@ -16,9 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what was changed about items that were appended without being recorded, by a copier
- * that died or over a connection that did. Flags and dates follow from the source; a repair shows
- * in that the copy has another size and is one of the forms that the ladder makes.
+ * Detects the alterations of copies that were appended but not recorded, because a copier crashed
+ * or a connection was lost. Flags and dates are derived from the source again; a repaired copy
+ * differs in size and equals one of the forms of {@link RepairLadder}.
  */
 final class Recalling {
 
@@ -26,10 +26,15 @@ final class Recalling {
       new Failure(
           FailureReason.ITEM_REFUSED, Side.DESTINATION, "the answer was lost in an interruption");
 
-  /** Bytes that are looked at together; each item takes several times its size meanwhile. */
+  /**
+   * The maximum number of bytes read at once; each message takes a multiple of its size in memory.
+   */
   private static final long WINDOW = 1 << 20;
 
-  /** An item's copy, taken from its answer, and two forms of it. */
+  /**
+   * Copies of a message held in memory: the response, the copy taken from it and two repaired
+   * forms.
+   */
   private static final int COPIES = 4;
 
   private final OpenFolder destination;
@@ -38,33 +43,33 @@ final class Recalling {
   private final KeepingFlags keeping;
   private final LaneSettings settings;
   private final LaneMemory memory;
-  private final Permit permit;
+  private final Permit limits;
 
   Recalling(
       OpenFolder destination,
       SourceFolders folders,
-      Preparing preparing,
-      KeepingFlags keeping,
+      Preparing preparer,
+      KeepingFlags flagVerifier,
       LaneSettings settings,
       LaneMemory memory,
-      Permit permit) {
+      Permit limits) {
     this.destination = destination;
     this.folders = folders;
-    this.preparing = preparing;
-    this.keeping = keeping;
+    this.preparing = preparer;
+    this.keeping = flagVerifier;
     this.settings = settings;
     this.memory = memory;
-    this.permit = permit;
+    this.limits = limits;
   }
 
-  /** Says in the account what is other about these copies than about their source items. */
+  /** Records how these copies differ from their originals. */
   void recall(SourceAccount source, List<Matching.Match> copies) {
     Map<Long, Matching.Match> bySource = new HashMap<>();
     copies.forEach(copy -> bySource.put(copy.source().uid(), copy));
     List<ItemHead> heads =
         folders.reading(source, folder -> folder.heads(UidRanges.ofUids(bySource.keySet())));
     List<ItemHead> window = new ArrayList<>();
-    long most = Math.min(settings.windowBytes(), WINDOW);
+    long maxBytes = Math.min(settings.windowBytes(), WINDOW);
     long bytes = 0;
     for (ItemHead head : heads) {
       Matching.Match copy = bySource.get(head.uid());
@@ -76,7 +81,7 @@ final class Recalling {
         known(source, preparing.prepare(new Item(head, new Item.Bytes(new byte[0]))));
         continue;
       }
-      if (bytes + head.size() > most || window.size() == settings.windowItems()) {
+      if (bytes + head.size() > maxBytes || window.size() == settings.windowItems()) {
         read(source, window, bySource);
         window.clear();
         bytes = 0;
@@ -92,12 +97,12 @@ final class Recalling {
     if (window.isEmpty()) {
       return;
     }
-    List<ItemHead> wanted = List.copyOf(window);
-    long largest = wanted.stream().mapToLong(ItemHead::size).max().orElse(0);
+    List<ItemHead> heads = List.copyOf(window);
+    long largest = heads.stream().mapToLong(ItemHead::size).max().orElse(0);
     long needed =
-        destination.memoryFor(wanted) + COPIES * Math.min(largest, settings.windowBytes());
-    try (var _ = memory.forReading(needed, permit)) {
-      recall(source, folders.reading(source, folder -> folder.fetch(wanted)), bySource);
+        destination.memoryFor(heads) + COPIES * Math.min(largest, settings.windowBytes());
+    try (var _ = memory.forReading(needed, limits)) {
+      recall(source, folders.reading(source, folder -> folder.fetch(heads)), bySource);
     }
   }
 
@@ -105,12 +110,12 @@ final class Recalling {
     for (Item item : items) {
       Matching.Match copy = bySource.get(item.uid());
       if (copy != null) {
-        Outgoing asItWas = preparing.prepare(item);
+        Outgoing prepared = preparing.prepare(item);
         RepairLadder.Form form =
             item.body() instanceof Item.Bytes(byte[] original)
                 ? repaired(original, copy.destination())
                 : null;
-        known(source, form == null ? asItWas : asItWas.repaired(form, ANSWER_LOST));
+        known(source, form == null ? prepared : prepared.repaired(form, ANSWER_LOST));
       }
     }
   }
@@ -120,14 +125,17 @@ final class Recalling {
     keeping.appended(source, sent.uid(), sent.item().head().flags());
   }
 
-  /** Null when the copy is no repaired form. Servers put headers of their own before it. */
-  private RepairLadder.@Nullable Form repaired(byte[] original, Candidate there) {
+  /**
+   * Null when the copy is not a repaired form. Only the end is compared, since servers add header
+   * fields at the top.
+   */
+  private RepairLadder.@Nullable Form repaired(byte[] original, Candidate candidate) {
     RepairLadder ladder = new RepairLadder(original);
     RepairLadder.Form form = ladder.next();
     if (form == null) {
       return null;
     }
-    byte[] copy = bytes(there);
+    byte[] copy = bytes(candidate);
     if (endsWith(copy, original)) {
       return null;
     }
@@ -137,8 +145,8 @@ final class Recalling {
     return form;
   }
 
-  private byte[] bytes(Candidate there) {
-    for (ItemHead head : destination.heads(UidRanges.of(there.uid(), there.uid()))) {
+  private byte[] bytes(Candidate copy) {
+    for (ItemHead head : destination.heads(UidRanges.of(copy.uid(), copy.uid()))) {
       for (Item item : destination.fetch(List.of(head))) {
         if (item.body() instanceof Item.Bytes(byte[] bytes)) {
           return bytes;

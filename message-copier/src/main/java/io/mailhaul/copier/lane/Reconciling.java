@@ -11,79 +11,85 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * Finds out which of the lane's items stand at the destination, at or above the mark, without being
- * accounted for: from a copier that died in this very turn, from an earlier tool, from a lost
- * answer. They are recorded and not appended; what matches nothing is somebody else's and is left
- * alone.
+ * Finds the lane's messages that are at the destination, at or above {@link LaneAccount#mark}, but
+ * not recorded: from a copier that crashed in this turn, from an earlier tool, from an APPEND whose
+ * response was lost. They are recorded and not appended. Destination messages without a match are
+ * not ours and stay untouched.
  */
 final class Reconciling {
 
-  private final LaneAccount account;
+  private final LaneAccount state;
   private final OpenFolder destination;
   private final Prints prints;
   private final Recalling recalling;
   private final LaneMeters meters;
 
   Reconciling(
-      LaneAccount account,
+      LaneAccount state,
       OpenFolder destination,
-      Prints prints,
-      Recalling recalling,
+      Prints fingerprints,
+      Recalling alterations,
       LaneMeters meters) {
-    this.account = account;
+    this.state = state;
     this.destination = destination;
-    this.prints = prints;
-    this.recalling = recalling;
+    this.prints = fingerprints;
+    this.recalling = alterations;
     this.meters = meters;
   }
 
-  /** Compares, if the destination's UIDNEXT is above the mark; then raises the mark to it. */
+  /**
+   * Compares the two sides when the destination's UIDNEXT is above {@link LaneAccount#mark}, then
+   * raises that UID to UIDNEXT.
+   */
   void run() {
     long uidNext = destination.status().uidNext();
-    if (uidNext > account.mark() && account.sources().stream().anyMatch(this::isCompared)) {
-      try (var _ = prints.memoryFor(items(), account.mark())) {
+    if (uidNext > state.mark() && state.sources().stream().anyMatch(this::isCompared)) {
+      try (var _ = prints.memoryFor(items(), state.mark())) {
         compare();
       }
     }
-    account.raiseMark(uidNext);
+    state.raiseMark(uidNext);
   }
 
   private void compare() {
-    List<Candidate> there = prints.thereFrom(account.mark());
-    if (!there.isEmpty()) {
-      List<Matching.Match> matches = Matching.of(candidates(), there, prints::digests);
+    List<Candidate> copies = prints.thereFrom(state.mark());
+    if (!copies.isEmpty()) {
+      List<Matching.Match> matches = Matching.of(candidates(), copies, prints::digests);
       int found = record(matches);
       meters.reconciled(found);
       if (!all()) {
-        // They may be of the turn before; together with them this turn stays within its bound.
-        account.appended(found);
+        // They may be from the previous turn; counted together, this turn stays within its limit.
+        state.appended(found);
       }
     }
   }
 
-  /** No more source items than this are compared. */
+  /** The most source messages that are compared. */
   private long items() {
-    long uids = account.sources().stream().mapToLong(source -> comparing(source).size()).sum();
+    long uids = state.sources().stream().mapToLong(source -> comparing(source).size()).sum();
     return all() ? uids : Math.min(uids, LaneSettings.MOST_COMPARED);
   }
 
-  /** The items whose copies may be there: after a turn of ours no more than a turn appends. */
+  /**
+   * The source messages that may have unrecorded copies: after a crash no more than one turn
+   * appends.
+   */
   private List<Candidate> candidates() {
-    boolean all = all();
+    boolean everything = all();
     List<Candidate> candidates = new ArrayList<>();
-    for (SourceAccount source : account.sources()) {
-      UidRanges comparing = comparing(source);
-      if (comparing.isEmpty()) {
+    for (SourceAccount source : state.sources()) {
+      UidRanges toReconcile = comparing(source);
+      if (toReconcile.isEmpty()) {
         continue;
       }
-      if (!all && candidates.size() >= LaneSettings.MOST_COMPARED) {
+      if (!everything && candidates.size() >= LaneSettings.MOST_COMPARED) {
         break;
       }
       candidates.addAll(
           prints.here(
               source,
-              comparing,
-              all ? Integer.MAX_VALUE : LaneSettings.MOST_COMPARED - candidates.size()));
+              toReconcile,
+              everything ? Integer.MAX_VALUE : LaneSettings.MOST_COMPARED - candidates.size()));
     }
     return candidates;
   }
@@ -93,19 +99,19 @@ final class Reconciling {
   }
 
   private UidRanges comparing(SourceAccount source) {
-    return account.wide()
+    return state.wide()
         ? source.source().comparing().minus(source.passedOver())
         : source.remaining().union(source.unlocated());
   }
 
   private boolean all() {
-    return account.mark() == 1 || account.wide();
+    return state.mark() == 1 || state.wide();
   }
 
   private int record(List<Matching.Match> matches) {
     int found = 0;
-    Map<SourceAccount, Map<Long, Long>> adopted = new LinkedHashMap<>();
-    Map<SourceAccount, List<Matching.Match>> ours = new LinkedHashMap<>();
+    Map<SourceAccount, Map<Long, Long>> reconciled = new LinkedHashMap<>();
+    Map<SourceAccount, List<Matching.Match>> appended = new LinkedHashMap<>();
     for (Matching.Match match : matches) {
       SourceAccount source = match.source().source();
       if (source == null) {
@@ -113,24 +119,24 @@ final class Reconciling {
       }
       long uid = match.source().uid();
       long destinationUid = match.destination().uid();
-      Outcome known = source.outcome(uid);
-      if (known instanceof Outcome.Copied) {
+      Outcome outcome = source.outcome(uid);
+      if (outcome instanceof Outcome.Copied) {
         source.located(uid, destinationUid);
-      } else if (known == null && source.remaining().contains(uid)) {
-        if (account.wasMovedHere(destinationUid)) {
+      } else if (outcome == null && source.remaining().contains(uid)) {
+        if (state.wasMovedHere(destinationUid)) {
           source.moved(uid, destinationUid);
-        } else if (destinationUid < account.lane().destinationUidNext()) {
+        } else if (destinationUid < state.lane().destinationUidNext()) {
           source.present(uid, destinationUid);
         } else {
           source.copied(uid, OptionalLong.of(destinationUid), match.source().size());
-          ours.computeIfAbsent(source, s -> new ArrayList<>()).add(match);
+          appended.computeIfAbsent(source, s -> new ArrayList<>()).add(match);
         }
-        adopted.computeIfAbsent(source, s -> new TreeMap<>()).put(uid, destinationUid);
+        reconciled.computeIfAbsent(source, s -> new TreeMap<>()).put(uid, destinationUid);
         found++;
       }
     }
-    ours.forEach(recalling::recall);
-    adopted.forEach((source, uids) -> {
+    appended.forEach(recalling::recall);
+    reconciled.forEach((source, uids) -> {
       source.adopt(UidRanges.ofUids(uids.keySet()));
       source.flags().adopted(uids);
     });

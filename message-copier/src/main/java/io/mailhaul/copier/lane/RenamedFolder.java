@@ -12,49 +12,50 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source folder of the lane that is one from earlier passes under a new name: it has the same
- * UIDVALIDITY, the copy of each of its items that is still there has that item's fingerprint, and
- * one at least has its body. So its UIDs mean what they meant, and where a copy is no longer there
- * the user has deleted or moved it.
+ * A source folder of the lane that earlier passes copied under another name: it has the same
+ * UIDVALIDITY, every copy that still exists has its original's fingerprint, and at least one has
+ * its body. So its UIDs are still valid, and where a copy no longer exists, the user has deleted or
+ * moved it.
  *
  * @param source the folder under its new name
- * @param copies the items whose copies are still there
- * @param copiesGone the items whose copies are not
+ * @param copies the messages whose copies still exist
+ * @param copiesGone the messages whose copies no longer exist
  */
 record RenamedFolder(
     SourceAccount source, List<Matching.Match> copies, List<Candidate> copiesGone) {
 
   /**
-   * Null when it is not proven, also since none of the copies is there.
+   * Null when the rename is not proven, for example when no copy exists.
    *
-   * @param known the copies of which it can be known whether they are still there
-   * @param here the lane's new items
-   * @param there the copies that are still there
+   * @param fetchable the copies that can be fetched if they exist
+   * @param newMessages the lane's new messages
+   * @param existingCopies the copies that still exist
    */
   static @Nullable RenamedFolder of(
       Lane.Moved from,
-      UidRanges known,
-      LaneAccount account,
-      List<Candidate> here,
-      List<Candidate> there,
-      CredentialDesk desk,
-      Prints prints) {
+      UidRanges fetchable,
+      LaneAccount state,
+      List<Candidate> newMessages,
+      List<Candidate> existingCopies,
+      CredentialDesk workerApi,
+      Prints fingerprints) {
     Lane.Former former = from.former();
-    if (former == null || there.isEmpty()) {
+    if (former == null || existingCopies.isEmpty()) {
       return null;
     }
     List<SourceAccount> sources =
-        account.sources().stream()
+        state.sources().stream()
             .filter(source -> source.source().uidValidity() == former.uidValidity())
             .toList();
     if (sources.size() != 1) {
       return null;
     }
     SourceAccount source = sources.getFirst();
-    List<Candidate> items = here.stream().filter(item -> item.source() == source).toList();
+    List<Candidate> messages =
+        newMessages.stream().filter(message -> message.source() == source).toList();
     UidMap map =
-        desk.uidMap(
-            account.lane().mailbox(),
+        workerApi.uidMap(
+            state.lane().mailbox(),
             new UidMapQuery(
                 from.folder(),
                 from.uidValidity(),
@@ -62,23 +63,23 @@ record RenamedFolder(
                 former.uidValidity(),
                 UidRanges.of(1, UidRanges.MAX_UID)));
     Map<Long, Candidate> byUid = new HashMap<>();
-    there.forEach(copy -> byUid.put(copy.uid(), copy));
+    existingCopies.forEach(copy -> byUid.put(copy.uid(), copy));
     List<Matching.Match> copies = new ArrayList<>();
-    List<Candidate> gone = new ArrayList<>();
-    for (Candidate item : items) {
-      long uid = map.destinationOf(item.uid()).orElse(0);
+    List<Candidate> deleted = new ArrayList<>();
+    for (Candidate message : messages) {
+      long uid = map.destinationOf(message.uid()).orElse(0);
       Candidate copy = byUid.get(uid);
-      if (copy != null && !copy.key().equals(item.key())) {
+      if (copy != null && !copy.key().equals(message.key())) {
         return null;
       }
       if (copy != null) {
-        copies.add(new Matching.Match(item, copy));
-      } else if (known.contains(uid)) {
-        gone.add(item);
+        copies.add(new Matching.Match(message, copy));
+      } else if (fetchable.contains(uid)) {
+        deleted.add(message);
       }
     }
-    List<Matching.Match> proven = prints.sameBodies(copies);
-    return proven.isEmpty() ? null : new RenamedFolder(source, proven, gone);
+    List<Matching.Match> proven = fingerprints.sameBodies(copies);
+    return proven.isEmpty() ? null : new RenamedFolder(source, proven, deleted);
   }
 
   void accountForCopiesGone() {

@@ -21,35 +21,35 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What this turn did with one source folder's items, and what remains of them. */
+/** What this turn has done with one source folder's messages, and which remain. */
 final class SourceAccount {
 
-  /** What became of one item. */
+  /** The outcome of one message. */
   sealed interface Outcome {
     /**
-     * This lane appended it.
+     * This lane appended the message.
      *
-     * @param destination 0 as long as the destination's UID is not known
-     * @param changes what is other than at the source
-     * @param altered set when its content is other than at the source
+     * @param destination the destination UID; 0 while it is unknown
+     * @param changes the differences from the source
+     * @param altered set when the content differs from the source
      */
     record Copied(long destination, long size, Set<Change> changes, @Nullable ChangedItem altered)
         implements Outcome {}
 
-    /** Somebody else had put it there. */
+    /** The destination had the message already, and not from this lane. */
     record Present(long destination) implements Outcome {}
 
-    /** It was moved at the source, and so was its copy at the destination. */
+    /** The message was moved at the source, and its copy was moved at the destination. */
     record Moved(long destination) implements Outcome {}
 
-    /** An earlier pass had copied it, and the user has deleted or moved the copy. */
+    /** An earlier pass had copied the message, and the user has deleted or moved the copy. */
     record CopyGone() implements Outcome {}
 
-    /** It was not copied. */
+    /** The message was not copied. */
     record NotCopied(Item item) implements Outcome {}
   }
 
-  /** How often a connection may be lost on one item alone before the item is to blame. */
+  /** After this many connections lost on one message alone, the message is recorded as failed. */
   static final int MOST_STRIKES = 3;
 
   private final Lane.Source source;
@@ -79,12 +79,12 @@ final class SourceAccount {
     return source.folder();
   }
 
-  /** What was done, and is to do, about the flags of earlier copies. */
+  /** The flag synchronization of earlier copies. */
   FlagAccount flags() {
     return flags;
   }
 
-  /** The destination UIDs of this turn's copies, as far as known. */
+  /** The known destination UIDs of this turn's copies. */
   List<Long> located() {
     return outcomes.values().stream()
         .map(outcome ->
@@ -98,26 +98,26 @@ final class SourceAccount {
         .toList();
   }
 
-  /** What is still to do. */
+  /** The UIDs that remain to be copied; some may not exist. */
   UidRanges remaining() {
     return remaining;
   }
 
-  /** Everything that the turn accounted for, whether it exists or not. */
+  /** The UIDs that this turn has processed, whether they exist or not. */
   UidRanges done() {
     return source.remaining().minus(remaining).minus(leftOut);
   }
 
   /**
-   * These items are not wanted in this pass. They are not done: a later pass may want them.
+   * Excludes messages from this pass. They do not count as done: a later pass may include them.
    *
-   * @param uids of items that exist, and what lies between them
+   * @param uids of existing messages, and the unused UIDs between them
    */
   void leaveOut(UidRanges uids) {
     leftOut = leftOut.union(uids);
   }
 
-  /** What the turn has dealt with without copying it: there is no copy of it to be claimed. */
+  /** The messages that the turn has processed without a copy, so that no copy can match them. */
   UidRanges passedOver() {
     return leftOut.union(
         UidRanges.ofUids(
@@ -129,25 +129,28 @@ final class SourceAccount {
                 .toList()));
   }
 
-  /** These items exist and are copied from another folder. */
+  /** Records messages that another lane copies under another label. */
   void elsewhere(UidRanges uids) {
     elsewhere = elsewhere.union(uids);
   }
 
-  /** Those items of {@code done} that are copied from another folder. */
+  /** The UIDs among {@code done} that another lane copies. */
   UidRanges elsewhereAmong(UidRanges done) {
     return elsewhere.intersect(done);
   }
 
   /**
-   * Whether the pass looks at the whole folder and begins with it in this turn: a later pass has
-   * the first UID behind it, and so has a later turn.
+   * Whether the listing must be checked: only in the turn that begins a whole folder. In later
+   * turns and passes UID 1 is already done.
    */
   boolean toCompare() {
     return !compared && source.remaining().contains(1);
   }
 
-  /** It is known whether the folder lists what it says it holds. */
+  /**
+   * Records the result of the check whether the folder lists all messages that it reports; null
+   * when it does.
+   */
   void compared(@Nullable Difference found) {
     compared = true;
     difference = found;
@@ -157,7 +160,7 @@ final class SourceAccount {
     return difference;
   }
 
-  /** Up to this UID nothing remains. */
+  /** The UID up to which nothing remains. */
   long position() {
     return remaining.isEmpty() ? UidRanges.MAX_UID : remaining.first() - 1;
   }
@@ -166,22 +169,25 @@ final class SourceAccount {
     return outcomes;
   }
 
-  /** Copied items whose destination UID is not known yet. */
+  /** Copied messages whose destination UID is not known yet. */
   UidRanges unlocated() {
     return unlocated.isEmpty() ? UidRanges.EMPTY : UidRanges.ofUids(unlocated);
   }
 
-  /** The items up to and with {@code uid} are dealt with; those without an outcome do not exist. */
+  /**
+   * Records that all messages up to and including {@code uid} are processed; UIDs without an
+   * outcome do not exist.
+   */
   void coveredThrough(long uid) {
     remaining = remaining.between(uid + 1, UidRanges.MAX_UID);
   }
 
-  /** An append was answered. */
+  /** Records a copied message. */
   void copied(long uid, OptionalLong destination, long size) {
     copied(uid, destination, size, Set.of(), null);
   }
 
-  /** An append was answered of an item that is not wholly what it is at the source. */
+  /** Records a copied message that differs from its original. */
   void copied(
       long uid,
       OptionalLong destination,
@@ -194,7 +200,7 @@ final class SourceAccount {
     }
   }
 
-  /** It was found out what is other about a copied item than at the source. */
+  /** Records how a copied message differs from its original. */
   void changed(long uid, Set<Change> changes, @Nullable ChangedItem altered) {
     if (outcomes.get(uid) instanceof Outcome.Copied copied) {
       long size = altered == null ? copied.size() : altered.size();
@@ -202,7 +208,7 @@ final class SourceAccount {
     }
   }
 
-  /** One more thing is other about a copied item than at the source. */
+  /** Records one more difference of a copied message. */
   void changed(long uid, Change change) {
     if (outcomes.get(uid) instanceof Outcome.Copied copied) {
       Set<Change> changes = EnumSet.of(change);
@@ -212,17 +218,17 @@ final class SourceAccount {
     }
   }
 
-  /** It was found that somebody else had put the item there. */
+  /** Records that the destination had the message already. */
   void present(long uid, long destination) {
     outcomes.put(uid, new Outcome.Present(destination));
   }
 
-  /** Its copy was moved here from another folder. */
+  /** Records that the message's copy was moved here from another folder. */
   void moved(long uid, long destination) {
     outcomes.put(uid, new Outcome.Moved(destination));
   }
 
-  /** Its copy is no longer where an earlier pass has put it, and the user wants it so. */
+  /** Records that the user has deleted or moved the copy from an earlier pass. */
   void copyGone(long uid) {
     outcomes.put(uid, new Outcome.CopyGone());
   }
@@ -232,15 +238,15 @@ final class SourceAccount {
   }
 
   /**
-   * Items were found at the destination, whatever their place in the order: they are done.
+   * Marks messages as done, in any order.
    *
-   * @param uids the UIDs whose outcome was set
+   * @param uids UIDs with a recorded outcome
    */
   void adopt(UidRanges uids) {
     remaining = remaining.minus(uids);
   }
 
-  /** A copied item's destination UID was found out. */
+  /** Records the destination UID of a copied message. */
   void located(long uid, long destination) {
     if (unlocated.remove(uid) && outcomes.get(uid) instanceof Outcome.Copied copied) {
       outcomes.put(
@@ -249,10 +255,9 @@ final class SourceAccount {
   }
 
   /**
-   * The server cuts the connection as soon as it is asked about this item; so nothing else is known
-   * of it.
+   * Records a message on which the server closes the connection; nothing else is known of it.
    *
-   * @return whether it was to be copied and nothing had become of it
+   * @return whether the message was to be copied and had no outcome yet
    */
   boolean breaksConnection(long uid, Failure failure) {
     if (!source.remaining().contains(uid) || outcomes.containsKey(uid) || leftOut.contains(uid)) {
@@ -263,7 +268,7 @@ final class SourceAccount {
     return true;
   }
 
-  /** A copied item was found to stand at the destination twice. */
+  /** Records that the destination has a copied message twice. */
   void twice(Duplicate duplicate) {
     duplicates.add(duplicate);
   }
@@ -272,12 +277,15 @@ final class SourceAccount {
     return duplicates;
   }
 
-  /** Counts that a connection was lost on this item alone. */
+  /** Counts a connection lost on this message alone. */
   void strike(long uid) {
     strikes.merge(uid, 1, Integer::sum);
   }
 
-  /** The source's connection was lost on this item alone, perhaps since it is larger than said. */
+  /**
+   * Streams this message from now on: the source connection was lost on it alone, perhaps because
+   * it is larger than reported.
+   */
   void readInPieces(long uid) {
     inPieces.add(uid);
   }
@@ -286,12 +294,12 @@ final class SourceAccount {
     return inPieces.contains(uid);
   }
 
-  /** Whether this item alone has cost so many connections that it is to blame. */
+  /** Whether too many connections were lost on this message alone. */
   boolean struckOut(long uid) {
     return strikes.getOrDefault(uid, 0) >= MOST_STRIKES;
   }
 
-  /** The outcome of an item in this turn. */
+  /** The outcome of a message in this turn; null when there is none yet. */
   @Nullable Outcome outcome(long uid) {
     return outcomes.get(uid);
   }

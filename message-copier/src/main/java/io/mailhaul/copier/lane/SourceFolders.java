@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lane's source folders on the one connection that there is, of which one is open at a time:
- * what is read ahead and what is compared meanwhile take turns. A folder is opened only if it is
- * still numbered as the lane knows it.
+ * The lane's source folders on its one source connection. One folder is open at a time; the
+ * read-ahead and a comparison take turns on the connection. A folder is used only while its
+ * UIDVALIDITY is the one in the lane's event.
  */
 final class SourceFolders {
 
@@ -28,16 +28,16 @@ final class SourceFolders {
   private @Nullable OpenFolder open;
   private volatile @Nullable MailboxException early;
 
-  SourceFolders(Connections connections, Lane lane, Narrowings narrowings) {
+  SourceFolders(Connections connections, Lane lane, Narrowings isolators) {
     this.connections = connections;
     this.lane = lane;
-    this.narrowings = narrowings;
+    this.narrowings = isolators;
   }
 
   /**
-   * Reads from a source folder while nobody else uses the connection.
+   * Reads from a source folder with exclusive use of the connection.
    *
-   * @throws MailboxException with FOLDER_CHANGED when the UIDVALIDITY is another one by now
+   * @throws MailboxException with FOLDER_CHANGED when the UIDVALIDITY has changed
    */
   <T> T reading(SourceAccount from, Function<OpenFolder, T> read) {
     turn.lock();
@@ -49,16 +49,16 @@ final class SourceFolders {
   }
 
   /**
-   * Opens a source folder while something else is done, so that the one does not wait for the
-   * other's round trip. That a folder cannot be opened comes up when it is read.
+   * Opens a source folder while {@code work} runs, so that their round trips overlap. A failure to
+   * open the folder shows when the folder is read.
    *
-   * @throws MailboxException when more than that folder has failed
+   * @throws MailboxException when more than that one folder has failed
    */
   <T> T openBeside(@Nullable SourceAccount first, Supplier<T> work) {
     if (first == null) {
       return work.get();
     }
-    // Not by two threads at once: whoever asks first signs in.
+    // Sign in before the second thread starts, so that two threads do not sign in at once.
     connections.source();
     Thread opening =
         Thread.ofVirtual().name("open-" + first.folder()).start(() -> openEarly(first));
@@ -66,13 +66,13 @@ final class SourceFolders {
     try {
       done = work.get();
     } finally {
-      // The connection is used by this thread next, or by nobody.
+      // From here on only this thread uses the connection.
       join(opening);
     }
     MailboxException failure = early;
     early = null;
     if (failure != null && failure.reason().scope() != FailureReason.Scope.FOLDER) {
-      // Who uses the connection next would only hear that it is closed.
+      // The next command would only fail because the connection is closed.
       throw failure;
     }
     return done;
@@ -95,7 +95,7 @@ final class SourceFolders {
     }
   }
 
-  /** Whether a source folder lists what it says it holds; null when nothing differs. */
+  /** Checks whether a source folder lists all messages that it reports; null when it does. */
   @Nullable Difference difference(SourceAccount in) {
     turn.lock();
     try {

@@ -14,18 +14,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a source folder's remaining items as windows, ascending by UID. The remaining ranges may
- * cover many UIDs that do not exist, so heads are asked for in spans that grow where a folder is
- * sparse.
+ * Reads a source folder's remaining messages in windows, ascending by UID. The remaining ranges may
+ * cover many UIDs that do not exist, so heads are fetched in spans of UIDs that grow where a folder
+ * is sparse.
  */
 final class SourceReader {
 
-  /** Gives memory for what is about to be fetched; null when there is none now. */
+  /** Reserves memory for a window before it is fetched; null when none is free. */
   interface Memory {
     MemoryBudget.@Nullable Share take(long bytes);
   }
 
-  /** What a fetched item takes beside its bytes. */
+  /** The memory that a fetched message takes in addition to its bytes. */
   private static final long OVERHEAD = 1_024;
 
   private static final long FIRST_SPAN = 1_000;
@@ -54,14 +54,14 @@ final class SourceReader {
     this.settings = settings;
   }
 
-  /** The heads that were asked for when the last {@link #next} failed. */
+  /** The heads of the messages that were being fetched when the last {@link #next} failed. */
   List<ItemHead> inFlight() {
     return inFlight;
   }
 
   /**
-   * Whether all heads of the folder, read at once, are as many as it says that it holds. A folder
-   * for which that takes more than one look says no.
+   * Whether one FETCH of all heads returns as many messages as the folder reports. False for a
+   * folder that needs more than one FETCH.
    */
   boolean listsAll() {
     return folders.reading(
@@ -81,7 +81,7 @@ final class SourceReader {
     }
   }
 
-  /** The next window, with at most {@code most} items; null when there is no memory for it now. */
+  /** The next window, with at most {@code most} messages; null when no memory is free. */
   @Nullable Window next(int most, Memory memory) {
     return folders.reading(source, folder -> next(folder, most, memory));
   }
@@ -100,7 +100,7 @@ final class SourceReader {
       return null;
     }
     try {
-      // As the source told them, however they are read.
+      // The original heads, also when a message is streamed.
       inFlight = new ArrayList<>();
       for (int i = 0; i < window.size(); i++) {
         inFlight.add(heads.removeFirst());
@@ -129,7 +129,7 @@ final class SourceReader {
     return window;
   }
 
-  /** Until they are appended. */
+  /** The memory that the messages take until they are appended, in bytes. */
   private static long held(OpenFolder folder, List<Item> items) {
     long held = items.stream().anyMatch(Window::streams) ? folder.memoryForChunks() : 0;
     for (Item item : items) {
@@ -143,14 +143,14 @@ final class SourceReader {
     boolean last = heads.isEmpty() && rest.isEmpty();
     long through =
         last ? UidRanges.MAX_UID : heads.isEmpty() ? headsThrough : window.getLast().uid();
-    UidRanges left = UidRanges.ofRanges(leftOut);
+    UidRanges excludedRanges = UidRanges.ofRanges(leftOut);
     leftOut.clear();
     List<Fingerprint> skipped = List.copyOf(deleted);
     deleted.clear();
-    return new Window(items, through, last, left, skipped, memory);
+    return new Window(items, through, last, excludedRanges, skipped, memory);
   }
 
-  /** How many there were, wanted or not. */
+  /** Reads the next span of heads and returns their number, including excluded messages. */
   private int readHeads(OpenFolder folder) {
     long from = rest.first();
     UidRanges page = rest.between(from, Math.min(UidRanges.MAX_UID, from + span - 1));
@@ -179,7 +179,7 @@ final class SourceReader {
     }
     leaveOut(firstLeftOut, lastLeftOut);
     if (!marked.isEmpty()) {
-      // People are told which ones they are.
+      // Fingerprints identify these messages in the report.
       deleted.addAll(folder.fingerprints(UidRanges.ofUids(marked)));
     }
     if (found.size() < MANY_HEADS / 4) {
@@ -190,7 +190,7 @@ final class SourceReader {
     return found.size();
   }
 
-  /** UIDs between two items that are left out do not exist, so they make one range. */
+  /** UIDs between two excluded messages do not exist, so they form one range. */
   private void leaveOut(long first, long last) {
     if (first > 0) {
       leftOut.add(new UidRanges.Range(first, last));

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Items that are fetched and appended together, and the memory that they take until then. */
+/** Messages that are fetched and appended together, and the memory that they take until then. */
 final class Window implements AutoCloseable {
 
   private final List<Item> items;
@@ -18,24 +18,24 @@ final class Window implements AutoCloseable {
   private final MemoryBudget.@Nullable Share memory;
 
   /**
-   * @param items what the source handed out; items that have vanished are not among them
-   * @param through with this window, everything up to this UID has been read
-   * @param last whether nothing comes after it
-   * @param leftOut the UIDs of items that are not wanted, since they are too old
-   * @param deleted items that are marked as deleted, where such are not wanted
-   * @param memory null when there is no item
+   * @param messages the messages that the source returned; expunged ones are missing
+   * @param throughUid all messages up to this UID are read with this window
+   * @param last whether this is the folder's last window
+   * @param excluded the UIDs of messages that this pass excludes because they are too old
+   * @param deleted messages with {@code \Deleted}, when the lane skips them
+   * @param memory null when there is no message
    */
   Window(
-      List<Item> items,
-      long through,
+      List<Item> messages,
+      long throughUid,
       boolean last,
-      UidRanges leftOut,
+      UidRanges excluded,
       List<Fingerprint> deleted,
       MemoryBudget.@Nullable Share memory) {
-    this.items = new ArrayList<>(items);
-    this.through = through;
+    this.items = new ArrayList<>(messages);
+    this.through = throughUid;
     this.last = last;
-    this.leftOut = leftOut;
+    this.leftOut = excluded;
     this.deleted = deleted;
     this.memory = memory;
   }
@@ -60,7 +60,7 @@ final class Window implements AutoCloseable {
     return deleted;
   }
 
-  /** Whether an item is read from the source connection while it is appended. */
+  /** Whether a message is streamed from the source connection while it is appended. */
   boolean streams() {
     return items.stream().anyMatch(Window::streams);
   }
@@ -69,7 +69,7 @@ final class Window implements AutoCloseable {
     return !(item.body() instanceof Item.Bytes) && !item.unreadable();
   }
 
-  /** Forgets the items; their memory is free for others. */
+  /** Drops the messages and frees their memory. */
   @Override
   public void close() {
     items.clear();

@@ -19,25 +19,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works a lane for as long as its turn allows: reconcile, carry flags over, copy, account. A lost
- * connection is no end: the lane begins again on a new one, from where its account stands, exactly
- * as another copier would after a crash.
+ * Processes a lane for as long as its turn allows: reconcile, replicate moves, synchronize flags,
+ * copy, check for late duplicates, report. When a connection is lost, the lane continues on a new
+ * one from its recorded state, exactly as another copier does after a crash.
  */
 public final class WorkingLane {
 
   private static final Logger log = LoggerFactory.getLogger(WorkingLane.class);
 
-  /** After so many lost connections in one turn the endpoint is left alone for a while. */
+  /** After this many lost connections in one turn the lane is parked. */
   private static final int MOST_LOSSES = 12;
 
-  /** After the first one a connection is made again in this part of the settle time. */
+  /** The first wait before a new connection is the settle delay divided by this number. */
   private static final int FIRST_REST = 25;
 
-  /** How often a resting lane looks whether the copier stops. */
+  /** How often a waiting lane checks whether the copier stops. */
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final LaneSettings settings;
-  private final CredentialDesk desk;
+  private final CredentialDesk workerApi;
   private final CopySteps steps;
   private final LaneMeters meters;
   private final LaneMemory memory;
@@ -46,10 +46,14 @@ public final class WorkingLane {
   private final Narrowings narrowings = new Narrowings();
 
   public WorkingLane(
-      LaneSettings settings, CredentialDesk desk, CopySteps steps, LaneMeters meters, Clock clock) {
+      LaneSettings settings,
+      CredentialDesk workerApi,
+      CopySteps crashPoints,
+      LaneMeters meters,
+      Clock clock) {
     this.settings = settings;
-    this.desk = desk;
-    this.steps = steps;
+    this.workerApi = workerApi;
+    this.steps = crashPoints;
     this.meters = meters;
     this.memory = new LaneMemory(settings.memory());
     meters.memory(memory);
@@ -57,156 +61,162 @@ public final class WorkingLane {
   }
 
   /**
-   * @throws Permit.LeaseLost when nothing of the turn may be committed any more
+   * @throws Permit.LeaseLost when nothing of this turn may be committed
    */
-  public LaneResult work(Lane lane, Connections connections, Permit permit) {
+  public LaneResult work(Lane lane, Connections connections, Permit limits) {
     Instant startedAt = clock.instant();
-    LaneAccount account = account(lane);
+    LaneAccount state = account(lane);
     int losses = 0;
     while (true) {
       try {
-        attempt(account, connections, patient(permit, account));
-        return worked(account, startedAt);
+        attempt(state, connections, patient(limits, state));
+        return worked(state, startedAt);
       } catch (MailboxException e) {
         meters.failure(e.reason());
         if (e.reason() == FailureReason.CONNECTION_LOST && ++losses < MOST_LOSSES) {
           connections.close();
-          account.shrinkWindows();
-          rest(losses, permit);
-          if (!permit.stopping()) {
+          state.shrinkWindows();
+          rest(losses, limits);
+          if (!limits.stopping()) {
             continue;
           }
         }
-        return ended(account, startedAt, e, connections);
+        return ended(state, startedAt, e, connections);
       }
     }
   }
 
-  /** Who signs in again and again is locked out, so each loss doubles the wait for the next. */
-  private void rest(int losses, Permit permit) {
-    long most = settings.settle().toNanos();
-    long until = System.nanoTime() + Math.min(most, (most / FIRST_REST) << (losses - 1));
-    for (long rest = until - System.nanoTime();
-        rest > 0 && !permit.stopping();
-        rest = until - System.nanoTime()) {
-      LockSupport.parkNanos(Math.min(rest, LOOK.toNanos()));
+  /** Servers lock out clients that sign in too often, so each loss doubles the wait. */
+  private void rest(int losses, Permit limits) {
+    long maxWait = settings.settle().toNanos();
+    long until = System.nanoTime() + Math.min(maxWait, (maxWait / FIRST_REST) << (losses - 1));
+    for (long wait = until - System.nanoTime();
+        wait > 0 && !limits.stopping();
+        wait = until - System.nanoTime()) {
+      LockSupport.parkNanos(Math.min(wait, LOOK.toNanos()));
     }
   }
 
-  /** Once a window was too much, one item at a time shows which of them it is. */
+  /**
+   * In safe mode after repeated crashes, windows of one message show which message is the cause.
+   */
   private LaneAccount account(Lane lane) {
-    Lane.Caution caution = lane.caution();
-    int items = caution != null && caution.deaths() > 1 ? 1 : settings.windowItems();
-    return new LaneAccount(lane, items, caution == null ? settings.mostWindowItems() : items);
+    Lane.Caution safeMode = lane.caution();
+    int messages = safeMode != null && safeMode.deaths() > 1 ? 1 : settings.windowItems();
+    int most = safeMode == null ? settings.mostWindowItems() : messages;
+    return new LaneAccount(lane, messages, most);
   }
 
-  private void attempt(LaneAccount account, Connections connections, Permit permit) {
-    Lane lane = account.lane();
+  private void attempt(LaneAccount state, Connections connections, Permit limits) {
+    Lane lane = state.lane();
     SourceFolders folders = new SourceFolders(connections, lane, narrowings);
     OpenFolder destination =
         narrowings.careful(
             lane,
             Side.DESTINATION,
             folders.openBeside(
-                account.next(), () -> connections.destination().select(lane.destination())));
+                state.next(), () -> connections.destination().select(lane.destination())));
     SourceFolders.requireValidity(destination, lane.destinationUidValidity(), Side.DESTINATION);
     FlagRules rules = new FlagRules(destination.permanentFlags());
-    Preparing preparing = new Preparing(rules, clock);
-    KeepingFlags keeping = new KeepingFlags(account, destination, keptFlags, permit);
-    Recalling recalling =
-        new Recalling(destination, folders, preparing, keeping, settings, memory, permit);
-    Prints prints = new Prints(account, destination, folders, memory, permit);
-    Reconciling reconciling = new Reconciling(account, destination, prints, recalling, meters);
-    reconciling.run();
-    keeping.check();
+    Preparing preparer = new Preparing(rules, clock);
+    KeepingFlags flagVerifier = new KeepingFlags(state, destination, keptFlags, limits);
+    Recalling alterations =
+        new Recalling(destination, folders, preparer, flagVerifier, settings, memory, limits);
+    Prints fingerprints = new Prints(state, destination, folders, memory, limits);
+    Reconciling reconciler =
+        new Reconciling(state, destination, fingerprints, alterations, meters);
+    reconciler.run();
+    flagVerifier.check();
     if (new FollowingMoves(
-            account, connections.destination(), prints, desk, narrowings, meters, permit)
+            state, connections.destination(), fingerprints, workerApi, narrowings, meters, limits)
         .run()) {
-      // The lane's folder is no longer the open one, and what came into it is to be found.
-      attempt(account, connections, permit);
+      // The lane's folder is no longer the selected one, and the copies moved into it must be
+      // found.
+      attempt(state, connections, limits);
       return;
     }
-    FlagWatching watching = new FlagWatching(account, destination, folders, rules);
-    new CarryingFlags(account, destination, watching, folders, rules, desk, meters, permit).run();
-    Delivering delivering =
-        new Delivering(account, destination, keeping, settings, steps, meters, permit);
-    Appending appending =
-        new Appending(destination, reconciling, preparing, delivering, meters, memory, permit);
-    for (SourceAccount source : account.sources()) {
-      boolean open = !source.remaining().isEmpty();
-      if (open && (permit.over() || account.full())) {
+    FlagWatching changeTracker = new FlagWatching(state, destination, folders, rules);
+    new CarryingFlags(state, destination, changeTracker, folders, rules, workerApi, meters, limits)
+        .run();
+    Delivering messageAppender =
+        new Delivering(state, destination, flagVerifier, settings, steps, meters, limits);
+    Appending windowAppender =
+        new Appending(destination, reconciler, preparer, messageAppender, meters, memory, limits);
+    for (SourceAccount source : state.sources()) {
+      boolean hasRemaining = !source.remaining().isEmpty();
+      if (hasRemaining && (limits.over() || state.full())) {
         continue;
       }
-      CopyingFolder copying =
+      CopyingFolder copier =
           new CopyingFolder(
-              account, source, folders, appending, settings, memory.windows(), permit, clock);
-      if (source.toCompare() && !copying.listsAll()) {
+              state, source, folders, windowAppender, settings, memory.windows(), limits, clock);
+      if (source.toCompare() && !copier.listsAll()) {
         compare(source, folders, lane);
       }
-      if (open) {
-        copying.run();
+      if (hasRemaining) {
+        copier.run();
       }
     }
-    if (account.hasUnlocated()) {
+    if (state.hasUnlocated()) {
       destination.refresh();
-      reconciling.run();
-      keeping.check();
+      reconciler.run();
+      flagVerifier.check();
     }
-    if (account.needsLookBack() && !permit.stopping()) {
+    if (state.needsLookBack() && !limits.stopping()) {
       destination.refresh();
-      new LookingBack(account, destination, prints).run();
+      new LookingBack(state, destination, fingerprints).run();
     }
-    watching.after();
-    account.tellOfMoves();
+    changeTracker.after();
+    state.tellOfMoves();
   }
 
-  /** What a server does not list cannot be copied; somebody has to know that it is there. */
+  /** Messages that a server does not list cannot be copied, so the mismatch is reported. */
   private static void compare(SourceAccount source, SourceFolders folders, Lane lane) {
-    Difference difference = folders.difference(source);
-    source.compared(difference);
-    if (difference != null) {
+    Difference mismatch = folders.difference(source);
+    source.compared(mismatch);
+    if (mismatch != null) {
       log.warn(
-          "Folder {} of {} (mailbox {}): the source says that it holds {} items and lists {} UIDs",
+          "Folder {} of {} (mailbox {}): the source reports {} messages but lists {} UIDs",
           source.folder(),
           lane.address(),
           lane.mailbox(),
-          difference.exists(),
-          difference.listed());
+          mismatch.exists(),
+          mismatch.listed());
     }
   }
 
-  /** A turn does not end before the item that costs the connections is found. */
-  private static Permit patient(Permit permit, LaneAccount account) {
+  /** A turn does not end before the message that causes the connection losses is found. */
+  private static Permit patient(Permit limits, LaneAccount state) {
     return new Permit() {
       @Override
       public boolean over() {
-        return account.searching() ? permit.stopping() : permit.over();
+        return state.searching() ? limits.stopping() : limits.over();
       }
 
       @Override
       public boolean stopping() {
-        return permit.stopping();
+        return limits.stopping();
       }
 
       @Override
       public void requireLease() {
-        permit.requireLease();
+        limits.requireLease();
       }
     };
   }
 
-  private LaneResult worked(LaneAccount account, Instant startedAt) {
-    setAside(account);
-    LaneProgressWriter writer = new LaneProgressWriter(account, startedAt, clock.instant());
+  private LaneResult worked(LaneAccount state, Instant startedAt) {
+    setAside(state);
+    LaneProgressWriter writer = new LaneProgressWriter(state, startedAt, clock.instant());
     List<LaneProgressed> progress = writer.progress();
-    return new LaneResult.Worked(progress, account.finished() ? null : writer.next(progress));
+    return new LaneResult.Worked(progress, state.finished() ? null : writer.next(progress));
   }
 
-  /** Only now, when nobody reads ahead any more: what was left out is not to be taken for gone. */
-  private void setAside(LaneAccount account) {
-    for (SourceAccount source : account.sources()) {
+  /** Called after the read-ahead has ended: a message that was hidden must not count as deleted. */
+  private void setAside(LaneAccount state) {
+    for (SourceAccount source : state.sources()) {
       narrowings
-          .of(account.lane(), source.source())
+          .of(state.lane(), source.source())
           .broken()
           .forEach((uid, failure) -> {
             if (source.breaksConnection(uid, failure)) {
@@ -217,15 +227,15 @@ public final class WorkingLane {
   }
 
   private LaneResult ended(
-      LaneAccount account, Instant startedAt, MailboxException e, Connections connections) {
-    setAside(account);
-    if (account.finished()) {
-      return worked(account, startedAt);
+      LaneAccount state, Instant startedAt, MailboxException e, Connections connections) {
+    setAside(state);
+    if (state.finished()) {
+      return worked(state, startedAt);
     }
-    LaneProgressWriter writer = new LaneProgressWriter(account, startedAt, clock.instant());
+    LaneProgressWriter writer = new LaneProgressWriter(state, startedAt, clock.instant());
     List<LaneProgressed> progress = writer.progress();
     Lane next = writer.next(progress);
-    Failure failure = DeletedFolders.explained(e.failure(), account, connections);
+    Failure failure = DeletedFolders.explained(e.failure(), state, connections);
     if (failure.reason().scope() == FailureReason.Scope.FOLDER) {
       return new LaneResult.Failed(progress, next.cursor(), failure);
     }
@@ -240,7 +250,7 @@ public final class WorkingLane {
   }
 
   private static Duration longer(Duration delay, MailboxException e) {
-    Duration asked = e.backOff().orElse(Duration.ZERO);
-    return asked.compareTo(delay) > 0 ? asked : delay;
+    Duration requested = e.backOff().orElse(Duration.ZERO);
+    return requested.compareTo(delay) > 0 ? requested : delay;
   }
 }

@@ -1,7 +1,7 @@
 /**
- * One lane's work within one turn: find out what of it is at the destination already, copy windows
- * of what is not, and keep the account. Everything here may be stopped at any point and be done
- * again from the lane's event with the same result.
+ * The stages of a lane within one turn: find the messages that are at the destination already, copy
+ * the remaining ones in windows, and report the results. The copier may stop at any point; a later
+ * turn repeats the work from the lane's event with the same result.
  */
 @NullMarked
 package io.mailhaul.copier.lane;

@@ -2,7 +2,7 @@ package io.mailhaul.copier.repair;
 
 /**
  * Encodes display names and comments of address fields (RFC 5322 section 3.4) that are not ASCII;
- * addresses themselves cannot be encoded and stay as they are.
+ * addresses themselves cannot be encoded and stay unchanged.
  */
 final class AddressText {
 

@@ -8,20 +8,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The INTERNALDATE that an item is given at the destination: the source's own, if it can be true.
- * Else that of the Date header, since it is what people see, else that of the first Received field
- * that has a date: the topmost one, which the last server on the way wrote when it took the item.
+ * The INTERNALDATE of a message at the destination: the source's INTERNALDATE if it is plausible.
+ * Otherwise the Date header, since mail clients show it, otherwise the first Received field with a
+ * date: the topmost one, which the last server wrote on receipt.
  *
- * @param date null when none can be true; the destination then takes the time of the copy
- * @param change null when it is the source's own
+ * @param date null when no date is plausible; the destination then uses the time of the copy
+ * @param change null when the date is the source's INTERNALDATE
  */
 public record ArrivalDate(@Nullable OffsetDateTime date, @Nullable Change change) {
 
-  /** Clocks may differ, and zones may be missing; more than this is the future. */
+  /**
+   * Clocks may differ and zones may be missing; a date further ahead than this is in the future.
+   */
   private static final Duration AHEAD = Duration.ofDays(1);
 
   /**
-   * @param header the item, or at least its header; asked for only when it is needed
+   * @param header the message or at least its header; read only when needed
    */
   public static ArrivalDate of(
       @Nullable OffsetDateTime internalDate, Supplier<byte[]> header, Instant now) {
@@ -46,7 +48,7 @@ public record ArrivalDate(@Nullable OffsetDateTime date, @Nullable Change change
         : new ArrivalDate(received, Change.DATE_FROM_RECEIVED);
   }
 
-  /** There was no mail as we know it before 1970, and servers write zero for what is missing. */
+  /** Dates before 1970 are implausible, and servers write the epoch for a missing date. */
   public static boolean canBeTrue(@Nullable OffsetDateTime date, Instant now) {
     return date != null
         && date.toInstant().isAfter(Instant.EPOCH)

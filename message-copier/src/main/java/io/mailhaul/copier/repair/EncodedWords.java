@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes text as encoded words (RFC 2047) of at most 75 characters: in Q as long as a third of it
- * can be read that way, else in B.
+ * Writes text as encoded words (RFC 2047) of at most 75 characters: in Q while a third of the text
+ * stays readable, else in B.
  */
 final class EncodedWords {
 
@@ -30,10 +30,10 @@ final class EncodedWords {
     return text.chars().allMatch(c -> c < 128);
   }
 
-  /** The words, one to a line; never is a character cut in two. */
+  /** The encoded words, one per line; no character is split. */
   String of(String text) {
     byte[] all = text.getBytes(charset);
-    // Of each byte that cannot be read, Q makes three.
+    // Q makes three bytes of each encoded byte.
     boolean base64 = 3 * quotedLength(all) > 7 * all.length;
     List<String> words = new ArrayList<>();
     int from = 0;
@@ -74,7 +74,10 @@ final class EncodedWords {
     return length;
   }
 
-  /** Only what may stand anywhere, a phrase included, is left as it is (RFC 2047 section 5). */
+  /**
+   * Only characters that are allowed everywhere, including in a phrase, stay unencoded (RFC 2047
+   * section 5).
+   */
   private static boolean isPlain(byte b) {
     return b >= '0' && b <= '9'
         || b >= 'A' && b <= 'Z'
@@ -96,7 +99,7 @@ final class EncodedWords {
     return quoted.toString();
   }
 
-  /** A parameter's value with its charset (RFC 2231 section 4). */
+  /** A parameter's extended value with its charset (RFC 2231 section 4). */
   String extended(String text) {
     StringBuilder extended = new StringBuilder(name).append("''");
     for (byte b : text.getBytes(charset)) {

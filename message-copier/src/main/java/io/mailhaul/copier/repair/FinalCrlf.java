@@ -3,7 +3,7 @@ package io.mailhaul.copier.repair;
 import io.mailhaul.events.Change;
 import java.util.Arrays;
 
-/** Ends the last line. Nothing can be made of an item without any bytes. */
+/** Ends the last line with CRLF. An empty message stays empty. */
 final class FinalCrlf implements Rung {
 
   @Override
@@ -12,12 +12,12 @@ final class FinalCrlf implements Rung {
   }
 
   @Override
-  public byte[] apply(byte[] item) {
-    if (item.length == 0 || item[item.length - 1] == '\n') {
-      return item;
+  public byte[] apply(byte[] message) {
+    if (message.length == 0 || message[message.length - 1] == '\n') {
+      return message;
     }
-    boolean half = item[item.length - 1] == '\r';
-    byte[] ended = Arrays.copyOf(item, item.length + (half ? 1 : 2));
+    boolean half = message[message.length - 1] == '\r';
+    byte[] ended = Arrays.copyOf(message, message.length + (half ? 1 : 2));
     ended[ended.length - 2] = '\r';
     ended[ended.length - 1] = '\n';
     return ended;

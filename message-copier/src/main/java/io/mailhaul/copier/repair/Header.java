@@ -6,25 +6,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header of an item, or of a part of it, as it stands (RFC 5322 section 2.2). Lines may end
- * with CRLF, LF or CR, since this is about items for which something is wrong.
+ * The raw header of a message or of a MIME part (RFC 5322 section 2.2). Lines may end with CRLF, LF
+ * or CR, since the messages to repair are malformed.
  */
 final class Header {
 
   /**
-   * A field with its continuation lines and line ends, or a line that is no field.
+   * A field with its continuation lines and line ends, or a line that is not a field.
    *
-   * @param from where it begins
-   * @param to where the next one begins
-   * @param colon where its value begins, less one; -1 when it is no field
+   * @param from the index of its first byte
+   * @param to the index of the next field
+   * @param colon the index of the colon; -1 when the line is not a field
    */
-  record Field(byte[] item, int from, int to, int colon) {
+  record Field(byte[] message, int from, int to, int colon) {
 
-    /** In lower case; null when it is no field. */
+    /** In lower case; null when the line is not a field. */
     @Nullable String name() {
       return colon < 0
           ? null
-          : new String(item, from, colon - from, StandardCharsets.ISO_8859_1)
+          : new String(message, from, colon - from, StandardCharsets.ISO_8859_1)
               .strip()
               .toLowerCase(java.util.Locale.ROOT);
     }
@@ -33,11 +33,11 @@ final class Header {
       return name.equalsIgnoreCase(name());
     }
 
-    /** Each byte of the value as one character, unfolded. */
+    /** The unfolded value, each byte as one character. */
     String value() {
       return colon < 0
           ? ""
-          : new String(item, colon + 1, to - colon - 1, StandardCharsets.ISO_8859_1)
+          : new String(message, colon + 1, to - colon - 1, StandardCharsets.ISO_8859_1)
               .replaceAll("[\\r\\n]+", "")
               .strip();
     }
@@ -45,40 +45,40 @@ final class Header {
 
   private Header() {}
 
-  /** The fields from {@code at} up to the first empty line, or up to the end. */
-  static List<Field> fields(byte[] item, int at) {
+  /** The fields from {@code at} to the first empty line or the end. */
+  static List<Field> fields(byte[] message, int at) {
     List<Field> fields = new ArrayList<>();
     int from = at;
-    while (from < item.length && !isLineEnd(item[from])) {
-      int to = lineEnd(item, from);
-      while (to < item.length && isSpace(item[to])) {
-        to = lineEnd(item, to);
+    while (from < message.length && !isLineEnd(message[from])) {
+      int to = lineEnd(message, from);
+      while (to < message.length && isSpace(message[to])) {
+        to = lineEnd(message, to);
       }
-      fields.add(new Field(item, from, to, colon(item, from, to)));
+      fields.add(new Field(message, from, to, colon(message, from, to)));
       from = to;
     }
     return fields;
   }
 
-  /** Where the body begins, behind the empty line. */
-  static int end(byte[] item, int at) {
+  /** The index of the body, after the empty line. */
+  static int end(byte[] message, int at) {
     int from = at;
-    while (from < item.length && !isLineEnd(item[from])) {
-      from = lineEnd(item, from);
+    while (from < message.length && !isLineEnd(message[from])) {
+      from = lineEnd(message, from);
     }
-    return from < item.length ? lineEnd(item, from) : from;
+    return from < message.length ? lineEnd(message, from) : from;
   }
 
-  /** Where the line that {@code at} is in ends, its line end included. */
-  static int lineEnd(byte[] item, int at) {
+  /** The index after the line that contains {@code at} and its line end. */
+  static int lineEnd(byte[] message, int at) {
     int end = at;
-    while (end < item.length && !isLineEnd(item[end])) {
+    while (end < message.length && !isLineEnd(message[end])) {
       end++;
     }
-    if (end + 1 < item.length && item[end] == '\r' && item[end + 1] == '\n') {
+    if (end + 1 < message.length && message[end] == '\r' && message[end + 1] == '\n') {
       return end + 2;
     }
-    return Math.min(item.length, end + 1);
+    return Math.min(message.length, end + 1);
   }
 
   static boolean isLineEnd(byte b) {
@@ -89,18 +89,18 @@ final class Header {
     return b == ' ' || b == '\t';
   }
 
-  /** Names are printable ASCII; white space before the colon is obsolete, but allowed. */
-  private static int colon(byte[] item, int from, int to) {
+  /** Field names are printable ASCII; white space before the colon is obsolete but allowed. */
+  private static int colon(byte[] message, int from, int to) {
     int at = from;
-    while (at < to && item[at] > ' ' && item[at] < 127 && item[at] != ':') {
+    while (at < to && message[at] > ' ' && message[at] < 127 && message[at] != ':') {
       at++;
     }
     if (at == from) {
       return -1;
     }
-    while (at < to && isSpace(item[at])) {
+    while (at < to && isSpace(message[at])) {
       at++;
     }
-    return at < to && item[at] == ':' ? at : -1;
+    return at < to && message[at] == ':' ? at : -1;
   }
 }

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes 8-bit characters in the header: as encoded words (RFC 2047), in parameters of MIME fields
- * as RFC 2231 has it. UTF-8 where the field is UTF-8, else the charset that the item names for its
- * text if it fits, else ISO-8859-1, which keeps every byte. A field that cannot be encoded (8-bit
- * characters in an address) stays as it is.
+ * Encodes 8-bit characters in the header: as encoded words (RFC 2047), or in parameters of MIME
+ * fields as defined by RFC 2231. The charset is UTF-8 if the field is valid UTF-8, else the
+ * message's own charset if the field is valid in it, else ISO-8859-1, which keeps every byte. A
+ * field that cannot be encoded (8-bit characters in an address) stays unchanged.
  */
 final class HeaderEncoding implements Rung {
 
@@ -47,32 +47,32 @@ final class HeaderEncoding implements Rung {
   }
 
   @Override
-  public byte[] apply(byte[] item) {
-    List<Header.Field> fields = Header.fields(item, 0);
-    ByteArrayOutputStream encoded = new ByteArrayOutputStream(item.length + 100);
+  public byte[] apply(byte[] message) {
+    List<Header.Field> fields = Header.fields(message, 0);
+    ByteArrayOutputStream encoded = new ByteArrayOutputStream(message.length + 100);
     boolean changed = false;
     int end = 0;
     for (Header.Field field : fields) {
       byte[] value = field.colon() < 0 ? null : encoded(field, fields);
       changed |= value != null;
       if (value == null) {
-        encoded.write(item, field.from(), field.to() - field.from());
+        encoded.write(message, field.from(), field.to() - field.from());
       } else {
-        encoded.write(item, field.from(), field.colon() + 1 - field.from());
+        encoded.write(message, field.from(), field.colon() + 1 - field.from());
         encoded.writeBytes(value);
       }
       end = field.to();
     }
     if (!changed) {
-      return item;
+      return message;
     }
-    encoded.write(item, end, item.length - end);
+    encoded.write(message, end, message.length - end);
     return encoded.toByteArray();
   }
 
-  /** The field's value, line end included; null when nothing is to be changed, or nothing can. */
+  /** The field's encoded value with its line end; null when no change is needed or possible. */
   private static byte @Nullable [] encoded(Header.Field field, List<Header.Field> all) {
-    byte[] value = Arrays.copyOfRange(field.item(), field.colon() + 1, field.to());
+    byte[] value = Arrays.copyOfRange(field.message(), field.colon() + 1, field.to());
     if (isAscii(value)) {
       return null;
     }
@@ -102,7 +102,8 @@ final class HeaderEncoding implements Rung {
     StringBuilder out = new StringBuilder();
     for (int at = 0; at < text.length(); ) {
       int end = text.charAt(at) == '"' ? QuotedText.end(text, at, '"') : at + 1;
-      // A quote that nothing ends is no quote; the line end behind it belongs to the field.
+      // A quote without a closing quote is ordinary text; the line end after it belongs to the
+      // field.
       end = end < 0 ? at + 1 : end;
       String token = text.substring(at, end);
       boolean named = at > 0 && text.charAt(at - 1) == '=';
@@ -128,7 +129,9 @@ final class HeaderEncoding implements Rung {
     return true;
   }
 
-  /** The charset of the item's text, if it names one that is known. */
+  /**
+   * The charset that Content-Type names, if it is known and compatible with ASCII, else ISO-8859-1.
+   */
   private static Charset named(List<Header.Field> fields) {
     for (Header.Field field : fields) {
       Matcher charset = CHARSET.matcher(field.isNamed("Content-Type") ? field.value() : "");
@@ -146,7 +149,7 @@ final class HeaderEncoding implements Rung {
     return StandardCharsets.ISO_8859_1;
   }
 
-  /** Null when the bytes are not text of this charset, or would not come back from it. */
+  /** Null when the bytes are invalid in this charset, or do not survive a round trip. */
   private static @Nullable String decoded(byte[] bytes, Charset charset) {
     try {
       String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

@@ -4,8 +4,8 @@ import io.mailhaul.events.Change;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes every bare LF and bare CR a CRLF (RFC 5322 section 2.3). Several CRs before an LF are one
- * line end that was written too often: as several they would cut a header in two.
+ * Makes every bare LF and bare CR a CRLF (RFC 5322 section 2.3). Several CRs before an LF count as
+ * one line end: as several line ends they would split a header.
  */
 final class LineEnds implements Rung {
 
@@ -15,19 +15,19 @@ final class LineEnds implements Rung {
   }
 
   @Override
-  public byte[] apply(byte[] item) {
-    if (isClean(item)) {
-      return item;
+  public byte[] apply(byte[] message) {
+    if (isClean(message)) {
+      return message;
     }
-    byte[] clean = new byte[write(item, null)];
-    write(item, clean);
+    byte[] clean = new byte[write(message, null)];
+    write(message, clean);
     return clean;
   }
 
-  private static boolean isClean(byte[] item) {
-    for (int i = 0; i < item.length; i++) {
-      boolean lf = item[i] == '\n' && (i == 0 || item[i - 1] != '\r');
-      boolean cr = item[i] == '\r' && (i + 1 == item.length || item[i + 1] != '\n');
+  private static boolean isClean(byte[] message) {
+    for (int i = 0; i < message.length; i++) {
+      boolean lf = message[i] == '\n' && (i == 0 || message[i - 1] != '\r');
+      boolean cr = message[i] == '\r' && (i + 1 == message.length || message[i + 1] != '\n');
       if (lf || cr) {
         return false;
       }
@@ -35,16 +35,19 @@ final class LineEnds implements Rung {
     return true;
   }
 
-  /** How many bytes there are with clean line ends; writes them where there is a place for them. */
-  private static int write(byte[] item, byte @Nullable [] to) {
+  /**
+   * Writes the message with CRLF line ends to {@code to}, if it is not null, and returns the
+   * length.
+   */
+  private static int write(byte[] message, byte @Nullable [] to) {
     int length = 0;
     int crs = 0;
-    for (int i = 0; i <= item.length; i++) {
-      if (i < item.length && item[i] == '\r') {
+    for (int i = 0; i <= message.length; i++) {
+      if (i < message.length && message[i] == '\r') {
         crs++;
         continue;
       }
-      boolean lf = i < item.length && item[i] == '\n';
+      boolean lf = i < message.length && message[i] == '\n';
       for (int ends = lf ? 1 : crs; ends > 0; ends--) {
         if (to != null) {
           to[length] = '\r';
@@ -53,9 +56,9 @@ final class LineEnds implements Rung {
         length += 2;
       }
       crs = 0;
-      if (!lf && i < item.length) {
+      if (!lf && i < message.length) {
         if (to != null) {
-          to[length] = item[i];
+          to[length] = message[i];
         }
         length++;
       }

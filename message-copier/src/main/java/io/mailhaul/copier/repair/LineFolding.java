@@ -4,10 +4,10 @@ import io.mailhaul.events.Change;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Folds lines of more than 998 bytes (RFC 5322 section 2.1.1): in headers before white space, in
- * bodies only where a line end means nothing, which is in base64 and, as a soft line break, in
- * quoted-printable (RFC 2045 section 6.7). Other long lines stay as they are, since a line end
- * within them would be part of the text.
+ * Folds lines of more than 998 bytes (RFC 5322 section 2.1.1): in headers before white space; in
+ * bodies only where a line end has no meaning, which is in base64 and, as a soft line break, in
+ * quoted-printable (RFC 2045 section 6.7). Other long lines stay unchanged, since a line end in
+ * them would be part of the text.
  */
 final class LineFolding implements Rung {
 
@@ -21,36 +21,36 @@ final class LineFolding implements Rung {
   }
 
   @Override
-  public byte[] apply(byte[] item) {
-    if (!hasLongLine(item)) {
-      return item;
+  public byte[] apply(byte[] message) {
+    if (!hasLongLine(message)) {
+      return message;
     }
-    ByteArrayOutputStream folded = new ByteArrayOutputStream(item.length + item.length / 50);
-    new MimeLines(item)
+    ByteArrayOutputStream folded = new ByteArrayOutputStream(message.length + message.length / 50);
+    new MimeLines(message)
         .each((kind, from, to) -> {
           int text = to;
-          while (text > from && Header.isLineEnd(item[text - 1])) {
+          while (text > from && Header.isLineEnd(message[text - 1])) {
             text--;
           }
           if (text - from <= LONGEST) {
-            folded.write(item, from, to - from);
+            folded.write(message, from, to - from);
             return;
           }
           switch (kind) {
-            case HEADER -> header(item, from, text, folded);
-            case BASE64 -> pieces(item, from, text, folded);
-            case QUOTED_PRINTABLE -> softly(item, from, text, folded);
-            case OTHER -> folded.write(item, from, text - from);
+            case HEADER -> header(message, from, text, folded);
+            case BASE64 -> pieces(message, from, text, folded);
+            case QUOTED_PRINTABLE -> softly(message, from, text, folded);
+            case OTHER -> folded.write(message, from, text - from);
           }
-          folded.write(item, text, to - text);
+          folded.write(message, text, to - text);
         });
-    return folded.size() == item.length ? item : folded.toByteArray();
+    return folded.size() == message.length ? message : folded.toByteArray();
   }
 
-  private static boolean hasLongLine(byte[] item) {
+  private static boolean hasLongLine(byte[] message) {
     int start = 0;
-    for (int i = 0; i <= item.length; i++) {
-      if (i == item.length || Header.isLineEnd(item[i])) {
+    for (int i = 0; i <= message.length; i++) {
+      if (i == message.length || Header.isLineEnd(message[i])) {
         if (i - start > LONGEST) {
           return true;
         }
@@ -61,7 +61,7 @@ final class LineFolding implements Rung {
   }
 
   /** Before the last white space that leaves a line short enough, else before the next one. */
-  private static void header(byte[] item, int from, int to, ByteArrayOutputStream out) {
+  private static void header(byte[] message, int from, int to, ByteArrayOutputStream out) {
     int start = from;
     while (to - start > LONGEST) {
       int fold = -1;
@@ -69,54 +69,55 @@ final class LineFolding implements Rung {
         if (i - start > LONGEST && fold >= 0) {
           break;
         }
-        if (Header.isSpace(item[i]) && !Header.isSpace(item[i - 1]) && hasText(item, i, to)) {
+        boolean startsSpace = Header.isSpace(message[i]) && !Header.isSpace(message[i - 1]);
+        if (startsSpace && hasText(message, i, to)) {
           fold = i;
         }
       }
       if (fold < 0) {
         break;
       }
-      out.write(item, start, fold - start);
+      out.write(message, start, fold - start);
       crlf(out);
       start = fold;
     }
-    out.write(item, start, to - start);
+    out.write(message, start, to - start);
   }
 
-  private static boolean hasText(byte[] item, int from, int to) {
+  private static boolean hasText(byte[] message, int from, int to) {
     int at = from;
-    while (at < to && Header.isSpace(item[at])) {
+    while (at < to && Header.isSpace(message[at])) {
       at++;
     }
     return at < to;
   }
 
-  private static void pieces(byte[] item, int from, int to, ByteArrayOutputStream out) {
+  private static void pieces(byte[] message, int from, int to, ByteArrayOutputStream out) {
     for (int at = from; at < to; at += SHORT) {
       if (at > from) {
         crlf(out);
       }
-      out.write(item, at, Math.min(SHORT, to - at));
+      out.write(message, at, Math.min(SHORT, to - at));
     }
   }
 
-  private static void softly(byte[] item, int from, int to, ByteArrayOutputStream out) {
+  private static void softly(byte[] message, int from, int to, ByteArrayOutputStream out) {
     int at = from;
     while (to - at > SHORT) {
       int end = at + SHORT - 1;
-      // Not within "=C3", and not so that "=" stands last twice.
+      // Do not split "=C3", and do not end a line with two "=".
       for (int back = 1; back <= 2; back++) {
-        if (item[end - back] == '=') {
+        if (message[end - back] == '=') {
           end -= back;
           break;
         }
       }
-      out.write(item, at, end - at);
+      out.write(message, at, end - at);
       out.write('=');
       crlf(out);
       at = end;
     }
-    out.write(item, at, to - at);
+    out.write(message, at, to - at);
   }
 
   private static void crlf(ByteArrayOutputStream out) {

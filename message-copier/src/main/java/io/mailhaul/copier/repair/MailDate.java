@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads dates of header fields (RFC 5322 section 3.3), the obsolete forms (section 4.3) and what
- * else old programs wrote: no weekday, full names, one digit, two digits for the year, hyphens, no
- * seconds, the order of {@code asctime}, no zone, zones by name or in odd forms. A zone that says
- * nothing is UTC.
+ * Parses dates of header fields (RFC 5322 section 3.3), the obsolete forms (section 4.3) and other
+ * forms of old programs: no weekday, full names, one-digit numbers, two-digit years, hyphens, no
+ * seconds, the order of {@code asctime}, no zone, zones by name or in unusual forms. An unknown
+ * zone counts as UTC.
  */
 final class MailDate {
 
@@ -43,12 +43,12 @@ final class MailDate {
 
   private static final Pattern OFFSET = Pattern.compile("([+-])(\\d{1,2}):?(\\d{2})?");
 
-  /** Longer values are no dates. */
+  /** Longer values are not dates. */
   private static final int LONGEST = 200;
 
   private MailDate() {}
 
-  /** Null when it is not a date. */
+  /** Null when the value is not a date. */
   static @Nullable OffsetDateTime parse(String value) {
     if (value.length() > LONGEST) {
       return null;
@@ -78,7 +78,7 @@ final class MailDate {
           Integer.parseInt(date.group("day")),
           Integer.parseInt(date.group("hour")),
           Integer.parseInt(date.group("minute")),
-          // A leap second is nothing that Java knows.
+          // java.time has no leap seconds.
           second == null ? 0 : Math.min(59, Integer.parseInt(second)),
           0,
           zone(date.group("zone")));
@@ -87,7 +87,7 @@ final class MailDate {
     }
   }
 
-  /** Of two or three digits as RFC 5322 section 4.3 has it. */
+  /** Years of two or three digits as defined by RFC 5322 section 4.3. */
   private static int year(String digits) {
     int year = Integer.parseInt(digits);
     return digits.length() == 4

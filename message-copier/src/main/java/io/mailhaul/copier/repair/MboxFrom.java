@@ -4,8 +4,8 @@ import io.mailhaul.events.Change;
 import java.util.Arrays;
 
 /**
- * Takes away the line {@code From sender date} that stands before a message in an mbox file (RFC
- * 4155) and is no part of it.
+ * Removes the line {@code From sender date} that precedes a message in an mbox file (RFC 4155) and
+ * is not part of the message.
  */
 final class MboxFrom implements Rung {
 
@@ -17,24 +17,24 @@ final class MboxFrom implements Rung {
   }
 
   @Override
-  public byte[] apply(byte[] item) {
+  public byte[] apply(byte[] message) {
     int start = 0;
-    while (isMboxLine(item, start) && Header.lineEnd(item, start) < item.length) {
-      start = Header.lineEnd(item, start);
+    while (isMboxLine(message, start) && Header.lineEnd(message, start) < message.length) {
+      start = Header.lineEnd(message, start);
     }
-    return start == 0 ? item : Arrays.copyOfRange(item, start, item.length);
+    return start == 0 ? message : Arrays.copyOfRange(message, start, message.length);
   }
 
-  private static boolean isMboxLine(byte[] item, int at) {
-    if (item.length < at + FROM.length
-        || Arrays.mismatch(item, at, at + FROM.length, FROM, 0, FROM.length) >= 0) {
+  private static boolean isMboxLine(byte[] message, int at) {
+    if (message.length < at + FROM.length
+        || Arrays.mismatch(message, at, at + FROM.length, FROM, 0, FROM.length) >= 0) {
       return false;
     }
     int next = at + FROM.length;
-    while (next < item.length && Header.isSpace(item[next])) {
+    while (next < message.length && Header.isSpace(message[next])) {
       next++;
     }
-    // "From : a@example.org" is a header field, spelled as it was long ago.
-    return next == item.length || item[next] != ':';
+    // "From : a@example.org" is a header field in the obsolete syntax (RFC 5322 section 4.5).
+    return next == message.length || message[next] != ':';
   }
 }

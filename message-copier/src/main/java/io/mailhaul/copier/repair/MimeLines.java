@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Goes through an item line by line and says what each one is part of (RFC 2046): enough to know
- * where a line may be folded, and no more.
+ * Scans a message line by line and classifies each line by its MIME part (RFC 2046), in as much
+ * detail as line folding needs.
  */
 final class MimeLines {
 
@@ -16,11 +16,11 @@ final class MimeLines {
     HEADER,
     BASE64,
     QUOTED_PRINTABLE,
-    /** Text as it is, and everything between parts. */
+    /** Text without a transfer encoding, and everything between parts. */
     OTHER
   }
 
-  /** Gets each line with its line end. */
+  /** Receives each line with its line end. */
   interface Line {
     void is(Kind kind, int from, int to);
   }
@@ -63,7 +63,7 @@ final class MimeLines {
 
   private boolean nested;
 
-  /** A part begins here. */
+  /** Starts a part whose header begins at {@code at}. */
   private void begin(int at) {
     inHeader = true;
     nested = false;
@@ -87,7 +87,7 @@ final class MimeLines {
     nested &= body == Kind.OTHER;
   }
 
-  /** Sets {@link #inHeader} when a part begins with it. */
+  /** Whether the line is a boundary; sets {@link #inHeader} when a part follows it. */
   private boolean isBoundary(int from, int to) {
     if (to - from < 3 || item[from] != '-' || item[from + 1] != '-') {
       return false;

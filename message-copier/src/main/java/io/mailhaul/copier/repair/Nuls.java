@@ -2,7 +2,9 @@ package io.mailhaul.copier.repair;
 
 import io.mailhaul.events.Change;
 
-/** Removes NUL bytes, which no message may hold (RFC 5322 section 4, RFC 3501 section 4.3). */
+/**
+ * Removes NUL bytes, which a message must not contain (RFC 5322 section 4, RFC 3501 section 4.3).
+ */
 final class Nuls implements Rung {
 
   @Override
@@ -11,18 +13,18 @@ final class Nuls implements Rung {
   }
 
   @Override
-  public byte[] apply(byte[] item) {
+  public byte[] apply(byte[] message) {
     int kept = 0;
-    for (byte b : item) {
+    for (byte b : message) {
       kept += b == 0 ? 0 : 1;
     }
-    // Of nothing but NULs nothing would be left, and an empty message is none.
-    if (kept == item.length || kept == 0) {
-      return item;
+    // Of a message of NULs only, nothing would be left, and an empty message is invalid.
+    if (kept == message.length || kept == 0) {
+      return message;
     }
     byte[] without = new byte[kept];
     int at = 0;
-    for (byte b : item) {
+    for (byte b : message) {
       if (b != 0) {
         without[at++] = b;
       }

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Encodes the words of unstructured text (RFC 5322 section 3.2.5) that are not ASCII. Words that
- * stand together become one run, since white space between two encoded words does not count (RFC
- * 2047 section 6.2).
+ * Encodes the words of unstructured text (RFC 5322 section 3.2.5) that are not ASCII. Adjacent
+ * words become one run, since a reader drops white space between two encoded words (RFC 2047
+ * section 6.2).
  */
 final class PlainText {
 
@@ -21,7 +21,7 @@ final class PlainText {
     this.words = words;
   }
 
-  /** The spaces before a word, and the word. */
+  /** A word with the white space before it. */
   private record Spaced(String space, String word) {
     boolean plain() {
       return EncodedWords.isAscii(word);
@@ -31,7 +31,7 @@ final class PlainText {
       return ENCODED.matcher(word).matches();
     }
 
-    /** The white space as it reads, without the folding. */
+    /** The white space without the folding. */
     String unfolded() {
       return space.replaceAll("[\\r\\n]", "");
     }
@@ -54,7 +54,7 @@ final class PlainText {
         i++;
         continue;
       }
-      // What separates it from an encoded word beside it has to be encoded with it.
+      // White space next to an encoded word must be encoded as well, or a reader drops it.
       StringBuilder run = new StringBuilder();
       if (i > 0 && all.get(i - 1).encodedBefore()) {
         run.append(first.unfolded());

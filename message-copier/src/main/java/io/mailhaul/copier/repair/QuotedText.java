@@ -5,7 +5,7 @@ final class QuotedText {
 
   private QuotedText() {}
 
-  /** Behind what closes what was opened at {@code at}; -1 when nothing does. */
+  /** The index after the character that closes the one at {@code at}; -1 when there is none. */
   static int end(String text, int at, char close) {
     for (int i = at + 1; i < text.length(); i++) {
       if (text.charAt(i) == '\\') {
@@ -17,7 +17,7 @@ final class QuotedText {
     return -1;
   }
 
-  /** What it reads, without folding and escapes. */
+  /** The text without folding and escapes. */
   static String unescaped(String text) {
     StringBuilder read = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {

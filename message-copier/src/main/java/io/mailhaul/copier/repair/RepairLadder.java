@@ -6,16 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forms of an item that are tried, one after the other, after a destination has refused it as
- * it is. Each changes one more thing than the form before it, the least harmful first; a rung that
- * would change nothing makes no form.
+ * The repaired forms of a message, tried one after the other after a destination has refused the
+ * original. Each form has one more repair than the one before, the least harmful first; a repair
+ * that would change nothing makes no form.
  */
 public final class RepairLadder {
 
   /**
-   * A form of the item.
+   * A repaired form of the message.
    *
-   * @param changes what is other than in the original, in the order in which it was done
+   * @param changes the differences from the original, in the order of the repairs
    */
   public record Form(byte[] bytes, List<Change> changes) {}
 
@@ -33,12 +33,12 @@ public final class RepairLadder {
   private byte[] bytes;
   private int rung;
 
-  public RepairLadder(byte[] item) {
-    this.bytes = item;
-    this.signed = Header.fields(item, 0).stream().anyMatch(f -> f.isNamed("DKIM-Signature"));
+  public RepairLadder(byte[] message) {
+    this.bytes = message;
+    this.signed = Header.fields(message, 0).stream().anyMatch(f -> f.isNamed("DKIM-Signature"));
   }
 
-  /** The next form to try; null when there is none. */
+  /** The next form to try; null when there are no more. */
   public @Nullable Form next() {
     while (rung < RUNGS.size()) {
       Rung next = RUNGS.get(rung++);

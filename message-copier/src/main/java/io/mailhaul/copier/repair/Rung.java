@@ -2,11 +2,11 @@ package io.mailhaul.copier.repair;
 
 import io.mailhaul.events.Change;
 
-/** One step of the ladder: a rule that a server may insist on, and how it is met. */
+/** One repair: a rule that a server may enforce, and the change that satisfies it. */
 interface Rung {
 
   Change change();
 
-  /** The item with the rule kept; the very same array when there is nothing to do. */
-  byte[] apply(byte[] item);
+  /** The message changed to satisfy the rule; the same array when no change is needed. */
+  byte[] apply(byte[] message);
 }

@@ -1,7 +1,6 @@
 /**
- * What may be changed about an item's bytes when a destination refuses them as they are: the repair
- * ladder, a small pure function per rung. Everything that a rung's rule does not speak of stays
- * byte for byte as it was.
+ * Changes to the bytes of a message that a destination refuses as it is: one small pure function
+ * for each rule of the RFCs. Everything that a rule does not concern stays byte for byte the same.
  */
 @NullMarked
 package io.mailhaul.copier.repair;
