@@ -165,7 +165,7 @@ class RunSummaryTest {
         .containsExactly(
             "2 items were changed so that the destination takes them; 1 of them lost a valid DKIM"
                 + " signature; the report says which and how.",
-            "Of 5 items a keyword that the destination does not take was left out.");
+            "Of 5 items a keyword that the destination does not accept was omitted.");
   }
 
   @Test
