@@ -80,7 +80,7 @@ public record Endpoint(String host, int port, Security security, @Nullable Strin
                 + text
                 + "': unknown parameter '"
                 + parameter
-                + "' (tls=off goes with imap:// only)");
+                + "' (tls=off is only for imap://)");
       }
     }
     if (security == Security.PLAIN && fingerprint != null) {

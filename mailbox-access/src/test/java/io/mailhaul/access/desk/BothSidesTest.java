@@ -195,7 +195,7 @@ class BothSidesTest {
   }
 
   @Test
-  @DisplayName("TRAP 1: a refused password takes precedence over a failure that may be retried")
+  @DisplayName("TRAP 1: a refused password takes precedence over a lost connection")
   void refusedPasswordTakesPrecedenceOverALostConnection() {
     desk.withPasswords = true;
 
