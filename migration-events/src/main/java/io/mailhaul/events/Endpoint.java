@@ -94,7 +94,7 @@ public record Endpoint(String host, int port, Security security, @Nullable Strin
     return new Endpoint(host, port, security, fingerprint);
   }
 
-  /** {@code host:port}, for texts and for comparing servers without regard to TLS. */
+  /** {@code host:port}, for texts and as the name of a throttled server. */
   public String address() {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }

@@ -89,7 +89,7 @@ class UidRangesTest {
   }
 
   @Property
-  void atMostClosesTheSmallestGaps(
+  void fewerRangesCloseTheSmallestGaps(
       @ForAll @Size(min = 1, max = 40) Set<@LongRange(min = 1, max = 200) Long> uids,
       @ForAll @IntRange(min = 1, max = 20) int most) {
     UidRanges ranges = UidRanges.ofUids(uids);

@@ -45,7 +45,7 @@ interface FoldersContract extends ContractPart {
   }
 
   @Test
-  default void foldersAreListedWithoutStatusByDefault() throws Exception {
+  default void foldersAreListedWithoutStatusOnRequest() throws Exception {
     try (MailboxUnderTest mail = mail();
         Mailbox mailbox = mail.open(Side.SOURCE)) {
       assertThat(mailbox.list(false))
