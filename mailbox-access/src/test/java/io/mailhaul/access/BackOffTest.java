@@ -26,8 +26,8 @@ class BackOffTest {
           [UNAVAILABLE] try again later                                     |
           message 5 is too large                                            |
           """)
-  @DisplayName("TRAP 7: the wait that a server asks for is known, wherever it says so")
-  void theWaitThatAServerAsksForIsKnown(String text, @Nullable Duration wait) {
+  @DisplayName("TRAP 7: the wait time that a server asks for is read from any response text")
+  void waitTimeIsReadFromTheServersText(String text, @Nullable Duration wait) {
     Failure failure = new Failure(FailureReason.THROTTLED, Side.DESTINATION, text);
 
     assertThat(new MailboxException(failure, null, null).backOff().orElse(null)).isEqualTo(wait);

@@ -9,15 +9,15 @@ import org.junit.jupiter.api.Test;
 class FingerprintTest {
 
   @Test
-  @DisplayName("TRAP 12: white space and case, which servers normalise, do not count")
-  void whatServersNormaliseDoesNotCount() {
+  @DisplayName("TRAP 12: white space and case, which servers normalise, do not change the key")
+  void whiteSpaceAndCaseDoNotChangeTheKey() {
     assertThat(key("Message-ID: <A@x>\r\nSubject: one\r\n\ttwo  three\r\n"))
         .isEqualTo(key("MESSAGE-ID:<a@x>\nsubject: One two three \n"))
         .isNotEqualTo(key("Message-ID: <A@x>\r\nSubject: one twothree\r\n"));
   }
 
   @Test
-  void anItemWhoseHeaderWasEncodedIsStillTheSame() {
+  void encodedHeaderHasTheSameKey() {
     String raw = "From: \"Müller, Jörg\" <j@x>\r\nSubject: Grüße aus Köln ü ü\r\n";
     assertThat(key(raw))
         .isEqualTo(
@@ -28,13 +28,13 @@ class FingerprintTest {
   }
 
   @Test
-  void bytesThatAreNotUtf8AreComparedAsTheyAre() {
+  void bytesThatAreNotUtf8AreComparedUndecoded() {
     byte[] raw = "Subject: \u00cd\u00c9\u00d2\r\n".getBytes(StandardCharsets.ISO_8859_1);
     assertThat(key(raw)).isEqualTo(key("Subject: =?koi8-r?B?zcnS?=\r\n"));
   }
 
   @Test
-  void whatOnlyLooksEncodedStays() {
+  void invalidEncodedWordsStayAsTheyAre() {
     assertThat(key("Subject: =?x?B?*?= =?utf-8?Q?=ZZ=3?= =?\r\n")).contains("=?x?b?*?=", "=zz=3");
   }
 

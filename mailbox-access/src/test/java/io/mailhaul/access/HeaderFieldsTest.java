@@ -21,7 +21,7 @@ class HeaderFieldsTest {
   }
 
   @Test
-  void whatIsNotThereIsNull() {
+  void missingFieldIsNull() {
     HeaderFields none = new HeaderFields(null, null, null, null);
     assertThat(of("")).isEqualTo(none);
     assertThat(of("\r\nSubject: below the header\r\n")).isEqualTo(none);
@@ -30,7 +30,7 @@ class HeaderFieldsTest {
   }
 
   @Test
-  void eightBitCharactersAreNotLost() {
+  void eightBitCharactersAreKept() {
     assertThat(of("Subject: gr\u00c3\u00bcn\n").subject()).isEqualTo("grün");
     assertThat(of("Subject: gr\u00fcn\n").subject()).isEqualTo("grün");
   }

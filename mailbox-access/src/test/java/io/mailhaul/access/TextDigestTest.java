@@ -18,7 +18,7 @@ class TextDigestTest {
   }
 
   @Test
-  void itIsTheSha256OfTheTextWithoutWhatServersChange() throws Exception {
+  void digestIgnoresLineEndsNulAndTrailingSpace() throws Exception {
     String expected =
         HexFormat.of()
             .formatHex(
@@ -35,7 +35,7 @@ class TextDigestTest {
   }
 
   @Test
-  void everythingElseCounts() {
+  void everyOtherDifferenceChangesTheDigest() {
     assertThat(
             List.of(
                 digest("a b"),
@@ -51,7 +51,7 @@ class TextDigestTest {
   }
 
   @Test
-  void longTextsAreTakenInPieces() {
+  void longTextMayBeWrittenInPieces() {
     String text = ("x".repeat(999) + "  \r\n").repeat(50);
     TextDigest byByte = new TextDigest();
     text.chars().forEach(byByte::write);

@@ -1,42 +1,42 @@
 package io.mailhaul.events;
 
 /**
- * What Mailhaul may change about an item so that the destination takes it, as a closed vocabulary.
- * Content is changed only after the destination has refused the item as it is, one step after the
- * other in this order; everything else about an item is kept as it was.
+ * An alteration of a message that the destination made necessary, as a closed vocabulary. Content
+ * is altered only after the destination has refused the original message, one step at a time and in
+ * this order; everything else about the message is kept.
  */
 public enum Change {
   // ---- content: the steps of the repair ladder, the smallest first
   MBOX_FROM_REMOVED(true, "the mbox line \"From ...\" before the header was removed"),
-  FINAL_CRLF_ADDED(true, "the last line was ended with CRLF"),
-  LINE_ENDS_TO_CRLF(true, "bare CR and LF were made CRLF"),
+  FINAL_CRLF_ADDED(true, "CRLF was added after the last line"),
+  LINE_ENDS_TO_CRLF(true, "bare CR and LF were replaced by CRLF"),
   NUL_REMOVED(true, "NUL bytes were removed"),
   HEADER_ENCODED(true, "8-bit characters in the header were encoded (RFC 2047)"),
   LINES_FOLDED(true, "lines of more than 998 bytes were folded"),
-  /** The item carries a DKIM signature (RFC 6376) and its content was changed. */
+  /** The message has a DKIM signature (RFC 6376) and its content was altered. */
   SIGNATURE_BROKEN(true, "its DKIM signature is no longer valid"),
 
-  // ---- INTERNALDATE: the source's was missing or could not be true
+  // ---- INTERNALDATE: the source gave none, or an impossible one
   DATE_FROM_DATE_HEADER(false, "the date of arrival was taken from the Date header"),
   DATE_FROM_RECEIVED(false, "the date of arrival was taken from a Received header"),
-  DATE_UNKNOWN(false, "the date of arrival is unknown, so it is that of the copy"),
+  DATE_UNKNOWN(false, "the date of arrival is unknown; the copy has the date on which it was made"),
 
-  // ---- its place, in a later pass
-  MOVE_FOLLOWED(false, "it was moved there from another folder, as it was moved at the source"),
+  // ---- its folder, in a later pass
+  MOVE_FOLLOWED(false, "the copy was moved to this folder, as the message was moved at the source"),
   MOVE_NOT_FOLLOWED(
       false,
-      "it was moved at the source; its former copy is still in the former folder, since the destination cannot move messages (MOVE, RFC 6851)"),
+      "the message was moved at the source; its earlier copy is still in the former folder, because the destination cannot move messages (MOVE, RFC 6851)"),
   COPY_GONE(
       false,
-      "the copy was deleted or moved at the destination, and none was made in the folder that the source folder was renamed to"),
+      "the user deleted or moved the copy at the destination, so no copy was made in the folder that the source folder was renamed to"),
   COPIED_ANEW(
       false,
-      "an earlier run may have made a copy already, since messages were moved or numbered anew (UIDVALIDITY) at the source; none was found, so if a copy had been deleted at the destination, it is there again"),
+      "an earlier run may have copied the message already, because messages were moved or got new UIDs (UIDVALIDITY) at the source; no copy was found, so if the user had deleted it at the destination, it is there again"),
 
   // ---- flags
-  FLAG_DROPPED(false, "a system flag that the destination does not know was left out"),
-  KEYWORD_DROPPED(false, "a keyword that the destination does not take was left out"),
-  FLAG_LOST(false, "the destination did not keep a flag, nor take it when it was set again");
+  FLAG_DROPPED(false, "a system flag that the destination does not support was omitted"),
+  KEYWORD_DROPPED(false, "a keyword that the destination does not accept was omitted"),
+  FLAG_LOST(false, "the destination dropped a flag and did not accept it when it was set again");
 
   private final boolean content;
   private final String text;
@@ -46,12 +46,12 @@ public enum Change {
     this.text = text;
   }
 
-  /** Whether the item's bytes are not those of the source. */
+  /** Whether the bytes of the copy differ from those at the source. */
   public boolean ofContent() {
     return content;
   }
 
-  /** What was done, as a part of a sentence for people. */
+  /** What was done, as a clause for the user. */
   public String text() {
     return text;
   }

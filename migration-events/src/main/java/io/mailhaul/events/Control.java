@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 
 /**
- * What every scanner and copier has to know at once; topic {@link Topics#CONTROL}, compacted by
- * subject and kind, read to the end before the first turn.
+ * State that every scanner and copier must know immediately; topic {@link Topics#CONTROL},
+ * compacted by subject and kind. A worker reads the topic to its end before its first turn.
  */
 public sealed interface Control extends Event {
 
@@ -13,7 +13,7 @@ public sealed interface Control extends Event {
   @JsonProperty
   long controlVersion();
 
-  /** The pass that a mailbox is in; what belongs to older ones is dropped. */
+  /** The pass that a mailbox is in; jobs and lanes of older passes are dropped. */
   record CurrentPass(String mailbox, int pass, long controlVersion) implements Control {
     @Override
     public String key() {
@@ -22,8 +22,8 @@ public sealed interface Control extends Event {
   }
 
   /**
-   * Somebody lets the work on a batch or a mailbox rest, or go on. Its jobs and lanes are handed
-   * back within a quantum.
+   * The work on a batch or a mailbox is paused or resumed. After a pause, workers park its jobs and
+   * lanes within a time slice.
    *
    * @param subject the batch's or the mailbox's id
    */
@@ -34,7 +34,7 @@ public sealed interface Control extends Event {
     }
   }
 
-  /** An endpoint asked to slow down; nobody connects to it before {@code until}. */
+  /** An endpoint asked to slow down; no worker connects to it before {@code until}. */
   record Throttle(String endpoint, Instant until, long controlVersion) implements Control {
     @Override
     public String key() {

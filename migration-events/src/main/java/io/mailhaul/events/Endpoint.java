@@ -9,12 +9,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mail system as the URI names it: {@code imaps://host[:993]} speaks TLS at once, {@code
- * imap://host[:143]} requires STARTTLS (RFC 8314), {@code imap://host:port?tls=off} is plain.
+ * The address of a mail server, written as a URI: {@code imaps://host[:993]} uses implicit TLS,
+ * {@code imap://host[:143]} requires STARTTLS (RFC 8314), {@code imap://host:port?tls=off} uses no
+ * TLS.
  * {@code ?tls-fingerprint=} pins the server's certificate by the SHA-256 of its DER form, in hex.
  *
  * @param host lower case; an IPv6 address without its brackets
- * @param tlsFingerprint 64 lower-case hex digits, or null to trust the usual authorities
+ * @param tlsFingerprint 64 lower-case hex digits, or null to trust the certificate authorities of
+ *     the Java runtime
  */
 public record Endpoint(String host, int port, Security security, @Nullable String tlsFingerprint) {
 
@@ -30,7 +32,7 @@ public record Endpoint(String host, int port, Security security, @Nullable Strin
   /**
    * Reads such a URI.
    *
-   * @throws IllegalArgumentException with a message for people
+   * @throws IllegalArgumentException with a message for the user when it is not valid
    */
   @JsonCreator
   public static Endpoint parse(String text) {
@@ -50,7 +52,7 @@ public record Endpoint(String host, int port, Security security, @Nullable Strin
     if (uri.getUserInfo() != null
         || (uri.getAuthority() != null && uri.getAuthority().contains("@"))) {
       throw new IllegalArgumentException(
-          "The URI must not carry a user or a password; both stand in the mailbox file");
+          "The URI must not contain a user or a password; both belong in the mailbox file");
     }
     if (uri.getHost() == null || uri.getHost().isEmpty()) {
       throw new IllegalArgumentException("'" + text + "' names no host");
@@ -78,7 +80,7 @@ public record Endpoint(String host, int port, Security security, @Nullable Strin
                 + text
                 + "': unknown parameter '"
                 + parameter
-                + "' (tls=off goes with imap:// only)");
+                + "' (tls=off is only for imap://)");
       }
     }
     if (security == Security.PLAIN && fingerprint != null) {
@@ -92,7 +94,7 @@ public record Endpoint(String host, int port, Security security, @Nullable Strin
     return new Endpoint(host, port, security, fingerprint);
   }
 
-  /** {@code host:port}, for texts and for {@link Control.Throttle}. */
+  /** {@code host:port}, for texts and as the name of a throttled server. */
   public String address() {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
- * Anything that is published on a topic. Its JSON carries a {@code type} (the record's name) and a
- * {@code version}; fields may be added within a version, and readers ignore what they do not know.
- * Every event stays below {@link #MAX_BYTES} by construction.
+ * An event on a Kafka topic. Its JSON has a {@code type} (the record's name) and a {@code version}.
+ * Fields may be added within a version, and readers ignore unknown fields. The limits that the
+ * events declare keep each of them below {@link #MAX_BYTES}.
  */
 @JsonPropertyOrder("version")
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -38,10 +38,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface Event
     permits MailboxJob, FolderEvent, MigrationProgress, MigrationUpdate, TicketUpdate, Control {
 
-  /** No event's JSON is longer than this. */
+  /** The largest size of an event's JSON in bytes. */
   int MAX_BYTES = 512 * 1024;
 
-  /** The version of the event's form; raised when a reader of the old form would misread it. */
+  /** The version of the event's format; raised when a reader of the old format would misread it. */
   @JsonProperty("version")
   default int version() {
     return 1;

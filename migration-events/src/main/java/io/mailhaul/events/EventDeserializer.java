@@ -3,7 +3,7 @@ package io.mailhaul.events;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** For Kafka's consumers; a tombstone is null. */
+/** Deserializes events for Kafka consumers; a tombstone is null. */
 public final class EventDeserializer implements Deserializer<Event> {
   @Override
   public @Nullable Event deserialize(String topic, byte @Nullable [] json) {

@@ -5,7 +5,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Events as JSON, the same way for every topic. */
+/** Writes and reads events as JSON, in the same way for every topic. */
 public final class EventJson {
 
   private static final JsonMapper MAPPER =
@@ -19,11 +19,11 @@ public final class EventJson {
   /**
    * The event's JSON in UTF-8.
    *
-   * @throws SerializationException when it would be longer than {@link Event#MAX_BYTES}: a fault in
-   *     the program, since every event is small by construction
+   * @throws SerializationException when it would be longer than {@link Event#MAX_BYTES}: a bug,
+   *     because the limits of the events keep each of them below that size
    */
   public static byte[] write(Event event) {
-    // Jackson writes the type only when it knows that the value stands for an Event.
+    // Jackson writes the type only when the declared type of the value is Event.
     byte[] json = MAPPER.writerFor(Event.class).writeValueAsBytes(event);
     if (json.length > Event.MAX_BYTES) {
       throw new SerializationException(
@@ -35,7 +35,7 @@ public final class EventJson {
   /**
    * Reads an event.
    *
-   * @throws SerializationException when this is not an event's JSON
+   * @throws SerializationException when the bytes are not the JSON of an event
    */
   public static Event read(byte[] json) {
     try {

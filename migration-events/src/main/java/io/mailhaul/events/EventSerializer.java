@@ -3,7 +3,7 @@ package io.mailhaul.events;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** For Kafka's producers. */
+/** Serializes events for Kafka producers; null is a tombstone. */
 public final class EventSerializer implements Serializer<Event> {
   @Override
   public byte @Nullable [] serialize(String topic, @Nullable Event event) {

@@ -3,16 +3,16 @@ package io.mailhaul.events;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that went wrong.
+ * One failure.
  *
- * @param reason what kind it is
- * @param side where it happened; null when neither server is to blame
- * @param detail what is known beyond the reason, mostly the server's own answer; never a secret, at
+ * @param reason the kind of failure
+ * @param side the mail system where it happened; null when neither server is the cause
+ * @param detail what is known beyond the reason, usually the server's response; never a secret, at
  *     most {@link #MAX_DETAIL} characters
  */
 public record Failure(FailureReason reason, @Nullable Side side, String detail) {
 
-  /** Longer details are cut, so that no event grows with what a server says. */
+  /** Longer details are cut, so that a long server response does not make an event large. */
   public static final int MAX_DETAIL = 500;
 
   public Failure {
@@ -21,16 +21,18 @@ public record Failure(FailureReason reason, @Nullable Side side, String detail) 
     }
   }
 
-  /** What happened, where, and what the server said: one line for people. */
+  /** What happened, where, and how the server responded: one line for the user. */
   public String text() {
-    // The sentence ends after the bracket, not within it as well.
-    String said = detail.endsWith(".") ? detail.substring(0, detail.length() - 1) : detail;
+    // The full stop comes after the bracket, so it is removed inside.
+    String response = detail.endsWith(".") ? detail.substring(0, detail.length() - 1) : detail;
     String where =
-        side == null ? "" : " (" + side.word() + (said.isBlank() ? ")" : ": " + said + ")");
-    if (side == null && !said.isBlank()) {
-      where = " (" + said + ")";
+        side == null
+            ? ""
+            : " (" + side.word() + (response.isBlank() ? ")" : ": " + response + ")");
+    if (side == null && !response.isBlank()) {
+      where = " (" + response + ")";
     }
-    String happened = reason.happened();
-    return where.isEmpty() ? happened : happened.substring(0, happened.length() - 1) + where + ".";
+    String sentence = reason.happened();
+    return where.isEmpty() ? sentence : sentence.substring(0, sentence.length() - 1) + where + ".";
   }
 }

@@ -3,24 +3,24 @@ package io.mailhaul.events;
 import java.time.Duration;
 
 /**
- * Everything that can go wrong, as a closed vocabulary: how far it reaches, whether and when it is
- * tried again, and what a person is told. Exceptions are translated into it once, where they
- * happen.
+ * The reasons for failures, as a closed vocabulary: the scope of the failure, whether and when the
+ * work is retried, and the texts that the user reads. Exceptions are translated into a reason once,
+ * where they happen.
  */
 public enum FailureReason {
-  // ---- one item
+  // ---- one message
   ITEM_GONE(
       Scope.ITEM, Retry.never(), "The message was deleted at the source before it was copied.", ""),
   ITEM_DELETED(
       Scope.ITEM,
       Retry.nextPass(),
-      "The message is marked as deleted at the source and was left out, as --skip-deleted asks.",
+      "The message is marked as deleted at the source and was skipped because of --skip-deleted.",
       "To copy it as well, run the migration again without --skip-deleted."),
   ITEM_UNREADABLE(
       Scope.ITEM,
       Retry.nextPass(),
-      "The source server did not hand out the message.",
-      "Open it in webmail; if it shows, run the migration again. Otherwise the source has lost it."),
+      "The source server did not return the message.",
+      "Open it in webmail; if it is shown there, run the migration again. Otherwise the source has lost it."),
   ITEM_REFUSED(
       Scope.ITEM,
       Retry.nextPass(),
@@ -39,20 +39,20 @@ public enum FailureReason {
   ITEM_TWICE(
       Scope.ITEM,
       Retry.never(),
-      "The message was copied and stands at the destination twice: the server completed an earlier attempt long after it had cut the connection.",
-      "Delete one of the two if it disturbs; Mailhaul deletes nothing at a destination."),
+      "The message is duplicated at the destination: the server completed an earlier attempt long after it had cut the connection.",
+      "Delete one of the two copies if you want; Mailhaul deletes nothing at a destination."),
 
   // ---- one folder
   FOLDER_GONE(
       Scope.FOLDER,
       Retry.nextPass(),
       "The folder was deleted or renamed while it was being copied.",
-      "Run the migration again; the folders are listed anew."),
+      "Run the migration again; Mailhaul then lists the folders again."),
   FOLDER_DELETED(
       Scope.FOLDER,
       Retry.nextPass(),
       "The folder was deleted at the source before all of it was copied.",
-      "If it comes back, run the migration again."),
+      "If it is restored, run the migration again."),
   FOLDER_UNREADABLE(
       Scope.FOLDER,
       Retry.nextPass(),
@@ -61,17 +61,17 @@ public enum FailureReason {
   FOLDER_REFUSED(
       Scope.FOLDER,
       Retry.nextPass(),
-      "The destination server did not make or open the folder.",
-      "See the server's answer; make the folder by hand if need be, then run the migration again."),
+      "The destination server did not create or open the folder.",
+      "See the server's answer; create the folder by hand if necessary, then run the migration again."),
   FOLDER_CHANGED(
       Scope.FOLDER,
       Retry.nextPass(),
-      "A server has numbered the folder's messages anew (UIDVALIDITY changed) during the copy.",
-      "Nothing is lost: the next pass compares the whole folder and goes on from there."),
+      "A server gave the folder's messages new UIDs (UIDVALIDITY changed) during the copy.",
+      "Nothing is lost: the next pass compares the whole folder and continues."),
   LANE_BROKEN(
       Scope.FOLDER,
       Retry.nextPass(),
-      "The event that carried this folder's work could not be read.",
+      "The event that describes this folder's work could not be read.",
       "Run the migration again; the event is kept in the dead-letter topic for the developers."),
 
   // ---- one mailbox
@@ -88,7 +88,7 @@ public enum FailureReason {
   TOKEN_UNAVAILABLE(
       Scope.MAILBOX,
       Retry.after(Duration.ofSeconds(30)),
-      "The OAuth token endpoint gives no token at the moment.",
+      "The OAuth token endpoint issues no token at the moment.",
       "Mailhaul tries again; if it keeps happening, check the tokenEndpoint of --from-oauth or --to-oauth and the network."),
   NOT_CONNECTED(
       Scope.MAILBOX,
@@ -99,7 +99,7 @@ public enum FailureReason {
       Scope.MAILBOX,
       Retry.after(Duration.ofMinutes(15)),
       "The destination mailbox is full.",
-      "Give it more space; the copy then goes on where it was."),
+      "Give it more space; the copy then continues where it stopped."),
   MAILBOX_BUSY(
       Scope.MAILBOX,
       Retry.after(Duration.ofSeconds(30)),
@@ -108,13 +108,13 @@ public enum FailureReason {
   LANE_KILLS_COPIER(
       Scope.FOLDER,
       Retry.after(Duration.ofSeconds(15)),
-      "Copying this folder has stopped the copier several times.",
+      "The copier crashed several times while it copied this folder.",
       "The folder was set aside after the last message that could be copied; see the copier's log, then run the migration again."),
   PAUSED(
       Scope.MAILBOX,
       Retry.whenCorrected(),
       "The migration was paused.",
-      "It goes on where it was when it is resumed."),
+      "When it is resumed, it continues where it stopped."),
 
   // ---- one endpoint
   HOST_UNKNOWN(
@@ -136,7 +136,7 @@ public enum FailureReason {
       Scope.ENDPOINT,
       Retry.after(Duration.ofSeconds(2)),
       "The server closed the connection.",
-      "It is tried again; if it keeps happening, see the server's log."),
+      "Mailhaul tries again; if it keeps happening, see the server's log."),
   CERTIFICATE_UNTRUSTED(
       Scope.ENDPOINT,
       Retry.whenCorrected(),
@@ -146,17 +146,17 @@ public enum FailureReason {
       Scope.ENDPOINT,
       Retry.whenCorrected(),
       "No TLS connection could be made.",
-      "Check the port: 993 speaks TLS at once (imaps://), 143 speaks STARTTLS (imap://)."),
+      "Check the port: 993 is for implicit TLS (imaps://), 143 for STARTTLS (imap://)."),
   STARTTLS_NOT_OFFERED(
       Scope.ENDPOINT,
       Retry.whenCorrected(),
       "The server does not offer STARTTLS, and the password is not sent in plain text.",
-      "Use imaps://, or ?tls=off when the network between is yours."),
+      "Use imaps://, or ?tls=off if you trust the network in between."),
   THROTTLED(
       Scope.ENDPOINT,
       Retry.after(Duration.ofMinutes(1)),
       "The server asks to slow down.",
-      "Mailhaul waits as long as the server says and then goes on."),
+      "Mailhaul waits as long as the server asks and then continues."),
   SERVER_UNAVAILABLE(
       Scope.ENDPOINT,
       Retry.after(Duration.ofSeconds(30)),
@@ -165,7 +165,7 @@ public enum FailureReason {
   PROTOCOL_ERROR(
       Scope.ENDPOINT,
       Retry.after(Duration.ofSeconds(30)),
-      "The server gave an answer that is not IMAP as the RFCs have it.",
+      "The server sent a response that is not valid IMAP.",
       "Check that host and port are those of an IMAP server."),
 
   // ---- Mailhaul itself
@@ -175,7 +175,7 @@ public enum FailureReason {
       "Mailhaul itself failed.",
       "Run the same command again; if it happens again, report it with the log.");
 
-  /** How far a failure reaches. */
+  /** What a failure affects. */
   public enum Scope {
     ITEM,
     FOLDER,
@@ -183,18 +183,20 @@ public enum FailureReason {
     ENDPOINT
   }
 
-  /** Whether and when something is tried again. */
+  /** Whether and when the failed work is retried. */
   public sealed interface Retry {
-    /** Not at all. */
+    /** It is not retried. */
     record Never() implements Retry {}
 
-    /** With the next pass. */
+    /** The next pass retries it. */
     record NextPass() implements Retry {}
 
-    /** As soon as a person has changed something (a password, a setting), never by itself. */
+    /**
+     * It is retried once the user has corrected something (a password, a setting), never before.
+     */
     record WhenCorrected() implements Retry {}
 
-    /** By itself, no sooner than after {@code delay} unless the server names another time. */
+    /** It is retried automatically after {@code delay}, or at the time that the server names. */
     record After(Duration delay) implements Retry {}
 
     private static Retry never() {
@@ -219,11 +221,11 @@ public enum FailureReason {
   private final String happened;
   private final String solve;
 
-  FailureReason(Scope scope, Retry retry, String happened, String solve) {
+  FailureReason(Scope scope, Retry retry, String description, String remedy) {
     this.scope = scope;
     this.retry = retry;
-    this.happened = happened;
-    this.solve = solve;
+    this.happened = description;
+    this.solve = remedy;
   }
 
   public Scope scope() {
@@ -234,12 +236,12 @@ public enum FailureReason {
     return retry;
   }
 
-  /** What happened, as a sentence for people. */
+  /** What happened, as a sentence for the user. */
   public String happened() {
     return happened;
   }
 
-  /** What to do about it, as a sentence for people; empty when there is nothing to do. */
+  /** What the user can do about it, as a sentence; empty when nothing can be done. */
   public String solve() {
     return solve;
   }

@@ -1,13 +1,13 @@
 package io.mailhaul.events;
 
 /**
- * How many copies differed in their flags from items that were copied earlier, and what became of
- * that.
+ * Counts of copies from earlier passes whose flags differ from those at the source, by result.
  *
- * @param carried whose flags were changed as at the source
- * @param kept whose flags the user has changed at the destination, so that they stay as they are
- * @param notCarried whose flags were left alone because the destination does not tell who changed
- *     them (no CONDSTORE, RFC 7162), or because it refused
+ * @param carried the copies that got the flags of the source
+ * @param kept the copies whose flags were not changed because the user has changed them at the
+ *     destination
+ * @param notCarried the copies whose flags were not changed because the destination does not report
+ *     flag changes (no CONDSTORE, RFC 7162), or because it refused
  */
 public record FlagCounts(long carried, long kept, long notCarried) {
 

@@ -1,26 +1,26 @@
 package io.mailhaul.events;
 
 /**
- * What is known of who changed flags in a destination folder, without a state per message. A copy
- * whose flags somebody else has changed belongs to the user from then on: no later pass changes its
- * flags.
+ * The baseline against which flag changes by the user are detected in a destination folder, without
+ * a state per message. Once the user has changed the flags of a copy, no later pass changes them.
  *
- * @param modSeq the folder's HIGHESTMODSEQ (RFC 7162 section 3.1.2) of the last look: what was
- *     changed up to it is accounted for; 0 when nobody has looked yet, or the server does not tell
- * @param uidNext the folder's UIDNEXT at that look
- * @param touched the UIDs whose flags belong to the user; some others may be among them, since it
- *     is at most {@link #MAX_RANGES} ranges
+ * @param modSeq the folder's HIGHESTMODSEQ (RFC 7162 section 3.1.2) at the last check: changes up
+ *     to it are accounted for; 0 when there was no check yet, or the server does not support
+ *     CONDSTORE
+ * @param uidNext the folder's UIDNEXT at that check
+ * @param touched the UIDs of the copies whose flags the user has changed; it may contain others,
+ *     because it has at most {@link #MAX_RANGES} ranges
  */
 public record FlagWatch(long modSeq, long uidNext, UidRanges touched) {
 
-  /** No watch has more ranges: it becomes coarse instead, and rather too much is left alone. */
+  /** Beyond this many ranges, gaps are closed: flags of a few more copies then stay unchanged. */
   public static final int MAX_RANGES = 1_000;
 
   public FlagWatch {
     touched = touched.atMost(MAX_RANGES);
   }
 
-  /** The same, with more UIDs that belong to the user. */
+  /** The same baseline, with more UIDs whose flags the user has changed. */
   public FlagWatch touching(UidRanges more) {
     return new FlagWatch(modSeq, uidNext, touched.union(more));
   }

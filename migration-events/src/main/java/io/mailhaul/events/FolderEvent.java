@@ -1,4 +1,4 @@
 package io.mailhaul.events;
 
-/** What stands on {@link Topics#FOLDER_EVENTS}: the live event of each lane. */
+/** An event on {@link Topics#FOLDER_EVENTS}: the current event of each lane. */
 public sealed interface FolderEvent extends Event permits Lane {}

@@ -14,14 +14,14 @@ import java.util.Locale;
 import java.util.stream.LongStream;
 
 /**
- * A set of Gmail's labels (X-GM-LABELS) that can only be asked whether it contains one. It holds
- * six bytes of each label's SHA-256, so that an event with thousands of labels is still small. Two
- * labels are the same when they are composed the same (NFC); system labels ({@code \Inbox}) have no
+ * A set of Gmail labels (X-GM-LABELS) that only supports the test whether it contains a label. It
+ * stores six bytes of each label's SHA-256, so that an event with thousands of labels stays small.
+ * Labels are compared in Unicode normal form C, system labels ({@code \Inbox}) without regard to
  * case.
  */
 public final class LabelSet {
 
-  /** Further labels are not taken in: their messages are copied once too often, not lost. */
+  /** Further labels are not stored: their messages are then copied once too often, never lost. */
   public static final int MAX_LABELS = 5_000;
 
   private static final int BYTES = 6;
@@ -32,7 +32,7 @@ public final class LabelSet {
     this.digests = digests;
   }
 
-  /** The set without labels. */
+  /** The empty set. */
   public static final LabelSet EMPTY = new LabelSet(new long[0]);
 
   /** The set of these labels. */
@@ -46,7 +46,7 @@ public final class LabelSet {
             .toArray());
   }
 
-  /** The labels of both. */
+  /** The union of both sets. */
   public LabelSet plus(LabelSet other) {
     return new LabelSet(
         LongStream.concat(Arrays.stream(digests), Arrays.stream(other.digests))
@@ -73,7 +73,7 @@ public final class LabelSet {
           MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
       return ByteBuffer.wrap(hash).getLong() >>> (Long.SIZE - BYTES * Byte.SIZE);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
+      throw new IllegalStateException("Every Java runtime has SHA-256", e);
     }
   }
 

@@ -9,33 +9,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ordered work on one destination folder: every source folder that is mapped onto it, and what
- * is still to do. The event is the lane's whole state; a copier needs nothing else.
+ * The ordered work on one destination folder: every source folder that is mapped onto it, and the
+ * work that remains. The event is the lane's whole state; a copier needs nothing else.
  *
  * @param batch the batch's id
  * @param mailbox the mailbox's id
- * @param address the destination address, for messages to people
- * @param pass the pass it belongs to; events of older passes than {@link Control.CurrentPass} are
- *     dropped
- * @param slot the partition that carries the lane from its first turn to its last
+ * @param address the destination address, for texts that the user reads
+ * @param pass the pass that the lane belongs to; events of passes older than {@link
+ *     Control.CurrentPass} are dropped
+ * @param slot the partition of the lane, from its first turn to its last
  * @param turn how many turns were committed before this one, from 0
- * @param cursor names this very state; progress is accepted only from the cursor that the tracker
- *     has
+ * @param cursor identifies this state; batch-service accepts progress only from the cursor that it
+ *     has stored
  * @param destination the destination folder's name, decoded, with the destination's separators
  * @param destinationUidValidity its UIDVALIDITY when the lane was planned
- * @param destinationUidNext its UIDNEXT when the lane was planned; only tells items that were there
- *     before (already present) from items that this lane appended (copied), and never serves as
- *     mark
+ * @param destinationUidNext its UIDNEXT when the lane was planned; it only separates messages that
+ *     were there before (already present) from those that this lane appended (copied), and never
+ *     limits the reconciliation
  * @param mark the lowest destination UID that committed progress does not account for; 1 when
- *     nothing is known; may be too low, is never too high
+ *     nothing is known; it may be too low, but is never too high
  * @param since see {@link Selection#since}
- * @param sources the source folders, in the order in which they are worked
- * @param doubt set once an APPEND of this lane was not answered, or may not have been
- * @param watch who changed flags in the destination folder; null when nothing is known of it
+ * @param sources the source folders, in the order in which they are processed
+ * @param doubt set once an APPEND of this lane was possibly not answered
+ * @param watch the baseline for flag changes by the user; null when there is none yet
  * @param skipDeleted see {@link Selection#skipDeleted}
  * @param moved copies in other destination folders whose originals have left their source folders
- *     since the last pass, perhaps for one of this lane's
- * @param caution set while the lane is taken in small steps, since copiers have died with it
+ *     since the last pass, possibly for one of this lane's source folders
+ * @param caution set while the lane is processed in small steps because copiers have crashed with
+ *     it
  */
 public record Lane(
     String batch,
@@ -59,16 +60,16 @@ public record Lane(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Caution caution)
     implements FolderEvent {
 
-  /** No lane is written with more ranges than this over all of its sources. */
+  /** The most ranges of a lane when it is written, over all of its sources. */
   public static final int MAX_RANGES = 4_000;
 
-  /** No lane has more source folders than this. */
+  /** The most source folders of a lane. */
   public static final int MAX_SOURCES = 200;
 
-  /** No lane names more folders than this in {@code moved}, former ones included. */
+  /** The most folders of {@code moved}, former folders included. */
   public static final int MAX_MOVED_FOLDERS = 50;
 
-  /** No lane has more ranges than this in {@code moved}. */
+  /** The most ranges of {@code moved}. */
   public static final int MAX_MOVED_RANGES = 1_000;
 
   public Lane {
@@ -76,7 +77,7 @@ public record Lane(
     moved = moved == null ? List.of() : List.copyOf(moved);
   }
 
-  /** A lane of which no more is known than where it stands. */
+  /** A lane without any optional state. */
   public Lane(
       String batch,
       String mailbox,
@@ -112,19 +113,19 @@ public record Lane(
         null);
   }
 
-  /** The same lane, to be taken in small steps. */
-  public Lane with(Caution wary) {
-    return with(doubt, wary);
+  /** The same lane, to be processed in small steps. */
+  public Lane with(Caution small) {
+    return copy(doubt, small);
   }
 
-  /** The same lane when an APPEND of it may have been sent whose answer nobody has read. */
+  /** The same lane, once it may have sent an APPEND whose response no copier has read. */
   public Lane doubted() {
     return doubt != null
         ? this
-        : with(new Doubt(mark, sources.stream().map(Source::comparing).toList()), caution);
+        : copy(new Doubt(mark, sources.stream().map(Source::comparing).toList()), caution);
   }
 
-  private Lane with(@Nullable Doubt now, @Nullable Caution wary) {
+  private Lane copy(@Nullable Doubt unconfirmed, @Nullable Caution small) {
     return new Lane(
         batch,
         mailbox,
@@ -139,11 +140,11 @@ public record Lane(
         mark,
         since,
         sources,
-        now,
+        unconfirmed,
         watch,
         skipDeleted,
         moved,
-        wary);
+        small);
   }
 
   /**
@@ -151,14 +152,14 @@ public record Lane(
    *
    * @param folder its name, decoded, with the source's separators
    * @param uidValidity its UIDVALIDITY when the lane was planned
-   * @param remaining the UIDs still to do, existing or not
-   * @param comparing the UIDs whose copies may stand at or above the mark; {@code remaining} and
-   *     sometimes more, when the mark could not be raised behind what is done already
-   * @param flags what to do about flags; null when nothing was found out about them yet
-   * @param elsewhere the labels whose items are copied from another folder (Gmail's X-GM-LABELS);
-   *     null where all items are copied from this one
-   * @param renumbered whether earlier passes knew the folder under another UIDVALIDITY, so that
-   *     nobody knows which of its items they have copied
+   * @param remaining the UIDs still to process, whether they exist or not
+   * @param comparing the UIDs whose copies may have a destination UID at or above the mark: {@code
+   *     remaining}, and more when the mark could not be raised above copies of finished UIDs
+   * @param flags the flag synchronization still to do; null when it was not planned yet
+   * @param elsewhere the labels whose messages are copied from another folder (Gmail's
+   *     X-GM-LABELS); null where all messages are copied from this one
+   * @param renumbered whether earlier passes knew the folder under another UIDVALIDITY, so that it
+   *     is unknown which of its messages they have copied
    */
   public record Source(
       String folder,
@@ -181,7 +182,7 @@ public record Lane(
       this(folder, uidValidity, remaining, comparing, flags, elsewhere, false);
     }
 
-    /** A source all of whose items are copied. */
+    /** A source whose messages are all copied from this folder. */
     public Source(
         String folder,
         long uidValidity,
@@ -191,12 +192,12 @@ public record Lane(
       this(folder, uidValidity, remaining, comparing, flags, null);
     }
 
-    /** A source of whose flags nothing is known. */
+    /** A source without flag synchronization. */
     public Source(String folder, long uidValidity, UidRanges remaining, UidRanges comparing) {
       this(folder, uidValidity, remaining, comparing, null);
     }
 
-    /** Whether nothing of it remains to be done. */
+    /** Whether no work on it remains. */
     @JsonIgnore
     public boolean isFinished() {
       return remaining.isEmpty() && (flags == null || flags.uids().isEmpty());
@@ -204,23 +205,24 @@ public record Lane(
   }
 
   /**
-   * Flags that may have changed at the source since items were copied.
+   * Flags that may have changed at the source since the messages were copied.
    *
-   * @param asOf the source folder's HIGHESTMODSEQ (RFC 7162) when this pass opened it first, so
-   *     that the next pass misses nothing; 0 when it was not opened yet, or the server does not
-   *     tell
-   * @param since the HIGHESTMODSEQ that the last pass began with: only what was changed after it is
-   *     looked at; 0 when it is not known, and everything is compared
-   * @param uids the copied UIDs that are still to be looked at, existing or not
+   * @param asOf the source folder's HIGHESTMODSEQ (RFC 7162) when this pass first opened it, so
+   *     that the next pass misses no change; 0 when it was not opened yet, or the server does not
+   *     support CONDSTORE
+   * @param since the HIGHESTMODSEQ at the start of the last pass: only later changes are examined;
+   *     0 when it is unknown, and all flags are compared
+   * @param uids the copied UIDs that are still to be examined, whether they exist or not
    */
   public record Flags(long asOf, long since, UidRanges uids) {}
 
   /**
-   * An APPEND was not answered, so the server may complete it at any later time, also after the
-   * lane has looked for its items and appended them again. The lane's end looks for such copies.
+   * An APPEND without a response. The server may complete it at any later time, even after the lane
+   * has searched for the messages and appended them again. The lane checks for such duplicates at
+   * its end.
    *
-   * @param mark the mark of the turn that sent it
-   * @param comparing per source folder, what the turn had as {@link Source#comparing}
+   * @param mark the mark of the turn that sent the APPEND
+   * @param comparing per source folder, {@link Source#comparing} of that turn
    */
   public record Doubt(long mark, List<UidRanges> comparing) {
     public Doubt {
@@ -234,8 +236,9 @@ public record Lane(
    * @param folder the destination folder's name
    * @param uidValidity its UIDVALIDITY when the copies were made
    * @param uids the copies' UIDs
-   * @param former set when the whole source folder has vanished, and one of the lane's has its
-   *     UIDVALIDITY, so that it may be the same one under a new name; null otherwise
+   * @param former set when the whole source folder has vanished and one of the lane's source
+   *     folders has its UIDVALIDITY, so that it may be the same folder under a new name; null
+   *     otherwise
    */
   public record Moved(
       String folder,
@@ -243,21 +246,21 @@ public record Lane(
       UidRanges uids,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Former former) {
 
-    /** Copies of single items. */
+    /** Copies of single messages. */
     public Moved(String folder, long uidValidity, UidRanges uids) {
       this(folder, uidValidity, uids, null);
     }
   }
 
-  /** A source folder as it was known to earlier passes. */
+  /** A source folder under the name that earlier passes knew. */
   public record Former(String folder, long uidValidity) {}
 
   /**
-   * Copiers have died while they had this lane. It is taken in small steps, each committed, until
-   * what may have killed them lies behind it.
+   * Copiers have crashed while they processed this lane. Until it has passed the messages that may
+   * have caused the crashes, the lane is processed in small steps, each of which is committed.
    *
-   * @param deaths how many
-   * @param items how many more items are taken in small steps
+   * @param deaths how many copiers have crashed
+   * @param items how many more messages are processed in small steps
    */
   public record Caution(int deaths, int items) {}
 
@@ -266,7 +269,7 @@ public record Lane(
     return Integer.toString(slot);
   }
 
-  /** Whether nothing remains to be done. */
+  /** Whether no work remains. */
   @JsonIgnore
   public boolean isFinished() {
     return sources.stream().allMatch(Source::isFinished);

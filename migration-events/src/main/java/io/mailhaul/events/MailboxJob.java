@@ -3,7 +3,8 @@ package io.mailhaul.events;
 import java.util.List;
 
 /**
- * What batch-service asks folder-scanner to do with one mailbox; topic {@link Topics#MAILBOX_JOBS}.
+ * A job for folder-scanner on one mailbox, sent by batch-service; topic {@link
+ * Topics#MAILBOX_JOBS}.
  */
 public sealed interface MailboxJob extends Event {
 
@@ -11,10 +12,10 @@ public sealed interface MailboxJob extends Event {
 
   String mailbox();
 
-  /** The destination address, for messages to people. */
+  /** The destination address, for texts that the user reads. */
   String address();
 
-  /** Counts the jobs of a mailbox; a job is done once per mailbox and pass. */
+  /** The number of the mailbox's pass; a job runs once per mailbox and pass. */
   int pass();
 
   Selection selection();
@@ -25,7 +26,7 @@ public sealed interface MailboxJob extends Event {
   }
 
   /**
-   * Sign in on both sides, plan and count, change nothing; answered by {@link
+   * Sign in on both sides, plan and count without changing anything; answered by {@link
    * MigrationProgress.MailboxVerified}, {@link MigrationProgress.MailboxParked} or {@link
    * MigrationProgress.MailboxFailed}.
    */
@@ -33,12 +34,12 @@ public sealed interface MailboxJob extends Event {
       implements MailboxJob {}
 
   /**
-   * Make the destination's folders and publish the pass's lanes; answered by {@link
+   * Create the destination folders and publish the pass's lanes; answered by {@link
    * MigrationProgress.LanesPlanned}, {@link MigrationProgress.MailboxParked} or {@link
-   * MigrationProgress.MailboxFailed}. What earlier passes did is read from the ledger, not carried
-   * here: ten thousand folders' bookmarks would not fit into an event.
+   * MigrationProgress.MailboxFailed}. The scanner reads from the ledger what earlier passes did,
+   * because the states of ten thousand folders would not fit into an event.
    *
-   * @param slots the partitions of {@code folder-events} that the mailbox's lanes are dealt to
+   * @param slots the partitions of {@code folder-events} to which the mailbox's lanes are assigned
    */
   record CopyMailbox(
       String batch,

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What was found, copied, skipped and failed; topic {@link Topics#MIGRATION_PROGRESS}. */
+/** Progress of scanners and copiers on a mailbox; topic {@link Topics#MIGRATION_PROGRESS}. */
 public sealed interface MigrationProgress extends Event {
 
   String batch();
@@ -23,11 +23,11 @@ public sealed interface MigrationProgress extends Event {
   }
 
   /**
-   * One destination folder as planned.
+   * One planned destination folder.
    *
-   * @param destination the destination folder's name; the lane's identity within its mailbox
+   * @param destination the destination folder's name; identifies the lane within its mailbox
    * @param destinationUidValidity 0 when the folder does not exist yet (only when verifying)
-   * @param slot the partition its lane is on; -1 when there is nothing to copy and so no lane
+   * @param slot the partition of its lane; -1 when there is nothing to copy and therefore no lane
    * @param cursor the first cursor of the lane
    */
   record PlannedFolder(
@@ -42,15 +42,16 @@ public sealed interface MigrationProgress extends Event {
   }
 
   /**
-   * One source folder as planned.
+   * One planned source folder.
    *
-   * @param found how many items the source folder holds (within the selection)
-   * @param remaining how many of them this pass has to look at; the others are accounted for by
-   *     earlier passes
-   * @param placement why it goes where it goes; null when it keeps its name
-   * @param elsewhere how many of the others an earlier pass has left to another folder, and are
-   *     still left to it ({@link Lane.Source#elsewhere})
-   * @param difference what an earlier pass has found, and is still so; null when there is none
+   * @param found how many messages the source folder holds (within the selection)
+   * @param remaining how many of them this pass has to process; earlier passes have accounted for
+   *     the others
+   * @param placement the rule that gives it another name; null when it keeps its name
+   * @param elsewhere how many of the others are copied from another folder, because of their labels
+   *     ({@link Lane.Source#elsewhere})
+   * @param difference the listing mismatch that an earlier pass has found and that still exists;
+   *     null when there is none
    */
   record PlannedSource(
       String folder,
@@ -61,22 +62,22 @@ public sealed interface MigrationProgress extends Event {
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long elsewhere,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Difference difference) {
 
-    /** One that keeps its name. */
+    /** A folder that keeps its name. */
     public PlannedSource(String folder, long uidValidity, long found, long remaining) {
       this(folder, uidValidity, found, remaining, null, null, null);
     }
 
-    /** The same, placed for that reason. */
-    public PlannedSource placed(@Nullable Placement why) {
-      return new PlannedSource(folder, uidValidity, found, remaining, why, elsewhere, difference);
+    /** The same folder, mapped by that rule. */
+    public PlannedSource placed(@Nullable Placement rule) {
+      return new PlannedSource(folder, uidValidity, found, remaining, rule, elsewhere, difference);
     }
   }
 
   /**
-   * Both sides let the mailbox be opened; answers {@link MailboxJob.VerifyMailbox}. Comes in parts,
-   * as {@link LanesPlanned} does.
+   * The mailbox could be opened on both sides; answers {@link MailboxJob.VerifyMailbox}. Comes in
+   * parts, as {@link LanesPlanned} does.
    *
-   * @param virtualFolders those of the excluded folders that only show what is in other folders
+   * @param virtualFolders the excluded folders that only show messages of other folders
    */
   record MailboxVerified(
       String batch,
@@ -99,8 +100,8 @@ public sealed interface MigrationProgress extends Event {
    * The pass's lanes are on {@code folder-events}; written in the same transaction. Large mailboxes
    * come in parts, numbered from 0.
    *
-   * @param planning names this planning; when a job was delivered twice, only the first planning
-   *     that the tracker sees counts, with all of its parts
+   * @param planning identifies this plan; when a job was delivered twice, only the first plan that
+   *     batch-service receives counts, with all of its parts
    */
   record LanesPlanned(
       String batch,
@@ -119,19 +120,18 @@ public sealed interface MigrationProgress extends Event {
   }
 
   /**
-   * A part of a turn was committed. A turn that did much is written as several of these in one
-   * transaction, each starting at the cursor where the one before it ended.
+   * A part of a turn was committed. A large turn is written as several of these events in one
+   * transaction, each starting at the cursor where the previous one ended.
    *
    * @param lane the destination folder's name
    * @param from the cursor that this progress starts at
    * @param to the cursor that it leads to
    * @param destinationUidValidity the destination folder's UIDVALIDITY
-   * @param mark the mark after it
+   * @param mark the new mark of the lane ({@link Lane#mark})
    * @param finished whether the lane has ended with it
-   * @param startedAt when the turn was taken
+   * @param startedAt when the turn began
    * @param at when its work was done, just before the commit
-   * @param watch who changed flags in the destination folder, as far as known after it; null when
-   *     it is as it was
+   * @param watch the new baseline for flag changes by the user; null when it is unchanged
    */
   record LaneProgressed(
       String batch,
@@ -149,20 +149,20 @@ public sealed interface MigrationProgress extends Event {
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagWatch watch)
       implements MigrationProgress {
 
-    /** No event has more runs than this over all of its sources. */
+    /** The most runs of an event, over all of its sources. */
     public static final int MAX_RUNS = 3_000;
 
-    /** No event has more ranges of items that another folder copies. */
+    /** The most ranges of messages that are copied from another folder. */
     public static final int MAX_ELSEWHERE = 1_000;
 
-    /** No event has more items, duplicates and changed items than this over all of its sources. */
+    /** The most uncopied, duplicated and altered messages, over all sources of an event. */
     public static final int MAX_ITEMS = 100;
 
     public LaneProgressed {
       sources = List.copyOf(sources);
     }
 
-    /** Progress that tells nothing of flags. */
+    /** Progress without a change of the flag baseline. */
     public LaneProgressed(
         String batch,
         String mailbox,
@@ -194,23 +194,24 @@ public sealed interface MigrationProgress extends Event {
   }
 
   /**
-   * What happened to one source folder's items.
+   * Progress on the messages of one source folder.
    *
    * @param done the UIDs that are accounted for now, whether they exist or not
-   * @param copied how many were appended by this lane
-   * @param alreadyPresent how many were found at the destination, put there by somebody else
-   * @param bytes the sizes of the copied ones, as RFC822.SIZE or the literal's length, in bytes
-   * @param map what the copied and the already present ones became, as far as known
-   * @param items the skipped and failed ones
-   * @param duplicates those of the copied ones that stand at the destination more than once
-   * @param changes to how many of the copied ones each change was made
-   * @param changed those of the copied ones whose content was changed
-   * @param flags what was done about flags of earlier copies; null when nothing was
-   * @param elsewhere those of {@code done} that exist and are skipped, since they are copied from
-   *     another folder ({@link Lane.Source#elsewhere}); at most {@link
+   * @param copied how many messages this lane appended
+   * @param alreadyPresent how many messages were at the destination before this lane
+   * @param bytes the total size of the copied messages, from RFC822.SIZE or the literal's length,
+   *     in bytes
+   * @param map the destination UIDs of copied and already present messages, as far as known
+   * @param items the skipped and failed messages
+   * @param duplicates the copied messages of which the destination has more than one copy
+   * @param changes for each alteration, to how many of the copied messages it was applied
+   * @param changed the copied messages whose content was altered
+   * @param flags the flag synchronization of earlier copies; null when there was none
+   * @param elsewhere the UIDs in {@code done} of messages that are skipped because they are copied
+   *     from another folder ({@link Lane.Source#elsewhere}); at most {@link
    *     LaneProgressed#MAX_ELSEWHERE} ranges
-   * @param difference what this turn has found of the whole folder; null when it did not look, or
-   *     all is well
+   * @param difference the listing mismatch that this turn has found; null when it did not compare,
+   *     or found none
    */
   record SourceProgress(
       String folder,
@@ -239,7 +240,7 @@ public sealed interface MigrationProgress extends Event {
       elsewhere = elsewhere == null ? UidRanges.EMPTY : elsewhere;
     }
 
-    /** The same, with what concerns the folder as a whole. */
+    /** The same, with the findings that concern the whole folder. */
     public SourceProgress with(@Nullable FlagProgress about, @Nullable Difference found) {
       return new SourceProgress(
           folder,
@@ -258,7 +259,7 @@ public sealed interface MigrationProgress extends Event {
           found);
     }
 
-    /** Of a folder that lists what it holds, as far as known. */
+    /** Progress without a listing mismatch. */
     public SourceProgress(
         String folder,
         long uidValidity,
@@ -290,7 +291,7 @@ public sealed interface MigrationProgress extends Event {
           null);
     }
 
-    /** With nothing that stands there more than once, or other than at the source. */
+    /** Progress without duplicates, alterations and flag changes. */
     public SourceProgress(
         String folder,
         long uidValidity,
@@ -318,11 +319,11 @@ public sealed interface MigrationProgress extends Event {
   }
 
   /**
-   * A copied item that stands at the destination a second time, since the server completed an
-   * APPEND long after its connection was lost. Nothing is deleted there; people read it.
+   * A copied message that the destination has twice, because the server completed an APPEND long
+   * after its connection was lost. Mailhaul deletes neither copy; the user sees it in the report.
    *
-   * @param destinationUid of one copy
-   * @param secondUid of the other copy
+   * @param destinationUid the UID of one copy
+   * @param secondUid the UID of the other copy
    * @param size RFC822.SIZE in bytes
    */
   record Duplicate(
@@ -340,11 +341,11 @@ public sealed interface MigrationProgress extends Event {
   }
 
   /**
-   * An item that was copied with another content than it has at the source; people read it.
+   * A message that was copied with altered content; the user sees it in the report.
    *
-   * @param changes of its content, in the order in which they were made
-   * @param refusal what the destination said to the item as it was
-   * @param size of what was appended, in bytes
+   * @param changes the alterations of its content, in the order in which they were made
+   * @param refusal how the destination refused the original message
+   * @param size the size of the appended message, in bytes
    */
   record ChangedItem(
       long uid,
@@ -362,21 +363,21 @@ public sealed interface MigrationProgress extends Event {
   }
 
   /**
-   * What was done about the flags of one source folder's earlier copies.
+   * The flag synchronization of one source folder's earlier copies.
    *
-   * @param asOf the source folder's HIGHESTMODSEQ that the next pass looks back to, once all of
-   *     this pass's work on the folder is done; 0 before, and when it is not known
+   * @param asOf the source folder's HIGHESTMODSEQ from which the next pass compares, once all of
+   *     this pass's work on the folder is done; 0 before, and when it is unknown
    */
   record FlagProgress(long asOf, FlagCounts counts) {}
 
-  /** Why an item was not copied. */
+  /** Why a message was not copied. */
   enum Outcome {
     SKIPPED,
     FAILED
   }
 
   /**
-   * An item that was not copied; people read it.
+   * A message that was not copied; the user sees it in the report.
    *
    * @param size RFC822.SIZE in bytes, 0 when unknown
    */
@@ -405,12 +406,12 @@ public sealed interface MigrationProgress extends Event {
   }
 
   /**
-   * A copier hands a lane back because it cannot go on now; nobody has the lane's event until
+   * A copier parked a lane because it cannot continue now. The lane has no event on its slot until
    * batch-service publishes it again.
    *
    * @param lane the lane's state, to be published again unchanged
-   * @param until when to try again; null when a person has to change something first
-   * @param controlVersion the newest {@link Control#controlVersion} the copier had seen
+   * @param until when to retry; null when the user has to correct something first
+   * @param controlVersion the newest {@link Control#controlVersion} that the copier had read
    */
   record LaneParked(Lane lane, Failure failure, @Nullable Instant until, long controlVersion)
       implements MigrationProgress {
@@ -430,16 +431,16 @@ public sealed interface MigrationProgress extends Event {
     }
   }
 
-  /** The lane has ended without being worked to its end; what remains of it is given up. */
+  /** The lane ended before all of its work was done; this pass does not retry the rest. */
   record LaneFailed(
       String batch, String mailbox, int pass, String lane, String from, Failure failure)
       implements MigrationProgress {}
 
-  /** A lane's event could not be read; it lies in the dead-letter topic. */
+  /** A lane's event could not be read; it is in the dead-letter topic. */
   record LaneBroken(String batch, String mailbox, int pass, String lane, Failure failure)
       implements MigrationProgress {}
 
-  /** The scanner cannot go on now; batch-service publishes the job again at {@code until}. */
+  /** The scanner cannot continue now; batch-service publishes the job again at {@code until}. */
   record MailboxParked(
       String batch,
       String mailbox,
@@ -449,7 +450,7 @@ public sealed interface MigrationProgress extends Event {
       long controlVersion)
       implements MigrationProgress {}
 
-  /** The mailbox cannot be migrated until a person changes something. */
+  /** The mailbox cannot be migrated until the user corrects something. */
   record MailboxFailed(String batch, String mailbox, int pass, Failure failure)
       implements MigrationProgress {}
 }

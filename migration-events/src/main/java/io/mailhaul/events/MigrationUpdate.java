@@ -2,12 +2,12 @@ package io.mailhaul.events;
 
 import java.time.Instant;
 
-/** What a person should know; topic {@link Topics#MIGRATION_UPDATES}. */
+/** News about a batch for the user; topic {@link Topics#MIGRATION_UPDATES}. */
 public sealed interface MigrationUpdate extends Event {
 
   String batch();
 
-  /** The batch's name, as people know it. */
+  /** The batch's name, as the user gave it. */
   String batchName();
 
   /** Counts the batch's updates from 1, without gaps. */
@@ -20,7 +20,7 @@ public sealed interface MigrationUpdate extends Event {
     return batch();
   }
 
-  /** The batch was made. */
+  /** The batch was created. */
   record BatchOpened(
       String batch,
       String batchName,

@@ -1,40 +1,40 @@
 package io.mailhaul.events;
 
 /**
- * Why a source folder goes to a destination folder that is not called as it is. Where a folder
- * keeps its name, but for separators and the namespace's prefix, nothing needs to be said.
+ * The rule by which a source folder is mapped to a destination folder with another name. A folder
+ * that keeps its name, except for separators and the namespace's prefix, has no rule.
  */
 public enum Placement {
-  /** The mapping file says so. */
+  /** The mapping file names the destination folder. */
   MAPPED("mapping file"),
-  /** An earlier run has copied it there; what the mapping file says would copy it once more. */
-  MAPPED_TOO_LATE("where an earlier run has put it; the mapping file comes too late"),
-  /** An earlier run has put it there. */
-  REMEMBERED("where an earlier run has put it"),
+  /** An earlier run copied it there; following the mapping file now would copy it a second time. */
+  MAPPED_TOO_LATE("copied there by an earlier run; the mapping file is ignored"),
+  /** An earlier run copied it there. */
+  REMEMBERED("copied there by an earlier run"),
   /** The destination has a folder for the same use (RFC 6154). */
   SPECIAL_USE("special use"),
-  /** The folder above it has another name or place. */
-  WITH_PARENT("with the folder above it"),
-  /** Spaces around the name, control characters, a separator in it, too many bytes. */
-  MADE_FIT("name made fit"),
-  /** The destination has a folder whose name differs in case only. */
-  OTHER_CASE("the destination has it in another case"),
-  /** Another folder has that name, perhaps in another case. */
+  /** Its parent folder has another name or place. */
+  WITH_PARENT("moves with its parent folder"),
+  /** The name has outer spaces, control characters, a separator, or too many bytes. */
+  MADE_FIT("name sanitized"),
+  /** The destination has a folder whose name differs only in case. */
+  OTHER_CASE("exists in another case at the destination"),
+  /** Another folder has that name, possibly in another case. */
   COLLISION("another folder has that name"),
-  /** The folder above it can have none below it there. */
-  FLATTENED("no folders below that one"),
+  /** Its parent folder cannot have subfolders at the destination. */
+  FLATTENED("the parent folder cannot have subfolders"),
   /** The destination server refused the name: a character, its length, a reserved word. */
   NAME_REFUSED("the destination refused the name"),
-  /** The destination server refused every name in that place: too many levels, too long a path. */
-  PLACE_REFUSED("the destination refused it in its place");
+  /** The destination server refused every name there: too many levels, or the path is too long. */
+  PLACE_REFUSED("the destination refused its level or path");
 
   private final String why;
 
-  Placement(String why) {
-    this.why = why;
+  Placement(String description) {
+    this.why = description;
   }
 
-  /** Why, in a few words for people. */
+  /** The rule in a few words, for the user. */
   public String why() {
     return why;
   }

@@ -9,18 +9,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a mailbox is migrated.
+ * The part of a mailbox that is migrated.
  *
  * @param folders source folders (name as the source shows it, or a special use such as {@code
- *     \Junk}), each with its children; empty means all
- * @param excludedFolders the same, left out
- * @param since items whose INTERNALDATE is before this date (SEARCH SINCE, RFC 9051 section 6.4.4)
- *     are left out; null means none
- * @param userRoot only this source folder and what is below it, and it becomes INBOX; null means
- *     the whole account
- * @param folderMap which destination folder a source folder goes to, in place of the rules: by name
- *     as the source shows it, or by special use; children follow their parent
- * @param skipDeleted whether items that are marked as deleted ({@code \Deleted}) are left out
+ *     \Junk}), each with its subfolders; empty means all
+ * @param excludedFolders the excluded source folders, in the same form
+ * @param since messages whose INTERNALDATE is before this date (SEARCH SINCE, RFC 9051 section
+ *     6.4.4) are excluded; null excludes none
+ * @param userRoot only this source folder and its subfolders are migrated, and it becomes INBOX;
+ *     null means the whole account
+ * @param folderMap the destination folder by source folder, instead of the rules; the key is the
+ *     name as the source shows it, or a special use; subfolders move with their parent
+ * @param skipDeleted whether messages that are marked as deleted ({@code \Deleted}) are skipped
  * @param oneCopy whether a message that has several labels (Gmail) is copied once, rather than once
  *     per label
  */
@@ -53,7 +53,7 @@ public record Selection(
     this(folders, excludedFolders, since, userRoot, Map.of());
   }
 
-  /** With the items that are marked as deleted, and a copy per label. */
+  /** Includes messages that are marked as deleted, and copies a message once per label. */
   public Selection(
       List<String> folders,
       List<String> excludedFolders,

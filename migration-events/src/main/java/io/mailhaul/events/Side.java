@@ -1,13 +1,13 @@
 package io.mailhaul.events;
 
-/** Which of the two mail systems is meant. */
+/** One of the two mail systems of a migration. */
 public enum Side {
-  /** The mail system that is left; it is only read. */
+  /** The mail system that messages are copied from; it is only read. */
   SOURCE,
-  /** The mail system that is moved to. */
+  /** The mail system that messages are copied to. */
   DESTINATION;
 
-  /** For texts: {@code source} or {@code destination}. */
+  /** The side in texts: {@code source} or {@code destination}. */
   public String word() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }

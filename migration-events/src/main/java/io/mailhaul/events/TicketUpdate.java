@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One message of a ticket's thread, as it was sent; topic {@link Topics#TICKET_UPDATES}.
+ * One entry of a ticket's thread, as the user reads it; topic {@link Topics#TICKET_UPDATES}.
  *
  * @param ticket the ticket's id; a batch has one, with the batch's id
- * @param number counts the thread from 1; the number of the {@link MigrationUpdate} it came from
- * @param lines the text, a paragraph each
+ * @param number counts the thread from 1; the number of the {@link MigrationUpdate} it comes from
+ * @param lines the text, one paragraph per element
  */
 public record TicketUpdate(
     String ticket, String batchName, long number, Instant at, String subject, List<String> lines)

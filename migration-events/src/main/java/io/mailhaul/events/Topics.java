@@ -3,7 +3,7 @@ package io.mailhaul.events;
 import java.util.List;
 import java.util.Map;
 
-/** The topics and how they are made. Provisioning makes them, never auto-creation. */
+/** The topics and their settings. Provisioning creates them; auto-creation is never used. */
 public final class Topics {
 
   public static final String MAILBOX_JOBS = "mailbox-jobs";
@@ -13,10 +13,12 @@ public final class Topics {
   public static final String TICKET_UPDATES = "ticket-updates";
   public static final String CONTROL = "control";
 
-  /** Appended to a topic's name for what could not be read from it. */
+  /**
+   * The suffix of a dead-letter topic, which holds the records of a topic that could not be read.
+   */
   public static final String DEAD_LETTERS = ".dlt";
 
-  /** How one topic is made. */
+  /** The settings of one topic. */
   public record Spec(String name, int partitions, Map<String, String> settings) {}
 
   private static final Map<String, String> KEPT_30_DAYS =
@@ -25,7 +27,7 @@ public final class Topics {
   private Topics() {}
 
   /**
-   * All topics of a platform, dead letters included.
+   * All topics of a platform, dead-letter topics included.
    *
    * @param slots the partitions of {@code folder-events}
    * @param partitions the partitions of the topics that are keyed by mailbox or batch

@@ -1,10 +1,10 @@
 package io.mailhaul.events;
 
 /**
- * The account of a folder, mailbox or batch: {@code found = copied + alreadyPresent + skipped +
- * failed + remaining}, always.
+ * The message counts of a folder, mailbox or batch: {@code found = copied + alreadyPresent +
+ * skipped + failed + remaining}, always.
  *
- * @param bytes the sizes of the copied items, in bytes
+ * @param bytes the total size of the copied messages, in bytes
  */
 public record Totals(
     long found,

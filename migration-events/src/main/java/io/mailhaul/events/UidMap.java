@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Which destination UID each copied source UID got, as runs: {@code 1:500>1001:1500} says that
- * source 1 became 1001, source 2 became 1002 and so on. A folder that was copied in order is one
- * run.
+ * Maps the UID of each copied source message to the UID of its copy, as runs: {@code
+ * 1:500>1001:1500} maps source UID 1 to 1001, 2 to 1002 and so on. A folder that was copied in
+ * order is one run.
  *
- * @param runs ascending by source UID, disjoint, never two that could be one
+ * @param runs ascending by source UID, disjoint, with adjacent runs joined
  */
 public record UidMap(List<Run> runs) {
 
   public static final UidMap EMPTY = new UidMap(List.of());
 
   /**
-   * {@code count} source UIDs from {@code source} on became as many from {@code destination} on.
+   * Maps {@code count} source UIDs from {@code source} to as many from {@code destination}.
    */
   public record Run(long source, long destination, long count) {
     public Run {
@@ -38,7 +38,7 @@ public record UidMap(List<Run> runs) {
     runs = List.copyOf(runs);
   }
 
-  /** Runs in any order, joined where they touch on both sides. */
+  /** Takes runs in any order and joins those that are adjacent on both sides. */
   public static UidMap of(List<Run> runs) {
     List<Run> joined = new ArrayList<>(runs.size());
     for (Run run : runs.stream().sorted(Comparator.comparingLong(Run::source)).toList()) {
@@ -57,14 +57,14 @@ public record UidMap(List<Run> runs) {
     return new UidMap(joined);
   }
 
-  /** Both maps as one. A source UID may stand in one of them only. */
+  /** Joins both maps. No source UID may be in both. */
   public UidMap plus(UidMap other) {
     List<Run> all = new ArrayList<>(runs);
     all.addAll(other.runs);
     return of(all);
   }
 
-  /** What is known of these source UIDs only. */
+  /** The map restricted to these source UIDs. */
   public UidMap among(UidRanges uids) {
     List<Run> some = new ArrayList<>();
     int at = 0;
@@ -90,7 +90,7 @@ public record UidMap(List<Run> runs) {
             .toList());
   }
 
-  /** The destination UIDs that something is mapped to. */
+  /** The destination UIDs that source UIDs are mapped to. */
   public UidRanges destinations() {
     return UidRanges.ofRanges(
         runs.stream()
@@ -107,7 +107,7 @@ public record UidMap(List<Run> runs) {
     return runs.stream().mapToLong(Run::count).sum();
   }
 
-  /** What {@code source} became, if it is known. */
+  /** The UID of the copy of {@code source}, if it is known. */
   public OptionalLong destinationOf(long source) {
     int low = 0;
     int high = runs.size() - 1;
@@ -126,7 +126,7 @@ public record UidMap(List<Run> runs) {
   }
 
   /**
-   * Reads what {@link #toString} writes.
+   * Reads the form that {@link #toString} writes.
    *
    * @throws IllegalArgumentException when the text is not such a map
    */

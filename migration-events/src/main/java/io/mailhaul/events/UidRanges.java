@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * An immutable set of UIDs, kept as disjoint ascending ranges and written as an IMAP sequence-set
- * ({@code 1:500,502,600:4294967295}, RFC 9051 section 9). A range may cover UIDs that do not exist,
- * so a folder of a million messages is one range.
+ * An immutable set of UIDs, stored as disjoint ascending ranges and written as an IMAP sequence-set
+ * ({@code 1:500,502,600:4294967295}, RFC 9051 section 9). A range may contain UIDs that do not
+ * exist, so a folder of a million messages is one range.
  */
 public final class UidRanges {
 
-  /** The set without any UID; written as the empty string. */
+  /** The empty set; written as the empty string. */
   public static final UidRanges EMPTY = new UidRanges(new long[0]);
 
-  /** The largest UID there can be (RFC 9051 section 2.3.1.1: 32 bits, unsigned). */
+  /** The largest possible UID (RFC 9051 section 2.3.1.1: 32 bits, unsigned). */
   public static final long MAX_UID = 0xFFFF_FFFFL;
 
   /** One range of UIDs, both ends included. */
@@ -29,7 +29,7 @@ public final class UidRanges {
       }
     }
 
-    /** How many UIDs it covers, whether they exist or not. */
+    /** How many UIDs it contains, whether they exist or not. */
     public long size() {
       return last - first + 1;
     }
@@ -62,7 +62,7 @@ public final class UidRanges {
   }
 
   /**
-   * Reads a sequence-set of numbers; {@code *} is not accepted since it means nothing outside a
+   * Reads a sequence-set of numbers; {@code *} is not accepted because it has no meaning outside a
    * selected folder.
    *
    * @throws IllegalArgumentException when the text is not such a set
@@ -99,7 +99,7 @@ public final class UidRanges {
     return bounds.length == 0;
   }
 
-  /** How many UIDs are covered, whether they exist or not. */
+  /** How many UIDs the set contains, whether they exist or not. */
   public long size() {
     long size = 0;
     for (int i = 0; i < bounds.length; i += 2) {
@@ -108,7 +108,7 @@ public final class UidRanges {
     return size;
   }
 
-  /** How many ranges it takes to write the set down. */
+  /** How many ranges the set has. */
   public int rangeCount() {
     return bounds.length / 2;
   }
@@ -147,7 +147,7 @@ public final class UidRanges {
     return ranges;
   }
 
-  /** Every covered UID, ascending; meant for sets known to be small. */
+  /** Every UID of the set, ascending; meant for sets that are known to be small. */
   public LongStream uids() {
     return ranges().stream().flatMapToLong(r -> LongStream.rangeClosed(r.first(), r.last()));
   }
@@ -168,7 +168,7 @@ public final class UidRanges {
     return contains(uid) ? this : union(of(uid, uid));
   }
 
-  /** What is here and not in {@code other}. */
+  /** The UIDs of this set that are not in {@code other}. */
   public UidRanges minus(UidRanges other) {
     if (isEmpty() || other.isEmpty()) {
       return this;
@@ -196,14 +196,13 @@ public final class UidRanges {
     return builder.build();
   }
 
-  /** What is in both. */
+  /** The UIDs that are in both sets. */
   public UidRanges intersect(UidRanges other) {
     return minus(minus(other));
   }
 
   /**
-   * A set with no more than {@code most} ranges that holds all of this one: the smallest gaps are
-   * closed.
+   * A superset of this set with at most {@code most} ranges, made by closing the smallest gaps.
    */
   public UidRanges atMost(int most) {
     int surplus = rangeCount() - most;
@@ -217,7 +216,7 @@ public final class UidRanges {
     long[] sorted = gaps.clone();
     Arrays.sort(sorted);
     long widest = sorted[surplus - 1];
-    // Of several gaps of that width only so many are closed as have to be.
+    // Of several gaps of that width, only as many as necessary are closed.
     long ties = surplus - Arrays.stream(gaps).filter(gap -> gap < widest).count();
     Builder builder = new Builder();
     builder.add(bounds[0], bounds[1]);
@@ -228,12 +227,12 @@ public final class UidRanges {
     return builder.build();
   }
 
-  /** What lies between {@code first} and {@code last}, both included. */
+  /** The UIDs between {@code first} and {@code last}, both included. */
   public UidRanges between(long first, long last) {
     return last < first ? EMPTY : intersect(of(Math.max(1, first), last));
   }
 
-  /** The set in no more than {@code most} parts, ascending, that cover about as many UIDs each. */
+  /** Splits the set into at most {@code most} ascending parts of about the same number of UIDs. */
   public List<UidRanges> parts(int most) {
     long share = Math.ceilDiv(size(), most);
     List<UidRanges> parts = new ArrayList<>();
@@ -258,7 +257,7 @@ public final class UidRanges {
     return parts;
   }
 
-  /** The sequence-set; what {@link #parse} reads. */
+  /** The sequence-set, in the form that {@link #parse} reads. */
   @JsonValue
   @Override
   public String toString() {
@@ -291,7 +290,7 @@ public final class UidRanges {
     }
   }
 
-  /** Takes ranges in ascending order of their first UID and joins those that touch. */
+  /** Takes ranges in ascending order of their first UID and joins adjacent ones. */
   private static final class Builder {
     private long[] bounds = new long[16];
     private int length;

@@ -21,27 +21,27 @@ import java.util.stream.LongStream;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 
-/** The bounds that the events name keep them below the size that no event may exceed. */
+/** The limits that the events declare keep each of them below {@link Event#MAX_BYTES}. */
 class EventSizesTest {
 
   private static final long HIGH = 4_000_000_000L;
 
   private static final FlagWatch WATCH =
-      new FlagWatch(Long.MAX_VALUE, HIGH, holes(HIGH, 2 * FlagWatch.MAX_RANGES));
+      new FlagWatch(Long.MAX_VALUE, HIGH, separateRanges(HIGH, 2 * FlagWatch.MAX_RANGES));
 
   @Test
-  void aLaneWithAsManyRangesAsItMayHaveFits() {
+  void laneWithTheMostRangesFitsIntoAnEvent() {
     List<Lane.Source> sources = new ArrayList<>();
     int each = Lane.MAX_RANGES / Lane.MAX_SOURCES;
     for (int i = 0; i < Lane.MAX_SOURCES; i++) {
-      UidRanges remaining = holes(HIGH + i * 1_000L, each);
+      UidRanges remaining = separateRanges(HIGH + i * 1_000L, each);
       sources.add(
           new Lane.Source(
               "ü".repeat(250),
               HIGH,
               remaining,
               remaining,
-              new Lane.Flags(Long.MAX_VALUE, Long.MAX_VALUE, holes(HIGH, 2)),
+              new Lane.Flags(Long.MAX_VALUE, Long.MAX_VALUE, separateRanges(HIGH, 2)),
               i == 0 ? manyLabels() : null,
               true));
     }
@@ -68,7 +68,7 @@ class EventSizesTest {
                     new Lane.Moved(
                         "ü".repeat(250),
                         HIGH,
-                        holes(HIGH, 2 * Lane.MAX_MOVED_RANGES / Lane.MAX_MOVED_FOLDERS),
+                        separateRanges(HIGH, 2 * Lane.MAX_MOVED_RANGES / Lane.MAX_MOVED_FOLDERS),
                         new Lane.Former("ü".repeat(250), HIGH)))
                 .toList(),
             new Lane.Caution(2, 1_000));
@@ -81,7 +81,7 @@ class EventSizesTest {
   }
 
   @Test
-  void progressWithAsManyRunsAndItemsAsItMayHaveFits() {
+  void progressWithTheMostRunsAndMessagesFitsIntoAnEvent() {
     List<UidMap.Run> runs =
         LongStream.range(0, LaneProgressed.MAX_RUNS)
             .mapToObj(i -> new UidMap.Run(HIGH + 3 * i, HIGH + 7 * i, 2))
@@ -147,7 +147,7 @@ class EventSizesTest {
                 new SourceProgress(
                     "ü".repeat(250),
                     HIGH,
-                    holes(HIGH, LaneProgressed.MAX_RUNS),
+                    separateRanges(HIGH, LaneProgressed.MAX_RUNS),
                     HIGH,
                     HIGH,
                     HIGH,
@@ -157,14 +157,14 @@ class EventSizesTest {
                     changes,
                     changed,
                     new FlagProgress(Long.MAX_VALUE, new FlagCounts(HIGH, HIGH, HIGH)),
-                    holes(HIGH, LaneProgressed.MAX_ELSEWHERE))),
+                    separateRanges(HIGH, LaneProgressed.MAX_ELSEWHERE))),
             WATCH);
     assertThat(EventJson.write(progress).length).isLessThan(Event.MAX_BYTES);
   }
 
   @Test
-  void whatIsLargerIsNotWritten() {
-    UidRanges halfAMillionHoles = holes(1, 500_000);
+  void largerEventIsNotWritten() {
+    UidRanges halfAMillionRanges = separateRanges(1, 500_000);
     Lane lane =
         new Lane(
             "b",
@@ -179,11 +179,11 @@ class EventSizesTest {
             1,
             1,
             null,
-            List.of(new Lane.Source("s", 1, halfAMillionHoles, halfAMillionHoles)));
+            List.of(new Lane.Source("s", 1, halfAMillionRanges, halfAMillionRanges)));
     assertThatThrownBy(() -> EventJson.write(lane)).isInstanceOf(SerializationException.class);
   }
 
-  private static UidRanges holes(long from, int ranges) {
+  private static UidRanges separateRanges(long from, int ranges) {
     return UidRanges.ofRanges(
         LongStream.range(0, ranges)
             .mapToObj(i -> new UidRanges.Range(from + 3 * i, from + 3 * i + 1))

@@ -10,8 +10,9 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * Golden files: an event is written as its file has it, and read from it. A golden file is never
- * changed: what was published must stay readable. A new form of an event gets a new file.
+ * Golden files: each holds the JSON to which an event is written and from which it is read. A
+ * golden file is never changed, because published events must stay readable. A new variant of an
+ * event gets a new file.
  */
 final class Golden {
 

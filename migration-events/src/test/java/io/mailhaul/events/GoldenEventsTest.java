@@ -112,7 +112,7 @@ class GoldenEventsTest {
           new Control.Throttle("old.example:993", AT, 14));
 
   @TestFactory
-  Stream<DynamicTest> isWrittenAndReadAsItsGoldenFileHasIt() {
+  Stream<DynamicTest> everyEventMatchesItsGoldenFile() {
     return EVENTS.stream()
         .map(event ->
             DynamicTest.dynamicTest(
@@ -127,7 +127,7 @@ class GoldenEventsTest {
   }
 
   @Test
-  void whatIsAddedLaterIsNoHindrance() {
+  void unknownFieldsAreIgnored() {
     assertThat(
             EventJson.read(
                 "{\"type\":\"CurrentPass\",\"version\":1,\"mailbox\":\"m\",\"pass\":1,\"controlVersion\":2,\"new\":{}}"

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** What was added to events later has golden files of its own, beside those of the first form. */
+/** Events with optional fields have golden files of their own. */
 class GrownEventsTest {
 
-  /** Events with what was added to them later, by the names of their files. */
-  private static final Map<String, Event> GROWN =
+  /** Events with optional fields, by the names of their golden files. */
+  private static final Map<String, Event> VARIANTS =
       Map.ofEntries(
           entry(
               "VerifyMailboxMapped",
@@ -185,7 +185,7 @@ class GrownEventsTest {
                       null,
                       UidRanges.EMPTY))));
 
-  /** The same, for Gmail. */
+  /** Events with Gmail labels. */
   private static final Map<String, Event> LABELLED =
       Map.of(
           "VerifyMailboxOneCopy",
@@ -282,7 +282,7 @@ class GrownEventsTest {
 
   private static final Difference DIFFERENCE = new Difference(120, 118);
 
-  private static final Map<String, Event> DIFFERING =
+  private static final Map<String, Event> WITH_MISMATCH =
       Map.of(
           "LaneProgressedWithDifference",
           progressed(
@@ -311,11 +311,11 @@ class GrownEventsTest {
               List.of()));
 
   @TestFactory
-  Stream<DynamicTest> whatWasAddedLaterHasGoldenFilesOfItsOwn() {
-    return Stream.of(GROWN, LABELLED, DIFFERING)
+  Stream<DynamicTest> everyVariantMatchesItsGoldenFile() {
+    return Stream.of(VARIANTS, LABELLED, WITH_MISMATCH)
         .flatMap(events -> events.entrySet().stream())
-        .map(grown ->
+        .map(variant ->
             DynamicTest.dynamicTest(
-                grown.getKey(), () -> assertGolden(grown.getKey(), grown.getValue())));
+                variant.getKey(), () -> assertGolden(variant.getKey(), variant.getValue())));
   }
 }

@@ -14,11 +14,11 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
-/** Ranges behave as the sets that they stand for. */
+/** Ranges behave like the sets of UIDs that they represent. */
 class UidRangesTest {
 
   @Property
-  void anySetComesBackFromItsText(
+  void parsesItsOwnText(
       @ForAll @Size(max = 60) Set<@LongRange(min = 1, max = 90) Long> uids) {
     UidRanges ranges = UidRanges.ofUids(uids);
     assertThat(UidRanges.parse(ranges.toString())).isEqualTo(ranges);
@@ -27,7 +27,7 @@ class UidRangesTest {
   }
 
   @Property
-  void unionMinusAndIntersectionAreThoseOfSets(
+  void unionMinusAndIntersectEqualTheOperationsOnSets(
       @ForAll @Size(max = 40) Set<@LongRange(min = 1, max = 60) Long> a,
       @ForAll @Size(max = 40) Set<@LongRange(min = 1, max = 60) Long> b) {
     UidRanges left = UidRanges.ofUids(a);
@@ -47,7 +47,7 @@ class UidRangesTest {
   }
 
   @Property
-  void partsAreTheWholeInItsOrderAndOfAboutTheSameSize(
+  void partsAreInOrderAndOfAboutTheSameSize(
       @ForAll @Size(max = 40) Set<@LongRange(min = 1, max = 60) Long> uids,
       @ForAll @IntRange(min = 1, max = 20) int most) {
     List<UidRanges> parts = UidRanges.ofUids(uids).parts(most);
@@ -72,7 +72,7 @@ class UidRangesTest {
   }
 
   @Property
-  void aMapSaysWhatItWasToldAndComesBackFromItsText(
+  void mapReturnsItsRunsAndParsesItsOwnText(
       @ForAll @Size(max = 40) Set<@LongRange(min = 1, max = 80) Long> sources,
       @ForAll @LongRange(min = 1, max = 1_000_000) long offset) {
     List<UidMap.Run> runs =
@@ -89,7 +89,7 @@ class UidRangesTest {
   }
 
   @Property
-  void withFewerRangesItHoldsAllOfItselfAndTheSmallestGaps(
+  void fewerRangesCloseTheSmallestGaps(
       @ForAll @Size(min = 1, max = 40) Set<@LongRange(min = 1, max = 200) Long> uids,
       @ForAll @IntRange(min = 1, max = 20) int most) {
     UidRanges ranges = UidRanges.ofUids(uids);
@@ -111,7 +111,7 @@ class UidRangesTest {
   }
 
   @Property
-  void aMapKnowsSomeOfItsUidsAsItKnowsThemAll(
+  void restrictedMapKeepsTheMappingOfItsUids(
       @ForAll @Size(max = 30) Set<@LongRange(min = 1, max = 60) Long> mapped,
       @ForAll @Size(max = 40) Set<@LongRange(min = 1, max = 60) Long> asked) {
     UidMap map =

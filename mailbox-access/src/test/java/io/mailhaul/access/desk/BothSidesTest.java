@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Signing in with what the desk hands out. */
+/** Signing in on both sides with the credentials that the worker API returns. */
 class BothSidesTest {
 
-  /** Hands out tokens that are called by their side and number. */
+  /** Returns tokens that are named after their side and number. */
   private static final class Desk implements CredentialDesk {
     private final FakeMailServer[] servers = {new FakeMailServer(), new FakeMailServer()};
     private final int[] numbers = {1, 1};
@@ -95,7 +95,7 @@ class BothSidesTest {
   }
 
   private final Desk desk = new Desk();
-  private final List<String> shown = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
 
   private BothSides open(String... good) {
     FakeMailboxAccess access = new FakeMailboxAccess(desk.servers);
@@ -105,7 +105,7 @@ class BothSidesTest {
         "copier 1/7",
         (signIn, side) -> {
           String secret = signIn.token() == null ? signIn.password() : signIn.token();
-          shown.add(secret);
+          sent.add(secret);
           if (!Set.of(good).contains(secret)) {
             throw new MailboxException(
                 FailureReason.CREDENTIAL_REFUSED, side, "not " + secret, null);
@@ -124,8 +124,8 @@ class BothSidesTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: a token that is refused before its time is renewed, on either side")
-  void aRefusedTokenIsRenewed() {
+  @DisplayName("TRAP 4: a token that is refused before it expires is renewed, on either side")
+  void refusedTokenIsRenewedOnEitherSide() {
     try (BothSides _ = open("SOURCE-2", "DESTINATION-2")) {
       assertThat(desk.renewals).containsExactly(refused(Side.SOURCE), refused(Side.DESTINATION));
       assertThat(desk.tried).containsExactly(new Tried("copier 1/7", 7, true));
@@ -135,8 +135,8 @@ class BothSidesTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: when a new token is refused as well, the account is")
-  void whenANewTokenIsRefusedAsWellTheAccountIs() {
+  @DisplayName("TRAP 4: when a new token is refused as well, the credentials are rejected")
+  void secondRefusedTokenRejectsTheCredentials() {
     MailboxException e =
         catchThrowableOfType(MailboxException.class, () -> open("SOURCE-1", "DESTINATION-3"));
 
@@ -148,8 +148,8 @@ class BothSidesTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: where there is no newer token, nothing is said of the account")
-  void whereThereIsNoNewerTokenNothingIsSaidOfTheAccount() {
+  @DisplayName("TRAP 4: when there is no newer token, the credentials are not rejected")
+  void missingNewerTokenRejectsNoCredentials() {
     desk.noToken =
         new MailboxException(FailureReason.TOKEN_UNAVAILABLE, Side.SOURCE, "no connection", null);
 
@@ -160,19 +160,19 @@ class BothSidesTest {
   }
 
   @Test
-  @DisplayName("TRAP 1: a password is shown once")
-  void aPasswordIsShownOnce() {
+  @DisplayName("TRAP 1: a password is sent once")
+  void passwordIsSentOnce() {
     desk.withPasswords = true;
 
     assertThat(catchThrowableOfType(MailboxException.class, this::open)).isNotNull();
 
-    assertThat(shown).containsExactlyInAnyOrder("SOURCE-1", "DESTINATION-1");
+    assertThat(sent).containsExactlyInAnyOrder("SOURCE-1", "DESTINATION-1");
     assertThat(desk.renewals).isEmpty();
     assertThat(desk.refusals).containsExactly(new Refusal(7, Side.SOURCE, "not SOURCE-1"));
   }
 
   @Test
-  void oneSideDoesNotWaitForTheOther() {
+  void bothSidesConnectAtTheSameTime() {
     CountDownLatch both = new CountDownLatch(2);
     FakeMailboxAccess access = new FakeMailboxAccess(desk.servers);
 
@@ -195,8 +195,8 @@ class BothSidesTest {
   }
 
   @Test
-  @DisplayName("TRAP 1: a refused password counts more than a server that may be tried again")
-  void aRefusedPasswordCountsMoreThanAServerThatMayBeTriedAgain() {
+  @DisplayName("TRAP 1: a refused password takes precedence over a lost connection")
+  void refusedPasswordTakesPrecedenceOverALostConnection() {
     desk.withPasswords = true;
 
     MailboxException e =

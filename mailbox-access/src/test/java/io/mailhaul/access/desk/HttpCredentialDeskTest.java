@@ -92,7 +92,7 @@ class HttpCredentialDeskTest {
   }
 
   @Test
-  void accountsAreHandedOut() {
+  void accountsAreReturned() {
     replies.add(new Reply(200, json(accounts())));
 
     assertThat(desk.accounts("m 1", "copier 1/7")).isEqualTo(accounts());
@@ -101,7 +101,7 @@ class HttpCredentialDeskTest {
   }
 
   @Test
-  void credentialsThatWereRefusedAreNotHandedOut() {
+  void refusedCredentialsAreNotReturned() {
     replies.add(new Reply(409, json(new Refusal(3, Side.DESTINATION, "[AUTHENTICATIONFAILED]"))));
 
     MailboxException e =
@@ -113,8 +113,8 @@ class HttpCredentialDeskTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: who was refused with a token asks for a newer one, and waits for its turn")
-  void aNewerTokenIsAskedFor() {
+  @DisplayName("TRAP 4: after a refused token a newer one is requested until the lock is free")
+  void newerTokenIsRequestedAfterARefusal() {
     RefusedToken refused =
         new RefusedToken("copier 1/7", Side.SOURCE, Instant.parse("2026-11-20T10:15:30.5Z"));
     replies.add(new Reply(423, ""));
@@ -127,8 +127,8 @@ class HttpCredentialDeskTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: an endpoint that gives no token is the mailbox's failure, not the desk's")
-  void anEndpointThatGivesNoTokenIsTheMailboxsFailure() {
+  @DisplayName("TRAP 4: a token endpoint that issues no token is a failure of the mailbox")
+  void missingTokenIsAFailureOfTheMailbox() {
     Failure failure = new Failure(FailureReason.TOKEN_UNAVAILABLE, Side.SOURCE, "no connection");
     replies.add(new Reply(424, json(failure)));
 
@@ -139,7 +139,7 @@ class HttpCredentialDeskTest {
   }
 
   @Test
-  void whileSomebodyElseTriesThemCredentialsAreWaitedFor() {
+  void lockedCredentialsAreRequestedAgain() {
     replies.add(new Reply(423, ""));
     replies.add(new Reply(423, ""));
     replies.add(new Reply(200, json(accounts())));
@@ -149,7 +149,7 @@ class HttpCredentialDeskTest {
   }
 
   @Test
-  void howItWentIsReported() {
+  void signInOutcomeIsReported() {
     replies.add(new Reply(204, ""));
 
     desk.tried("m1", new Tried("copier 1/7", 3, true));
@@ -161,7 +161,7 @@ class HttpCredentialDeskTest {
   }
 
   @Test
-  void refusalsAreReported() {
+  void rejectedCredentialsAreReported() {
     replies.add(new Reply(204, ""));
 
     desk.refused("m1", new Refusal(3, Side.SOURCE, "no"));
@@ -173,7 +173,7 @@ class HttpCredentialDeskTest {
   }
 
   @Test
-  void bookmarksAreRead() {
+  void folderStatesAreRead() {
     List<Bookmark> bookmarks =
         List.of(
             new Bookmark(
@@ -187,7 +187,7 @@ class HttpCredentialDeskTest {
   }
 
   @Test
-  void aBookmarkOfAnOlderDeskTellsNothingOfFlags() {
+  void folderStateWithoutOptionalFieldsIsRead() {
     replies.add(
         new Reply(
             200,
@@ -206,7 +206,7 @@ class HttpCredentialDeskTest {
   }
 
   @Test
-  void aUidMapIsAskedForUntilItIsWhole() {
+  void uidMapIsRequestedUntilItIsComplete() {
     UidMapQuery all = new UidMapQuery("Sent/ü", 17, "Gesendet", 9, UidRanges.parse("3:900,1000"));
     replies.add(new Reply(200, json(new UidMapAnswer(UidMap.parse("3:10>13:20"), 500))));
     replies.add(new Reply(200, json(new UidMapAnswer(UidMap.parse("501>7,1000>8"), 1000))));
@@ -221,7 +221,7 @@ class HttpCredentialDeskTest {
   }
 
   @Test
-  void anUnknownMailboxIsSaid() {
+  void unknownMailboxIsNamedInTheError() {
     replies.add(new Reply(404, ""));
 
     assertThatThrownBy(() -> desk.bookmarks("m1"))
@@ -230,7 +230,7 @@ class HttpCredentialDeskTest {
   }
 
   @Test
-  void aDeskThatIsBackInAMomentIsNotMissed() {
+  void shortUnavailabilityIsRetried() {
     replies.add(new Reply(503, ""));
     replies.add(new Reply(200, json(accounts())));
 
@@ -238,7 +238,7 @@ class HttpCredentialDeskTest {
   }
 
   @Test
-  void aDeskThatRefusesTheTokenIsUnreachable() {
+  void refusedApiTokenMeansUnreachable() {
     replies.add(new Reply(401, ""));
 
     assertThatThrownBy(() -> desk.accounts("m1", "copier 1/7"))
@@ -248,7 +248,7 @@ class HttpCredentialDeskTest {
   }
 
   @Test
-  void anAnswerThatCannotBeReadIsNotRepeatedInTheMessage() {
+  void unreadableResponseIsNotQuotedInTheError() {
     replies.add(new Reply(200, "{\"mailbox\":\"m1\",\"version\":\"secret"));
 
     CredentialDesk.Unreachable e =
@@ -267,7 +267,7 @@ class HttpCredentialDeskTest {
   }
 
   @Test
-  void aDeskThatIsGoneIsUnreachable() {
+  void stoppedServiceIsUnreachable() {
     server.stop(0);
 
     assertThatThrownBy(() -> desk.accounts("m1", "copier 1/7"))

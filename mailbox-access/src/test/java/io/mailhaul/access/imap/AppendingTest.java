@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is sent to append, what servers answer, and what is made of it. */
+/** APPEND: the commands that are sent, and how the responses are translated. */
 class AppendingTest {
 
   private static final String PIPELINED = "IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL+ UIDPLUS";
@@ -55,11 +55,11 @@ class AppendingTest {
 
   private OpenFolder inbox(String capabilities) {
     server.capabilities(capabilities);
-    ImapSettings impatient =
+    ImapSettings shortTimeouts =
         new ImapSettings(
             Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(2), 8L << 20, 1 << 20);
     mailbox =
-        new ImapMailboxAccess(impatient, new SimpleMeterRegistry())
+        new ImapMailboxAccess(shortTimeouts, new SimpleMeterRegistry())
             .open(new SignIn(server.endpoint(), "alice", "secret"), Side.DESTINATION);
     return mailbox.select("INBOX");
   }
@@ -83,7 +83,7 @@ class AppendingTest {
   }
 
   @Test
-  void aWindowIsOneCommandWithMultiAppend() {
+  void windowIsOneCommandWithMultiAppend() {
     OpenFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "* 3 EXISTS", "%t OK [APPENDUID 7 4:5,9] done");
     Item dated =
@@ -100,9 +100,9 @@ class AppendingTest {
                 + " ($Forwarded) {1+}\r\nd");
   }
 
-  @DisplayName("TRAP 22: an empty item is appended alone")
+  @DisplayName("TRAP 22: an empty message is appended alone")
   @Test
-  void anEmptyItemIsAppendedAlone() {
+  void emptyMessageIsAppendedAlone() {
     OpenFolder inbox = inbox(MULTIAPPEND);
 
     inbox.append(List.of(item("a"), item(""), item("b"), item("c")));
@@ -114,7 +114,7 @@ class AppendingTest {
             "APPEND \"INBOX\" () {1+}\r\nb () {1+}\r\nc");
   }
 
-  @DisplayName("TRAP 11: uids that do not fit are not believed")
+  @DisplayName("TRAP 11: an APPENDUID that does not match the window is ignored")
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -127,7 +127,7 @@ class AppendingTest {
           OK [APPENDUID 8 4:5] done
           OK [APPENDUID 7 99999999999] done
           """)
-  void uidsThatDoNotFitAreNotBelieved(String answer) {
+  void uidsThatDoNotMatchTheWindowAreIgnored(String answer) {
     OpenFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "%t " + answer);
 
@@ -135,9 +135,9 @@ class AppendingTest {
         .containsOnly(new Stored(OptionalLong.empty()));
   }
 
-  @DisplayName("TRAP 25: a refused window does not say which item is to blame")
+  @DisplayName("TRAP 25: a refused window does not tell which message was refused")
   @Test
-  void aRefusedWindowDoesNotSayWhichItemIsToBlame() {
+  void refusedWindowDoesNotTellWhichMessageWasRefused() {
     OpenFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "%t NO Message contains NUL characters");
 
@@ -150,7 +150,7 @@ class AppendingTest {
   }
 
   @Test
-  void pipelinedItemsAreAnsweredEachForItself() {
+  void pipelinedMessagesAreAnsweredOneByOne() {
     OpenFolder inbox = inbox(PIPELINED);
     server
         .on("APPEND", "%t OK [APPENDUID 7 4] done")
@@ -166,7 +166,7 @@ class AppendingTest {
   }
 
   @Test
-  void permissionIsAwaitedWhereLiteralsNeedIt() {
+  void synchronizingLiteralsWaitForTheContinuation() {
     OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN UIDPLUS MULTIAPPEND");
 
     assertThat(inbox.append(List.of(item("a"), item("b")))).hasOnlyElementsOfType(Stored.class);
@@ -175,7 +175,7 @@ class AppendingTest {
   }
 
   @Test
-  void smallLiteralsNeedNoPermissionWithLiteralMinus() {
+  void literalMinusSendsSmallLiteralsWithoutWaiting() {
     OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL-");
     String large = "x".repeat(5_000);
 
@@ -185,7 +185,7 @@ class AppendingTest {
         .containsExactly("APPEND \"INBOX\" () {1+}\r\na", "APPEND \"INBOX\" () {5000}\r\n" + large);
   }
 
-  @DisplayName("TRAP 7, 23 and 24: answers are translated")
+  @DisplayName("TRAP 7, 23 and 24: responses are translated into reasons")
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -206,7 +206,7 @@ class AppendingTest {
           NO Request throttled, Suggested Backoff Time: 5000 milliseconds | THROTTLED
           NO [INUSE] locked | MAILBOX_BUSY
           """)
-  void answersAreTranslated(String answer, FailureReason reason) {
+  void responsesAreTranslatedIntoReasons(String answer, FailureReason reason) {
     OpenFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "%t " + answer);
 
@@ -217,9 +217,9 @@ class AppendingTest {
     assertThat(failure(result).side()).isEqualTo(Side.DESTINATION);
   }
 
-  @DisplayName("TRAP 23: what is larger than the server takes is not sent")
+  @DisplayName("TRAP 23: a message above the server's APPENDLIMIT is not sent")
   @Test
-  void whatIsLargerThanTheServerTakesIsNotSent() {
+  void messageAboveTheAppendLimitIsNotSent() {
     OpenFolder inbox = inbox(MULTIAPPEND + " APPENDLIMIT=3");
     server.on("APPEND", "%t OK [APPENDUID 7 1:2] done");
 
@@ -233,8 +233,8 @@ class AppendingTest {
   }
 
   @Test
-  @DisplayName("TRAP 23: a folder may have a limit of its own")
-  void aFolderMayHaveALimitOfItsOwn() {
+  @DisplayName("TRAP 23: a folder may have an APPENDLIMIT of its own")
+  void folderMayHaveAnAppendLimitOfItsOwn() {
     server.on("STATUS", "* STATUS INBOX (APPENDLIMIT 3)", "%t OK done");
     OpenFolder inbox = inbox(MULTIAPPEND + " APPENDLIMIT");
 
@@ -251,8 +251,8 @@ class AppendingTest {
   }
 
   @Test
-  @DisplayName("TRAP 23: an item that is refused for its size before it is sent leaves the rest")
-  void anItemThatIsNotLetInLeavesTheRest() {
+  @DisplayName("TRAP 23: a message that is refused before it is sent does not affect the others")
+  void messageThatIsRefusedBeforeItIsSentDoesNotAffectTheOthers() {
     OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN");
     server.refusing(4, "NO [TOOBIG] no");
 
@@ -265,7 +265,7 @@ class AppendingTest {
 
   @DisplayName("TRAP 10 and 25: a connection that is cut leaves the rest unanswered")
   @Test
-  void aConnectionThatIsCutLeavesTheRestUnanswered() {
+  void cutConnectionLeavesTheRestUnanswered() {
     OpenFolder inbox = inbox(PIPELINED);
     server.on("APPEND", "%t OK [APPENDUID 7 4] done").on("APPEND", "!cut");
 
@@ -277,20 +277,20 @@ class AppendingTest {
     assertThat(inbox.append(List.of(item("d"))).getFirst()).isInstanceOf(NotSent.class);
   }
 
-  /** The other questions are asked before each item's bytes. */
+  /** The earlier checks happen before the bytes of each message. */
   @Test
-  void aCommandIsNotEndedByWhoMayNotGoOnAnyMore() {
+  void commandIsNotCompletedAfterTheLeaseIsLost() {
     OpenFolder inbox = inbox(PIPELINED);
     server.on("APPEND", "%t OK [APPENDUID 7 4] done");
-    List<String> questions = new ArrayList<>();
+    List<String> checks = new ArrayList<>();
 
     assertThatIllegalStateException()
         .isThrownBy(() ->
             inbox.append(
                 List.of(item("a"), item("b")),
                 () -> {
-                  questions.add("may I?");
-                  if (questions.size() == 4) {
+                  checks.add("check");
+                  if (checks.size() == 4) {
                     throw new IllegalStateException("no");
                   }
                 }));
@@ -301,9 +301,9 @@ class AppendingTest {
     assertThat(server.received("APPEND")).noneMatch(command -> command.endsWith("b"));
   }
 
-  @DisplayName("TRAP 6: a farewell says why")
+  @DisplayName("TRAP 6: the reason of a failure is read from BYE")
   @Test
-  void aFarewellSaysWhy() {
+  void reasonIsReadFromBye() {
     OpenFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "* BYE [THROTTLED] come back later", "!cut");
 
@@ -313,9 +313,9 @@ class AppendingTest {
     assertThat(failure(result).reason()).isEqualTo(FailureReason.THROTTLED);
   }
 
-  @DisplayName("TRAP 8: no answer in time is no answer")
+  @DisplayName("TRAP 8: a missing response times out")
   @Test
-  void noAnswerInTimeIsNoAnswer() {
+  void missingResponseTimesOut() {
     OpenFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "* OK working");
 
@@ -326,20 +326,20 @@ class AppendingTest {
   }
 
   @Test
-  void whatWasNotBegunWasNotSent() {
+  void messagesAfterTheCutAreNotSent() {
     OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN");
     server.on("APPEND", "!cut");
 
     List<AppendResult> results = inbox.append(List.of(item("a"), item("b"), item("c")));
 
-    // The second one waits for permission that never comes.
+    // The second message waits for a continuation that never comes.
     assertThat(results.get(0)).isInstanceOf(Unanswered.class);
     assertThat(results.get(1)).isInstanceOf(Unanswered.class);
     assertThat(results.get(2)).isInstanceOf(NotSent.class);
   }
 
   @Test
-  void anItemWhoseSourceFailsIsNotAppendedInPart() {
+  void messageWhoseSourceFailsIsNotAppendedInPart() {
     OpenFolder inbox = inbox(PIPELINED);
     MailboxException gone =
         new MailboxException(FailureReason.CONNECTION_LOST, Side.SOURCE, "gone", null);
@@ -362,7 +362,7 @@ class AppendingTest {
   }
 
   @Test
-  void anItemThatIsShorterOrLongerThanAnnouncedIsNotAppended() {
+  void messageOfAnotherSizeThanAnnouncedIsNotAppended() {
     for (int second : List.of(40_000, 60_000)) {
       OpenFolder inbox = inbox(PIPELINED);
       List<AppendResult> results =
@@ -389,11 +389,11 @@ class AppendingTest {
     assertThat(server.received("APPEND")).isEmpty();
   }
 
-  private interface Writing {
+  private interface BodyWriter {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  private static Item body(long size, Writing writing) {
+  private static Item body(long size, BodyWriter writer) {
     return new Item(
         new ItemHead(1, Set.of(), null, size),
         new Item.Body() {
@@ -404,7 +404,7 @@ class AppendingTest {
 
           @Override
           public void writeTo(OutputStream out) throws IOException {
-            writing.writeTo(out);
+            writer.writeTo(out);
           }
         });
   }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A mailbox goes from any of the real servers to any other by the port alone. */
+/** A mailbox is copied between any two of the real servers through the port alone. */
 class BetweenServersIT {
 
   private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
@@ -93,7 +93,7 @@ class BetweenServersIT {
 
   @ParameterizedTest(name = "TRAP 34: {0} to {1}")
   @MethodSource("pairs")
-  void aMailboxIsListedCopiedAndRecognised(Account source, Account destination) throws Exception {
+  void mailboxIsListedCopiedAndReconciled(Account source, Account destination) throws Exception {
     fill(source);
     try (Mailbox from = access.open(source.signIn(), Side.SOURCE);
         Mailbox to = access.open(destination.signIn(), Side.DESTINATION)) {
@@ -103,10 +103,10 @@ class BetweenServersIT {
         }
       }
     }
-    try (RawImap there = destination.raw().get();
-        RawImap here = source.raw().get()) {
-      assertThat(inSlashes(here).differences(inSlashes(there))).isEmpty();
-      assertThat(inSlashes(there).size()).isEqualTo(135);
+    try (RawImap actual = destination.raw().get();
+        RawImap expected = source.raw().get()) {
+      assertThat(withSlashes(expected).differences(withSlashes(actual))).isEmpty();
+      assertThat(withSlashes(actual).size()).isEqualTo(135);
     }
   }
 
@@ -124,7 +124,7 @@ class BetweenServersIT {
     }
   }
 
-  private static MailboxSnapshot inSlashes(RawImap imap) {
+  private static MailboxSnapshot withSlashes(RawImap imap) {
     return MailboxSnapshot.of(imap)
         .renamed(name -> name.startsWith("INBOX.") ? name.substring(6).replace('.', '/') : name);
   }

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Compression between real servers. */
+/** COMPRESS=DEFLATE (RFC 4978) between real servers. */
 class CompressingIT {
 
-  private static final Duration FAR = Duration.ofMillis(50);
+  private static final Duration ROUND_TRIP = Duration.ofMillis(50);
 
   private static final int MEGABYTE = 1 << 20;
 
@@ -45,30 +45,30 @@ class CompressingIT {
 
   @ParameterizedTest
   @EnumSource
-  void itemsArriveAsTheyWereInFewerBytes(Endpoint.Security security) {
+  void messagesAreCopiedUnchangedInFewerBytes(Endpoint.Security security) {
     List<TestMessage> messages =
         // The last one is larger than a window, so it is read while it is written.
         List.of(binary(MEGABYTE), prose(MEGABYTE), prose(3 * MEGABYTE));
     try (Dovecot old = settings().start();
-        Dovecot young = settings().start();
-        FarServer from = FarServer.of(port(old, security), FAR);
-        FarServer to = FarServer.of(port(young, security), FAR)) {
+        Dovecot fresh = settings().start();
+        FarServer from = FarServer.of(port(old, security), ROUND_TRIP);
+        FarServer to = FarServer.of(port(fresh, security), ROUND_TRIP)) {
       try (RawImap imap = old.raw("anna")) {
         messages.forEach(message -> imap.append("INBOX", message));
       }
 
       SimpleMeterRegistry meters = new SimpleMeterRegistry();
       try (Mailbox source = open(old, from, security, Side.SOURCE, meters);
-          Mailbox destination = open(young, to, security, Side.DESTINATION, meters)) {
-        OpenFolder here = source.examine("INBOX");
-        OpenFolder there = destination.select("INBOX");
-        for (ItemHead head : here.heads(UidRanges.of(1, UidRanges.MAX_UID))) {
-          assertThat(there.append(here.fetch(List.of(head))))
+          Mailbox destination = open(fresh, to, security, Side.DESTINATION, meters)) {
+        OpenFolder sourceFolder = source.examine("INBOX");
+        OpenFolder destinationFolder = destination.select("INBOX");
+        for (ItemHead head : sourceFolder.heads(UidRanges.of(1, UidRanges.MAX_UID))) {
+          assertThat(destinationFolder.append(sourceFolder.fetch(List.of(head))))
               .hasOnlyElementsOfType(AppendResult.Stored.class);
         }
       }
 
-      assertThat(MailboxSnapshot.of(old, "anna").differences(MailboxSnapshot.of(young, "anna")))
+      assertThat(MailboxSnapshot.of(old, "anna").differences(MailboxSnapshot.of(fresh, "anna")))
           .isEmpty();
       assertThat(compressed(meters)).isEqualTo(2);
       assertThat(from.carried()).isBetween(MEGABYTE * 1L, MEGABYTE * 3L);
@@ -77,11 +77,11 @@ class CompressingIT {
   }
 
   @Test
-  void aServerNearbyIsNotAskedToCompress() {
+  void fastConnectionIsNotCompressed() {
     try (Dovecot dovecot = settings().start()) {
       SimpleMeterRegistry meters = new SimpleMeterRegistry();
       int connections = 0;
-      // A machine that has much to do is slow itself, but not each time.
+      // A busy machine is slow itself, but not every time.
       do {
         new ImapMailboxAccess(SETTINGS, meters).open(dovecot.signIn("anna"), Side.SOURCE).close();
         connections++;
@@ -114,7 +114,7 @@ class CompressingIT {
         .sum();
   }
 
-  /** Bytes of any kind that IMAP lets through as they are, which do not compress. */
+  /** Random bytes without NUL, CR and LF, which do not compress. */
   private static TestMessage binary(int size) {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
@@ -127,7 +127,7 @@ class CompressingIT {
         .withBody(new String(bytes, StandardCharsets.ISO_8859_1) + "\r\n");
   }
 
-  /** Words, which do. */
+  /** Text, which compresses well. */
   private static TestMessage prose(int size) {
     String[] words = {"mail", "folder", "moved", "yesterday", "Köln", "attached", "see", "regards"};
     Random random = new Random(size);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is compressed, and what is not. */
+/** When a connection is compressed (COMPRESS=DEFLATE, RFC 4978). */
 class CompressingTest extends OnScript {
 
   private static final String OFFER =
@@ -36,7 +36,7 @@ class CompressingTest extends OnScript {
   }
 
   @Test
-  void everythingAfterTheSignInIsCompressedOverASlowLink() throws Exception {
+  void slowConnectionIsCompressedAfterTheSignIn() throws Exception {
     server
         .on("UID FETCH", "* 1 FETCH (UID 1 FLAGS () RFC822.SIZE 5 BODY[] {5}\r\na\r\nb\0)", "%t OK")
         .on("APPEND", "%t OK [APPENDUID 7 1] done");
@@ -53,7 +53,7 @@ class CompressingTest extends OnScript {
   }
 
   @Test
-  void aLargeItemIsReadOutOfWhatIsCompressed() throws Exception {
+  void largeMessageIsReadFromACompressedConnection() throws Exception {
     String content = "compressed as it is, it has more than a window";
     server.on(
         "UID FETCH",
@@ -69,10 +69,10 @@ class CompressingTest extends OnScript {
   }
 
   @Test
-  void nothingIsCompressedOverAQuickLink() {
+  void fastConnectionIsNotCompressed() {
     server.after(Duration.ZERO);
     int connections = 0;
-    // A machine that has much to do is slow itself, but not each time.
+    // A busy machine is slow itself, but not every time.
     do {
       open().close();
       connections++;
@@ -82,7 +82,7 @@ class CompressingTest extends OnScript {
   }
 
   @Test
-  void nothingIsCompressedWhereItIsNotOffered() {
+  void connectionIsNotCompressedWhenTheServerDoesNotOfferIt() {
     server.capabilities(OFFER.replace(" COMPRESS=DEFLATE", ""));
 
     assertThat(open().list(false)).hasSize(1);
@@ -92,7 +92,7 @@ class CompressingTest extends OnScript {
 
   @ParameterizedTest
   @ValueSource(strings = {"%t NO [COMPRESSIONACTIVE] as it is", "%t BAD what"})
-  void aRefusalLeavesTheConnectionAsItIs(String refusal) {
+  void refusedCompressionLeavesTheConnectionUncompressed(String refusal) {
     server.on("COMPRESS", "%t OK", "!deflate").on("COMPRESS", refusal);
     open().close();
 
@@ -103,7 +103,7 @@ class CompressingTest extends OnScript {
 
   @Test
   @Timeout(60)
-  void anAnswerThatNeverEndsIsGivenUpBeforeItFillsTheMemory() {
+  void endlessResponseIsAbortedBeforeItFillsTheMemory() {
     OpenFolder inbox = inbox();
     server.on("UID FETCH", "* 1 FETCH (UID 1 FLAGS (\\\\", "!flood");
 
@@ -114,7 +114,7 @@ class CompressingTest extends OnScript {
   }
 
   @Test
-  void whatIsNotCompressedEndsTheConnection() {
+  void uncompressedDataEndsTheConnection() {
     OpenFolder inbox = inbox();
     server.on("UID FETCH", "!plain", "* 1 FETCH (UID 1 FLAGS ())", "%t OK done");
 
@@ -125,7 +125,7 @@ class CompressingTest extends OnScript {
   }
 
   @Test
-  void theMemoryOfACompressedConnectionIsGivenBackWhenItEnds() throws Exception {
+  void closingACompressedConnectionFreesItsBuffers() throws Exception {
     SignIn account = new SignIn(server.endpoint(), "alice", "secret");
     Wire wire =
         new Connecting(ImapSettings.DEFAULTS, new ImapMeters(new SimpleMeterRegistry()), null)

@@ -9,7 +9,7 @@ import io.mailhaul.events.UidRanges;
 import io.mailhaul.events.desk.SignIn;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
-/** A program that copies one item from an account to another: for {@link LargeItemIT}. */
+/** A program that copies one message from an account to another: for {@link LargeItemIT}. */
 final class CopyingOneLargeItem {
 
   private CopyingOneLargeItem() {}

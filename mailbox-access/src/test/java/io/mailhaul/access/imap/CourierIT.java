@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Courier gives out UIDs that it does not keep, unless a folder is opened by SELECT. */
+/** Courier does not keep the UIDs that it reports until a client opens the folder with SELECT. */
 class CourierIT {
 
   private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
@@ -31,8 +31,8 @@ class CourierIT {
   }
 
   @Test
-  @DisplayName("TRAP 28: UIDs stay what they were, and nothing becomes read")
-  void uidsOfAFolderThatNobodyOpenedBeforeStay() {
+  @DisplayName("TRAP 28: UIDs are kept, and no message becomes read")
+  void uidsOfAFolderThatWasNeverSelectedAreKept() {
     try (Courier courier = Courier.start(Map.of("alice", "secret"))) {
       courier.deliver("alice", "1002.a.b", TestMessage.numbered(1));
       courier.deliver("alice", "1001.a.b", TestMessage.numbered(2));
@@ -42,7 +42,7 @@ class CourierIT {
       try (Mailbox mailbox = open(courier)) {
         listed = status(mailbox.list(true));
       }
-      // Its UIDVALIDITY is made of the time in seconds.
+      // Courier makes the UIDVALIDITY from the time in seconds.
       Awaitility.await().until(() -> System.currentTimeMillis() / 1000 % 2 == 0);
       Awaitility.await().until(() -> System.currentTimeMillis() / 1000 % 2 == 1);
       try (Mailbox mailbox = open(courier)) {

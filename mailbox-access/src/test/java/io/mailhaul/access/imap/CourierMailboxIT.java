@@ -12,8 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * The IMAP adapter keeps the contract on Courier, which in modified UTF-7 takes nothing beyond the
- * basic plane of Unicode.
+ * The IMAP adapter keeps the contract on Courier, which accepts only characters of Unicode's Basic
+ * Multilingual Plane in modified UTF-7.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CourierMailboxIT implements MailboxContract {

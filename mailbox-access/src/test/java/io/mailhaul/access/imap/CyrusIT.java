@@ -24,7 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What Cyrus does to messages. */
+/** How Cyrus alters and refuses messages. */
 class CyrusIT {
 
   private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
@@ -35,8 +35,8 @@ class CyrusIT {
   }
 
   @Test
-  @DisplayName("TRAP 12: what a server writes in the place of 8-bit headers is recognised")
-  void theFingerprintSurvivesXs() {
+  @DisplayName("TRAP 12: the fingerprint ignores the replacements of 8-bit header characters")
+  void fingerprintIgnoresReplacedCharacters() {
     try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"));
         Mailbox mailbox = open(cyrus)) {
       TestMessage utf8 = TestMessage.numbered(1).withHeader("Subject", "\u00c3\u00bc \u00e9");
@@ -63,8 +63,8 @@ class CyrusIT {
   }
 
   @Test
-  @DisplayName("TRAP 22: what Cyrus does not take is refused and the rest is not")
-  void messagesThatAreNoneAreRefusedEachForItself() {
+  @DisplayName("TRAP 22: invalid messages are refused and the others are stored")
+  void invalidMessagesAreRefusedOneByOne() {
     try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"));
         Mailbox mailbox = open(cyrus)) {
       OpenFolder inbox = mailbox.select("INBOX");
@@ -88,8 +88,8 @@ class CyrusIT {
   }
 
   @Test
-  @DisplayName("TRAP 23: the size that Cyrus announces (APPENDLIMIT) is kept to")
-  void whatIsTooLargeIsNotEvenSent() {
+  @DisplayName("TRAP 23: the APPENDLIMIT that Cyrus announces is respected")
+  void messageAboveTheAppendLimitIsNotSent() {
     try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"), "maxmessagesize: 20000");
         Mailbox mailbox = open(cyrus)) {
       OpenFolder inbox = mailbox.select("INBOX");
@@ -106,8 +106,8 @@ class CyrusIT {
   }
 
   @Test
-  @DisplayName("TRAP 24: a full mailbox is not the item's fault")
-  void aFullMailboxIsSaid() {
+  @DisplayName("TRAP 24: a full mailbox is not reported as a failure of the message")
+  void fullMailboxIsOverQuota() {
     try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"), "autocreate_quota: 20");
         Mailbox mailbox = open(cyrus)) {
       OpenFolder inbox = mailbox.select("INBOX");
@@ -121,8 +121,8 @@ class CyrusIT {
   }
 
   @Test
-  @DisplayName("TRAP 39: another user's folders are listed and opened only when asked for")
-  void anotherUsersFoldersAreListedWhenAskedFor() {
+  @DisplayName("TRAP 39: another user's folders are listed and opened only on request")
+  void foldersOfAnotherUserAreListedOnRequest() {
     try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret", "bob", "secret"))) {
       try (RawImap bob = cyrus.raw("bob")) {
         bob.append("INBOX.Projects", TestMessage.numbered(0, 3));

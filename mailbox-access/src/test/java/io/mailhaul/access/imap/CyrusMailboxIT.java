@@ -27,7 +27,7 @@ class CyrusMailboxIT implements MailboxContract {
     for (int i = 0; i < 40; i++) {
       users.put("user" + i, "p \"q\\ é*");
     }
-    // Else it writes X for what is not ASCII in a header: see CyrusIT.
+    // Otherwise Cyrus replaces non-ASCII header characters by X; see CyrusIT.
     cyrus = Cyrus.start(users, "munge8bit: no");
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The IMAP adapter keeps the contract on a real server in all its variants. */
+/** The IMAP adapter keeps the contract on Dovecot with different capabilities and settings. */
 class DovecotMailboxIT {
 
   /** One server for all tests of a variant, one account for each test. */
@@ -80,7 +80,7 @@ class DovecotMailboxIT {
     }
 
     @Test
-    void aKeywordNamedNilIsOneLikeAnyOther() throws Exception {
+    void keywordNamedNilIsAnOrdinaryKeyword() throws Exception {
       try (MailboxUnderTest mail = mail();
           Mailbox mailbox = mail.open(Side.DESTINATION)) {
         OpenFolder inbox = mailbox.select("INBOX");
@@ -117,7 +117,7 @@ class DovecotMailboxIT {
     }
   }
 
-  /** As an old server: one APPEND after the other, each waiting for permission, and many more. */
+  /** Like an old server: one APPEND at a time, each waiting for the continuation. */
   @Nested
   class WithoutExtensions extends Variant {
     @Override

@@ -24,7 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What a real server refuses, and how it goes away. */
+/** Messages and connections that a real server refuses or cuts. */
 class DovecotRefusalsIT {
 
   private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
@@ -34,9 +34,9 @@ class DovecotRefusalsIT {
         .open(dovecot.signIn("alice"), Side.DESTINATION);
   }
 
-  @DisplayName("TRAP 24: a full mailbox is not the items fault")
+  @DisplayName("TRAP 24: a full mailbox is not reported as a failure of the messages")
   @Test
-  void aFullMailboxIsNotTheItemsFault() {
+  void fullMailboxIsOverQuota() {
     try (Dovecot dovecot = Dovecot.settings().anyUser("x").quota("20k").start();
         Mailbox mailbox = open(dovecot)) {
       OpenFolder inbox = mailbox.select("INBOX");
@@ -50,20 +50,20 @@ class DovecotRefusalsIT {
     }
   }
 
-  @DisplayName("TRAP 22 and 25: an item without any byte is refused and the others are not")
+  @DisplayName("TRAP 22 and 25: an empty message is refused and the others are stored")
   @Test
-  void anItemWithoutAnyByteIsRefusedAndTheOthersAreNot() {
+  void emptyMessageIsRefusedAndTheOthersAreStored() {
     try (Dovecot dovecot = Dovecot.settings().anyUser("x").start();
         Mailbox mailbox = open(dovecot)) {
       OpenFolder inbox = mailbox.select("INBOX");
-      Item nothing = item(TestMessage.ofBytes(new byte[0]));
+      Item empty = item(TestMessage.ofBytes(new byte[0]));
 
       List<AppendResult> results =
           inbox.append(
               List.of(
                   item(TestMessage.numbered(1)),
                   item(TestMessage.numbered(2)),
-                  nothing,
+                  empty,
                   item(TestMessage.numbered(3))));
 
       assertThat(refusal(results.get(2))).isEqualTo(FailureReason.ITEM_REFUSED);
@@ -74,9 +74,9 @@ class DovecotRefusalsIT {
     }
   }
 
-  @DisplayName("TRAP 7: too many connections are not a wrong password")
+  @DisplayName("TRAP 7: too many connections are not reported as a wrong password")
   @Test
-  void tooManyConnectionsAreNotAWrongPassword() {
+  void tooManyConnectionsMeanMailboxBusy() {
     try (Dovecot dovecot =
             Dovecot.settings().anyUser("x").setting("mail_max_userip_connections = 1").start();
         Mailbox first = open(dovecot)) {
@@ -89,7 +89,7 @@ class DovecotRefusalsIT {
   }
 
   @Test
-  void aServerThatStopsHasLostTheConnectionAndNothingIsStoredInPart() {
+  void stoppedServerLosesTheConnectionAndStoresNoPart() {
     try (Dovecot dovecot = Dovecot.settings().anyUser("x").start();
         Mailbox mailbox = open(dovecot)) {
       OpenFolder inbox = mailbox.select("INBOX");
@@ -125,7 +125,7 @@ class DovecotRefusalsIT {
   }
 
   @Test
-  void keywordsThatAFolderDoesNotTakeAreSaid() {
+  void messageWithAnInvalidKeywordIsRefused() {
     try (Dovecot dovecot =
             Dovecot.settings().anyUser("x").setting("mail_max_keyword_length = 5").start();
         Mailbox mailbox = open(dovecot)) {
@@ -134,7 +134,7 @@ class DovecotRefusalsIT {
       List<AppendResult> results =
           inbox.append(List.of(item(TestMessage.numbered(1).flagged("waytoolong"))));
 
-      // Dovecot refuses the item rather than the keyword.
+      // Dovecot refuses the message, not only the keyword.
       assertThat(refusal(results.getFirst())).isEqualTo(FailureReason.ITEM_REFUSED);
     }
   }

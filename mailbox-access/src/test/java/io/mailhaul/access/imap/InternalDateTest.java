@@ -17,9 +17,9 @@ class InternalDateTest {
     "'29-Feb-2040 00:00:00 +0545', 2040-02-29T00:00:00+05:45",
     "' 5-May-2001 05:05:05 -0330', 2001-05-05T05:05:05-03:30"
   })
-  void datesKeepTheirZoneBothWays(String wire, OffsetDateTime date) {
-    assertThat(InternalDate.parse(wire)).isEqualTo(date);
-    assertThat(InternalDate.format(date)).isEqualTo(wire);
+  void dateKeepsItsZoneWhenParsedAndFormatted(String encoded, OffsetDateTime date) {
+    assertThat(InternalDate.parse(encoded)).isEqualTo(date);
+    assertThat(InternalDate.format(date)).isEqualTo(encoded);
   }
 
   @ParameterizedTest
@@ -29,8 +29,8 @@ class InternalDateTest {
         "01-JAN-2020 10:00:00 +0200",
         "  1-jan-2020 10:00:00+0200"
       })
-  void sloppyDatesAreRead(String wire) {
-    assertThat(InternalDate.parse(wire)).isEqualTo("2020-01-01T10:00:00+02:00");
+  void slightlyInvalidDateIsRead(String encoded) {
+    assertThat(InternalDate.parse(encoded)).isEqualTo("2020-01-01T10:00:00+02:00");
   }
 
   @ParameterizedTest
@@ -46,7 +46,7 @@ class InternalDateTest {
         "1-Jan-2020 10:00:00 GMT",
         "2020-01-01T10:00:00Z"
       })
-  void whatIsNoDateIsNone(String wire) {
-    assertThat(InternalDate.parse(wire)).isNull();
+  void invalidDateIsNull(String encoded) {
+    assertThat(InternalDate.parse(encoded)).isNull();
   }
 }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class LargeItemIT {
 
   @Test
-  @DisplayName("TRAP 23: a message of 150 MB passes through a heap of 32 MB")
-  void aMessagePassesThroughAHeapMuchSmallerThanItself() throws Exception {
+  @DisplayName("TRAP 23: a message of 150 MB is copied with a heap of 32 MB")
+  void messageIsCopiedThroughAHeapSmallerThanItself() throws Exception {
     try (Dovecot dovecot = Dovecot.settings().anyUser("secret").start()) {
       byte[] bytes = new byte[150 << 20];
       Arrays.fill(bytes, (byte) 'x');
@@ -43,10 +43,10 @@ class LargeItemIT {
                   "secret")
               .redirectErrorStream(true)
               .start();
-      String said = new String(copy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(copy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
       assertThat(copy.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(said).contains("Stored[uid=OptionalLong[1]]").doesNotContain("OutOfMemory");
+      assertThat(output).contains("Stored[uid=OptionalLong[1]]").doesNotContain("OutOfMemory");
       assertThat(MailboxSnapshot.of(dovecot, "to").folders().get("INBOX"))
           .containsOnlyKeys(MailboxSnapshot.Entry.of(message));
     }

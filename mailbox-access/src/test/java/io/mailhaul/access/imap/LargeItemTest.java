@@ -16,7 +16,9 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** How an item larger than a window is read while it is written, in blocks of 8 bytes here. */
+/**
+ * A message larger than a window is streamed from source to destination, here in blocks of 8 bytes.
+ */
 class LargeItemTest extends OnScript {
 
   private static final String CONTENT = "0123456789ABCDEFGHIJ0123456789abcdefghij!";
@@ -26,21 +28,21 @@ class LargeItemTest extends OnScript {
     return "BODY[] {" + text.length() + "}\r\n" + text;
   }
 
-  private OpenFolder handingOut(String answer, String ending) {
+  private OpenFolder returning(String answer, String ending) {
     OpenFolder inbox = inbox();
     server.on(FETCH, answer, ending);
     return inbox;
   }
 
-  private OpenFolder handingOut(String content) {
-    return handingOut("* 1 FETCH (UID 1 FLAGS (\\Seen) " + content(content) + ")", "%t OK done");
+  private OpenFolder returning(String content) {
+    return returning("* 1 FETCH (UID 1 FLAGS (\\Seen) " + content(content) + ")", "%t OK done");
   }
 
   private static Item large(OpenFolder inbox) {
     return inbox.fetch(List.of(head(1, CONTENT.length()))).getFirst();
   }
 
-  /** What is read of an item that turns out to be none. */
+  /** The bytes that are read before the read fails for that reason. */
   private static String read(Item item, FailureReason reason) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     MailboxException e =
@@ -49,28 +51,28 @@ class LargeItemTest extends OnScript {
     return out.toString();
   }
 
-  @DisplayName("TRAP 22: a large item has its true size whatever the server claims")
+  @DisplayName("TRAP 22: a large message has its true size, whatever the server reports")
   @Test
-  void aLargeItemHasItsTrueSizeWhateverTheServerClaims() throws Exception {
+  void largeMessageHasItsTrueSizeWhateverTheServerReports() throws Exception {
     OpenFolder inbox = inbox();
-    for (long claimed : new long[] {CONTENT.length(), 21, 40, 42, 100}) {
+    for (long reported : new long[] {CONTENT.length(), 21, 40, 42, 100}) {
       server.on(
           FETCH,
-          "* 1 FETCH (UID 1 FLAGS (\\Seen) RFC822.SIZE " + claimed + " " + content(CONTENT) + ")",
+          "* 1 FETCH (UID 1 FLAGS (\\Seen) RFC822.SIZE " + reported + " " + content(CONTENT) + ")",
           "%t OK done");
 
-      Item item = inbox.fetch(List.of(head(1, claimed))).getFirst();
+      Item item = inbox.fetch(List.of(head(1, reported))).getFirst();
 
       assertThat(item.body().size()).isEqualTo(CONTENT.length());
       assertThat(text(item)).isEqualTo(CONTENT);
       assertThat(item.head().flags()).containsExactly("\\Seen");
-      assertThat(item.head().size()).isEqualTo(claimed);
+      assertThat(item.head().size()).isEqualTo(reported);
     }
   }
 
   @Test
-  void oneCommandReadsAllOfIt() throws Exception {
-    OpenFolder inbox = handingOut(CONTENT);
+  void largeMessageIsReadWithOneCommand() throws Exception {
+    OpenFolder inbox = returning(CONTENT);
 
     assertThat(text(large(inbox))).isEqualTo(CONTENT);
 
@@ -78,17 +80,17 @@ class LargeItemTest extends OnScript {
         .containsExactly("UID FETCH 1 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])");
   }
 
-  @DisplayName("TRAP 22: what looks like an answer is content all the same")
+  @DisplayName("TRAP 22: content that looks like a response is read as content")
   @Test
-  void whatLooksLikeAnAnswerIsContentAllTheSame() throws Exception {
+  void contentThatLooksLikeAResponseIsReadAsContent() throws Exception {
     String content = "{7}\r\n)\r\nM5 OK done\r\n* BYE {300}\r\n* 1 FETCH (BODY[] {99}\r\n";
 
-    assertThat(text(large(handingOut(content)))).isEqualTo(content);
+    assertThat(text(large(returning(content)))).isEqualTo(content);
   }
 
-  @DisplayName("TRAP 9: what nobody asked for may come before and after it")
+  @DisplayName("TRAP 9: unsolicited responses may come before and after the content")
   @Test
-  void whatNobodyAskedForMayComeBeforeAndAfterIt() throws Exception {
+  void unsolicitedResponsesMayComeBeforeAndAfterTheContent() throws Exception {
     OpenFolder inbox = inbox();
     server.on(
         FETCH,
@@ -109,17 +111,17 @@ class LargeItemTest extends OnScript {
   }
 
   @Test
-  void whatIsSmallAfterAllIsReadAtOnce() throws Exception {
-    assertThat(text(large(handingOut("tiny")))).isEqualTo("tiny");
+  void messageThatTurnsOutToBeSmallIsReadAtOnce() throws Exception {
+    assertThat(text(large(returning("tiny")))).isEqualTo("tiny");
 
-    OpenFolder inbox = handingOut("* 1 FETCH (UID 1 BODY[] \"in quotes\")", "%t OK done");
+    OpenFolder inbox = returning("* 1 FETCH (UID 1 BODY[] \"in quotes\")", "%t OK done");
     assertThat(text(large(inbox))).isEqualTo("in quotes");
   }
 
-  @DisplayName("TRAP 26: a large item that is not handed out is unreadable, or gone")
+  @DisplayName("TRAP 26: a large message that the server does not return is unreadable or gone")
   @Test
-  void aLargeItemThatIsNotHandedOutIsUnreadableOrGone() {
-    OpenFolder inbox = handingOut("* 1 FETCH (UID 1 BODY[] NIL)", "%t OK done");
+  void largeMessageThatIsNotReturnedIsUnreadableOrGone() {
+    OpenFolder inbox = returning("* 1 FETCH (UID 1 BODY[] NIL)", "%t OK done");
     assertThat(large(inbox).unreadable()).isTrue();
 
     server.on(FETCH, "%t NO [SERVERBUG] Internal error");
@@ -139,18 +141,18 @@ class LargeItemTest extends OnScript {
   }
 
   @Test
-  void contentThatBreaksOffIsNotTakenForWhole() {
+  void truncatedContentIsNotTreatedAsComplete() {
     OpenFolder inbox =
-        handingOut("* 1 FETCH (UID 1 BODY[] {41}\r\n" + "x".repeat(30) + "\\\\", "!cut");
+        returning("* 1 FETCH (UID 1 BODY[] {41}\r\n" + "x".repeat(30) + "\\\\", "!cut");
 
     assertThat(read(large(inbox), FailureReason.CONNECTION_LOST)).isEqualTo("x".repeat(24));
   }
 
-  @DisplayName("TRAP 26: the last bytes are kept back until the server has said that this was all")
+  @DisplayName("TRAP 26: the last bytes are held back until the server confirms the end")
   @Test
-  void theLastBytesAreKeptBackUntilTheServerHasSaidThatThisWasAll() throws Exception {
+  void lastBytesAreHeldBackUntilTheServerConfirmsTheEnd() throws Exception {
     String answer = "* 1 FETCH (UID 1 " + content(CONTENT) + ")";
-    OpenFolder inbox = handingOut(answer, "%t NO [SERVERBUG] Part of it is missing");
+    OpenFolder inbox = returning(answer, "%t NO [SERVERBUG] Part of it is missing");
     assertThat(read(large(inbox), FailureReason.ITEM_UNREADABLE))
         .isEqualTo(CONTENT.substring(0, 40));
 
@@ -163,10 +165,10 @@ class LargeItemTest extends OnScript {
         .isEqualTo(CONTENT.substring(0, 40));
   }
 
-  @DisplayName("TRAP 42: content whose item is told behind it is that item's and no other's")
+  @DisplayName("TRAP 42: a UID that follows the content is checked")
   @Test
-  void contentWhoseItemIsToldBehindItIsThatItemsAndNoOthers() throws Exception {
-    OpenFolder inbox = handingOut("* 1 FETCH (" + content(CONTENT) + " UID 1)", "%t OK done");
+  void uidAfterTheContentIsChecked() throws Exception {
+    OpenFolder inbox = returning("* 1 FETCH (" + content(CONTENT) + " UID 1)", "%t OK done");
     assertThat(text(large(inbox))).isEqualTo(CONTENT);
 
     server.on(FETCH, "* 1 FETCH (" + content(CONTENT) + " UID 2)", "%t OK done");
@@ -175,8 +177,8 @@ class LargeItemTest extends OnScript {
   }
 
   @Test
-  void contentThatNobodyReadsIsDroppedByTheNextCommand() {
-    OpenFolder inbox = handingOut("\r\n* 3 FETCH (UID 3 FLAGS (\\Seen))\r\n");
+  void unreadContentIsDiscardedByTheNextCommand() {
+    OpenFolder inbox = returning("\r\n* 3 FETCH (UID 3 FLAGS (\\Seen))\r\n");
     large(inbox);
 
     server.on("UID FETCH 2:3 ", "* 2 FETCH (UID 2 FLAGS (\\Seen))", "%t OK done");
@@ -185,8 +187,8 @@ class LargeItemTest extends OnScript {
   }
 
   @Test
-  void severalAtOnceAreReadOneByOne() throws Exception {
-    OpenFolder inbox = handingOut(CONTENT);
+  void severalLargeMessagesAreReadOneAfterTheOther() throws Exception {
+    OpenFolder inbox = returning(CONTENT);
     server.on("UID FETCH 2 ", "* 2 FETCH (UID 2 " + content(CONTENT + "?") + ")", "%t OK done");
 
     List<Item> items = inbox.fetch(List.of(head(1, 41), head(2, 42)));
@@ -196,8 +198,8 @@ class LargeItemTest extends OnScript {
   }
 
   @Test
-  void aWriterThatStopsInTheMiddleCanBeginAgain() throws Exception {
-    OpenFolder inbox = handingOut(CONTENT);
+  void interruptedReadCanStartAgain() throws Exception {
+    OpenFolder inbox = returning(CONTENT);
     Item item = large(inbox);
 
     assertThatThrownBy(() -> item.body().writeTo(new Full())).hasMessage("full");
@@ -207,10 +209,10 @@ class LargeItemTest extends OnScript {
     assertThat(server.received("UID FETCH")).hasSize(3);
   }
 
-  @DisplayName("TRAP 22: what has another size when it is read again is not taken for the same")
+  @DisplayName("TRAP 22: a second read that has another size fails")
   @Test
-  void whatHasAnotherSizeWhenItIsReadAgainIsNotTakenForTheSame() throws Exception {
-    OpenFolder inbox = handingOut(CONTENT);
+  void secondReadWithAnotherSizeFails() throws Exception {
+    OpenFolder inbox = returning(CONTENT);
     Item item = large(inbox);
     text(item);
 
@@ -221,8 +223,8 @@ class LargeItemTest extends OnScript {
   }
 
   @Test
-  void itsBeginningIsReadOnceAndAloneWhenTheRestWasWritten() throws Exception {
-    OpenFolder inbox = handingOut(CONTENT);
+  void prefixIsReadOnceUnlessTheContentWasRead() throws Exception {
+    OpenFolder inbox = returning(CONTENT);
     server.on(
         "UID FETCH 1 (UID BODY.PEEK[]<0.10>)",
         "* 1 FETCH (UID 1 BODY[]<0> {10}\r\n0123456789)",
@@ -239,8 +241,8 @@ class LargeItemTest extends OnScript {
   }
 
   @Test
-  void aBeginningMayBeAllThereIs() throws Exception {
-    Item item = large(handingOut(CONTENT));
+  void prefixMayBeTheWholeMessage() throws Exception {
+    Item item = large(returning(CONTENT));
 
     assertThat(item.body().beginning(100)).asString().isEqualTo(CONTENT);
     assertThat(text(item)).isEqualTo(CONTENT);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How servers name and list folders. */
+/** LIST, LSUB, NAMESPACE and the encoding of folder names. */
 class ListingTest {
 
   private static final String UTF8 = "Entw\u00c3\u00bcrfe & \u00f0\u009f\u0098\u0080";
@@ -48,8 +48,8 @@ class ListingTest {
   }
 
   @Test
-  @DisplayName("TRAP 33: a source that offers UTF-8 names folders in it (RFC 6855)")
-  void aSourceThatOffersUtf8NamesFoldersInIt() {
+  @DisplayName("TRAP 33: a source that offers UTF-8 uses it for folder names (RFC 6855)")
+  void sourceThatOffersUtf8UsesItForFolderNames() {
     server
         .on("ENABLE", "* ENABLED UTF8=ACCEPT", "%t OK done")
         .on("LIST", "* LIST () \"/\" \"" + UTF8 + "\"", "* LIST () \"/\" &AOQ-", "%t OK done");
@@ -62,8 +62,8 @@ class ListingTest {
   }
 
   @Test
-  @DisplayName("TRAP 33: what was not agreed upon is not spoken")
-  void whatWasNotAgreedUponIsNotSpoken() {
+  @DisplayName("TRAP 33: UTF-8 is used only when it was enabled")
+  void utf8IsUsedOnlyWhenEnabled() {
     server.on("LIST", "* LIST () \"/\" Entw&APw-rfe", "%t OK done");
     open(Side.SOURCE, "IMAP4rev1 ENABLE UTF8=ACCEPT");
     assertThat(names()).containsExactly("Entw\u00fcrfe");
@@ -77,8 +77,8 @@ class ListingTest {
 
   @ParameterizedTest
   @CsvSource({"IMAP4rev1 UTF8=ONLY, 1", "IMAP4rev2, 0"})
-  @DisplayName("TRAP 33: where only UTF-8 is spoken it is spoken on both sides")
-  void whereOnlyUtf8IsSpokenItIsSpoken(String capabilities, int enabled) {
+  @DisplayName("TRAP 33: UTF-8 is used on both sides when the server requires it")
+  void utf8IsUsedWhenTheServerRequiresIt(String capabilities, int enabled) {
     server.on("ENABLE", "* ENABLED UTF8=ACCEPT", "%t OK done");
     open(Side.DESTINATION, capabilities);
 
@@ -89,8 +89,8 @@ class ListingTest {
   }
 
   @Test
-  @DisplayName("TRAP 33: IMAP4rev2 brings what else would have to be announced")
-  void imap4rev2BringsWhatElseWouldHaveToBeAnnounced() {
+  @DisplayName("TRAP 33: IMAP4rev2 implies extensions that IMAP4rev1 must announce")
+  void imap4rev2ImpliesItsExtensions() {
     server.on("NAMESPACE", "* NAMESPACE ((\"\" \".\")) NIL NIL", "%t OK done");
     open(Side.SOURCE, "IMAP4rev2");
 
@@ -127,10 +127,10 @@ class ListingTest {
           ((("" "/")("#mh/" "/")) NIL NIL) | ''   | /
           (NIL NIL NIL)                  | ''     | |
           """)
-  @DisplayName("TRAP 34: prefix and separator are what the server says")
-  void prefixAndSeparatorAreWhatTheServerSays(String said, String prefix, String separator) {
+  @DisplayName("TRAP 34: prefix and separator are read from the server")
+  void prefixAndSeparatorAreReadFromTheServer(String reply, String prefix, String separator) {
     server
-        .on("NAMESPACE", "* NAMESPACE " + said.substring(1, said.length() - 1), "%t OK done")
+        .on("NAMESPACE", "* NAMESPACE " + reply.substring(1, reply.length() - 1), "%t OK done")
         .on("LIST \"\" \"\"", "* LIST (\\Noselect) \"^\" \"\"", "%t OK done");
     open(Side.SOURCE, "IMAP4rev1 NAMESPACE");
 
@@ -138,9 +138,9 @@ class ListingTest {
         .isEqualTo(new Namespace(prefix, separator == null ? "^" : separator));
   }
 
-  @DisplayName("TRAP 39: the namespace is kept to and foreign folders are left out")
+  @DisplayName("TRAP 39: folders outside of the personal namespace are excluded")
   @Test
-  void theNamespaceIsKeptToAndForeignFoldersAreLeftOut() {
+  void foldersOutsideThePersonalNamespaceAreExcluded() {
     server
         .on(
             "NAMESPACE",
@@ -169,8 +169,8 @@ class ListingTest {
   }
 
   @Test
-  @DisplayName("TRAP 39: a folder outside of the personal namespace is listed when it is asked for")
-  void aForeignFolderIsListedWhenItIsAskedFor() {
+  @DisplayName("TRAP 39: a folder outside of the personal namespace is listed on request")
+  void folderOutsideThePersonalNamespaceIsListedOnRequest() {
     server
         .on(
             "NAMESPACE",
@@ -195,7 +195,7 @@ class ListingTest {
 
   @Test
   @DisplayName("TRAP 41: thousands of folders, with subscriptions and counts, in few round trips")
-  void thousandsOfFoldersAreListed() {
+  void thousandsOfFoldersAreListedInFewRoundTrips() {
     List<String> lines = new ArrayList<>();
     List<String> subscribed = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ModifiedUtf7Test {
 
-  @DisplayName("TRAP 33: names go there and back")
+  @DisplayName("TRAP 33: names are encoded and decoded")
   @ParameterizedTest
   @CsvSource({
     "~peter/mail/台北/日本語, '~peter/mail/&U,BTFw-/&ZeVnLIqe-'",
@@ -24,12 +24,12 @@ class ModifiedUtf7Test {
     "a\tb, a&AAk-b",
     "'', ''"
   })
-  void namesGoThereAndBack(String name, String wire) {
-    assertThat(ModifiedUtf7.encode(name)).isEqualTo(wire);
-    assertThat(ModifiedUtf7.decode(wire)).isEqualTo(name);
+  void namesAreEncodedAndDecoded(String name, String encoded) {
+    assertThat(ModifiedUtf7.encode(name)).isEqualTo(encoded);
+    assertThat(ModifiedUtf7.decode(encoded)).isEqualTo(name);
   }
 
-  @DisplayName("TRAP 33: what is encoded in any other way stays as it is")
+  @DisplayName("TRAP 33: a name in any other encoding stays as it is")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -45,19 +45,19 @@ class ModifiedUtf7Test {
         "&APw-&APw-", // bits left over, two shifts where one would do
         "&2D0-" + "&-" // half a pair and an ampersand
       })
-  void whatIsEncodedInAnyOtherWayStaysAsItIs(String wire) {
-    String name = ModifiedUtf7.decode(wire);
-    assertThat(name.equals(wire) || ModifiedUtf7.encode(name).equals(wire)).isTrue();
+  void nameInAnotherEncodingStaysAsItIs(String encoded) {
+    String name = ModifiedUtf7.decode(encoded);
+    assertThat(name.equals(encoded) || ModifiedUtf7.encode(name).equals(encoded)).isTrue();
   }
 
   @Test
-  void namesInBareUtf8AreRead() {
+  void namesInRawUtf8AreRead() {
     assertThat(ModifiedUtf7.decode("B\u00c3\u00bccher")).isEqualTo("Bücher");
     assertThat(ModifiedUtf7.decode("B\u00fccher")).isEqualTo("Bücher");
   }
 
   @Test
-  void anyNameGoesThereAndBackAsInTheMailLibrary() {
+  void randomNamesAreEncodedLikeInTheMailLibrary() {
     Random random = new Random(5);
     for (int i = 0; i < 5_000; i++) {
       StringBuilder name = new StringBuilder();
@@ -70,9 +70,9 @@ class ModifiedUtf7Test {
               default -> '&';
             });
       }
-      String wire = ModifiedUtf7.encode(name.toString());
-      assertThat(wire).matches("[ -~]*").isEqualTo(BASE64MailboxEncoder.encode(name.toString()));
-      assertThat(ModifiedUtf7.decode(wire)).isEqualTo(name.toString());
+      String encoded = ModifiedUtf7.encode(name.toString());
+      assertThat(encoded).matches("[ -~]*").isEqualTo(BASE64MailboxEncoder.encode(name.toString()));
+      assertThat(ModifiedUtf7.decode(encoded)).isEqualTo(name.toString());
     }
   }
 }

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 
-/** Tests on a server that answers as its script says. A window is 20 bytes here, a chunk 8. */
+/** Base of tests against a scripted server. A window has 20 bytes here, a chunk 8. */
 abstract class OnScript {
 
   static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);

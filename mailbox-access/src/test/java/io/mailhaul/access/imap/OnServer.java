@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 /**
  * An account on a real server.
  *
- * @param raw connections of the tests' own
- * @param taken which messages the server takes at all
- * @param takenNames which names of folders
+ * @param raw opens a connection that does not use the code under test
+ * @param taken the messages that the server accepts
+ * @param takenNames the folder names that the server accepts
  */
 record OnServer(
     Supplier<RawImap> raw,

@@ -11,12 +11,12 @@ import io.mailhaul.events.FailureReason;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What servers answer to the opening of folders. */
+/** SELECT and EXAMINE: how responses are translated. */
 class OpeningTest extends OnScript {
 
-  @DisplayName("TRAP 2: an inbox that does not open means no mailbox")
+  @DisplayName("TRAP 2: an INBOX that cannot be opened means no mailbox")
   @Test
-  void anInboxThatDoesNotOpenMeansNoMailbox() {
+  void inboxThatCannotBeOpenedMeansNoMailbox() {
     server.on("EXAMINE", "%t NO User is authenticated but not connected.");
     MailboxException e = catchThrowableOfType(MailboxException.class, this::inbox);
     assertThat(e.reason()).isEqualTo(FailureReason.NOT_CONNECTED);
@@ -27,7 +27,7 @@ class OpeningTest extends OnScript {
   }
 
   @Test
-  void foldersThatDoNotOpenSayWhy() {
+  void failedExamineIsTranslatedIntoAReason() {
     open();
     server.on("EXAMINE", "%t NO [NONEXISTENT] no", "");
     assertThat(reasonOfExamining()).isEqualTo(FailureReason.FOLDER_GONE);
@@ -45,9 +45,9 @@ class OpeningTest extends OnScript {
   }
 
   @DisplayName(
-      "TRAP 33 and 34 and 35: names that are not encoded as they should be are opened as they are")
+      "TRAP 33 and 34 and 35: names in an invalid encoding are opened unchanged")
   @Test
-  void namesThatAreNotEncodedAsTheyShouldBeAreOpenedAsTheyAre() {
+  void namesInAnInvalidEncodingAreOpenedUnchanged() {
     server
         .on("EXAMINE \"Tom &- Jerry\"", "%t NO [NONEXISTENT] no")
         .on("EXAMINE \"B&APw-cher\"", "%t NO [NONEXISTENT] no")
@@ -61,7 +61,7 @@ class OpeningTest extends OnScript {
             "%t OK done");
     open();
 
-    // Another connection than the one that lists has to find the folder too.
+    // A connection that has not listed the folders must find them as well.
     assertThat(mailbox.examine("Tom & Jerry").name()).isEqualTo("Tom & Jerry");
     assertThat(mailbox.examine("B\u00fccher").name()).isEqualTo("B\u00fccher");
     assertThat(mailbox.list(false))
@@ -78,7 +78,7 @@ class OpeningTest extends OnScript {
   }
 
   @Test
-  void aServerThatSaysNoUidNextIsAskedOtherwise() {
+  void missingUidNextIsReadFromTheUids() {
     server
         .on(
             "EXAMINE",

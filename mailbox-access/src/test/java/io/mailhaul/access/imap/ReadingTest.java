@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What servers answer to reading, and what is made of it. */
+/** FETCH: how responses are translated. */
 class ReadingTest extends OnScript {
 
-  @DisplayName("TRAP 9 and 42: heads are read in any order among anything else")
+  @DisplayName("TRAP 9 and 42: heads are read in any order, among other responses")
   @Test
-  void headsAreReadInAnyOrderAmongAnythingElse() {
+  void headsAreReadInAnyOrderAmongOtherResponses() {
     OpenFolder inbox = inbox();
     server.on(
         "UID FETCH",
@@ -48,7 +48,7 @@ class ReadingTest extends OnScript {
   }
 
   @Test
-  void flagsThatAreNoneAndTextsThatAreMoreThanTextDoNoHarm() {
+  void invalidFlagsAndControlCharactersAreRemoved() {
     OpenFolder inbox = inbox();
     server
         .on(
@@ -65,7 +65,7 @@ class ReadingTest extends OnScript {
   }
 
   @Test
-  void aKeywordNamedNilIsOneLikeAnyOther() {
+  void keywordNamedNilIsAnOrdinaryKeyword() {
     OpenFolder inbox = inbox();
     server.on("UID FETCH 1 ", "* 1 FETCH (UID 1 FLAGS (\\Seen nil NIL))", "%t OK done");
 
@@ -74,7 +74,7 @@ class ReadingTest extends OnScript {
   }
 
   @Test
-  void manyScatteredUidsAreAskedForInLinesThatServersTake() {
+  void manySeparateUidsAreRequestedInShortCommandLines() {
     OpenFolder inbox = inbox();
     UidRanges scattered =
         UidRanges.ofUids(
@@ -90,9 +90,9 @@ class ReadingTest extends OnScript {
         .allSatisfy(line -> assertThat(line).hasSizeLessThan(5_000));
   }
 
-  @DisplayName("TRAP 26: what is not handed out is unreadable and the rest is not")
+  @DisplayName("TRAP 26: a message that is not returned is unreadable, the others are read")
   @Test
-  void whatIsNotHandedOutIsUnreadableAndTheRestIsNot() throws Exception {
+  void messageThatIsNotReturnedIsUnreadableAndTheOthersAreRead() throws Exception {
     OpenFolder inbox = inbox();
     server.on(
         "UID FETCH",
@@ -126,9 +126,9 @@ class ReadingTest extends OnScript {
     assertThat(text(items.get(4))).isEqualTo("a \"b\" \\");
   }
 
-  @DisplayName("TRAP 25 and 26: a window that is refused is read item by item")
+  @DisplayName("TRAP 25 and 26: a refused window is read message by message")
   @Test
-  void aWindowThatIsRefusedIsReadItemByItem() throws Exception {
+  void refusedWindowIsReadMessageByMessage() throws Exception {
     OpenFolder inbox = inbox();
     server
         .on("UID FETCH 1:3 ", "* 1 FETCH (UID 1 BODY[] {2}\r\nab)", "%t NO [SERVERBUG] Oops")
@@ -144,9 +144,9 @@ class ReadingTest extends OnScript {
     assertThat(text(items.get(2))).isEqualTo("cd");
   }
 
-  @DisplayName("TRAP 25: an answer that is garbled hides no other item")
+  @DisplayName("TRAP 25: an invalid response does not affect other messages")
   @Test
-  void anAnswerThatIsGarbledHidesNoOtherItem() throws Exception {
+  void invalidResponseDoesNotAffectOtherMessages() throws Exception {
     OpenFolder inbox = inbox();
     server
         .on(
@@ -164,14 +164,14 @@ class ReadingTest extends OnScript {
     assertThat(e.reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
   }
 
-  @DisplayName("TRAP 7: a window that is refused for the account is not the items fault")
+  @DisplayName("TRAP 7: a window that is refused for the account is no failure of the messages")
   @ParameterizedTest
   @ValueSource(
       strings = {
         "NO [THROTTLED] too fast",
         "NO [OVERQUOTA] Account exceeded command or bandwidth limits. (Failure)"
       })
-  void aWindowThatIsRefusedForTheAccountIsNotTheItemsFault(String answer) {
+  void windowThatIsRefusedForTheAccountIsThrottled(String answer) {
     OpenFolder inbox = inbox();
     server.on("UID FETCH", "%t " + answer);
 
@@ -181,9 +181,9 @@ class ReadingTest extends OnScript {
     assertThat(e.reason()).isEqualTo(FailureReason.THROTTLED);
   }
 
-  @DisplayName("TRAP 6: a farewell in the middle is a lost connection")
+  @DisplayName("TRAP 6: a BYE during a FETCH is a lost connection")
   @Test
-  void aFarewellInTheMiddleIsALostConnection() {
+  void byeDuringAFetchIsALostConnection() {
     OpenFolder inbox = inbox();
     server.on(
         "UID FETCH",
@@ -199,9 +199,9 @@ class ReadingTest extends OnScript {
     assertThat(e.failure().detail()).isEqualTo("Connection closed by administrator");
   }
 
-  @DisplayName("TRAP 6: a literal that breaks off is a lost connection")
+  @DisplayName("TRAP 6: a truncated literal is a lost connection")
   @Test
-  void aLiteralThatBreaksOffIsALostConnection() {
+  void truncatedLiteralIsALostConnection() {
     OpenFolder inbox = inbox();
     server.on("UID FETCH", "* 1 FETCH (UID 1 BODY[] {200}\r\nab", "!cut");
 
@@ -211,17 +211,17 @@ class ReadingTest extends OnScript {
     assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_LOST);
   }
 
-  @DisplayName("TRAP 41: all from a million uids is asked for in one line")
+  @DisplayName("TRAP 41: all UIDs are requested in one command")
   @Test
-  void allFromAMillionUidsIsAskedForInOneLine() {
+  void allUidsAreRequestedInOneCommand() {
     OpenFolder inbox = inbox();
     inbox.count(ALL, null);
     assertThat(server.received("UID FETCH")).containsExactly("UID FETCH 1:4294967295 (UID)");
   }
 
   @Test
-  @DisplayName("TRAP 40: Gmail's labels are read, however they are written")
-  void gmailsLabelsAreReadHoweverTheyAreWritten() {
+  @DisplayName("TRAP 40: Gmail's labels are read in any notation")
+  void gmailLabelsAreReadInAnyNotation() {
     server.capabilities("IMAP4rev1 X-GM-EXT-1");
     server.on(
         "UID FETCH",
@@ -241,9 +241,9 @@ class ReadingTest extends OnScript {
             Map.entry(10L, Set.of("Nil")));
   }
 
-  @DisplayName("TRAP 22: a literal that is much longer than RFC822.SIZE is not taken into memory")
+  @DisplayName("TRAP 22: a literal much longer than RFC822.SIZE is not loaded into memory")
   @Test
-  void aLiteralThatIsMuchLongerThanItsSizeIsNotTakenIntoMemory() {
+  void literalMuchLongerThanTheReportedSizeIsNotLoaded() {
     OpenFolder inbox = inbox();
     server.on("UID FETCH", "* 1 FETCH (UID 1 BODY[] {1900000000}\r\nThe beginning of");
 
@@ -255,9 +255,9 @@ class ReadingTest extends OnScript {
   }
 
   @DisplayName(
-      "TRAP 22: an item may be somewhat larger than its size, and one without size is read")
+      "TRAP 22: a message may be slightly larger than its reported size, and may have none")
   @Test
-  void anItemMayBeSomewhatLargerThanItsSize() throws Exception {
+  void messageMayBeSlightlyLargerThanItsReportedSize() throws Exception {
     String body = "y".repeat(60_000);
     OpenFolder inbox = inbox();
     server
@@ -269,7 +269,7 @@ class ReadingTest extends OnScript {
   }
 
   @Test
-  void theMemoryForAFetchHoldsTheItemsAndOneOfThemTwice() {
+  void memoryForAFetchIsItsMessagesAndTheLargestOneTwice() {
     OpenFolder inbox = inbox();
     ItemHead large = head(3, 21);
     assertThat(inbox.memoryFor(List.of(head(1, 15), head(2, 20)))).isGreaterThan(15 + 20 + 20);

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is asked for at once, and what is not asked for again. */
+/** Commands that are pipelined, and commands that are not repeated. */
 class RoundTripsTest extends OnScript {
 
   @Test
-  void severalFoldersAreMadeInOneRoundTripAndThoseThatAreRefusedAreNamed() {
+  void severalFoldersAreCreatedInOneRoundTripAndRefusedOnesAreReturned() {
     server
         .on("CREATE \"b\"", "%t NO [CANNOT] not that one")
         .on("CREATE \"c\"", "%t NO [ALREADYEXISTS] there")
@@ -30,12 +30,12 @@ class RoundTripsTest extends OnScript {
     assertThat(refused.get("b").failure().text()).contains("not that one");
     assertThat(server.received("CREATE"))
         .containsExactly("CREATE \"a\"", "CREATE \"b\"", "CREATE \"c\"", "CREATE \"d\"");
-    // One for all of them, one to see whether the refused one is there.
+    // One for all CREATE commands, one to check whether the refused folder exists.
     assertThat(server.roundTrips() - before).isLessThanOrEqualTo(2);
   }
 
   @Test
-  void soManyThatTheirAnswersCouldBlockTheServerAreMadeInTurns() {
+  void manyFoldersAreCreatedInSeveralBatches() {
     open();
     int before = server.roundTrips();
 
@@ -46,7 +46,7 @@ class RoundTripsTest extends OnScript {
   }
 
   @Test
-  void aServerThatDoesNotEncodeNamesIsSubscribedToByTheBareOne() {
+  void folderIsSubscribedInUtf8WhenTheServerDoesNotEncodeNames() {
     server.on("SUBSCRIBE \"Entw&APw-rfe\"", "%t NO no such folder");
     open();
 
@@ -60,7 +60,7 @@ class RoundTripsTest extends OnScript {
   }
 
   @Test
-  void aFolderThatWasRefreshedAfterAnAppendNeedsNoOtherLook() {
+  void folderIsNotCheckedAgainAfterAnAppendAndARefresh() {
     OpenFolder inbox = open().select("INBOX");
     inbox.append(List.of(new Item(head(1, 1), new Item.Bytes(new byte[] {'a'}))));
 
@@ -73,7 +73,7 @@ class RoundTripsTest extends OnScript {
   }
 
   @Test
-  void whatIsWrongWithTheAccountIsNotTheFoldersFault() {
+  void failureOfTheAccountIsNotReportedForTheFolder() {
     server.on("CREATE", "%t NO [OVERQUOTA] full").on("STATUS", "%t NO [NONEXISTENT] no");
     open();
 

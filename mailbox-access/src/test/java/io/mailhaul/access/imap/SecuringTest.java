@@ -23,18 +23,18 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No password goes to a server that has not proven who it is, or in plain by accident. */
+/** No password is sent to a server without a trusted certificate, or unencrypted by accident. */
 class SecuringTest {
 
   private static TestCertificate forLoopback;
-  private static TestCertificate forAnother;
+  private static TestCertificate forOtherHost;
 
   private final ScriptedImapServer server = ScriptedImapServer.start();
 
   @BeforeAll
   static void makeCertificates(@TempDir Path folder) throws Exception {
     forLoopback = TestCertificate.selfSigned(folder, "127.0.0.1");
-    forAnother = TestCertificate.selfSigned(folder, "other.example.org");
+    forOtherHost = TestCertificate.selfSigned(folder, "other.example.org");
   }
 
   @AfterEach
@@ -43,11 +43,11 @@ class SecuringTest {
   }
 
   private Mailbox open(Security security, @Nullable String pin, @Nullable KeyStore anchors) {
-    ImapSettings impatient =
+    ImapSettings shortTimeouts =
         new ImapSettings(
             Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 8L << 20, 1 << 20);
     Endpoint endpoint = new Endpoint("127.0.0.1", server.port(), security, pin);
-    return new ImapMailboxAccess(impatient, new SimpleMeterRegistry(), anchors)
+    return new ImapMailboxAccess(shortTimeouts, new SimpleMeterRegistry(), anchors)
         .open(new SignIn(endpoint, "alice", "secret"), Side.SOURCE);
   }
 
@@ -61,7 +61,7 @@ class SecuringTest {
     return e;
   }
 
-  /** Trusts nothing but this certificate, as if an authority had issued it. */
+  /** Trusts only this certificate, as if an authority had issued it. */
   private static KeyStore trusting(TestCertificate certificate) throws Exception {
     KeyStore anchors = KeyStore.getInstance("PKCS12");
     anchors.load(null, null);
@@ -71,7 +71,7 @@ class SecuringTest {
 
   @DisplayName("TRAP 5: an untrusted certificate is described so that it can be pinned")
   @Test
-  void anUntrustedCertificateIsDescribedSoThatItCanBePinned() throws Exception {
+  void untrustedCertificateIsDescribedForPinning() throws Exception {
     server.certificate(forLoopback, true);
 
     MailboxException e = refused(Security.TLS, null, null);
@@ -84,12 +84,12 @@ class SecuringTest {
         .doesNotContain("sun.security");
   }
 
-  @DisplayName("TRAP 5: the pinned certificate is trusted whatever it is for")
+  @DisplayName("TRAP 5: a pinned certificate is trusted for any host")
   @Test
-  void thePinnedCertificateIsTrustedWhateverItIsFor() throws Exception {
-    server.certificate(forAnother, true);
+  void pinnedCertificateIsTrustedForAnyHost() throws Exception {
+    server.certificate(forOtherHost, true);
 
-    open(Security.TLS, forAnother.fingerprint(), null).close();
+    open(Security.TLS, forOtherHost.fingerprint(), null).close();
 
     assertThat(server.received("AUTHENTICATE")).hasSize(1);
   }
@@ -99,14 +99,14 @@ class SecuringTest {
   void onlyThePinnedCertificateIsTrusted() throws Exception {
     server.certificate(forLoopback, true);
 
-    MailboxException e = refused(Security.TLS, forAnother.fingerprint(), trusting(forLoopback));
+    MailboxException e = refused(Security.TLS, forOtherHost.fingerprint(), trusting(forLoopback));
 
     assertThat(e.reason()).isEqualTo(FailureReason.CERTIFICATE_UNTRUSTED);
     assertThat(e.failure().detail()).contains(forLoopback.fingerprint());
   }
 
   @Test
-  void aTrustedCertificateIsEnough() throws Exception {
+  void certificateOfATrustedAuthorityIsAccepted() throws Exception {
     server.certificate(forLoopback, true);
 
     open(Security.TLS, null, trusting(forLoopback)).close();
@@ -115,47 +115,47 @@ class SecuringTest {
   }
 
   @Test
-  void aTrustedCertificateForAnotherHostIsNot() throws Exception {
-    server.certificate(forAnother, true);
+  void certificateForAnotherHostIsRefused() throws Exception {
+    server.certificate(forOtherHost, true);
 
-    MailboxException e = refused(Security.TLS, null, trusting(forAnother));
+    MailboxException e = refused(Security.TLS, null, trusting(forOtherHost));
 
     assertThat(e.reason()).isEqualTo(FailureReason.CERTIFICATE_UNTRUSTED);
   }
 
-  @DisplayName("TRAP 5: the same holds for start tls")
+  @DisplayName("TRAP 5: STARTTLS checks the certificate in the same way")
   @Test
-  void theSameHoldsForStartTls() throws Exception {
-    server.certificate(forAnother, false).capabilities("IMAP4rev1 STARTTLS AUTH=PLAIN SASL-IR");
+  void startTlsChecksTheCertificateInTheSameWay() throws Exception {
+    server.certificate(forOtherHost, false).capabilities("IMAP4rev1 STARTTLS AUTH=PLAIN SASL-IR");
     server.on("STARTTLS", "%t OK now", "!tls");
 
     assertThat(refused(Security.STARTTLS, null, null).reason())
         .isEqualTo(FailureReason.CERTIFICATE_UNTRUSTED);
-    assertThat(refused(Security.STARTTLS, null, trusting(forAnother)).reason())
+    assertThat(refused(Security.STARTTLS, null, trusting(forOtherHost)).reason())
         .isEqualTo(FailureReason.CERTIFICATE_UNTRUSTED);
 
-    open(Security.STARTTLS, forAnother.fingerprint(), null).close();
+    open(Security.STARTTLS, forOtherHost.fingerprint(), null).close();
     assertThat(server.received()).containsSubsequence("STARTTLS", "CAPABILITY", "LIST \"\" \"\"");
   }
 
-  @DisplayName("TRAP 5: start tls is required where it is asked for")
+  @DisplayName("TRAP 5: a server without STARTTLS gets no password")
   @Test
-  void startTlsIsRequiredWhereItIsAskedFor() {
+  void missingStartTlsEndsTheConnection() {
     assertThat(refused(Security.STARTTLS, null, null).reason())
         .isEqualTo(FailureReason.STARTTLS_NOT_OFFERED);
   }
 
-  @DisplayName("TRAP 5: start tls that is refused is no reason to go on in plain")
+  @DisplayName("TRAP 5: after a refused STARTTLS no password is sent")
   @Test
-  void startTlsThatIsRefusedIsNoReasonToGoOnInPlain() {
+  void refusedStartTlsEndsTheConnection() {
     server.capabilities("IMAP4rev1 STARTTLS AUTH=PLAIN SASL-IR").on("STARTTLS", "%t NO not today");
 
     assertThat(refused(Security.STARTTLS, null, null).reason()).isEqualTo(FailureReason.TLS_FAILED);
   }
 
-  @DisplayName("TRAP 5: what was injected before start tls counts for nothing")
+  @DisplayName("TRAP 5: data injected before STARTTLS is discarded")
   @Test
-  void whatWasInjectedBeforeStartTlsCountsForNothing() throws Exception {
+  void dataInjectedBeforeStartTlsIsDiscarded() throws Exception {
     server.certificate(forLoopback, false).capabilities("IMAP4rev1 STARTTLS AUTH=PLAIN SASL-IR");
     server.on(
         "STARTTLS",
@@ -171,7 +171,7 @@ class SecuringTest {
   }
 
   @Test
-  void aPortWithoutTlsIsSaid() {
+  void portWithoutTlsIsATlsFailure() {
     assertThat(refused(Security.TLS, null, null).reason()).isEqualTo(FailureReason.TLS_FAILED);
   }
 }

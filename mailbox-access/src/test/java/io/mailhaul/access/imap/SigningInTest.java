@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What servers say to a sign-in, and what is made of it. */
+/** AUTHENTICATE and LOGIN: how responses are translated. */
 class SigningInTest {
 
   private static final String PASSWORD = "pass \"word\\ é";
@@ -43,14 +43,14 @@ class SigningInTest {
   }
 
   private ImapMailboxAccess access() {
-    ImapSettings impatient =
+    ImapSettings shortTimeouts =
         new ImapSettings(
             Duration.ofMillis(800),
             Duration.ofMillis(800),
             Duration.ofMillis(800),
             8L << 20,
             1 << 20);
-    return new ImapMailboxAccess(impatient, registry);
+    return new ImapMailboxAccess(shortTimeouts, registry);
   }
 
   private MailboxException refused() {
@@ -64,11 +64,11 @@ class SigningInTest {
         .encodeToString(("\0" + user + "\0" + PASSWORD).getBytes(StandardCharsets.UTF_8));
   }
 
-  @DisplayName("TRAP 3: names are passed on untouched by sasl plain")
+  @DisplayName("TRAP 3: SASL PLAIN sends the user name unchanged")
   @ParameterizedTest
   @ValueSource(
       strings = {"alice", "User*Admin", "Domain/Admin/User", "#user@domain#Admin#", "jürgen \"x\\"})
-  void namesArePassedOnUntouchedBySaslPlain(String user) {
+  void saslPlainSendsTheUserNameUnchanged(String user) {
     open(user).close();
 
     assertThat(server.received("AUTHENTICATE"))
@@ -76,7 +76,7 @@ class SigningInTest {
   }
 
   @Test
-  void withoutInitialResponsePlainWaitsToBeAsked() {
+  void plainWaitsForTheContinuationWithoutSaslIr() {
     server.capabilities("IMAP4rev1 AUTH=PLAIN");
     server.on("AUTHENTICATE PLAIN", "* OK wait", "+ ", "!line", "%t OK in");
 
@@ -86,9 +86,9 @@ class SigningInTest {
         .containsSubsequence("AUTHENTICATE PLAIN", plain("alice"), "CAPABILITY");
   }
 
-  @DisplayName("TRAP 3: without plain login quotes what it can and sends the rest as literals")
+  @DisplayName("TRAP 3: without SASL PLAIN, LOGIN sends quoted strings or literals")
   @Test
-  void withoutPlainLoginQuotesWhatItCanAndSendsTheRestAsLiterals() {
+  void loginSendsQuotedStringsOrLiterals() {
     server.capabilities("IMAP4rev1");
 
     open("Domain/Ad\"min\\User").close();
@@ -101,14 +101,14 @@ class SigningInTest {
   }
 
   @Test
-  void whereNoPasswordIsTakenNoneIsSent() {
+  void loginDisabledSendsNoPassword() {
     server.capabilities("IMAP4rev1 LOGINDISABLED");
 
     assertThat(refused().reason()).isEqualTo(FailureReason.TLS_FAILED);
     assertThat(server.received()).noneMatch(line -> line.startsWith("LOGIN "));
   }
 
-  @DisplayName("TRAP 1 and 7: answers are translated")
+  @DisplayName("TRAP 1 and 7: responses are translated into reasons")
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -129,7 +129,7 @@ class SigningInTest {
           NO [OVERQUOTA] Account exceeded command or bandwidth limits. (Failure) | THROTTLED
           NO User is authenticated but not connected. | NOT_CONNECTED
           """)
-  void answersAreTranslated(String answer, FailureReason reason) {
+  void responsesAreTranslatedIntoReasons(String answer, FailureReason reason) {
     server.on("AUTHENTICATE", "%t " + answer);
 
     MailboxException e = refused();
@@ -140,9 +140,9 @@ class SigningInTest {
     assertThat(server.received("LOGIN ")).isEmpty();
   }
 
-  @DisplayName("TRAP 7: the wait that is asked for is known")
+  @DisplayName("TRAP 7: the requested wait time is read")
   @Test
-  void theWaitThatIsAskedForIsKnown() {
+  void requestedWaitTimeIsRead() {
     server.on("AUTHENTICATE", "%t NO Request is throttled. Suggested Backoff Time: 299961 ms");
 
     MailboxException e = refused();
@@ -152,7 +152,7 @@ class SigningInTest {
   }
 
   @Test
-  void aServerThatRepeatsThePasswordIsNotQuoted() {
+  void passwordInTheResponseIsMasked() {
     server.on("AUTHENTICATE", "%t NO bad login 'secretive'");
     SignIn signIn = new SignIn(server.endpoint(), "alice", "secretive");
 
@@ -163,7 +163,7 @@ class SigningInTest {
   }
 
   @Test
-  void capabilitiesThatAreNotSaidAfterwardsAreAskedFor() {
+  void capabilitiesAreRequestedAfterTheSignIn() {
     open("alice").close();
 
     assertThat(server.received()).containsSubsequence("CAPABILITY", "LIST \"\" \"\"");
@@ -171,41 +171,41 @@ class SigningInTest {
         .isEqualTo(1);
   }
 
-  @DisplayName("TRAP 6 and 7: a greeting may be a farewell")
+  @DisplayName("TRAP 6 and 7: a BYE as greeting is translated")
   @Test
-  void aGreetingMayBeAFarewell() {
+  void byeAsGreetingIsTranslated() {
     server.greeting("* BYE Too many connections from your IP", "!cut");
     assertThat(refused().reason()).isEqualTo(FailureReason.MAILBOX_BUSY);
   }
 
-  @DisplayName("TRAP 6: a server that hangs up has lost the connection")
+  @DisplayName("TRAP 6: a connection that the server closes before the greeting is lost")
   @Test
-  void aServerThatHangsUpHasLostTheConnection() {
+  void connectionClosedBeforeTheGreetingIsLost() {
     server.greeting("!cut");
     assertThat(refused().reason()).isEqualTo(FailureReason.CONNECTION_LOST);
   }
 
   @Test
-  void aGreetingInAnotherProtocolIsSaid() {
+  void greetingOfAnotherProtocolIsAProtocolError() {
     server.greeting("220 smtp.example.org ESMTP");
     assertThat(refused().reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
   }
 
   @Test
-  void aServerThatKnowsTheClientAlreadyIsNotTrusted() {
+  void preauthIsAProtocolError() {
     server.greeting("* PREAUTH welcome");
     assertThat(refused().reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
   }
 
-  @DisplayName("TRAP 8: silence times out")
+  @DisplayName("TRAP 8: a missing response times out")
   @Test
-  void silenceTimesOut() {
+  void missingResponseTimesOut() {
     server.on("AUTHENTICATE", "* OK still thinking");
     assertThat(refused().reason()).isEqualTo(FailureReason.CONNECTION_TIMED_OUT);
   }
 
   @Test
-  void aClosedPortIsSaidWithItsAddress() throws IOException {
+  void closedPortIsReportedWithItsAddress() throws IOException {
     int port;
     try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = closed.getLocalPort();
@@ -221,7 +221,7 @@ class SigningInTest {
   }
 
   @Test
-  void anUnknownHostIsSaid() {
+  void unknownHostIsReported() {
     SignIn nowhere =
         new SignIn(new Endpoint("nowhere.invalid", 143, Endpoint.Security.PLAIN, null), "a", "b");
 

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Connections that wait for the other side of a migration. */
+/** Connections stay open while they wait for the other side of a migration. */
 class StayingConnectedTest {
 
-  private static final ImapSettings IMPATIENT =
+  private static final ImapSettings SHORT_IDLE_TIME =
       new ImapSettings(
           Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(5), 8L << 20, 1 << 20);
 
@@ -41,13 +41,13 @@ class StayingConnectedTest {
   }
 
   private Mailbox open() {
-    return new ImapMailboxAccess(IMPATIENT, new SimpleMeterRegistry())
+    return new ImapMailboxAccess(SHORT_IDLE_TIME, new SimpleMeterRegistry())
         .open(new SignIn(server.endpoint(), "alice", "secret"), Side.DESTINATION);
   }
 
   @Test
-  @DisplayName("TRAP 8: a connection that nobody uses for long says that it is still there")
-  void anIdleConnectionSaysSomething() {
+  @DisplayName("TRAP 8: an idle connection sends NOOP")
+  void idleConnectionSendsNoop() {
     try (Mailbox mailbox = open()) {
       mailbox.select("INBOX");
       await().atMost(Duration.ofSeconds(10)).until(() -> server.received("NOOP").size() >= 2);
@@ -56,8 +56,8 @@ class StayingConnectedTest {
   }
 
   @Test
-  @DisplayName("TRAP 8: nothing is said in the middle of a command, however long it takes")
-  void nothingIsSaidInTheMiddleOfACommand() {
+  @DisplayName("TRAP 8: no NOOP is sent during a command, however long it takes")
+  void noNoopIsSentDuringACommand() {
     server.on("APPEND", "%t OK [APPENDUID 7 1] done");
     try (Mailbox mailbox = open()) {
       OpenFolder inbox = mailbox.select("INBOX");
@@ -69,7 +69,7 @@ class StayingConnectedTest {
     }
   }
 
-  /** Its second half comes from a source that takes longer than a connection may be idle. */
+  /** Its second half comes after a pause that is longer than the idle time. */
   private static Item slow() {
     return new Item(
         new ItemHead(1, Set.of(), null, 2),
@@ -89,8 +89,8 @@ class StayingConnectedTest {
   }
 
   @Test
-  @DisplayName("TRAP 8: the system speaks up before a firewall forgets the connection")
-  void theSystemSpeaksUp() throws IOException {
+  @DisplayName("TRAP 8: TCP keep-alive prevents a firewall from dropping the connection")
+  void tcpKeepAliveIsEnabled() throws IOException {
     try (Socket socket = new Sockets().plain().createSocket()) {
       assertThat(socket.getKeepAlive()).isTrue();
       assertThat(socket.getOption(ExtendedSocketOptions.TCP_KEEPIDLE)).isEqualTo(30);

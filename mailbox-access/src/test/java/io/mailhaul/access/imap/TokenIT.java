@@ -18,13 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Signing in to a server that checks tokens. */
+/** Signing in with a token to a real server that checks it. */
 class TokenIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"oauthbearer", "xoauth2"})
-  @DisplayName("TRAP 4: a token signs in, and no longer when it has expired")
-  void aTokenSignsInUntilItExpires(String mechanism, @TempDir Path folder) {
+  @DisplayName("TRAP 4: a token signs in until it expires")
+  void tokenSignsInUntilItExpires(String mechanism, @TempDir Path folder) {
     try (Dovecot dovecot =
             TokenIssuer.trusted(Dovecot.settings().anyUser("x"), folder, mechanism).start();
         Mailbox mailbox = open(dovecot, Instant.now().plusSeconds(60))) {

@@ -42,8 +42,8 @@ class TokenTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: a token is sent by OAUTHBEARER")
-  void aTokenIsSentByOauthbearer() {
+  @DisplayName("TRAP 4: a token is sent with OAUTHBEARER")
+  void tokenIsSentWithOauthbearer() {
     server.capabilities("IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=OAUTHBEARER AUTH=XOAUTH2");
 
     open("ya29.abc");
@@ -58,8 +58,8 @@ class TokenTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: or by XOAUTH2, where that is what the server has")
-  void orByXoauth2() {
+  @DisplayName("TRAP 4: a token is sent with XOAUTH2 when the server offers only that")
+  void tokenIsSentWithXoauth2WhenTheServerOffersOnlyThat() {
     server.capabilities("IMAP4rev1 AUTH=XOAUTH2");
     server.on("AUTHENTICATE XOAUTH2", "+ ", "!line", "%t OK in");
 
@@ -73,8 +73,8 @@ class TokenTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: a token that has expired is refused as a password would be, and sent once")
-  void aServerThatSaysWhyIsLetGoOn() {
+  @DisplayName("TRAP 4: an expired token is refused like a password, and sent once")
+  void expiredTokenIsRefusedAndSentOnce() {
     server.capabilities("IMAP4rev1 SASL-IR AUTH=OAUTHBEARER");
     server.on(
         "AUTHENTICATE",
@@ -91,8 +91,8 @@ class TokenTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: a session that ends with its token is a lost connection: sign in anew")
-  void aSessionThatEndsWithItsTokenIsALostConnection() {
+  @DisplayName("TRAP 4: a session that ends with its token is a lost connection, not a refusal")
+  void sessionEndedByItsTokenIsALostConnection() {
     server.capabilities("IMAP4rev1 SASL-IR AUTH=OAUTHBEARER");
     try (var mailbox =
         new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
@@ -112,8 +112,8 @@ class TokenTest {
         "%t NO [EXPIRED] Sign in again",
         "%t BAD [AUTHENTICATIONFAILED] Who are you?"
       })
-  @DisplayName("TRAP 4: nor is a session over for good that no longer counts as signed in")
-  void aSessionThatNoLongerCountsAsSignedInIsALostConnection(String answer) {
+  @DisplayName("TRAP 4: a session that is no longer authenticated is a lost connection")
+  void sessionThatIsNoLongerAuthenticatedIsALostConnection(String answer) {
     server.capabilities("IMAP4rev1 SASL-IR AUTH=OAUTHBEARER");
     try (var mailbox =
         new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
@@ -128,7 +128,7 @@ class TokenTest {
   }
 
   @Test
-  void aServerWithoutTokensGetsNone() {
+  void serverWithoutTokenMechanismGetsNoToken() {
     server.capabilities("IMAP4rev1 SASL-IR AUTH=PLAIN");
 
     assertThat(refused("abc").reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
@@ -138,7 +138,7 @@ class TokenTest {
   }
 
   @Test
-  void aTokenIsNeverShown() {
+  void tokenIsNotInToString() {
     assertThat(SignIn.withToken(server.endpoint(), "jim", "ya29.abc").toString())
         .doesNotContain("ya29");
   }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Answers that come unasked, are wrong, or never end. */
+/** Responses that are extra, wrong, or never end. */
 class UnaskedTest {
 
   private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
@@ -44,10 +44,10 @@ class UnaskedTest {
     server.close();
   }
 
-  private Mailbox open(Duration patience) {
+  private Mailbox open(Duration timeout) {
     mailbox =
         new ImapMailboxAccess(
-                new ImapSettings(patience, patience, patience, 8L << 20, 1 << 20),
+                new ImapSettings(timeout, timeout, timeout, 8L << 20, 1 << 20),
                 new SimpleMeterRegistry())
             .open(new SignIn(server.endpoint(), "alice", "secret"), Side.SOURCE);
     return mailbox;
@@ -58,9 +58,9 @@ class UnaskedTest {
   }
 
   @Test
-  @DisplayName("TRAP 9: EXISTS, EXPUNGE, FETCH and alerts in any answer change nothing else")
-  void anythingMayComeInAnyAnswer() {
-    String[] noise = {
+  @DisplayName("TRAP 9: EXISTS, EXPUNGE, FETCH and alerts in any response have no other effect")
+  void unsolicitedResponsesMayComeInAnyResponse() {
+    String[] extra = {
       "* 3 EXISTS",
       "* 1 EXPUNGE",
       "* 2 FETCH (FLAGS (\\Seen) UID 22)",
@@ -76,15 +76,15 @@ class UnaskedTest {
       "* OK [APPENDUID 7 99] not yours"
     };
     server
-        .on("AUTHENTICATE", with(noise, "%t OK in"))
-        .on("CAPABILITY", with(noise, "* CAPABILITY IMAP4rev1 LITERAL+ UIDPLUS", "%t OK done"))
-        .on("LIST", with(noise, "* LIST () \"/\" INBOX", "%t OK done"))
-        .on("NOOP", with(noise, "%t OK done"))
-        .on("STATUS", with(noise, "* STATUS INBOX (MESSAGES 2 UIDNEXT 23 UIDVALIDITY 7)", "%t OK"))
+        .on("AUTHENTICATE", with(extra, "%t OK in"))
+        .on("CAPABILITY", with(extra, "* CAPABILITY IMAP4rev1 LITERAL+ UIDPLUS", "%t OK done"))
+        .on("LIST", with(extra, "* LIST () \"/\" INBOX", "%t OK done"))
+        .on("NOOP", with(extra, "%t OK done"))
+        .on("STATUS", with(extra, "* STATUS INBOX (MESSAGES 2 UIDNEXT 23 UIDVALIDITY 7)", "%t OK"))
         .on(
             "SELECT",
             with(
-                noise,
+                extra,
                 "* FLAGS (\\Seen)",
                 "* 2 EXISTS",
                 "* OK [PERMANENTFLAGS (\\Seen \\*)] kept",
@@ -93,8 +93,8 @@ class UnaskedTest {
                 "%t OK [READ-WRITE] open"))
         .on(
             "UID FETCH",
-            with(noise, "* 1 FETCH (UID 21 FLAGS () RFC822.SIZE 1 BODY[] {1}\r\nx)", "%t OK done"))
-        .on("APPEND", with(noise, "%t OK [APPENDUID 7 23] done"));
+            with(extra, "* 1 FETCH (UID 21 FLAGS () RFC822.SIZE 1 BODY[] {1}\r\nx)", "%t OK done"))
+        .on("APPEND", with(extra, "%t OK [APPENDUID 7 23] done"));
     open(Duration.ofSeconds(5));
 
     assertThat(mailbox.list(true)).extracting(f -> f.status().messages()).containsExactly(2L);
@@ -110,15 +110,15 @@ class UnaskedTest {
     mailbox.ping();
   }
 
-  private static String[] with(String[] noise, String... lines) {
-    String[] all = java.util.Arrays.copyOf(noise, noise.length + lines.length);
-    System.arraycopy(lines, 0, all, noise.length, lines.length);
+  private static String[] with(String[] extra, String... lines) {
+    String[] all = java.util.Arrays.copyOf(extra, extra.length + lines.length);
+    System.arraycopy(lines, 0, all, extra.length, lines.length);
     return all;
   }
 
   @Test
-  @DisplayName("TRAP 42: sequence numbers are not believed, SEARCH is not asked")
-  void uidsAreTrustedAndNothingElse() {
+  @DisplayName("TRAP 42: sequence numbers are not trusted, SEARCH is not used")
+  void onlyUidsAreTrusted() {
     open(Duration.ofSeconds(5));
     server
         .on("EXAMINE", "* 4 EXISTS", "* OK [UIDVALIDITY 7] h", "* OK [UIDNEXT 9] n", "%t OK open")
@@ -145,7 +145,7 @@ class UnaskedTest {
     "* 1 FETCH (UID 5)", "* 2 FETCH (UID 6)", "* 3 FETCH (UID 7)", "* 2 FETCH (UID 6)", "%t OK"
   };
 
-  private static String[] holding(int exists, int uidNext) {
+  private static String[] reporting(int exists, int uidNext) {
     return new String[] {
       "* " + exists + " EXISTS",
       "* OK [UIDVALIDITY 7] here",
@@ -159,41 +159,41 @@ class UnaskedTest {
   }
 
   @Test
-  @DisplayName("TRAP 42: what EXISTS counts and no UID stands for is noticed, and what is too many")
-  void exists_is_compared_with_the_uids() {
+  @DisplayName("TRAP 42: an EXISTS that differs from the number of UIDs is detected")
+  void existsIsComparedWithTheListedUids() {
     open(Duration.ofSeconds(5));
-    server.on("EXAMINE", holding(4, 9)).on("UID FETCH", THREE);
+    server.on("EXAMINE", reporting(4, 9)).on("UID FETCH", THREE);
     assertThat(difference()).isEqualTo(new Difference(4, 3));
 
-    server.on("EXAMINE", holding(2, 9));
+    server.on("EXAMINE", reporting(2, 9));
     assertThat(difference()).isEqualTo(new Difference(2, 3));
 
-    server.on("EXAMINE", holding(3, 9));
+    server.on("EXAMINE", reporting(3, 9));
     assertThat(difference()).isNull();
   }
 
   @Test
-  @DisplayName("TRAP 42: messages that come or go while they are counted are no difference")
-  void what_comes_and_goes_is_no_difference() {
+  @DisplayName("TRAP 42: messages that arrive or leave while they are counted are no mismatch")
+  void messagesThatArriveOrLeaveAreNoMismatch() {
     open(Duration.ofSeconds(5));
-    server.on("EXAMINE", holding(4, 9)).on("EXAMINE", holding(3, 9)).on("UID FETCH", THREE);
+    server.on("EXAMINE", reporting(4, 9)).on("EXAMINE", reporting(3, 9)).on("UID FETCH", THREE);
     assertThat(difference()).as("one was expunged").isNull();
 
-    server.on("EXAMINE", holding(2, 7)).on("EXAMINE", holding(3, 8)).on("UID FETCH", THREE);
+    server.on("EXAMINE", reporting(2, 7)).on("EXAMINE", reporting(3, 8)).on("UID FETCH", THREE);
     assertThat(difference()).as("one arrived").isNull();
 
     server
-        .on("EXAMINE", holding(5, 8))
-        .on("EXAMINE", holding(6, 9))
-        .on("EXAMINE", holding(7, 10))
-        .on("EXAMINE", holding(8, 11))
+        .on("EXAMINE", reporting(5, 8))
+        .on("EXAMINE", reporting(6, 9))
+        .on("EXAMINE", reporting(7, 10))
+        .on("EXAMINE", reporting(8, 11))
         .on("UID FETCH", THREE);
-    assertThat(difference()).as("it never rests").isNull();
+    assertThat(difference()).as("the folder changes all the time").isNull();
   }
 
   @Test
-  @DisplayName("TRAP 8: a server that falls silent in the middle of a literal is given up")
-  void silenceInALiteralTimesOut() {
+  @DisplayName("TRAP 8: a server that stalls in a literal times out")
+  void stalledLiteralTimesOut() {
     OpenFolder inbox = open(Duration.ofMillis(400)).examine("INBOX");
     server.on("UID FETCH", "* 1 FETCH (UID 1 BODY[] {500}\r\nab\\\\");
 
@@ -204,8 +204,8 @@ class UnaskedTest {
 
   @Test
   @Timeout(30)
-  @DisplayName("TRAP 8: a literal that trickles for ever is given up too")
-  void aTrickleHasADeadline() {
+  @DisplayName("TRAP 8: a literal that never ends times out as well")
+  void slowLiteralHasADeadline() {
     OpenFolder inbox = open(Duration.ofMillis(300)).examine("INBOX");
     server.on("UID FETCH", "* 1 FETCH (UID 1 BODY[] {500000}\r\n\\\\", "!trickle");
 

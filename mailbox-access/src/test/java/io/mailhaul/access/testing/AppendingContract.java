@@ -16,11 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of items that are appended. */
+/** How appended messages are stored. */
 interface AppendingContract extends ContractPart {
 
   @Test
-  default void appendedItemsKeepBytesFlagsAndDatesInTheirOrder() throws Exception {
+  default void appendedMessagesKeepTheirBytesFlagsDatesAndOrder() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       List<TestMessage> messages = new ArrayList<>(TestMessage.mixed(4, 120));
       messages.add(
@@ -51,9 +51,9 @@ interface AppendingContract extends ContractPart {
     }
   }
 
-  /** A copier that was paused and whose lanes have moved wakes at any of these points. */
+  /** A copier that was suspended and has lost its lanes may resume at any of these points. */
   @Test
-  default void whatMayNotGoOnIsNotStored() throws Exception {
+  default void messagesAreNotStoredAfterTheLeaseIsLost() throws Exception {
     List<Item> items =
         Stream.of(
                 TestMessage.numbered(1),
@@ -62,10 +62,10 @@ interface AppendingContract extends ContractPart {
             .map(Appends::item)
             .toList();
     try (MailboxUnderTest mail = mail()) {
-      int asked = 0;
+      int checks = 0;
       boolean refused = true;
       while (refused) {
-        AtomicInteger left = new AtomicInteger(asked++);
+        AtomicInteger remainingChecks = new AtomicInteger(checks++);
         int before = mail.read("INBOX").size();
         try (Mailbox mailbox = mail.open(Side.DESTINATION)) {
           mailbox
@@ -73,7 +73,7 @@ interface AppendingContract extends ContractPart {
               .append(
                   items,
                   () -> {
-                    if (left.getAndDecrement() == 0) {
+                    if (remainingChecks.getAndDecrement() == 0) {
                       throw new IllegalStateException("not any more");
                     }
                   });
@@ -81,16 +81,16 @@ interface AppendingContract extends ContractPart {
         } catch (IllegalStateException e) {
           assertThat(e).hasMessage("not any more");
           assertThat(mail.read("INBOX").size() - before)
-              .as("stored, of three, when refused at the %d. question", asked)
+              .as("stored, of three, when check %d fails", checks)
               .isLessThan(items.size());
         }
       }
-      assertThat(asked).as("questions").isGreaterThan(items.size());
+      assertThat(checks).as("checks").isGreaterThan(items.size());
     }
   }
 
   @Test
-  default void severalWindowsFollowEachOther() throws Exception {
+  default void severalWindowsAreAppendedInOrder() throws Exception {
     try (MailboxUnderTest mail = mail();
         Mailbox mailbox = mail.open(Side.DESTINATION)) {
       OpenFolder inbox = mailbox.select("INBOX");

@@ -7,7 +7,7 @@ import io.mailhaul.access.Item;
 import io.mailhaul.access.ItemHead;
 import io.mailhaul.events.FailureReason;
 
-/** What tests append to mailboxes, and what these say to it. */
+/** The messages that tests append, and the results that they expect. */
 public final class Appends {
 
   private Appends() {}

@@ -1,6 +1,6 @@
 package io.mailhaul.access.testing;
 
-/** What a slow link lets pass, shared by all of its connections. */
+/** The bandwidth of a slow link, shared by all of its connections. */
 public final class Bandwidth {
 
   private final long bytesPerSecond;
@@ -10,7 +10,7 @@ public final class Bandwidth {
     this.bytesPerSecond = bytesPerSecond;
   }
 
-  /** How many nanoseconds these bytes have to wait until the link is free for them. */
+  /** Reserves the link for these bytes; returns after how many nanoseconds they have passed it. */
   public synchronized long turn(int bytes) {
     long now = System.nanoTime();
     freeAt = Math.max(freeAt, now) + bytes * 1_000_000_000L / bytesPerSecond;

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** How items that are there get other flags, vanish and move, and how that is told. */
+/** Flag changes, expunged messages and moves, and how they are reported. */
 interface ChangingContract extends ContractPart {
 
   @Test
-  default void theFolderTellsWhichFlagsItKeeps() throws Exception {
+  default void permanentFlagsAreReported() throws Exception {
     try (MailboxUnderTest mail = mail();
         Mailbox mailbox = mail.open(Side.DESTINATION)) {
       assertThat(mailbox.select("INBOX").permanentFlags())
@@ -27,7 +27,7 @@ interface ChangingContract extends ContractPart {
   }
 
   @Test
-  default void flagsAreToldAndWhichOfThemHaveChanged() throws Exception {
+  default void flagsAndTheirChangesAreReported() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       mail.put("INBOX", TestMessage.numbered(0, 5));
       mail.flag("INBOX", 4, "\\Answered");
@@ -61,7 +61,7 @@ interface ChangingContract extends ContractPart {
   }
 
   @Test
-  default void flagsAreSetUnlessSomebodyElseHasChangedThem() throws Exception {
+  default void flagsAreSetUnlessTheUserHasChangedThem() throws Exception {
     try (MailboxUnderTest mail = mail();
         Mailbox mailbox = mail.open(Side.DESTINATION)) {
       mail.put("INBOX", TestMessage.numbered(0, 6));
@@ -95,7 +95,7 @@ interface ChangingContract extends ContractPart {
   }
 
   @Test
-  default void flagsAreAddedToThoseThatAreThere() throws Exception {
+  default void flagsAreAddedToExistingOnes() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       mail.put(
           "INBOX",
@@ -118,7 +118,7 @@ interface ChangingContract extends ContractPart {
   }
 
   @Test
-  default void whatHasVanishedIsTold() throws Exception {
+  default void expungedMessagesAreReported() throws Exception {
     try (MailboxUnderTest mail = mail();
         Mailbox mailbox = mail.open(Side.SOURCE)) {
       mail.put("INBOX", TestMessage.numbered(0, 8));
@@ -136,7 +136,7 @@ interface ChangingContract extends ContractPart {
   }
 
   @Test
-  default void itemsAreMovedFromFolderToFolder() throws Exception {
+  default void messagesAreMovedBetweenFolders() throws Exception {
     try (MailboxUnderTest mail = mail();
         Mailbox mailbox = mail.open(Side.DESTINATION)) {
       String other = mail.folder("K\u00f6ln & Bonn");
@@ -151,9 +151,9 @@ interface ChangingContract extends ContractPart {
 
       assertThat(moved).isEqualTo(mail.uidPlus() ? UidMap.parse("2:3>3:4,5>5") : UidMap.EMPTY);
       assertThat(mail.read("INBOX")).hasSize(3);
-      List<TestMessage> there = mail.read(other);
-      assertThat(there).hasSize(5);
-      assertThat(MailboxSnapshot.Entry.of(there.get(2)))
+      List<TestMessage> target = mail.read(other);
+      assertThat(target).hasSize(5);
+      assertThat(MailboxSnapshot.Entry.of(target.get(2)))
           .isEqualTo(MailboxSnapshot.Entry.of(messages.get(1)));
       assertThat(mailbox.select("INBOX").move(UidRanges.of(2, 3), other)).isEqualTo(UidMap.EMPTY);
     }

@@ -14,7 +14,7 @@ interface ContractPart {
 
   UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
 
-  /** A fresh account. */
+  /** A new, empty account. */
   MailboxUnderTest mail() throws Exception;
 
   static Map<String, FolderInfo> byName(List<FolderInfo> folders) {

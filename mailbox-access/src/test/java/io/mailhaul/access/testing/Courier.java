@@ -13,9 +13,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * A real Courier on loopback with folders and a port of its own: prefix {@code INBOX.}, separator
- * {@code .}, no MULTIAPPEND, no LITERAL+, LOGIN only. Accounts are vouched for by {@link
- * CourierAccounts}. Stop it with {@link #close}.
+ * A real Courier on loopback with its own folders and port: prefix {@code INBOX.}, separator {@code
+ * .}, no MULTIAPPEND, no LITERAL+, LOGIN only. {@link CourierAccounts} authenticates its accounts.
+ * Stop it with {@link #close}.
  */
 public final class Courier implements AutoCloseable {
 
@@ -34,7 +34,7 @@ public final class Courier implements AutoCloseable {
   }
 
   /**
-   * Starts it and waits until it answers.
+   * Starts Courier and waits until it responds.
    *
    * @param users passwords by name
    */
@@ -59,7 +59,7 @@ public final class Courier implements AutoCloseable {
           List.of(
               "sh",
               "-c",
-              // Without a monitor of files each sign-in would wait for one.
+              // Without a file monitor, each sign-in would wait for one.
               "'%s' --notimeout \"$GAM_CLIENT_ID\" & exec '%s' -address=127.0.0.1 -maxprocs=100"
                       .formatted(
                           UnpackedServers.file("usr/libexec/gam_server"),
@@ -80,8 +80,9 @@ public final class Courier implements AutoCloseable {
   }
 
   /**
-   * The library that asks for accounts, asking in the folder where the server runs. The compiler
-   * has cut the path into two that overlap in one character; slashes may be more or fewer.
+   * The authentication library, patched to use a socket in the server's own folder. The compiler
+   * has split the path into two strings that overlap in one character; the number of slashes is
+   * free.
    */
   private static String redirected() throws IOException {
     return Pattern.compile("/run/courier/aut+hdaemon/socket")
@@ -91,7 +92,7 @@ public final class Courier implements AutoCloseable {
         .replaceAll(path -> "a" + "/".repeat(path.group().length() - 2) + "s");
   }
 
-  /** What Debian's /etc/courier/imapd sets, as far as it matters here. */
+  /** The settings of Debian's /etc/courier/imapd that matter here. */
   private static Map<String, String> environment(String libraries) {
     return Map.of(
         "LD_LIBRARY_PATH", libraries,
@@ -108,7 +109,7 @@ public final class Courier implements AutoCloseable {
         "IMAP_TRASHFOLDERNAME", "Trash");
   }
 
-  /** How the product signs in to an account. */
+  /** The credentials with which the code under test signs in to an account. */
   public SignIn signIn(String user) {
     return new SignIn(
         new Endpoint("127.0.0.1", port, Endpoint.Security.PLAIN, null),
@@ -116,12 +117,12 @@ public final class Courier implements AutoCloseable {
         accounts.password(user));
   }
 
-  /** A connection of the tests' own to an account. */
+  /** A connection to an account that does not use the code under test. */
   public RawImap raw(String user) {
     return RawImap.open(port, user, accounts.password(user));
   }
 
-  /** Puts a message into an account's INBOX as a mail transport does: as a file. */
+  /** Delivers a message into an account's INBOX like a mail transport agent: as a file. */
   public void deliver(String user, String file, TestMessage message) {
     try {
       Path written = Files.write(mail.resolve(user).resolve("tmp").resolve(file), message.bytes());
@@ -132,7 +133,7 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  /** Stops it and removes its files. */
+  /** Stops the server and removes its files. */
   @Override
   public void close() {
     accounts.close();

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Answers Courier's questions for accounts as its own daemon would: {@code AUTH <bytes>}, then
- * service, type, name and password as a line each; the answer is who and where the account is, or
- * {@code FAIL}.
+ * Authenticates accounts in the place of Courier's own daemon. A request is {@code AUTH <bytes>},
+ * then service, type, name and password on a line each; the response is the account's user, group
+ * and folders, or {@code FAIL}.
  */
 final class CourierAccounts implements AutoCloseable {
 
@@ -57,23 +57,23 @@ final class CourierAccounts implements AutoCloseable {
       try (SocketChannel client = listener.accept()) {
         client.write(ByteBuffer.wrap(answer(client).getBytes(StandardCharsets.UTF_8)));
       } catch (IOException e) {
-        // The asker has gone, or this is the end.
+        // Courier closed the connection, or the test has ended.
       }
     }
   }
 
   private String answer(SocketChannel client) throws IOException {
-    BufferedReader questions =
+    BufferedReader request =
         new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
-    String question = questions.readLine();
-    // Before it come variables that say where the connection is from.
-    while (question != null && !question.startsWith("AUTH ")) {
-      question = questions.readLine();
+    String line = request.readLine();
+    // Variables about the origin of the connection come first.
+    while (line != null && !line.startsWith("AUTH ")) {
+      line = request.readLine();
     }
-    questions.readLine();
-    questions.readLine();
-    String user = String.valueOf(questions.readLine());
-    if (!String.valueOf(questions.readLine()).equals(users.get(user))) {
+    request.readLine();
+    request.readLine();
+    String user = String.valueOf(request.readLine());
+    if (!String.valueOf(request.readLine()).equals(users.get(user))) {
       return "FAIL\n";
     }
     return """

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A real Cyrus on loopback with a configuration, folders and a port of its own: prefix {@code
- * INBOX.}, separator {@code .}, and stricter with names and messages than most. Stop it with {@link
+ * A real Cyrus on loopback with its own configuration, folders and port: prefix {@code INBOX.},
+ * separator {@code .}, and stricter about names and messages than most servers. Stop it with {@link
  * #close}.
  */
 public final class Cyrus implements AutoCloseable {
@@ -30,10 +30,10 @@ public final class Cyrus implements AutoCloseable {
   }
 
   /**
-   * Starts it and waits until it answers.
+   * Starts Cyrus and waits until it responds.
    *
    * @param users passwords by name
-   * @param settings lines of imapd.conf, each instead of what it would be without
+   * @param settings lines of imapd.conf, each replacing the default line with the same key
    */
   public static Cyrus start(Map<String, String> users, String... settings) {
     try {
@@ -96,7 +96,7 @@ public final class Cyrus implements AutoCloseable {
                 "altnamespace: no",
                 "unixhierarchysep: no",
                 "allowplaintext: yes",
-                // Makes INBOX at the first sign-in.
+                // Creates INBOX at the first sign-in.
                 "autocreate_quota: 0",
                 "sasl_pwcheck_method: auxprop",
                 "sasl_auxprop_plugin: sasldb",
@@ -127,13 +127,13 @@ public final class Cyrus implements AutoCloseable {
             port);
   }
 
-  /** How the product signs in to an account. */
+  /** The credentials with which the code under test signs in to an account. */
   public SignIn signIn(String user) {
     return new SignIn(
         new Endpoint("127.0.0.1", port, Endpoint.Security.PLAIN, null), user, password(user));
   }
 
-  /** A connection of the tests' own to an account. */
+  /** A connection to an account that does not use the code under test. */
   public RawImap raw(String user) {
     return RawImap.open(port, user, password(user));
   }
@@ -146,7 +146,7 @@ public final class Cyrus implements AutoCloseable {
     return password;
   }
 
-  /** Stops it and removes its files. */
+  /** Stops the server and removes its files. */
   @Override
   public void close() {
     process.close();

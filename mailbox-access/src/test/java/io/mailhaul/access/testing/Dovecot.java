@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Dovecot on loopback with a configuration, folders and ports of its own. Does not need
- * root. Stop it with {@link #close}.
+ * A real Dovecot on loopback with its own configuration, folders and ports. Does not need root.
+ * Stop it with {@link #close}.
  */
 public final class Dovecot implements AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class Dovecot implements AutoCloseable {
     this.process = process;
   }
 
-  /** A Dovecot to be started: separator {@code /}, no prefix, no TLS, no accounts yet. */
+  /** Settings to start a Dovecot: separator {@code /}, no prefix, no TLS, no accounts yet. */
   public static DovecotSettings settings() {
     return new DovecotSettings();
   }
@@ -97,37 +97,37 @@ public final class Dovecot implements AutoCloseable {
         .collect(Collectors.joining());
   }
 
-  /** A password in a passwd-file may otherwise hold no colon. */
+  /** Encoded, because a password in a passwd-file cannot contain a colon. */
   private static String base64(String password) {
     return Base64.getEncoder().encodeToString(password.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The port that speaks IMAP in plain, with STARTTLS where there is a certificate. */
+  /** The port for unencrypted IMAP, with STARTTLS where there is a certificate. */
   public int port() {
     return ports[0];
   }
 
-  /** The port that speaks TLS at once. */
+  /** The port for implicit TLS. */
   public int tlsPort() {
     return ports[1];
   }
 
-  /** Reached without TLS. */
+  /** The endpoint without TLS. */
   public Endpoint endpoint() {
     return new Endpoint("127.0.0.1", ports[0], Endpoint.Security.PLAIN, null);
   }
 
-  /** Reached by TLS at once, with the certificate pinned. */
+  /** The endpoint with implicit TLS and the certificate pinned. */
   public Endpoint tlsEndpoint() {
     return new Endpoint("127.0.0.1", ports[1], Endpoint.Security.TLS, fingerprint());
   }
 
-  /** Reached by STARTTLS, with the certificate pinned. */
+  /** The endpoint with STARTTLS and the certificate pinned. */
   public Endpoint startTlsEndpoint() {
     return new Endpoint("127.0.0.1", ports[0], Endpoint.Security.STARTTLS, fingerprint());
   }
 
-  /** The certificate that was made for it. */
+  /** The certificate that was created for this server. */
   public TestCertificate certificate() {
     if (certificate == null) {
       throw new IllegalStateException("Started without TLS");
@@ -143,12 +143,12 @@ public final class Dovecot implements AutoCloseable {
     }
   }
 
-  /** How the product signs in to an account, without TLS. */
+  /** The credentials with which the code under test signs in to an account, without TLS. */
   public SignIn signIn(String user) {
     return new SignIn(endpoint(), user, password(user));
   }
 
-  /** A connection of the tests' own to an account. */
+  /** A connection to an account that does not use the code under test. */
   public RawImap raw(String user) {
     return RawImap.open(ports[0], user, password(user));
   }
@@ -161,17 +161,17 @@ public final class Dovecot implements AutoCloseable {
     return password;
   }
 
-  /** What Dovecot has logged. */
+  /** Dovecot's log. */
   public String log() {
     return process.logs();
   }
 
-  /** Stops it and cuts every connection; {@link #restart} brings it back. */
+  /** Stops the server and cuts every connection; {@link #restart} starts it again. */
   public void stop() {
     process.stop();
   }
 
-  /** Starts it again on the same ports with the same mail. */
+  /** Starts the server again on the same ports with the same mail. */
   public void restart() {
     try {
       process.restart(ports[0]);
@@ -180,7 +180,7 @@ public final class Dovecot implements AutoCloseable {
     }
   }
 
-  /** Stops it and removes its files, but not a folder given by {@link DovecotSettings#mailIn}. */
+  /** Stops the server and removes its files, except for {@link DovecotSettings#mailIn}. */
   @Override
   public void close() {
     process.close();

@@ -3,8 +3,8 @@ package io.mailhaul.access.testing;
 import java.nio.file.Path;
 
 /**
- * Writes a dovecot.conf that needs nothing of the machine: one user for everything, no chroot, own
- * folders, so that it runs for root and for anybody else alike.
+ * Writes a dovecot.conf that does not depend on the machine: one user for all processes, no chroot,
+ * its own folders. It works for root and for any other user.
  */
 final class DovecotConfig {
 
@@ -29,7 +29,7 @@ final class DovecotConfig {
     line(text, "mail_fsync = " + (settings.fsync ? "optimized" : "never"));
     line(text, "mail_max_userip_connections = 0");
     line(text, "mail_attachment_detection_options =");
-    // Names of accounts are taken as they come; a wrong password is answered at once, each time.
+    // Account names are not changed; a wrong password is refused without delay, each time.
     line(text, "auth_username_chars =");
     line(text, "auth_failure_delay = 0");
     line(text, "disable_plaintext_auth = " + (settings.plainAllowed ? "no" : "yes"));
@@ -103,7 +103,7 @@ final class DovecotConfig {
   private static void services(StringBuilder text, int[] ports) {
     line(text, "service anvil {");
     line(text, "  chroot =");
-    // Else every wrong password makes the next sign-in slower.
+    // Otherwise every wrong password makes the next sign-in slower.
     line(text, "  unix_listener anvil-auth-penalty {");
     line(text, "    mode = 0");
     line(text, "  }");

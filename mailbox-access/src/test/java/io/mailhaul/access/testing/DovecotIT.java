@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the other tests rely on: Dovecot comes up as asked, and mail put into it is read back. */
+/**
+ * The other tests rely on this: Dovecot starts with its settings and returns the mail it was given.
+ */
 class DovecotIT {
 
   @Test
-  void messagesComeBackWithBytesFlagsAndDates() {
+  void messagesAreReadWithTheirBytesFlagsAndDates() {
     try (Dovecot dovecot = Dovecot.settings().user("alice", "se cret:\"\\").start();
         RawImap imap = dovecot.raw("alice")) {
       List<TestMessage> messages = TestMessage.mixed(1, 500);
@@ -28,7 +30,7 @@ class DovecotIT {
   }
 
   @Test
-  void mailSurvivesARestart() {
+  void mailIsKeptAcrossARestart() {
     try (Dovecot dovecot =
         Dovecot.settings().separator(".").prefix("INBOX.").anyUser("x").start()) {
       try (RawImap imap = dovecot.raw("bob@example.org")) {
@@ -45,7 +47,7 @@ class DovecotIT {
   }
 
   @Test
-  void differencesAreNamed() {
+  void snapshotsReportTheirDifferences() {
     try (Dovecot dovecot = Dovecot.settings().anyUser("x").tls().quota("10M").start();
         RawImap one = dovecot.raw("one");
         RawImap two = dovecot.raw("two")) {

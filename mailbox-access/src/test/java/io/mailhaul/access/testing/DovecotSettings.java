@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a test may choose about a Dovecot; start it with {@link #start}. */
+/** The settings of a Dovecot for a test; start it with {@link #start}. */
 public final class DovecotSettings {
 
   /** How Dovecot 2.3 stores mail. */
   public enum Format {
-    /** One file per message, any number of keywords, the order of UIDs kept. */
+    /** One file per message, any number of keywords; the order of UIDs is kept. */
     SDBOX("sdbox"),
     MAILDIR("maildir"),
     /** Many messages per file: the fastest. */
@@ -26,7 +26,7 @@ public final class DovecotSettings {
     }
   }
 
-  /** What Dovecot 2.3.19 offers after the sign-in. */
+  /** The capabilities of Dovecot 2.3.19 after the sign-in. */
   private static final String CAPABILITIES =
       "IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE SORT SORT=DISPLAY THREAD=REFERENCES"
           + " THREAD=REFS THREAD=ORDEREDSUBJECT MULTIAPPEND URL-PARTIAL CATENATE UNSELECT CHILDREN"
@@ -58,7 +58,7 @@ public final class DovecotSettings {
   }
 
   /**
-   * What the names of all folders but INBOX begin with, such as {@code INBOX.}; none by default.
+   * The prefix of all folder names except INBOX, such as {@code INBOX.}; none by default.
    */
   public DovecotSettings prefix(String prefix) {
     this.prefix = prefix;
@@ -70,66 +70,67 @@ public final class DovecotSettings {
     return this;
   }
 
-  /** An account. Names are made lower case by Dovecot. */
+  /** Adds an account. Dovecot converts its name to lower case. */
   public DovecotSettings user(String name, String password) {
     users.put(name, password);
     return this;
   }
 
-  /** Every name is an account with this password. */
+  /** Accepts every user name with this password. */
   public DovecotSettings anyUser(String password) {
     this.anyPassword = password;
     return this;
   }
 
-  /** A master user: signs in to any account as {@code User*Admin} with its own password. */
+  /** Adds a master user, who signs in to any account as {@code User*Admin}, with this password. */
   public DovecotSettings masterUser(String name, String password) {
     masters.put(name, password);
     return this;
   }
 
-  /** Offers TLS at once on a port of its own, and STARTTLS on the other one. */
+  /** Offers implicit TLS on a second port, and STARTTLS on the first one. */
   public DovecotSettings tls() {
     this.tls = true;
     return this;
   }
 
-  /** Makes the certificate's only name this one; {@code localhost} by default. */
+  /** The only host name of the certificate; {@code localhost} by default. */
   public DovecotSettings certificateFor(String host) {
     this.certificateHost = host;
     return this;
   }
 
-  /** With {@link #tls}: no password is taken before STARTTLS (LOGINDISABLED). */
+  /** With {@link #tls}: refuses passwords before STARTTLS (LOGINDISABLED). */
   public DovecotSettings secureOnly() {
     this.plainAllowed = false;
     return this;
   }
 
-  /** Writes to disk before it answers; off by default, which is much faster. */
+  /** Writes to disk before each response; off by default, which is much faster. */
   public DovecotSettings fsync() {
     this.fsync = true;
     return this;
   }
 
   /**
-   * Keeps the mail here, also when stopped. When root, the folder is given to the user that Dovecot
-   * runs as, who must be able to come to it.
+   * Stores the mail in this folder, and keeps it after {@link Dovecot#close}. When the tests run as
+   * root, the folder is given to the user that Dovecot runs as; that user must be able to access
+   * it.
    */
   public DovecotSettings mailIn(Path folder) {
     this.mailFolder = folder;
     return this;
   }
 
-  /** Storage per account, such as {@code 1M}. */
+  /** The quota per account, such as {@code 1M}. */
   public DovecotSettings quota(String storage) {
     this.quota = storage;
     return this;
   }
 
   /**
-   * Does not announce these capabilities after the sign-in. Dovecot still acts on what it does not
-   * announce: APPENDUID is given without UIDPLUS.
+   * Does not announce these capabilities after the sign-in. Dovecot still supports them: it sends
+   * APPENDUID without announcing UIDPLUS.
    */
   public DovecotSettings without(String... hidden) {
     List<String> kept =
@@ -140,13 +141,13 @@ public final class DovecotSettings {
     return this;
   }
 
-  /** A line of dovecot.conf. */
+  /** Adds a line to dovecot.conf. */
   public DovecotSettings setting(String line) {
     more.add(line);
     return this;
   }
 
-  /** Starts it and waits until it answers. */
+  /** Starts Dovecot and waits until it responds. */
   public Dovecot start() {
     return Dovecot.start(this);
   }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** An account of the fake: what the test sees of it. Has an INBOX from the start. */
+/** An account of the fake server, as a test sees it. It has an INBOX from the start. */
 public final class FakeAccount {
 
   private final FakeMailServer server;
@@ -38,12 +38,12 @@ public final class FakeAccount {
     this.password = password;
   }
 
-  /** How to sign in to it. */
+  /** The credentials of the account. */
   public SignIn signIn() {
     return new SignIn(server.endpoint(), name, password());
   }
 
-  /** A folder by its full name, made with its parents when it is not there. */
+  /** The folder with this full name; it is created with its parents when it does not exist. */
   public synchronized FakeFolder folder(String called) {
     String name = aliases.getOrDefault(called, called);
     FakeFolder folder = folders.get(name);
@@ -63,7 +63,7 @@ public final class FakeAccount {
     return folder;
   }
 
-  /** Makes a folder that can hold messages, also where only a {@code \Noselect} one was. */
+  /** Creates a folder that can hold messages, or replaces a {@code \Noselect} folder by one. */
   synchronized boolean create(String called) {
     String name = aliases.getOrDefault(called, called);
     FakeFolder there = folders.get(name);
@@ -82,7 +82,7 @@ public final class FakeAccount {
     return folders.containsKey(aliases.getOrDefault(folder, folder));
   }
 
-  /** Lets a folder go by another name as well, which is not listed. */
+  /** Gives a folder a second name, which is not listed. */
   public synchronized void alias(String name, String folder) {
     aliases.put(name, folder);
   }
@@ -91,7 +91,7 @@ public final class FakeAccount {
     folders.remove(folder);
   }
 
-  /** Gives a folder another name; its UIDs and its UIDVALIDITY stay. */
+  /** Renames a folder; its UIDs and its UIDVALIDITY stay. */
   public synchronized void rename(String from, String to) {
     FakeFolder folder = folders.remove(from);
     folder.rename(to);
@@ -110,7 +110,7 @@ public final class FakeAccount {
     return new TreeSet<>(subscriptions);
   }
 
-  /** How many connections are open to it now. */
+  /** How many connections to the account are open. */
   public synchronized int connections() {
     return connections;
   }

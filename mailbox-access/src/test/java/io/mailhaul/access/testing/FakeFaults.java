@@ -19,10 +19,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What goes wrong with a {@link FakeMailServer}, said beforehand by a test. */
+/** The faults of a {@link FakeMailServer}, which a test sets in advance. */
 public final class FakeFaults {
 
-  /** Called before the server does something; may change the mail system, or throw. */
+  /** Called before each action of the server; may change the mail system, or throw. */
   public interface Hook {
     /**
      * @param verb {@code signIn}, {@code list}, {@code create}, {@code subscribe}, {@code examine},
@@ -35,11 +35,12 @@ public final class FakeFaults {
   }
 
   /**
-   * An append whose connection dies.
+   * An APPEND whose connection is cut.
    *
-   * @param answered how many items are answered until then
-   * @param stored how many items are stored
-   * @param late takes what stores them, when they are not stored until then
+   * @param answered for how many messages the server responds before that
+   * @param stored how many messages the server stores
+   * @param late receives the action that stores them when they are stored after the cut; null when
+   *     they are stored before it
    */
   record Cut(int answered, int stored, @Nullable Consumer<Runnable> late) {}
 
@@ -61,34 +62,34 @@ public final class FakeFaults {
   private long appendLimit = Long.MAX_VALUE;
   private int maxConnections = Integer.MAX_VALUE;
 
-  /** Calls {@code hook} before everything that the server does. */
+  /** Calls {@code hook} before every action of the server. */
   public synchronized void hook(Hook hook) {
     this.hook = hook;
   }
 
-  /** Answers NO to items of which this is true; to a whole window where there is MULTIAPPEND. */
+  /** Refuses matching messages with NO; with MULTIAPPEND, the whole window. */
   public synchronized void refuseItems(Predicate<byte[]> refused) {
     this.refused = refused;
   }
 
-  /** Answers NO [TOOBIG] to items of more bytes. */
+  /** Refuses larger messages with NO [TOOBIG]. */
   public synchronized void appendLimit(long bytes) {
     this.appendLimit = bytes;
   }
 
-  /** Answers every append with NO for this reason (such as OVER_QUOTA); null ends it. */
+  /** Refuses every APPEND with this failure (such as OVER_QUOTA); null ends it. */
   public synchronized void failAppends(@Nullable Failure failure) {
     this.appendFailure = failure;
   }
 
-  /** Cuts the connection, storing nothing, whenever an item is appended of which this is true. */
+  /** Cuts the connection and stores nothing whenever a matching message is appended. */
   public synchronized void breakOnItems(Predicate<byte[]> breaking) {
     this.breaking = breaking;
   }
 
   /**
-   * Cuts the connection whenever one of these is asked of an item of which this is true, as a
-   * server does whose file of the item is damaged.
+   * Cuts the connection whenever one of these verbs is used on a matching message, like a server
+   * whose file of the message is damaged.
    *
    * @param verbs {@code heads}, {@code fingerprints}, {@code digests} or {@code fetch}
    */
@@ -102,28 +103,28 @@ public final class FakeFaults {
   }
 
   /**
-   * Cuts the connection of the next append after the server has stored {@code stored} items and
-   * before it answers for any of them. With MULTIAPPEND all or none are stored: none unless {@code
-   * stored} covers the whole window. Several cuts queue up.
+   * Cuts the connection of the next APPEND after the server has stored {@code stored} messages and
+   * before it responds for any of them. With MULTIAPPEND the server stores all messages when {@code
+   * stored} covers the whole window, and none otherwise. Several cuts are queued.
    */
   public synchronized void cutNextAppend(int stored) {
     cuts.add(new Cut(0, stored, null));
   }
 
-  /** The same, but the first {@code answered} items are answered for (without MULTIAPPEND only). */
+  /** The same, after responses for the first {@code answered} messages; not with MULTIAPPEND. */
   public synchronized void cutNextAppend(int answered, int stored) {
     cuts.add(new Cut(answered, stored, null));
   }
 
-  /** The same, but the server stores the items only when {@link #finishLateAppends} is called. */
+  /** The same, but the server stores the messages only on {@link #finishLateAppends}. */
   public synchronized void cutNextAppendStoringLate(int stored) {
     cuts.add(new Cut(0, stored, this::later));
   }
 
   /**
-   * The same, but the server stores the items by itself, so long after the connection was cut.
+   * The same, but the server stores the messages after a delay from the cut.
    *
-   * @return completed when they are stored
+   * @return completed when the messages are stored
    */
   public synchronized CompletableFuture<Void> cutNextAppendStoringAfter(
       int stored, Duration delay) {
@@ -141,12 +142,12 @@ public final class FakeFaults {
     return done;
   }
 
-  /** Whether a cut that was asked for has not happened yet. */
+  /** Whether a queued cut has not happened yet. */
   public synchronized boolean isCutPending() {
     return !cuts.isEmpty();
   }
 
-  /** Completes what was appended over connections that were cut meanwhile. */
+  /** Stores the messages of the APPEND commands whose connections were cut. */
   public void finishLateAppends() {
     List<Runnable> now;
     synchronized (this) {
@@ -157,8 +158,8 @@ public final class FakeFaults {
   }
 
   /**
-   * Says of no item that it is larger than this. Who fetches more than that in one piece does as
-   * the real adapter does with a literal for which there is no room, and cuts the connection.
+   * Reports no RFC822.SIZE above this. Fetching a larger message in one piece cuts the connection,
+   * as the real adapter does with a literal that is larger than the memory reserved for it.
    */
   public synchronized void claimAtMost(long size) {
     this.largestClaim = size;
@@ -168,12 +169,12 @@ public final class FakeFaults {
     return Math.min(size, largestClaim);
   }
 
-  /** Refuses to hand out what is read while it is written. */
+  /** Fails to return messages that are streamed; null ends it. */
   public synchronized void refuseStreams(@Nullable Failure failure) {
     this.streamFailure = failure;
   }
 
-  /** Loses these flags when an item is appended with them, as Exchange does; STORE sets them. */
+  /** Drops these flags on APPEND, like Exchange; STORE sets them. */
   public synchronized void loseOnAppend(String... flags) {
     this.lostFlags = Set.of(flags);
   }
@@ -182,37 +183,37 @@ public final class FakeFaults {
     return flags.stream().filter(flag -> !lostFlags.contains(flag)).collect(Collectors.toSet());
   }
 
-  /** Answers NO to CREATE of such folders. */
+  /** Refuses CREATE of matching folders with NO. */
   public synchronized void refuseFolders(Predicate<String> refused) {
     this.refusedFolders = refused;
   }
 
-  /** Changes what is appended, as servers do that add headers. */
+  /** Changes appended messages, like servers that add headers. */
   public synchronized void rewriteItems(UnaryOperator<byte[]> rewriting) {
     this.rewriting = rewriting;
   }
 
-  /** Takes no more connections per account than these. */
+  /** The most connections per account. */
   public synchronized void maxConnections(int connections) {
     this.maxConnections = connections;
   }
 
-  /** How many items were appended with success, by anybody. */
+  /** How many messages were appended successfully, over all connections. */
   public int appendedItems() {
     return appendedItems.get();
   }
 
-  /** How many items were handed out with content. */
+  /** How many messages were fetched with their content. */
   public int fetchedItems() {
     return fetchedItems.get();
   }
 
-  /** What a cut connection looks like. */
+  /** The exception for a cut connection. */
   public static MailboxException connectionLost(Side side) {
     return new MailboxException(FailureReason.CONNECTION_LOST, side, "cut by the test", null);
   }
 
-  /** An answer that asks to wait. */
+  /** The exception for a response that asks to wait. */
   public static MailboxException throttled(Side side, Duration backOff) {
     return new MailboxException(
         new Failure(FailureReason.THROTTLED, side, "slow down, says the test"), backOff, null);

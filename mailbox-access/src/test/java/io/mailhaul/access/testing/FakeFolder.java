@@ -17,10 +17,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A folder of the fake: what the test sees of it. Safe for many threads. */
+/** A folder of the fake server, as a test sees it. Thread-safe. */
 public final class FakeFolder {
 
-  /** A message as the folder holds it. */
+  /** A message in the folder. */
   public record Stored(
       long uid,
       byte[] bytes,
@@ -33,13 +33,13 @@ public final class FakeFolder {
   private final TreeMap<Long, Stored> messages = new TreeMap<>();
   private final Set<Long> unreadable = new HashSet<>();
 
-  /** Which change of the folder was each message's last one. */
+  /** The mod-sequence of each message. */
   private final Map<Long, Long> modSeqs = new HashMap<>();
 
   private Set<String> permanentFlags =
       Set.of("\\Seen", "\\Answered", "\\Flagged", "\\Draft", "\\Deleted", "\\*");
 
-  /** Which change of the folder took each message away. */
+  /** The mod-sequence at which each message was expunged. */
   private final Map<Long, Long> vanished = new HashMap<>();
 
   private long uidNext = 1;
@@ -61,7 +61,7 @@ public final class FakeFolder {
     name = to;
   }
 
-  /** Adds a message as if it had arrived by mail; its UID. */
+  /** Adds a message as if it had arrived by mail; returns its UID. */
   public synchronized long put(TestMessage message) {
     Set<String> flags = new HashSet<>(message.flags());
     flags.add("\\Recent");
@@ -77,7 +77,7 @@ public final class FakeFolder {
     return store(bytes, kept(flags), date == null ? OffsetDateTime.now().withNano(0) : date);
   }
 
-  /** Of a message of just these bytes; 0 when there is none. */
+  /** The UID of a message with exactly these bytes; 0 when there is none. */
   synchronized long uidOf(byte[] bytes) {
     return messages.values().stream()
         .filter(message -> Arrays.equals(message.bytes(), bytes))
@@ -140,7 +140,7 @@ public final class FakeFolder {
     return flags;
   }
 
-  /** Sets flags where nobody has changed the message since; answers the others. */
+  /** Sets the flags of messages that were not changed since; returns the UIDs of the others. */
   synchronized UidRanges store(UidRanges uids, Set<String> flags, long unchangedSince) {
     UidRanges modified = UidRanges.EMPTY;
     for (Stored m : messages()) {
@@ -156,8 +156,7 @@ public final class FakeFolder {
   }
 
   /**
-   * Of these UIDs, those that were taken away after a change; those that are not there at all for
-   * 0.
+   * The UIDs of these that were expunged after a mod-sequence; for 0, all that do not exist.
    */
   synchronized UidRanges vanished(UidRanges uids, long since) {
     if (since == 0 || !condstore) {
@@ -171,7 +170,7 @@ public final class FakeFolder {
         .intersect(uids);
   }
 
-  /** Takes a message out and puts it into another folder, as it is; its UID there. */
+  /** Moves a message to another folder unchanged; returns its UID there. */
   public synchronized long move(long uid, FakeFolder to) {
     Stored stored = messages.get(uid);
     if (stored == null) {
@@ -185,29 +184,29 @@ public final class FakeFolder {
     return store(stored.bytes(), stored.flags(), stored.internalDate());
   }
 
-  /** Its changes are not told any more (NOMODSEQ). */
+  /** Stops reporting mod-sequences (NOMODSEQ). */
   public synchronized FakeFolder withoutModSeqs() {
     this.condstore = false;
     return this;
   }
 
-  /** Makes the server say another RFC822.SIZE than it is. */
+  /** Makes the server report a wrong RFC822.SIZE. */
   public synchronized void claimSize(long uid, long size) {
     messages.computeIfPresent(
         uid, (u, m) -> new Stored(u, m.bytes(), m.flags(), m.internalDate(), size));
   }
 
-  /** EXISTS and STATUS say that so many more messages are there than there are. */
+  /** Makes EXISTS and STATUS report this many messages too many. */
   public synchronized void claimMessages(long more) {
     claimed = more;
   }
 
-  /** Takes the INTERNALDATE away. */
+  /** Removes the INTERNALDATE of a message. */
   public synchronized void forgetDate(long uid) {
     messages.computeIfPresent(uid, (u, m) -> new Stored(u, m.bytes(), m.flags(), null, m.size()));
   }
 
-  /** FETCH answers NIL for its content from now on. */
+  /** Makes FETCH return NIL for the content of a message. */
   public synchronized void makeUnreadable(long uid) {
     unreadable.add(uid);
   }
@@ -216,7 +215,7 @@ public final class FakeFolder {
     unreadable.remove(uid);
   }
 
-  /** Numbers all messages anew from 1 on, under another UIDVALIDITY. */
+  /** Gives all messages new UIDs from 1 on, under another UIDVALIDITY. */
   public synchronized void renumber() {
     List<Stored> all = new ArrayList<>(messages.values());
     messages.clear();
@@ -230,19 +229,19 @@ public final class FakeFolder {
     }
   }
 
-  /** Lets UIDs be left out, as after many deletions. */
+  /** Skips UIDs, as after many deletions. */
   public synchronized FakeFolder skipUids(long count) {
     uidNext += count;
     return this;
   }
 
-  /** What LIST says of it, for example {@code \Sent} or {@code \Noselect}. */
+  /** Adds an attribute that LIST reports, for example {@code \Sent} or {@code \Noselect}. */
   public synchronized FakeFolder attribute(String attribute) {
     attributes.add(attribute);
     return this;
   }
 
-  /** Keeps these flags only; {@code \*} stands for any keyword. */
+  /** The only flags that the folder keeps; {@code \*} means any keyword. */
   public synchronized FakeFolder permanentFlags(String... flags) {
     permanentFlags = Set.of(flags);
     return this;
@@ -256,7 +255,7 @@ public final class FakeFolder {
     return Set.copyOf(attributes);
   }
 
-  /** Everything there is, ascending by UID. */
+  /** All messages, ascending by UID. */
   public synchronized List<Stored> messages() {
     return List.copyOf(messages.values());
   }

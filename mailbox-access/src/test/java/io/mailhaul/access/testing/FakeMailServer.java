@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A mail system in memory, to be reached through {@link FakeMailboxAccess}. By default it is like a
- * Dovecot: separator {@code /}, no prefix, UIDPLUS, MULTIAPPEND, CONDSTORE, QRESYNC, MOVE. What
- * goes wrong with it is told to its {@link #faults}.
+ * A mail system in memory, used through {@link FakeMailboxAccess}. By default it is like a Dovecot:
+ * separator {@code /}, no prefix, UIDPLUS, MULTIAPPEND, CONDSTORE, QRESYNC, MOVE. A test sets its
+ * {@link #faults}.
  */
 public final class FakeMailServer {
 
@@ -31,7 +31,7 @@ public final class FakeMailServer {
   private boolean labels;
   private long windowLimit = 8L << 20;
 
-  /** As Courier and Cyrus have it: separator {@code .}, prefix {@code INBOX.}. */
+  /** A server like Courier and Cyrus: separator {@code .}, prefix {@code INBOX.}. */
   public static FakeMailServer dotted() {
     return new FakeMailServer().separator(".").prefix("INBOX.");
   }
@@ -46,54 +46,54 @@ public final class FakeMailServer {
     return this;
   }
 
-  /** Does not say which UIDs appended items got. */
+  /** Does not report the UIDs of appended messages. */
   public FakeMailServer withoutUidPlus() {
     this.uidPlus = false;
     return this;
   }
 
-  /** Takes each item of a window for itself instead of all or none. */
+  /** Stores or refuses each message of a window separately instead of all or none. */
   public FakeMailServer withoutMultiAppend() {
     this.multiAppend = false;
     return this;
   }
 
-  /** Does not tell changes of flags. To be said before there are accounts. */
+  /** Does not report flag changes. Must be called before accounts are created. */
   public FakeMailServer withoutCondstore() {
     this.condstore = false;
     return this;
   }
 
   /**
-   * Answers OK with the UID of a message that it has already instead of storing it, as Gmail does.
+   * Responds with the UID of the existing message instead of storing a duplicate, like Gmail.
    */
   public FakeMailServer droppingKnown() {
     this.dropsKnown = true;
     return this;
   }
 
-  /** Cannot move items from folder to folder. */
+  /** Cannot move messages between folders. */
   public FakeMailServer withoutMove() {
     this.move = false;
     return this;
   }
 
   /**
-   * Has labels as Gmail has them: folders of one account that hold the same message show each
-   * other's names as its labels.
+   * Has labels like Gmail: when several folders of an account hold the same message, each shows the
+   * names of the others as its labels.
    */
   public FakeMailServer withLabels() {
     this.labels = true;
     return this;
   }
 
-  /** Larger items are handed out as bodies that are read while they are written; 8 MB else. */
+  /** Larger messages are streamed; 8 MB by default. */
   public FakeMailServer windowLimit(long bytes) {
     this.windowLimit = bytes;
     return this;
   }
 
-  /** Made up; only {@link FakeMailboxAccess} can connect to it. */
+  /** A fictitious endpoint; only {@link FakeMailboxAccess} can connect to it. */
   public Endpoint endpoint() {
     return endpoint;
   }
@@ -102,7 +102,7 @@ public final class FakeMailServer {
     return faults;
   }
 
-  /** An account, made with the password {@code secret} when it is not there. */
+  /** An account; it is created with the password {@code secret} when it does not exist. */
   public FakeAccount account(String name) {
     return accounts.computeIfAbsent(name, n -> new FakeAccount(this, n, "secret"));
   }

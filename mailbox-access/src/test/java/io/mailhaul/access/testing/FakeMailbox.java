@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to an account of the fake. */
+/** One connection to an account of the fake server. */
 final class FakeMailbox implements Mailbox {
 
   private final FakeMailServer server;
@@ -159,7 +159,7 @@ final class FakeMailbox implements Mailbox {
     return opened;
   }
 
-  /** Before something is done with an opened folder. */
+  /** Called before each action on an opened folder. */
   void before(String verb, FakeOpenFolder folder) {
     if (open != folder && !dead) {
       throw new IllegalStateException(folder.name() + " is no longer the open folder");

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Opens mailboxes of {@link FakeMailServer}s, found by their endpoints. */
+/** Opens mailboxes of {@link FakeMailServer}s by their endpoints. */
 public final class FakeMailboxAccess implements MailboxAccess {
 
   private final Map<Endpoint, FakeMailServer> servers;

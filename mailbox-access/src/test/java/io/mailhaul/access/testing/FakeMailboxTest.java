@@ -6,7 +6,7 @@ import io.mailhaul.events.desk.SignIn;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 
-/** The fake keeps the contract, so that tests may stand on it. */
+/** The fake keeps the contract, so that other tests can rely on it. */
 class FakeMailboxTest {
 
   @Nested

@@ -28,7 +28,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A folder of the fake as a connection has opened it. */
+/** A folder of the fake server that a connection has opened. */
 final class FakeOpenFolder implements OpenFolder {
 
   private final FakeMailbox mailbox;
@@ -65,7 +65,7 @@ final class FakeOpenFolder implements OpenFolder {
     return status;
   }
 
-  /** What is asked about, unless the server cannot even look at one of them. */
+  /** The requested messages; cuts the connection when one of them is damaged. */
   private List<FakeFolder.Stored> readable(UidRanges uids, String verb) {
     List<FakeFolder.Stored> asked = among(uids);
     if (asked.stream().anyMatch(m -> mailbox.server().faults().isDamaged(m.bytes(), verb))) {
@@ -225,7 +225,7 @@ final class FakeOpenFolder implements OpenFolder {
     return items;
   }
 
-  /** Read from the connection while it is written, like the real one. */
+  /** A body that is streamed from the connection, as in the real adapter. */
   private final class Streamed implements Item.Body {
     private final byte[] bytes;
 
@@ -309,7 +309,7 @@ final class FakeOpenFolder implements OpenFolder {
   private List<AppendResult> cut(List<Item> items, List<byte[]> bodies, FakeFaults.Cut cut) {
     List<AppendResult> results = new ArrayList<>();
     int stored = Math.min(cut.stored(), items.size());
-    // MULTIAPPEND stores all or none, and none of a window that was cut before its end.
+    // MULTIAPPEND stores all or none; a window that was cut before its end is not stored.
     int kept = mailbox.server().multiAppend() && stored < items.size() ? 0 : stored;
     if (cut.late() != null) {
       cut.late()
@@ -358,7 +358,7 @@ final class FakeOpenFolder implements OpenFolder {
       byte[] body = bodies.get(i);
       if (mailbox.server().faults().breaks(body)) {
         mailbox.die();
-        // Pipelined: what comes after it was sent as well.
+        // With pipelining, the messages after it were sent as well.
         while (results.size() < items.size()) {
           results.add(new AppendResult.Unanswered(lost()));
         }

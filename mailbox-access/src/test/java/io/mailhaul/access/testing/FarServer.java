@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A network that adds a round trip to a server on loopback: half of it in each direction. It is as
- * fast as loopback otherwise, unless it is given a bandwidth, and holds so much in flight that no
- * window closes.
+ * A proxy that adds latency to a server on loopback: half of the round trip in each direction.
+ * Without a bandwidth limit it is otherwise as fast as loopback. It buffers enough data in flight
+ * that the TCP window never limits the throughput.
  */
 public final class FarServer implements AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class FarServer implements AutoCloseable {
     this.back = new Bandwidth(bytesPerSecond);
   }
 
-  /** As fast as loopback once the round trip is over. */
+  /** A proxy with latency and without a bandwidth limit. */
   public static FarServer of(int server, Duration roundTrip) {
     return of(server, roundTrip, Long.MAX_VALUE);
   }
@@ -51,9 +51,9 @@ public final class FarServer implements AutoCloseable {
   public static FarServer of(int server, Duration roundTrip, long bytesPerSecond) {
     try {
       ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-      FarServer far = new FarServer(listener, server, roundTrip, bytesPerSecond);
-      Thread.ofPlatform().daemon().start(far::accept);
-      return far;
+      FarServer proxy = new FarServer(listener, server, roundTrip, bytesPerSecond);
+      Thread.ofPlatform().daemon().start(proxy::accept);
+      return proxy;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -63,7 +63,7 @@ public final class FarServer implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** How many bytes have come, in both directions. */
+  /** How many bytes were transferred, in both directions. */
   public long carried() {
     return carried.get();
   }
@@ -72,14 +72,14 @@ public final class FarServer implements AutoCloseable {
     try {
       while (true) {
         Socket client = listener.accept();
-        Socket behind = new Socket(InetAddress.getLoopbackAddress(), server);
+        Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server);
         client.setTcpNoDelay(true);
-        behind.setTcpNoDelay(true);
-        forward(client, behind, there);
-        forward(behind, client, back);
+        upstream.setTcpNoDelay(true);
+        forward(client, upstream, there);
+        forward(upstream, client, back);
       }
     } catch (IOException e) {
-      // Closed: nobody needs it any more.
+      // The proxy was closed.
     }
   }
 
@@ -122,7 +122,7 @@ public final class FarServer implements AutoCloseable {
         out.write(slice.bytes(), 0, slice.length());
       }
     } catch (IOException e) {
-      // One side has hung up, which ends the connection for both.
+      // One side closed the connection, which ends it for both.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

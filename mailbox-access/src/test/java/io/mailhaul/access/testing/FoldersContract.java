@@ -15,12 +15,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** How folders are listed, made and not found. */
+/** How folders are listed, created and not found. */
 interface FoldersContract extends ContractPart {
 
   @Test
-  @DisplayName("TRAP 34 and 41: folders are listed with their status and subscriptions")
-  default void foldersAreListedWithTheirStatusAndSubscriptions() throws Exception {
+  @DisplayName("TRAP 34 and 41: folders are listed with status and subscriptions")
+  default void foldersAreListedWithStatusAndSubscriptions() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       String nested = mail.folder("Ablage", "Köln & Bonn");
       mail.put(nested, TestMessage.numbered(0, 3));
@@ -45,7 +45,7 @@ interface FoldersContract extends ContractPart {
   }
 
   @Test
-  default void foldersAreListedWithoutTheirStatusWhenItIsNotAskedFor() throws Exception {
+  default void foldersAreListedWithoutStatusOnRequest() throws Exception {
     try (MailboxUnderTest mail = mail();
         Mailbox mailbox = mail.open(Side.SOURCE)) {
       assertThat(mailbox.list(false))
@@ -55,8 +55,8 @@ interface FoldersContract extends ContractPart {
   }
 
   @Test
-  @DisplayName("TRAP 33: folders are made once and their names come back as they were")
-  default void foldersAreMadeOnceAndTheirNamesComeBackAsTheyWere() throws Exception {
+  @DisplayName("TRAP 33: folders are created once and keep their names")
+  default void foldersAreCreatedOnceAndKeepTheirNames() throws Exception {
     try (MailboxUnderTest mail = mail();
         Mailbox mailbox = mail.open(Side.DESTINATION)) {
       List<String> names =
@@ -88,7 +88,7 @@ interface FoldersContract extends ContractPart {
   }
 
   @Test
-  default void aFolderThatIsNotThereIsGone() throws Exception {
+  default void missingFolderIsGone() throws Exception {
     try (MailboxUnderTest mail = mail();
         Mailbox mailbox = mail.open(Side.SOURCE)) {
       MailboxException e =

@@ -27,9 +27,9 @@ import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source that is like Gmail, on loopback: folders are labels (X-GM-EXT-1), All Mail has
- * everything but spam and trash, and one message is in several folders. It lets everybody in, lets
- * folders be read, and refuses whatever would change them.
+ * A source like Gmail, on loopback: folders are labels (X-GM-EXT-1), All Mail has everything except
+ * spam and trash, and one message is in several folders. It accepts every sign-in, allows reading,
+ * and refuses commands that would change a folder.
  */
 public final class GmailServer implements AutoCloseable {
 
@@ -66,7 +66,7 @@ public final class GmailServer implements AutoCloseable {
     folders.put(TRASH, "\\Trash");
   }
 
-  /** Listens; takes connections from now on. */
+  /** Starts to accept connections. */
   public static GmailServer start() {
     try {
       GmailServer server =
@@ -81,7 +81,7 @@ public final class GmailServer implements AutoCloseable {
   /**
    * Adds a message.
    *
-   * @param labels names of folders; none for one that was archived
+   * @param labels names of folders; none for an archived message
    */
   public synchronized GmailServer put(TestMessage message, String... labels) {
     for (String label : labels) {
@@ -91,7 +91,7 @@ public final class GmailServer implements AutoCloseable {
     return this;
   }
 
-  /** Commands that would have changed something. */
+  /** The refused commands, which would have changed a folder. */
   public List<String> refused() {
     return List.copyOf(refused);
   }
@@ -117,11 +117,13 @@ public final class GmailServer implements AutoCloseable {
     try (socket) {
       new Session(socket).run();
     } catch (IOException e) {
-      // The client has gone.
+      // The client closed the connection.
     }
   }
 
-  /** A folder's messages by UID: the same number everywhere, so folders have gaps. */
+  /**
+   * A folder's messages by UID. A message has the same UID in all folders, so folders have gaps.
+   */
   private synchronized TreeMap<Long, Message> in(String folder) {
     TreeMap<Long, Message> found = new TreeMap<>();
     for (int i = 0; i < messages.size(); i++) {

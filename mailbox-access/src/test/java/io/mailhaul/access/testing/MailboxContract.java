@@ -11,12 +11,12 @@ import io.mailhaul.events.desk.SignIn;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What every adapter of {@link io.mailhaul.access.MailboxAccess} does, the fake included. */
+/** The contract of every adapter of {@link io.mailhaul.access.MailboxAccess}, fake included. */
 public interface MailboxContract
     extends FoldersContract, ReadingContract, AppendingContract, ChangingContract {
 
   @Test
-  default void theNamespaceIsTheServers() throws Exception {
+  default void namespaceIsReadFromTheServer() throws Exception {
     try (MailboxUnderTest mail = mail();
         Mailbox mailbox = mail.open(Side.SOURCE)) {
       assertThat(mailbox.namespace()).isEqualTo(mail.namespace());
@@ -24,9 +24,9 @@ public interface MailboxContract
     }
   }
 
-  @DisplayName("TRAP 1: a refused password is said with its side")
+  @DisplayName("TRAP 1: a refused password is reported with its side")
   @Test
-  default void aRefusedPasswordIsSaidWithItsSide() throws Exception {
+  default void refusedPasswordIsReportedWithItsSide() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       SignIn right = mail.signIn();
       SignIn wrong = new SignIn(right.endpoint(), right.userName(), "not this one");
@@ -42,7 +42,7 @@ public interface MailboxContract
   }
 
   @Test
-  default void aClosedConnectionIsDead() throws Exception {
+  default void closedConnectionIsLost() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       Mailbox mailbox = mail.open(Side.SOURCE);
       mailbox.ping();

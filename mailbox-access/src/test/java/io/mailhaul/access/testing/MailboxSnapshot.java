@@ -14,21 +14,21 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * What a mailbox holds, to be compared with another one: per folder the multiset of messages, each
- * by its bytes, flags and INTERNALDATE. UIDs and order take no part.
+ * The content of a mailbox, to be compared with another one: for each folder the multiset of
+ * messages, each with its bytes, flags and INTERNALDATE. UIDs and order are not compared.
  *
- * @param folders by name, empty ones too
+ * @param folders the messages by folder name, empty folders included
  */
 public record MailboxSnapshot(Map<String, Map<Entry, Integer>> folders, Set<String> subscriptions) {
 
   /**
    * One message.
    *
-   * @param sha256 of its bytes, in hex
+   * @param sha256 the SHA-256 of its bytes, in hex
    * @param flags sorted, without {@code \Recent}
    */
   public record Entry(String sha256, List<String> flags, Instant internalDate) {
-    /** What a folder should hold of this message. */
+    /** The entry of this message. */
     public static Entry of(TestMessage message) {
       return of(message.bytes(), message.flags(), message.internalDate().toInstant());
     }
@@ -68,7 +68,7 @@ public record MailboxSnapshot(Map<String, Map<Entry, Integer>> folders, Set<Stri
     }
   }
 
-  /** The same mailbox with other names of folders; what then has the same name becomes one. */
+  /** The same mailbox with renamed folders; folders with the same new name are merged. */
   public MailboxSnapshot renamed(UnaryOperator<String> name) {
     Map<String, Map<Entry, Integer>> renamed = new TreeMap<>();
     folders.forEach((folder, entries) -> {
@@ -80,12 +80,12 @@ public record MailboxSnapshot(Map<String, Map<Entry, Integer>> folders, Set<Stri
     return new MailboxSnapshot(renamed, subscribed);
   }
 
-  /** Names with {@code /} as a server with the prefix {@code INBOX.} spells them. */
+  /** The same mailbox with the folder names of a server with the prefix {@code INBOX.}. */
   public MailboxSnapshot dotted() {
     return renamed(name -> name.equals("INBOX") ? name : "INBOX." + name.replace("/", "."));
   }
 
-  /** How many messages there are. */
+  /** How many messages present are. */
   public int size() {
     return folders.values().stream()
         .flatMap(entries -> entries.values().stream())
@@ -94,27 +94,27 @@ public record MailboxSnapshot(Map<String, Map<Entry, Integer>> folders, Set<Stri
   }
 
   /**
-   * How {@code actual} differs from this one in its folders and messages, as lines for people;
-   * empty when it does not.
+   * The differences between the folders and messages of {@code actual} and of this one, as lines to
+   * read; empty when present are none.
    */
   public List<String> differences(MailboxSnapshot actual) {
     List<String> lines = new ArrayList<>();
     Set<String> names = new TreeSet<>(folders.keySet());
     names.addAll(actual.folders.keySet());
     for (String name : names) {
-      Map<Entry, Integer> here = folders.get(name);
-      Map<Entry, Integer> there = actual.folders.get(name);
-      if (here == null || there == null) {
-        lines.add(name + (here == null ? ": unexpected folder" : ": missing folder"));
+      Map<Entry, Integer> expected = folders.get(name);
+      Map<Entry, Integer> present = actual.folders.get(name);
+      if (expected == null || present == null) {
+        lines.add(name + (expected == null ? ": unexpected folder" : ": missing folder"));
         continue;
       }
-      Set<Entry> entries = new java.util.LinkedHashSet<>(here.keySet());
-      entries.addAll(there.keySet());
+      Set<Entry> entries = new java.util.LinkedHashSet<>(expected.keySet());
+      entries.addAll(present.keySet());
       for (Entry entry : entries) {
-        int wanted = here.getOrDefault(entry, 0);
-        int found = there.getOrDefault(entry, 0);
-        if (wanted != found) {
-          lines.add(name + ": expected " + wanted + " times, found " + found + ": " + entry);
+        int times = expected.getOrDefault(entry, 0);
+        int actualTimes = present.getOrDefault(entry, 0);
+        if (times != actualTimes) {
+          lines.add(name + ": expected " + times + " times, found " + actualTimes + ": " + entry);
         }
       }
     }

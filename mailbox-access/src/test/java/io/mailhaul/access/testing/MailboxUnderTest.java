@@ -7,7 +7,7 @@ import io.mailhaul.events.Side;
 import io.mailhaul.events.desk.SignIn;
 import java.util.List;
 
-/** A mail system with one empty account, as {@link MailboxContract} needs it. */
+/** A mail system with one empty account, for {@link MailboxContract}. */
 public interface MailboxUnderTest extends AutoCloseable {
 
   MailboxAccess access();
@@ -20,39 +20,39 @@ public interface MailboxUnderTest extends AutoCloseable {
     return access().open(signIn(), side);
   }
 
-  /** The name of the folder that is reached by these levels. */
+  /** The name of the folder with these hierarchy levels. */
   default String folder(String... levels) {
     return namespace().prefix() + String.join(namespace().separator(), levels);
   }
 
-  /** Whether appended items come back with their UIDs. */
+  /** Whether the server reports the UIDs of appended messages. */
   boolean uidPlus();
 
-  /** Whether changes of flags are told. */
+  /** Whether the server reports flag changes. */
   default boolean condstore() {
     return true;
   }
 
-  /** Whether the system takes such a message at all. */
+  /** Whether the server accepts this message. */
   default boolean takes(TestMessage message) {
     return true;
   }
 
-  /** Whether the system takes such a name of a folder at all. */
+  /** Whether the server accepts this folder name. */
   default boolean takesName(String name) {
     return true;
   }
 
-  /** Puts messages into a folder (made when missing) without the code under test. */
+  /** Adds messages to a folder (created when missing) without the code under test. */
   void put(String folder, List<TestMessage> messages);
 
   /** Reads a folder without the code under test. */
   List<TestMessage> read(String folder);
 
-  /** Deletes a message for good. */
+  /** Deletes a message permanently. */
   void expunge(String folder, long uid);
 
-  /** Gives a message other flags without the code under test. */
+  /** Sets the flags of a message without the code under test. */
   void flag(String folder, long uid, String... flags);
 
   @Override

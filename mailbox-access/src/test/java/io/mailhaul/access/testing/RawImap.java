@@ -26,10 +26,10 @@ import org.eclipse.angus.mail.imap.protocol.BASE64MailboxDecoder;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
 
 /**
- * A small IMAP client that puts messages and reads them back with none of the code that is being
- * tested. It appends by the hundred (MULTIAPPEND, LITERAL+) and reads whole folders at once, so
- * that thousands of messages take a second; where the server has no MULTIAPPEND, one by one. For
- * servers on loopback; not safe, not for anything else.
+ * A small IMAP client that appends and reads messages without the code under test. It appends
+ * hundreds of messages at a time (MULTIAPPEND, LITERAL+) and reads whole folders at once, so that
+ * thousands of messages take a second; without MULTIAPPEND it appends one at a time. Only for
+ * servers on loopback; not thread-safe.
  */
 public final class RawImap implements AutoCloseable {
 
@@ -75,10 +75,10 @@ public final class RawImap implements AutoCloseable {
     }
   }
 
-  /** A message as a folder holds it; flags are without {@code \Recent}. */
+  /** A message in a folder; its flags are without {@code \Recent}. */
   public record Stored(long uid, Set<String> flags, OffsetDateTime internalDate, byte[] bytes) {}
 
-  /** Sends a command; its untagged answers as one string per line. Fails unless it ends with OK. */
+  /** Sends a command; returns its untagged responses. Throws unless the response is OK. */
   public List<String> command(String command) {
     try {
       send(command);
@@ -106,16 +106,16 @@ public final class RawImap implements AutoCloseable {
     return this;
   }
 
-  /** Appends to a folder, making it first when it is not there. */
+  /** Appends to a folder, which is created first when it does not exist. */
   public RawImap append(String folder, TestMessage... messages) {
     return append(folder, Arrays.asList(messages));
   }
 
-  /** Appends to a folder, making it first when it is not there. */
+  /** Appends to a folder, which is created first when it does not exist. */
   public RawImap append(String folder, Collection<TestMessage> messages) {
     try {
-      // Dovecot appends much faster to the folder that is selected.
-      if (!tried("SELECT " + name(folder))) {
+      // Dovecot appends much faster to the selected folder.
+      if (!succeeds("SELECT " + name(folder))) {
         create(folder);
         command("SELECT " + name(folder));
       }
@@ -137,14 +137,14 @@ public final class RawImap implements AutoCloseable {
     return this;
   }
 
-  /** Deletes messages for good. */
+  /** Deletes messages permanently. */
   public RawImap expunge(String folder, String uids) {
     store(folder, uids, "+FLAGS", "\\Deleted");
     command("UID EXPUNGE " + uids);
     return this;
   }
 
-  /** The names of all folders that can be opened. */
+  /** The names of all selectable folders. */
   public Set<String> folders() {
     return names("LIST \"\" \"*\"");
   }
@@ -164,14 +164,14 @@ public final class RawImap implements AutoCloseable {
     return names;
   }
 
-  /** Everything in a folder, by UID. */
+  /** All messages of a folder, ascending by UID. */
   public List<Stored> messages(String folder) {
     List<Stored> messages = new ArrayList<>();
     each(folder, messages::add);
     return messages;
   }
 
-  /** Hands over everything in a folder, one by one, ascending by UID. */
+  /** Passes the messages of a folder to the consumer one by one, ascending by UID. */
   void each(String folder, Consumer<Stored> consumer) {
     try {
       command("EXAMINE " + name(folder));
@@ -217,7 +217,7 @@ public final class RawImap implements AutoCloseable {
     return matcher.group(1);
   }
 
-  private boolean tried(String command) {
+  private boolean succeeds(String command) {
     try {
       command(command);
       return true;
@@ -259,12 +259,12 @@ public final class RawImap implements AutoCloseable {
     out.write(bytes);
   }
 
-  private interface Answers {
-    /** An untagged answer; of several literals only the last one is handed over. */
+  private interface Responses {
+    /** Takes an untagged response; of several literals only the last one is passed. */
     void take(String line, byte @org.jspecify.annotations.Nullable [] literal);
   }
 
-  private void finish(Answers answers) throws IOException {
+  private void finish(Responses responses) throws IOException {
     String end = "t" + tag + " ";
     while (true) {
       String line = readLine();
@@ -286,7 +286,7 @@ public final class RawImap implements AutoCloseable {
         }
         return;
       }
-      answers.take(line, literal);
+      responses.take(line, literal);
     }
   }
 
@@ -324,7 +324,7 @@ public final class RawImap implements AutoCloseable {
     try (socket) {
       command("LOGOUT");
     } catch (IOException | UncheckedIOException | IllegalStateException e) {
-      // It is closed either way.
+      // The connection is closed in either case.
     }
   }
 }

@@ -24,7 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What is read of the items in a folder. */
+/** How the messages of a folder are read. */
 interface ReadingContract extends ContractPart {
 
   private static byte[] bytes(Item item) {
@@ -39,7 +39,7 @@ interface ReadingContract extends ContractPart {
   }
 
   @Test
-  default void headsTellWhatThereIsAscending() throws Exception {
+  default void headsAreReadAscending() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       List<TestMessage> messages = TestMessage.numbered(0, 12);
       mail.put("INBOX", messages);
@@ -62,8 +62,8 @@ interface ReadingContract extends ContractPart {
   }
 
   @Test
-  @DisplayName("TRAP 22 and 28: items come byte for byte and stay unread")
-  default void itemsComeByteForByteAndStayUnread() throws Exception {
+  @DisplayName("TRAP 22 and 28: messages are read byte for byte and stay unread")
+  default void messagesAreReadByteForByteAndStayUnread() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       List<TestMessage> messages = new ArrayList<>(TestMessage.mixed(3, 60));
       messages.add(TestMessage.of("Subject: no body", ""));
@@ -93,8 +93,8 @@ interface ReadingContract extends ContractPart {
   }
 
   @Test
-  @DisplayName("TRAP 27: items that vanished are not in the answer")
-  default void itemsThatVanishedAreNotInTheAnswer() throws Exception {
+  @DisplayName("TRAP 27: expunged messages are not in the result")
+  default void expungedMessagesAreNotInTheResult() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       mail.put("INBOX", TestMessage.numbered(0, 5));
       try (Mailbox mailbox = mail.open(Side.SOURCE)) {
@@ -109,9 +109,9 @@ interface ReadingContract extends ContractPart {
     }
   }
 
-  @DisplayName("TRAP 23: an item larger than a window is read while it is written")
+  @DisplayName("TRAP 23: a message larger than a window is streamed")
   @Test
-  default void anItemLargerThanAWindowIsReadWhileItIsWritten() throws Exception {
+  default void messageLargerThanAWindowIsStreamed() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       TestMessage large =
           TestMessage.of("Subject: large", "", ("0123456789".repeat(7) + "\r\n").repeat(200_000));
@@ -133,7 +133,7 @@ interface ReadingContract extends ContractPart {
   }
 
   @Test
-  default void anItemLargerThanAWindowNeedNotBeReadToItsEnd() throws Exception {
+  default void streamedMessageNeedNotBeReadToItsEnd() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       TestMessage large =
           TestMessage.of("Subject: large", "", ("0123456789".repeat(7) + "\r\n").repeat(200_000));
@@ -161,7 +161,7 @@ interface ReadingContract extends ContractPart {
   }
 
   @Test
-  default void newMailIsSeenByARefresh() throws Exception {
+  default void refreshFindsNewMail() throws Exception {
     try (MailboxUnderTest mail = mail();
         Mailbox mailbox = mail.open(Side.SOURCE)) {
       OpenFolder inbox = mailbox.examine("INBOX");
@@ -176,7 +176,7 @@ interface ReadingContract extends ContractPart {
   }
 
   @Test
-  default void fingerprintsTellWhatTheHeadersSay() throws Exception {
+  default void fingerprintsHoldTheHeaderFields() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       TestMessage plain = TestMessage.numbered(5);
       TestMessage headless = TestMessage.ofBytes("nothing\r\n".getBytes());
@@ -207,7 +207,7 @@ interface ReadingContract extends ContractPart {
   }
 
   @Test
-  default void digestsTellBodiesApartAndPassOverWhatServersChange() throws Exception {
+  default void digestsDistinguishBodiesAndIgnoreServerChanges() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       TestMessage one = TestMessage.numbered(5);
       mail.put(
@@ -234,7 +234,7 @@ interface ReadingContract extends ContractPart {
   }
 
   @Test
-  default void itemsAreCountedBySinceDate() throws Exception {
+  default void messagesAreCountedByDate() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       mail.put(
           "INBOX",

@@ -37,14 +37,14 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IMAP server on loopback that says what a test has written down: for the answers that no server
- * at hand gives. Everything not written down is answered as by a server with one empty folder.
+ * An IMAP server on loopback that follows a script, for responses that no available real server
+ * sends. To commands without a script it responds like a server with one empty folder.
  *
- * <p>In an answer {@code %t} stands for the command's tag; {@code !cut} closes the connection,
- * {@code !tls} goes on in TLS, {@code !deflate} goes on compressed and {@code !plain} speaks
- * without, {@code !line} reads a line, {@code !trickle} sends spaces one by one and {@code !flood}
- * as many as it can until the client has gone. Lines end with CRLF, except that a line ending with
- * {@code \\} goes on without.
+ * <p>In a response, {@code %t} is replaced by the command's tag; {@code !cut} closes the
+ * connection, {@code !tls} starts TLS, {@code !deflate} starts compression and {@code !plain} sends
+ * uncompressed data again, {@code !line} reads a line, {@code !trickle} sends spaces one by one,
+ * and {@code !flood} sends as many as possible until the client closes the connection. Lines end
+ * with CRLF, unless they end with {@code \\}.
  */
 public final class ScriptedImapServer implements AutoCloseable {
 
@@ -69,7 +69,7 @@ public final class ScriptedImapServer implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** Listens; takes connections from now on. */
+  /** Starts to accept connections. */
   public static ScriptedImapServer start() {
     try {
       ScriptedImapServer server =
@@ -81,7 +81,7 @@ public final class ScriptedImapServer implements AutoCloseable {
     }
   }
 
-  /** Greets with these lines instead of an OK. */
+  /** Sends these lines as the greeting instead of an OK. */
   public synchronized ScriptedImapServer greeting(String... lines) {
     greeting = List.of(lines);
     return this;
@@ -93,7 +93,7 @@ public final class ScriptedImapServer implements AutoCloseable {
     return this;
   }
 
-  /** Lets every answer take so long, as if the server were far away. */
+  /** Delays every response, as if the server were far away. */
   public synchronized ScriptedImapServer after(Duration delay) {
     this.delay = delay;
     return this;
@@ -103,7 +103,7 @@ public final class ScriptedImapServer implements AutoCloseable {
     return delay;
   }
 
-  /** Refuses literals larger than this before they are sent, where a client asks first. */
+  /** Refuses larger literals before they are sent, when the client waits for the continuation. */
   public synchronized ScriptedImapServer refusing(int largerThan, String answer) {
     largest = largerThan;
     refusal = answer;
@@ -114,7 +114,7 @@ public final class ScriptedImapServer implements AutoCloseable {
     return largest;
   }
 
-  /** Speaks TLS with this certificate: at once, or where {@code !tls} says so. */
+  /** Uses TLS with this certificate: implicitly, or from {@code !tls} on. */
   public synchronized ScriptedImapServer certificate(TestCertificate certificate, boolean atOnce) {
     this.certificate = certificate;
     this.tls = atOnce;
@@ -122,8 +122,8 @@ public final class ScriptedImapServer implements AutoCloseable {
   }
 
   /**
-   * Answers commands that begin with {@code command} with these lines. Said several times for the
-   * same command: one after the other, the last one again and again, until more is said.
+   * Responds with these lines to commands that begin with {@code command}. Several scripts for the
+   * same command are used one after the other; the last one is repeated until another is added.
    */
   public synchronized ScriptedImapServer on(String command, String... lines) {
     Deque<List<String>> queue = answers.computeIfAbsent(command, c -> new ArrayDeque<>());
@@ -134,17 +134,17 @@ public final class ScriptedImapServer implements AutoCloseable {
     return this;
   }
 
-  /** Every command as it came, without its tag, literals included. */
+  /** Every received command without its tag, literals included. */
   public List<String> received() {
     return List.copyOf(received);
   }
 
-  /** Those of them that begin so. */
+  /** The received commands that begin with this. */
   public List<String> received(String command) {
     return received.stream().filter(line -> line.startsWith(command)).toList();
   }
 
-  /** How often it had to wait for a command: those that came together count once. */
+  /** How often the server had to wait for a command: pipelined commands count once. */
   public int roundTrips() {
     return roundTrips.get();
   }
@@ -173,7 +173,7 @@ public final class ScriptedImapServer implements AutoCloseable {
     try (socket) {
       new Session(socket).run();
     } catch (IOException | GeneralSecurityException e) {
-      // The client has gone, or does not want to talk to this server.
+      // The client closed the connection, or refused the handshake.
     }
   }
 
@@ -204,7 +204,7 @@ public final class ScriptedImapServer implements AutoCloseable {
                   "* OK [UIDVALIDITY 7] here",
                   "* OK [UIDNEXT 1] next"));
       default -> {
-        // Most commands have no more of an answer than OK.
+        // The response to most commands is only OK.
       }
     }
     lines.add("%t OK done");
@@ -280,7 +280,7 @@ public final class ScriptedImapServer implements AutoCloseable {
       }
     }
 
-    /** Handshakes on the bare socket: what the client sent before is lost, as it should be. */
+    /** Handshakes on the raw socket: data that the client sent before is discarded, as required. */
     private void secure() throws IOException, GeneralSecurityException {
       SSLSocket secured =
           (SSLSocket) tlsContext().getSocketFactory().createSocket(socket, null, true);

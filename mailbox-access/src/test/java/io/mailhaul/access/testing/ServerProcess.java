@@ -21,9 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * A mail server that a test has started: its folder, its process, its end. When root it runs as
- * {@code nobody}, since mail servers serve no mail as root. Its folder is kept in memory (/dev/shm)
- * where there is enough of it.
+ * The process of a mail server that a test has started, with its folder. When the tests run as
+ * root, it runs as {@code nobody}, because mail servers refuse to serve mail as root. Its folder is
+ * in memory (/dev/shm) when there is enough of it.
  */
 final class ServerProcess implements AutoCloseable {
 
@@ -51,16 +51,16 @@ final class ServerProcess implements AutoCloseable {
     this.process = process;
   }
 
-  /** A new folder for a server's files, which goes with {@link #close}. */
+  /** A new folder for a server's files, which {@link #close} removes. */
   static Path newFolder(String name) throws IOException {
-    boolean roomy = false;
+    boolean inMemory = false;
     if (Files.isWritable(MEMORY)) {
       FileStore store = Files.getFileStore(MEMORY);
-      roomy = store.getUsableSpace() > ENOUGH_MEMORY;
+      inMemory = store.getUsableSpace() > ENOUGH_MEMORY;
     }
     String prefix = "mailhaul-" + name + "-";
     Path folder =
-        roomy ? Files.createTempDirectory(MEMORY, prefix) : Files.createTempDirectory(prefix);
+        inMemory ? Files.createTempDirectory(MEMORY, prefix) : Files.createTempDirectory(prefix);
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     return folder;
   }
@@ -71,7 +71,7 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Whom servers run as. */
+  /** The user that servers run as. */
   static String user() {
     return ROOT ? "nobody" : System.getProperty("user.name");
   }
@@ -81,19 +81,19 @@ final class ServerProcess implements AutoCloseable {
     return run(List.of("id", "-gn", user())).strip();
   }
 
-  /** Lets a server write there. */
+  /** Gives the folder to the user that servers run as. */
   static void give(Path folder) throws IOException {
     if (ROOT) {
       run(List.of("chown", "-R", user() + ":" + group(), folder.toString()));
     }
   }
 
-  /** Runs a command to its end; what it said. Fails when it does. */
+  /** Runs a command to its end and returns its output. Throws when the command fails. */
   static String run(List<String> command) throws IOException {
     return run(command, Map.of(), "");
   }
 
-  /** The same with more environment and something to read. */
+  /** The same with additional environment variables and input. */
   static String run(List<String> command, Map<String, String> environment, String input)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -102,23 +102,23 @@ final class ServerProcess implements AutoCloseable {
     try (var in = process.getOutputStream()) {
       in.write(input.getBytes(StandardCharsets.UTF_8));
     }
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       if (process.waitFor() != 0) {
-        throw new IOException(String.join(" ", command) + ": " + said);
+        throw new IOException(String.join(" ", command) + ": " + output);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-    return said;
+    return output;
   }
 
   /**
-   * Starts a server in a folder that {@link #newFolder} has made, and waits until it greets.
+   * Starts a server in a folder from {@link #newFolder} and waits until it sends its greeting.
    *
-   * @param command stays in the foreground
-   * @param port where it speaks IMAP without TLS
+   * @param command the command, which stays in the foreground
+   * @param port the port for IMAP without TLS
    */
   static ServerProcess start(
       String name, Path folder, List<String> command, Map<String, String> environment, int port)
@@ -126,7 +126,7 @@ final class ServerProcess implements AutoCloseable {
     give(folder);
     Process process = launch(folder, command, environment);
     ServerProcess server = new ServerProcess(name, folder, command, environment, process);
-    // For tests that are stopped from outside; close() may be called twice.
+    // For tests that are stopped from outside. close() may therefore be called twice.
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
     server.awaitGreeting(port);
     return server;
@@ -162,12 +162,12 @@ final class ServerProcess implements AutoCloseable {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
       }
     }
-    String said = logs();
+    String output = logs();
     close();
-    throw new IOException(name + " did not start:\n" + said);
+    throw new IOException(name + " did not start:\n" + output);
   }
 
-  /** What it has said, and logged in its folder. */
+  /** The console output and the log files in its folder. */
   String logs() {
     StringBuilder logs = new StringBuilder();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.log")) {
@@ -180,7 +180,7 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Stops it and cuts every connection; {@link #restart} brings it back. */
+  /** Stops the server and cuts every connection; {@link #restart} starts it again. */
   void stop() {
     List<ProcessHandle> children = process.descendants().toList();
     process.destroy();
@@ -191,7 +191,7 @@ final class ServerProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // What serves a connection outlives the master for as long as its client stays connected.
+    // A child process outlives the master as long as its client stays connected.
     children.forEach(ProcessHandle::destroyForcibly);
     awaitEnd(children);
   }
@@ -204,21 +204,21 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Starts it again with the same files. */
+  /** Starts the server again with the same files. */
   void restart(int port) throws IOException {
     stop();
     process = launch(folder, command, environment);
     awaitGreeting(port);
   }
 
-  /** Stops it and removes its files. */
+  /** Stops the server and removes its files. */
   @Override
   public synchronized void close() {
     if (closed) {
       return;
     }
     closed = true;
-    // Masters take a second to go when they are asked politely; nothing here is worth the wait.
+    // A regular shutdown takes a second, which the tests do not need.
     List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
@@ -228,9 +228,8 @@ final class ServerProcess implements AutoCloseable {
         Files.deleteIfExists(file);
       }
     } catch (IOException | UncheckedIOException e) {
-      // A process that is just ending may still write; what is left is small and in a temporary
-      // folder.
-      System.err.println("Left behind: " + folder + " (" + e + ")");
+      // A process that is just ending may still write. The rest is small and in a temporary folder.
+      System.err.println("Could not remove " + folder + " (" + e + ")");
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
-/** A self-signed certificate with its key, made by the JDK's keytool. */
+/** A self-signed certificate with its key, created by the JDK's keytool. */
 public final class TestCertificate {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
@@ -27,7 +27,7 @@ public final class TestCertificate {
   /**
    * A certificate for {@code host} as its only name.
    *
-   * @param folder where keytool writes
+   * @param folder the folder for keytool's files
    */
   public static TestCertificate selfSigned(Path folder, String host)
       throws IOException, InterruptedException, GeneralSecurityException {
@@ -57,9 +57,9 @@ public final class TestCertificate {
                     new String(PASSWORD)))
             .redirectErrorStream(true)
             .start();
-    String said = new String(keytool.getInputStream().readAllBytes());
+    String output = new String(keytool.getInputStream().readAllBytes());
     if (keytool.waitFor() != 0) {
-      throw new IOException("keytool failed: " + said);
+      throw new IOException("keytool failed: " + output);
     }
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(file)) {
@@ -68,7 +68,7 @@ public final class TestCertificate {
     return new TestCertificate(store);
   }
 
-  /** Holds key and certificate; opened by {@link #password}. */
+  /** The key store with key and certificate, protected by {@link #password}. */
   public KeyStore keyStore() {
     return store;
   }

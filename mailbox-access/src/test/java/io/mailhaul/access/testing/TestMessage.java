@@ -14,7 +14,7 @@ import java.util.Set;
 /**
  * A message to put into a folder.
  *
- * @param internalDate to the second, since IMAP knows no parts of seconds
+ * @param internalDate to the second, because IMAP has no fractions of seconds
  */
 public record TestMessage(byte[] bytes, Set<String> flags, OffsetDateTime internalDate) {
 
@@ -37,9 +37,9 @@ public record TestMessage(byte[] bytes, Set<String> flags, OffsetDateTime intern
     flags = Set.copyOf(flags);
   }
 
-  /** A small message that differs from every other number's in all its headers. */
+  /** A small message whose header fields differ for every number. */
   public static TestMessage numbered(int number) {
-    // Never in the future: Dovecot makes that today.
+    // Never in the future: Dovecot changes such a date to today.
     OffsetDateTime date = EPOCH.plusMinutes(number % 100_000 * 17L);
     return of(
             "Message-ID: <" + number + "@example.org>",
@@ -65,9 +65,9 @@ public record TestMessage(byte[] bytes, Set<String> flags, OffsetDateTime intern
   }
 
   /**
-   * Messages as a mailbox has them, the same ones for the same seed: most are numbered; some have
-   * attachments of up to 200 KB, no Message-ID, an encoded subject, headers without body, or are a
-   * second copy of the one before.
+   * Messages like those of a real mailbox, the same for the same seed. Most are numbered; some have
+   * attachments of up to 200 KB, no Message-ID, an encoded subject, no body, or are a second copy
+   * of the previous message.
    */
   public static List<TestMessage> mixed(long seed, int count) {
     Random random = new Random(seed);
@@ -89,12 +89,12 @@ public record TestMessage(byte[] bytes, Set<String> flags, OffsetDateTime intern
     return messages;
   }
 
-  /** These lines, ended by CRLF, without flags, at a fixed date. */
+  /** A message of these lines, each ended by CRLF, without flags, at a fixed date. */
   public static TestMessage of(String... lines) {
     return ofBytes((String.join("\r\n", lines) + "\r\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Exactly these bytes. */
+  /** A message of exactly these bytes, without flags, at a fixed date. */
   public static TestMessage ofBytes(byte[] bytes) {
     return new TestMessage(bytes, Set.of(), EPOCH);
   }
@@ -128,7 +128,7 @@ public record TestMessage(byte[] bytes, Set<String> flags, OffsetDateTime intern
     return withText(name + ": " + value + "\r\n" + withoutHeader(name).text());
   }
 
-  /** The same header with another text below it. */
+  /** The same header with another body. */
   public TestMessage withBody(String body) {
     return withText(new String(headerOf(this), StandardCharsets.ISO_8859_1) + body);
   }

@@ -12,7 +12,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Issues tokens that a Dovecot takes until they expire: JSON Web Tokens (RFC 7519). */
+/** Issues tokens that a Dovecot accepts until they expire: JSON Web Tokens (RFC 7519). */
 public final class TokenIssuer {
 
   private static final byte[] KEY =
@@ -21,9 +21,9 @@ public final class TokenIssuer {
   private TokenIssuer() {}
 
   /**
-   * Has a Dovecot take the tokens.
+   * Settings with which a Dovecot accepts the tokens.
    *
-   * @param folder where the key is put
+   * @param folder the folder for the key
    * @param mechanism {@code oauthbearer} or {@code xoauth2}
    */
   public static DovecotSettings trusted(DovecotSettings settings, Path folder, String mechanism) {

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The servers that Debian's packages do not let be installed beside Dovecot: {@code
- * deploy/verify.sh} unpacks them into a folder with the libraries that they need.
+ * The servers whose Debian packages conflict with Dovecot's: {@code deploy/verify.sh} unpacks them
+ * into a folder, with the libraries that they need.
  */
 final class UnpackedServers {
 
@@ -20,7 +20,7 @@ final class UnpackedServers {
 
   private static Path folder() {
     if ("root".equals(System.getProperty("user.name"))) {
-      // Where nobody, too, can read them.
+      // The user nobody can read this folder as well.
       return Path.of("/var/cache/mailhaul/servers");
     }
     String cache = System.getenv("XDG_CACHE_HOME");
@@ -28,7 +28,7 @@ final class UnpackedServers {
         .resolve("mailhaul/servers");
   }
 
-  /** A file in one of the packages, by its place below {@code /}. */
+  /** A file of one of the packages, by its path below {@code /}. */
   static Path file(String path) {
     Path file = FOLDER.resolve(path);
     if (!Files.exists(file)) {
@@ -48,7 +48,7 @@ final class UnpackedServers {
     return folders.stream().map(Path::toString).collect(Collectors.joining(":"));
   }
 
-  /** Where the mechanisms of Cyrus SASL are. */
+  /** The folder of the mechanisms of Cyrus SASL. */
   static Path saslMechanisms() throws IOException {
     return architectures(file("usr/lib")).getFirst().resolve("sasl2");
   }

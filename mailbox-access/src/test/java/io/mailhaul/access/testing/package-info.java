@@ -1,6 +1,6 @@
 /**
- * Mail systems for tests: a fake in memory, a real Dovecot on loopback, and a client of its own
- * that puts and reads messages without any code that is being tested.
+ * Mail systems for tests, and what their tests share: test messages, certificates, and an IMAP
+ * client that appends and reads messages without the code under test.
  */
 @NullMarked
 package io.mailhaul.access.testing;

@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the ledger knows of one destination folder: {@code GET /desk/mailboxes/{mailbox}/bookmarks}
- * answers with a list of these.
+ * The state of one destination folder in the ledger: {@code GET
+ * /desk/mailboxes/{mailbox}/bookmarks} answers with a list of these.
  *
  * @param destination the destination folder's name
- * @param destinationUidValidity its UIDVALIDITY when it was last worked
+ * @param destinationUidValidity its UIDVALIDITY when a lane last processed it
  * @param mark the lowest destination UID that committed progress does not account for
- * @param watch who changed flags there; null when nothing is known of it
+ * @param watch the baseline for flag changes by the user; null when there is none
  */
 public record Bookmark(
     String destination,
@@ -26,24 +26,25 @@ public record Bookmark(
     sources = List.copyOf(sources);
   }
 
-  /** A bookmark of whose flags nothing is known. */
+  /** A folder state without a flag baseline. */
   public Bookmark(
       String destination, long destinationUidValidity, long mark, List<SourceBookmark> sources) {
     this(destination, destinationUidValidity, mark, sources, null);
   }
 
   /**
-   * What the ledger knows of one source folder.
+   * The state of one source folder in the ledger.
    *
-   * @param uidValidity its UIDVALIDITY when it was last worked
+   * @param uidValidity its UIDVALIDITY when a lane last processed it
    * @param highestDone the highest UID that is accounted for; 0 when none is
-   * @param tryAgain UIDs up to {@code highestDone} that were skipped or failed, or not reached, and
-   *     are worth another try; at most 1,000 ranges
+   * @param tryAgain UIDs up to {@code highestDone} to retry, because their messages were skipped,
+   *     failed or not reached; at most 1,000 ranges
    * @param modSeq its HIGHESTMODSEQ (RFC 7162) when the last finished pass over it began; null when
    *     it is not known
-   * @param found how many items it held at the beginning of that pass; null when it is not known
-   * @param elsewhere UIDs that were left to another folder, by their labels; null means none
-   * @param difference what was found of the whole folder; null when it lists what it holds
+   * @param found how many messages it held at the beginning of that pass; null when it is not known
+   * @param elsewhere UIDs of messages that are copied from another folder because of their labels;
+   *     null means none
+   * @param difference the listing mismatch of the folder; null when there is none
    */
   public record SourceBookmark(
       String folder,
@@ -55,7 +56,7 @@ public record Bookmark(
       @Nullable UidRanges elsewhere,
       @Nullable Difference difference) {
 
-    /** A bookmark of whose flags and number nothing is known. */
+    /** A state without the optional values. */
     public SourceBookmark(String folder, long uidValidity, long highestDone, UidRanges tryAgain) {
       this(folder, uidValidity, highestDone, tryAgain, null, null, null, null);
     }

@@ -2,11 +2,11 @@ package io.mailhaul.events.desk;
 
 /**
  * The two accounts of a mailbox: {@code GET /desk/mailboxes/{mailbox}/accounts}. Answered with 409
- * and a {@link Refusal} once this version was refused, until somebody corrects it; with 424 and a
- * {@link io.mailhaul.events.Failure} when there is no token for one of them.
+ * and a {@link Refusal} once this version was refused, until the user corrects the credentials;
+ * with 424 and a {@link io.mailhaul.events.Failure} when there is no token for one of them.
  *
  * @param version of the credentials; grows when they are corrected
- * @param connections how many connections each account may have at once
+ * @param connections the most connections per account at the same time
  */
 public record MailboxAccounts(
     String mailbox,

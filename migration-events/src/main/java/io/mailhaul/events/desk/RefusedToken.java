@@ -4,11 +4,11 @@ import io.mailhaul.events.Side;
 import java.time.Instant;
 
 /**
- * A server refused the token that one side's account was handed out with: {@code POST
- * /desk/mailboxes/{mailbox}/refused-tokens}, answered as the accounts are, with a token that was
- * obtained later. Whether the account is to blame shows when that one is refused as well.
+ * A server refused the access token of one side's account: {@code POST
+ * /desk/mailboxes/{mailbox}/refused-tokens}. The response is a {@link MailboxAccounts} with a token
+ * that was obtained later. Only when the server refuses that one as well, the account is at fault.
  *
- * @param holder who had it
- * @param obtained when the desk had obtained it
+ * @param holder the scanner or copier that used the token
+ * @param obtained when batch-service had obtained the token
  */
 public record RefusedToken(String holder, Side side, Instant obtained) {}

@@ -6,12 +6,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to sign in to one account. Its text form hides the secrets.
+ * The credentials of one account on one server. {@link #toString} hides the secrets.
  *
  * @param password empty where there is a token
  * @param token an OAuth 2 access token (RFC 6750), to be used instead of a password; null for none
- * @param tokenObtained when the desk obtained the token; null where there is none, or none that the
- *     desk can renew
+ * @param tokenObtained when batch-service obtained the token; null where there is no token, or none
+ *     that batch-service can renew
  */
 public record SignIn(
     Endpoint endpoint,
@@ -20,17 +20,17 @@ public record SignIn(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String token,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant tokenObtained) {
 
-  /** With a password. */
+  /** Credentials with a password. */
   public SignIn(Endpoint endpoint, String userName, String password) {
     this(endpoint, userName, password, null, null);
   }
 
-  /** With an OAuth 2 access token that the desk cannot renew. */
+  /** Credentials with an OAuth 2 access token that batch-service cannot renew. */
   public static SignIn withToken(Endpoint endpoint, String userName, String token) {
     return new SignIn(endpoint, userName, "", token, null);
   }
 
-  /** With an OAuth 2 access token that the desk obtained then. */
+  /** Credentials with an OAuth 2 access token that batch-service obtained at that time. */
   public static SignIn withToken(
       Endpoint endpoint, String userName, String token, Instant obtained) {
     return new SignIn(endpoint, userName, "", token, obtained);

@@ -1,10 +1,11 @@
 package io.mailhaul.events.desk;
 
 /**
- * How it went with credentials that were handed out, unless they were refused: {@code POST
- * /desk/mailboxes/{mailbox}/sign-ins}.
+ * The outcome of a sign-in with credentials that batch-service gave to a worker, unless a server
+ * refused them: {@code POST /desk/mailboxes/{mailbox}/sign-ins}.
  *
- * @param holder who had them
- * @param signedIn whether both servers took them; otherwise nothing is known of them
+ * @param holder the scanner or copier that used the credentials
+ * @param signedIn whether both servers accepted them; otherwise it is unknown whether they are
+ *     right
  */
 public record Tried(String holder, int version, boolean signedIn) {}

@@ -3,13 +3,13 @@ package io.mailhaul.events.desk;
 import io.mailhaul.events.UidMap;
 
 /**
- * The answer to a {@link UidMapQuery}.
+ * The response to a {@link UidMapQuery}.
  *
- * @param map those of the asked UIDs that were copied, up to {@code through}
- * @param through the source UID up to which the answer is complete; ask again for what lies behind
+ * @param map the queried UIDs that were copied, up to {@code through}
+ * @param through the source UID up to which the response is complete; query again for later UIDs
  */
 public record UidMapAnswer(UidMap map, long through) {
 
-  /** No answer has more runs. */
+  /** The most runs of a response. */
   public static final int MAX_RUNS = 20_000;
 }

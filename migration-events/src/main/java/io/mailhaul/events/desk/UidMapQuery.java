@@ -3,13 +3,14 @@ package io.mailhaul.events.desk;
 import io.mailhaul.events.UidRanges;
 
 /**
- * Asks what copied items became: {@code POST /desk/mailboxes/{mailbox}/uid-map}. A POST, since
- * folder names may be longer than a URL.
+ * Asks for the destination UIDs of copied messages: {@code POST /desk/mailboxes/{mailbox}/uid-map}.
+ * A POST, because folder names may be longer than a URL.
  *
  * @param destination the destination folder's name
- * @param destinationUidValidity its UIDVALIDITY; of another one nothing is known
+ * @param destinationUidValidity its UIDVALIDITY; the response is empty when the ledger has another
+ *     one
  * @param folder the source folder's name
- * @param uidValidity its UIDVALIDITY; of another one nothing is known
+ * @param uidValidity its UIDVALIDITY; the response is empty when the ledger has another one
  * @param uids the source UIDs
  */
 public record UidMapQuery(
@@ -19,7 +20,7 @@ public record UidMapQuery(
     long uidValidity,
     UidRanges uids) {
 
-  /** The same question for other UIDs. */
+  /** The same query for other UIDs. */
   public UidMapQuery with(UidRanges others) {
     return new UidMapQuery(destination, destinationUidValidity, folder, uidValidity, others);
   }

@@ -1,7 +1,8 @@
 /**
- * What batch-service's credential desk hands to a scanner or copier over HTTP: how to sign in, and
- * what earlier passes did. It is asked for when it is needed and kept in memory only, because
- * secrets never enter Kafka and ten thousand bookmarks do not fit into an event.
+ * The records of the worker API, which batch-service serves over HTTP to scanners and copiers:
+ * credentials, and what earlier passes did. Workers ask for them when needed and keep them in
+ * memory only, because secrets never enter Kafka and ten thousand folder states do not fit into an
+ * event.
  */
 @NullMarked
 package io.mailhaul.events.desk;

@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the desk says to scanners and copiers, and they understand. */
+/** The JSON of credentials, as batch-service writes and workers read it. */
 class SignInTest {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -17,7 +17,7 @@ class SignInTest {
       "{\"endpoint\":\"imaps://mail.example.org:993\",\"userName\":\"ann\",\"password\":\"one\"}";
 
   @Test
-  void aPasswordIsSaidAsBeforeThereWereTokens() {
+  void passwordIsWrittenWithoutTokenFields() {
     SignIn signIn = new SignIn(ENDPOINT, "ann", "one");
 
     assertThat(JSON.readTree(JSON.writeValueAsString(signIn)))
@@ -26,7 +26,7 @@ class SignInTest {
   }
 
   @Test
-  void aTokenArrivesAndIsNotShown() {
+  void tokenIsInTheJsonButNotInToString() {
     SignIn signIn = SignIn.withToken(ENDPOINT, "ann", "ya29.abc");
 
     assertThat(JSON.readValue(JSON.writeValueAsString(signIn), SignIn.class)).isEqualTo(signIn);
@@ -34,7 +34,7 @@ class SignInTest {
   }
 
   @Test
-  void aTokenThatCanBeRenewedSaysSinceWhenItIs() {
+  void renewableTokenKeepsTheTimeAtWhichItWasObtained() {
     Instant obtained = Instant.parse("2026-11-20T10:15:30.123456789Z");
     SignIn signIn = SignIn.withToken(ENDPOINT, "ann", "ya29.abc", obtained);
     RefusedToken refused = new RefusedToken("copier 1/7", Side.SOURCE, obtained);

@@ -196,7 +196,7 @@ class CommandLineEntryTest {
     assertThat(err().lines())
         .hasSize(6)
         .anySatisfy(l -> assertThat(l).contains("--from", "must begin with imaps://"))
-        .anySatisfy(l -> assertThat(l).contains("--to", "must not carry a user or a password"))
+        .anySatisfy(l -> assertThat(l).contains("--to", "must not contain a user or a password"))
         .anySatisfy(l -> assertThat(l).contains("missing.csv does not exist"))
         .anySatisfy(l -> assertThat(l).contains("'a/b' is not a valid batch name"))
         .anySatisfy(l -> assertThat(l).contains("--concurrency must be at least 1"))
