@@ -18,14 +18,14 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * What happens in a round. All of it is decided before the round begins, by the seed alone, so that
- * the same seed always does the same.
+ * The faults of a round. All are chosen by the seed before the round begins, so that the same seed
+ * gives the same faults.
  *
- * @param strikes in the order in which they come
+ * @param strikes in the order in which they are carried out
  */
 record Plan(int round, long seed, List<Strike> strikes) {
 
-  /** What a round is about. Each has a SIGKILL, and together they have every kind of strike. */
+  /** The kind of round. Each has a SIGKILL; together they have every kind of fault. */
   enum Scene {
     LINES_ARE_CUT,
     SCANNER_AND_BATCH_SERVICE_DIE,
@@ -36,7 +36,7 @@ record Plan(int round, long seed, List<Strike> strikes) {
     SERVERS_HANG
   }
 
-  /** Takes the scenes in turn. */
+  /** One plan per round, with the scenes in turn. */
   static List<Plan> of(long seed, int rounds, List<Scene> scenes) {
     return IntStream.range(0, rounds)
         .mapToObj(i ->
@@ -115,12 +115,12 @@ record Plan(int round, long seed, List<Strike> strikes) {
     return new Cut(link, place, deed, random.nextInt(most), random.nextDouble(), moment(random));
   }
 
-  /** Early enough that as many bytes are still to pass as a cut waits for. */
+  /** Early enough that the bytes that a cut waits for are still to come. */
   private static double moment(RandomGenerator random) {
     return 0.05 + 0.5 * random.nextDouble();
   }
 
-  /** Late enough that copying is under way, early enough that it is not over. */
+  /** At a share of the messages when copying has begun and has not ended. */
   private static double anyMoment(RandomGenerator random) {
     return 0.05 + 0.8 * random.nextDouble();
   }
