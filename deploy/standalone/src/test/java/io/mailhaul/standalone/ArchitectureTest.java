@@ -59,7 +59,7 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @FieldSource("SERVICES")
-  void a_service_imports_no_other_service(String service) {
+  void aServiceImportsNoOtherService(String service) {
     String[] others =
         SERVICES.stream().filter(other -> !other.equals(service)).toArray(String[]::new);
     noneKnow(service, others).because("services communicate through Kafka only").check(MAILHAUL);
@@ -67,12 +67,12 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @FieldSource("MODULES")
-  void no_module_imports_the_launcher(String module) {
+  void noModuleImportsTheLauncher(String module) {
     noneKnow(module, STANDALONE).check(MAILHAUL);
   }
 
   @Test
-  void the_libraries_import_no_service() {
+  void theLibrariesImportNoService() {
     String[] services = SERVICES.toArray(String[]::new);
     noneKnow(EVENTS, services).check(MAILHAUL);
     noneKnow(ACCESS, services).check(MAILHAUL);
@@ -80,12 +80,12 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @FieldSource("MODULES_WITHOUT_MAIL")
-  void only_mailbox_access_imports_the_mail_library(String module) {
+  void onlyMailboxAccessImportsTheMailLibrary(String module) {
     noneKnow(module, MAIL).check(MAILHAUL);
   }
 
   @Test
-  void of_the_launcher_only_the_demo_imports_the_mail_library() {
+  void ofTheLauncherOnlyTheDemoImportsTheMailLibrary() {
     noClasses()
         .that()
         .resideInAPackage(STANDALONE)
@@ -98,24 +98,24 @@ class ArchitectureTest {
   }
 
   @Test
-  void events_import_neither_spring_nor_mailbox_access() {
+  void eventsImportNeitherSpringNorMailboxAccess() {
     noneKnow(EVENTS, SPRING, ACCESS).check(MAILHAUL);
   }
 
   @Test
-  void mailbox_access_imports_neither_kafka_nor_spring() {
+  void mailboxAccessImportsNeitherKafkaNorSpring() {
     noneKnow(ACCESS, KAFKA, SPRING).check(MAILHAUL);
   }
 
   @ParameterizedTest
   @FieldSource("MODULES_WITHOUT_DATABASE")
-  void only_the_batch_service_imports_database_classes(String module) {
+  void onlyTheBatchServiceImportsDatabaseClasses(String module) {
     noneKnow(module, SQL).check(MAILHAUL);
   }
 
   /** Without this, a rule above would pass when it names a package that does not exist. */
   @Test
-  void each_forbidden_package_is_imported_by_a_module_that_may_import_it() {
+  void eachForbiddenPackageIsImportedByAModuleThatMayImportIt() {
     assertThat(noneKnow(COPIER, KAFKA).evaluate(MAILHAUL).hasViolation()).isTrue();
     assertThat(noneKnow(ACCESS, MAIL).evaluate(MAILHAUL).hasViolation()).isTrue();
     assertThat(noneKnow(BATCH, SQL).evaluate(MAILHAUL).hasViolation()).isTrue();
@@ -125,12 +125,12 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @FieldSource("MODULES")
-  void only_the_launcher_prints(String module) {
+  void onlyTheLauncherPrints(String module) {
     noClasses().that().resideInAPackage(module).should(ACCESS_STANDARD_STREAMS).check(MAILHAUL);
   }
 
   @Test
-  void every_package_is_null_marked() {
+  void everyPackageIsNullMarked() {
     classes().should(resideInANullMarkedPackage()).check(MAILHAUL);
   }
 
