@@ -15,7 +15,7 @@ record ForkedPlatform(Process process) implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-  private static final File LOG = new File("target/stand-in-platform.log");
+  private static final File LOG = new File("target/minimal-platform.log");
 
   static ForkedPlatform start(Path data, int run) throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -25,7 +25,7 @@ record ForkedPlatform(Process process) implements AutoCloseable {
                 java,
                 "-Xmx512m",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-Dlogback.configurationFile=stand-in-logback.xml",
+                "-Dlogback.configurationFile=minimal-platform-logback.xml",
                 "-cp",
                 System.getProperty("java.class.path"),
                 StandInPlatform.class.getName(),

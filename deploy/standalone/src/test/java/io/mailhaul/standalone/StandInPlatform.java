@@ -157,14 +157,14 @@ final class StandInPlatform {
   private static KafkaProducer<String, String> producer(DataDirectory data, EmbeddedKafka kafka) {
     var settings = new HashMap<>(kafka.clientProperties());
     settings.put(
-        ProducerConfig.TRANSACTIONAL_ID_CONFIG, data.ids().transactionalIdPrefix("stand-in"));
+        ProducerConfig.TRANSACTIONAL_ID_CONFIG, data.ids().transactionalIdPrefix("minimal-platform"));
     return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
   }
 
   private static KafkaConsumer<String, String> member(DataDirectory data, EmbeddedKafka kafka) {
     var settings = new HashMap<>(kafka.clientProperties());
-    settings.put(ConsumerConfig.GROUP_ID_CONFIG, "stand-in");
-    settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, data.ids().groupInstanceId("stand-in"));
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, "minimal-platform");
+    settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, data.ids().groupInstanceId("minimal-platform"));
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 2_000);
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 500);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -99,15 +99,15 @@ class ChaosIT {
     Round round = new Round(plan, platform, mailboxes, uri(Link.SOURCE), uri(Link.DESTINATION));
     Map<Strike, Boolean> outcome = round.run(LINKS);
     DONE.add(round);
-    outcome.forEach((strike, landed) -> {
-      int[] counts = STRIKES.computeIfAbsent(kind(strike), k -> new int[2]);
+    outcome.forEach((fault, landed) -> {
+      int[] counts = STRIKES.computeIfAbsent(kind(fault), k -> new int[2]);
       counts[0]++;
       counts[1] += landed ? 1 : 0;
     });
   }
 
-  private static String kind(Strike strike) {
-    return switch (strike) {
+  private static String kind(Strike fault) {
+    return switch (fault) {
       case Strike.Kill kill -> "SIGKILL " + kill.victim();
       case Strike.Stop stop -> "SIGSTOP message-copier";
       case Strike.Cut cut -> cut.deed() + " " + cut.link() + " " + cut.place();

@@ -45,46 +45,46 @@ record Plan(int round, long seed, List<Strike> strikes) {
   }
 
   private static Plan of(long seed, int round, Scene scene, RandomGenerator random) {
-    List<Strike> strikes = new ArrayList<>();
+    List<Strike> faults = new ArrayList<>();
     switch (scene) {
       case LINES_ARE_CUT -> {
-        strikes.add(kill(copier(random), random));
-        strikes.add(cut(Link.DESTINATION, Place.APPEND_LITERAL, random));
-        strikes.add(cut(Link.DESTINATION, Place.BEFORE_ANSWER, random));
-        strikes.add(cut(Link.SOURCE, Place.FETCH_LITERAL, random));
+        faults.add(kill(copier(random), random));
+        faults.add(cut(Link.DESTINATION, Place.APPEND_LITERAL, random));
+        faults.add(cut(Link.DESTINATION, Place.BEFORE_ANSWER, random));
+        faults.add(cut(Link.SOURCE, Place.FETCH_LITERAL, random));
       }
       case SCANNER_AND_BATCH_SERVICE_DIE -> {
-        strikes.add(kill(Victim.SCANNER, random));
-        strikes.add(kill(Victim.BATCH_SERVICE, random));
-        strikes.add(cut(Link.DESTINATION, Place.SENT, random));
+        faults.add(kill(Victim.SCANNER, random));
+        faults.add(kill(Victim.BATCH_SERVICE, random));
+        faults.add(cut(Link.DESTINATION, Place.SENT, random));
       }
       case BROKER_DIES -> {
-        strikes.add(kill(Victim.BROKER, random));
-        strikes.add(cut(Link.DESTINATION, Place.RECEIVED, random));
+        faults.add(kill(Victim.BROKER, random));
+        faults.add(cut(Link.DESTINATION, Place.RECEIVED, random));
       }
       case COPIER_IS_STOPPED -> {
-        strikes.add(new Stop(random.nextInt(2), anyMoment(random)));
-        strikes.add(kill(Victim.BATCH_SERVICE, random));
+        faults.add(new Stop(random.nextInt(2), anyMoment(random)));
+        faults.add(kill(Victim.BATCH_SERVICE, random));
       }
       case DATABASE_RESTARTS -> {
-        strikes.add(new RestartDatabase(anyMoment(random), pause(random, 3_000)));
-        strikes.add(kill(Victim.SCANNER, random));
-        strikes.add(cut(Link.SOURCE, Place.SENT, random));
-        strikes.add(cut(Link.SOURCE, Place.RECEIVED, random));
+        faults.add(new RestartDatabase(anyMoment(random), pause(random, 3_000)));
+        faults.add(kill(Victim.SCANNER, random));
+        faults.add(cut(Link.SOURCE, Place.SENT, random));
+        faults.add(cut(Link.SOURCE, Place.RECEIVED, random));
       }
       case COPIERS_COME_AND_GO -> {
-        strikes.add(new Churn(0.05));
-        strikes.add(kill(Victim.BROKER, random));
+        faults.add(new Churn(0.05));
+        faults.add(kill(Victim.BROKER, random));
       }
       case SERVERS_HANG -> {
         Place[] places = {Place.APPEND_LITERAL, Place.BEFORE_ANSWER};
-        strikes.add(hang(Link.DESTINATION, places[random.nextInt(2)], random));
-        strikes.add(hang(Link.SOURCE, Place.FETCH_LITERAL, random));
-        strikes.add(kill(copier(random), random));
+        faults.add(hang(Link.DESTINATION, places[random.nextInt(2)], random));
+        faults.add(hang(Link.SOURCE, Place.FETCH_LITERAL, random));
+        faults.add(kill(copier(random), random));
       }
     }
     return new Plan(
-        round, seed, strikes.stream().sorted(Comparator.comparingDouble(Strike::at)).toList());
+        round, seed, faults.stream().sorted(Comparator.comparingDouble(Strike::at)).toList());
   }
 
   private static Kill kill(Victim victim, RandomGenerator random) {

@@ -57,18 +57,18 @@ final class Round {
     long began = System.nanoTime();
     mailboxes.forEach(Mail::arrive);
     Map<Strike, Boolean> outcome;
-    try (Striking striking = new Striking(platform, links, this::isCopying)) {
+    try (Striking injection = new Striking(platform, links, this::isCopying)) {
       submit();
-      for (Strike strike : plan.strikes()) {
-        await("the share of " + strike, () -> copied() >= strike.at() * size);
-        say("%d of %d copied: %s".formatted(copied(), size, strike));
-        striking.strike(strike);
+      for (Strike fault : plan.strikes()) {
+        await("the share of " + fault, () -> copied() >= fault.at() * size);
+        say("%d of %d copied: %s".formatted(copied(), size, fault));
+        injection.strike(fault);
         mailboxes.forEach(Mail::arrive);
       }
       await("all is copied", () -> copied() >= size);
-      striking.awaitRecovery();
+      injection.awaitRecovery();
       await("the run has ended", () -> view() instanceof BatchView view && view.ended());
-      outcome = striking.outcome(plan.strikes());
+      outcome = injection.outcome(plan.strikes());
     }
     compare();
     say("ended after %d s: %s".formatted((System.nanoTime() - began) / 1_000_000_000, outcome));

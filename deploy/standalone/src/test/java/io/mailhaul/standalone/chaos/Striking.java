@@ -37,14 +37,14 @@ final class Striking implements AutoCloseable {
     this.copying = copying;
   }
 
-  void strike(Strike strike) {
-    switch (strike) {
+  void strike(Strike fault) {
+    switch (fault) {
       case Kill kill -> kill(kill);
       case Stop stop -> stop(stop);
       case Cut cut -> {
-        Fault fault = cut.fault(copying);
-        links.get(cut.link()).arm(fault);
-        landed.put(cut, fault::hasLanded);
+        Fault cutFault = cut.fault(copying);
+        links.get(cut.link()).arm(cutFault);
+        landed.put(cut, cutFault::hasLanded);
       }
       case RestartDatabase restart -> {
         platform.killDatabase();
@@ -109,10 +109,10 @@ final class Striking implements AutoCloseable {
     }
   }
 
-  private void landed(Strike strike) {
+  private void landed(Strike fault) {
     boolean now = copying.getAsBoolean();
     synchronized (landed) {
-      landed.put(strike, () -> now);
+      landed.put(fault, () -> now);
     }
   }
 
@@ -130,7 +130,7 @@ final class Striking implements AutoCloseable {
     Map<Strike, Boolean> outcome = new LinkedHashMap<>();
     synchronized (landed) {
       planned.forEach(
-          strike -> outcome.put(strike, landed.getOrDefault(strike, () -> false).getAsBoolean()));
+          fault -> outcome.put(fault, landed.getOrDefault(fault, () -> false).getAsBoolean()));
     }
     return outcome;
   }
