@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# Sourced by mvnw and mailhaul: find_jdk sets JAVA_HOME to a JDK 25 or later, or says what to install.
+# Sourced by mvnw and mailhaul: find_jdk sets JAVA_HOME to a JDK 25 or later, or prints what to install.
 #
-# Versions are read from the JDKs' `release` files: starting each java that is found would take seconds.
+# Versions are read from the JDKs' `release` files, because starting each java would take seconds.
 
 jdk_fits() {
   [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 1

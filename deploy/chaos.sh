@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The long chaos run: deploy/chaos.sh [ROUNDS] [SEED]
-# Kills, stops, cuts and restarts the parts of a real platform in the middle of real migrations, and compares
-# everything after each round. The same seed decides the same strikes. Needs what deploy/verify.sh sets up.
-# What happens is told in deploy/standalone/target/chaos/rounds.log while it does; the last lines are the sum.
+# Kills, stops and restarts the processes of a platform and cuts its connections while it migrates mailboxes, and
+# compares all messages after each round. The same seed gives the same faults. Needs what deploy/verify.sh sets up.
+# deploy/standalone/target/chaos/rounds.log shows the progress; its last lines are the summary.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

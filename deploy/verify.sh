@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sets up what the tests need (as root on Debian and its kin; else it says what to install), runs all of them,
-# and fails when one failed, was skipped, or when no test against real servers ran.
+# Installs what the tests need (as root, on Debian and its derivatives; otherwise it prints what to install) and runs
+# all tests. Fails when a test failed or was skipped, or when no integration test ran.
 # The last line has the form "N passed, N failed".
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -27,7 +27,7 @@ has_dovecot() {
   return 1
 }
 
-# Where tests find the servers that cannot be installed beside Dovecot; the fixture UnpackedServers looks here too.
+# Mail servers that cannot be installed together with Dovecot; the fixture UnpackedServers uses the same directory.
 if [ "$(id -u)" -eq 0 ]; then
   servers=/var/cache/mailhaul/servers
 else
@@ -42,8 +42,8 @@ offered() {
   LC_ALL=C apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'
 }
 
-# As packages Cyrus and Courier conflict with Dovecot and with each other. So they are only unpacked, with the
-# libraries that this machine has not: nothing is installed, upgraded or started, and root is not needed.
+# The packages of Cyrus and Courier conflict with Dovecot and with each other. So they are only unpacked, with those
+# libraries that are not installed: nothing is installed, upgraded or started, and root is not needed.
 unpack_servers() {
   local packages=(cyrus-imapd cyrus-common sasl2-bin libsasl2-2 libsasl2-modules libsasl2-modules-db
     courier-imap courier-base courier-authlib)
@@ -74,7 +74,7 @@ unpack_servers() {
   rm -rf "$work"
 }
 
-# Tests start their own servers. A service that a package brings along must neither start now nor at the next boot.
+# Tests start their own servers. The service of an installed package must start neither now nor at the next boot.
 restore_policy() {
   rm -f /usr/sbin/policy-rc.d
   if [ -e /usr/sbin/policy-rc.d.verify ]; then
@@ -102,21 +102,21 @@ set_up() {
   local missing=() jdk=
   has_dovecot || missing+=(dovecot-imapd)
   has_maven || missing+=(maven)
-  # Tests that kill a whole process group need the program, not the shell's own.
+  # Tests that kill a whole process group need the program kill: the shell's built-in is not enough.
   [ -n "$(type -P kill)" ] || missing+=(procps)
   has_jdk || jdk=missing
   if [ -z "$jdk" ] && [ "${#missing[@]}" -eq 0 ]; then
     return
   fi
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    apt-get update -q >&2 || say "apt-get update failed; going on with the lists that are there"
+    apt-get update -q >&2 || say "apt-get update failed; continuing with the existing package lists"
     if [ -n "$jdk" ]; then
       if offered openjdk-25-jdk-headless; then
         missing+=(openjdk-25-jdk-headless)
       elif offered temurin-25-jdk; then
         missing+=(temurin-25-jdk)
       else
-        say "install a JDK 25 or later, such as Temurin 25: the package sources of this machine have none."
+        say "install a JDK 25 or later, such as Temurin 25: the package sources of this machine do not have one."
         exit 1
       fi
     fi
@@ -133,15 +133,15 @@ set_up() {
   fi
   local list
   list=$(printf ', %s' "${missing[@]}")
-  say "missing: ${list#, }. Install them (the names are Debian's), or run this as root where apt-get is."
+  say "missing: ${list#, }. Install them (the names are Debian's), or run this script as root on a machine with apt-get."
   if ! has_dovecot; then
-    say "The tests start Dovecot themselves: its service need not run."
+    say "The tests start Dovecot themselves; its service need not run."
   fi
   exit 1
 }
 
-# Reads the reports of this run, of surefire or failsafe: a line "passed|failed|skipped CLASS: TEST" for each test.
-# (The totals in the reports leave out nested test classes.)
+# Reads the reports of this run by surefire or failsafe; prints a line "passed|failed|skipped CLASS: TEST" for each
+# test. (The totals in the reports do not count nested test classes.)
 reports() {
   find . -path "*/target/$1-reports/TEST-*.xml" -exec cat {} + | awk '
     function attribute(name) {
@@ -161,13 +161,13 @@ reports() {
 set_up
 if ! has_servers; then
   if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
-    say "missing: Debian's cyrus-imapd and courier-imap, unpacked in $servers. Copy that folder from a Debian 12."
+    say "missing: Debian's cyrus-imapd and courier-imap, unpacked in $servers. Copy that directory from a Debian 12."
     exit 1
   fi
   unpack_servers
 fi
 
-# Without a locale, Java could not open files whose names are not ASCII.
+# Without a UTF-8 locale, Java cannot open files with names that are not ASCII.
 case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
   C | POSIX) export LC_ALL=C.UTF-8 ;;
 esac
@@ -179,12 +179,12 @@ status=0
 integration=$(reports failsafe)
 all=$(reports surefire; printf '%s\n' "$integration")
 if grep -q '^skipped ' <<<"$all"; then
-  say "tests were skipped, which counts as a failure:"
+  say "skipped tests count as failures:"
   sed -n 's/^skipped /  /p' <<<"$all" >&2
   status=1
 fi
 if [ -z "$integration" ]; then
-  say "no test against real servers ran."
+  say "no integration test ran."
   status=1
 fi
 echo "$(grep -c '^passed ' <<<"$all" || true) passed, $(grep -c '^failed ' <<<"$all" || true) failed"

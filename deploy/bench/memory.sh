@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# The memory run: deploy/bench/memory.sh [HEAP-MB]
-# A copier with a heap of 256 MB (or what is said) and 32 lanes at once copies messages of 100 MB, a folder of
-# 200,000 messages and a tree of 5,000 folders. Prints how much memory it took over time; fails when it ran out,
-# wrote mail to a file, or when anything is missing. Needs what deploy/verify.sh sets up, and 8 GB free in /dev/shm.
+# Measures the copier's memory: deploy/bench/memory.sh [HEAP-MB]
+# A copier with a heap of 256 MB (or HEAP-MB) and 32 active lanes copies messages of 100 MB, a folder of 200,000
+# messages and a tree of 5,000 folders. Prints the memory over time. Fails when the copier runs out of memory or writes
+# mail to a file, or when a message is missing. Needs what deploy/verify.sh sets up, and 8 GB free in /dev/shm.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Mailhaul against mbsync on the same work: deploy/bench/run.sh [-n RUNS] [-s SEED] [WORK…]
-# Prints a table; what it did is told on the way. Works: one, eight, small, large, one-far, eight-far, again.
-# deploy/bench/run.sh [-n RUNS] start measures the time from typing a command to the first item.
+# Compares Mailhaul with mbsync: deploy/bench/run.sh [-n RUNS] [-s SEED] [WORKLOAD…]
+# Prints a table, and each run to stderr. Workloads: one, eight, small, large, one-far, eight-far, again.
+# deploy/bench/run.sh [-n RUNS] start measures the time from the start of a command to the first message.
 # Needs what deploy/verify.sh sets up, mbsync (Debian: isync), and 6 GB free in /dev/shm.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 usage() {
-  echo "usage: deploy/bench/run.sh [-n RUNS] [-s SEED] [WORK...]" >&2
+  echo "usage: deploy/bench/run.sh [-n RUNS] [-s SEED] [WORKLOAD...]" >&2
   exit 64
 }
 

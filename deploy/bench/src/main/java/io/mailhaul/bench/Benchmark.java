@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs the works that its arguments name, or all, and prints the table that RESULTS.md keeps.
+ * Runs the workloads that the arguments name, or all, and prints the table for RESULTS.md.
  *
- * <p>{@code -Dbench.runs} times (5), {@code -Dbench.seed} for the mail.
+ * <p>{@code -Dbench.runs} sets the number of runs (5), {@code -Dbench.seed} the seed of the mail.
  */
 final class Benchmark implements AutoCloseable {
 
@@ -20,10 +20,10 @@ final class Benchmark implements AutoCloseable {
   private static final long SEED = Long.getLong("bench.seed", 1);
   private static final Path LAUNCHER = Path.of(System.getProperty("bench.launcher", "mailhaul"));
 
-  /** How often the work to warm up is done before anything is measured. */
+  /** The number of runs before anything is measured. */
   private static final int WARM_UPS = 20;
 
-  /** With so many processes at once mbsync is tried where there are several mailboxes. */
+  /** The numbers of parallel mbsync processes that are tried for several mailboxes. */
   private static final List<Integer> AT_ONCE = List.of(1, 2, 4, 8);
 
   private final Path directory = Files.createTempDirectory("mailhaul-bench-");
@@ -42,7 +42,7 @@ final class Benchmark implements AutoCloseable {
             .filter(work -> names.length == 0 || List.of(names).contains(work.name()))
             .toList();
     if (works.isEmpty()) {
-      System.err.println("There are: " + Work.ALL.stream().map(Work::name).toList());
+      System.err.println("The workloads are: " + Work.ALL.stream().map(Work::name).toList());
       System.exit(64);
     }
     try (Benchmark benchmark = new Benchmark()) {
@@ -58,15 +58,15 @@ final class Benchmark implements AutoCloseable {
   }
 
   /**
-   * A platform that runs has copied before, and Java compiles what is often run until it has run
-   * often. Mailboxes are migrated by the thousand, so the first ones are not what counts.
+   * The JVM compiles a method only after many calls, so a new platform is slow. Migrations have
+   * thousands of mailboxes: the speed after the first ones is what is measured.
    */
   private void warmUp() throws Exception {
     Work work = Work.WARM_UP;
     for (int i = 1; i <= WARM_UPS; i++) {
       Map<String, String> accounts = fresh(work);
       Route route = servers.route(work.roundTrip());
-      say(work, "to warm up", platform.run("warm-up-" + i, route, accounts));
+      say(work, "warm-up", platform.run("warm-up-" + i, route, accounts));
       empty(accounts);
     }
   }
@@ -76,7 +76,7 @@ final class Benchmark implements AutoCloseable {
     List<Spent> ours = new ArrayList<>();
     List<Spent> theirs = new ArrayList<>();
     for (int run = 1; run <= RUNS; run++) {
-      // In turn, so that whatever else the machine does meets both.
+      // In turn, so that other load on the machine affects both.
       if (run % 2 == 1) {
         ours.add(mailhaul(work, run));
         theirs.add(mbsync(work, atOnce));
@@ -89,8 +89,8 @@ final class Benchmark implements AutoCloseable {
   }
 
   /**
-   * Also for one mailbox, where there is nothing to choose: nobody is to be the first to read the
-   * mail, for whom the server has to index it.
+   * The number of processes with which mbsync is fastest. Also run for one mailbox, so that the
+   * server has indexed the mail before the first measured run.
    */
   private int bestCount(Work work) throws Exception {
     Map<Integer, Double> seconds = new LinkedHashMap<>();
@@ -110,7 +110,7 @@ final class Benchmark implements AutoCloseable {
     Spent spent = platform.run(batch, route, accounts);
     if (work.again()) {
       spent = platform.run(batch, route, accounts);
-      // No lane is worked at all, so there is no copying; the whole pass counts.
+      // No lane is processed, so there is no copy time: the time of the whole pass is compared.
       spent = spent.copying(spent.seconds());
     }
     requireAll(work, accounts);
@@ -132,7 +132,7 @@ final class Benchmark implements AutoCloseable {
     return spent;
   }
 
-  /** Accounts at the destination that nobody has used before, for each at the source. */
+  /** A new account at the destination for each account at the source. */
   private Map<String, String> fresh(Work work) {
     Map<String, String> accounts = new LinkedHashMap<>();
     for (String account : corpus.accounts(work)) {
@@ -148,15 +148,15 @@ final class Benchmark implements AutoCloseable {
   private void requireAll(Work work, Map<String, String> accounts) {
     int arrived = accounts.values().stream().mapToInt(servers::arrived).sum();
     if (arrived != work.messages()) {
-      throw new IllegalStateException(arrived + " of " + work.messages() + " have arrived");
+      throw new IllegalStateException(arrived + " of " + work.messages() + " messages were copied");
     }
   }
 
-  private static void say(Work work, String who, Spent spent) {
+  private static void say(Work work, String tool, Spent spent) {
     System.err.printf(
         "%s, %s: %.2f s, copying %.2f s, cpu %.2f s, servers %.2f s, %.0f MB%n",
         work.name(),
-        who,
+        tool,
         spent.seconds(),
         spent.copySeconds(),
         spent.cpuSeconds(),

@@ -6,13 +6,13 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The runs of one work, Mailhaul's and mbsync's, in the order in which they were made.
+ * The measured runs of one workload with Mailhaul and with mbsync, in order.
  *
- * @param atOnce how many mbsync processes ran at the same time
+ * @param atOnce number of parallel mbsync processes
  */
 record Compared(Work work, int atOnce, List<Spent> ours, List<Spent> theirs) {
 
-  /** How much faster Mailhaul copies, run by run, and the median of that. */
+  /** The median of mbsync's time divided by Mailhaul's copy time, run by run. */
   double ratio() {
     return median(
         IntStream.range(0, ours.size())
@@ -20,7 +20,7 @@ record Compared(Work work, int atOnce, List<Spent> ours, List<Spent> theirs) {
             .toArray());
   }
 
-  /** The same with everything from the request to the end of the run. */
+  /** The same with Mailhaul's time from the request to the end of the run. */
   double wholeRatio() {
     return median(
         IntStream.range(0, ours.size())
@@ -28,12 +28,12 @@ record Compared(Work work, int atOnce, List<Spent> ours, List<Spent> theirs) {
             .toArray());
   }
 
-  /** As a table in Markdown. */
+  /** A table in Markdown. */
   static String table(List<Compared> all) {
     StringBuilder table =
         new StringBuilder(
             """
-            | work | Mailhaul, messages/s | mbsync, messages/s | ratio | target | whole run | CPU s, Mailhaul / mbsync | servers' CPU s, with Mailhaul / mbsync | peak MB, Mailhaul / mbsync |
+            | workload | Mailhaul, messages/s | mbsync, messages/s | ratio | target | whole run | CPU s, Mailhaul / mbsync | servers' CPU s, with Mailhaul / mbsync | peak MB, Mailhaul / mbsync |
             |---|---|---|---|---|---|---|---|---|
             """);
     all.forEach(compared -> table.append(compared.line()).append('\n'));

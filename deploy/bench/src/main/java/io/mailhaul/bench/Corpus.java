@@ -13,10 +13,10 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** The mail of a work, made from a seed: the same one for the same seed. */
+/** The mail of a workload, generated from a seed: the same mail for the same seed. */
 final class Corpus {
 
-  /** Half of a mailbox is in INBOX, the rest in these in equal parts. */
+  /** Half of a mailbox is in INBOX, the other half is spread evenly over these folders. */
   private static final List<String> FOLDERS =
       List.of("Sent", "Drafts", "Trash", "Projects", "Projects/2024", "Projects/2025", "Lists");
 
@@ -24,7 +24,7 @@ final class Corpus {
   private static final int LARGE = 5_000_000;
   private static final int LINE = 76;
 
-  /** Messages that are in memory together. */
+  /** The number of messages per append, which are in memory together. */
   private static final int BATCH = 100;
 
   private final Dovecot source;
@@ -36,7 +36,7 @@ final class Corpus {
     this.seed = seed;
   }
 
-  /** The accounts that hold the work's mail, filled when they are asked for the first time. */
+  /** The accounts with the workload's mail, filled by the first call. */
   List<String> accounts(Work work) {
     List<String> accounts =
         IntStream.range(0, work.mailboxes().size())
@@ -89,7 +89,7 @@ final class Corpus {
     };
   }
 
-  /** Lines that do not compress to nothing. */
+  /** Random lines, which hardly compress. */
   private static String text(int size, RandomGenerator random) {
     byte[] bytes = new byte[Math.max(1, size * 3 / 4)];
     random.nextBytes(bytes);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** isync's mbsync, a process for each mailbox, some of them at once. */
+/** isync's mbsync: a process for each mailbox, several in parallel. */
 final class Mbsync {
 
   private final Path directory;
@@ -28,10 +28,10 @@ final class Mbsync {
   }
 
   /**
-   * Copies every mailbox, or looks for what is new in it when it was copied before.
+   * Copies every mailbox; a mailbox that was copied before is checked for new messages.
    *
    * @param accounts the account at the destination for each at the source
-   * @param atOnce how many processes run at the same time
+   * @param atOnce number of parallel processes
    */
   Spent run(Route route, Map<String, String> accounts, int atOnce)
       throws IOException, InterruptedException {
@@ -54,16 +54,16 @@ final class Mbsync {
             .redirectError(directory.resolve("mbsync.log").toFile())
             .start();
     meter.of(all.toHandle());
-    String told = new String(all.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String times = new String(all.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int exit = all.waitFor();
     Spent spent = meter.stop();
     if (exit != 0) {
       throw new IOException("mbsync failed: " + Files.readString(directory.resolve("mbsync.log")));
     }
-    return spent.cpu(cpuSeconds(told));
+    return spent.cpu(cpuSeconds(times));
   }
 
-  /** What {@code times} says in its last line: minutes and seconds of all processes that ended. */
+  /** The last line of the shell's {@code times}: user and system time of all ended children. */
   private static double cpuSeconds(String times) {
     double seconds = 0;
     for (String time : times.strip().lines().toList().getLast().split(" ")) {

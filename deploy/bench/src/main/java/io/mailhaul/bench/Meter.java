@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Measures a run from its making until {@link #stop}. */
+/** Measures a run from the construction of the meter until {@link #stop}. */
 final class Meter {
 
   private final List<ProcessHandle> servers;
@@ -22,7 +22,7 @@ final class Meter {
     this.begin = System.nanoTime();
   }
 
-  /** The tool is this process and its descendants. */
+  /** Measures this process and its descendants as the tool. */
   Meter of(ProcessHandle process) {
     tool = process;
     toolBefore = Processes.cpuSeconds(List.of(process));
@@ -41,7 +41,7 @@ final class Meter {
     }
   }
 
-  /** What it has cost until now. */
+  /** The time and resources used until now. */
   Spent stop() throws InterruptedException {
     double seconds = (System.nanoTime() - begin) / 1e9;
     double cpu = tool == null ? 0 : Processes.cpuSeconds(List.of(tool)) - toolBefore;

@@ -19,19 +19,19 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A platform that runs: {@code mailhaul serve}, as anybody starts it. */
+/** A running platform: {@code mailhaul serve}, started as a user starts it. */
 final class Platform implements AutoCloseable {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private static final Pattern SERVING = Pattern.compile("Serving (\\S+) \\(token in (.*)\\)");
 
-  /** What {@code mailhaul migrate} asks for when it is not told otherwise. */
+  /** The defaults of {@code mailhaul migrate}. */
   private static final int CONCURRENCY = 8;
 
   private static final int CONNECTIONS = 4;
 
-  /** More often costs more than it tells: when a run has ended is in its account. */
+  /** Shorter intervals slow the platform down; the report has the exact end of the run. */
   private static final long LOOK_MILLIS = 100;
 
   private final Process process;
@@ -60,10 +60,10 @@ final class Platform implements AutoCloseable {
         return new Platform(process, URI.create(serving.group(1)), token, servers);
       }
     }
-    throw new IOException("The platform did not start");
+    throw new IOException("The platform has not started");
   }
 
-  /** Copies every mailbox in one batch, or looks for what is new when there is one by the name. */
+  /** Copies all mailboxes in one batch; an existing batch is checked for new messages. */
   Spent run(String batch, Route route, Map<String, String> accounts)
       throws IOException, InterruptedException {
     StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password\r\n");
@@ -91,18 +91,18 @@ final class Platform implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(request))));
     int run = submitted.path("run").asInt();
     JsonNode view = view(batch);
-    // An earlier run of the same batch has ended, too.
+    // Until the new run has started, the view shows an earlier run, which has ended.
     while (view.path("run").asInt() != run || !view.path("ended").asBoolean()) {
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
       view = view(batch);
     }
     Spent spent = meter.stop();
     if (!view.path("result").asString().equals("COMPLETE")) {
-      throw new IllegalStateException("Mailhaul has not copied everything: " + view);
+      throw new IllegalStateException("Mailhaul has not copied all messages: " + view);
     }
     Instant ended = Instant.parse(view.path("endedAt").asString());
     return spent
-        .seconds(Duration.between(begun, ended).toNanos() / 1e9)
+        .withSeconds(Duration.between(begun, ended).toNanos() / 1e9)
         .copying(view.path("copySeconds").asDouble());
   }
 

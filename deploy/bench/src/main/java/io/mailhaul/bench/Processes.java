@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What Linux tells of processes and their descendants. */
+/** Processor time and memory of processes and their descendants, from Linux's /proc. */
 final class Processes {
 
-  /** The unit of times in {@code /proc}; the same on every Linux that Java runs on. */
+  /** The unit of times in {@code /proc}; the same on every Linux on which Java runs. */
   private static final double TICKS_PER_SECOND = 100;
 
   private static final int UTIME = 11;
@@ -20,7 +20,7 @@ final class Processes {
 
   private Processes() {}
 
-  /** Of these and all their descendants, also of those that have ended. */
+  /** Processor seconds of these processes and all their descendants, including ended ones. */
   static double cpuSeconds(List<ProcessHandle> roots) {
     double ticks = 0;
     for (ProcessHandle process : withDescendants(roots)) {
@@ -36,7 +36,7 @@ final class Processes {
     return ticks / TICKS_PER_SECOND;
   }
 
-  /** What these and all their descendants hold now, shared pages counted once for each. */
+  /** Resident memory of these and all their descendants; shared pages count once per process. */
   static double megabytes(List<ProcessHandle> roots) {
     double kilobytes = 0;
     for (ProcessHandle process : withDescendants(roots)) {
@@ -47,7 +47,7 @@ final class Processes {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .sum();
       } catch (IOException | java.io.UncheckedIOException e) {
-        // It has ended.
+        // The process has ended.
       }
     }
     return kilobytes / 1024;
@@ -59,7 +59,7 @@ final class Processes {
     return all;
   }
 
-  /** The fields after the name, which may hold blanks. */
+  /** The fields after the process name, which may contain blanks. */
   private static String[] stat(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));

@@ -1,4 +1,4 @@
 package io.mailhaul.bench;
 
-/** The ports at which a run reaches the two servers. */
+/** The ports of the two servers, or of the proxies to them. */
 record Route(int source, int destination) {}

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The two Dovecots, both in memory, and the network to them. */
+/** The two Dovecots, whose mail is in memory, and the proxies to them. */
 final class Servers implements AutoCloseable {
 
   static final String PASSWORD = "secret";
@@ -26,7 +26,7 @@ final class Servers implements AutoCloseable {
     Path memory = Path.of("/dev/shm");
     if (!Files.isWritable(memory) || Files.getFileStore(memory).getUsableSpace() < ENOUGH_MEMORY) {
       throw new IllegalStateException(
-          "/dev/shm must have 6 GB free, so that the disk does not hide the programs");
+          "/dev/shm must have 6 GB free: on a disk its speed would be measured");
     }
     List<ProcessHandle> before = ProcessHandle.current().children().toList();
     source = Dovecot.settings().anyUser(PASSWORD).start();
@@ -39,7 +39,7 @@ final class Servers implements AutoCloseable {
     return source;
   }
 
-  /** The servers' own processes. */
+  /** The processes of the servers. */
   List<ProcessHandle> processes() {
     return processes;
   }
@@ -56,14 +56,14 @@ final class Servers implements AutoCloseable {
     return new Route(both.getFirst().port(), both.getLast().port());
   }
 
-  /** How many messages have arrived in an account. */
+  /** The number of messages in an account at the destination. */
   int arrived(String account) {
     try (RawImap imap = destination.raw(account)) {
       return imap.folders().stream().mapToInt(imap::count).sum();
     }
   }
 
-  /** Makes room for the next run. */
+  /** Deletes all messages of an account at the destination, to free memory. */
   void empty(String account) {
     try (RawImap imap = destination.raw(account)) {
       for (String folder : imap.folders()) {

@@ -1,13 +1,13 @@
 package io.mailhaul.bench;
 
 /**
- * What one run has cost.
+ * The measured time and resources of one run.
  *
- * @param seconds from the request until everything was done
- * @param copySeconds the copying alone; the same as {@code seconds} where a tool has no more to it
- * @param cpuSeconds of the tool's own processes
- * @param serverCpuSeconds of the mail servers' processes meanwhile
- * @param peakMegabytes the most memory that the tool's processes have held together
+ * @param seconds from the request to the end of the run
+ * @param copySeconds of the copying alone; for mbsync the same as {@code seconds}
+ * @param cpuSeconds processor time of the tool's processes
+ * @param serverCpuSeconds processor time of the mail servers' processes
+ * @param peakMegabytes maximum of the resident memory of the tool's processes together
  */
 record Spent(
     double seconds,
@@ -16,7 +16,7 @@ record Spent(
     double serverCpuSeconds,
     double peakMegabytes) {
 
-  Spent seconds(double seconds) {
+  Spent withSeconds(double seconds) {
     return new Spent(seconds, copySeconds, cpuSeconds, serverCpuSeconds, peakMegabytes);
   }
 

@@ -14,15 +14,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * From typing {@code mailhaul migrate} to the first item at the destination, with a data directory
- * that is not there yet and with one that is, and where that time goes.
+ * Measures the time from the start of {@code mailhaul migrate} to the first message at the
+ * destination and to the stages before it, with a new and with an existing data directory.
  */
 final class StartUp {
 
   private static final int RUNS = Integer.getInteger("bench.runs", 5);
   private static final Path LAUNCHER = Path.of(System.getProperty("bench.launcher", "mailhaul"));
 
-  /** What the platform logs when it has come so far. */
+  /** The log line of the platform for each stage. */
   private static final Map<String, Pattern> STAGES = new LinkedHashMap<>();
 
   static {
@@ -49,7 +49,7 @@ final class StartUp {
   public static void main(String[] none) throws Exception {
     try (Servers servers = new Servers()) {
       StartUp startUp = new StartUp(servers, Files.createTempDirectory("mailhaul-bench-"));
-      // What has changed is built by then, and the files are in the system's cache.
+      // Builds Mailhaul when its sources have changed, and loads its files into the page cache.
       startUp.migrate("data", "warm-up");
       List<Map<String, Double>> first = new ArrayList<>();
       List<Map<String, Double>> again = new ArrayList<>();
@@ -57,7 +57,7 @@ final class StartUp {
         first.add(startUp.migrate("data-" + run, "first-" + run));
         again.add(startUp.migrate("data-" + run, "again-" + run));
       }
-      System.out.println("| seconds after typing | first time | again |");
+      System.out.println("| seconds after the start | new data directory | existing |");
       System.out.println("|---|---|---|");
       for (String stage : first.getFirst().keySet()) {
         System.out.printf(
@@ -69,7 +69,7 @@ final class StartUp {
     }
   }
 
-  /** When each stage was reached, in seconds. */
+  /** The seconds until each stage. */
   private Map<String, Double> migrate(String data, String account) throws Exception {
     String to = account + "@example.org";
     String from = corpus.accounts(Work.ALL.getFirst()).getFirst();
@@ -109,7 +109,7 @@ final class StartUp {
     Map<String, Double> stages = new LinkedHashMap<>();
     String logged = Files.readString(log);
     STAGES.forEach((stage, pattern) -> stages.put(stage, seconds(typed, at(pattern, logged))));
-    stages.put("first item at the destination", seconds(typed, arrived));
+    stages.put("first message at the destination", seconds(typed, arrived));
     System.err.println(account + ": " + stages);
     servers.empty(to);
     return stages;

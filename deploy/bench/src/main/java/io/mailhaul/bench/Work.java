@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What both have to do.
+ * A workload for Mailhaul and mbsync.
  *
- * @param name as the command line and the table call it
- * @param mailboxes how many messages each mailbox has
- * @param sizes how large the messages are
- * @param roundTrip what the network to both servers adds
- * @param again whether what is measured is a second pass, which finds nothing new
- * @param target the ratio to mbsync that is wanted
+ * @param name its name on the command line
+ * @param what its description in the table
+ * @param mailboxes number of messages of each mailbox
+ * @param sizes sizes of the messages
+ * @param roundTrip added round-trip time to both servers
+ * @param again whether a second pass is measured, which finds no new messages
+ * @param target the required ratio of mbsync's time to Mailhaul's
  */
 record Work(
     String name,
@@ -22,7 +23,7 @@ record Work(
     boolean again,
     double target) {
 
-  /** How large messages are. */
+  /** Sizes of messages. */
   enum Sizes {
     /** Most are small, some large: 13.6 KB on average. */
     MIXED,
@@ -63,7 +64,7 @@ record Work(
     return mailboxes.stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** Works on the same mail share it. */
+  /** The name of its mail, which workloads with the same messages share. */
   String corpus() {
     return sizes.name().toLowerCase(java.util.Locale.ROOT) + "-" + messages();
   }

@@ -1,7 +1,6 @@
 /**
- * The benchmark: Mailhaul and mbsync do the same work on the same servers in turn, several times,
- * and the ratios of their times are the result. Absolute rates say more about the machine than
- * about either.
+ * The benchmark: Mailhaul and mbsync copy the same mail between the same servers in turn, several
+ * times. The result is the ratio of their times, because absolute rates depend on the machine.
  */
 @NullMarked
 package io.mailhaul.bench;

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * Which module may know what, judged here because only this module sees all of them. A rule that
- * finds no class to judge fails, so none can go out of use unseen.
+ * Which module may depend on what. The rules are here because only this module sees all others. A
+ * rule that matches no class fails, so that no rule becomes ineffective unnoticed.
  */
 class ArchitectureTest {
 
@@ -59,20 +59,20 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @FieldSource("SERVICES")
-  void a_service_imports_no_other_service(String service) {
+  void aServiceImportsNoOtherService(String service) {
     String[] others =
         SERVICES.stream().filter(other -> !other.equals(service)).toArray(String[]::new);
-    noneKnow(service, others).because("services speak through Kafka only").check(MAILHAUL);
+    noneKnow(service, others).because("services communicate through Kafka only").check(MAILHAUL);
   }
 
   @ParameterizedTest
   @FieldSource("MODULES")
-  void nobody_imports_the_launcher(String module) {
+  void noModuleImportsTheLauncher(String module) {
     noneKnow(module, STANDALONE).check(MAILHAUL);
   }
 
   @Test
-  void the_libraries_import_no_service() {
+  void theLibrariesImportNoService() {
     String[] services = SERVICES.toArray(String[]::new);
     noneKnow(EVENTS, services).check(MAILHAUL);
     noneKnow(ACCESS, services).check(MAILHAUL);
@@ -80,12 +80,12 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @FieldSource("MODULES_WITHOUT_MAIL")
-  void the_mail_library_is_known_to_mailbox_access_only(String module) {
+  void onlyMailboxAccessImportsTheMailLibrary(String module) {
     noneKnow(module, MAIL).check(MAILHAUL);
   }
 
   @Test
-  void the_launcher_knows_the_mail_library_in_its_demo_only() {
+  void ofTheLauncherOnlyTheDemoImportsTheMailLibrary() {
     noClasses()
         .that()
         .resideInAPackage(STANDALONE)
@@ -98,24 +98,24 @@ class ArchitectureTest {
   }
 
   @Test
-  void events_know_neither_spring_nor_mailboxes() {
+  void eventsImportNeitherSpringNorMailboxAccess() {
     noneKnow(EVENTS, SPRING, ACCESS).check(MAILHAUL);
   }
 
   @Test
-  void mailbox_access_knows_neither_kafka_nor_spring() {
+  void mailboxAccessImportsNeitherKafkaNorSpring() {
     noneKnow(ACCESS, KAFKA, SPRING).check(MAILHAUL);
   }
 
   @ParameterizedTest
   @FieldSource("MODULES_WITHOUT_DATABASE")
-  void the_database_is_known_to_the_batch_service_only(String module) {
+  void onlyTheBatchServiceImportsDatabaseClasses(String module) {
     noneKnow(module, SQL).check(MAILHAUL);
   }
 
-  /** Else the rules above would hold because they name packages that do not exist. */
+  /** Without this, a rule above would pass when it names a package that does not exist. */
   @Test
-  void what_one_module_must_not_know_another_does() {
+  void eachForbiddenPackageIsImportedByAModuleThatMayImportIt() {
     assertThat(noneKnow(COPIER, KAFKA).evaluate(MAILHAUL).hasViolation()).isTrue();
     assertThat(noneKnow(ACCESS, MAIL).evaluate(MAILHAUL).hasViolation()).isTrue();
     assertThat(noneKnow(BATCH, SQL).evaluate(MAILHAUL).hasViolation()).isTrue();
@@ -125,12 +125,12 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @FieldSource("MODULES")
-  void nobody_prints_but_the_launcher(String module) {
+  void onlyTheLauncherPrints(String module) {
     noClasses().that().resideInAPackage(module).should(ACCESS_STANDARD_STREAMS).check(MAILHAUL);
   }
 
   @Test
-  void every_package_is_null_marked() {
+  void everyPackageIsNullMarked() {
     classes().should(resideInANullMarkedPackage()).check(MAILHAUL);
   }
 
@@ -138,7 +138,7 @@ class ArchitectureTest {
     return MODULES.stream().filter(other -> !other.equals(module)).toList();
   }
 
-  /** Forbids that module to depend on any of those packages. */
+  /** The rule that the module depends on none of the packages. */
   private static ArchRule noneKnow(String module, String... packages) {
     return noClasses()
         .that()

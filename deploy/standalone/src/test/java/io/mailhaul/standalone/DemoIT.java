@@ -11,7 +11,7 @@ class DemoIT {
   @TempDir private Path directory;
 
   @Test
-  void theDemoMovesItsMailboxesAndLooksWhetherTheyHaveArrived() throws Exception {
+  void demoCopiesItsMailboxesAndVerifiesTheDestination() throws Exception {
     try (MailhaulProcess demo = MailhaulProcess.java(directory, "demo")) {
       demo.ends(0);
 

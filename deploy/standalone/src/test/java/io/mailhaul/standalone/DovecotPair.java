@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Two real mail servers that name folders differently: {@code /}, and {@code .} below INBOX. */
+/** Two Dovecots with different folder names: separator {@code /}, and {@code .} below INBOX. */
 final class DovecotPair implements AutoCloseable {
 
   static final String PASSWORD = "old,\"secret\"";
@@ -20,10 +20,10 @@ final class DovecotPair implements AutoCloseable {
   final Dovecot destination =
       Dovecot.settings().separator(".").prefix("INBOX.").anyUser(NEW_PASSWORD).start();
 
-  /** The destination as it is reached over a slow network. */
+  /** The destination over a slow network. */
   final SlowLink slowly = SlowLink.to(destination.port(), 500_000);
 
-  /** Puts messages and folders into a source mailbox. */
+  /** Appends messages to a source mailbox and creates folders in it. */
   void fill(String user, long seed, int messages) {
     try (RawImap imap = source.raw(user)) {
       List<TestMessage> mixed = TestMessage.mixed(seed, messages);
@@ -35,23 +35,21 @@ final class DovecotPair implements AutoCloseable {
     }
   }
 
-  /**
-   * How a mailbox at the destination differs from what was at the source; empty when it does not.
-   */
+  /** How a mailbox at the destination differs from its source; empty when it does not. */
   List<String> differences(String user) {
     return MailboxSnapshot.of(source, user)
         .dotted()
         .differences(MailboxSnapshot.of(destination, user));
   }
 
-  /** How many messages have arrived, by the folders' counts. */
+  /** The number of messages at the destination, from the counts of its folders. */
   int count(String user) {
     try (RawImap imap = destination.raw(user)) {
       return imap.folders().stream().mapToInt(imap::count).sum();
     }
   }
 
-  /** The list of mailboxes as a file. */
+  /** Writes the mailbox file for these users. */
   static Path list(Path file, String... users) throws IOException {
     StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password,DestinationPassword\r\n");
     for (String user : users) {
@@ -70,7 +68,7 @@ final class DovecotPair implements AutoCloseable {
     return destination.endpoint().toString();
   }
 
-  /** As {@link #to}, over the slow network. */
+  /** The same as {@link #to}, over the slow network. */
   String slowlyTo() {
     return new Endpoint("127.0.0.1", slowly.port(), Endpoint.Security.PLAIN, null).toString();
   }

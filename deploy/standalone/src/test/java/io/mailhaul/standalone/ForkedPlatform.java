@@ -10,12 +10,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A {@link StandInPlatform} in a process, and a process group, of its own. */
+/** A {@link StandInPlatform} in its own process and process group. */
 record ForkedPlatform(Process process) implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-  private static final File LOG = new File("target/stand-in-platform.log");
+  private static final File LOG = new File("target/minimal-platform.log");
 
   static ForkedPlatform start(Path data, int run) throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -25,7 +25,7 @@ record ForkedPlatform(Process process) implements AutoCloseable {
                 java,
                 "-Xmx512m",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-Dlogback.configurationFile=stand-in-logback.xml",
+                "-Dlogback.configurationFile=minimal-platform-logback.xml",
                 "-cp",
                 System.getProperty("java.class.path"),
                 StandInPlatform.class.getName(),
@@ -35,7 +35,7 @@ record ForkedPlatform(Process process) implements AutoCloseable {
             .start());
   }
 
-  /** Waits for the line that begins with the word and returns the rest of it. */
+  /** Waits for the line that begins with the word and returns the rest of the line. */
   String says(String word) throws Exception {
     var lines = process.inputReader();
     var line =
@@ -44,27 +44,27 @@ record ForkedPlatform(Process process) implements AutoCloseable {
                 .lines()
                 .filter(l -> l.startsWith(word))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("it ended without saying " + word)));
+                .orElseThrow(() -> new AssertionError("the process did not print " + word)));
     try {
       return line.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).substring(word.length()).strip();
     } catch (ExecutionException | TimeoutException e) {
-      throw new AssertionError("it did not say " + word, e);
+      throw new AssertionError("the process did not print " + word, e);
     }
   }
 
-  /** Ends the whole process group at once, without a chance to tidy up. */
+  /** Sends SIGKILL to the whole process group. */
   void kill() throws Exception {
     new ProcessBuilder(List.of("kill", "-KILL", "--", "-" + process.pid())).start().waitFor();
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-      throw new AssertionError("it survived SIGKILL");
+      throw new AssertionError("the process survived SIGKILL");
     }
   }
 
-  /** Has it stop by itself; returns its exit code. */
+  /** Makes the process stop in an orderly way; returns its exit code. */
   int stop() throws Exception {
     process.getOutputStream().close();
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-      throw new AssertionError("it did not stop");
+      throw new AssertionError("the process did not stop");
     }
     return process.exitValue();
   }

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** TRAP 40: from Gmail to an ordinary server, from the command line to the messages. */
+/** TRAP 40: a migration from Gmail to an ordinary server, with the command line. */
 class GmailIT {
 
-  /** Once per folder that is migrated, All Mail included: what is there to be accounted for. */
+  /** The messages of all migrated folders, All Mail included. */
   private static final int FOUND = 22;
 
   @TempDir private Path directory;
@@ -60,8 +60,8 @@ class GmailIT {
   }
 
   @Test
-  @DisplayName("TRAP 40: a message is copied once per label, and what has none into the archive")
-  void aMessageIsCopiedOncePerLabel() throws Exception {
+  @DisplayName("TRAP 40: a message is copied once per label; without labels it goes to the archive")
+  void copiesAMessageOncePerLabel() throws Exception {
     try (GmailServer gmail = GmailServer.start();
         Dovecot destination = destination("labels@example.org")) {
       fill(gmail);
@@ -90,8 +90,8 @@ class GmailIT {
   }
 
   @Test
-  @DisplayName("TRAP 40: with --one-copy a message is copied once, to the first of its folders")
-  void withOneCopyAMessageIsCopiedOnce() throws Exception {
+  @DisplayName("TRAP 40: with --one-copy a message is copied once, into the first of its folders")
+  void copiesAMessageOnceWithOneCopy() throws Exception {
     try (GmailServer gmail = GmailServer.start();
         Dovecot destination = destination("once@example.org")) {
       fill(gmail);
@@ -121,7 +121,7 @@ class GmailIT {
     assertThat(totals.get("failed").asInt() + totals.get("remaining").asInt()).isZero();
   }
 
-  /** The numbers of the messages in each folder that has any. */
+  /** The numbers of the messages in each folder that is not empty. */
   private static Map<String, List<Integer>> folders(Dovecot dovecot, String user) {
     Map<String, Integer> numbers = new TreeMap<>();
     for (int i = 1; i <= 20; i++) {

@@ -8,21 +8,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The guarantee: whoever is killed in the middle of copying, again and again, and is started again
- * with the same command, copies again soon and ends with the same content as if nothing had
- * happened.
+ * The guarantee: when the command is killed while it copies, several times, and is started again
+ * each time, it soon copies again, and the content at the end is the same as without a kill.
  */
 class KilledMigrateIT {
 
   private static final int KILLS = 3;
 
-  /** So soon the same command has to copy again. */
+  /** After this time the restarted command must copy. */
   private static final long REQUIRED_MILLIS = 15_000;
 
-  /** Of what is sent to the destination: commands alone do not come to that. */
+  /** Bytes sent to the destination: more than the commands before the first APPEND need. */
   private static final long MORE_THAN_COMMANDS = 50_000;
 
-  /** What a start after a kill may take of the first one, on a machine that is very busy. */
+  /** On a very busy machine: the limit for a start after a kill, as a multiple of the first. */
   private static final int TOLERANCE = 3;
 
   private static final int MESSAGES = 3000;
@@ -31,7 +30,7 @@ class KilledMigrateIT {
   @TempDir private Path directory;
 
   @Test
-  void threeKillsInTheMiddleOfCopyingLeaveNoTrace() throws Exception {
+  void contentIsCompleteAfterThreeKillsWhileCopying() throws Exception {
     try (DovecotPair servers = new DovecotPair()) {
       for (int i = 0; i < USERS.size(); i++) {
         servers.fill(USERS.get(i), i + 1, MESSAGES);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One run after the other, while the owner uses the mailbox on both sides. */
+/** Several runs, between which the user changes the mailbox on both servers. */
 class LaterPassesIT {
 
   private static final String USER = "owner@example.org";
@@ -30,8 +30,8 @@ class LaterPassesIT {
 
   @Test
   @DisplayName(
-      "TRAPS 18 and 20: a later run carries over what is new and undoes nothing of the user's")
-  void betweenServersThatTellChanges() throws Exception {
+      "TRAPS 18 and 20: a later run copies what is new and overwrites no change of the user")
+  void synchronisesChangesBetweenServersWithCondstore() throws Exception {
     try (Dovecot source = source(Dovecot.settings());
         Dovecot destination = destination(Dovecot.settings())) {
       useBoth(source, destination);
@@ -49,7 +49,7 @@ class LaterPassesIT {
   }
 
   @Test
-  void fromAServerThatTellsNoChanges() throws Exception {
+  void synchronisesChangesFromAServerWithoutCondstore() throws Exception {
     try (Dovecot source = source(Dovecot.settings().without("CONDSTORE", "QRESYNC", "ENABLE"));
         Dovecot destination = destination(Dovecot.settings())) {
       useBoth(source, destination);
@@ -62,7 +62,7 @@ class LaterPassesIT {
   }
 
   @Test
-  void toAServerThatTellsNoChangesAndCannotMove() throws Exception {
+  void reportsUnsynchronisedChangesToAServerWithoutCondstoreAndMove() throws Exception {
     try (Dovecot source = source(Dovecot.settings());
         Dovecot destination =
             destination(Dovecot.settings().without("CONDSTORE", "QRESYNC", "ENABLE", "MOVE"))) {
@@ -80,8 +80,8 @@ class LaterPassesIT {
   }
 
   @Test
-  @DisplayName("TRAPS 18 and 20: what a user has deleted stays so when its folder is renamed")
-  void aFolderIsRenamed() throws Exception {
+  @DisplayName("TRAPS 18 and 20: a message deleted by the user stays deleted after a folder rename")
+  void followsAFolderRenameWithoutRestoringDeletedMessages() throws Exception {
     try (Dovecot source = source(Dovecot.settings());
         Dovecot destination = destination(Dovecot.settings())) {
       DovecotPair.list(directory.resolve("users.csv"), USER);
@@ -119,7 +119,7 @@ class LaterPassesIT {
     return settings.separator(".").prefix("INBOX.").anyUser(NEW_PASSWORD).start();
   }
 
-  /** A first run, and what happens on both sides until the next one. */
+  /** The first run, and the user's changes on both servers before the next run. */
   private void useBoth(Dovecot source, Dovecot destination) throws Exception {
     DovecotPair.list(directory.resolve("users.csv"), USER);
     try (RawImap imap = source.raw(USER)) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/** The command as a user runs it: a process, and a process group, of its own. */
+/** The command as a user runs it, in its own process and process group. */
 final class MailhaulProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -29,14 +29,14 @@ final class MailhaulProcess implements AutoCloseable {
     this.err = err;
   }
 
-  /** Runs the main class with what this test was built with. */
+  /** Runs the main class with the class path of this test. */
   static MailhaulProcess java(Path directory, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                // Ready in two thirds of the time; nothing here runs long enough to need more.
+                // Starts in two thirds of the time; the tests are too short to need C2.
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -48,10 +48,10 @@ final class MailhaulProcess implements AutoCloseable {
     return start(directory, command);
   }
 
-  /** Runs the script at the root of the sources. */
+  /** Runs the launcher script at the root of the sources. */
   static MailhaulProcess script(Path directory, String... arguments) throws IOException {
     Path script = Path.of("../../mailhaul").toRealPath();
-    // The build that runs this test has just packaged everything; the script need not do it again.
+    // The build that runs this test has packaged everything: the script must not build again.
     Files.write(Path.of("target/mailhaul-built"), new byte[0]);
     List<String> command = new ArrayList<>(List.of(script.toString()));
     command.addAll(List.of(arguments));
@@ -61,7 +61,7 @@ final class MailhaulProcess implements AutoCloseable {
   private static MailhaulProcess start(Path directory, List<String> command) throws IOException {
     Path out = Files.createTempFile(directory, "out-", ".txt");
     Path err = Files.createTempFile(directory, "err-", ".txt");
-    // Whoever runs the tests in the background has them ignore SIGINT; a terminal does not.
+    // A background process ignores SIGINT, and its children inherit that; here it is reset.
     List<String> own = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT"));
     own.addAll(command);
     ProcessBuilder builder =
@@ -71,47 +71,47 @@ final class MailhaulProcess implements AutoCloseable {
     return new MailhaulProcess(builder.start(), out, err);
   }
 
-  /** Without the tests themselves, which log to the console. */
+  /** Without the test classes, because their Logback configuration logs to the console. */
   private static String classPath() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("test-classes/"))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** Waits for its end; returns its exit code. */
+  /** Waits until the process ends; returns its exit code. */
   int exitCode() throws InterruptedException {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new AssertionError("It does not end.\n" + out() + err());
+      throw new AssertionError("The process does not end.\n" + out() + err());
     }
     return process.exitValue();
   }
 
-  /** Expects it to end so. */
+  /** Waits until the process ends and requires this exit code. */
   MailhaulProcess ends(int exitCode) throws InterruptedException {
     int ended = exitCode();
-    assertThat(ended).as(() -> out() + "\n--- problems:\n" + err()).isEqualTo(exitCode);
+    assertThat(ended).as(() -> out() + "\n--- stderr:\n" + err()).isEqualTo(exitCode);
     return this;
   }
 
-  /** Waits until something is so, while it runs. */
+  /** Waits until the condition is true; the process must not end before. */
   MailhaulProcess until(String what, BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
-        throw new AssertionError("Not so: " + what + "\n" + out() + "\n--- problems:\n" + err());
+        throw new AssertionError("Not reached: " + what + "\n" + out() + "\n--- stderr:\n" + err());
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }
     return this;
   }
 
-  /** Sends a signal to the process, as {@code kill} does. */
+  /** Sends a signal to the process with {@code kill}. */
   void signal(String name) throws IOException, InterruptedException {
     run("kill", "-" + name, Long.toString(process.pid()));
   }
 
-  /** Ends the whole process group at once, without a chance to tidy up. */
+  /** Sends SIGKILL to the whole process group. */
   void killGroup() throws IOException, InterruptedException {
     run("kill", "-KILL", "--", "-" + process.pid());
     exitCode();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The command as it is used, between two real mail servers. */
+/** The command {@code migrate} between two Dovecots. */
 class MigrateIT {
 
   private static DovecotPair servers;
@@ -39,7 +39,7 @@ class MigrateIT {
   }
 
   @Test
-  void aSecondRunCopiesNothingAndAThirdWhatIsNew() throws Exception {
+  void secondRunCopiesNothingAndThirdRunCopiesNewMessages() throws Exception {
     String[] users = {"one@example.org", "two@example.org", "three@example.org"};
     for (int i = 0; i < users.length; i++) {
       servers.fill(users[i], i + 1, 240);
@@ -78,7 +78,7 @@ class MigrateIT {
   }
 
   @Test
-  void aWrongPasswordFailsOneMailboxUntilItIsCorrected() throws Exception {
+  void wrongPasswordFailsOneMailboxUntilTheRowIsCorrected() throws Exception {
     servers.fill("right@example.org", 11, 40);
     servers.fill("wrong@example.org", 12, 40);
     Path file = directory.resolve("users.csv");
@@ -101,7 +101,7 @@ class MigrateIT {
   }
 
   @Test
-  void aServerThatIsNotThereIsSaidOnce() throws Exception {
+  void unreachableServerIsReportedOnce() throws Exception {
     Path file = DovecotPair.list(directory.resolve("users.csv"), "nobody@example.org");
     Endpoint closed = new Endpoint("127.0.0.1", closedPort(), Endpoint.Security.PLAIN, null);
 
@@ -115,7 +115,7 @@ class MigrateIT {
   }
 
   @Test
-  void everyFaultOfTheFileIsNamedAndNothingIsCreated() throws Exception {
+  void reportsEveryErrorOfTheMailboxFileAndCreatesNothing() throws Exception {
     Path file =
         Files.writeString(
             directory.resolve("users.csv"),
@@ -137,7 +137,7 @@ class MigrateIT {
   }
 
   @Test
-  void aDryRunChangesNothing() throws Exception {
+  void dryRunChangesNothing() throws Exception {
     servers.fill("dry@example.org", 21, 40);
     Path file = DovecotPair.list(directory.resolve("users.csv"), "dry@example.org");
 
@@ -155,14 +155,14 @@ class MigrateIT {
   }
 
   @Test
-  void aCommandUsesThePlatformThatRunsAndMayLeaveIt() throws Exception {
+  void interruptedCommandLeavesTheMigrationToTheServingPlatform() throws Exception {
     servers.fill("served@example.org", 31, 2000);
     Path file = DovecotPair.list(directory.resolve("users.csv"), "served@example.org");
     try (MailhaulProcess serve = mailhaul("serve", "--port", "0")) {
-      serve.until("it serves", () -> serve.out().contains("Serving http://127.0.0.1:"));
+      serve.until("the platform serves", () -> serve.out().contains("Serving http://127.0.0.1:"));
 
       try (MailhaulProcess left = migrate(servers.slowlyTo(), file)) {
-        left.until("it copies", () -> servers.count("served@example.org") > 0);
+        left.until("messages are copied", () -> servers.count("served@example.org") > 0);
         left.signal("INT");
         left.ends(130);
         assertThat(left.err())
@@ -181,11 +181,11 @@ class MigrateIT {
   }
 
   @Test
-  void whatIsInterruptedGoesOnWithTheCommandThatIsPrinted() throws Exception {
+  void interruptedMigrationResumesWithThePrintedCommand() throws Exception {
     servers.fill("stopped@example.org", 41, 2000);
     Path file = DovecotPair.list(directory.resolve("my users.csv"), "stopped@example.org");
     try (MailhaulProcess stopped = migrate(servers.slowlyTo(), file, "--name", "users")) {
-      stopped.until("it copies", () -> servers.count("stopped@example.org") > 0);
+      stopped.until("messages are copied", () -> servers.count("stopped@example.org") > 0);
       stopped.signal("INT");
       stopped.ends(130);
       assertThat(stopped.err())
@@ -200,7 +200,7 @@ class MigrateIT {
   }
 
   @Test
-  void aCommandDoesNotTakeItsPlatformAwayFromAnother() throws Exception {
+  void platformKeepsRunningWhileAnotherCommandUsesIt() throws Exception {
     servers.fill("short@example.org", 61, 1500);
     servers.fill("long@example.org", 62, 2500);
     Path first = DovecotPair.list(directory.resolve("short.csv"), "short@example.org");
@@ -218,7 +218,7 @@ class MigrateIT {
   }
 
   @Test
-  void theScriptRunsTheSame() throws Exception {
+  void launcherScriptMigrates() throws Exception {
     servers.fill("script@example.org", 51, 20);
     Path file = DovecotPair.list(directory.resolve("users.csv"), "script@example.org");
 
@@ -263,7 +263,7 @@ class MigrateIT {
     }
   }
 
-  /** Logs, reports and Kafka's files; the database holds passwords sealed. */
+  /** Searches logs, reports and the files of Kafka; the database holds passwords encrypted. */
   private static void assertNothingSecretIn(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -272,7 +272,7 @@ class MigrateIT {
         }
         String content = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
         assertThat(content.contains(PASSWORD) || content.contains(NEW_PASSWORD))
-            .as("%s holds a password", file)
+            .as("%s contains a password", file)
             .isFalse();
       }
     }

@@ -5,12 +5,12 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.List;
 
-/** The addresses under which others can reach this machine; a test cannot do without one. */
+/** Addresses of this machine other than 127.0.0.1; there is always at least one. */
 public final class OtherAddresses {
 
   private OtherAddresses() {}
 
-  /** All but loopback; on a machine without a network, another loopback address than the usual. */
+  /** All addresses but loopback; without a network, the loopback address 127.0.0.2. */
   public static List<InetAddress> ofThisMachine() throws IOException {
     var found =
         NetworkInterface.networkInterfaces()

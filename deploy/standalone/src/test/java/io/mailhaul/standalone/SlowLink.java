@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network to a server on loopback that is slow enough for something to happen in the middle of a
- * copy: what is sent to the server shares one bandwidth.
+ * A proxy to a server on loopback that limits the bandwidth to the server, shared by all
+ * connections: so slow that a test can act while messages are copied.
  */
 final class SlowLink implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class SlowLink implements AutoCloseable {
   }
 
   /**
-   * @param session how long a connection lasts at most; null for as long as it is wanted
+   * @param session after this time a connection is closed; null for no limit
    */
   static SlowLink to(int server, long bytesPerSecond, @Nullable Duration session) {
     try {
@@ -57,12 +57,12 @@ final class SlowLink implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** Counts anew: what connections send that are opened from now on. */
+  /** Resets the counter; it then counts only connections that are opened later. */
   void countAnew() {
     sent = new AtomicLong();
   }
 
-  /** How many bytes were sent to the server since {@link #countAnew}. */
+  /** The number of bytes sent to the server since {@link #countAnew}. */
   long sent() {
     return sent.get();
   }
@@ -80,7 +80,7 @@ final class SlowLink implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // Closed: the test is over.
+      // The listener was closed.
     }
   }
 
@@ -88,7 +88,7 @@ final class SlowLink implements AutoCloseable {
     try (client) {
       Thread.sleep(session);
     } catch (IOException e) {
-      // It has ended by itself.
+      // The connection was closed before.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -109,7 +109,7 @@ final class SlowLink implements AutoCloseable {
         out.flush();
       }
     } catch (IOException e) {
-      // One side has hung up, which ends the connection for both.
+      // One side has closed its connection: both are closed.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

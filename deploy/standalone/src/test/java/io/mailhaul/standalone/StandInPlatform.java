@@ -30,9 +30,9 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * A process that does with the embedded parts what the platform does, to be killed in the middle of
- * it: it commits a record and a row per run, leaves a transaction open on both sides, and says on
- * standard output what it found of the runs before.
+ * A program that uses the embedded Kafka and PostgreSQL as the platform does, and is killed while
+ * it runs. In each run it prints what earlier runs have committed, commits a record and a row, and
+ * leaves a transaction open in both.
  */
 final class StandInPlatform {
 
@@ -41,7 +41,7 @@ final class StandInPlatform {
 
   private StandInPlatform() {}
 
-  /** Arguments: the data directory and the number of the run. */
+  /** Arguments: the data directory, the number of the run. */
   public static void main(String[] arguments) throws Exception {
     var run = Integer.parseInt(arguments[1]);
     try (var data = DataDirectory.open(Path.of(arguments[0]))) {
@@ -77,7 +77,7 @@ final class StandInPlatform {
       producer.commitTransaction();
       member.subscribe(List.of(TOPIC));
       while (!pollFinds(member, "committed-" + run)) {
-        // The parent bounds the wait.
+        // The parent process limits the wait.
       }
       say("first " + uptime());
       producer.beginTransaction();
@@ -115,7 +115,7 @@ final class StandInPlatform {
     return positions;
   }
 
-  /** What a reader that knows nothing finds committed, whole. */
+  /** All committed records. */
   private static TreeSet<String> recordsIn(EmbeddedKafka kafka) {
     var settings = new HashMap<>(kafka.clientProperties());
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -157,14 +157,14 @@ final class StandInPlatform {
   private static KafkaProducer<String, String> producer(DataDirectory data, EmbeddedKafka kafka) {
     var settings = new HashMap<>(kafka.clientProperties());
     settings.put(
-        ProducerConfig.TRANSACTIONAL_ID_CONFIG, data.ids().transactionalIdPrefix("stand-in"));
+        ProducerConfig.TRANSACTIONAL_ID_CONFIG, data.ids().transactionalIdPrefix("minimal-platform"));
     return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
   }
 
   private static KafkaConsumer<String, String> member(DataDirectory data, EmbeddedKafka kafka) {
     var settings = new HashMap<>(kafka.clientProperties());
-    settings.put(ConsumerConfig.GROUP_ID_CONFIG, "stand-in");
-    settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, data.ids().groupInstanceId("stand-in"));
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, "minimal-platform");
+    settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, data.ids().groupInstanceId("minimal-platform"));
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 2_000);
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 500);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -28,9 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A migration that outlives its tokens. Both servers take them until they expire, and the sessions
- * with the source end about as often. The source's endpoint says how long its tokens live; the
- * destination's promises an hour, so that only the refusals tell.
+ * A migration that runs longer than its tokens are valid. Both servers accept a token until it
+ * expires, and connections to the source are closed about as often. The source's token endpoint
+ * reports the correct lifetime; the destination's reports an hour, so that the platform learns only
+ * from refused sign-ins that a token has expired.
  */
 class TokensExpireIT {
 
@@ -38,7 +39,7 @@ class TokensExpireIT {
   private static final String PASSWORD = "only-of-the-test";
   private static final String SECRET = "s3cret/of+the=client";
 
-  /** Long enough for some folders, so that a session's end is noticed between two of them. */
+  /** Long enough for several folders, so that some sessions end between two folders. */
   private static final Duration SESSION = Duration.ofMillis(1500);
 
   private static final int FOLDERS = 20;
@@ -113,8 +114,8 @@ class TokensExpireIT {
 
   @Test
   @DisplayName(
-      "TRAP 4: tokens that expire several times mid-run are renewed, or are after a refusal")
-  void tokensThatExpireMidRunAreRenewed() throws Exception {
+      "TRAP 4: tokens that expire during a run are renewed, before or after a refused sign-in")
+  void renewsTokensThatExpireDuringARun() throws Exception {
     Files.writeString(
         directory.resolve("users.csv"), "EmailAddress,UserName\n" + USER + "," + USER);
     client("honest", SECRET);
@@ -140,7 +141,7 @@ class TokensExpireIT {
           .isEmpty();
       assertThat(honest).as("tokens for the source").hasValueGreaterThan(2);
       assertThat(boasting).as("tokens for the destination").hasValueGreaterThan(1);
-      assertThat(destination.log()).as("it is the refusals that told").contains("auth failed");
+      assertThat(destination.log()).as("expired tokens were refused").contains("auth failed");
       assertThat(source.log()).doesNotContain("auth failed");
       assertThat(run.out() + run.err()).doesNotContain(SECRET);
     }

@@ -28,9 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The guarantee: whatever dies, stops, hangs, is cut or restarted while mailboxes are copied, in
- * the end every message is there once, with its bytes, flags and date, and the account says so. New
- * mail that arrives at the destination meanwhile survives (TRAP 19).
+ * The guarantee: whichever process is killed, stopped or restarted and whichever connection hangs
+ * or is closed while mailboxes are copied, in the end every message is at the destination once,
+ * with its bytes, flags and date, and the report agrees. New mail that arrives at the destination
+ * meanwhile is kept (TRAP 19).
  */
 class ChaosIT {
 
@@ -40,7 +41,7 @@ class ChaosIT {
   private static final long SEED =
       Long.getLong("chaos.seed", RandomGenerator.getDefault().nextInt(1_000_000));
 
-  /** All, or those that {@code chaos.scenes} names. */
+  /** All scenes, or those that {@code chaos.scenes} names. */
   private static final List<Scene> SCENES =
       Arrays.stream(System.getProperty("chaos.scenes", "").split(","))
           .filter(name -> !name.isBlank())
@@ -52,7 +53,7 @@ class ChaosIT {
   private static final Path LOGS = Path.of("target/chaos");
   private static final int MAILBOXES = 4;
 
-  /** One strike in so many may miss, since the last of them may come when all is copied. */
+  /** One fault in this many may miss: the last of a round may come when all is copied. */
   private static final int MOST_MISSED = 8;
 
   private static final long BYTES_PER_SECOND = 600_000;
@@ -85,7 +86,7 @@ class ChaosIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("everyRound")
-  void everythingIsThereOnce(Plan plan) throws Exception {
+  void everyMessageIsCopiedOnceDespiteFaults(Plan plan) throws Exception {
     List<Mail> mailboxes =
         IntStream.range(0, MAILBOXES)
             .mapToObj(i ->
@@ -98,20 +99,20 @@ class ChaosIT {
     Round round = new Round(plan, platform, mailboxes, uri(Link.SOURCE), uri(Link.DESTINATION));
     Map<Strike, Boolean> outcome = round.run(LINKS);
     DONE.add(round);
-    outcome.forEach((strike, landed) -> {
-      int[] counts = STRIKES.computeIfAbsent(kind(strike), k -> new int[2]);
+    outcome.forEach((fault, landed) -> {
+      int[] counts = STRIKES.computeIfAbsent(kind(fault), k -> new int[2]);
       counts[0]++;
       counts[1] += landed ? 1 : 0;
     });
   }
 
-  private static String kind(Strike strike) {
-    return switch (strike) {
+  private static String kind(Strike fault) {
+    return switch (fault) {
       case Strike.Kill kill -> "SIGKILL " + kill.victim();
       case Strike.Stop stop -> "SIGSTOP message-copier";
       case Strike.Cut cut -> cut.deed() + " " + cut.link() + " " + cut.place();
       case Strike.RestartDatabase restart -> "PostgreSQL restarted";
-      case Strike.Churn churn -> "copiers come and go";
+      case Strike.Churn churn -> "copiers leave and rejoin";
     };
   }
 
@@ -123,7 +124,7 @@ class ChaosIT {
   @AfterAll
   static void sumUp() throws Exception {
     try {
-      // Once more: what is completed late would be there by now.
+      // Compared again: a late append would have arrived by now.
       List<String> late = DONE.stream().flatMap(round -> round.differences().stream()).toList();
       say("--- with seed %d".formatted(SEED));
       say(
@@ -145,12 +146,12 @@ class ChaosIT {
               STRIKES.entrySet().stream()
                   .filter(kind -> kind.getValue()[1] == 0)
                   .map(Map.Entry::getKey))
-          .as("strikes that never landed, with seed " + SEED)
+          .as("faults that never landed, with seed " + SEED)
           .isEmpty();
       int planned = STRIKES.values().stream().mapToInt(counts -> counts[0]).sum();
       int missed = planned - STRIKES.values().stream().mapToInt(counts -> counts[1]).sum();
       assertThat(missed * MOST_MISSED)
-          .as("%d of %d strikes did not land, with seed %d", missed, planned, SEED)
+          .as("%d of %d faults did not land, with seed %d", missed, planned, SEED)
           .isLessThanOrEqualTo(planned);
     } finally {
       platform.close();
@@ -160,12 +161,12 @@ class ChaosIT {
     }
   }
 
-  /** Whether a difference is of a message that is missing. */
+  /** Whether the difference is a missing message. */
   private static boolean isLost(String difference) {
     return difference.contains("found 0") || difference.contains("missing");
   }
 
-  /** Tells what happens, also to those who follow a long run. */
+  /** Prints a line and appends it to the log of rounds, which a long run is watched by. */
   static void say(String line) {
     System.out.println("chaos: " + line);
     try {

@@ -43,31 +43,31 @@ import org.apache.kafka.common.TopicPartition;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The platform as a cluster runs it: the broker, the four services, each a process of its own at an
- * address that stays the same, and as many copiers as are wanted. Deadlines are short, so that a
- * pause which is longer than all of them is not too long.
+ * The platform as a cluster runs it: the broker and each service in its own process on a fixed
+ * port, with any number of copiers. Timeouts are short, so that a test can exceed all of them in
+ * little time.
  */
 public final class ChaosPlatform implements AutoCloseable {
 
-  /** Longer than every deadline below, and than the ten seconds that a transaction has. */
+  /** Longer than every timeout below, and than the transaction timeout of ten seconds. */
   static final Duration LONGER_THAN_EVERY_DEADLINE = Duration.ofSeconds(16);
 
-  /** What the mail servers have to answer. */
+  /** The time in which a mail server must answer. */
   static final Duration MAIL_TIMEOUT = Duration.ofSeconds(10);
 
-  /** How Java is told to run a service that is neither watched nor worn out. */
+  /** JVM options of the services that are not measured. */
   private static final List<String> MODEST =
       List.of(
           "-Xmx256m",
           "-XX:+UseSerialGC",
-          // Short lives: compiling well costs more than it gives.
+          // The processes run too short for C2 to pay off.
           "-XX:TieredStopAtLevel=1");
 
   /**
    * The copiers of a platform.
    *
-   * @param java options of the virtual machine
-   * @param settings what differs from how a copier is set by default
+   * @param java JVM options
+   * @param settings settings that differ from the defaults
    */
   public record Copiers(int count, List<String> java, Map<String, Object> settings) {}
 
@@ -101,12 +101,12 @@ public final class ChaosPlatform implements AutoCloseable {
   public final List<ServiceProcess> copiers;
   public final BatchClient client;
 
-  /** Starts everything; returns at once, while most of it is still starting. */
+  /** Starts all processes; returns before the services are ready. */
   ChaosPlatform(Path directory, Path logs) throws IOException {
     this(directory, logs, TWO);
   }
 
-  /** The same with other copiers than those that are good for chaos. */
+  /** The same with these copiers. */
   public ChaosPlatform(Path directory, Path logs, Copiers copiers) throws IOException {
     this.copierPorts = IntStream.range(0, copiers.count()).map(i -> freePort()).toArray();
     this.logs = Files.createDirectories(logs);
@@ -177,7 +177,7 @@ public final class ChaosPlatform implements AutoCloseable {
 
   private ServiceProcess service(
       String name, List<String> java, Class<?> main, Map<String, Object> settings) {
-    // Not on the command line, where everybody could read the secrets in it.
+    // Settings hold secrets, and any user can read a command line: so the environment.
     return new ServiceProcess(
         name,
         java(name, java, classPath(false), main),
@@ -202,7 +202,7 @@ public final class ChaosPlatform implements AutoCloseable {
     return command;
   }
 
-  /** The services run without the tests, which would have them log to the console. */
+  /** Services run without the test classes, whose Logback configuration logs to the console. */
   private static String classPath(boolean tests) {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> tests || !entry.contains("test-classes"))
@@ -213,12 +213,12 @@ public final class ChaosPlatform implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + restPort);
   }
 
-  /** Whether that copier is working on lanes in this moment, by its own meters. */
+  /** Whether the copier's meters show an active lane now. */
   boolean isCopying(int copier) {
     return meter(copier, "mailhaul_copier_lanes_active") > 0;
   }
 
-  /** What one of a copier's own meters says, summed over its tags; 0 while it does not answer. */
+  /** The value of a meter of a copier, summed over its tags; 0 when the copier does not answer. */
   public double meter(int copier, String name) {
     HttpRequest request =
         HttpRequest.newBuilder(
@@ -240,7 +240,7 @@ public final class ChaosPlatform implements AutoCloseable {
     }
   }
 
-  /** Ends the database at once, as a crash would. */
+  /** Shuts the database down immediately, as in a crash. */
   void killDatabase() {
     try {
       Path pidFile = data.postgres().resolve("data/postmaster.pid");
@@ -253,7 +253,7 @@ public final class ChaosPlatform implements AutoCloseable {
     }
   }
 
-  /** Starts the database again; it recovers. */
+  /** Starts the database again, which then recovers. */
   synchronized void startDatabase() {
     postgres = EmbeddedPostgres.start(data.postgres(), data.secrets().databasePassword());
   }
@@ -262,7 +262,7 @@ public final class ChaosPlatform implements AutoCloseable {
     return URI.create(postgres.jdbcUrl().substring("jdbc:".length())).getPort();
   }
 
-  /** Lanes that nobody has ended. */
+  /** The number of lanes that have not ended. */
   long unfinishedLanes() throws SQLException {
     try (Connection database =
             DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
@@ -275,7 +275,7 @@ public final class ChaosPlatform implements AutoCloseable {
     }
   }
 
-  /** Events that somebody could not read or apply. */
+  /** The number of events that a service could not read or apply. */
   long deadLetters() throws InterruptedException, ExecutionException {
     try (Admin admin =
         Admin.create(BrokerProcess.clientProperties(kafkaPort, data.secrets().kafkaPassword()))) {

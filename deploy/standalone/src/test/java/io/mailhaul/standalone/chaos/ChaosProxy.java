@@ -22,15 +22,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The network to a server on loopback: as slow as it is told to be, and with faults at the places
- * where they hurt.
- */
+/** A proxy to a server on loopback, with limited bandwidth and with faults at given places. */
 public final class ChaosProxy implements AutoCloseable {
 
   private static final int SLICE = 4096;
 
-  /** What the proxy itself holds of a connection is little, as a router would. */
+  /** Small socket buffers, so that the proxy holds few bytes of a connection, like a router. */
   private static final int BUFFER = 16 * 1024;
 
   private static final Pattern APPEND = Pattern.compile("^(\\S+) (?i:APPEND) ");
@@ -53,9 +50,9 @@ public final class ChaosProxy implements AutoCloseable {
   }
 
   /**
-   * @param server the server's port, asked for at every connection
-   * @param bytesPerSecond what all connections together may send to the server
-   * @param hang how long a connection hangs before it is cut, if it does
+   * @param server the server's port, read for every connection
+   * @param bytesPerSecond what all connections together may send to the server; 0 for no limit
+   * @param hang how long a connection hangs until it is closed, after {@link Deed#HANG}
    */
   public static ChaosProxy start(IntSupplier server, long bytesPerSecond, Duration hang) {
     try {
@@ -78,7 +75,7 @@ public final class ChaosProxy implements AutoCloseable {
     armed.add(fault);
   }
 
-  /** Nothing happens from now on that has not happened yet. */
+  /** Removes all faults that have not happened yet. */
   void disarm() {
     armed.clear();
   }
@@ -100,7 +97,7 @@ public final class ChaosProxy implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // Closed: the test is over.
+      // The listener was closed.
     }
   }
 
@@ -113,7 +110,7 @@ public final class ChaosProxy implements AutoCloseable {
     }
   }
 
-  /** So many bytes of a slice pass, then it happens. */
+  /** The fault happens after this many bytes of a slice. */
   private record Hit(int index, Fault fault) {}
 
   private final class Connection {
@@ -154,7 +151,7 @@ public final class ChaosProxy implements AutoCloseable {
           }
         }
       } catch (IOException e) {
-        // One side has hung up, which ends the connection for both.
+        // One side has closed its connection: both are closed.
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -180,12 +177,12 @@ public final class ChaosProxy implements AutoCloseable {
           behind) {
         hangs = true;
       } catch (IOException e) {
-        // It is cut either way.
+        // The connection is closed all the same.
       }
     }
   }
 
-  /** Looks for the places of faults in one direction of a connection. */
+  /** Finds the places of faults in one direction of a connection. */
   private final class Follower {
     private final boolean toServer;
     private final Set<String> appends;

@@ -4,30 +4,30 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
-/** Something that happens to one connection through a {@link ChaosProxy}, once. */
+/** A fault of one connection through a {@link ChaosProxy}; it happens once. */
 final class Fault {
 
-  /** Where in the traffic it happens. */
+  /** Where in the traffic the fault happens. */
   enum Place {
     /** After a number of bytes to the server. */
     SENT,
     /** After a number of bytes from the server. */
     RECEIVED,
-    /** Within a message that is being appended. */
+    /** Within the literal of an APPEND. */
     APPEND_LITERAL,
-    /** Within a message that is being fetched. */
+    /** Within the literal of a FETCH response. */
     FETCH_LITERAL,
-    /** When the server has carried out an APPEND, before the client hears of it. */
+    /** After the server has carried out an APPEND, before its response. */
     BEFORE_ANSWER
   }
 
-  /** What happens there. */
+  /** What happens to the connection. */
   enum Deed {
-    /** Both sides see the end of the connection. */
+    /** Both sides see the connection closed (FIN). */
     CLOSE,
-    /** Both sides see a reset. */
+    /** Both sides see the connection reset (RST). */
     RESET,
-    /** No byte passes any more, and nobody is told. */
+    /** No byte passes any more, and the connection stays open for a while. */
     HANG
   }
 
@@ -40,9 +40,9 @@ final class Fault {
   private volatile boolean landed;
 
   /**
-   * @param after how many bytes, literals or answers pass before
-   * @param within where in the literal, from 0 to 1
-   * @param copying whether copying is under way, which is asked when it happens
+   * @param after how many bytes, literals or responses pass before the fault
+   * @param within the place within the literal, from 0 to 1
+   * @param copying whether messages are being copied; called when the fault happens
    */
   Fault(Place place, Deed deed, long after, double within, BooleanSupplier copying) {
     this.place = place;
@@ -52,18 +52,18 @@ final class Fault {
     this.copying = copying;
   }
 
-  /** Counts bytes that are about to pass; how many of them still do, or -1 when all do. */
+  /** Counts bytes; returns how many of them pass before the fault, or -1 when all pass. */
   int at(int bytes) {
     long before = left.getAndAdd(-bytes);
     return before >= 0 && before < bytes && claim() ? (int) before : -1;
   }
 
-  /** Counts one literal or answer; whether it is the one. */
+  /** Counts one literal or response; returns whether the fault happens at this one. */
   boolean isThis() {
     return left.getAndDecrement() == 0 && claim();
   }
 
-  /** How many bytes of a literal pass: at least one does, and at least one does not. */
+  /** How many bytes of a literal pass: at least one, and not all. */
   long bytesOf(long literal) {
     return Math.clamp((long) (within * literal), Math.min(1, literal - 1), literal - 1);
   }
@@ -76,7 +76,7 @@ final class Fault {
     return first;
   }
 
-  /** Whether it has happened while copying was under way. */
+  /** Whether the fault happened while messages were being copied. */
   boolean hasLanded() {
     return landed;
   }

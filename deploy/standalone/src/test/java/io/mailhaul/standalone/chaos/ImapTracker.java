@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Follows one direction of an IMAP connection byte by byte, and knows lines from literals (RFC 9051
- * section 4.3).
+ * Reads one direction of an IMAP connection byte by byte and distinguishes lines from literals (RFC
+ * 9051 section 4.3).
  */
 final class ImapTracker {
 
@@ -49,17 +49,17 @@ final class ImapTracker {
     return literalLeft > 0 ? Event.LITERAL : Event.LINE;
   }
 
-  /** The first line of the command or answer that the last byte belongs to. */
+  /** The first line of the command or response that the last byte belongs to. */
   String head() {
     return head;
   }
 
-  /** How many bytes of the literal are still to come. */
+  /** The number of bytes of the literal that have not come yet. */
   long literalLeft() {
     return literalLeft;
   }
 
-  /** How many bytes of a line have come that is not complete. */
+  /** The number of bytes of the incomplete line. */
   int lineBegun() {
     return line.length();
   }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A round's mailbox on both servers: what was put into the old one, and what has arrived in the new
- * one by itself. It speaks with both servers directly.
+ * A mailbox of a round on both servers: the messages at the source, and new mail that arrives at
+ * the destination. It connects to both servers directly.
  */
 final class Mail {
 
@@ -31,7 +31,7 @@ final class Mail {
   private final List<TestMessage> arrived = new ArrayList<>();
   private final int size;
 
-  /** Fills a mailbox that nobody has used before. */
+  /** Fills a new mailbox. */
   Mail(Dovecot source, Dovecot destination, String user, int number) {
     this.source = source;
     this.destination = destination;
@@ -49,7 +49,7 @@ final class Mail {
         special.addAll(List.of(anonymous, anonymous));
       }
       special.addAll(TestMessage.mixed(number + 1, PROJECTS));
-      // One window of them is more than the socket takes at once: a copier is mostly struck here.
+      // A window of these exceeds the socket buffers: most kills of a copier happen in one.
       for (int i = 30; i < 30 + LARGE; i++) {
         special.add(TestMessage.numbered(i).withBody(LARGE_BODY));
       }
@@ -64,12 +64,12 @@ final class Mail {
     return user;
   }
 
-  /** How many messages are to be copied. */
+  /** The number of messages to copy. */
   int size() {
     return size;
   }
 
-  /** How many have been copied, by the counts of the destination's folders. */
+  /** The number of copied messages, from the counts of the destination's folders. */
   int copied() {
     try (RawImap imap = destination.raw(user)) {
       synchronized (this) {
@@ -78,7 +78,7 @@ final class Mail {
     }
   }
 
-  /** New mail comes into the destination's INBOX: one like any other, and two without an id. */
+  /** Delivers new mail to the destination's INBOX: one message, and two without Message-ID. */
   synchronized void arrive() {
     TestMessage one = TestMessage.numbered(90_000 + number * 50 + arrived.size());
     TestMessage anonymous = one.withoutHeader("Message-ID").withHeader("Subject", "New here");
@@ -90,8 +90,8 @@ final class Mail {
   }
 
   /**
-   * How the destination differs from what it should hold: each message of the source once, and what
-   * has arrived there.
+   * How the destination differs from its expected content: each message of the source once, and the
+   * new mail.
    */
   List<String> differences() {
     return expected().differences(MailboxSnapshot.of(destination, user)).stream()

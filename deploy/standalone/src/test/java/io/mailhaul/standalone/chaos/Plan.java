@@ -18,14 +18,14 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * What happens in a round. All of it is decided before the round begins, by the seed alone, so that
- * the same seed always does the same.
+ * The faults of a round. All are chosen by the seed before the round begins, so that the same seed
+ * gives the same faults.
  *
- * @param strikes in the order in which they come
+ * @param strikes in the order in which they are carried out
  */
 record Plan(int round, long seed, List<Strike> strikes) {
 
-  /** What a round is about. Each has a SIGKILL, and together they have every kind of strike. */
+  /** The kind of round. Each has a SIGKILL; together they have every kind of fault. */
   enum Scene {
     LINES_ARE_CUT,
     SCANNER_AND_BATCH_SERVICE_DIE,
@@ -36,7 +36,7 @@ record Plan(int round, long seed, List<Strike> strikes) {
     SERVERS_HANG
   }
 
-  /** Takes the scenes in turn. */
+  /** One plan per round, with the scenes in turn. */
   static List<Plan> of(long seed, int rounds, List<Scene> scenes) {
     return IntStream.range(0, rounds)
         .mapToObj(i ->
@@ -45,46 +45,46 @@ record Plan(int round, long seed, List<Strike> strikes) {
   }
 
   private static Plan of(long seed, int round, Scene scene, RandomGenerator random) {
-    List<Strike> strikes = new ArrayList<>();
+    List<Strike> faults = new ArrayList<>();
     switch (scene) {
       case LINES_ARE_CUT -> {
-        strikes.add(kill(copier(random), random));
-        strikes.add(cut(Link.DESTINATION, Place.APPEND_LITERAL, random));
-        strikes.add(cut(Link.DESTINATION, Place.BEFORE_ANSWER, random));
-        strikes.add(cut(Link.SOURCE, Place.FETCH_LITERAL, random));
+        faults.add(kill(copier(random), random));
+        faults.add(cut(Link.DESTINATION, Place.APPEND_LITERAL, random));
+        faults.add(cut(Link.DESTINATION, Place.BEFORE_ANSWER, random));
+        faults.add(cut(Link.SOURCE, Place.FETCH_LITERAL, random));
       }
       case SCANNER_AND_BATCH_SERVICE_DIE -> {
-        strikes.add(kill(Victim.SCANNER, random));
-        strikes.add(kill(Victim.BATCH_SERVICE, random));
-        strikes.add(cut(Link.DESTINATION, Place.SENT, random));
+        faults.add(kill(Victim.SCANNER, random));
+        faults.add(kill(Victim.BATCH_SERVICE, random));
+        faults.add(cut(Link.DESTINATION, Place.SENT, random));
       }
       case BROKER_DIES -> {
-        strikes.add(kill(Victim.BROKER, random));
-        strikes.add(cut(Link.DESTINATION, Place.RECEIVED, random));
+        faults.add(kill(Victim.BROKER, random));
+        faults.add(cut(Link.DESTINATION, Place.RECEIVED, random));
       }
       case COPIER_IS_STOPPED -> {
-        strikes.add(new Stop(random.nextInt(2), anyMoment(random)));
-        strikes.add(kill(Victim.BATCH_SERVICE, random));
+        faults.add(new Stop(random.nextInt(2), anyMoment(random)));
+        faults.add(kill(Victim.BATCH_SERVICE, random));
       }
       case DATABASE_RESTARTS -> {
-        strikes.add(new RestartDatabase(anyMoment(random), pause(random, 3_000)));
-        strikes.add(kill(Victim.SCANNER, random));
-        strikes.add(cut(Link.SOURCE, Place.SENT, random));
-        strikes.add(cut(Link.SOURCE, Place.RECEIVED, random));
+        faults.add(new RestartDatabase(anyMoment(random), pause(random, 3_000)));
+        faults.add(kill(Victim.SCANNER, random));
+        faults.add(cut(Link.SOURCE, Place.SENT, random));
+        faults.add(cut(Link.SOURCE, Place.RECEIVED, random));
       }
       case COPIERS_COME_AND_GO -> {
-        strikes.add(new Churn(0.05));
-        strikes.add(kill(Victim.BROKER, random));
+        faults.add(new Churn(0.05));
+        faults.add(kill(Victim.BROKER, random));
       }
       case SERVERS_HANG -> {
         Place[] places = {Place.APPEND_LITERAL, Place.BEFORE_ANSWER};
-        strikes.add(hang(Link.DESTINATION, places[random.nextInt(2)], random));
-        strikes.add(hang(Link.SOURCE, Place.FETCH_LITERAL, random));
-        strikes.add(kill(copier(random), random));
+        faults.add(hang(Link.DESTINATION, places[random.nextInt(2)], random));
+        faults.add(hang(Link.SOURCE, Place.FETCH_LITERAL, random));
+        faults.add(kill(copier(random), random));
       }
     }
     return new Plan(
-        round, seed, strikes.stream().sorted(Comparator.comparingDouble(Strike::at)).toList());
+        round, seed, faults.stream().sorted(Comparator.comparingDouble(Strike::at)).toList());
   }
 
   private static Kill kill(Victim victim, RandomGenerator random) {
@@ -115,12 +115,12 @@ record Plan(int round, long seed, List<Strike> strikes) {
     return new Cut(link, place, deed, random.nextInt(most), random.nextDouble(), moment(random));
   }
 
-  /** Early enough that as many bytes are still to pass as a cut waits for. */
+  /** Early enough that the bytes that a cut waits for are still to come. */
   private static double moment(RandomGenerator random) {
     return 0.05 + 0.5 * random.nextDouble();
   }
 
-  /** Late enough that copying is under way, early enough that it is not over. */
+  /** At a share of the messages when copying has begun and has not ended. */
   private static double anyMoment(RandomGenerator random) {
     return 0.05 + 0.8 * random.nextDouble();
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A batch of new mailboxes that is copied while the strikes of a plan come down. */
+/** A batch of new mailboxes that is copied while the faults of a plan happen. */
 final class Round {
 
   private static final Duration PATIENCE = Duration.ofSeconds(180);
@@ -43,39 +43,39 @@ final class Round {
     this.size = mailboxes.stream().mapToInt(Mail::size).sum();
   }
 
-  /** How many messages are to be copied. */
+  /** The number of messages to copy. */
   int size() {
     return size;
   }
 
   /**
-   * Runs it to its end and compares everything.
+   * Runs the batch to its end and compares all messages and counts.
    *
-   * @return which strikes landed
+   * @return whether each fault landed: happened while messages were being copied
    */
   Map<Strike, Boolean> run(Map<Strike.Link, ChaosProxy> links) throws Exception {
     long began = System.nanoTime();
     mailboxes.forEach(Mail::arrive);
     Map<Strike, Boolean> outcome;
-    try (Striking striking = new Striking(platform, links, this::isCopying)) {
+    try (Striking injection = new Striking(platform, links, this::isCopying)) {
       submit();
-      for (Strike strike : plan.strikes()) {
-        await(strike + " has its moment", () -> copied() >= strike.at() * size);
-        say("%d of %d copied: %s".formatted(copied(), size, strike));
-        striking.strike(strike);
+      for (Strike fault : plan.strikes()) {
+        await("the share of " + fault, () -> copied() >= fault.at() * size);
+        say("%d of %d copied: %s".formatted(copied(), size, fault));
+        injection.strike(fault);
         mailboxes.forEach(Mail::arrive);
       }
       await("all is copied", () -> copied() >= size);
-      striking.awaitRecovery();
+      injection.awaitRecovery();
       await("the run has ended", () -> view() instanceof BatchView view && view.ended());
-      outcome = striking.outcome(plan.strikes());
+      outcome = injection.outcome(plan.strikes());
     }
     compare();
     say("ended after %d s: %s".formatted((System.nanoTime() - began) / 1_000_000_000, outcome));
     return outcome;
   }
 
-  /** Whether something has been copied, and something has not. */
+  /** Whether some messages have been copied, but not all. */
   private boolean isCopying() {
     int copied = copied();
     return copied > 0 && copied < size;
@@ -107,10 +107,10 @@ final class Round {
             false,
             null,
             null);
-    await("the batch is taken", () -> answered(() -> platform.client.submit(request)) != null);
+    await("the batch is accepted", () -> answered(() -> platform.client.submit(request)) != null);
   }
 
-  /** How the batch stands, with an account that adds up; null while nobody tells. */
+  /** The state of the batch, with consistent totals; null while batch-service does not answer. */
   private @Nullable BatchView view() {
     BatchView view = answered(() -> platform.client.batch(name));
     if (view != null) {
@@ -126,7 +126,7 @@ final class Round {
     } catch (PlatformGoneException e) {
       return null;
     } catch (RefusedException e) {
-      // It starts, or its database does not answer.
+      // batch-service is starting, or its database does not answer.
       assertThat(e.wrongUsage()).as(e.toString()).isFalse();
       return null;
     } catch (Exception e) {
@@ -170,7 +170,7 @@ final class Round {
     }
   }
 
-  /** Everything was found once, and was copied by us. */
+  /** All messages were found once, and copied. */
   private void requireComplete(JsonNode account, int found) {
     assertThat(account.path("found").asInt()).as("%s: %s", this, account).isEqualTo(found);
     assertThat(account.path("copied").asInt()).as("%s: %s", this, account).isEqualTo(found);
@@ -179,7 +179,7 @@ final class Round {
     }
   }
 
-  /** How the destination differs from what it should hold. */
+  /** How the destination differs from its expected content. */
   List<String> differences() {
     return mailboxes.stream().flatMap(mail -> mail.differences().stream()).toList();
   }

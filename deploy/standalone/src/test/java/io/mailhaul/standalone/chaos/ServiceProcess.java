@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One part of the platform in a process of its own, which can be killed and started again. */
+/** A service or the broker in its own process, which a test can kill and start again. */
 public final class ServiceProcess implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 60;
@@ -19,8 +19,8 @@ public final class ServiceProcess implements AutoCloseable {
   private Process process;
 
   /**
-   * @param environment what must not stand on a command line
-   * @param output everything that the process prints is appended here
+   * @param environment variables with secrets, which a command line would show to other users
+   * @param output the file to which the process's output is appended
    */
   ServiceProcess(String name, List<String> command, Map<String, String> environment, Path output) {
     this.name = name;
@@ -30,7 +30,7 @@ public final class ServiceProcess implements AutoCloseable {
     start();
   }
 
-  /** Starts it, unless it runs. */
+  /** Starts the process, unless it runs. */
   synchronized void start() {
     if (process != null && process.isAlive()) {
       return;
@@ -53,7 +53,7 @@ public final class ServiceProcess implements AutoCloseable {
     awaitEnd();
   }
 
-  /** SIGTERM, and waits until it has ended by itself. */
+  /** SIGTERM; waits until the process has ended. */
   synchronized void end() {
     process.destroy();
     awaitEnd();
@@ -93,7 +93,7 @@ public final class ServiceProcess implements AutoCloseable {
     return name;
   }
 
-  /** A stopped process obeys this signal, too. */
+  /** SIGKILL, which ends a stopped process, too. */
   @Override
   public void close() {
     kill();

@@ -3,7 +3,7 @@ package io.mailhaul.standalone.chaos;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Signals that Java itself does not send. */
+/** Sends signals that Java cannot send itself. */
 final class Signals {
 
   private Signals() {}

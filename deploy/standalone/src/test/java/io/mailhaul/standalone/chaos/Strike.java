@@ -3,10 +3,10 @@ package io.mailhaul.standalone.chaos;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** What is done to the platform while it copies. */
+/** A fault that is injected into the platform while it copies. */
 sealed interface Strike {
 
-  /** When: at this share of the round's messages copied, from 0 to 1. */
+  /** The share of the round's messages that are copied when it happens, from 0 to 1. */
   double at();
 
   /** SIGKILL; the process is started again after the pause. */
@@ -17,7 +17,7 @@ sealed interface Strike {
     }
   }
 
-  /** SIGSTOP of a copier for longer than every deadline, then SIGCONT. */
+  /** SIGSTOP of a copier for longer than every timeout, then SIGCONT. */
   record Stop(int copier, double at) implements Strike {
     @Override
     public String toString() {
@@ -25,7 +25,7 @@ sealed interface Strike {
     }
   }
 
-  /** A fault of the network to one of the mail servers. */
+  /** A fault of the network to a mail server. */
   record Cut(Link link, Fault.Place place, Fault.Deed deed, long after, double within, double at)
       implements Strike {
     Fault fault(BooleanSupplier copying) {
@@ -39,7 +39,7 @@ sealed interface Strike {
     }
   }
 
-  /** The database is shut down at once and recovers after the pause. */
+  /** The database is shut down immediately and recovers after the pause. */
   record RestartDatabase(double at, Duration pause) implements Strike {
     @Override
     public String toString() {
@@ -47,15 +47,15 @@ sealed interface Strike {
     }
   }
 
-  /** From then on the copiers leave and join in turn until everything is copied. */
+  /** From then on the copiers end and start in turn until all messages are copied. */
   record Churn(double at) implements Strike {
     @Override
     public String toString() {
-      return "copiers come and go from %.0f %%".formatted(at * 100);
+      return "copiers leave and rejoin from %.0f %%".formatted(at * 100);
     }
   }
 
-  /** Who is killed. */
+  /** The process to kill. */
   enum Victim {
     COPIER_1,
     COPIER_2,
@@ -64,7 +64,7 @@ sealed interface Strike {
     BROKER
   }
 
-  /** Which network. */
+  /** The network to one of the mail servers. */
   enum Link {
     SOURCE,
     DESTINATION

@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 
-/** Carries out a round's strikes, and knows which of them landed while copying was under way. */
+/** Carries out the faults of a round and records which happened while messages were copied. */
 final class Striking implements AutoCloseable {
 
   private static final Duration A_WHILE = Duration.ofSeconds(2);
@@ -29,7 +29,7 @@ final class Striking implements AutoCloseable {
   private final Map<Strike, BooleanSupplier> landed = new LinkedHashMap<>();
 
   /**
-   * @param copying whether copying is under way: something has been copied, and something has not
+   * @param copying whether some messages have been copied, but not all
    */
   Striking(ChaosPlatform platform, Map<Strike.Link, ChaosProxy> links, BooleanSupplier copying) {
     this.platform = platform;
@@ -37,14 +37,14 @@ final class Striking implements AutoCloseable {
     this.copying = copying;
   }
 
-  void strike(Strike strike) {
-    switch (strike) {
+  void strike(Strike fault) {
+    switch (fault) {
       case Kill kill -> kill(kill);
       case Stop stop -> stop(stop);
       case Cut cut -> {
-        Fault fault = cut.fault(copying);
-        links.get(cut.link()).arm(fault);
-        landed.put(cut, fault::hasLanded);
+        Fault cutFault = cut.fault(copying);
+        links.get(cut.link()).arm(cutFault);
+        landed.put(cut, cutFault::hasLanded);
       }
       case RestartDatabase restart -> {
         platform.killDatabase();
@@ -82,12 +82,12 @@ final class Striking implements AutoCloseable {
     later(() -> {
       Until.pass(ChaosPlatform.LONGER_THAN_EVERY_DEADLINE);
       copier.resume();
-      // What it was about to do it may do now, before it has noticed.
+      // Time for writes that the copier had begun and now sends before it notices the pause.
       Until.pass(Duration.ofSeconds(3));
     });
   }
 
-  /** That copier in the middle of a lane, or the other one if it has none for a while. */
+  /** The copier when it has an active lane, or the other one when it gets none for a while. */
   private ServiceProcess atWork(int copier) {
     boolean works = Until.so(A_WHILE, () -> platform.isCopying(copier) || !copying.getAsBoolean());
     return platform.copiers.get(works ? copier : 1 - copier);
@@ -109,10 +109,10 @@ final class Striking implements AutoCloseable {
     }
   }
 
-  private void landed(Strike strike) {
+  private void landed(Strike fault) {
     boolean now = copying.getAsBoolean();
     synchronized (landed) {
-      landed.put(strike, () -> now);
+      landed.put(fault, () -> now);
     }
   }
 
@@ -120,17 +120,17 @@ final class Striking implements AutoCloseable {
     after.add(CompletableFuture.runAsync(task, threads));
   }
 
-  /** Waits until everything that was struck is back. */
+  /** Waits until all processes are running again. */
   void awaitRecovery() {
     after.forEach(CompletableFuture::join);
   }
 
-  /** The strikes, and whether they landed; those that did not come to be done did not. */
+  /** Whether each planned fault landed; a fault that was not carried out did not. */
   Map<Strike, Boolean> outcome(List<Strike> planned) {
     Map<Strike, Boolean> outcome = new LinkedHashMap<>();
     synchronized (landed) {
       planned.forEach(
-          strike -> outcome.put(strike, landed.getOrDefault(strike, () -> false).getAsBoolean()));
+          fault -> outcome.put(fault, landed.getOrDefault(fault, () -> false).getAsBoolean()));
     }
     return outcome;
   }

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Waits for conditions. */
+/** Waits for conditions and times. */
 final class Until {
 
   private static final long INTERVAL_MILLIS = 50;
 
   private Until() {}
 
-  /** Whether the condition has come true in that time. */
+  /** Waits until the condition is true; returns false when the time has passed before. */
   static boolean so(Duration atMost, BooleanSupplier condition) {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (!condition.getAsBoolean()) {
@@ -23,7 +23,7 @@ final class Until {
     return true;
   }
 
-  /** Lets time pass that is part of what happens. */
+  /** Sleeps, for a pause that is part of the test. */
   static void pass(Duration time) {
     try {
       TimeUnit.NANOSECONDS.sleep(time.toNanos());

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is said before any platform is started. */
+/** What the command prints before it starts a platform. */
 class CommandLineEntryTest {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -37,7 +37,7 @@ class CommandLineEntryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"migrate", "serve", "pause", "resume", "demo"})
-  void help_is_the_text_that_the_launcher_prints(String command) {
+  void helpPrintsTheSameTextAsTheLauncherScript(String command) {
     assertThat(run(command, "--help")).isZero();
 
     assertThat(out()).isEqualTo(Help.of(command)).contains("Usage: mailhaul " + command);
@@ -45,7 +45,7 @@ class CommandLineEntryTest {
   }
 
   @Test
-  void help_names_every_option_of_migrate() {
+  void helpNamesEveryOptionOfMigrate() {
     String help = Help.of("migrate");
 
     for (var option :
@@ -57,21 +57,21 @@ class CommandLineEntryTest {
   }
 
   @Test
-  void every_rule_that_places_folders_is_listed_for_programs() throws IOException {
+  void everyMappingRuleIsDocumentedForPrograms() throws IOException {
     String listed = Files.readString(Path.of("JSON.md"));
 
     assertThat(Placement.values()).allMatch(rule -> listed.contains("| `" + rule + "` |"));
   }
 
   @Test
-  void without_a_command_it_shows_how_it_is_used() {
+  void withoutACommandItPrintsTheUsage() {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
 
     assertThat(err()).isEqualTo(Help.of("mailhaul"));
   }
 
   @Test
-  void the_version_is_one_line() {
+  void theVersionIsOneLine() {
     assertThat(run("--version")).isZero();
 
     assertThat(out()).startsWith("mailhaul ").hasLineCount(1);
@@ -84,7 +84,7 @@ class CommandLineEntryTest {
     "--unknown,1",
     "--from,'imaps://again.example.org'"
   })
-  void what_cannot_be_read_is_wrong_usage(String option, String value) {
+  void anUnreadableOptionValueIsAUsageError(String option, String value) {
     assertThat(migrate(option, value)).isEqualTo(ExitCode.USAGE);
 
     assertThat(err()).contains(option).contains("'mailhaul migrate --help' shows its usage.");
@@ -92,7 +92,7 @@ class CommandLineEntryTest {
   }
 
   @Test
-  void a_date_is_asked_for_in_plain_words() {
+  void aWrongDateIsReportedWithTheExpectedFormat() {
     assertThat(migrate("--since", "yesterday")).isEqualTo(ExitCode.USAGE);
 
     assertThat(err())
@@ -101,7 +101,7 @@ class CommandLineEntryTest {
   }
 
   @Test
-  void a_faulty_file_is_told_before_a_platform_is_started() throws IOException {
+  void anInvalidMailboxFileIsReportedBeforeAPlatformIsStarted() throws IOException {
     Files.writeString(
         file, "EmailAddress,UserName,Password\none@example.org,,secret\ntwo@example.org\n");
     Path data = directory.resolve("untouched");
@@ -113,7 +113,7 @@ class CommandLineEntryTest {
   }
 
   @Test
-  void a_faulty_folder_map_is_told_before_a_platform_is_started() throws IOException {
+  void anInvalidFolderMapIsReportedBeforeAPlatformIsStarted() throws IOException {
     Files.writeString(file, "EmailAddress,UserName,Password\none@example.org,one,secret\n");
     Path map = Files.writeString(directory.resolve("map.csv"), "Source,Destination\nOld\n,New\n");
     Path data = directory.resolve("untouched");
@@ -126,14 +126,14 @@ class CommandLineEntryTest {
   }
 
   @Test
-  void a_folder_map_that_is_not_there_is_wrong_usage() {
+  void aMissingFolderMapIsAUsageError() {
     assertThat(migrate("--folder-map", "missing.csv")).isEqualTo(ExitCode.USAGE);
 
     assertThat(err()).contains("missing.csv does not exist");
   }
 
   @Test
-  void faults_of_oauth_clients_are_told_without_their_secrets() throws IOException {
+  void errorsOfOauthClientsAreReportedWithoutTheirSecrets() throws IOException {
     Path noJson = Files.writeString(directory.resolve("no.json"), "clientSecret=s3cret");
     Path faulty =
         Files.writeString(
@@ -153,7 +153,7 @@ class CommandLineEntryTest {
   }
 
   @Test
-  void an_oauth_client_opens_the_accounts_that_have_no_password() throws IOException {
+  void anAccountWithoutAPasswordUsesTheOauthClientOfItsServer() throws IOException {
     Files.writeString(file, "EmailAddress,UserName\none@example.org,one\n");
     Path client =
         Files.writeString(
@@ -168,14 +168,14 @@ class CommandLineEntryTest {
   }
 
   @Test
-  void all_required_options_that_are_missing_are_named() {
+  void allMissingRequiredOptionsAreNamed() {
     assertThat(run("migrate", "--to", "imaps://new.example.org")).isEqualTo(ExitCode.USAGE);
 
     assertThat(err()).contains("--from=URI", "--mailboxes=FILE").doesNotContain("--to=");
   }
 
   @Test
-  void every_fault_is_told_at_once() {
+  void allUsageErrorsAreReportedTogether() {
     int exitCode =
         run(
             "migrate",
@@ -207,7 +207,7 @@ class CommandLineEntryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"..", "über", "two words.csv"})
-  void a_file_without_a_usable_name_needs_one(String name) throws IOException {
+  void aFileNameThatIsNoBatchNameRequiresTheNameOption(String name) throws IOException {
     file = Files.writeString(directory.resolve(name + ".csv"), "");
 
     assertThat(migrate("--connections", "0")).isEqualTo(ExitCode.USAGE);
@@ -215,7 +215,7 @@ class CommandLineEntryTest {
   }
 
   @Test
-  void a_folder_is_no_mailbox_file() {
+  void aDirectoryIsRefusedAsMailboxFile() {
     file = directory;
 
     assertThat(migrate("--name", "users")).isEqualTo(ExitCode.USAGE);
@@ -223,7 +223,7 @@ class CommandLineEntryTest {
   }
 
   @Test
-  void a_file_that_is_too_large_is_not_even_read() throws IOException {
+  void aFileThatIsTooLargeIsRefused() throws IOException {
     Files.write(file, new byte[10_000_001]);
 
     assertThat(migrate("--name", "users")).isEqualTo(ExitCode.USAGE);
@@ -241,18 +241,18 @@ class CommandLineEntryTest {
     "192.168.1.1,false",
     "old.example.org,false"
   })
-  void plain_connections_are_harmless_on_loopback_only(String host, boolean loopback) {
+  void onlyLoopbackHostsAllowUnencryptedConnections(String host, boolean loopback) {
     assertThat(MigrateCommand.isLoopback(host)).isEqualTo(loopback);
   }
 
   @Test
-  void a_port_is_a_number_that_a_port_can_have() {
+  void aPortNumberOutOfRangeIsAUsageError() {
     assertThat(run("serve", "--port", "70000")).isEqualTo(ExitCode.USAGE);
     assertThat(err()).contains("70000 is not a port");
   }
 
   @Test
-  void a_port_that_is_taken_is_said_at_once() throws IOException {
+  void aPortInUseIsReportedAtOnce() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       String port = Integer.toString(taken.getLocalPort());
 

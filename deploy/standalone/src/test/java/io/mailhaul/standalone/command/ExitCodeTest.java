@@ -13,30 +13,30 @@ import org.junit.jupiter.api.Test;
 class ExitCodeTest {
 
   @Test
-  void all_there_is_0() {
+  void allMessagesCopiedIs0() {
     assertThat(of(Map.of("Synced", 2), new Totals(10, 8, 2, 0, 0, 0, 1), 0)).isZero();
   }
 
   @Test
-  void an_item_that_was_skipped_or_failed_is_2() {
+  void aSkippedOrFailedMessageIs2() {
     assertThat(of(Map.of("Synced", 2), new Totals(10, 9, 0, 1, 0, 0, 1), 0)).isEqualTo(2);
     assertThat(of(Map.of("Synced", 2), new Totals(10, 9, 0, 0, 1, 0, 1), 0)).isEqualTo(2);
   }
 
   @Test
-  void an_item_that_vanished_at_the_source_leaves_nothing_to_do() {
+  void aMessageDeletedAtTheSourceDoesNotCountAsSkipped() {
     assertThat(of(Map.of("Synced", 2), new Totals(10, 9, 0, 1, 0, 0, 1), 1)).isZero();
     assertThat(of(Map.of("Synced", 2), new Totals(10, 8, 0, 2, 0, 0, 1), 1)).isEqualTo(2);
   }
 
   @Test
-  void an_empty_folder_that_is_missing_is_2() {
+  void aMissingEmptyFolderIs2() {
     Totals totals = new Totals(10, 10, 0, 0, 0, 0, 1);
     assertThat(of(Map.of("Synced", 2), totals, 0, BatchView.Result.ITEMS_LEFT)).isEqualTo(2);
   }
 
   @Test
-  void a_failed_mailbox_is_1_whatever_else_there_is() {
+  void aFailedMailboxIs1EvenWithFailedMessages() {
     assertThat(of(Map.of("Synced", 2, "Failed", 1), new Totals(10, 9, 0, 0, 1, 0, 1), 0))
         .isEqualTo(1);
   }

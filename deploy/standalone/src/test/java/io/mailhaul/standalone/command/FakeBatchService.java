@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Answers like batch-service, with what a test has laid out. */
+/** A stand-in for the REST API of batch-service, with responses prepared by the test. */
 final class FakeBatchService implements AutoCloseable {
 
   static final String TOKEN = "the token";
@@ -36,13 +36,13 @@ final class FakeBatchService implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  /** One more answer to that request; the last one is given again and again. */
+  /** Adds a response to the request; the last response is repeated. */
   FakeBatchService on(String request, int status, String json) {
     answers.computeIfAbsent(request, _ -> new ArrayDeque<>()).add(new Answer(status, json));
     return this;
   }
 
-  /** Nothing but this answer to that request. */
+  /** Replaces all responses to the request by this one. */
   FakeBatchService only(String request, int status, String json) {
     answers.remove(request);
     return on(request, status, json);
@@ -56,11 +56,11 @@ final class FakeBatchService implements AutoCloseable {
       if (request.equals("POST /batches")) {
         submitted = new String(body, StandardCharsets.UTF_8);
       }
-      Deque<Answer> laidOut = answers.get(request);
+      Deque<Answer> prepared = answers.get(request);
       Answer answer =
-          laidOut == null
+          prepared == null
               ? new Answer(404, "{\"title\":\"Not Found\",\"status\":404}")
-              : laidOut.size() > 1 ? laidOut.remove() : laidOut.getFirst();
+              : prepared.size() > 1 ? prepared.remove() : prepared.getFirst();
       if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
         answer = new Answer(401, "");
       }

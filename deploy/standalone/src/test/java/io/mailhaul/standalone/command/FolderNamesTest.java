@@ -16,7 +16,7 @@ class FolderNamesTest {
   }
 
   @Test
-  void a_folder_that_no_mailbox_has_is_told() {
+  void warnsOfAFolderOptionThatMatchesNoMailbox() {
     FolderNames names = names(List.of("Porjects"), List.of());
     names.excluded("INBOX");
 
@@ -24,7 +24,7 @@ class FolderNamesTest {
   }
 
   @Test
-  void an_excluded_folder_that_no_mailbox_has_is_told() {
+  void warnsOfAnExcludedFolderThatNoMailboxHas() {
     FolderNames names = names(List.of(), List.of("Spma"));
     names.migrated("INBOX", "INBOX", null);
 
@@ -32,7 +32,7 @@ class FolderNamesTest {
   }
 
   @Test
-  void what_one_mailbox_has_is_enough() {
+  void doesNotWarnWhenOneMailboxHasTheFolder() {
     FolderNames names = names(List.of(), List.of("Spam"));
     names.migrated("INBOX", "INBOX", null);
     names.migrated("INBOX", "INBOX", null);
@@ -62,7 +62,7 @@ class FolderNamesTest {
   }
 
   @Test
-  void a_mapped_folder_that_no_mailbox_has_is_told() {
+  void warnsOfAMappedFolderThatNoMailboxHas() {
     FolderNames names = mapping("Porjects,x\nOld,y\nOlder,z\n\\Junk,w\n");
     names.migrated("INBOX", "INBOX", null);
     names.migrated("INBOX.Old.2019", "y/2019", "WITH_PARENT");
@@ -76,7 +76,7 @@ class FolderNamesTest {
   }
 
   @Test
-  void a_mapped_folder_that_mailboxes_have_in_another_case_only_is_told() {
+  void warnsOfAMappedFolderThatExistsOnlyInAnotherCase() {
     FolderNames names = mapping("a,x\nA,y\ninbox/b,z\nB,w\n");
     names.migrated("A", "y", "MAPPED");
     names.migrated("Inbox/b", "z", "MAPPED");
@@ -87,7 +87,7 @@ class FolderNamesTest {
   }
 
   @Test
-  void a_row_that_a_row_with_the_full_name_overrules_is_told() {
+  void warnsOfARowThatARowWithTheFullNameOverrides() {
     FolderNames names = mapping("Old,x\nINBOX.Old,y\n");
     names.migrated("INBOX.Old", "y", "MAPPED");
 
@@ -96,7 +96,7 @@ class FolderNamesTest {
   }
 
   @Test
-  void a_special_use_that_a_name_overrules_is_told() {
+  void warnsOfASpecialUseThatANameOverrides() {
     FolderNames names = mapping("\\Junk,Spam\nJunk,Spam2\n");
     names.migrated("INBOX.Junk", "INBOX.Spam2", "MAPPED");
 
@@ -111,7 +111,7 @@ class FolderNamesTest {
   }
 
   @Test
-  void a_mapped_special_use_is_not_told_when_something_was_mapped() {
+  void doesNotWarnOfASpecialUseWhenAFolderWasMapped() {
     FolderNames names = mapping("\\Junk,Spam\n");
     names.migrated("Junk E-Mail", "Spam", "MAPPED");
 
@@ -119,7 +119,7 @@ class FolderNamesTest {
   }
 
   @Test
-  void a_folder_that_was_mapped_too_late_is_told_with_its_place() {
+  void warnsOfAMappingAfterTheCopyWithTheExistingDestination() {
     FolderNames names = mapping("Old,Archive\n");
     names.migrated("Old", "Elsewhere", "MAPPED_TOO_LATE");
 

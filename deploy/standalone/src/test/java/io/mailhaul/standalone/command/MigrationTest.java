@@ -98,7 +98,7 @@ class MigrationTest {
   }
 
   @Test
-  void a_run_ends_with_table_ticket_and_what_is_left() throws Exception {
+  void aRunEndsWithTableTicketAndIncompleteMessages() throws Exception {
     assertThat(migration(people()).run()).isEqualTo(OptionalInt.of(ExitCode.ITEMS_LEFT));
 
     assertThat(out())
@@ -117,7 +117,7 @@ class MigrationTest {
   }
 
   @Test
-  void a_complete_run_tells_what_else_there_is_to_know() throws Exception {
+  void aCompleteRunReportsDuplicatedMessages() throws Exception {
     String complete =
         ENDED.replace("ITEMS_LEFT", "COMPLETE").replace("\"failed\":1", "\"failed\":0");
     service
@@ -130,7 +130,7 @@ class MigrationTest {
   }
 
   @Test
-  void the_request_carries_the_file_and_the_options() throws Exception {
+  void theRequestContainsTheFileAndTheOptions() throws Exception {
     migration(people()).run();
 
     JsonNode request = JsonMapper.shared().readTree(service.submitted);
@@ -145,7 +145,7 @@ class MigrationTest {
   }
 
   @Test
-  void programs_get_one_object_per_line_and_nothing_else() throws Exception {
+  void jsonOutputHasOneObjectPerLine() throws Exception {
     Display display = new JsonDisplay(print(out), print(err), Clock.systemUTC());
 
     migration(display).run();
@@ -160,14 +160,14 @@ class MigrationTest {
   }
 
   @Test
-  void who_interrupts_it_gets_no_exit_code_from_it() throws Exception {
+  void anInterruptedRunHasNoExitCode() throws Exception {
     interrupt.request();
 
     assertThat(migration(people()).run()).isEmpty();
   }
 
   @Test
-  void a_platform_that_broke_down_is_not_asked_on() {
+  void stopsPollingWhenItsPlatformHasFailed() {
     Migration migration =
         new Migration(
             service.url(),
@@ -185,7 +185,7 @@ class MigrationTest {
   }
 
   @Test
-  void nobody_waits_long_for_a_platform_that_is_gone() {
+  void failsSoonWhenThePlatformIsUnreachable() {
     service.close();
 
     assertThatThrownBy(migration(people())::run)
@@ -194,7 +194,7 @@ class MigrationTest {
   }
 
   @Test
-  void a_dry_run_prints_the_plan() throws Exception {
+  void aDryRunPrintsThePlan() throws Exception {
     service.on(
         "GET /batches/users/plan",
         200,
@@ -216,7 +216,7 @@ class MigrationTest {
   }
 
   @Test
-  void a_refused_file_names_all_its_faults() {
+  void aRefusedFileIsReportedWithAllItsErrors() {
     FakeBatchService refusing = service;
     refusing.on(
         "POST /batches",

@@ -28,7 +28,7 @@ class PausingCommandTest {
   }
 
   @Test
-  void the_running_platform_is_told() throws IOException {
+  void pauseAndResumeCallTheRunningPlatform() throws IOException {
     try (FakeBatchService service = new FakeBatchService();
         DataDirectory data = DataDirectory.open(directory)) {
       data.announce(RunningPlatform.here(service.url(), Instant.now()));
@@ -45,7 +45,7 @@ class PausingCommandTest {
   }
 
   @Test
-  void what_the_platform_refuses_is_wrong_usage() throws IOException {
+  void aRequestThatThePlatformRefusesIsAUsageError() throws IOException {
     try (FakeBatchService service = new FakeBatchService();
         DataDirectory data = DataDirectory.open(directory)) {
       data.announce(RunningPlatform.here(service.url(), Instant.now()));
@@ -62,7 +62,7 @@ class PausingCommandTest {
   }
 
   @Test
-  void without_a_platform_there_is_nobody_to_tell() {
+  void withoutARunningPlatformTheCommandFails() {
     assertThat(run("pause", "users", "--data", directory.toString())).isEqualTo(3);
 
     assertThat(err.toString()).contains("no platform runs on " + directory);

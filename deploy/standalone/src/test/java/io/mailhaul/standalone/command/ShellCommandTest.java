@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ShellCommandTest {
 
-  private static final List<String> AWKWARD =
+  private static final List<String> WORDS_TO_QUOTE =
       List.of(
           "migrate",
           "--from",
@@ -20,20 +20,20 @@ class ShellCommandTest {
           "");
 
   @Test
-  void harmless_words_stay_as_they_are() {
+  void wordsWithoutSpecialCharactersAreNotQuoted() {
     assertThat(new ShellCommand("./mailhaul", List.of("serve", "--port", "8081")))
         .hasToString("./mailhaul serve --port 8081");
   }
 
   @Test
-  void a_shell_reads_the_very_same_words() throws Exception {
+  void aShellReadsTheQuotedWordsUnchanged() throws Exception {
     String line = new ShellCommand("printf", List.of("%s\\0")).toString();
-    String words = new ShellCommand("x", AWKWARD).toString().substring(1);
+    String words = new ShellCommand("x", WORDS_TO_QUOTE).toString().substring(1);
 
     Process shell = new ProcessBuilder("sh", "-c", line + words).start();
     String read = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-    assertThat(read.split("\0", -1)).startsWith(AWKWARD.toArray(String[]::new));
+    assertThat(read.split("\0", -1)).startsWith(WORDS_TO_QUOTE.toArray(String[]::new));
     assertThat(shell.waitFor()).isZero();
   }
 }

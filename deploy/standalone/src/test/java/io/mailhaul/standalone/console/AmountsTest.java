@@ -22,7 +22,7 @@ class AmountsTest {
     "1234567890123, 1.2 TB",
     "12345678901234567890, 12346 PB"
   })
-  void bytes_have_three_digits(double bytes, String text) {
+  void bytesAreWrittenWithThreeDigits(double bytes, String text) {
     assertThat(Amounts.bytes(bytes)).isEqualTo(text);
   }
 
@@ -37,19 +37,19 @@ class AmountsTest {
     "90061000, 25:01:01",
     "183600000, 2 d 03 h"
   })
-  void times_are_as_short_as_they_can_be(long millis, String text) {
+  void timesAreWrittenInTheShortestForm(long millis, String text) {
     assertThat(Amounts.time(Duration.ofMillis(millis))).isEqualTo(text);
   }
 
   @ParameterizedTest
   @CsvSource({"0, ''", "0.84, 0.8/s", "411.6, 412/s", "24000, '24,000/s'"})
-  void rates_are_per_second(double rate, String text) {
+  void ratesAreWrittenPerSecond(double rate, String text) {
     assertThat(Amounts.perSecond(rate)).isEqualTo(text);
   }
 
   @ParameterizedTest
   @CsvSource({"0, 0 items", "1, 1 item", "19000, '19,000 items'"})
-  void one_thing_is_not_several(long count, String text) {
+  void aCountOfOneTakesTheSingular(long count, String text) {
     assertThat(Amounts.count(count, "item", "items")).isEqualTo(text);
   }
 }

@@ -28,7 +28,7 @@ class BarsTest {
       mailbox("sales@example.org", "Syncing", totals(800, 800, 0, 4_000_000));
 
   @Test
-  void a_bar_per_mailbox_and_one_for_the_batch() {
+  void drawsABarPerMailboxAndOneForTheBatch() {
     List<String> lines = draw(100, 24, batch(false, Map.of("Synced", 3), List.of(half, full)));
 
     assertThat(String.join("\n", lines))
@@ -43,7 +43,7 @@ class BarsTest {
   }
 
   @Test
-  void the_usual_terminal_shows_all_columns() {
+  void aTerminalOf80ColumnsShowsAllColumns() {
     List<String> lines = draw(80, 24, batch(false, Map.of(), List.of(half, full)));
 
     assertThat(lines.getFirst())
@@ -53,7 +53,7 @@ class BarsTest {
 
   @ParameterizedTest
   @CsvSource({"200,50", "120,40", "100,24", "80,24", "60,24", "40,10", "24,6", "10,3", "1,1"})
-  void the_picture_always_fits(int columns, int height) {
+  void theLinesFitAnyTerminalSize(int columns, int height) {
     List<MailboxView> many =
         IntStream.range(0, 40)
             .mapToObj(i ->
@@ -71,7 +71,7 @@ class BarsTest {
   }
 
   @Test
-  void mailboxes_that_do_not_fit_are_counted() {
+  void mailboxesWithoutALineAreCounted() {
     List<MailboxView> many =
         IntStream.range(0, 40)
             .mapToObj(i -> mailbox(i + "@example.org", "Syncing", totals(10, 5, 5, 1)))
@@ -83,7 +83,7 @@ class BarsTest {
   }
 
   @Test
-  void a_mailbox_that_waits_says_why() {
+  void aParkedMailboxShowsTheReason() {
     MailboxView parked =
         new MailboxView("office@example.org", "Parked", 1, half.totals(), Samples.REFUSED, null, 1);
 
@@ -92,7 +92,7 @@ class BarsTest {
   }
 
   @Test
-  void a_mailbox_without_a_count_has_no_bar() {
+  void aMailboxWithoutTotalsHasNoBar() {
     MailboxView starting = mailbox("office@example.org", "Syncing", Totals.NONE);
 
     assertThat(draw(100, 24, batch(false, Map.of(), List.of(starting))).getFirst())
@@ -100,21 +100,21 @@ class BarsTest {
   }
 
   @Test
-  void what_is_not_known_yet_is_estimated_and_said_to_be() {
+  void anEstimatedTotalIsMarked() {
     List<String> lines = draw(100, 24, batch(false, Map.of("Queued", 2), List.of(half, full)));
 
     assertThat(lines.get(3)).contains("2,050 of ~6,600", "~0:46");
   }
 
   @Test
-  void a_bar_is_full_only_when_everything_is_done() {
+  void aBarIsFullOnlyWhenAllMessagesAreDone() {
     MailboxView almost = mailbox("a@example.org", "Syncing", totals(1_000_000, 999_999, 1, 1));
 
     assertThat(draw(100, 24, batch(false, Map.of(), List.of(almost))).getFirst()).contains("█░");
   }
 
   @Test
-  void a_failed_mailbox_is_counted() {
+  void aFailedMailboxIsCounted() {
     BatchView batch = batch(false, Map.of("Failed", 1, "Synced", 1), List.of(half));
 
     assertThat(draw(100, 24, batch).getLast()).startsWith("1 of 3 mailboxes done, 1 failed, 0:31");
@@ -122,7 +122,7 @@ class BarsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {40, 80, 120})
-  void terminals_without_unicode_get_ascii(int columns) {
+  void aTerminalWithoutUnicodeGetsAscii(int columns) {
     BatchView batch = batch(false, Map.of(), List.of(half, full));
     List<String> lines =
         new Bars(columns, 24, false, "").draw(batch, moving(batch), Bars.Pace.NONE, SINCE);

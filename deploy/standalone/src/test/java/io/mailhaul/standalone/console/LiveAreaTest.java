@@ -18,7 +18,7 @@ class LiveAreaTest {
   private final LiveArea area = new LiveArea(out);
 
   @Test
-  void lines_are_replaced_in_place() {
+  void replacesItsLinesInPlace() {
     out.print("before\n");
     area.draw(List.of("one", "two", "three"), 80);
     area.draw(List.of("1", "2"), 80);
@@ -27,7 +27,7 @@ class LiveAreaTest {
   }
 
   @Test
-  void what_is_printed_above_stays() {
+  void keepsTheLinesPrintedAbove() {
     area.draw(List.of("bar"), 80);
     area.above(List.of("a message"), 80);
     area.draw(List.of("longer bar"), 80);
@@ -36,7 +36,7 @@ class LiveAreaTest {
   }
 
   @Test
-  void nothing_is_left_when_it_is_cleared() {
+  void erasesAllLinesWhenCleared() {
     area.draw(List.of("bar", "summary"), 80);
     area.clear(80);
     out.print("the report\n");
@@ -45,7 +45,7 @@ class LiveAreaTest {
   }
 
   @Test
-  void nothing_is_sent_when_nothing_has_changed() {
+  void sendsNothingWhenNoLineHasChanged() {
     area.draw(List.of("bar"), 80);
     int sent = bytes.size();
     area.draw(List.of("bar"), 80);
@@ -54,7 +54,7 @@ class LiveAreaTest {
   }
 
   @Test
-  void lines_that_a_narrower_terminal_has_wrapped_are_erased_too() {
+  void erasesLinesThatANarrowerTerminalHasWrapped() {
     area.draw(List.of("123456789"), 10);
     area.clear(5);
 
@@ -62,7 +62,7 @@ class LiveAreaTest {
   }
 
   @Test
-  void the_cursor_comes_back_once_at_the_end() {
+  void showsTheCursorAgainOnceWhenClosed() {
     area.draw(List.of("bar"), 80);
     area.close();
     area.draw(List.of("late"), 80);
@@ -75,7 +75,7 @@ class LiveAreaTest {
         .doesNotContain("late");
   }
 
-  /** What a terminal shows after all that was sent. */
+  /** The lines that a terminal shows after the bytes sent so far. */
   private List<String> screen() {
     List<StringBuilder> lines = new ArrayList<>(List.of(new StringBuilder()));
     int row = 0;

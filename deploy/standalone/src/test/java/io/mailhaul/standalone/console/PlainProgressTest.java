@@ -22,13 +22,13 @@ class PlainProgressTest {
   }
 
   @Test
-  void tellsNothingOfWaitingWhileNobodyWaits() {
+  void mentionsNoParkedMailboxWhenThereIsNone() {
     assertThat(line(Samples.mailbox("a@example.org", "Syncing", HALF)))
         .isEqualTo("users: 100 of 200 items, 1.0 kB; 0 of 1 mailbox done");
   }
 
   @Test
-  void tellsWhyAMailboxWaits() {
+  void showsWhyAMailboxIsParked() {
     assertThat(line(parked("a@example.org")))
         .endsWith(
             "; 0 of 1 mailbox done; a@example.org waits: The server refused the user name or the"
@@ -36,7 +36,7 @@ class PlainProgressTest {
   }
 
   @Test
-  void namesOneOfManyThatWait() {
+  void namesOneOfSeveralParkedMailboxes() {
     assertThat(line(parked("a@example.org"), parked("b@example.org")))
         .contains("; 2 wait, such as a@example.org: The server refused");
   }

@@ -10,7 +10,7 @@ class RateMeterTest {
   private final RateMeter meter = new RateMeter();
 
   @Test
-  void there_is_no_rate_before_a_second_has_passed() {
+  void hasNoRateInTheFirstSecond() {
     note(0, 0, 0);
     note(0.5, 1000, 5000);
 
@@ -18,7 +18,7 @@ class RateMeterTest {
   }
 
   @Test
-  void the_rate_is_that_of_the_last_while() {
+  void computesTheRateOfTheLastSeconds() {
     note(0, 0, 0);
     note(10, 100, 1000);
     assertThat(meter.itemsPerSecond()).isEqualTo(10);
@@ -32,7 +32,7 @@ class RateMeterTest {
   }
 
   @Test
-  void a_new_pass_begins_anew() {
+  void startsAgainWhenANewPassBegins() {
     note(0, 0, 0);
     note(10, 1000, 1000);
     note(11, 0, 1000);

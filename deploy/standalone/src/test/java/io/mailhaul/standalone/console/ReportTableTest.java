@@ -21,7 +21,7 @@ class ReportTableTest {
       mailbox("sales@example.org", "Synced", new Totals(800, 790, 0, 3, 7, 0, 4_000_000));
 
   @Test
-  void a_line_per_mailbox_and_the_sum() {
+  void hasALinePerMailboxAndATotal() {
     List<String> lines =
         ReportTable.lines(
             batch(true, Map.of(), List.of(office, sales, failed("support@example.org"))), 120);
@@ -41,7 +41,7 @@ class ReportTableTest {
   }
 
   @Test
-  void long_addresses_are_shortened_where_they_do_not_fit() {
+  void shortensLongAddressesThatDoNotFit() {
     MailboxView person =
         mailbox("a.person.with.a.rather.long.name@mail.example.org", "Synced", office.totals());
 
@@ -52,7 +52,7 @@ class ReportTableTest {
   }
 
   @Test
-  void of_very_many_mailboxes_those_are_listed_that_need_attention() {
+  void listsOnlyMailboxesWithProblemsWhenThereAreVeryMany() {
     List<MailboxView> mailboxes = new ArrayList<>();
     for (int i = 0; i < 50_000; i++) {
       mailboxes.add(i == 7 ? failed("7@example.org") : i == 8 ? sales : office);

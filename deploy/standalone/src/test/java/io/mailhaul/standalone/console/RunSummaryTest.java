@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RunSummaryTest {
 
   @Test
-  void a_failed_mailbox_says_what_happened_and_what_to_do() {
+  void aFailedMailboxIsListedWithReasonAndRemedy() {
     assertThat(
             RunSummary.failedMailboxes(
                 batch(true, Map.of(), List.of(failed("office@example.org"))), 200))
@@ -33,7 +33,7 @@ class RunSummaryTest {
   }
 
   @Test
-  void of_many_failed_mailboxes_the_rest_is_in_the_report() {
+  void manyFailedMailboxesAreListedInPart() {
     List<MailboxView> many =
         IntStream.range(0, 45).mapToObj(i -> failed(i + "@example.org")).toList();
 
@@ -43,13 +43,13 @@ class RunSummaryTest {
   }
 
   @Test
-  void nothing_is_said_when_nothing_failed() {
+  void hasNoLinesWhenNothingFailed() {
     assertThat(RunSummary.failedMailboxes(batch(true, Map.of(), List.of()), 200)).isEmpty();
     assertThat(new RunSummary.Items(200).lines()).isEmpty();
   }
 
   @Test
-  void changed_flags_are_told_when_there_are_any() {
+  void flagChangesAreListedOnlyWhenThereAreAny() {
     assertThat(RunSummary.flags(FlagCounts.NONE, 200)).isEmpty();
     assertThat(RunSummary.flags(new FlagCounts(1_200, 1, 0), 200))
         .containsExactly(
@@ -58,7 +58,7 @@ class RunSummaryTest {
   }
 
   @Test
-  void an_item_is_named_so_that_it_can_be_found() {
+  void aMessageIsListedWithFolderUidSubjectDateAndSize() {
     RunSummary.Items items = new RunSummary.Items(400);
     items.add(
         mailbox(
@@ -82,7 +82,7 @@ class RunSummaryTest {
   }
 
   @Test
-  void items_that_merely_vanished_are_counted_only() {
+  void messagesDeletedAtTheSourceAreOnlyCounted() {
     RunSummary.Items items = new RunSummary.Items(400);
     items.add(
         mailbox(
@@ -94,7 +94,7 @@ class RunSummaryTest {
   }
 
   @Test
-  void a_folder_that_could_not_be_made_is_named_as_one() {
+  void aFolderThatCouldNotBeCreatedIsListedAsAFolder() {
     RunSummary.Items items = new RunSummary.Items(400);
     items.add(
         mailbox(
@@ -118,7 +118,7 @@ class RunSummaryTest {
   }
 
   @Test
-  void a_folder_that_does_not_list_what_it_holds_is_told_with_both_numbers() {
+  void aListingMismatchIsListedWithBothCounts() {
     RunSummary.Items items = new RunSummary.Items(400);
     items.add(
         new ReportView.Mailbox(
@@ -145,7 +145,7 @@ class RunSummaryTest {
   }
 
   @Test
-  void changes_are_summed_up_only_when_there_are_any() {
+  void alterationsAreCountedOnlyWhenThereAreAny() {
     RunSummary.Items items = new RunSummary.Items(400);
     ReportView.Changed signed = new ReportView.Changed("Sent", 12L, true);
     ReportView.Changed other = new ReportView.Changed("Sent", 13L, false);
@@ -169,7 +169,7 @@ class RunSummaryTest {
   }
 
   @Test
-  void the_ticket_reads_from_old_to_new() {
+  void theTicketIsPrintedFromTheOldestEntryToTheNewest() {
     TicketMessage message =
         new TicketMessage(
             3, Instant.parse("2026-01-31T12:00:01Z"), "Run 1 started", List.of("It has begun."));
@@ -179,7 +179,7 @@ class RunSummaryTest {
   }
 
   @Test
-  void of_a_long_ticket_the_end_is_shown() {
+  void onlyTheEndOfALongTicketIsPrinted() {
     List<TicketMessage> thread =
         IntStream.rangeClosed(1, 100)
             .mapToObj(i -> new TicketMessage(i, Instant.EPOCH, "Message " + i, List.of()))
@@ -193,7 +193,7 @@ class RunSummaryTest {
   }
 
   @Test
-  void a_plan_shows_where_each_folder_goes() {
+  void aPlanShowsTheDestinationOfEachFolder() {
     PlanView.Mailbox mailbox =
         new PlanView.Mailbox(
             "office@example.org",

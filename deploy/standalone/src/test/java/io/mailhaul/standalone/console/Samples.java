@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** States as batch-service might report them. */
+/** Views of batches and mailboxes as batch-service reports them. */
 public final class Samples {
 
   private Samples() {}

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class TextTest {
 
   @Test
-  void wide_characters_take_two_columns_and_marks_none() {
+  void wideCharactersTakeTwoColumnsAndCombiningMarksNone() {
     assertThat(Text.width("abc")).isEqualTo(3);
     assertThat(Text.width("日本語")).isEqualTo(6);
     assertThat(Text.width("e\u0301")).isEqualTo(1);
@@ -15,7 +15,7 @@ class TextTest {
   }
 
   @Test
-  void what_is_too_long_keeps_both_ends() {
+  void textThatIsTooLongKeepsBothEnds() {
     assertThat(Text.shorten("a.very.long.name@example.org", 15)).isEqualTo("a.very.…ple.org");
     assertThat(Text.shorten("short", 15)).isEqualTo("short");
     assertThat(Text.shorten("日本語日本語日本語", 8)).isEqualTo("日本…語").satisfies(TextTest::fits8);
@@ -27,14 +27,14 @@ class TextTest {
   }
 
   @Test
-  void columns_line_up_with_wide_characters_too() {
+  void paddingCountsWideCharactersAsTwoColumns() {
     assertThat(Text.left("日本", 6)).isEqualTo("日本  ");
     assertThat(Text.right("12", 4)).isEqualTo("  12");
     assertThat(Text.right("12345", 4)).isEqualTo("12345");
   }
 
   @Test
-  void nothing_that_a_terminal_obeys_gets_through() {
+  void controlCharactersAreReplaced() {
     assertThat(Text.printable("a\u001b[2Jb\u0007c\u009bd")).isEqualTo("a\uFFFD[2Jb\uFFFDc\uFFFDd");
     assertThat(Text.printable("a\r\nb\tc")).isEqualTo("a  b c");
     assertThat(Text.printable("abc\u202Edef\u2028")).isEqualTo("abcdef\uFFFD");
@@ -42,7 +42,7 @@ class TextTest {
   }
 
   @Test
-  void long_text_is_broken_at_spaces_and_stays_whole() {
+  void longTextIsWrappedAtSpacesWithoutLoss() {
     String text = "The server refused the user name or the password of the mailbox.";
     var lines = Text.wrapped(text, "  ", 40);
 

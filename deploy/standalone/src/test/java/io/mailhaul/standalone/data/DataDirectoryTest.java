@@ -19,7 +19,7 @@ class DataDirectoryTest {
   @TempDir Path temporary;
 
   @Test
-  void isMadeForItsOwnerAlone() throws Exception {
+  void createsADirectoryThatOnlyItsOwnerCanRead() throws Exception {
     var path = temporary.resolve("some/where");
     try (var data = DataDirectory.open(path)) {
       data.announce(new RunningPlatform(1, URI.create("http://127.0.0.1:1"), Instant.EPOCH));
@@ -35,7 +35,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void isClosedToOthersWhenItWasNot() throws Exception {
+  void makesAnExistingDirectoryPrivate() throws Exception {
     var path = Files.createDirectory(temporary.resolve("open"));
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
     DataDirectory.open(path).close();
@@ -44,7 +44,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void isNotMadeOfWhatHoldsOtherThings() throws Exception {
+  void refusesADirectoryWithOtherFilesAndAFile() throws Exception {
     var path = Files.createDirectory(temporary.resolve("home"));
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
     var other = Files.createFile(path.resolve("letter.txt"));
@@ -59,7 +59,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void ofAnotherUserIsRefused() {
+  void refusesADirectoryOfAnotherUser() {
     assertThatExceptionOfType(DataDirectoryException.class)
         .isThrownBy(() -> DataDirectory.open(ofAnotherUser()))
         .withMessageContaining("belongs to")
@@ -67,7 +67,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void isHeldByOneAtATimeAlsoWithinAProcess() {
+  void allowsOneHolderAtATimeAlsoWithinAProcess() {
     var path = temporary.resolve("data");
     var platform = RunningPlatform.here(URI.create("http://127.0.0.1:8080"), Instant.EPOCH);
     try (var data = DataDirectory.open(path)) {
@@ -82,20 +82,20 @@ class DataDirectoryTest {
           .withMessageContaining("http://127.0.0.1:8080")
           .satisfies(refusal -> assertThat(refusal.holder()).contains(platform));
       data.withdraw();
-      assertThat(DataDirectory.running(path)).as("it is about to leave").isEmpty();
+      assertThat(DataDirectory.running(path)).as("withdrawn").isEmpty();
     }
     assertThat(DataDirectory.running(path)).isEmpty();
     DataDirectory.open(path).close();
   }
 
   @Test
-  void nothingRunsOnADirectoryThatDoesNotExist() {
+  void noPlatformRunsOnADirectoryThatDoesNotExist() {
     assertThat(DataDirectory.running(temporary.resolve("none"))).isEmpty();
     assertThat(temporary.resolve("none")).doesNotExist();
   }
 
   @Test
-  void keepsItsSecretsAndNames() {
+  void keepsSecretsAndIdsAfterReopening() {
     var path = temporary.resolve("data");
     String token;
     String database;
@@ -125,7 +125,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void aDamagedSecretIsRefusedWithoutBeingQuoted() throws Exception {
+  void refusesADamagedSecretWithoutQuotingIt() throws Exception {
     var path = temporary.resolve("data");
     DataDirectory.open(path).close();
     Files.writeString(path.resolve("secrets/rest-token"), "half-a-secret");
@@ -138,7 +138,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void liesBelowTheUsersDataHomeUnlessToldOtherwise() {
+  void defaultPathIsBelowTheDataHomeOfTheUser() {
     var home = Path.of("/home/ada");
     assertThat(DataDirectory.defaultPath(Map.of(), home, "Linux"))
         .isEqualTo(Path.of("/home/ada/.local/share/mailhaul"));
@@ -150,7 +150,7 @@ class DataDirectoryTest {
         .isEqualTo(Path.of("/home/ada/Library/Application Support/mailhaul"));
   }
 
-  /** Root can make one; for everybody else, root's own will do. */
+  /** Root creates one; any other user takes a directory of root. */
   private Path ofAnotherUser() throws Exception {
     var root = Path.of("/");
     if (new UnixSystem().getUid() != 0) {

@@ -9,21 +9,21 @@ class ArrivalTest {
 
   private static final Map<String, Map<String, Integer>> SOURCE =
       Map.of("INBOX", Map.of("a", 1, "b", 2), "Files", Map.of("c", 1), "Empty", Map.of());
-  private static final Map<String, String> BECOMES = Map.of("Files", "Files_");
+  private static final Map<String, String> RENAMED = Map.of("Files", "Files_");
 
   @Test
-  void the_same_under_the_new_names_is_right() {
+  void theSameMessagesUnderTheMappedNamesHaveNoDifferences() {
     assertThat(
             Arrival.differences(
                 SOURCE,
                 Map.of(
                     "INBOX", Map.of("a", 1, "b", 2), "Files_", Map.of("c", 1), "Empty", Map.of()),
-                BECOMES))
+                RENAMED))
         .isEmpty();
   }
 
   @Test
-  void every_difference_is_found() {
+  void everyDifferenceIsReported() {
     assertThat(
             Arrival.differences(
                 SOURCE,
@@ -34,7 +34,7 @@ class ArrivalTest {
                     Map.of("C", 1),
                     "New",
                     Map.of("d", 1)),
-                BECOMES))
+                RENAMED))
         .containsExactly(
             "folder \"Empty\" is missing",
             "folder \"Files_\": 1 missing or altered, 1 unexpected",
@@ -43,7 +43,7 @@ class ArrivalTest {
   }
 
   @Test
-  void messages_are_counted_as_often_as_they_are_there() {
+  void identicalMessagesAreCountedSeparately() {
     assertThat(Arrival.count(SOURCE)).isEqualTo(4);
   }
 }

@@ -29,7 +29,7 @@ class RefusingProxyTest {
   }
 
   @Test
-  void one_name_is_refused_in_any_case_and_below_other_folders() throws IOException {
+  void refusesTheFolderNameInAnyCaseAndAtAnyLevel() throws IOException {
     try (Client client = new Client()) {
       assertThat(client.command("CREATE \"Files\"")).startsWith("t NO [CANNOT]");
       assertThat(client.command("create files")).startsWith("t NO [CANNOT]");
@@ -41,7 +41,7 @@ class RefusingProxyTest {
   }
 
   @Test
-  void what_stands_in_a_message_is_no_command() throws IOException {
+  void doesNotTakeLinesOfAMessageForCommands() throws IOException {
     String message = "Subject: x\r\n\r\nt CREATE Files\r\nt CREATE Files\r\n";
     try (Client client = new Client()) {
       assertThat(client.append(message)).startsWith("t OK");
@@ -53,7 +53,7 @@ class RefusingProxyTest {
   }
 
   @Test
-  void what_is_put_into_a_sample_server_is_found_there() {
+  void aSampleServerHasTheMessagesItWasFilledWith() {
     SampleMailbox sample =
         SampleMailboxes.all().stream()
             .filter(m -> m.address().startsWith("support"))
@@ -110,7 +110,7 @@ class RefusingProxyTest {
         }
         seen.append(line).append('\n');
       }
-      throw new IOException("The connection was cut");
+      throw new IOException("The connection was closed");
     }
 
     @Override

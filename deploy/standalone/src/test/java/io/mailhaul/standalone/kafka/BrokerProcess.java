@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** Kafka as a process of its own on a port that stays the same, to be killed and started again. */
+/** Kafka in its own process on a fixed port, for tests that kill and restart it. */
 public final class BrokerProcess {
 
-  /** The environment variable with the clients' password. */
+  /** The environment variable with the password of the clients. */
   public static final String PASSWORD = "MAILHAUL_TEST_KAFKA_PASSWORD";
 
   private static final int SLOTS = 32;
@@ -18,12 +18,12 @@ public final class BrokerProcess {
 
   private BrokerProcess() {}
 
-  /** What clients of a broker on that port have to be configured with. */
+  /** The client configuration for a broker on that port. */
   public static Map<String, Object> clientProperties(int port, String password) {
     return BrokerSettings.clientProperties(BrokerSettings.HOST + ":" + port, password);
   }
 
-  /** Arguments: the directory of the log, the cluster's id, the port. */
+  /** Arguments: the log directory, the cluster id, the port. */
   public static void main(String[] arguments) throws InterruptedException {
     EmbeddedKafka kafka =
         EmbeddedKafka.start(

@@ -42,7 +42,7 @@ class EmbeddedKafkaIT {
   @TempDir Path directory;
 
   @Test
-  void recordsTopicsAndTheirSettingsAreThereAfterARestartOnOtherPorts() throws Exception {
+  void keepsRecordsAndTopicsAfterARestartOnAnotherPort() throws Exception {
     var topic = new NewTopic("control", 3, (short) 1).configs(Map.of("cleanup.policy", "compact"));
     String before;
     try (var kafka = start()) {
@@ -64,7 +64,7 @@ class EmbeddedKafkaIT {
   }
 
   @Test
-  void everyPartitionTakesRecordsAsSoonAsItsTopicIsProvisioned() throws Exception {
+  void acceptsRecordsInEveryPartitionOfAProvisionedTopic() throws Exception {
     try (var kafka = start()) {
       kafka.provision(List.of(new NewTopic("folder-events", 256, (short) 1)), PATIENCE);
       try (var producer = producer(kafka, Map.of("retry.backoff.ms", 5))) {
@@ -80,7 +80,7 @@ class EmbeddedKafkaIT {
   }
 
   @Test
-  void aTopicThatNobodyProvisionedIsNotMade() {
+  void createsNoTopicThatWasNotProvisioned() {
     try (var kafka = start();
         var producer = producer(kafka, Map.of("max.block.ms", 1_000))) {
       assertThatThrownBy(() -> producer.send(new ProducerRecord<>("mistyped", "key", "v")).get())
@@ -89,7 +89,7 @@ class EmbeddedKafkaIT {
   }
 
   @Test
-  void onlyWhoKnowsThePasswordIsLetIn() {
+  void refusesAClientWithAWrongPassword() {
     try (var kafka = start()) {
       var wrong =
           new HashMap<>(BrokerSettings.clientProperties(kafka.bootstrapServers(), "guessed"));
@@ -101,7 +101,7 @@ class EmbeddedKafkaIT {
   }
 
   @Test
-  void itListensOnLoopbackOnly() throws IOException {
+  void listensOnLoopbackOnly() throws IOException {
     try (var kafka = start()) {
       var port = Integer.parseInt(kafka.bootstrapServers().split(":")[1]);
       for (var address : OtherAddresses.ofThisMachine()) {
@@ -114,7 +114,7 @@ class EmbeddedKafkaIT {
   }
 
   @Test
-  void losingItsDiskIsReportedAndDoesNotEndTheProcess() throws Exception {
+  void reportsTheLossOfItsDiskAndKeepsTheProcessRunning() throws Exception {
     try (var kafka = start()) {
       var failed = kafka.failure().toCompletableFuture();
       kafka.provision(List.of(new NewTopic("topic", 1, (short) 1)), PATIENCE);

@@ -8,28 +8,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Mail that is hard on memory: messages larger than any window, a folder with very many messages, a
- * tree with very many folders, and mailboxes with nothing but full windows, two folders each.
+ * Mail that needs much memory: messages larger than any window, a folder with very many messages, a
+ * tree with very many folders, and mailboxes of two folders that fill whole windows.
  *
- * @param largeMessages how many large messages there are, each in a folder of its own
- * @param largeBytes how large each of them is
- * @param messages how many messages the one folder has
- * @param folders how many folders the tree has; every tenth holds a message
- * @param fullMailboxes how many mailboxes have full windows only
- * @param windows how many windows each of their folders has
+ * @param largeMessages number of large messages, each in its own folder
+ * @param largeBytes size of each large message
+ * @param messages number of messages in the one large folder
+ * @param folders number of folders in the tree; every tenth has a message
+ * @param fullMailboxes number of mailboxes whose messages fill whole windows
+ * @param windows number of windows in each of their folders
  */
 record Corpus(
     int largeMessages, int largeBytes, int messages, int folders, int fullMailboxes, int windows) {
 
   static final String PASSWORD = "secret";
 
-  /** A minute's work. */
+  /** Copied within a minute. */
   static final Corpus SHORT = new Corpus(2, 40_000_000, 20_000, 300, 14, 2);
 
-  /** What Mailhaul promises to copy with 256 MB. */
+  /** Mailhaul guarantees to copy this with a heap of 256 MB. */
   static final Corpus LONG = new Corpus(6, 100_000_000, 200_000, 5_000, 40, 2);
 
-  /** A little less than a window, so that two never fit into one. */
+  /** A little less than a window, so that each such message needs its own. */
   private static final int WINDOW = 3_900_000;
 
   private static final String LINE = "A line of text, as long as lines in letters mostly are.\r\n";
@@ -54,7 +54,7 @@ record Corpus(
     for (int i = 0; i < fullMailboxes; i++) {
       users.add(full(i));
     }
-    // Last, since making thousands of folders takes long and the mailboxes behind it would wait.
+    // Last: creating thousands of folders takes long, and later mailboxes would wait.
     users.add(TREE);
     return users;
   }
@@ -98,7 +98,7 @@ record Corpus(
     return TestMessage.numbered(number).withBody(LINE.repeat(bytes / LINE.length()));
   }
 
-  /** How the new server differs from the old one. */
+  /** How the destination differs from the source. */
   List<String> differences(Dovecot source, Dovecot destination) {
     return users().stream()
         .flatMap(user ->

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The guarantee: a copier's memory does not depend on the mail. With a small heap and 32 lanes at
- * once it copies messages, folders and trees that are much larger, and writes none of them to a
- * file of its own. {@code deploy/bench/memory.sh} runs the long form of it.
+ * The guarantee: the memory that a copier needs does not depend on the mail. With a small heap and
+ * 32 active lanes it copies messages, folders and trees that are much larger, and writes no
+ * messages to files. {@code deploy/bench/memory.sh} runs the long form.
  */
 class MemoryIT {
 
@@ -36,14 +36,15 @@ class MemoryIT {
   private static final int HEAP = Integer.getInteger("memory.heap", LONG ? 256 : 128);
 
   /**
-   * Anything else than by default; "100GB" shows that it is the budget that keeps the copier alive.
+   * Replaces the default limit; with "100GB" the copier runs out of memory, which shows that the
+   * limit is needed.
    */
   private static final @Nullable String BUDGET = System.getProperty("memory.budget");
 
-  /** Libraries unpack their native code there. */
+  /** Native libraries are unpacked there. */
   private static final long MOST_TEMPORARY = 16 << 20;
 
-  /** What the new server takes: less than the lanes read, so that all of them hold full windows. */
+  /** Of the destination: less than the lanes read, so that all lanes hold full windows. */
   private static final long BYTES_PER_SECOND = LONG ? 40_000_000 : 15_000_000;
 
   private static final Path LOGS = Path.of("target/memory").toAbsolutePath();
@@ -56,7 +57,7 @@ class MemoryIT {
 
   @Test
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
-  void aSmallHeapIsEnoughWhateverTheMailIs() throws Exception {
+  void copiesLargeMailWithASmallHeap() throws Exception {
     Files.createDirectories(LOGS);
     Path temporary = Files.createDirectories(directory.resolve("temporary"));
     List<String> java =
@@ -87,7 +88,7 @@ class MemoryIT {
     return BUDGET == null ? Map.of() : Map.of("mailhaul.copier.memory", BUDGET);
   }
 
-  /** On a file system in memory where there is one: the disk is not what is measured. */
+  /** For the long form in memory, if possible, so that the disk does not limit the rate. */
   private static Dovecot server(String name) throws IOException {
     Path shared = Path.of("/dev/shm");
     if (!LONG || !Files.isWritable(shared)) {
@@ -102,7 +103,7 @@ class MemoryIT {
     try {
       new ProcessBuilder("rm", "-rf", folder.toString()).inheritIO().start().waitFor();
     } catch (IOException e) {
-      say("%s stays: %s".formatted(folder, e));
+      say("%s was not deleted: %s".formatted(folder, e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -115,7 +116,7 @@ class MemoryIT {
     boolean submitted = false;
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (true) {
-      assertThat(copier.isAlive()).as("the copier lives on %d MB; see %s", HEAP, LOGS).isTrue();
+      assertThat(copier.isAlive()).as("copier with a heap of %d MB; see %s", HEAP, LOGS).isTrue();
       assertThat(System.nanoTime()).as("%d s have passed", PATIENCE_SECONDS).isLessThan(until);
       submitted = submitted || submit(platform, request);
       BatchView view = submitted ? view(platform) : null;
@@ -136,7 +137,7 @@ class MemoryIT {
       platform.client.submit(request);
       return true;
     } catch (PlatformGoneException | RefusedException e) {
-      // It starts.
+      // batch-service is starting.
       return false;
     }
   }

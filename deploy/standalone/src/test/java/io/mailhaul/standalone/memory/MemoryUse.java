@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** How much memory and disk a process takes over time: its heap by its own log of collections. */
+/** Memory and disk space of a process over time; its heap from its garbage collection log. */
 final class MemoryUse {
 
   private static final long MB = 1 << 20;
@@ -30,23 +30,23 @@ final class MemoryUse {
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
   /**
-   * One moment.
+   * One sample.
    *
-   * @param second since the first one
-   * @param resident memory of the whole process, 0 where the system does not tell
-   * @param mail what lanes hold of the memory for mail, by the copier's meter
-   * @param lanes how many are worked in this moment
+   * @param second since the first sample
+   * @param resident resident bytes of the process; 0 where /proc does not exist
+   * @param mail bytes that lanes hold of the mail buffer, from the copier's meter
+   * @param lanes number of active lanes
    */
   record Sample(int second, long resident, long mail, int lanes) {}
 
-  /** One garbage collection: used before and after it, in MB. */
+  /** One garbage collection: heap used before and after it, in MB. */
   record Collection(double second, long before, long after) {}
 
   private long began;
   private final List<Sample> samples = new ArrayList<>();
   private long mostTemporary;
 
-  /** Looks once. */
+  /** Takes one sample. */
   void sample(long pid, Path temporary, DoubleSupplier mail, DoubleSupplier lanes)
       throws IOException {
     mostTemporary = Math.max(mostTemporary, bytesIn(temporary));
@@ -82,7 +82,7 @@ final class MemoryUse {
     }
   }
 
-  /** The most that was ever in the folder for temporary files, in bytes. */
+  /** The maximum of bytes in the folder for temporary files. */
   long mostTemporary() {
     return mostTemporary;
   }
@@ -99,7 +99,7 @@ final class MemoryUse {
     return samples.stream().mapToLong(what).max().orElse(0);
   }
 
-  /** For people: the most of everything, and how it went. */
+  /** A report in Markdown: the maxima, and a table over time. */
   String report(Path collections) throws IOException {
     List<Collection> all = new ArrayList<>();
     for (String line : Files.readAllLines(collections)) {
@@ -117,8 +117,8 @@ final class MemoryUse {
     text.append(
         String.format(
             Locale.ROOT,
-            "%d s; at the most: heap used %d MB, after a collection %d MB, resident %d MB, mail %d MB,"
-                + " %d lanes at once, temporary files %.1f MB%n%n",
+            "%d s; maxima: heap used %d MB, after a collection %d MB, resident %d MB, mail %d MB,"
+                + " %d active lanes, temporary files %.1f MB%n%n",
             end,
             all.stream().mapToLong(Collection::before).max().orElse(0),
             all.stream().mapToLong(Collection::after).max().orElse(0),

@@ -18,10 +18,10 @@ class PlatformIT {
 
   @TempDir Path temporary;
 
-  /** The services are started beside the two, and fail as well. */
+  /** The services are started at the same time and fail as well. */
   @ParameterizedTest
   @MethodSource("parts")
-  void aBrokerOrDatabaseThatDoesNotStartIsWhatIsSaid(
+  void reportsTheBrokerOrDatabaseThatDoesNotStart(
       String name, Function<DataDirectory, Path> directory) throws IOException {
     Path root = temporary.resolve("data");
     DataDirectory data = DataDirectory.open(root);

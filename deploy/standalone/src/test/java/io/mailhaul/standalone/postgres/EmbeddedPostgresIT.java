@@ -32,12 +32,12 @@ class EmbeddedPostgresIT {
   private Path directory = Path.of("");
 
   @BeforeEach
-  void chooseADirectoryThatNeedsQuoting() {
+  void useADirectoryNameWithASpace() {
     directory = temporary.resolve("the database");
   }
 
   @AfterEach
-  void stopWhatATestLeftBehind() throws IOException {
+  void stopTheServer() throws IOException {
     var data = directory.resolve("data");
     var commands =
         new PostgresCommands(PostgresBinaries.unpackedBelow(directory), RunAs.over(data));
@@ -45,7 +45,7 @@ class EmbeddedPostgresIT {
   }
 
   @Test
-  void rowsAreThereAfterARestart() throws SQLException {
+  void keepsRowsAfterARestart() throws SQLException {
     try (var postgres = start();
         var database = connect(postgres, PASSWORD);
         var statement = database.createStatement()) {
@@ -60,7 +60,7 @@ class EmbeddedPostgresIT {
   }
 
   @Test
-  void aCommitIsOnDiskWhenItIsAcknowledged() throws SQLException {
+  void writesACommitToDiskBeforeItIsAcknowledged() throws SQLException {
     try (var postgres = start();
         var database = connect(postgres, PASSWORD)) {
       for (var setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
@@ -70,7 +70,7 @@ class EmbeddedPostgresIT {
   }
 
   @Test
-  void onlyWhoKnowsThePasswordIsLetIn() throws SQLException {
+  void refusesAClientWithAWrongPassword() throws SQLException {
     try (var postgres = start()) {
       assertThatExceptionOfType(SQLException.class)
           .isThrownBy(() -> connect(postgres, "guessed"))
@@ -89,7 +89,7 @@ class EmbeddedPostgresIT {
   }
 
   @Test
-  void itListensOnLoopbackOnly() throws IOException {
+  void listensOnLoopbackOnly() throws IOException {
     try (var postgres = start()) {
       var port = URI.create(postgres.jdbcUrl().substring("jdbc:".length())).getPort();
       for (var address : OtherAddresses.ofThisMachine()) {
@@ -102,7 +102,7 @@ class EmbeddedPostgresIT {
   }
 
   @Test
-  void aServerThatWasLeftBehindIsStoppedFirst() throws Exception {
+  void stopsAnOrphanedServerFirst() throws Exception {
     var leftBehind = start();
     var pid = pid();
     try (var database = connect(leftBehind, PASSWORD);
@@ -118,13 +118,13 @@ class EmbeddedPostgresIT {
 
   @ParameterizedTest
   @MethodSource("waysToRun")
-  void runsInADirectoryThatIsClosedToOthersWhoeverItRunsAs(RunAs runAs) throws Exception {
+  void runsInAPrivateDirectoryAsAnyUser(RunAs runAs) throws Exception {
     Files.createDirectory(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     EmbeddedPostgres.start(directory, PASSWORD, runAs);
     var pid = pid();
-    // The way is found again without being told, also to stop what was left behind.
+    // The second start finds the user to run as by itself, also to stop the orphaned server.
     try (var postgres = start();
         var database = connect(postgres, PASSWORD)) {
       assertThat(pid()).isNotEqualTo(pid);
@@ -135,14 +135,14 @@ class EmbeddedPostgresIT {
         .isEqualTo("rwx------");
   }
 
-  /** Root has two, everybody else one. */
+  /** Two for root, one for any other user. */
   static List<RunAs> waysToRun() throws IOException {
     var usual = RunAs.over(Path.of("/nonexistent"));
     return usual.prefix().isEmpty() ? List.of(usual) : List.of(RunAs.IN_NAMESPACE, RunAs.AS_NOBODY);
   }
 
   @Test
-  void aPidThatHasPassedOnToAnotherProcessIsNoHindranceAndThatProcessIsLeftAlone()
+  void startsWhenAnotherProcessHasTheRecordedPidAndLeavesThatProcessAlone()
       throws Exception {
     start().close();
     var other = new ProcessBuilder("sleep", "600").start();
@@ -160,7 +160,7 @@ class EmbeddedPostgresIT {
   }
 
   @Test
-  void whatAnInterruptedFirstStartLeftBehindIsStartedOver() throws Exception {
+  void repeatsAnInterruptedFirstStart() throws Exception {
     Files.createDirectories(directory.resolve("data.unfinished/base"));
     Files.createDirectories(directory.resolve("binaries.unfinished/bin"));
     try (var postgres = start();
@@ -172,7 +172,7 @@ class EmbeddedPostgresIT {
   }
 
   @Test
-  void aServerThatCannotStartSaysWhy() throws Exception {
+  void reportsWhyTheServerCannotStart() throws Exception {
     start().close();
     Files.writeString(directory.resolve("data/PG_VERSION"), "9\n");
     assertThatExceptionOfType(IllegalStateException.class)

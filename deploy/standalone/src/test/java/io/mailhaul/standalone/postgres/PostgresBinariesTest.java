@@ -18,13 +18,13 @@ class PostgresBinariesTest {
   private Path built = Path.of("");
 
   @BeforeEach
-  void makeBoth() throws IOException {
+  void createBoth() throws IOException {
     home = Files.createDirectory(temporary.resolve("home"));
     built = Files.createDirectory(temporary.resolve("built"));
   }
 
   @Test
-  void whatTheBuildHasUnpackedIsCopiedWithModesAndLinks() throws IOException {
+  void copiesUnpackedBinariesWithModesAndLinks() throws IOException {
     Path programs = Files.createDirectories(built.resolve(PostgresBinaries.folder() + "/bin"));
     Path program = Files.writeString(programs.resolve("postgres"), "program");
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -42,7 +42,7 @@ class PostgresBinariesTest {
   }
 
   @Test
-  void whatTheBuildHasNotUnpackedIsUnpacked() throws IOException {
+  void unpacksBinariesThatTheBuildHasNotUnpacked() throws IOException {
     assertThat(PostgresBinaries.below(home, built).resolve("bin/postgres")).isExecutable();
     assertThat(built).isEmptyDirectory();
   }

@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Halts the process when the copier reaches a step for the n-th time, as a SIGKILL would: no hook
- * runs, nothing is flushed. Put into the platform by {@code spring.main.sources}.
+ * Halts the process when the copier reaches a step for the n-th time, like a SIGKILL: no shutdown
+ * hook runs, nothing is flushed. Added to the platform by {@code spring.main.sources}.
  */
 @Configuration(proxyBeanMethods = false)
 public class HaltingSteps implements CopySteps {
 
-  /** The process's exit code when it was halted here. */
+  /** The exit code of a process that was halted here. */
   static final int HALTED = 87;
 
   private final Step step = Step.valueOf(System.getProperty("mailhaul.test.halt.step"));
@@ -33,7 +33,7 @@ public class HaltingSteps implements CopySteps {
     }
   }
 
-  /** In the middle of a window: half of its bytes have left. */
+  /** Halts in the middle of a window, when half of a message's bytes are sent. */
   @Override
   public List<Item> appending(List<Item> window) {
     if (step != Step.APPENDING || reached.incrementAndGet() != time) {

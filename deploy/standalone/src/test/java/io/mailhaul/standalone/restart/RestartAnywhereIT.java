@@ -24,9 +24,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The guarantee: wherever the process dies within the lane protocol, the same command ends with the
- * same content, nothing missing and nothing twice, and an exact account. Real mail servers, a real
- * broker, a real database; the whole platform in a process of its own, halted at each named step.
+ * The guarantee: at whichever step of the lane protocol the process is killed, the same command
+ * then ends with the same content, nothing missing or duplicated, and exact counts. The whole
+ * platform runs in one process, with real mail servers, and is halted at each named step.
  */
 class RestartAnywhereIT {
 
@@ -41,7 +41,7 @@ class RestartAnywhereIT {
     source =
         Dovecot.settings()
             .anyUser("secret")
-            // As Debian's own configuration has it: two folders for what was sent.
+            // As in Debian's configuration: two folders for sent mail.
             .setting("namespace inbox {")
             .setting("  mailbox \"Sent Messages\" {")
             .setting("    special_use = \\Sent")
@@ -66,7 +66,7 @@ class RestartAnywhereIT {
     "COMMITTING, 1",
     "COMMITTED, 2"
   })
-  void theSameCommandEndsWithTheSameContent(Step step, int time) throws Exception {
+  void sameCommandCompletesAfterAHaltAtAnyStep(Step step, int time) throws Exception {
     String user = step.name().toLowerCase(Locale.ROOT) + time + "@example.org";
     fill(user);
     MailboxSnapshot expected = expected(user);
@@ -95,7 +95,7 @@ class RestartAnywhereIT {
     assertThat(report.path("failed").asLong()).isZero();
   }
 
-  /** Several windows, twins, messages without Message-ID, and some that are there already. */
+  /** Several windows, identical messages, messages without Message-ID, some already copied. */
   private static void fill(String user) {
     TestMessage first = TestMessage.numbered(1).flagged("\\Flagged");
     TestMessage second = first.withBody("The same headers, another text.\r\n");
@@ -113,7 +113,7 @@ class RestartAnywhereIT {
       imap.create("Empty");
     }
     try (RawImap imap = destination.raw(user)) {
-      // Known by its special use, so that both of the source's folders are mapped onto it.
+      // Dovecot gives it the special use \Sent, so both source folders are mapped to it.
       imap.create("INBOX.Sent");
       imap.create("INBOX.Projekte.Zürich");
       imap.append(
@@ -130,7 +130,7 @@ class RestartAnywhereIT {
         .dotted();
   }
 
-  /** Runs the command in a process of its own; its exit code. */
+  /** Runs the command in its own process; returns its exit code. */
   private int migrate(String user, String... properties) throws IOException, InterruptedException {
     Path file = folder.resolve("users.csv");
     Files.writeString(file, "EmailAddress,UserName,Password\n" + user + "," + user + ",secret\n");
@@ -140,7 +140,7 @@ class RestartAnywhereIT {
     command.addAll(
         List.of(
             "-Xmx512m",
-            // Twelve short lives: compiling well costs more than it gives.
+            // Twelve short runs: C2 would cost more than it saves.
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
