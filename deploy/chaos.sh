@@ -2,7 +2,7 @@
 # The long chaos run: deploy/chaos.sh [ROUNDS] [SEED]
 # Kills, stops and restarts the processes of a platform and cuts its connections while it migrates mailboxes, and
 # compares all messages after each round. The same seed gives the same faults. Needs what deploy/verify.sh sets up.
-# deploy/standalone/target/chaos/rounds.log shows the progress; its last lines are the summary.
+# deploy/chaos/target/chaos/rounds.log shows the progress; its last lines are the summary.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -14,11 +14,11 @@ case $rounds$seed in
     exit 64
     ;;
 esac
-log=deploy/standalone/target/chaos/rounds.log
+log=deploy/chaos/target/chaos/rounds.log
 
 rm -f "$log"
 status=0
-./mvnw -q -B -ntp -Dquick -pl deploy/standalone -am -Dtest=none -Dit.test=ChaosIT \
+./mvnw -q -B -ntp -Dquick -pl deploy/chaos -am -Dtest=none -Dit.test=ChaosIT \
   -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
   "-Dchaos.rounds=$rounds" ${seed:+"-Dchaos.seed=$seed"} verify </dev/null || status=1
 if [ -e "$log" ]; then

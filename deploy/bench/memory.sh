@@ -13,11 +13,11 @@ case $heap in
     exit 64
     ;;
 esac
-report=deploy/standalone/target/memory/report.md
+report=deploy/chaos/target/memory/report.md
 
 rm -f "$report"
 status=0
-./mvnw -q -B -ntp -Dquick -pl deploy/standalone -am -Dtest=none -Dit.test=MemoryIT \
+./mvnw -q -B -ntp -Dquick -pl deploy/chaos -am -Dtest=none -Dit.test=MemoryIT \
   -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
   -Dmemory.long=true "-Dmemory.heap=$heap" verify </dev/null || status=1
 if [ -e "$report" ]; then

@@ -31,8 +31,8 @@ fi
 find_jdk
 main=Benchmark
 if [ "${1-}" = start ]; then
-  main=StartUp
+  main=StartupBenchmark
   shift
 fi
 exec "$JAVA_HOME/bin/java" "-Dbench.launcher=$PWD/mailhaul" "${properties[@]}" \
-  -cp "deploy/bench/target/classes:deploy/bench/target/lib/*" io.mailhaul.bench.$main "$@"
+  -cp "deploy/bench/target/test-classes:deploy/bench/target/lib/*" io.mailhaul.bench.$main "$@"

@@ -13,14 +13,14 @@ abstract class BatchTests {
 
   static final String HEADER = "EmailAddress,UserName,Password\n";
 
-  final Platform platform;
-  final Rest rest;
-  final Workers workers;
+  final TestPlatform platform;
+  final RestTestClient rest;
+  final SimulatedWorkers workers;
 
-  BatchTests(Platform platform) {
+  BatchTests(TestPlatform platform) {
     this.platform = platform;
-    rest = new Rest(platform);
-    workers = new Workers(platform);
+    rest = new RestTestClient(platform);
+    workers = new SimulatedWorkers(platform);
   }
 
   JsonNode batch(String name) {
@@ -31,23 +31,23 @@ abstract class BatchTests {
     return batch(batch).at("/mailboxes/0");
   }
 
-  JsonNode batchWith(String name, Predicate<JsonNode> state) {
+  JsonNode awaitBatch(String name, Predicate<JsonNode> state) {
     return await()
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(30))
         .until(() -> batch(name), state);
   }
 
-  JsonNode ended(String name) {
-    return batchWith(name, batch -> batch.get("ended").booleanValue());
+  JsonNode awaitEnd(String name) {
+    return awaitBatch(name, batch -> batch.get("ended").booleanValue());
   }
 
-  JsonNode mailboxThatIs(String status, String batch) {
-    return batchWith(batch, all -> all.at("/mailboxes/0/status").stringValue().equals(status))
+  JsonNode awaitMailbox(String status, String batch) {
+    return awaitBatch(batch, all -> all.at("/mailboxes/0/status").stringValue().equals(status))
         .at("/mailboxes/0");
   }
 
   static JsonNode json(String text) {
-    return Rest.JSON.readTree(text);
+    return RestTestClient.JSON.readTree(text);
   }
 }

@@ -2,17 +2,17 @@ package io.mailhaul.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.events.Failure;
-import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
 import io.mailhaul.events.MailboxJob.VerifyMailbox;
-import io.mailhaul.events.MigrationProgress.MailboxFailed;
+import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
 import io.mailhaul.events.MigrationProgress.MailboxVerified;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
 import io.mailhaul.events.MigrationUpdate;
-import io.mailhaul.events.Placement;
-import io.mailhaul.events.Side;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.MappingRule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 /** A dry run verifies and plans mailboxes and changes nothing. */
 class DryRunIT extends BatchTests {
 
-  DryRunIT(Platform platform) {
+  DryRunIT(TestPlatform platform) {
     super(platform);
   }
 
@@ -51,16 +51,16 @@ class DryRunIT extends BatchTests {
     VerifyMailbox first = verification("dry1@example.org");
     assertThat(first.selection().excludedFolders()).containsExactly("\\Junk");
     assertThat(batch("dry").get("status").stringValue()).isEqualTo("Verifying");
-    verified(first, 1, true, List.of(), Workers.folder("Sent", -1, 3, 3));
-    verified(first, 0, false, List.of("Spam"), Workers.folder("INBOX", -1, 7, 7));
+    verified(first, 1, true, List.of(), SimulatedWorkers.folder("Sent", -1, 3, 3));
+    verified(first, 0, false, List.of("Spam"), SimulatedWorkers.folder("INBOX", -1, 7, 7));
     VerifyMailbox second = verification("dry2@example.org");
     workers.publish(
-        new MailboxFailed(
+        new MailboxJobFailed(
             second.batch(),
             second.mailbox(),
             second.pass(),
-            new Failure(FailureReason.NOT_CONNECTED, Side.DESTINATION, "NO")));
-    JsonNode batch = ended("dry");
+            new Failure(FailureReason.MAILBOX_NOT_OPENABLE, Side.DESTINATION, "NO")));
+    JsonNode batch = awaitEnd("dry");
     assertThat(batch.get("status").stringValue()).isEqualTo("Ready");
     assertThat(batch.get("result").stringValue()).isEqualTo("MAILBOXES_FAILED");
     JsonNode plan = rest.get("/batches/dry/plan").json();
@@ -74,7 +74,8 @@ class DryRunIT extends BatchTests {
                    {"destination":"Sent","sources":[{"folder":"Sent","found":3,"remaining":3}]}],
                  "excludedFolders":["Spam"]}
                 """));
-    assertThat(plan.at("/mailboxes/1/failure/reason").stringValue()).isEqualTo("NOT_CONNECTED");
+    assertThat(plan.at("/mailboxes/1/failure/reason").stringValue())
+        .isEqualTo("MAILBOX_NOT_OPENABLE");
     assertThat(platform.noneOf(MigrationUpdate.class, update -> update.batchName().equals("dry")))
         .isTrue();
 
@@ -83,7 +84,7 @@ class DryRunIT extends BatchTests {
     assertThat(job.pass()).isEqualTo(2);
     workers.plan(job);
     workers.plan(workers.job("dry2@example.org"));
-    assertThat(ended("dry").get("result").stringValue()).isEqualTo("COMPLETE");
+    assertThat(awaitEnd("dry").get("result").stringValue()).isEqualTo("COMPLETE");
   }
 
   @Test
@@ -96,14 +97,14 @@ class DryRunIT extends BatchTests {
     verified(late, 0, true, List.of());
     CopyMailbox job = workers.job("drop1@example.org");
     workers.plan(job);
-    assertThat(ended("drop").get("mailboxes")).hasSize(1);
+    assertThat(awaitEnd("drop").get("mailboxes")).hasSize(1);
   }
 
   @Test
   void refusesADryRunDuringAMigration() {
     String file = HEADER + "busy@example.org,d,pw\n";
     rest.submit("busy", file);
-    Rest.Answer answer = rest.submit("busy", file, "dryRun", true);
+    RestTestClient.Response answer = rest.submit("busy", file, "dryRun", true);
     assertThat(answer.status()).isEqualTo(409);
     assertThat(answer.json().get("detail").stringValue()).contains("is being migrated");
   }
@@ -121,8 +122,9 @@ class DryRunIT extends BatchTests {
             7,
             -1,
             "",
-            List.of(new PlannedSource("Gesendet", 9, 3, 3).placed(Placement.SPECIAL_USE))));
-    ended("why");
+            List.of(
+                new PlannedSource("Gesendet", 9, 3, 3).withMappingRule(MappingRule.SPECIAL_USE))));
+    awaitEnd("why");
 
     JsonNode plan = rest.get("/batches/why/plan").json().at("/mailboxes/0");
     assertThat(plan.at("/folders/0/sources/0/rule").stringValue()).isEqualTo("SPECIAL_USE");

@@ -2,18 +2,18 @@ package io.mailhaul.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.events.Difference;
-import io.mailhaul.events.Failure;
-import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
 import io.mailhaul.events.MigrationProgress.LaneFailed;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
 import io.mailhaul.events.MigrationProgress.SourceProgress;
-import io.mailhaul.events.Placement;
-import io.mailhaul.events.Side;
-import io.mailhaul.events.UidMap;
-import io.mailhaul.events.UidRanges;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.ListingMismatch;
+import io.mailhaul.model.folder.MappingRule;
+import io.mailhaul.model.folder.UidMap;
+import io.mailhaul.model.folder.UidRanges;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,24 +24,25 @@ import tools.jackson.databind.JsonNode;
 /** The folder plan, from the submission to the report. */
 class FolderPlanIT extends BatchTests {
 
-  FolderPlanIT(Platform platform) {
+  FolderPlanIT(TestPlatform platform) {
     super(platform);
   }
 
   private static PlannedFolder folder(
-      String source, String destination, int slot, @Nullable Placement placement) {
+      String source, String destination, int slot, @Nullable MappingRule placement) {
     return new PlannedFolder(
         destination,
         7,
         slot,
         destination + "-0",
-        List.of(new PlannedSource(source, 9, 0, 0).placed(placement)));
+        List.of(new PlannedSource(source, 9, 0, 0).withMappingRule(placement)));
   }
 
   @Test
   void putsTheFolderMapIntoEveryJobAndReportsItsErrors() {
     String file = HEADER + "mapped@example.org,d,pw\n";
-    Rest.Answer faulty = rest.submit("mapped", file, "folderMap", "Source,Destination\nOld,\n");
+    RestTestClient.Response faulty =
+        rest.submit("mapped", file, "folderMap", "Source,Destination\nOld,\n");
     assertThat(faulty.status()).isEqualTo(422);
     assertThat(faulty.json().get("detail").stringValue())
         .isEqualTo("1 error in the folder map; nothing was created.");
@@ -55,7 +56,7 @@ class FolderPlanIT extends BatchTests {
 
   @Test
   void refusesMoreFolderNamesThanAJobCanCarry() {
-    Rest.Answer answer =
+    RestTestClient.Response answer =
         rest.submit(
             "many", HEADER + "many@example.org,d,pw\n", "folders", List.of("x".repeat(50_000)));
     assertThat(answer.status()).isEqualTo(422);
@@ -69,8 +70,8 @@ class FolderPlanIT extends BatchTests {
     rest.submit("rules", file);
     CopyMailbox job = workers.job("rules@example.org");
     workers.plan(
-        job, folder("A:B", "A_B", -1, Placement.NAME_REFUSED), folder("Work", "Work", -1, null));
-    ended("rules");
+        job, folder("A:B", "A_B", -1, MappingRule.NAME_REFUSED), folder("Work", "Work", -1, null));
+    awaitEnd("rules");
     JsonNode folders = rest.get("/batches/rules/report").json().at("/mailboxes/0/folders");
     assertThat(folders.at("/0/sources/0").stringValue()).isEqualTo("A:B");
     assertThat(folders.at("/0/rules/A:B").stringValue()).isEqualTo("NAME_REFUSED");
@@ -78,8 +79,9 @@ class FolderPlanIT extends BatchTests {
 
     rest.submit("rules", file);
     workers.plan(
-        workers.job("rules@example.org", 2), folder("A:B", "A_B", -1, Placement.REMEMBERED));
-    ended("rules");
+        workers.job("rules@example.org", 2),
+        folder("A:B", "A_B", -1, MappingRule.KEPT_FROM_EARLIER_RUN));
+    awaitEnd("rules");
     assertThat(
             rest.get("/batches/rules/report")
                 .json()
@@ -102,16 +104,16 @@ class FolderPlanIT extends BatchTests {
             "Empty",
             "Empty-0",
             new Failure(FailureReason.FOLDER_REFUSED, Side.DESTINATION, "NO [CANNOT]")));
-    assertThat(ended("empty").get("result").stringValue()).isEqualTo("ITEMS_LEFT");
+    assertThat(awaitEnd("empty").get("result").stringValue()).isEqualTo("INCOMPLETE_MESSAGES");
     JsonNode report = rest.get("/batches/empty/report").json();
-    assertThat(report.get("result").stringValue()).isEqualTo("ITEMS_LEFT");
+    assertThat(report.get("result").stringValue()).isEqualTo("INCOMPLETE_MESSAGES");
     JsonNode item = report.at("/mailboxes/0/items/0");
     assertThat(item.get("folder").stringValue()).isEqualTo("Empty");
     assertThat(item.get("reason").stringValue()).isEqualTo("FOLDER_REFUSED");
 
     rest.submit("empty", HEADER + "empty@example.org,d,pw\n");
     workers.plan(workers.job("empty@example.org", 2), folder("Empty", "Empty", -1, null));
-    assertThat(ended("empty").get("result").stringValue())
+    assertThat(awaitEnd("empty").get("result").stringValue())
         .as("the user has created it")
         .isEqualTo("COMPLETE");
   }
@@ -122,12 +124,17 @@ class FolderPlanIT extends BatchTests {
     String file = HEADER + "differs@example.org,d,pw\n";
     rest.submit("differs", file);
     CopyMailbox job = workers.job("differs@example.org");
-    workers.plan(job, Workers.folder("Work", job.slots().getFirst(), 10, 10));
-    Difference difference = new Difference(10, 7);
-    workers.progress(job, "Work", 0, false, Workers.turn("Work", 1, 5, 0).with(null, difference));
-    workers.progress(job, "Work", 1, true, Workers.turn("Work", 6, 1, 0));
-    JsonNode batch = ended("differs");
-    assertThat(batch.get("result").stringValue()).isEqualTo("ITEMS_LEFT");
+    workers.plan(job, SimulatedWorkers.folder("Work", job.slots().getFirst(), 10, 10));
+    ListingMismatch difference = new ListingMismatch(10, 7);
+    workers.progress(
+        job,
+        "Work",
+        0,
+        false,
+        SimulatedWorkers.turn("Work", 1, 5, 0).withFolderFindings(null, difference));
+    workers.progress(job, "Work", 1, true, SimulatedWorkers.turn("Work", 6, 1, 0));
+    JsonNode batch = awaitEnd("differs");
+    assertThat(batch.get("result").stringValue()).isEqualTo("INCOMPLETE_MESSAGES");
     assertThat(batch.get("totals"))
         .isEqualTo(
             json(
@@ -148,15 +155,15 @@ class FolderPlanIT extends BatchTests {
             7,
             -1,
             "Work-0",
-            List.of(new PlannedSource("Work", 9, 9, 0, null, null, new Difference(9, 6)))));
-    batch = ended("differs");
-    assertThat(batch.get("result").stringValue()).isEqualTo("ITEMS_LEFT");
+            List.of(new PlannedSource("Work", 9, 9, 0, null, null, new ListingMismatch(9, 6)))));
+    batch = awaitEnd("differs");
+    assertThat(batch.get("result").stringValue()).isEqualTo("INCOMPLETE_MESSAGES");
     assertThat(batch.at("/totals/alreadyPresent").intValue()).isEqualTo(6);
     assertThat(batch.at("/totals/failed").intValue()).isEqualTo(3);
 
     rest.submit("differs", file);
-    workers.plan(workers.job("differs@example.org", 3), Workers.folder("Work", -1, 6, 0));
-    batch = ended("differs");
+    workers.plan(workers.job("differs@example.org", 3), SimulatedWorkers.folder("Work", -1, 6, 0));
+    batch = awaitEnd("differs");
     assertThat(batch.get("result").stringValue()).isEqualTo("COMPLETE");
     assertThat(differences("differs").isMissingNode()).isTrue();
   }
@@ -176,10 +183,10 @@ class FolderPlanIT extends BatchTests {
     CopyMailbox job = workers.job("gmail@example.org");
     assertThat(job.selection().oneCopy()).isTrue();
     int slot = job.slots().getFirst();
-    workers.plan(job, Workers.folder("All", slot, 10, 10));
+    workers.plan(job, SimulatedWorkers.folder("All", slot, 10, 10));
     workers.progress(job, "All", 0, false, elsewhere(1, 6, 2, "3:6"));
     workers.progress(job, "All", 1, true, elsewhere(7, 10, 1, "8:10"));
-    JsonNode batch = ended("gmail");
+    JsonNode batch = awaitEnd("gmail");
     assertThat(batch.get("result").stringValue()).isEqualTo("COMPLETE");
     assertThat(batch.at("/totals/copied").intValue()).isEqualTo(3);
     assertThat(batch.at("/totals/skipped").intValue()).isEqualTo(7);
@@ -200,7 +207,7 @@ class FolderPlanIT extends BatchTests {
             "All-0",
             List.of(new PlannedSource("All", 9, 10, 2, null, 5L, null))));
     workers.progress(next, "All", 0, true, elsewhere(4, 5, 2, ""));
-    batch = ended("gmail");
+    batch = awaitEnd("gmail");
     assertThat(batch.get("result").stringValue()).isEqualTo("COMPLETE");
     assertThat(batch.get("totals"))
         .isEqualTo(
@@ -213,7 +220,9 @@ class FolderPlanIT extends BatchTests {
   }
 
   private JsonNode bookmark(CopyMailbox job) {
-    return rest.get("/desk/mailboxes/" + job.mailbox() + "/bookmarks").json().at("/0/sources/0");
+    return rest.get("/worker/mailboxes/" + job.mailbox() + "/folder-states")
+        .json()
+        .at("/0/sources/0");
   }
 
   private static SourceProgress elsewhere(long first, long last, long copied, String elsewhere) {

@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Publishes every committed event, in order, from any replica, and no other event. */
 class OutboxIT extends BatchTests {
 
-  OutboxIT(Platform platform) {
+  OutboxIT(TestPlatform platform) {
     super(platform);
   }
 

@@ -2,17 +2,17 @@ package io.mailhaul.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.events.Failure;
-import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
-import io.mailhaul.events.MigrationProgress.LaneBroken;
-import io.mailhaul.events.MigrationProgress.MailboxFailed;
-import io.mailhaul.events.MigrationProgress.MailboxParked;
+import io.mailhaul.events.MigrationProgress.LaneEventUnreadable;
+import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
+import io.mailhaul.events.MigrationProgress.MailboxJobParked;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationUpdate;
-import io.mailhaul.events.Side;
 import io.mailhaul.events.Topics;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,7 @@ class ParkingIT extends BatchTests {
   private static final Failure REFUSED =
       new Failure(FailureReason.CREDENTIAL_REFUSED, Side.DESTINATION, "NO bad password");
 
-  ParkingIT(Platform platform) {
+  ParkingIT(TestPlatform platform) {
     super(platform);
   }
 
@@ -40,7 +40,7 @@ class ParkingIT extends BatchTests {
     workers.plan(
         job,
         Arrays.stream(folders)
-            .map(folder -> Workers.folder(folder, job.slots().getFirst(), 10, 10))
+            .map(folder -> SimulatedWorkers.folder(folder, job.slots().getFirst(), 10, 10))
             .toArray(PlannedFolder[]::new));
     return job;
   }
@@ -54,9 +54,9 @@ class ParkingIT extends BatchTests {
     assertThat(again.value()).isEqualTo(lane);
     assertThat(again.partition()).isEqualTo(lane.slot());
     assertThat(mailbox("lane").get("status").stringValue()).isEqualTo("Syncing");
-    workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
-    workers.progress(job, "Sent", 0, true, Workers.turn("Sent", 1, 10, 0));
-    assertThat(ended("lane").at("/totals/copied").intValue()).isEqualTo(20);
+    workers.progress(job, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 1, 10, 0));
+    workers.progress(job, "Sent", 0, true, SimulatedWorkers.turn("Sent", 1, 10, 0));
+    assertThat(awaitEnd("lane").at("/totals/copied").intValue()).isEqualTo(20);
   }
 
   @Test
@@ -68,28 +68,29 @@ class ParkingIT extends BatchTests {
             platform.noneOf(
                 CopyMailbox.class, other -> other.address().equals("room2@example.org")))
         .isTrue();
-    workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 10, 10));
+    workers.plan(job, SimulatedWorkers.folder("INBOX", job.slots().getFirst(), 10, 10));
     Lane lane = workers.lane(job, "INBOX", 0);
     workers.park(lane, BUSY, Instant.now().plusSeconds(3));
     CopyMailbox other = workers.job("room2@example.org");
-    JsonNode parked = mailboxThatIs("Parked", "room");
+    JsonNode parked = awaitMailbox("Parked", "room");
     assertThat(parked.at("/failure/reason").stringValue()).isEqualTo("MAILBOX_BUSY");
-    assertThat(Instant.parse(parked.get("parkedUntil").stringValue())).isAfter(Workers.TEN);
+    assertThat(Instant.parse(parked.get("parkedUntil").stringValue()))
+        .isAfter(SimulatedWorkers.TEN);
     workers.plan(other);
     platform.take(Lane.class, again -> again.equals(lane));
-    workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
-    assertThat(ended("room").get("result").stringValue()).isEqualTo("COMPLETE");
+    workers.progress(job, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 1, 10, 0));
+    assertThat(awaitEnd("room").get("result").stringValue()).isEqualTo("COMPLETE");
   }
 
   @Test
   void failsAMailboxForAPermanentFailureOnceNoLaneIsActive() {
     CopyMailbox job = planned("person", "INBOX", "Sent");
     workers.park(workers.lane(job, "INBOX", 0), REFUSED, null);
-    workers.progress(job, "Sent", 0, false, Workers.turn("Sent", 1, 4, 0));
-    batchWith("person", batch -> batch.at("/totals/copied").intValue() == 4);
+    workers.progress(job, "Sent", 0, false, SimulatedWorkers.turn("Sent", 1, 4, 0));
+    awaitBatch("person", batch -> batch.at("/totals/copied").intValue() == 4);
     assertThat(mailbox("person").get("status").stringValue()).isEqualTo("Syncing");
     workers.park(workers.lane(job, "Sent", 1), REFUSED, null);
-    JsonNode batch = ended("person");
+    JsonNode batch = awaitEnd("person");
     assertThat(batch.get("result").stringValue()).isEqualTo("MAILBOXES_FAILED");
     assertThat(batch.at("/mailboxes/0/status").stringValue()).isEqualTo("Failed");
     assertThat(batch.at("/mailboxes/0/failure/text").stringValue()).isEqualTo(REFUSED.text());
@@ -97,7 +98,7 @@ class ParkingIT extends BatchTests {
     assertThat(
             platform
                 .take(
-                    MigrationUpdate.MailboxGivenUp.class,
+                    MigrationUpdate.MailboxFailed.class,
                     update -> update.batchName().equals("person"))
                 .failure())
         .isEqualTo(REFUSED);
@@ -107,11 +108,11 @@ class ParkingIT extends BatchTests {
     assertThat(second.pass()).isEqualTo(2);
     workers.plan(
         second,
-        Workers.folder("INBOX", second.slots().getFirst(), 10, 10),
-        Workers.folder("Sent", second.slots().getFirst(), 10, 6));
-    workers.progress(second, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
-    workers.progress(second, "Sent", 0, true, Workers.turn("Sent", 5, 6, 0));
-    assertThat(ended("person").at("/totals/alreadyPresent").intValue()).isEqualTo(4);
+        SimulatedWorkers.folder("INBOX", second.slots().getFirst(), 10, 10),
+        SimulatedWorkers.folder("Sent", second.slots().getFirst(), 10, 6));
+    workers.progress(second, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 1, 10, 0));
+    workers.progress(second, "Sent", 0, true, SimulatedWorkers.turn("Sent", 5, 6, 0));
+    assertThat(awaitEnd("person").at("/totals/alreadyPresent").intValue()).isEqualTo(4);
   }
 
   @Test
@@ -121,9 +122,9 @@ class ParkingIT extends BatchTests {
     workers.park(workers.lane(job, "INBOX", 0), REFUSED, null);
     CopyMailbox second = workers.job("corrected@example.org");
     assertThat(second.pass()).isEqualTo(2);
-    workers.plan(second, Workers.folder("INBOX", second.slots().getFirst(), 10, 10));
-    workers.progress(second, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
-    assertThat(ended("corrected").get("result").stringValue()).isEqualTo("COMPLETE");
+    workers.plan(second, SimulatedWorkers.folder("INBOX", second.slots().getFirst(), 10, 10));
+    workers.progress(second, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 1, 10, 0));
+    assertThat(awaitEnd("corrected").get("result").stringValue()).isEqualTo("COMPLETE");
     assertThat(batch("corrected").at("/totals/found").intValue()).isEqualTo(10);
   }
 
@@ -132,11 +133,11 @@ class ParkingIT extends BatchTests {
     CopyMailbox job = planned("killer", "INBOX", "Sent");
     workers.park(
         workers.lane(job, "INBOX", 0),
-        new Failure(FailureReason.LANE_KILLS_COPIER, null, "three times"),
+        new Failure(FailureReason.LANE_CRASHES_WORKER, null, "three times"),
         null);
-    workers.progress(job, "Sent", 0, true, Workers.turn("Sent", 1, 10, 0));
-    JsonNode batch = ended("killer");
-    assertThat(batch.get("result").stringValue()).isEqualTo("ITEMS_LEFT");
+    workers.progress(job, "Sent", 0, true, SimulatedWorkers.turn("Sent", 1, 10, 0));
+    JsonNode batch = awaitEnd("killer");
+    assertThat(batch.get("result").stringValue()).isEqualTo("INCOMPLETE_MESSAGES");
     assertThat(batch.at("/totals/failed").intValue()).isEqualTo(10);
     assertThat(batch.at("/totals/copied").intValue()).isEqualTo(10);
   }
@@ -145,13 +146,13 @@ class ParkingIT extends BatchTests {
   void failsALaneWhoseEventIsUnreadable() {
     CopyMailbox job = planned("broken", "INBOX");
     workers.publish(
-        new LaneBroken(
+        new LaneEventUnreadable(
             job.batch(),
             job.mailbox(),
             job.pass(),
             "INBOX",
-            new Failure(FailureReason.LANE_BROKEN, null, "not JSON")));
-    assertThat(ended("broken").at("/totals/failed").intValue()).isEqualTo(10);
+            new Failure(FailureReason.LANE_EVENT_UNREADABLE, null, "not JSON")));
+    assertThat(awaitEnd("broken").at("/totals/failed").intValue()).isEqualTo(10);
   }
 
   @Test
@@ -162,7 +163,7 @@ class ParkingIT extends BatchTests {
       CopyMailbox job = workers.job("closed@example.org");
       assertThat(job.pass()).isEqualTo(1);
       workers.publish(
-          new MailboxParked(
+          new MailboxJobParked(
               job.batch(),
               job.mailbox(),
               1,
@@ -170,7 +171,7 @@ class ParkingIT extends BatchTests {
               Instant.now().plusSeconds(10),
               Long.MAX_VALUE));
     }
-    JsonNode batch = ended("closed");
+    JsonNode batch = awaitEnd("closed");
     assertThat(batch.at("/mailboxes/0/failure/reason").stringValue())
         .isEqualTo("CONNECTION_REFUSED");
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(9));
@@ -184,17 +185,17 @@ class ParkingIT extends BatchTests {
       workers.park(lane, CLOSED, Instant.now());
       platform.take(Lane.class, again -> again.equals(lane));
     }
-    workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 10, 0));
-    assertThat(ended("away").get("result").stringValue()).isEqualTo("COMPLETE");
+    workers.progress(job, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 1, 10, 0));
+    assertThat(awaitEnd("away").get("result").stringValue()).isEqualTo("COMPLETE");
   }
 
   @Test
   void failsOnlyTheMailboxThatCannotBePlanned() {
     rest.submit("one-bad", HEADER + "bad@example.org,u,pw\ngood@example.org,u,pw\n");
     CopyMailbox bad = workers.job("bad@example.org");
-    workers.publish(new MailboxFailed(bad.batch(), bad.mailbox(), bad.pass(), REFUSED));
+    workers.publish(new MailboxJobFailed(bad.batch(), bad.mailbox(), bad.pass(), REFUSED));
     workers.plan(workers.job("good@example.org"));
-    JsonNode batch = ended("one-bad");
+    JsonNode batch = awaitEnd("one-bad");
     assertThat(batch.get("counts")).isEqualTo(json("{\"Failed\":1,\"Synced\":1}"));
     assertThat(
             platform
@@ -208,9 +209,9 @@ class ParkingIT extends BatchTests {
   @Test
   void failsTheMailboxOfAnUnreadableProgressRecord() {
     CopyMailbox job = planned("unreadable", "INBOX");
-    workers.progress(job, "INBOX", 0, false, Workers.turn("INBOX", 1, 2, 0));
+    workers.progress(job, "INBOX", 0, false, SimulatedWorkers.turn("INBOX", 1, 2, 0));
     platform.send(Topics.MIGRATION_PROGRESS, job.mailbox(), "{no".getBytes(StandardCharsets.UTF_8));
-    JsonNode batch = ended("unreadable");
+    JsonNode batch = awaitEnd("unreadable");
     assertThat(batch.at("/mailboxes/0/failure/reason").stringValue()).isEqualTo("INTERNAL_ERROR");
     assertThat(batch.at("/totals/copied").intValue()).isEqualTo(2);
     assertThat(platform.deadLetters(Topics.MIGRATION_PROGRESS)).contains("{no");

@@ -2,16 +2,16 @@ package io.mailhaul.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.events.Failure;
-import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
-import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.MigrationProgress.LaneFailed;
 import io.mailhaul.events.MigrationProgress.Outcome;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.MigrationProgress.UncopiedMessage;
 import io.mailhaul.events.MigrationUpdate;
-import io.mailhaul.events.Side;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -19,13 +19,14 @@ import tools.jackson.databind.JsonNode;
 /** Runs that are repeated, joined or interrupted, and what a pass knows of earlier passes. */
 class ResumptionIT extends BatchTests {
 
-  ResumptionIT(Platform platform) {
+  ResumptionIT(TestPlatform platform) {
     super(platform);
   }
 
   /** The state of the mailbox's only folder for the next pass; no UID of it is to be retried. */
   private String known(CopyMailbox job) {
-    JsonNode bookmark = rest.get("/desk/mailboxes/" + job.mailbox() + "/bookmarks").json().at("/0");
+    JsonNode bookmark =
+        rest.get("/worker/mailboxes/" + job.mailbox() + "/folder-states").json().at("/0");
     JsonNode source = bookmark.at("/sources/0");
     assertThat(source.get("tryAgain").stringValue()).isEmpty();
     return "UIDVALIDITY %d, mark %d: UIDVALIDITY %d, done to %d"
@@ -41,20 +42,20 @@ class ResumptionIT extends BatchTests {
     String file = HEADER + "again@example.org,a,pw\n";
     rest.submit("again", file);
     CopyMailbox first = workers.job("again@example.org");
-    workers.plan(first, Workers.folder("INBOX", first.slots().getFirst(), 5, 5));
-    workers.progress(first, "INBOX", 0, true, Workers.turn("INBOX", 1, 5, 0));
-    ended("again");
+    workers.plan(first, SimulatedWorkers.folder("INBOX", first.slots().getFirst(), 5, 5));
+    workers.progress(first, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 1, 5, 0));
+    awaitEnd("again");
 
     assertThat(known(first)).isEqualTo("UIDVALIDITY 7, mark 1000: UIDVALIDITY 9, done to 5");
-    Rest.Answer submitted = rest.submit("again", file);
+    RestTestClient.Response submitted = rest.submit("again", file);
     assertThat(submitted.status()).isEqualTo(200);
     assertThat(submitted.json().get("run").intValue()).isEqualTo(2);
     assertThat(submitted.json().get("joined").booleanValue()).isFalse();
     CopyMailbox second = workers.job("again@example.org");
     assertThat(second.pass()).isEqualTo(2);
-    workers.plan(second, Workers.folder("INBOX", second.slots().getFirst(), 7, 2));
-    workers.progress(second, "INBOX", 0, true, Workers.turn("INBOX", 6, 2, 0));
-    assertThat(ended("again").get("totals"))
+    workers.plan(second, SimulatedWorkers.folder("INBOX", second.slots().getFirst(), 7, 2));
+    workers.progress(second, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 6, 2, 0));
+    assertThat(awaitEnd("again").get("totals"))
         .isEqualTo(
             json(
                 """
@@ -68,9 +69,9 @@ class ResumptionIT extends BatchTests {
     String file = HEADER + "validity@example.org,a,pw\n";
     rest.submit("validity", file);
     CopyMailbox first = workers.job("validity@example.org");
-    workers.plan(first, Workers.folder("INBOX", first.slots().getFirst(), 5, 5));
-    workers.progress(first, "INBOX", 0, true, Workers.turn("INBOX", 1, 5, 0));
-    ended("validity");
+    workers.plan(first, SimulatedWorkers.folder("INBOX", first.slots().getFirst(), 5, 5));
+    workers.progress(first, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 1, 5, 0));
+    awaitEnd("validity");
 
     rest.submit("validity", file);
     CopyMailbox second = workers.job("validity@example.org");
@@ -82,8 +83,8 @@ class ResumptionIT extends BatchTests {
             second.slots().getFirst(),
             "INBOX-0",
             List.of(new PlannedSource("INBOX", 9, 6, 1))));
-    workers.progress(second, "INBOX", 0, true, Workers.turn("INBOX", 6, 1, 0));
-    ended("validity");
+    workers.progress(second, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 6, 1, 0));
+    awaitEnd("validity");
 
     assertThat(known(first)).endsWith(": UIDVALIDITY 9, done to 6");
   }
@@ -93,9 +94,9 @@ class ResumptionIT extends BatchTests {
     String file = HEADER + "renumbered@example.org,a,pw\n";
     rest.submit("renumbered", file);
     CopyMailbox first = workers.job("renumbered@example.org");
-    workers.plan(first, Workers.folder("INBOX", first.slots().getFirst(), 5, 5));
-    workers.progress(first, "INBOX", 0, true, Workers.turn("INBOX", 1, 5, 0));
-    ended("renumbered");
+    workers.plan(first, SimulatedWorkers.folder("INBOX", first.slots().getFirst(), 5, 5));
+    workers.progress(first, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 1, 5, 0));
+    awaitEnd("renumbered");
     rest.submit("renumbered", file);
     CopyMailbox second = workers.job("renumbered@example.org");
     workers.plan(
@@ -114,7 +115,7 @@ class ResumptionIT extends BatchTests {
             "INBOX",
             "INBOX-0",
             new Failure(FailureReason.FOLDER_UNREADABLE, Side.SOURCE, "NO")));
-    ended("renumbered");
+    awaitEnd("renumbered");
     assertThat(known(first)).isEqualTo("UIDVALIDITY 7, mark 1: UIDVALIDITY 10, done to 0");
   }
 
@@ -123,8 +124,8 @@ class ResumptionIT extends BatchTests {
     String file = HEADER + "joined@example.org,j,pw\n";
     rest.submit("joined", file);
     CopyMailbox first = workers.job("joined@example.org");
-    workers.plan(first, Workers.folder("INBOX", first.slots().getFirst(), 5, 5));
-    workers.progress(first, "INBOX", 0, false, Workers.turn("INBOX", 1, 2, 0));
+    workers.plan(first, SimulatedWorkers.folder("INBOX", first.slots().getFirst(), 5, 5));
+    workers.progress(first, "INBOX", 0, false, SimulatedWorkers.turn("INBOX", 1, 2, 0));
 
     JsonNode submitted = rest.submit("joined", file).json();
     assertThat(submitted.get("joined").booleanValue()).isTrue();
@@ -132,14 +133,14 @@ class ResumptionIT extends BatchTests {
     assertThat(
             platform.noneOf(CopyMailbox.class, job -> job.address().equals("joined@example.org")))
         .isTrue();
-    workers.progress(first, "INBOX", 1, true, Workers.turn("INBOX", 3, 3, 0));
+    workers.progress(first, "INBOX", 1, true, SimulatedWorkers.turn("INBOX", 3, 3, 0));
 
     CopyMailbox second = workers.job("joined@example.org");
     assertThat(second.pass()).isEqualTo(2);
     assertThat(batch("joined").get("ended").booleanValue()).isFalse();
-    workers.plan(second, Workers.folder("INBOX", second.slots().getFirst(), 6, 1));
-    workers.progress(second, "INBOX", 0, true, Workers.turn("INBOX", 6, 1, 0));
-    assertThat(ended("joined").get("totals"))
+    workers.plan(second, SimulatedWorkers.folder("INBOX", second.slots().getFirst(), 6, 1));
+    workers.progress(second, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 6, 1, 0));
+    assertThat(awaitEnd("joined").get("totals"))
         .isEqualTo(
             json(
                 """
@@ -162,13 +163,13 @@ class ResumptionIT extends BatchTests {
   void aRestartedServiceContinuesFromItsDatabase() throws Exception {
     rest.submit("restart", HEADER + "restart@example.org,r,pw\n");
     CopyMailbox job = workers.job("restart@example.org");
-    workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 5, 5));
-    workers.progress(job, "INBOX", 0, false, Workers.turn("INBOX", 1, 2, 0));
-    batchWith("restart", batch -> batch.at("/totals/copied").intValue() == 2);
+    workers.plan(job, SimulatedWorkers.folder("INBOX", job.slots().getFirst(), 5, 5));
+    workers.progress(job, "INBOX", 0, false, SimulatedWorkers.turn("INBOX", 1, 2, 0));
+    awaitBatch("restart", batch -> batch.at("/totals/copied").intValue() == 2);
     platform.stop();
-    workers.progress(job, "INBOX", 1, true, Workers.turn("INBOX", 3, 3, 0));
+    workers.progress(job, "INBOX", 1, true, SimulatedWorkers.turn("INBOX", 3, 3, 0));
     platform.start();
-    assertThat(ended("restart").at("/totals/copied").intValue()).isEqualTo(5);
+    assertThat(awaitEnd("restart").at("/totals/copied").intValue()).isEqualTo(5);
   }
 
   @Test
@@ -176,26 +177,26 @@ class ResumptionIT extends BatchTests {
     String file = HEADER + "items@example.org,i,pw\n";
     rest.submit("items", file);
     CopyMailbox first = workers.job("items@example.org");
-    workers.plan(first, Workers.folder("INBOX", first.slots().getFirst(), 5, 5));
-    Item tooLarge =
-        new Item(
+    workers.plan(first, SimulatedWorkers.folder("INBOX", first.slots().getFirst(), 5, 5));
+    UncopiedMessage tooLarge =
+        new UncopiedMessage(
             3,
             Outcome.FAILED,
-            new Failure(FailureReason.ITEM_TOO_LARGE, Side.DESTINATION, "NO [TOOBIG] 30 MB"),
+            new Failure(FailureReason.MESSAGE_TOO_LARGE, Side.DESTINATION, "NO [TOOBIG] 30 MB"),
             "<large@example.org>",
             "Large",
-            Workers.TEN,
+            SimulatedWorkers.TEN,
             31_000_000);
     workers.progress(
         first,
         "INBOX",
         0,
         false,
-        Workers.turn("INBOX", 1, 2, 0),
-        Workers.turn("INBOX", 3, 0, 0, tooLarge));
-    workers.progress(first, "INBOX", 1, true, Workers.turn("INBOX", 4, 1, 0));
-    JsonNode batch = ended("items");
-    assertThat(batch.get("result").stringValue()).isEqualTo("ITEMS_LEFT");
+        SimulatedWorkers.turn("INBOX", 1, 2, 0),
+        SimulatedWorkers.turn("INBOX", 3, 0, 0, tooLarge));
+    workers.progress(first, "INBOX", 1, true, SimulatedWorkers.turn("INBOX", 4, 1, 0));
+    JsonNode batch = awaitEnd("items");
+    assertThat(batch.get("result").stringValue()).isEqualTo("INCOMPLETE_MESSAGES");
     assertThat(batch.get("totals"))
         .isEqualTo(
             json(
@@ -210,14 +211,14 @@ class ResumptionIT extends BatchTests {
                 """
                 [{"folder":"INBOX","destination":"INBOX","outcome":"FAILED","uid":3,
                   "messageId":"<large@example.org>","subject":"Large",
-                  "date":"2026-01-31T10:00:00Z","size":31000000,"reason":"ITEM_TOO_LARGE",
+                  "date":"2026-01-31T10:00:00Z","size":31000000,"reason":"MESSAGE_TOO_LARGE",
                   "side":"DESTINATION",
                   "happened":"The message is larger than the destination accepts.",
                   "solve":"Raise the size limit at the destination, then run the migration again.",
                   "detail":"NO [TOOBIG] 30 MB"}]
                 """));
     assertThat(
-            rest.get("/desk/mailboxes/" + first.mailbox() + "/bookmarks")
+            rest.get("/worker/mailboxes/" + first.mailbox() + "/folder-states")
                 .json()
                 .at("/0/sources/0/tryAgain")
                 .stringValue())
@@ -225,9 +226,9 @@ class ResumptionIT extends BatchTests {
 
     rest.submit("items", file);
     CopyMailbox second = workers.job("items@example.org");
-    workers.plan(second, Workers.folder("INBOX", second.slots().getFirst(), 4, 1));
-    workers.progress(second, "INBOX", 0, true, Workers.turn("INBOX", 3, 1, 0));
-    JsonNode fine = ended("items");
+    workers.plan(second, SimulatedWorkers.folder("INBOX", second.slots().getFirst(), 4, 1));
+    workers.progress(second, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 3, 1, 0));
+    JsonNode fine = awaitEnd("items");
     assertThat(fine.get("result").stringValue()).isEqualTo("COMPLETE");
     assertThat(fine.at("/totals/alreadyPresent").intValue()).isEqualTo(3);
     assertThat(rest.get("/batches/items/report").json().at("/mailboxes/0/items")).isEmpty();
@@ -238,12 +239,12 @@ class ResumptionIT extends BatchTests {
     String file = HEADER + "hole@example.org,h,pw\n";
     rest.submit("hole", file);
     CopyMailbox first = workers.job("hole@example.org");
-    workers.plan(first, Workers.folder("INBOX", first.slots().getFirst(), 3, 3));
-    Item refused =
-        new Item(
+    workers.plan(first, SimulatedWorkers.folder("INBOX", first.slots().getFirst(), 3, 3));
+    UncopiedMessage refused =
+        new UncopiedMessage(
             2,
             Outcome.FAILED,
-            new Failure(FailureReason.ITEM_REFUSED, Side.DESTINATION, "NO"),
+            new Failure(FailureReason.MESSAGE_REFUSED, Side.DESTINATION, "NO"),
             null,
             null,
             null,
@@ -253,13 +254,13 @@ class ResumptionIT extends BatchTests {
         "INBOX",
         0,
         true,
-        Workers.turn("INBOX", 1, 1, 0),
-        Workers.turn("INBOX", 2, 0, 0, refused),
-        Workers.turn("INBOX", 3, 1, 0));
-    ended("hole");
+        SimulatedWorkers.turn("INBOX", 1, 1, 0),
+        SimulatedWorkers.turn("INBOX", 2, 0, 0, refused),
+        SimulatedWorkers.turn("INBOX", 3, 1, 0));
+    awaitEnd("hole");
     rest.submit("hole", file);
     CopyMailbox second = workers.job("hole@example.org");
-    workers.plan(second, Workers.folder("INBOX", second.slots().getFirst(), 3, 1));
+    workers.plan(second, SimulatedWorkers.folder("INBOX", second.slots().getFirst(), 3, 1));
     workers.publish(
         new LaneFailed(
             second.batch(),
@@ -268,13 +269,13 @@ class ResumptionIT extends BatchTests {
             "INBOX",
             "INBOX-0",
             new Failure(FailureReason.FOLDER_UNREADABLE, Side.SOURCE, "NO")));
-    JsonNode batch = ended("hole");
+    JsonNode batch = awaitEnd("hole");
     assertThat(batch.at("/totals/failed").intValue()).isEqualTo(1);
     JsonNode item = rest.get("/batches/hole/report").json().at("/mailboxes/0/items/0");
     assertThat(item.get("uid").isNull()).isTrue();
     assertThat(item.get("reason").stringValue()).isEqualTo("FOLDER_UNREADABLE");
     assertThat(
-            rest.get("/desk/mailboxes/" + second.mailbox() + "/bookmarks")
+            rest.get("/worker/mailboxes/" + second.mailbox() + "/folder-states")
                 .json()
                 .at("/0/sources/0/tryAgain")
                 .stringValue())
@@ -285,14 +286,14 @@ class ResumptionIT extends BatchTests {
   void ignoresDuplicateAndStaleProgress() {
     rest.submit("fork", HEADER + "fork@example.org,f,pw\n");
     CopyMailbox job = workers.job("fork@example.org");
-    workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 5, 5));
-    workers.plan(job, Workers.folder("INBOX", job.slots().getFirst(), 99, 99));
-    workers.progress(job, "INBOX", 0, false, Workers.turn("INBOX", 1, 2, 0));
-    workers.progress(job, "INBOX", 0, false, Workers.turn("INBOX", 1, 2, 0));
-    workers.progress(job, "INBOX", 0, true, Workers.turn("INBOX", 1, 5, 0));
-    workers.progress(job, "INBOX", 1, true, Workers.turn("INBOX", 3, 3, 0));
-    workers.progress(job, "INBOX", 1, true, Workers.turn("INBOX", 3, 3, 0));
-    assertThat(ended("fork").at("/totals/found").intValue()).isEqualTo(5);
+    workers.plan(job, SimulatedWorkers.folder("INBOX", job.slots().getFirst(), 5, 5));
+    workers.plan(job, SimulatedWorkers.folder("INBOX", job.slots().getFirst(), 99, 99));
+    workers.progress(job, "INBOX", 0, false, SimulatedWorkers.turn("INBOX", 1, 2, 0));
+    workers.progress(job, "INBOX", 0, false, SimulatedWorkers.turn("INBOX", 1, 2, 0));
+    workers.progress(job, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 1, 5, 0));
+    workers.progress(job, "INBOX", 1, true, SimulatedWorkers.turn("INBOX", 3, 3, 0));
+    workers.progress(job, "INBOX", 1, true, SimulatedWorkers.turn("INBOX", 3, 3, 0));
+    assertThat(awaitEnd("fork").at("/totals/found").intValue()).isEqualTo(5);
     assertThat(batch("fork").at("/totals/copied").intValue()).isEqualTo(5);
   }
 
@@ -302,14 +303,14 @@ class ResumptionIT extends BatchTests {
     for (String address : new String[] {"stay@example.org", "go@example.org"}) {
       workers.plan(workers.job(address));
     }
-    ended("rows");
+    awaitEnd("rows");
     JsonNode submitted =
         rest.submit("rows", HEADER + "new@example.org,n,pw\nstay@example.org,s,pw\n").json();
     assertThat(submitted.get("added").intValue()).isEqualTo(1);
     assertThat(submitted.get("missing")).isEqualTo(json("[\"go@example.org\"]"));
     workers.plan(workers.job("stay@example.org", 2));
     workers.plan(workers.job("new@example.org", 1));
-    assertThat(ended("rows").get("mailboxes")).hasSize(2);
+    assertThat(awaitEnd("rows").get("mailboxes")).hasSize(2);
     assertThat(platform.noneOf(CopyMailbox.class, job -> job.address().equals("go@example.org")))
         .isTrue();
   }

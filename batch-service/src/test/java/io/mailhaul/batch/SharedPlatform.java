@@ -12,20 +12,20 @@ final class SharedPlatform implements ParameterResolver {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Platform.class;
+    return parameter.getParameter().getType() == TestPlatform.class;
   }
 
   @Override
-  public Platform resolveParameter(ParameterContext parameter, ExtensionContext context) {
+  public TestPlatform resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return context
         .getRoot()
         .getStore(ExtensionContext.Namespace.GLOBAL)
-        .computeIfAbsent(Platform.class, type -> started(), Platform.class);
+        .computeIfAbsent(TestPlatform.class, type -> started(), TestPlatform.class);
   }
 
-  private static Platform started() {
+  private static TestPlatform started() {
     try {
-      return new Platform();
+      return new TestPlatform();
     } catch (Exception e) {
       throw new AssertionError(e);
     }

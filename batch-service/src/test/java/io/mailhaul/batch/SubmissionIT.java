@@ -11,13 +11,14 @@ import org.junit.jupiter.api.Test;
 /** Which submissions REST accepts and refuses. */
 class SubmissionIT extends BatchTests {
 
-  SubmissionIT(Platform platform) {
+  SubmissionIT(TestPlatform platform) {
     super(platform);
   }
 
   @Test
   void reportsEveryErrorOfAnInvalidFileAndCreatesNothing() {
-    Rest.Answer answer = rest.submit("faulty", HEADER + "a@example.org,a,s3cret,more\n,b,s3cret\n");
+    RestTestClient.Response answer =
+        rest.submit("faulty", HEADER + "a@example.org,a,s3cret,more\n,b,s3cret\n");
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.type()).startsWith("application/problem+json");
     assertThat(answer.json())
@@ -46,7 +47,7 @@ class SubmissionIT extends BatchTests {
 
   @Test
   void neverQuotesAnUnreadableBody() {
-    Rest.Answer answer = rest.post("/batches", Map.of("csv", Map.of("x", "s3cret")));
+    RestTestClient.Response answer = rest.post("/batches", Map.of("csv", Map.of("x", "s3cret")));
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text()).doesNotContain("s3cret");
   }
@@ -56,9 +57,10 @@ class SubmissionIT extends BatchTests {
     String file = HEADER + "servers@example.org,a,pw\n";
     rest.submit("servers", file);
     CopyMailbox job = workers.job("servers@example.org");
-    workers.plan(job, Workers.folder("INBOX", -1, 0, 0));
-    ended("servers");
-    Rest.Answer answer = rest.submit("servers", file, "to", "imaps://other.example.org");
+    workers.plan(job, SimulatedWorkers.folder("INBOX", -1, 0, 0));
+    awaitEnd("servers");
+    RestTestClient.Response answer =
+        rest.submit("servers", file, "to", "imaps://other.example.org");
     assertThat(answer.status()).isEqualTo(409);
     assertThat(answer.json().get("detail").stringValue())
         .contains("imaps://new.example.org:993", "another --name");
@@ -85,7 +87,7 @@ class SubmissionIT extends BatchTests {
   void letsOnlyOneUnfinishedMailboxFillAnAccount() {
     rest.submit("filling", HEADER + "filled@example.org,a,pw\n");
     CopyMailbox job = workers.job("filled@example.org");
-    Rest.Answer answer =
+    RestTestClient.Response answer =
         rest.submit(
             "other",
             "EmailAddress,UserName,Password,DestinationUserName\nx@example.org,a,pw,Filled@example.org\n");
@@ -94,7 +96,7 @@ class SubmissionIT extends BatchTests {
     assertThat(answer.json().at("/faults/0/message").stringValue())
         .contains("'Filled@example.org' is being filled by the batch 'filling'");
     workers.plan(job);
-    ended("filling");
+    awaitEnd("filling");
     assertThat(
             rest.submit(
                     "other",
@@ -107,9 +109,9 @@ class SubmissionIT extends BatchTests {
   void refusesOtherAccountsForAMailboxInTheLedger() {
     rest.submit("exchange", HEADER + "exchange@example.org,a,pw\n");
     CopyMailbox job = workers.job("exchange@example.org");
-    workers.plan(job, Workers.folder("INBOX", -1, 0, 0));
-    ended("exchange");
-    Rest.Answer answer =
+    workers.plan(job, SimulatedWorkers.folder("INBOX", -1, 0, 0));
+    awaitEnd("exchange");
+    RestTestClient.Response answer =
         rest.submit(
             "exchange",
             "EmailAddress,UserName,Password,DestinationUserName\nexchange@example.org,a,pw,elsewhere\n");
@@ -133,17 +135,17 @@ class SubmissionIT extends BatchTests {
   }
 
   private String firstError(String name, String file) {
-    Rest.Answer answer = rest.submit(name, file);
+    RestTestClient.Response answer = rest.submit(name, file);
     assertThat(answer.status()).isEqualTo(422);
     return answer.json().at("/faults/0/message").stringValue();
   }
 
   @Test
   void refusesRequestsWithoutTheToken() {
-    for (String authorization : new String[] {"", "Bearer wrong", "Basic " + Platform.TOKEN}) {
+    for (String authorization : new String[] {"", "Bearer wrong", "Basic " + TestPlatform.TOKEN}) {
       HttpRequest.Builder request = rest.request("/batches").GET();
       request.setHeader("Authorization", authorization);
-      Rest.Answer answer = rest.send(request);
+      RestTestClient.Response answer = rest.send(request);
       assertThat(answer.status()).isEqualTo(401);
       assertThat(answer.type()).startsWith("application/problem+json");
     }
@@ -157,7 +159,7 @@ class SubmissionIT extends BatchTests {
     for (String path : new String[] {"/actuator/health", "/actuator/prometheus"}) {
       HttpRequest.Builder request = rest.request(path).GET();
       request.setHeader("Authorization", "none");
-      Rest.Answer answer = rest.send(request);
+      RestTestClient.Response answer = rest.send(request);
       assertThat(answer.status()).isEqualTo(200);
     }
     assertThat(rest.get("/actuator/health").json().get("status").stringValue()).isEqualTo("UP");
@@ -183,7 +185,7 @@ class SubmissionIT extends BatchTests {
     workers.plan(second);
     workers.plan(workers.job("s3@example.org"));
     workers.plan(first);
-    ended("slots");
+    awaitEnd("slots");
   }
 
   @Test

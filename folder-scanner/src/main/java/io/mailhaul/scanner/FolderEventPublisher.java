@@ -20,7 +20,7 @@ class FolderEventPublisher {
     this.kafka = kafka;
   }
 
-  void publish(Answer result) {
+  void publish(ScanResult result) {
     // The commit waits for all sends, and fails if the broker rejects a record.
     for (Lane lane : result.lanes()) {
       var unused = kafka.send(Topics.FOLDER_EVENTS, lane.slot(), lane.key(), lane);

@@ -2,6 +2,8 @@ package io.mailhaul.scanner;
 
 import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.Topics;
+import io.mailhaul.worker.control.ControlState;
+import io.mailhaul.worker.control.ControlTopicReader;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -21,24 +23,24 @@ class MailboxJobListener {
 
   private static final Logger log = LoggerFactory.getLogger(MailboxJobListener.class);
 
-  private final FollowingControl following;
-  private final ControlView control;
-  private final ScanningMailbox scanning;
-  private final AnswerWriting answers;
+  private final ControlTopicReader controlTopic;
+  private final ControlState control;
+  private final MailboxScanner scanner;
+  private final ScanResultFactory results;
   private final FolderEventPublisher publisher;
   private final ScannerMeters meters;
 
   MailboxJobListener(
-      FollowingControl controlTopic,
-      ControlView control,
-      ScanningMailbox scanner,
-      AnswerWriting results,
+      ControlTopicReader controlTopic,
+      ControlState control,
+      MailboxScanner scanner,
+      ScanResultFactory results,
       FolderEventPublisher publisher,
       ScannerMeters meters) {
-    this.following = controlTopic;
+    this.controlTopic = controlTopic;
     this.control = control;
-    this.scanning = scanner;
-    this.answers = results;
+    this.scanner = scanner;
+    this.results = results;
     this.publisher = publisher;
     this.meters = meters;
   }
@@ -46,15 +48,15 @@ class MailboxJobListener {
   @KafkaListener(id = "folder-scanner", topics = Topics.MAILBOX_JOBS)
   void on(ConsumerRecord<String, MailboxJob> record) {
     MailboxJob job = record.value();
-    following.awaitComplete();
-    if (control.isOutdated(job)) {
+    controlTopic.awaitReadToEnd();
+    if (control.isStale(job)) {
       log.info("Mailbox {}: dropped the stale job of pass {}", job.address(), job.pass());
-      meters.outdated();
+      meters.jobStale();
       return;
     }
     long started = System.nanoTime();
-    Answer result = control.isPaused(job) ? answers.paused(job) : scanning.scan(job);
+    ScanResult result = control.isPaused(job) ? results.paused(job) : scanner.scan(job);
     publisher.publish(result);
-    meters.answered(job, result, Duration.ofNanos(System.nanoTime() - started));
+    meters.scanCompleted(job, result, Duration.ofNanos(System.nanoTime() - started));
   }
 }

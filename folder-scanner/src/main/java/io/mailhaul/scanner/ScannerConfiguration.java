@@ -1,10 +1,14 @@
 package io.mailhaul.scanner;
 
 import io.mailhaul.access.MailboxAccess;
-import io.mailhaul.access.desk.CredentialDesk;
-import io.mailhaul.access.desk.HttpCredentialDesk;
 import io.mailhaul.access.imap.ImapMailboxAccess;
-import io.mailhaul.access.imap.ImapSettings;
+import io.mailhaul.access.imap.connection.ImapSettings;
+import io.mailhaul.worker.client.HttpWorkerApiClient;
+import io.mailhaul.worker.client.WorkerApiClient;
+import io.mailhaul.worker.client.WorkerApiSettings;
+import io.mailhaul.worker.control.ControlState;
+import io.mailhaul.worker.control.ControlTopicReader;
+import io.mailhaul.worker.kafka.TransactionRecovery;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,10 +16,12 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** The clock, the mail access and the worker API client that the scanner uses. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(DeskSettings.class)
+@EnableConfigurationProperties(WorkerApiSettings.class)
+@Import({ControlState.class, ControlTopicReader.class, TransactionRecovery.class})
 class ScannerConfiguration {
 
   @Bean
@@ -30,7 +36,7 @@ class ScannerConfiguration {
   }
 
   @Bean
-  CredentialDesk credentialDesk(DeskSettings settings) {
-    return new HttpCredentialDesk(settings.url(), settings.token());
+  WorkerApiClient workerApi(WorkerApiSettings settings) {
+    return new HttpWorkerApiClient(settings.url(), settings.token());
   }
 }

@@ -1,19 +1,19 @@
 package io.mailhaul.scanner;
 
-import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.MigrationProgress;
-import io.mailhaul.events.MigrationProgress.LaneBroken;
+import io.mailhaul.events.MigrationProgress.LaneEventUnreadable;
 import io.mailhaul.events.MigrationProgress.LaneFailed;
 import io.mailhaul.events.MigrationProgress.LaneParked;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
 import io.mailhaul.events.MigrationProgress.LanesPlanned;
-import io.mailhaul.events.MigrationProgress.MailboxFailed;
-import io.mailhaul.events.MigrationProgress.MailboxParked;
+import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
+import io.mailhaul.events.MigrationProgress.MailboxJobParked;
 import io.mailhaul.events.MigrationProgress.MailboxVerified;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
-import io.mailhaul.scanner.MakingFolders.Made;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.scanner.folders.FolderCreator.FolderCreation;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -26,12 +26,13 @@ import org.springframework.stereotype.Component;
  * <ul>
  *   <li>{@code mailhaul.scanner.scans}: timer of jobs, by {@code job} (copy, verify) and {@code
  *       outcome} (planned, parked, failed)
- *   <li>{@code mailhaul.scanner.outdated}: stale jobs, of earlier passes, that were dropped
+ *   <li>{@code mailhaul.scanner.jobs.stale}: stale jobs, of earlier passes, that were dropped
  *   <li>{@code mailhaul.scanner.lanes}: lanes published
  *   <li>{@code mailhaul.scanner.folders}: destination folders planned for copying
- *   <li>{@code mailhaul.scanner.folders.made}: destination folders created
+ *   <li>{@code mailhaul.scanner.folders.created}: destination folders created
  *   <li>{@code mailhaul.scanner.folders.excluded}: source folders excluded from the migration
- *   <li>{@code mailhaul.scanner.items.remaining}: messages that the published lanes have to check
+ *   <li>{@code mailhaul.scanner.messages.remaining}: messages that the published lanes have to
+ *       check
  *   <li>{@code mailhaul.scanner.failures}: folders and mailboxes that failed or were parked, by
  *       {@code reason}
  * </ul>
@@ -48,34 +49,34 @@ class ScannerMeters {
     }
   }
 
-  void outdated() {
-    registry.counter("mailhaul.scanner.outdated").increment();
+  void jobStale() {
+    registry.counter("mailhaul.scanner.jobs.stale").increment();
   }
 
-  void made(Collection<Made> folders) {
+  void foldersCreated(Collection<FolderCreation> folders) {
     registry
-        .counter("mailhaul.scanner.folders.made")
-        .increment(folders.stream().filter(Made::created).count());
+        .counter("mailhaul.scanner.folders.created")
+        .increment(folders.stream().filter(FolderCreation::created).count());
   }
 
-  void answered(MailboxJob job, Answer result, Duration duration) {
+  void scanCompleted(MailboxJob job, ScanResult result, Duration duration) {
     String outcome = "planned";
     for (MigrationProgress progress : result.progress()) {
       switch (progress) {
-        case LanesPlanned planned -> planned(planned);
+        case LanesPlanned planned -> lanesPlanned(planned);
         case LaneFailed failed -> failure(failed.failure().reason());
-        case MailboxParked parked -> {
+        case MailboxJobParked parked -> {
           outcome = "parked";
           failure(parked.failure().reason());
         }
-        case MailboxFailed failed -> {
+        case MailboxJobFailed failed -> {
           outcome = "failed";
           failure(failed.failure().reason());
         }
         case MailboxVerified verified -> {}
         case LaneProgressed ofCopier -> {}
         case LaneParked ofCopier -> {}
-        case LaneBroken ofCopier -> {}
+        case LaneEventUnreadable ofCopier -> {}
       }
     }
     registry.counter("mailhaul.scanner.lanes").increment(result.lanes().size());
@@ -89,7 +90,7 @@ class ScannerMeters {
         .record(duration);
   }
 
-  private void planned(LanesPlanned planned) {
+  private void lanesPlanned(LanesPlanned planned) {
     registry.counter("mailhaul.scanner.folders").increment(planned.folders().size());
     registry
         .counter("mailhaul.scanner.folders.excluded")
@@ -100,7 +101,7 @@ class ScannerMeters {
         remaining += folder.sources().stream().mapToLong(PlannedSource::remaining).sum();
       }
     }
-    registry.counter("mailhaul.scanner.items.remaining").increment(remaining);
+    registry.counter("mailhaul.scanner.messages.remaining").increment(remaining);
   }
 
   private void failure(FailureReason reason) {

@@ -1,24 +1,24 @@
 package io.mailhaul.scanner;
 
-import static io.mailhaul.scanner.Scans.folder;
-import static io.mailhaul.scanner.Scans.folders;
-import static io.mailhaul.scanner.Scans.lane;
-import static io.mailhaul.scanner.Scans.only;
-import static io.mailhaul.scanner.Scans.source;
+import static io.mailhaul.scanner.ScannerFixture.folder;
+import static io.mailhaul.scanner.ScannerFixture.folders;
+import static io.mailhaul.scanner.ScannerFixture.lane;
+import static io.mailhaul.scanner.ScannerFixture.only;
+import static io.mailhaul.scanner.ScannerFixture.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.testing.FakeFolder;
-import io.mailhaul.access.testing.FakeMailServer;
 import io.mailhaul.access.testing.TestMessage;
-import io.mailhaul.events.FailureReason;
+import io.mailhaul.access.testing.fake.FakeFolder;
+import io.mailhaul.access.testing.fake.FakeMailServer;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.LaneFailed;
 import io.mailhaul.events.MigrationProgress.LanesPlanned;
 import io.mailhaul.events.MigrationProgress.MailboxVerified;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
-import io.mailhaul.events.Placement;
-import io.mailhaul.events.Selection;
-import io.mailhaul.events.UidRanges;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Selection;
+import io.mailhaul.model.folder.MappingRule;
+import io.mailhaul.model.folder.UidRanges;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class FirstPassTest {
 
-  private final Scans scans = new Scans();
+  private final ScannerFixture scans = new ScannerFixture();
 
   static FakeFolder fill(FakeFolder folder, int messages) {
     IntStream.range(0, messages).forEach(i -> folder.put(TestMessage.numbered(i)));
@@ -41,12 +41,12 @@ class FirstPassTest {
     fill(scans.source.folder("INBOX"), 5);
     fill(scans.source.folder("Work/2024").skipUids(10), 3);
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     assertThat(scans.destination.has("INBOX.Work.2024")).isTrue();
     Lane lane = lane(result, "INBOX.Work.2024");
     FakeFolder created = scans.destination.folder("INBOX.Work.2024");
-    assertThat(lane.mark()).isEqualTo(1);
+    assertThat(lane.reconcileFromUid()).isEqualTo(1);
     assertThat(lane.turn()).isZero();
     assertThat(lane.destinationUidValidity()).isEqualTo(created.status().uidValidity());
     assertThat(lane.destinationUidNext()).isEqualTo(1);
@@ -61,7 +61,7 @@ class FirstPassTest {
     assertThat(source(result, "INBOX.Work.2024").remaining()).isEqualTo(3);
     PlannedFolder planned = folder(result, "INBOX.Work.2024");
     assertThat(planned.cursor()).isEqualTo(lane.cursor());
-    assertThat(planned.slot()).isEqualTo(lane.slot()).isIn(Scans.SLOTS);
+    assertThat(planned.slot()).isEqualTo(lane.slot()).isIn(ScannerFixture.SLOTS);
     assertThat(result.lanes()).extracting(Lane::cursor).doesNotHaveDuplicates();
   }
 
@@ -83,7 +83,7 @@ class FirstPassTest {
     scans.source.folder("Quiet");
     scans.source.subscribe("Empty");
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     assertThat(result.lanes()).isEmpty();
     assertThat(folder(result, "INBOX.Empty").slot()).isEqualTo(-1);
@@ -95,7 +95,7 @@ class FirstPassTest {
   @Test
   @DisplayName("TRAP 37: parents without messages are not created")
   void parentsWithoutMessagesAreNotCreated() {
-    Scans slashed = new Scans(new FakeMailServer());
+    ScannerFixture slashed = new ScannerFixture(new FakeMailServer());
     slashed.source.folder("Deep/er");
     List<String> created = new ArrayList<>();
     slashed
@@ -119,7 +119,7 @@ class FirstPassTest {
 
     Lane lane = lane(scans.copy(), "INBOX.Work");
 
-    assertThat(lane.mark()).isEqualTo(1);
+    assertThat(lane.reconcileFromUid()).isEqualTo(1);
     assertThat(lane.destinationUidNext()).isEqualTo(5);
   }
 
@@ -144,7 +144,8 @@ class FirstPassTest {
     folder.put(TestMessage.numbered(2).at(OffsetDateTime.parse("2024-01-01T00:00:00Z")));
     LocalDate since = LocalDate.of(2023, 5, 1);
 
-    Answer result = scans.scan(Scans.copy(new Selection(List.of(), List.of(), since, null)));
+    ScanResult result =
+        scans.scan(ScannerFixture.copy(new Selection(List.of(), List.of(), since, null)));
 
     assertThat(source(result, "INBOX.Work").found()).isEqualTo(1);
     assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(1);
@@ -159,12 +160,12 @@ class FirstPassTest {
     fill(scans.source.folder("A:B/C"), 1);
     scans.destinationServer.faults().refuseFolders(name -> name.contains(":"));
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     assertThat(lane(result, "INBOX.A_B").sources().getFirst().folder()).isEqualTo("A:B");
     assertThat(lane(result, "INBOX.A_B.C").sources().getFirst().folder()).isEqualTo("A:B/C");
-    assertThat(source(result, "INBOX.A_B").placement()).isEqualTo(Placement.NAME_REFUSED);
-    assertThat(source(result, "INBOX.A_B.C").placement()).isEqualTo(Placement.WITH_PARENT);
+    assertThat(source(result, "INBOX.A_B").mappingRule()).isEqualTo(MappingRule.NAME_REFUSED);
+    assertThat(source(result, "INBOX.A_B.C").mappingRule()).isEqualTo(MappingRule.PARENT_RELOCATED);
   }
 
   @Test
@@ -189,7 +190,7 @@ class FirstPassTest {
           }
         });
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     assertThat(refused).hasSize(1);
     assertThat(folders(result)).hasSize(21);
@@ -212,10 +213,10 @@ class FirstPassTest {
     fill(scans.source.folder("Files"), 1);
     scans.destinationServer.faults().refuseFolders(name -> name.equals("INBOX.Files"));
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     assertThat(result.lanes()).extracting(Lane::destination).containsExactly("INBOX.Files_");
-    assertThat(source(result, "INBOX.Files_").placement()).isEqualTo(Placement.NAME_REFUSED);
+    assertThat(source(result, "INBOX.Files_").mappingRule()).isEqualTo(MappingRule.NAME_REFUSED);
   }
 
   @Test
@@ -224,7 +225,7 @@ class FirstPassTest {
     fill(scans.source.folder("A_B"), 2);
     scans.destinationServer.faults().refuseFolders(name -> name.contains(":"));
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     assertThat(lane(result, "INBOX.A_B").sources().getFirst().folder()).isEqualTo("A_B");
     assertThat(lane(result, "INBOX.A_B (2)").sources().getFirst().folder()).isEqualTo("A:B");
@@ -248,11 +249,11 @@ class FirstPassTest {
         .faults()
         .refuseFolders(name -> name.chars().filter(c -> c == '.').count() > 2);
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     assertThat(result.lanes()).extracting(Lane::destination).containsExactly("INBOX.Deep_er_still");
-    assertThat(source(result, "INBOX.Deep_er_still").placement())
-        .isEqualTo(Placement.PLACE_REFUSED);
+    assertThat(source(result, "INBOX.Deep_er_still").mappingRule())
+        .isEqualTo(MappingRule.PLACE_REFUSED);
   }
 
   @Test
@@ -291,7 +292,7 @@ class FirstPassTest {
     fill(scans.source.folder("Good"), 1);
     scans.destinationServer.faults().refuseFolders(name -> name.contains("Bad"));
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     assertThat(result.lanes()).extracting(Lane::destination).containsExactly("INBOX.Good");
     PlannedFolder bad = folder(result, "INBOX.Bad");
@@ -316,13 +317,15 @@ class FirstPassTest {
         .hook((verb, name) -> {
           if (verb.equals("examine") && name.equals("Shut")) {
             throw new io.mailhaul.access.MailboxException(
-                FailureReason.FOLDER_UNREADABLE, io.mailhaul.events.Side.SOURCE, "no", null);
+                FailureReason.FOLDER_UNREADABLE, io.mailhaul.model.Side.SOURCE, "no", null);
           }
         });
     fill(folder, 3);
 
-    Answer result =
-        scans.scan(Scans.copy(new Selection(List.of(), List.of(), LocalDate.of(2000, 1, 1), null)));
+    ScanResult result =
+        scans.scan(
+            ScannerFixture.copy(
+                new Selection(List.of(), List.of(), LocalDate.of(2000, 1, 1), null)));
 
     assertThat(result.lanes()).extracting(Lane::destination).containsExactly("INBOX.Open");
     assertThat(source(result, "INBOX.Shut").remaining()).isEqualTo(3);
@@ -338,7 +341,8 @@ class FirstPassTest {
     fill(scans.source.folder("Junk").attribute("\\Junk"), 9);
     fill(scans.source.folder("Work"), 1);
 
-    Answer result = scans.scan(Scans.copy(new Selection(List.of(), List.of("\\Junk"), null, null)));
+    ScanResult result =
+        scans.scan(ScannerFixture.copy(new Selection(List.of(), List.of("\\Junk"), null, null)));
 
     assertThat(folders(result))
         .extracting(PlannedFolder::destination)
@@ -354,7 +358,8 @@ class FirstPassTest {
     fill(scans.source.folder("users/ann/Work"), 1);
     fill(scans.source.folder("INBOX"), 7);
 
-    Answer result = scans.scan(Scans.copy(new Selection(List.of(), List.of(), null, "users/ann")));
+    ScanResult result =
+        scans.scan(ScannerFixture.copy(new Selection(List.of(), List.of(), null, "users/ann")));
 
     assertThat(lane(result, "INBOX").sources().getFirst().folder()).isEqualTo("users/ann");
     assertThat(result.lanes())
@@ -370,9 +375,10 @@ class FirstPassTest {
     fill(scans.source.folder("shared/office/Work"), 1);
     fill(scans.source.folder("shared/board"), 4);
 
-    Answer personal = scans.scan(Scans.copy(new Selection(List.of(), List.of(), null, null)));
-    Answer shared =
-        scans.scan(Scans.copy(new Selection(List.of(), List.of(), null, "shared/office")));
+    ScanResult personal =
+        scans.scan(ScannerFixture.copy(new Selection(List.of(), List.of(), null, null)));
+    ScanResult shared =
+        scans.scan(ScannerFixture.copy(new Selection(List.of(), List.of(), null, "shared/office")));
 
     assertThat(personal.lanes()).extracting(Lane::destination).doesNotContain("INBOX.shared");
     assertThat(shared.lanes())
@@ -387,7 +393,7 @@ class FirstPassTest {
     fill(scans.source.folder("INBOX"), 2);
     scans.source.subscribe("Work");
 
-    Answer result = scans.scan(Scans.verify());
+    ScanResult result = scans.scan(ScannerFixture.verify());
 
     MailboxVerified verified = (MailboxVerified) only(result);
     assertThat(verified.lastPart()).isTrue();

@@ -1,18 +1,18 @@
 package io.mailhaul.scanner;
 
 import static io.mailhaul.scanner.FirstPassTest.fill;
-import static io.mailhaul.scanner.Scans.folder;
-import static io.mailhaul.scanner.Scans.lane;
-import static io.mailhaul.scanner.Scans.source;
+import static io.mailhaul.scanner.ScannerFixture.folder;
+import static io.mailhaul.scanner.ScannerFixture.lane;
+import static io.mailhaul.scanner.ScannerFixture.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.testing.FakeFolder;
-import io.mailhaul.events.Difference;
+import io.mailhaul.access.testing.fake.FakeFolder;
+import io.mailhaul.api.worker.FolderState;
+import io.mailhaul.api.worker.FolderState.SourceFolderState;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.UidMap;
-import io.mailhaul.events.UidRanges;
-import io.mailhaul.events.desk.Bookmark;
-import io.mailhaul.events.desk.Bookmark.SourceBookmark;
+import io.mailhaul.model.folder.ListingMismatch;
+import io.mailhaul.model.folder.UidMap;
+import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class LaterPassTest {
 
-  private final Scans scans = new Scans();
+  private final ScannerFixture scans = new ScannerFixture();
   private final FakeFolder source = fill(scans.source.folder("Work"), 10);
   private final FakeFolder destination = fill(scans.destination.folder("INBOX.Work"), 10);
 
@@ -31,8 +31,8 @@ class LaterPassTest {
   }
 
   private void bookmark(UidRanges tryAgain) {
-    scans.desk.bookmarks.clear();
-    scans.desk.bookmarks.add(scans.done("INBOX.Work", "Work", tryAgain));
+    scans.workerApi.bookmarks.clear();
+    scans.workerApi.bookmarks.add(scans.done("INBOX.Work", "Work", tryAgain));
   }
 
   @Test
@@ -40,7 +40,7 @@ class LaterPassTest {
     List<String> opened = new ArrayList<>();
     scans.sourceServer.faults().hook((verb, folder) -> opened.add(verb + " " + folder));
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     assertThat(opened).containsExactly("signIn ", "examine INBOX", "list ");
     assertThat(result.lanes()).isEmpty();
@@ -55,12 +55,12 @@ class LaterPassTest {
     fill(source, 3);
     source.expunge(12);
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     Lane lane = lane(result, "INBOX.Work");
-    assertThat(lane.mark()).isEqualTo(mark);
+    assertThat(lane.reconcileFromUid()).isEqualTo(mark);
     assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(11, 13));
-    assertThat(lane.sources().getFirst().comparing()).isEqualTo(UidRanges.of(11, 13));
+    assertThat(lane.sources().getFirst().toReconcile()).isEqualTo(UidRanges.of(11, 13));
     assertThat(source(result, "INBOX.Work").found()).isEqualTo(12);
     assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(2);
   }
@@ -72,7 +72,7 @@ class LaterPassTest {
     List<String> asked = new ArrayList<>();
     scans.sourceServer.faults().hook((verb, folder) -> asked.add(verb + " " + folder));
 
-    assertThat(lane(scans.copy(), "INBOX.Work").mark()).isEqualTo(1);
+    assertThat(lane(scans.copy(), "INBOX.Work").reconcileFromUid()).isEqualTo(1);
 
     assertThat(asked)
         .containsExactly(
@@ -84,7 +84,7 @@ class LaterPassTest {
     long before = source.status().highestModSeq();
     source.flag(3, "\\Flagged");
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     Lane lane = lane(result, "INBOX.Work");
     assertThat(lane.sources())
@@ -94,8 +94,10 @@ class LaterPassTest {
                 source.status().uidValidity(),
                 UidRanges.EMPTY,
                 UidRanges.EMPTY,
-                new Lane.Flags(0, before, UidRanges.of(1, 10))));
-    assertThat(lane.watch()).isEqualTo(scans.desk.bookmarks.getFirst().watch()).isNotNull();
+                new Lane.FlagSync(0, before, UidRanges.of(1, 10))));
+    assertThat(lane.flagBaseline())
+        .isEqualTo(scans.workerApi.bookmarks.getFirst().flagBaseline())
+        .isNotNull();
     assertThat(source(result, "INBOX.Work").remaining()).isZero();
   }
 
@@ -105,80 +107,83 @@ class LaterPassTest {
   void listsCopiesThatMayHaveMoved() {
     FakeFolder sent = fill(scans.source.folder("Other"), 2);
     FakeFolder sentThere = fill(scans.destination.folder("INBOX.Other"), 2);
-    scans.desk.bookmarks.add(scans.done("INBOX.Other", "Other", UidRanges.EMPTY));
-    scans.desk.uidMap = UidMap.parse("1:10>1:10");
+    scans.workerApi.bookmarks.add(scans.done("INBOX.Other", "Other", UidRanges.EMPTY));
+    scans.workerApi.uidMap = UidMap.parse("1:10>1:10");
     source.move(4, sent);
     source.move(5, sent);
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     assertThat(result.lanes()).extracting(Lane::destination).contains("INBOX.Other");
-    assertThat(lane(result, "INBOX.Other").mark()).isEqualTo(sentThere.status().uidNext());
-    assertThat(lane(result, "INBOX.Other").moved())
+    assertThat(lane(result, "INBOX.Other").reconcileFromUid())
+        .isEqualTo(sentThere.status().uidNext());
+    assertThat(lane(result, "INBOX.Other").moveCandidates())
         .containsExactly(
-            new Lane.Moved(
+            new Lane.MoveCandidate(
                 "INBOX.Work", destination.status().uidValidity(), UidRanges.parse("4:5")));
   }
 
-  private void foundBefore(Difference difference) {
-    Bookmark done = scans.done("INBOX.Work", "Work", UidRanges.EMPTY);
-    SourceBookmark source = done.sources().getFirst();
-    scans.desk.bookmarks.clear();
-    scans.desk.bookmarks.add(
-        new Bookmark(
+  private void foundBefore(ListingMismatch difference) {
+    FolderState done = scans.done("INBOX.Work", "Work", UidRanges.EMPTY);
+    SourceFolderState source = done.sources().getFirst();
+    scans.workerApi.bookmarks.clear();
+    scans.workerApi.bookmarks.add(
+        new FolderState(
             done.destination(),
             done.destinationUidValidity(),
-            done.mark(),
+            done.reconcileFromUid(),
             List.of(
-                new SourceBookmark(
+                new SourceFolderState(
                     source.folder(),
                     source.uidValidity(),
                     source.highestDone(),
-                    source.tryAgain(),
+                    source.retryRanges(),
                     source.modSeq(),
                     source.found(),
-                    source.elsewhere(),
+                    source.copiedUnderOtherLabel(),
                     difference)),
-            done.watch()));
+            done.flagBaseline()));
   }
 
   @Test
   @DisplayName("TRAP 42: a folder that did not list all its messages is counted in every pass")
   void aFolderThatDidNotListAllItsMessagesIsCountedInEveryPass() {
-    foundBefore(new Difference(12, 10));
+    foundBefore(new ListingMismatch(12, 10));
     source.claimMessages(2);
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     assertThat(result.lanes()).isEmpty();
     assertThat(source(result, "INBOX.Work").found()).isEqualTo(12);
     assertThat(source(result, "INBOX.Work").remaining()).isZero();
-    assertThat(source(result, "INBOX.Work").difference()).isEqualTo(new Difference(12, 10));
+    assertThat(source(result, "INBOX.Work").listingMismatch())
+        .isEqualTo(new ListingMismatch(12, 10));
   }
 
   @Test
   @DisplayName("TRAP 42: when it lists more messages, all are checked, with any UID")
   void whenItListsMoreMessagesAllAreChecked() {
-    foundBefore(new Difference(12, 10));
+    foundBefore(new ListingMismatch(12, 10));
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     assertThat(lane(result, "INBOX.Work").sources().getFirst().remaining())
         .isEqualTo(UidRanges.of(1, 10));
-    assertThat(lane(result, "INBOX.Work").mark()).isEqualTo(1);
-    assertThat(source(result, "INBOX.Work").difference()).isNull();
+    assertThat(lane(result, "INBOX.Work").reconcileFromUid()).isEqualTo(1);
+    assertThat(source(result, "INBOX.Work").listingMismatch()).isNull();
   }
 
   @Test
   void listsAllCopiesOfAVanishedFolder() {
-    scans.desk.uidMap = UidMap.parse("1:10>1:10");
+    scans.workerApi.uidMap = UidMap.parse("1:10>1:10");
     FakeFolder renamed = scans.source.folder("Renamed");
     source.messages().forEach(m -> source.move(m.uid(), renamed));
     scans.source.delete("Work");
 
-    assertThat(lane(scans.copy(), "INBOX.Renamed").moved())
+    assertThat(lane(scans.copy(), "INBOX.Renamed").moveCandidates())
         .containsExactly(
-            new Lane.Moved("INBOX.Work", destination.status().uidValidity(), UidRanges.of(1, 10)));
+            new Lane.MoveCandidate(
+                "INBOX.Work", destination.status().uidValidity(), UidRanges.of(1, 10)));
   }
 
   @Test
@@ -187,24 +192,24 @@ class LaterPassTest {
   void copiesOfAPossiblyRenamedFolderAreListedOnlyInItsLane() {
     FakeFolder other = fill(scans.source.folder("Other"), 2);
     fill(scans.destination.folder("INBOX.Other"), 2);
-    scans.desk.bookmarks.add(scans.done("INBOX.Other", "Other", UidRanges.EMPTY));
-    scans.desk.uidMap = UidMap.parse("1:10>1:10");
+    scans.workerApi.bookmarks.add(scans.done("INBOX.Other", "Other", UidRanges.EMPTY));
+    scans.workerApi.uidMap = UidMap.parse("1:10>1:10");
     source.move(4, other);
     scans.source.rename("Work", "Renamed");
     long validity = destination.status().uidValidity();
-    Lane.Moved single = new Lane.Moved("INBOX.Work", validity, UidRanges.of(4, 4));
+    Lane.MoveCandidate single = new Lane.MoveCandidate("INBOX.Work", validity, UidRanges.of(4, 4));
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
-    assertThat(lane(result, "INBOX.Renamed").moved())
+    assertThat(lane(result, "INBOX.Renamed").moveCandidates())
         .containsExactly(
-            new Lane.Moved(
+            new Lane.MoveCandidate(
                 "INBOX.Work",
                 validity,
                 UidRanges.parse("1:3,5:10"),
-                new Lane.Former("Work", source.status().uidValidity())),
+                new Lane.FormerFolder("Work", source.status().uidValidity())),
             single);
-    assertThat(lane(result, "INBOX.Other").moved()).containsExactly(single);
+    assertThat(lane(result, "INBOX.Other").moveCandidates()).containsExactly(single);
   }
 
   @Test
@@ -221,14 +226,14 @@ class LaterPassTest {
   @Test
   void doesNotListCopiesThatTheirOwnLaneCompares() {
     FakeFolder other = fill(scans.source.folder("Other"), 2);
-    scans.desk.uidMap = UidMap.parse("1:10>1:10");
+    scans.workerApi.uidMap = UidMap.parse("1:10>1:10");
     bookmark(UidRanges.parse("3"));
     source.move(4, other);
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
-    assertThat(lane(result, "INBOX.Work").mark()).isEqualTo(1);
-    assertThat(lane(result, "INBOX.Other").moved()).isEmpty();
+    assertThat(lane(result, "INBOX.Work").reconcileFromUid()).isEqualTo(1);
+    assertThat(lane(result, "INBOX.Other").moveCandidates()).isEmpty();
   }
 
   @Test
@@ -236,14 +241,14 @@ class LaterPassTest {
     source.withoutModSeqs();
     bookmark(UidRanges.EMPTY);
 
-    assertThat(lane(scans.copy(), "INBOX.Work").sources().getFirst().flags())
-        .isEqualTo(new Lane.Flags(0, 0, UidRanges.of(1, 10)));
+    assertThat(lane(scans.copy(), "INBOX.Work").sources().getFirst().flagSync())
+        .isEqualTo(new Lane.FlagSync(0, 0, UidRanges.of(1, 10)));
   }
 
   @Test
   void doesNotSynchronizeFlagsAfterTheDestinationWasRenumbered() {
     source.flag(3, "\\Flagged");
-    destination.renumber();
+    destination.changeUidValidity();
 
     assertThat(scans.copy().lanes()).isEmpty();
   }
@@ -253,13 +258,13 @@ class LaterPassTest {
     bookmark(UidRanges.parse("3,5:6"));
     source.expunge(5);
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     assertThat(lane(result, "INBOX.Work").sources().getFirst().remaining())
         .isEqualTo(UidRanges.parse("3,5:6"));
     // A lost connection or another tool may have left a copy with any UID.
-    assertThat(lane(result, "INBOX.Work").mark()).isEqualTo(1);
-    assertThat(lane(result, "INBOX.Work").sources().getFirst().comparing())
+    assertThat(lane(result, "INBOX.Work").reconcileFromUid()).isEqualTo(1);
+    assertThat(lane(result, "INBOX.Work").sources().getFirst().toReconcile())
         .isEqualTo(UidRanges.of(1, 10));
     assertThat(source(result, "INBOX.Work").found()).isEqualTo(9);
     assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(2);
@@ -274,30 +279,30 @@ class LaterPassTest {
 
   @Test
   void comparesTheWholeFolderAfterTheSourceWasRenumbered() {
-    source.renumber();
+    source.changeUidValidity();
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     Lane lane = lane(result, "INBOX.Work");
-    assertThat(lane.mark()).isEqualTo(1);
+    assertThat(lane.reconcileFromUid()).isEqualTo(1);
     assertThat(lane.sources().getFirst().uidValidity()).isEqualTo(source.status().uidValidity());
     assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(1, 10));
-    assertThat(lane.sources().getFirst().renumbered()).isTrue();
+    assertThat(lane.sources().getFirst().uidValidityChanged()).isTrue();
     assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(10);
   }
 
   @Test
   void comparesTheWholeFolderAfterTheDestinationWasRenumberedAndCopiesOnlyNewMessages() {
-    destination.renumber();
+    destination.changeUidValidity();
     fill(source, 2);
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     Lane lane = lane(result, "INBOX.Work");
-    assertThat(lane.mark()).isEqualTo(1);
+    assertThat(lane.reconcileFromUid()).isEqualTo(1);
     assertThat(lane.destinationUidValidity()).isEqualTo(destination.status().uidValidity());
     assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(11, 12));
-    assertThat(lane.sources().getFirst().comparing()).isEqualTo(UidRanges.of(1, 12));
+    assertThat(lane.sources().getFirst().toReconcile()).isEqualTo(UidRanges.of(1, 12));
     assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(2);
   }
 
@@ -305,7 +310,7 @@ class LaterPassTest {
   void createsAFolderThatTheUserDeletedAndDoesNotCopyItsOldMessagesAgain() {
     scans.destination.delete("INBOX.Work");
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     assertThat(scans.destination.has("INBOX.Work")).isTrue();
     assertThat(result.lanes()).isEmpty();
@@ -320,57 +325,57 @@ class LaterPassTest {
 
     Lane lane = lane(scans.copy(), "INBOX.Work");
 
-    assertThat(lane.mark()).isEqualTo(1);
+    assertThat(lane.reconcileFromUid()).isEqualTo(1);
     assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(11, 11));
   }
 
   @Test
   void comparesFromTheFirstUidWhileNoMessageIsFinished() {
-    scans.desk.bookmarks.clear();
-    scans.desk.bookmarks.add(
-        new Bookmark(
+    scans.workerApi.bookmarks.clear();
+    scans.workerApi.bookmarks.add(
+        new FolderState(
             "INBOX.Work",
             destination.status().uidValidity(),
             9,
             List.of(
-                new SourceBookmark("Work", source.status().uidValidity(), 0, UidRanges.EMPTY))));
+                new SourceFolderState("Work", source.status().uidValidity(), 0, UidRanges.EMPTY))));
 
     Lane lane = lane(scans.copy(), "INBOX.Work");
 
-    assertThat(lane.mark()).isEqualTo(1);
+    assertThat(lane.reconcileFromUid()).isEqualTo(1);
     assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(1, 10));
   }
 
   @Test
   void comparesFinishedMessagesTooWhenReconcilingFromTheFirstUid() {
-    scans.desk.bookmarks.clear();
-    scans.desk.bookmarks.add(
-        new Bookmark(
+    scans.workerApi.bookmarks.clear();
+    scans.workerApi.bookmarks.add(
+        new FolderState(
             "INBOX.Work",
             destination.status().uidValidity(),
             1,
             List.of(
-                new SourceBookmark("Work", source.status().uidValidity(), 6, UidRanges.EMPTY))));
+                new SourceFolderState("Work", source.status().uidValidity(), 6, UidRanges.EMPTY))));
 
     Lane lane = lane(scans.copy(), "INBOX.Work");
 
     assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(7, 10));
-    assertThat(lane.sources().getFirst().comparing()).isEqualTo(UidRanges.of(1, 10));
+    assertThat(lane.sources().getFirst().toReconcile()).isEqualTo(UidRanges.of(1, 10));
   }
 
   @Test
   void aNewSourceFolderInALaneCausesTheOthersToBeCompared() {
     fill(scans.source.folder("Sent").attribute("\\Sent"), 4);
     fill(scans.destination.folder("INBOX.Sent").attribute("\\Sent"), 4);
-    scans.desk.bookmarks.add(scans.done("INBOX.Sent", "Sent", UidRanges.EMPTY));
+    scans.workerApi.bookmarks.add(scans.done("INBOX.Sent", "Sent", UidRanges.EMPTY));
     fill(scans.source.folder("Sent Messages").attribute("\\Sent"), 2);
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     Lane lane = lane(result, "INBOX.Sent");
-    assertThat(lane.mark()).isEqualTo(1);
+    assertThat(lane.reconcileFromUid()).isEqualTo(1);
     assertThat(lane.sources())
-        .extracting(Lane.Source::folder, Lane.Source::remaining, Lane.Source::comparing)
+        .extracting(Lane.Source::folder, Lane.Source::remaining, Lane.Source::toReconcile)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("Sent", UidRanges.EMPTY, UidRanges.of(1, 4)),
             org.assertj.core.groups.Tuple.tuple(
@@ -393,7 +398,7 @@ class LaterPassTest {
   void aFolderKeepsItsFallbackNameInLaterPasses() {
     fill(scans.source.folder("A:B"), 2);
     fill(scans.destination.folder("INBOX.A_B"), 2);
-    scans.desk.bookmarks.add(scans.done("INBOX.A_B", "A:B", UidRanges.EMPTY));
+    scans.workerApi.bookmarks.add(scans.done("INBOX.A_B", "A:B", UidRanges.EMPTY));
     List<String> created = new ArrayList<>();
     scans
         .destinationServer
@@ -404,7 +409,7 @@ class LaterPassTest {
           }
         });
 
-    Answer result = scans.copy();
+    ScanResult result = scans.copy();
 
     assertThat(created).isEmpty();
     assertThat(source(result, "INBOX.A_B").folder()).isEqualTo("A:B");
@@ -417,15 +422,16 @@ class LaterPassTest {
         UidRanges.ofUids(
             java.util.stream.LongStream.range(0, 1_000).map(i -> 1 + 2 * i).boxed().toList());
     FakeFolder to = scans.destination.folder("INBOX.Sent").attribute("\\Sent");
-    List<SourceBookmark> sources = new ArrayList<>();
+    List<SourceFolderState> sources = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       FakeFolder from =
           fill(scans.source.folder("Sent" + i).attribute("\\Sent").skipUids(2_000), 1);
-      from.renumber();
+      from.changeUidValidity();
       from.skipUids(2_000);
-      sources.add(new SourceBookmark("Sent" + i, from.status().uidValidity(), 2_001, holes));
+      sources.add(new SourceFolderState("Sent" + i, from.status().uidValidity(), 2_001, holes));
     }
-    scans.desk.bookmarks.add(new Bookmark("INBOX.Sent", to.status().uidValidity(), 77, sources));
+    scans.workerApi.bookmarks.add(
+        new FolderState("INBOX.Sent", to.status().uidValidity(), 77, sources));
 
     Lane lane = lane(scans.copy(), "INBOX.Sent");
 

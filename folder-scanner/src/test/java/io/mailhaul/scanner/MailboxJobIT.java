@@ -3,24 +3,25 @@ package io.mailhaul.scanner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.MailboxAccess;
-import io.mailhaul.access.desk.CredentialDesk;
-import io.mailhaul.access.testing.FakeAccount;
-import io.mailhaul.access.testing.FakeMailServer;
-import io.mailhaul.access.testing.FakeMailboxAccess;
+import io.mailhaul.access.testing.fake.FakeAccount;
+import io.mailhaul.access.testing.fake.FakeMailServer;
+import io.mailhaul.access.testing.fake.FakeMailboxAccess;
+import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Event;
-import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
 import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.events.MigrationProgress.LanesPlanned;
-import io.mailhaul.events.MigrationProgress.MailboxFailed;
-import io.mailhaul.events.MigrationProgress.MailboxParked;
+import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
+import io.mailhaul.events.MigrationProgress.MailboxJobParked;
 import io.mailhaul.events.MigrationProgress.MailboxVerified;
-import io.mailhaul.events.Selection;
 import io.mailhaul.events.Topics;
-import io.mailhaul.events.desk.MailboxAccounts;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Selection;
+import io.mailhaul.worker.client.WorkerApiClient;
+import io.mailhaul.worker.control.ControlState;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -68,7 +69,7 @@ class MailboxJobIT {
 
   private static final FakeMailServer SOURCE = new FakeMailServer();
   private static final FakeMailServer DESTINATION = FakeMailServer.dotted();
-  private static final FakeDesk DESK = new FakeDesk();
+  private static final FakeWorkerApi WORKER_API = new FakeWorkerApi();
 
   @TestConfiguration
   static class Fakes {
@@ -80,8 +81,8 @@ class MailboxJobIT {
 
     @Bean
     @Primary
-    CredentialDesk fakeDesk() {
-      return DESK;
+    WorkerApiClient fakeDesk() {
+      return WORKER_API;
     }
   }
 
@@ -90,13 +91,13 @@ class MailboxJobIT {
 
   @LocalServerPort int port;
 
-  @Autowired ControlView control;
+  @Autowired ControlState control;
 
-  private Broker broker;
+  private TestBroker broker;
 
   @BeforeEach
   void connect() {
-    broker = new Broker(brokers);
+    broker = new TestBroker(brokers);
   }
 
   @AfterEach
@@ -107,7 +108,7 @@ class MailboxJobIT {
   private static FakeAccount mailbox(String id) {
     FakeAccount source = SOURCE.account(id);
     FakeAccount destination = DESTINATION.account(id + ".new");
-    DESK.accounts.put(
+    WORKER_API.accounts.put(
         id,
         new MailboxAccounts(id, id + "@example.org", 1, 4, source.signIn(), destination.signIn()));
     return source;
@@ -151,7 +152,7 @@ class MailboxJobIT {
   @Test
   void retriesAJobUntilTheWorkerApiAnswersAndAnswersItOnce() throws Exception {
     mailbox("m2");
-    DESK.unreachable = 2;
+    WORKER_API.unreachable = 2;
 
     broker.send(
         Topics.MAILBOX_JOBS,
@@ -160,14 +161,14 @@ class MailboxJobIT {
     assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m2")))
         .singleElement()
         .satisfies(record -> assertThat(record.value()).isInstanceOf(MailboxVerified.class));
-    assertThat(DESK.unreachable).isZero();
+    assertThat(WORKER_API.unreachable).isZero();
   }
 
   @Test
   void dropsAStaleJob() throws Exception {
     mailbox("m3");
     broker.send(Topics.CONTROL, new Control.CurrentPass("m3", 3, 9));
-    org.awaitility.Awaitility.await().until(() -> control.versionFor("m3") == 9);
+    org.awaitility.Awaitility.await().until(() -> control.passVersionFor("m3") == 9);
 
     broker.send(Topics.MAILBOX_JOBS, copy("m3", 2));
     broker.send(Topics.MAILBOX_JOBS, copy("m3", 3));
@@ -189,7 +190,7 @@ class MailboxJobIT {
     assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m7")))
         .singleElement()
         .satisfies(record -> {
-          MailboxParked parked = (MailboxParked) record.value();
+          MailboxJobParked parked = (MailboxJobParked) record.value();
           assertThat(parked.failure().reason()).isEqualTo(FailureReason.PAUSED);
           assertThat(parked.until()).isNull();
           assertThat(parked.controlVersion()).isEqualTo(5);
@@ -211,8 +212,8 @@ class MailboxJobIT {
 
     assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m4")))
         .singleElement()
-        .satisfies(record -> assertThat(record.value()).isInstanceOf(MailboxFailed.class));
-    assertThat(DESK.refusals).containsKey("m4");
+        .satisfies(record -> assertThat(record.value()).isInstanceOf(MailboxJobFailed.class));
+    assertThat(WORKER_API.refusals).containsKey("m4");
   }
 
   @Test
@@ -237,7 +238,7 @@ class MailboxJobIT {
     assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m6")))
         .singleElement()
         .satisfies(record -> {
-          MailboxFailed failed = (MailboxFailed) record.value();
+          MailboxJobFailed failed = (MailboxJobFailed) record.value();
           assertThat(failed.pass()).isEqualTo(4);
           assertThat(failed.failure().reason()).isEqualTo(FailureReason.INTERNAL_ERROR);
         });

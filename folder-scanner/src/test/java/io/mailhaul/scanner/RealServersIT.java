@@ -2,11 +2,13 @@ package io.mailhaul.scanner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.desk.CredentialDesk;
-import io.mailhaul.access.testing.Dovecot;
-import io.mailhaul.access.testing.DovecotSettings.Format;
-import io.mailhaul.access.testing.RawImap;
+import io.mailhaul.access.testing.RawImapClient;
 import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.access.testing.server.Dovecot;
+import io.mailhaul.access.testing.server.DovecotSettings.Format;
+import io.mailhaul.api.worker.FolderState;
+import io.mailhaul.api.worker.FolderState.SourceFolderState;
+import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
@@ -15,12 +17,10 @@ import io.mailhaul.events.MigrationProgress.LanesPlanned;
 import io.mailhaul.events.MigrationProgress.MailboxVerified;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
-import io.mailhaul.events.Selection;
 import io.mailhaul.events.Topics;
-import io.mailhaul.events.UidRanges;
-import io.mailhaul.events.desk.Bookmark;
-import io.mailhaul.events.desk.Bookmark.SourceBookmark;
-import io.mailhaul.events.desk.MailboxAccounts;
+import io.mailhaul.model.Selection;
+import io.mailhaul.model.folder.UidRanges;
+import io.mailhaul.worker.client.WorkerApiClient;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -60,7 +60,7 @@ import org.springframework.kafka.test.context.EmbeddedKafka;
     })
 class RealServersIT {
 
-  private static final FakeDesk DESK = new FakeDesk();
+  private static final FakeWorkerApi WORKER_API = new FakeWorkerApi();
   private static final String LONG = "a name that is so long that two of it do not fit ".repeat(3);
 
   private static Dovecot source;
@@ -70,8 +70,8 @@ class RealServersIT {
   static class Desk {
     @Bean
     @Primary
-    CredentialDesk fakeDesk() {
-      return DESK;
+    WorkerApiClient fakeDesk() {
+      return WORKER_API;
     }
   }
 
@@ -107,8 +107,8 @@ class RealServersIT {
     destination.close();
   }
 
-  private static RawImap mailbox(String id) {
-    DESK.accounts.put(
+  private static RawImapClient mailbox(String id) {
+    WORKER_API.accounts.put(
         id,
         new MailboxAccounts(
             id, id + "@example.org", 1, 4, source.signIn(id), destination.signIn(id)));
@@ -136,9 +136,9 @@ class RealServersIT {
 
   @Test
   void everyFolderGetsItsDestinationAndItsLane() throws Exception {
-    try (RawImap old = mailbox("ann");
-        RawImap fresh = destination.raw("ann");
-        Broker broker = new Broker(brokers)) {
+    try (RawImapClient old = mailbox("ann");
+        RawImapClient fresh = destination.raw("ann");
+        TestBroker broker = new TestBroker(brokers)) {
       old.append("INBOX", TestMessage.numbered(0, 20));
       old.append("Projects/2024", TestMessage.numbered(0, 10));
       old.append("v1.2", TestMessage.numbered(0, 3));
@@ -178,7 +178,7 @@ class RealServersIT {
       for (ConsumerRecord<String, Event> record : records) {
         Lane lane = (Lane) record.value();
         assertThat(lane.destinationUidValidity()).isPositive();
-        assertThat(lane.mark()).isEqualTo(1);
+        assertThat(lane.reconcileFromUid()).isEqualTo(1);
       }
       assertThat(
               planned.folders().stream()
@@ -193,9 +193,9 @@ class RealServersIT {
   @Test
   @DisplayName("TRAPS 35, 36: a folder whose name is a Dovecot alias of INBOX gets its own name")
   void aFolderWhoseNameIsAnAliasOfInboxGetsItsOwnName() throws Exception {
-    try (RawImap old = mailbox("inbox");
-        RawImap fresh = destination.raw("inbox");
-        Broker broker = new Broker(brokers)) {
+    try (RawImapClient old = mailbox("inbox");
+        RawImapClient fresh = destination.raw("inbox");
+        TestBroker broker = new TestBroker(brokers)) {
       old.append("INBOX", TestMessage.numbered(0, 3));
       old.append("INBOX/INBOX", TestMessage.numbered(0, 3));
 
@@ -211,29 +211,29 @@ class RealServersIT {
   @Test
   @DisplayName("TRAPS 35, 36: the same after an earlier pass has used the alias of INBOX")
   void aFolderThatAnEarlierPassCopiedToAnAliasOfInboxGetsItsOwnName() throws Exception {
-    try (RawImap old = mailbox("alias");
-        RawImap fresh = destination.raw("alias");
-        Broker broker = new Broker(brokers)) {
+    try (RawImapClient old = mailbox("alias");
+        RawImapClient fresh = destination.raw("alias");
+        TestBroker broker = new TestBroker(brokers)) {
       old.append("INBOX", TestMessage.numbered(0, 3));
       old.append("INBOX/INBOX", TestMessage.numbered(0, 3));
       fresh.append("INBOX.INBOX", TestMessage.numbered(0, 3));
-      DESK.bookmarks.add(
-          new Bookmark(
+      WORKER_API.bookmarks.add(
+          new FolderState(
               "INBOX.INBOX",
               1,
               4,
-              List.of(new SourceBookmark("INBOX/INBOX", 1, 3, UidRanges.EMPTY))));
+              List.of(new SourceFolderState("INBOX/INBOX", 1, 3, UidRanges.EMPTY))));
 
       broker.send(Topics.MAILBOX_JOBS, copy("alias", 2));
 
       assertThat(lanes(broker, "alias", 2))
           .extracting(Lane::destination)
           .containsExactlyInAnyOrder("INBOX", "INBOX.INBOX (2)");
-      DESK.bookmarks.clear();
+      WORKER_API.bookmarks.clear();
     }
   }
 
-  private static List<Lane> lanes(Broker broker, String mailbox, int pass) throws Exception {
+  private static List<Lane> lanes(TestBroker broker, String mailbox, int pass) throws Exception {
     return broker.await(Topics.FOLDER_EVENTS, 2, of(mailbox, pass)).stream()
         .map(record -> (Lane) record.value())
         .toList();
@@ -241,8 +241,8 @@ class RealServersIT {
 
   @Test
   void aLaterPassChecksOnlyNewMessages() throws Exception {
-    try (RawImap old = mailbox("bob");
-        Broker broker = new Broker(brokers)) {
+    try (RawImapClient old = mailbox("bob");
+        TestBroker broker = new TestBroker(brokers)) {
       old.append("INBOX", TestMessage.numbered(0, 5));
       old.append("Work", TestMessage.numbered(0, 5));
       broker.send(Topics.MAILBOX_JOBS, copy("bob", 1));
@@ -250,13 +250,14 @@ class RealServersIT {
           (LanesPlanned)
               broker.await(Topics.MIGRATION_PROGRESS, 1, of("bob", 1)).getFirst().value();
       for (PlannedFolder folder : first.folders()) {
-        DESK.bookmarks.add(
-            new Bookmark(
+        WORKER_API.bookmarks.add(
+            new FolderState(
                 folder.destination(),
                 folder.destinationUidValidity(),
                 6,
                 folder.sources().stream()
-                    .map(s -> new SourceBookmark(s.folder(), s.uidValidity(), 5, UidRanges.EMPTY))
+                    .map(
+                        s -> new SourceFolderState(s.folder(), s.uidValidity(), 5, UidRanges.EMPTY))
                     .toList()));
       }
       old.append("Work", TestMessage.numbered(5, 2));
@@ -274,17 +275,17 @@ class RealServersIT {
               org.assertj.core.groups.Tuple.tuple("Work", 7L, 2L));
       Lane lane = (Lane) broker.await(Topics.FOLDER_EVENTS, 1, of("bob", 2)).getFirst().value();
       assertThat(lane.destination()).isEqualTo("INBOX.Work");
-      assertThat(lane.mark()).isEqualTo(6);
+      assertThat(lane.reconcileFromUid()).isEqualTo(6);
       assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(6, 7));
-      DESK.bookmarks.clear();
+      WORKER_API.bookmarks.clear();
     }
   }
 
   @Test
   void verificationChangesNothingAtTheDestination() throws Exception {
-    try (RawImap old = mailbox("eve");
-        RawImap fresh = destination.raw("eve");
-        Broker broker = new Broker(brokers)) {
+    try (RawImapClient old = mailbox("eve");
+        RawImapClient fresh = destination.raw("eve");
+        TestBroker broker = new TestBroker(brokers)) {
       old.append("Work", TestMessage.numbered(0, 3));
 
       broker.send(

@@ -1,20 +1,20 @@
 package io.mailhaul.scanner;
 
-import static io.mailhaul.scanner.Scans.NOW;
-import static io.mailhaul.scanner.Scans.only;
+import static io.mailhaul.scanner.ScannerFixture.NOW;
+import static io.mailhaul.scanner.ScannerFixture.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.desk.CredentialDesk;
-import io.mailhaul.access.testing.FakeFaults;
+import io.mailhaul.access.testing.fake.FakeFaults;
+import io.mailhaul.api.worker.CredentialRejection;
 import io.mailhaul.events.Control;
-import io.mailhaul.events.FailureReason;
-import io.mailhaul.events.MigrationProgress.MailboxFailed;
-import io.mailhaul.events.MigrationProgress.MailboxParked;
-import io.mailhaul.events.Selection;
-import io.mailhaul.events.Side;
-import io.mailhaul.events.desk.Refusal;
+import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
+import io.mailhaul.events.MigrationProgress.MailboxJobParked;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Selection;
+import io.mailhaul.model.Side;
+import io.mailhaul.worker.client.WorkerApiClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class ScanFailuresTest {
 
-  private final Scans scans = new Scans();
+  private final ScannerFixture scans = new ScannerFixture();
 
   @Test
   void reportsARefusedPasswordToTheWorkerApiAndNeverTriesItAgain() {
@@ -36,7 +36,7 @@ class ScanFailuresTest {
     for (int i = 0; i < 3; i++) {
       assertThat(only(scans.copy()))
           .isInstanceOfSatisfying(
-              MailboxFailed.class,
+              MailboxJobFailed.class,
               failed -> {
                 assertThat(failed.failure().reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
                 assertThat(failed.failure().side()).isEqualTo(Side.DESTINATION);
@@ -44,18 +44,19 @@ class ScanFailuresTest {
     }
 
     assertThat(signIns).hasValue(1);
-    assertThat(scans.desk.refusals)
+    assertThat(scans.workerApi.refusals)
         .containsEntry(
-            "m1", new Refusal(5, Side.DESTINATION, "[AUTHENTICATIONFAILED] says the test"));
+            "m1",
+            new CredentialRejection(5, Side.DESTINATION, "[AUTHENTICATIONFAILED] says the test"));
     assertThat(scans.source.connections()).isZero();
   }
 
   @Test
   void aRefusedPasswordFailsTheMailboxEvenIfTheWorkerApiIsUnreachable() {
     scans.source.changePassword("other");
-    scans.sourceServer.faults().hook((verb, folder) -> scans.desk.unreachable = 1);
+    scans.sourceServer.faults().hook((verb, folder) -> scans.workerApi.unreachable = 1);
 
-    assertThat(only(scans.copy())).isInstanceOf(MailboxFailed.class);
+    assertThat(only(scans.copy())).isInstanceOf(MailboxJobFailed.class);
   }
 
   @Test
@@ -73,16 +74,18 @@ class ScanFailuresTest {
           }
         });
 
-    assertThat(only(scans.scan(Scans.verify())))
+    assertThat(only(scans.scan(ScannerFixture.verify())))
         .isInstanceOfSatisfying(
-            MailboxFailed.class,
-            failed -> assertThat(failed.failure().reason()).isEqualTo(FailureReason.NOT_CONNECTED));
+            MailboxJobFailed.class,
+            failed ->
+                assertThat(failed.failure().reason())
+                    .isEqualTo(FailureReason.MAILBOX_NOT_OPENABLE));
     assertThat(scans.source.connections()).isZero();
   }
 
   @Test
   void anUnreachableServerParksTheMailbox() {
-    scans.control.learn(new Control.CurrentPass("m1", 1, 42));
+    scans.control.apply(new Control.CurrentPass("m1", 1, 42));
     scans
         .sourceServer
         .faults()
@@ -94,7 +97,7 @@ class ScanFailuresTest {
 
     assertThat(only(scans.copy()))
         .isEqualTo(
-            new MailboxParked(
+            new MailboxJobParked(
                 "b1",
                 "m1",
                 1,
@@ -115,28 +118,28 @@ class ScanFailuresTest {
 
     assertThat(only(scans.copy()))
         .isInstanceOfSatisfying(
-            MailboxParked.class,
+            MailboxJobParked.class,
             parked -> assertThat(parked.until()).isEqualTo(NOW.plus(Duration.ofMinutes(5))));
   }
 
   @Test
   void doesNotConnectToAThrottledEndpointBeforeItsTime() {
-    scans.control.learn(
+    scans.control.apply(
         new Control.Throttle(scans.sourceServer.endpoint().address(), NOW.plusSeconds(90), 1));
     AtomicInteger calls = new AtomicInteger();
     scans.sourceServer.faults().hook((verb, folder) -> calls.incrementAndGet());
 
     assertThat(only(scans.copy()))
         .isInstanceOfSatisfying(
-            MailboxParked.class,
+            MailboxJobParked.class,
             parked -> {
               assertThat(parked.failure().reason()).isEqualTo(FailureReason.THROTTLED);
               assertThat(parked.until()).isEqualTo(NOW.plusSeconds(90));
             });
     assertThat(calls).hasValue(0);
 
-    scans.control.learn(new Control.Throttle(scans.sourceServer.endpoint().address(), NOW, 2));
-    assertThat(scans.copy().progress()).noneMatch(MailboxParked.class::isInstance);
+    scans.control.apply(new Control.Throttle(scans.sourceServer.endpoint().address(), NOW, 2));
+    assertThat(scans.copy().progress()).noneMatch(MailboxJobParked.class::isInstance);
   }
 
   @Test
@@ -153,7 +156,7 @@ class ScanFailuresTest {
           }
         });
 
-    assertThat(only(scans.copy())).isInstanceOf(MailboxParked.class);
+    assertThat(only(scans.copy())).isInstanceOf(MailboxJobParked.class);
     assertThat(scans.copy().lanes()).hasSize(2);
   }
 
@@ -167,14 +170,17 @@ class ScanFailuresTest {
               FailureReason.CERTIFICATE_UNTRUSTED, Side.SOURCE, "pin it with …", null);
         });
 
-    assertThat(only(scans.copy())).isInstanceOf(MailboxFailed.class);
+    assertThat(only(scans.copy())).isInstanceOf(MailboxJobFailed.class);
   }
 
   @Test
   void aMissingUserRootFailsTheMailboxAndIsNamed() {
-    assertThat(only(scans.scan(Scans.copy(new Selection(List.of(), List.of(), null, "Wrok")))))
+    assertThat(
+            only(
+                scans.scan(ScannerFixture.copy(new Selection(List.of(), List.of(), null, "Wrok")))))
         .isInstanceOfSatisfying(
-            MailboxFailed.class, failed -> assertThat(failed.failure().detail()).contains("Wrok"));
+            MailboxJobFailed.class,
+            failed -> assertThat(failed.failure().detail()).contains("Wrok"));
   }
 
   @Test
@@ -188,28 +194,28 @@ class ScanFailuresTest {
 
     assertThat(only(scans.copy()))
         .isInstanceOfSatisfying(
-            MailboxParked.class,
+            MailboxJobParked.class,
             parked ->
                 assertThat(parked.failure().reason()).isEqualTo(FailureReason.INTERNAL_ERROR));
   }
 
   @Test
   void publishesNothingWhileTheWorkerApiIsUnreachable() {
-    scans.desk.unreachable = 1;
+    scans.workerApi.unreachable = 1;
 
-    assertThatThrownBy(scans::copy).isInstanceOf(CredentialDesk.Unreachable.class);
+    assertThatThrownBy(scans::copy).isInstanceOf(WorkerApiClient.UnavailableException.class);
     assertThat(scans.copy().progress()).isNotEmpty();
   }
 
   @Test
   void aJobOfAnEarlierPassIsStale() {
-    var job = Scans.copy(Selection.ALL);
-    assertThat(scans.control.isOutdated(job)).isFalse();
-    scans.control.learn(new Control.CurrentPass("m1", 1, 7));
-    assertThat(scans.control.isOutdated(job)).isFalse();
-    scans.control.learn(new Control.CurrentPass("m1", 2, 8));
-    assertThat(scans.control.isOutdated(job)).isTrue();
-    scans.control.learn(new Control.CurrentPass("m1", 1, 7));
-    assertThat(scans.control.isOutdated(job)).isTrue();
+    var job = ScannerFixture.copy(Selection.ALL);
+    assertThat(scans.control.isStale(job)).isFalse();
+    scans.control.apply(new Control.CurrentPass("m1", 1, 7));
+    assertThat(scans.control.isStale(job)).isFalse();
+    scans.control.apply(new Control.CurrentPass("m1", 2, 8));
+    assertThat(scans.control.isStale(job)).isTrue();
+    scans.control.apply(new Control.CurrentPass("m1", 1, 7));
+    assertThat(scans.control.isStale(job)).isTrue();
   }
 }

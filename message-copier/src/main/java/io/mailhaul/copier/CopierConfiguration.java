@@ -1,16 +1,17 @@
 package io.mailhaul.copier;
 
 import io.mailhaul.access.MailboxAccess;
-import io.mailhaul.access.desk.CredentialDesk;
-import io.mailhaul.access.desk.HttpCredentialDesk;
 import io.mailhaul.access.imap.ImapMailboxAccess;
-import io.mailhaul.access.imap.ImapSettings;
-import io.mailhaul.copier.control.ControlView;
-import io.mailhaul.copier.lane.CopySteps;
-import io.mailhaul.copier.lane.LaneMeters;
-import io.mailhaul.copier.lane.WorkingLane;
-import io.mailhaul.copier.slot.CopierKafka;
+import io.mailhaul.access.imap.connection.ImapSettings;
+import io.mailhaul.copier.lane.LaneProcessor;
+import io.mailhaul.copier.lane.state.LaneMeters;
+import io.mailhaul.copier.lane.turn.CrashPoints;
+import io.mailhaul.copier.slot.CopierKafkaClients;
+import io.mailhaul.copier.slot.CopierSettings;
 import io.mailhaul.copier.slot.FolderEventListener;
+import io.mailhaul.worker.client.HttpWorkerApiClient;
+import io.mailhaul.worker.client.WorkerApiClient;
+import io.mailhaul.worker.control.ControlTopicView;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Clock;
@@ -35,37 +36,42 @@ class CopierConfiguration {
   }
 
   @Bean
-  CredentialDesk credentialDesk(
-      @Value("${mailhaul.desk.url}") URI url, @Value("${mailhaul.desk.token}") String token) {
-    return new HttpCredentialDesk(url, token);
+  WorkerApiClient workerApi(
+      @Value("${mailhaul.worker-api.url}") URI url,
+      @Value("${mailhaul.worker-api.token}") String token) {
+    return new HttpWorkerApiClient(url, token);
   }
 
   @Bean
-  CopierKafka copierKafka(
-      KafkaConnection connection,
+  CopierKafkaClients copierKafka(
+      KafkaConnectionSettings connection,
       @Value("${mailhaul.instance-id}") String instanceId,
       CopierSettings settings) {
-    return new CopierKafka(connection.common(), settings, instanceId);
+    return new CopierKafkaClients(connection.clientSettings(), settings, instanceId);
   }
 
   @Bean
-  ControlView controlView(CopierKafka kafka) {
-    return new ControlView(kafka.controlSettings(), Clock.systemUTC());
+  ControlTopicView controlView(CopierKafkaClients kafka) {
+    return new ControlTopicView(kafka.controlConsumerSettings(), Clock.systemUTC());
   }
 
   @Bean
   FolderEventListener folderEventListener(
       CopierSettings settings,
-      CopierKafka kafka,
-      ControlView control,
+      CopierKafkaClients kafka,
+      ControlTopicView control,
       MailboxAccess access,
-      CredentialDesk workerApi,
-      ObjectProvider<CopySteps> steps,
+      WorkerApiClient workerApi,
+      ObjectProvider<CrashPoints> steps,
       MeterRegistry registry) {
-    CopySteps crashPoints = steps.getIfAvailable(() -> CopySteps.NONE);
-    WorkingLane laneProcessor =
-        new WorkingLane(
-            settings.lane(), workerApi, crashPoints, new LaneMeters(registry), Clock.systemUTC());
+    CrashPoints crashPoints = steps.getIfAvailable(() -> CrashPoints.NONE);
+    LaneProcessor laneProcessor =
+        new LaneProcessor(
+            settings.laneSettings(),
+            workerApi,
+            crashPoints,
+            new LaneMeters(registry),
+            Clock.systemUTC());
     return new FolderEventListener(
         settings,
         kafka,

@@ -1,7 +1,7 @@
 /**
- * Copies lanes. {@code slot} consumes a slot's events from Kafka in turns and commits the results;
- * {@code lane} holds the stages of one turn: reconcile, copy, report. A lane never sees Kafka, and
- * a slot never sees a message.
+ * The message copier: application, configuration and settings. {@code slot} assigns slots and runs
+ * their turns, {@code lane} is the work within a turn. A lane never sees Kafka, a slot never sees a
+ * message.
  */
 @NullMarked
 package io.mailhaul.copier;

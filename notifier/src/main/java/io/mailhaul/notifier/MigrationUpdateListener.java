@@ -17,7 +17,7 @@ class MigrationUpdateListener {
 
   private static final Logger log = LoggerFactory.getLogger(MigrationUpdateListener.class);
 
-  private final Repetitions repetitions = new Repetitions();
+  private final DuplicateUpdateDetector duplicates = new DuplicateUpdateDetector();
   private final TicketUpdatePublisher tickets;
   private final NotifierMeters meters;
 
@@ -29,12 +29,12 @@ class MigrationUpdateListener {
   @KafkaListener(id = "notifier", topics = Topics.MIGRATION_UPDATES)
   void on(ConsumerRecord<String, MigrationUpdate> record) {
     MigrationUpdate update = record.value();
-    if (repetitions.contains(update.batch(), update.number(), record.offset())) {
+    if (duplicates.isDuplicate(update.batch(), update.number(), record.offset())) {
       log.info("Batch {}: dropped duplicate of update {}", update.batchName(), update.number());
-      meters.repeated();
+      meters.duplicate();
       return;
     }
     tickets.publish(TicketText.of(update));
-    meters.sent(update);
+    meters.messageWritten(update);
   }
 }

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
  * <ul>
  *   <li>{@code mailhaul.notifier.updates}: messages written to ticket threads, by {@code kind} (the
  *       update's type)
- *   <li>{@code mailhaul.notifier.repeated}: duplicate updates that were dropped
+ *   <li>{@code mailhaul.notifier.duplicates}: duplicate updates that were dropped
  * </ul>
  */
 @Component
@@ -21,16 +21,16 @@ class NotifierMeters {
 
   NotifierMeters(MeterRegistry registry) {
     this.registry = registry;
-    Counter.builder("mailhaul.notifier.repeated").register(registry);
+    Counter.builder("mailhaul.notifier.duplicates").register(registry);
   }
 
-  void sent(MigrationUpdate update) {
+  void messageWritten(MigrationUpdate update) {
     registry
         .counter("mailhaul.notifier.updates", "kind", update.getClass().getSimpleName())
         .increment();
   }
 
-  void repeated() {
-    registry.counter("mailhaul.notifier.repeated").increment();
+  void duplicate() {
+    registry.counter("mailhaul.notifier.duplicates").increment();
   }
 }

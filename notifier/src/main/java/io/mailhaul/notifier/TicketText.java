@@ -1,14 +1,14 @@
 package io.mailhaul.notifier;
 
-import io.mailhaul.events.Failure;
 import io.mailhaul.events.MigrationUpdate;
 import io.mailhaul.events.MigrationUpdate.BatchCompleted;
 import io.mailhaul.events.MigrationUpdate.BatchOpened;
 import io.mailhaul.events.MigrationUpdate.BatchStarted;
+import io.mailhaul.events.MigrationUpdate.MailboxFailed;
 import io.mailhaul.events.MigrationUpdate.MailboxFinished;
-import io.mailhaul.events.MigrationUpdate.MailboxGivenUp;
 import io.mailhaul.events.TicketUpdate;
-import io.mailhaul.events.Totals;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.Totals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +55,7 @@ final class TicketText {
                           + " Mailhaul cannot always recognize them."));
       case MailboxFinished finished ->
           message(finished, finishedSubject(finished), lines(finished));
-      case MailboxGivenUp givenUp ->
+      case MailboxFailed givenUp ->
           message(
               givenUp,
               "Migration %s: %s could not be migrated"
@@ -76,24 +76,24 @@ final class TicketText {
         .formatted(
             finished.batchName(),
             finished.address(),
-            missing(finished.totals()) == 0
+            notCopied(finished.totals()) == 0
                 ? ""
-                : ", except %s".formatted(messages(missing(finished.totals()))));
+                : ", except %s".formatted(messages(notCopied(finished.totals()))));
   }
 
   private static List<String> lines(MailboxFinished finished) {
     List<String> lines = new ArrayList<>();
-    lines.add(account(finished.totals()));
-    lines.addAll(remarks(finished.totals()));
+    lines.add(totalsLine(finished.totals()));
+    lines.addAll(followUps(finished.totals()));
     return lines;
   }
 
-  private static List<String> lines(MailboxGivenUp givenUp) {
+  private static List<String> lines(MailboxFailed givenUp) {
     Failure failure = givenUp.failure();
     List<String> lines = new ArrayList<>();
     lines.add("%s: %s".formatted(givenUp.address(), failure.text()));
-    if (!failure.reason().solve().isEmpty()) {
-      lines.add("What to do: " + failure.reason().solve());
+    if (!failure.reason().remedy().isEmpty()) {
+      lines.add("What to do: " + failure.reason().remedy());
     }
     lines.add(
         "The messages copied so far stay in the new mailbox. The next run continues from there and"
@@ -107,18 +107,18 @@ final class TicketText {
       return "Migration %s: run ended, %d of %s failed"
           .formatted(completed.batchName(), completed.failedMailboxes(), mailboxes(all));
     }
-    return missing(completed.totals()) == 0
+    return notCopied(completed.totals()) == 0
         ? "Migration %s: run complete".formatted(completed.batchName())
         : "Migration %s: run ended, %s not copied"
-            .formatted(completed.batchName(), messages(missing(completed.totals())));
+            .formatted(completed.batchName(), messages(notCopied(completed.totals())));
   }
 
   private static List<String> lines(BatchCompleted completed) {
     List<String> lines = new ArrayList<>();
     int all = completed.finishedMailboxes() + completed.failedMailboxes();
     lines.add("%d of %s done.".formatted(completed.finishedMailboxes(), mailboxes(all)));
-    lines.add(account(completed.totals()));
-    lines.addAll(remarks(completed.totals()));
+    lines.add(totalsLine(completed.totals()));
+    lines.addAll(followUps(completed.totals()));
     if (completed.failedMailboxes() > 0) {
       lines.add(
           "For each failed mailbox, this ticket has a message with the reason and what to do. Then"
@@ -132,7 +132,7 @@ final class TicketText {
   }
 
   /** All totals. The numbers add up to those found. */
-  private static String account(Totals totals) {
+  private static String totalsLine(Totals totals) {
     List<String> parts = new ArrayList<>();
     parts.add(number(totals.copied()) + " copied (" + bytes(totals.bytes()) + ")");
     parts.add(number(totals.alreadyPresent()) + " already present");
@@ -144,9 +144,9 @@ final class TicketText {
     return "%s found: %s.".formatted(messages(totals.found()), String.join(", ", parts));
   }
 
-  private static List<String> remarks(Totals totals) {
+  private static List<String> followUps(Totals totals) {
     List<String> lines = new ArrayList<>();
-    if (missing(totals) > 0) {
+    if (notCopied(totals) > 0) {
       lines.add(
           "The report lists each skipped and failed message with the reason and what to do. The"
               + " next run retries the failed messages. They are unchanged in the old mailboxes.");
@@ -157,7 +157,7 @@ final class TicketText {
     return lines;
   }
 
-  private static long missing(Totals totals) {
+  private static long notCopied(Totals totals) {
     return totals.skipped() + totals.failed();
   }
 

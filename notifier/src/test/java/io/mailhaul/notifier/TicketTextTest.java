@@ -2,16 +2,16 @@ package io.mailhaul.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.events.Failure;
-import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.MigrationUpdate.BatchCompleted;
 import io.mailhaul.events.MigrationUpdate.BatchOpened;
 import io.mailhaul.events.MigrationUpdate.BatchStarted;
+import io.mailhaul.events.MigrationUpdate.MailboxFailed;
 import io.mailhaul.events.MigrationUpdate.MailboxFinished;
-import io.mailhaul.events.MigrationUpdate.MailboxGivenUp;
-import io.mailhaul.events.Side;
 import io.mailhaul.events.TicketUpdate;
-import io.mailhaul.events.Totals;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.mailhaul.model.Totals;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -50,8 +50,7 @@ class TicketTextTest {
     TicketUpdate second = TicketText.of(new BatchStarted("b1", "users", 9, AT, 2, 3));
     assertThat(second.subject()).isEqualTo("Migration users: run 2 started");
     assertThat(second.lines().getFirst())
-        .isEqualTo(
-            "Run 2 has started for 3 mailboxes. It copies only new messages.");
+        .isEqualTo("Run 2 has started for 3 mailboxes. It copies only new messages.");
   }
 
   @Test
@@ -91,7 +90,7 @@ class TicketTextTest {
   void aFailedMailboxHasTheReasonAndTheRemedy() {
     TicketUpdate update =
         TicketText.of(
-            new MailboxGivenUp(
+            new MailboxFailed(
                 "b1",
                 "users",
                 4,

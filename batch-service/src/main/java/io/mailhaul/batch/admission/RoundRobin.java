@@ -11,7 +11,7 @@ final class RoundRobin {
 
   private RoundRobin() {}
 
-  static <T> List<T> of(List<List<T>> lists) {
+  static <T> List<T> merge(List<List<T>> lists) {
     List<T> all = new ArrayList<>();
     boolean more = true;
     for (int i = 0; more; i++) {

@@ -1,6 +1,6 @@
 package io.mailhaul.batch.batch;
 
-import io.mailhaul.events.Endpoint;
+import io.mailhaul.model.Endpoint;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A batch with its run. Only the holder of its row lock ({@link Batches#lock}) may change it. */
+/**
+ * A batch with its run. Only the holder of its row lock ({@link BatchRepository#lock}) may change
+ * it.
+ */
 public final class Batch {
 
   /**
@@ -44,9 +47,9 @@ public final class Batch {
   private int run;
   private boolean dryRun;
   private boolean ended;
-  private boolean endSeen;
+  private boolean completionAcknowledged;
   private Options options;
-  private long updates;
+  private long lastUpdateNumber;
   private @Nullable Instant startedAt;
   private @Nullable Instant endedAt;
   private @Nullable Instant copyStartedAt;
@@ -63,9 +66,9 @@ public final class Batch {
       int run,
       boolean dryRun,
       boolean ended,
-      boolean endSeen,
+      boolean completionAcknowledged,
       Options options,
-      long updates,
+      long lastUpdateNumber,
       @Nullable Instant startedAt,
       @Nullable Instant endedAt,
       @Nullable Instant copyStartedAt,
@@ -80,9 +83,9 @@ public final class Batch {
     this.run = run;
     this.dryRun = dryRun;
     this.ended = ended;
-    this.endSeen = endSeen;
+    this.completionAcknowledged = completionAcknowledged;
     this.options = options;
-    this.updates = updates;
+    this.lastUpdateNumber = lastUpdateNumber;
     this.startedAt = startedAt;
     this.endedAt = endedAt;
     this.copyStartedAt = copyStartedAt;
@@ -119,7 +122,7 @@ public final class Batch {
   }
 
   /** Replaces endpoints and options with those of a submission. */
-  public void take(Endpoint from, Endpoint to, Options asked) {
+  public void applySubmission(Endpoint from, Endpoint to, Options asked) {
     source = from;
     destination = to;
     options = asked;
@@ -145,11 +148,11 @@ public final class Batch {
    *
    * @return whether there was such a run
    */
-  public boolean resume() {
-    if (!ended || endSeen || dryRun || run == 0) {
+  public boolean reopenUnacknowledgedRun() {
+    if (!ended || completionAcknowledged || dryRun || run == 0) {
       return false;
     }
-    status = status.to(BatchStatus.SYNCING);
+    status = status.transitionTo(BatchStatus.SYNCING);
     ended = false;
     endedAt = null;
     return true;
@@ -164,10 +167,10 @@ public final class Batch {
   }
 
   private void begin(BatchStatus next, boolean verification, Instant now) {
-    status = status.to(next);
+    status = status.transitionTo(next);
     dryRun = verification;
     ended = false;
-    endSeen = false;
+    completionAcknowledged = false;
     startedAt = now;
     endedAt = null;
     copyStartedAt = null;
@@ -179,13 +182,13 @@ public final class Batch {
     if (ended) {
       throw new IllegalStateException("Batch " + name + " has no run");
     }
-    status = status.to(dryRun ? BatchStatus.READY : BatchStatus.SYNCED);
+    status = status.transitionTo(dryRun ? BatchStatus.READY : BatchStatus.SYNCED);
     ended = true;
     endedAt = now;
   }
 
   /** Records that a turn ran from {@code from} until {@code until}. */
-  public void worked(Instant from, Instant until) {
+  public void recordTurn(Instant from, Instant until) {
     if (copyStartedAt == null || from.isBefore(copyStartedAt)) {
       copyStartedAt = from;
     }
@@ -214,8 +217,8 @@ public final class Batch {
   }
 
   /** The number of the next migration update. */
-  long nextUpdate() {
-    return ++updates;
+  long nextUpdateNumber() {
+    return ++lastUpdateNumber;
   }
 
   public UUID id() {
@@ -239,8 +242,8 @@ public final class Batch {
   }
 
   /** The status as users read it. */
-  public String statusWord() {
-    return paused ? "Paused" : status.word();
+  public String displayStatus() {
+    return paused ? "Paused" : status.displayName();
   }
 
   public boolean isPaused() {
@@ -256,24 +259,24 @@ public final class Batch {
     return run;
   }
 
-  public boolean dryRun() {
+  public boolean isDryRun() {
     return dryRun;
   }
 
-  public boolean ended() {
+  public boolean hasEnded() {
     return ended;
   }
 
-  boolean endSeen() {
-    return endSeen;
+  boolean isCompletionAcknowledged() {
+    return completionAcknowledged;
   }
 
   public Options options() {
     return options;
   }
 
-  long updates() {
-    return updates;
+  long lastUpdateNumber() {
+    return lastUpdateNumber;
   }
 
   public @Nullable Instant startedAt() {

@@ -15,18 +15,18 @@ public enum BatchStatus {
   SYNCING("Syncing"),
   SYNCED("Synced");
 
-  private final String word;
+  private final String displayName;
 
-  BatchStatus(String word) {
-    this.word = word;
+  BatchStatus(String displayName) {
+    this.displayName = displayName;
   }
 
   @JsonValue
-  public String word() {
-    return word;
+  public String displayName() {
+    return displayName;
   }
 
-  private Set<BatchStatus> next() {
+  private Set<BatchStatus> successors() {
     return switch (this) {
       case CREATED, READY, SYNCED -> EnumSet.of(VERIFYING, SYNCING);
       case VERIFYING -> EnumSet.of(VERIFYING, READY, SYNCING);
@@ -39,9 +39,10 @@ public enum BatchStatus {
    *
    * @throws IllegalStateException when {@code status} cannot follow this one
    */
-  BatchStatus to(BatchStatus status) {
-    if (!next().contains(status)) {
-      throw new IllegalStateException("A batch that is " + word + " cannot become " + status.word);
+  BatchStatus transitionTo(BatchStatus status) {
+    if (!successors().contains(status)) {
+      throw new IllegalStateException(
+          "A batch that is " + displayName + " cannot become " + status.displayName);
     }
     return status;
   }

@@ -1,11 +1,11 @@
 package io.mailhaul.batch.ledger;
 
-import io.mailhaul.batch.jdbc.Rows;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.outbox.Outbox;
+import io.mailhaul.batch.persistence.JdbcColumns;
 import io.mailhaul.events.EventJson;
-import io.mailhaul.events.Failure;
 import io.mailhaul.events.Lane;
+import io.mailhaul.model.Failure;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -27,24 +27,26 @@ public class ParkedLanes {
    *
    * @param live whether a lane is active or queued for a copier
    * @param parked whether a lane is parked
-   * @param hopeless the failure of a lane that needs the user's action; null when there is none
-   * @param latest the failure of the lane with the earliest retry time; null when no lane is parked
-   * @param until that retry time
+   * @param permanentFailure the failure of a lane that needs the user's action; null when there is
+   *     none
+   * @param earliestFailure the failure of the lane with the earliest retry time; null when no lane
+   *     is parked
+   * @param earliestRetry that retry time
    */
-  public record Standing(
+  public record LaneSummary(
       boolean live,
       boolean parked,
-      @Nullable Failure hopeless,
-      @Nullable Failure latest,
-      @Nullable Instant until) {}
+      @Nullable Failure permanentFailure,
+      @Nullable Failure earliestFailure,
+      @Nullable Instant earliestRetry) {}
 
-  private record Due(long id, int slot, byte[] lane) {}
+  private record DueLane(long id, int slot, byte[] lane) {}
 
   private final JdbcClient jdbc;
-  private final LedgerRows rows;
+  private final LedgerRepository rows;
   private final Outbox outbox;
 
-  ParkedLanes(JdbcClient jdbc, LedgerRows rows, Outbox outbox) {
+  ParkedLanes(JdbcClient jdbc, LedgerRepository rows, Outbox outbox) {
     this.jdbc = jdbc;
     this.rows = rows;
     this.outbox = outbox;
@@ -57,7 +59,7 @@ public class ParkedLanes {
    * @return whether the lane was at that cursor
    */
   public boolean park(Mailbox mailbox, Lane lane, Failure failure, @Nullable Instant until) {
-    Optional<FolderLedger> folder = live(mailbox, lane);
+    Optional<FolderLedger> folder = findLive(mailbox, lane);
     folder.ifPresent(at ->
         jdbc.sql(
                 """
@@ -65,20 +67,20 @@ public class ParkedLanes {
                   parked_reason = ?, parked_side = ?, parked_detail = ?
                 where id = ?
                 """)
-            .param(Rows.text(new String(EventJson.write(lane), StandardCharsets.UTF_8)))
-            .param(Rows.time(until))
-            .param(Rows.reason(failure))
-            .param(Rows.side(failure))
-            .param(Rows.detail(failure))
+            .param(JdbcColumns.text(new String(EventJson.write(lane), StandardCharsets.UTF_8)))
+            .param(JdbcColumns.timestamp(until))
+            .param(JdbcColumns.reason(failure))
+            .param(JdbcColumns.side(failure))
+            .param(JdbcColumns.detail(failure))
             .param(at.id())
             .update());
     return folder.isPresent();
   }
 
-  private Optional<FolderLedger> live(Mailbox mailbox, Lane lane) {
+  private Optional<FolderLedger> findLive(Mailbox mailbox, Lane lane) {
     return rows.folder(mailbox.id(), lane.destination())
         .filter(folder -> folder.lane() == LaneState.LIVE)
-        .filter(folder -> folder.isAt(mailbox.pass(), lane.cursor()));
+        .filter(folder -> folder.acceptsProgressFrom(mailbox.pass(), lane.cursor()));
   }
 
   /** The slots of the parked lanes. */
@@ -91,22 +93,22 @@ public class ParkedLanes {
   }
 
   /** Publishes the lanes of the mailbox whose retry time has come. */
-  public void takeUp(Mailbox mailbox, Instant now) {
-    List<Due> due =
+  public void resumeParked(Mailbox mailbox, Instant now) {
+    List<DueLane> due =
         jdbc.sql(
                 """
                 select id, slot, parked_lane from folder
                 where mailbox_id = ? and lane = 'PARKED' and parked_until <= ? order by id
                 """)
             .param(mailbox.id())
-            .param(Rows.time(now))
+            .param(JdbcColumns.timestamp(now))
             .query((row, number) ->
-                new Due(
+                new DueLane(
                     row.getLong("id"),
                     row.getInt("slot"),
                     row.getString("parked_lane").getBytes(StandardCharsets.UTF_8)))
             .list();
-    for (Due lane : due) {
+    for (DueLane lane : due) {
       outbox.publishLane(lane.slot(), lane.lane());
       jdbc.sql(
               """
@@ -120,10 +122,10 @@ public class ParkedLanes {
   }
 
   /** Makes all parked lanes due now, because the user may have corrected the cause. */
-  public void hasten(Mailbox mailbox, Instant now) {
+  public void retryNow(Mailbox mailbox, Instant now) {
     if (mailbox.isPlanned() && mailbox.status().isUnfinished()) {
       jdbc.sql("update folder set parked_until = ? where mailbox_id = ? and lane = 'PARKED'")
-          .param(Rows.time(now))
+          .param(JdbcColumns.timestamp(now))
           .param(mailbox.id())
           .update();
     }
@@ -133,7 +135,7 @@ public class ParkedLanes {
    * The active mailboxes that have lanes whose retry time has come, and no lane that needs the
    * user's action.
    */
-  public List<UUID> due(UUID batch, Instant now) {
+  public List<UUID> mailboxesWithDueLanes(UUID batch, Instant now) {
     return jdbc.sql(
             """
             select distinct m.id from folder f join mailbox m on m.id = f.mailbox_id
@@ -142,19 +144,19 @@ public class ParkedLanes {
               and not exists (select 1 from folder h where h.mailbox_id = m.id
                 and h.lane = 'PARKED' and h.parked_until is null)
             """)
-        .param(Rows.time(now))
+        .param(JdbcColumns.timestamp(now))
         .param(batch)
         .query(UUID.class)
         .list();
   }
 
-  public Standing standing(UUID mailbox) {
+  public LaneSummary summary(UUID mailbox) {
     boolean live =
         jdbc.sql("select exists (select 1 from folder where mailbox_id = ? and lane = 'LIVE')")
             .param(mailbox)
             .query(Boolean.class)
             .single();
-    Optional<Standing> parked =
+    Optional<LaneSummary> parked =
         jdbc.sql(
                 """
                 select parked_until, parked_reason, parked_side, parked_detail from folder
@@ -163,11 +165,11 @@ public class ParkedLanes {
                 """)
             .param(mailbox)
             .query((row, number) -> {
-              Instant until = Rows.instant(row, "parked_until");
-              Failure failure = Rows.failure(row, "parked_");
-              return new Standing(live, true, until == null ? failure : null, failure, until);
+              Instant until = JdbcColumns.instant(row, "parked_until");
+              Failure failure = JdbcColumns.failure(row, "parked_");
+              return new LaneSummary(live, true, until == null ? failure : null, failure, until);
             })
             .optional();
-    return parked.orElse(new Standing(live, false, null, null, null));
+    return parked.orElse(new LaneSummary(live, false, null, null, null));
   }
 }

@@ -14,11 +14,11 @@ record ActiveTime(@Nullable Instant since, double seconds) {
 
   static final ActiveTime NONE = new ActiveTime(null, 0);
 
-  ActiveTime begun(Instant now) {
+  ActiveTime started(Instant now) {
     return new ActiveTime(now, seconds);
   }
 
-  ActiveTime rested(Instant now) {
+  ActiveTime stopped(Instant now) {
     return new ActiveTime(null, seconds(now));
   }
 

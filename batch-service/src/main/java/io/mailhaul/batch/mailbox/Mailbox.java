@@ -1,7 +1,7 @@
 package io.mailhaul.batch.mailbox;
 
-import io.mailhaul.batch.mailboxfile.SignInName;
-import io.mailhaul.events.Failure;
+import io.mailhaul.batch.csv.SignInName;
+import io.mailhaul.model.Failure;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -19,36 +19,36 @@ public final class Mailbox {
 
   private final Identity identity;
   private MailboxStatus status;
-  private boolean takesPart;
-  private boolean further;
+  private boolean inCurrentRun;
+  private boolean anotherPassRequested;
   private int pass;
   private int firstPass;
-  private @Nullable String planning;
+  private @Nullable String planId;
   private boolean planned;
   private List<Integer> slots;
   private long controlVersion;
-  private Waiting waiting;
-  private @Nullable String claim;
-  private ActiveTime active;
+  private ParkState parkState;
+  private @Nullable String claimedAccount;
+  private ActiveTime activeTime;
   private List<String> excludedFolders;
-  private Account account;
+  private MessageCounts messageCounts;
 
   Mailbox(Identity identity, MailboxState state) {
     this.identity = identity;
     status = state.status();
-    takesPart = state.takesPart();
-    further = state.further();
+    inCurrentRun = state.inCurrentRun();
+    anotherPassRequested = state.anotherPassRequested();
     pass = state.pass();
     firstPass = state.firstPass();
-    planning = state.planning();
+    planId = state.planId();
     planned = state.planned();
     slots = state.slots();
     controlVersion = state.controlVersion();
-    waiting = state.waiting();
-    claim = state.claim();
-    active = state.active();
+    parkState = state.parkState();
+    claimedAccount = state.claimedAccount();
+    activeTime = state.activeTime();
     excludedFolders = state.excludedFolders();
-    account = state.account();
+    messageCounts = state.messageCounts();
   }
 
   /** A mailbox that was in no run yet. */
@@ -59,19 +59,19 @@ public final class Mailbox {
   MailboxState state() {
     return new MailboxState(
         status,
-        takesPart,
-        further,
+        inCurrentRun,
+        anotherPassRequested,
         pass,
         firstPass,
-        planning,
+        planId,
         planned,
         slots,
         controlVersion,
-        waiting,
-        claim,
-        active,
+        parkState,
+        claimedAccount,
+        activeTime,
         excludedFolders,
-        account);
+        messageCounts);
   }
 
   // ---- start of a run
@@ -80,13 +80,13 @@ public final class Mailbox {
    * Excludes the mailbox from a new run because the file no longer has its row. An active
    * verification of it is dropped.
    */
-  public void leaveOut() {
-    takesPart = false;
-    further = false;
+  public void excludeFromRun() {
+    inCurrentRun = false;
+    anotherPassRequested = false;
     if (status.isUnfinished()) {
-      status = status.to(MailboxStatus.CREATED);
-      waiting = Waiting.NONE;
-      active = ActiveTime.NONE;
+      status = status.transitionTo(MailboxStatus.CREATED);
+      parkState = ParkState.NONE;
+      activeTime = ActiveTime.NONE;
       slots = List.of();
     }
   }
@@ -96,18 +96,18 @@ public final class Mailbox {
    *
    * @param destinationClaim the destination account, or null when nothing will be changed there
    */
-  public void enlist(@Nullable String destinationClaim) {
-    status = status.to(MailboxStatus.QUEUED);
-    takesPart = true;
-    further = false;
+  public void includeInRun(@Nullable String destinationClaim) {
+    status = status.transitionTo(MailboxStatus.QUEUED);
+    inCurrentRun = true;
+    anotherPassRequested = false;
     firstPass = pass + 1;
-    claim = destinationClaim;
-    waiting = Waiting.NONE;
+    claimedAccount = destinationClaim;
+    parkState = ParkState.NONE;
     planned = false;
-    planning = null;
+    planId = null;
     slots = List.of();
-    active = ActiveTime.NONE;
-    account = Account.NONE;
+    activeTime = ActiveTime.NONE;
+    messageCounts = MessageCounts.NONE;
   }
 
   /**
@@ -115,19 +115,19 @@ public final class Mailbox {
    * pass follows. A mailbox that has ended starts again. A mailbox that has not started needs no
    * other pass.
    */
-  public void goFurther(String destinationClaim) {
+  public void requestAnotherPass(String destinationClaim) {
     switch (status) {
       case QUEUED -> {}
-      case SYNCING -> further = true;
+      case SYNCING -> anotherPassRequested = true;
       case PARKED -> {
-        further = true;
-        waiting = waiting.hastened();
+        anotherPassRequested = true;
+        parkState = parkState.dueNow();
       }
-      case CREATED, READY -> enlist(destinationClaim);
+      case CREATED, READY -> includeInRun(destinationClaim);
       case SYNCED, FAILED -> {
-        status = status.to(MailboxStatus.QUEUED);
-        claim = destinationClaim;
-        waiting = Waiting.NONE;
+        status = status.transitionTo(MailboxStatus.QUEUED);
+        claimedAccount = destinationClaim;
+        parkState = ParkState.NONE;
       }
       case VERIFYING -> throw new IllegalStateException("A verification cannot have another pass");
     }
@@ -138,27 +138,29 @@ public final class Mailbox {
   /** Starts the next pass. */
   public void openPass(boolean verification, List<Integer> dealtSlots, Instant now) {
     if (status != MailboxStatus.QUEUED) {
-      throw new IllegalStateException("A mailbox that is " + status.word() + " is not queued");
+      throw new IllegalStateException(
+          "A mailbox that is " + status.displayName() + " is not queued");
     }
-    status = status.to(verification ? MailboxStatus.VERIFYING : MailboxStatus.SYNCING);
+    status = status.transitionTo(verification ? MailboxStatus.VERIFYING : MailboxStatus.SYNCING);
     pass++;
-    further = false;
-    planning = null;
+    anotherPassRequested = false;
+    planId = null;
     planned = false;
     slots = List.copyOf(dealtSlots);
-    waiting = Waiting.begun(now);
-    active = active.begun(now);
+    parkState = ParkState.started(now);
+    activeTime = activeTime.started(now);
   }
 
   /** Resumes a parked mailbox where it was parked. */
-  public void takeUp(boolean verification, List<Integer> dealtSlots, Instant now) {
+  public void resumeParked(boolean verification, List<Integer> dealtSlots, Instant now) {
     if (status != MailboxStatus.PARKED) {
-      throw new IllegalStateException("A mailbox that is " + status.word() + " is not parked");
+      throw new IllegalStateException(
+          "A mailbox that is " + status.displayName() + " is not parked");
     }
-    status = status.to(verification ? MailboxStatus.VERIFYING : MailboxStatus.SYNCING);
+    status = status.transitionTo(verification ? MailboxStatus.VERIFYING : MailboxStatus.SYNCING);
     slots = List.copyOf(dealtSlots);
-    waiting = waiting.over();
-    active = active.begun(now);
+    parkState = parkState.cleared();
+    activeTime = activeTime.started(now);
   }
 
   /** The version of the next control record; always greater than the one before. */
@@ -173,16 +175,16 @@ public final class Mailbox {
    * Whether a plan part counts. Only the first plan of a pass is accepted; parts of any other plan
    * are ignored.
    */
-  public boolean accepts(String name) {
-    return !planned && (planning == null || planning.equals(name));
+  public boolean acceptsPlan(String name) {
+    return !planned && (planId == null || planId.equals(name));
   }
 
   /** Records a part of the plan. */
-  public void plannedPart(String name, List<String> excluded) {
-    if (planning == null) {
+  public void addPlanPart(String name, List<String> excluded) {
+    if (planId == null) {
       excludedFolders = List.of();
     }
-    planning = name;
+    planId = name;
     if (!excluded.isEmpty()) {
       excludedFolders =
           Stream.concat(excludedFolders.stream(), excluded.stream()).distinct().sorted().toList();
@@ -190,7 +192,7 @@ public final class Mailbox {
   }
 
   /** Records that all parts of the plan have arrived. */
-  public void planned() {
+  public void completePlan() {
     planned = true;
   }
 
@@ -198,33 +200,33 @@ public final class Mailbox {
    * Resets the retries after a pause: failures from before it do not show whether the servers can
    * be reached now.
    */
-  public void resumed(Instant now) {
-    waiting = waiting.resumed(now);
+  public void resetRetries(Instant now) {
+    parkState = parkState.withRetriesReset(now);
   }
 
   /** Records progress. */
-  public void progressed(Instant now) {
-    waiting = waiting.progressed(now);
+  public void recordProgress(Instant now) {
+    parkState = parkState.withProgress(now);
   }
 
   /** Replaces one part of the counts. */
-  public void replaceCounts(Account before, Account after) {
-    account = account.replacing(before, after);
+  public void replaceCounts(MessageCounts before, MessageCounts after) {
+    messageCounts = messageCounts.replacing(before, after);
   }
 
   /** Parks the mailbox until {@code until}, so that other mailboxes can be admitted. */
   public void park(Failure failure, Instant until, Instant now) {
-    status = status.to(MailboxStatus.PARKED);
-    waiting = waiting.parked(failure, until);
-    rest(now);
+    status = status.transitionTo(MailboxStatus.PARKED);
+    parkState = parkState.parked(failure, until);
+    releaseSlots(now);
   }
 
   /** Ends a successful verification. */
-  public void verified(Instant now) {
-    status = status.to(MailboxStatus.READY);
-    claim = null;
-    waiting = waiting.over();
-    rest(now);
+  public void completeVerification(Instant now) {
+    status = status.transitionTo(MailboxStatus.READY);
+    claimedAccount = null;
+    parkState = parkState.cleared();
+    releaseSlots(now);
   }
 
   /**
@@ -233,14 +235,14 @@ public final class Mailbox {
    * @return whether the run of the mailbox has ended, too
    */
   public boolean endPass(Instant now) {
-    rest(now);
-    waiting = waiting.over();
-    if (further) {
-      status = status.to(MailboxStatus.QUEUED);
+    releaseSlots(now);
+    parkState = parkState.cleared();
+    if (anotherPassRequested) {
+      status = status.transitionTo(MailboxStatus.QUEUED);
       return false;
     }
-    status = status.to(MailboxStatus.SYNCED);
-    claim = null;
+    status = status.transitionTo(MailboxStatus.SYNCED);
+    claimedAccount = null;
     return true;
   }
 
@@ -251,20 +253,20 @@ public final class Mailbox {
    * @return whether the run of the mailbox has failed, too
    */
   public boolean fail(Failure failure, Instant now) {
-    rest(now);
-    if (further) {
-      status = status.to(MailboxStatus.QUEUED);
-      waiting = waiting.over();
+    releaseSlots(now);
+    if (anotherPassRequested) {
+      status = status.transitionTo(MailboxStatus.QUEUED);
+      parkState = parkState.cleared();
       return false;
     }
-    status = status.to(MailboxStatus.FAILED);
-    waiting = waiting.failed(failure);
-    claim = null;
+    status = status.transitionTo(MailboxStatus.FAILED);
+    parkState = parkState.failed(failure);
+    claimedAccount = null;
     return true;
   }
 
-  private void rest(Instant now) {
-    active = active.rested(now);
+  private void releaseSlots(Instant now) {
+    activeTime = activeTime.stopped(now);
     slots = List.of();
   }
 
@@ -284,7 +286,7 @@ public final class Mailbox {
 
   /** The address in the form that is compared. */
   public String addressKey() {
-    return SignInName.key(identity.address());
+    return SignInName.comparisonKey(identity.address());
   }
 
   public @Nullable String userRoot() {
@@ -295,8 +297,8 @@ public final class Mailbox {
     return status;
   }
 
-  public boolean takesPart() {
-    return takesPart;
+  public boolean isInCurrentRun() {
+    return inCurrentRun;
   }
 
   /** The number of the current pass; verifications count. */
@@ -323,31 +325,31 @@ public final class Mailbox {
   }
 
   public @Nullable Failure failure() {
-    return waiting.failure();
+    return parkState.failure();
   }
 
   public @Nullable Instant parkedUntil() {
-    return waiting.until();
+    return parkState.until();
   }
 
   /** How often it was parked since it last made progress. */
-  public int parkings() {
-    return waiting.parkings();
+  public int consecutiveParks() {
+    return parkState.consecutiveParks();
   }
 
   /** Time of the last progress, or of the start of the pass. */
   public @Nullable Instant progressAt() {
-    return waiting.progressAt();
+    return parkState.progressAt();
   }
 
   /** Whether nothing of it was planned in this run yet; its servers may never have answered. */
-  public boolean isAtFirstSignIn() {
-    return !planned && account.found() == 0;
+  public boolean isNotYetPlannedInRun() {
+    return !planned && messageCounts.found() == 0;
   }
 
   /** How long it was active in this run, in seconds. */
-  public double secondsActive(Instant now) {
-    return active.seconds(now);
+  public double activeSeconds(Instant now) {
+    return activeTime.seconds(now);
   }
 
   public List<String> excludedFolders() {
@@ -355,7 +357,7 @@ public final class Mailbox {
   }
 
   /** The counts of the run. */
-  public Account account() {
-    return account;
+  public MessageCounts messageCounts() {
+    return messageCounts;
   }
 }

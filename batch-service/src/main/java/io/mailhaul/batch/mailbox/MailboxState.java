@@ -6,19 +6,19 @@ import org.jspecify.annotations.Nullable;
 /** The stored state of a {@link Mailbox}, without its identity. */
 record MailboxState(
     MailboxStatus status,
-    boolean takesPart,
-    boolean further,
+    boolean inCurrentRun,
+    boolean anotherPassRequested,
     int pass,
     int firstPass,
-    @Nullable String planning,
+    @Nullable String planId,
     boolean planned,
     List<Integer> slots,
     long controlVersion,
-    Waiting waiting,
-    @Nullable String claim,
-    ActiveTime active,
+    ParkState parkState,
+    @Nullable String claimedAccount,
+    ActiveTime activeTime,
     List<String> excludedFolders,
-    Account account) {
+    MessageCounts messageCounts) {
 
   /** The state of a mailbox that was in no run yet. */
   static final MailboxState CREATED =
@@ -32,9 +32,9 @@ record MailboxState(
           false,
           List.of(),
           0,
-          Waiting.NONE,
+          ParkState.NONE,
           null,
           ActiveTime.NONE,
           List.of(),
-          Account.NONE);
+          MessageCounts.NONE);
 }

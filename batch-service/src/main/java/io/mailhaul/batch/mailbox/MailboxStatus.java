@@ -23,28 +23,28 @@ public enum MailboxStatus {
   /** The run has failed for this mailbox. */
   FAILED("Failed");
 
-  private final String word;
+  private final String displayName;
 
-  MailboxStatus(String word) {
-    this.word = word;
+  MailboxStatus(String displayName) {
+    this.displayName = displayName;
   }
 
   @JsonValue
-  public String word() {
-    return word;
+  public String displayName() {
+    return displayName;
   }
 
   /** Whether it uses connections, and so counts against the concurrency of its batch. */
-  public boolean isWorked() {
+  public boolean isActive() {
     return this == VERIFYING || this == SYNCING;
   }
 
   /** Whether the run of the mailbox has not ended yet. */
   public boolean isUnfinished() {
-    return isWorked() || this == QUEUED || this == PARKED;
+    return isActive() || this == QUEUED || this == PARKED;
   }
 
-  private Set<MailboxStatus> next() {
+  private Set<MailboxStatus> successors() {
     return switch (this) {
       case CREATED, READY, SYNCED, FAILED -> EnumSet.of(QUEUED);
       case QUEUED -> EnumSet.of(CREATED, QUEUED, VERIFYING, SYNCING);
@@ -59,10 +59,10 @@ public enum MailboxStatus {
    *
    * @throws IllegalStateException when {@code status} cannot follow this one
    */
-  MailboxStatus to(MailboxStatus status) {
-    if (!next().contains(status)) {
+  MailboxStatus transitionTo(MailboxStatus status) {
+    if (!successors().contains(status)) {
       throw new IllegalStateException(
-          "A mailbox that is " + word + " cannot become " + status.word);
+          "A mailbox that is " + displayName + " cannot become " + status.displayName);
     }
     return status;
   }

@@ -33,34 +33,34 @@ import tools.jackson.databind.node.MissingNode;
 class HttpTokenEndpoint implements TokenEndpoint, AutoCloseable {
 
   /** Limit for the whole request. Workers wait longer than for two such requests. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   /**
    * The lifetime of a token when the endpoint does not state one. It is short, because a token that
    * expires too early costs two requests.
    */
-  private static final Duration UNSAID_LIFETIME = Duration.ofMinutes(5);
+  private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(5);
 
   private static final long MAX_BYTES = 1 << 20;
-  private static final int MAX_SAID = 300;
+  private static final int MAX_DETAIL_LENGTH = 300;
 
   /** Errors of the endpoint that are transient (RFC 6749 section 4.1.2.1, RFC 8628). */
-  private static final Set<String> PASSING =
+  private static final Set<String> TRANSIENT_ERRORS =
       Set.of("server_error", "temporarily_unavailable", "slow_down");
 
-  private static final Set<Integer> PASSING_STATUS = Set.of(408, 425, 429);
+  private static final Set<Integer> TRANSIENT_STATUS = Set.of(408, 425, 429);
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(PATIENCE)
+          .connectTimeout(TIMEOUT)
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
 
   @Override
-  public Grant ask(OAuthClient client) throws NoTokenException {
+  public Grant requestToken(OAuthClient client) throws TokenRequestException {
     HttpResponse<String> response = send(client);
     JsonNode answer = json(response.body());
     if (response.statusCode() != 200) {
@@ -69,14 +69,14 @@ class HttpTokenEndpoint implements TokenEndpoint, AutoCloseable {
     String token = answer.path("access_token").asString("");
     String type = answer.path("token_type").asString("Bearer");
     if (token.isEmpty() || !type.equalsIgnoreCase("Bearer")) {
-      throw NoTokenException.refused(client, "the response contains no bearer token");
+      throw TokenRequestException.refused(client, "the response contains no bearer token");
     }
-    long seconds = answer.path("expires_in").asLong(UNSAID_LIFETIME.toSeconds());
+    long seconds = answer.path("expires_in").asLong(DEFAULT_LIFETIME.toSeconds());
     return new Grant(
         token, Duration.ofSeconds(Math.clamp(seconds, 0, Duration.ofDays(1).toSeconds())));
   }
 
-  private HttpResponse<String> send(OAuthClient client) throws NoTokenException {
+  private HttpResponse<String> send(OAuthClient client) throws TokenRequestException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(client.tokenEndpoint()))
             .header("Content-Type", "application/x-www-form-urlencoded")
@@ -88,21 +88,21 @@ class HttpTokenEndpoint implements TokenEndpoint, AutoCloseable {
             request,
             BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), MAX_BYTES));
     try {
-      return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw NoTokenException.unavailable(
-          client, "no response within " + PATIENCE.toSeconds() + " seconds");
+      throw TokenRequestException.unavailable(
+          client, "no response within " + TIMEOUT.toSeconds() + " seconds");
     } catch (ExecutionException e) {
-      throw NoTokenException.unavailable(client, why(e));
+      throw TokenRequestException.unavailable(client, describe(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw NoTokenException.unavailable(client, "interrupted");
+      throw TokenRequestException.unavailable(client, "interrupted");
     } finally {
       answer.cancel(true);
     }
   }
 
-  private static String why(ExecutionException e) {
+  private static String describe(ExecutionException e) {
     return switch (e.getCause()) {
       case ConnectException _ -> "no connection";
       case HttpTimeoutException _ -> "no connection in time";
@@ -132,7 +132,7 @@ class HttpTokenEndpoint implements TokenEndpoint, AutoCloseable {
     }
   }
 
-  private static NoTokenException refused(OAuthClient client, int status, JsonNode answer) {
+  private static TokenRequestException refused(OAuthClient client, int status, JsonNode answer) {
     String error = answer.path("error").asString("");
     String text =
         "answers %d %s %s for client '%s'"
@@ -140,10 +140,11 @@ class HttpTokenEndpoint implements TokenEndpoint, AutoCloseable {
                 status, error, answer.path("error_description").asString(""), client.clientId());
     // An endpoint may repeat the secret in its response.
     String detail = text.replace(client.clientSecret(), "***").replaceAll("[\\s\\p{Cntrl}]+", " ");
-    detail = detail.length() > MAX_SAID ? detail.substring(0, MAX_SAID) + "…" : detail;
-    return status >= 500 || PASSING_STATUS.contains(status) || PASSING.contains(error)
-        ? NoTokenException.unavailable(client, detail)
-        : NoTokenException.refused(client, detail);
+    detail =
+        detail.length() > MAX_DETAIL_LENGTH ? detail.substring(0, MAX_DETAIL_LENGTH) + "…" : detail;
+    return status >= 500 || TRANSIENT_STATUS.contains(status) || TRANSIENT_ERRORS.contains(error)
+        ? TokenRequestException.unavailable(client, detail)
+        : TokenRequestException.refused(client, detail);
   }
 
   @Override

@@ -24,23 +24,23 @@ public record OAuthClient(
       @Nullable String clientId,
       @Nullable String clientSecret,
       @Nullable String scope) {
-    this.tokenEndpoint = given(tokenEndpoint).strip();
-    this.clientId = given(clientId);
-    this.clientSecret = given(clientSecret);
-    this.scope = given(scope);
+    this.tokenEndpoint = emptyIfNull(tokenEndpoint).strip();
+    this.clientId = emptyIfNull(clientId);
+    this.clientSecret = emptyIfNull(clientSecret);
+    this.scope = emptyIfNull(scope);
   }
 
-  private static String given(@Nullable String text) {
+  private static String emptyIfNull(@Nullable String text) {
     return text == null ? "" : text;
   }
 
   /** All errors of the client, as sentences for the user that contain no secret. */
-  public List<String> faults() {
+  public List<String> errors() {
     List<String> errors = new ArrayList<>();
     if (tokenEndpoint.isEmpty()) {
       errors.add("tokenEndpoint, the URL that issues tokens, is missing.");
     } else {
-      fault(tokenEndpoint, errors);
+      checkUrl(tokenEndpoint, errors);
     }
     if (clientId.isBlank()) {
       errors.add("clientId is missing.");
@@ -52,7 +52,7 @@ public record OAuthClient(
   }
 
   /** Checks the URL. The URL is quoted only where it cannot contain a secret. */
-  private static void fault(String url, List<String> errors) {
+  private static void checkUrl(String url, List<String> errors) {
     URI uri;
     try {
       uri = new URI(url);

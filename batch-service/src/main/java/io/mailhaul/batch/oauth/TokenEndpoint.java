@@ -19,5 +19,5 @@ interface TokenEndpoint {
   }
 
   /** Requests a new token; returns or throws within a limited time. */
-  Grant ask(OAuthClient client) throws NoTokenException;
+  Grant requestToken(OAuthClient client) throws TokenRequestException;
 }

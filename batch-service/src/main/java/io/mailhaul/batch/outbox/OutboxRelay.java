@@ -40,7 +40,7 @@ class OutboxRelay implements SmartLifecycle {
   private static final long LOCK = 0x6d61696c6861756cL;
 
   private static final int ROWS = 500;
-  private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofMillis(500);
+  private static final Duration MAX_POLL_INTERVAL = Duration.ofMillis(500);
 
   private record Row(long id, ProducerRecord<String, byte[]> record) {
     private String order() {
@@ -48,17 +48,18 @@ class OutboxRelay implements SmartLifecycle {
     }
   }
 
-  private final SentBefore sentBefore;
+  private final OutboxDeduplicator deduplicator;
 
   private final DataSource dataSource;
   private final Producer<String, byte[]> producer;
   private volatile boolean running;
   private @Nullable Thread thread;
 
-  OutboxRelay(DataSource dataSource, Producer<String, byte[]> producer, SentBefore sentBefore) {
+  OutboxRelay(
+      DataSource dataSource, Producer<String, byte[]> producer, OutboxDeduplicator deduplicator) {
     this.dataSource = dataSource;
     this.producer = producer;
-    this.sentBefore = sentBefore;
+    this.deduplicator = deduplicator;
   }
 
   @Override
@@ -118,16 +119,16 @@ class OutboxRelay implements SmartLifecycle {
       // their rows.
       delete(
           connection,
-          sentBefore.among(
+          deduplicator.alreadyPublished(
               unpublished.stream()
                   .collect(Collectors.toMap(Row::id, row -> row.record().topic()))));
     }
     PGConnection postgres = connection.unwrap(PGConnection.class);
     while (running) {
-      while (running && relayOnce(connection) == ROWS) {
+      while (running && publishOldest(connection) == ROWS) {
         // More rows may be waiting.
       }
-      postgres.getNotifications((int) LOOK_AT_LEAST_EVERY.toMillis());
+      postgres.getNotifications((int) MAX_POLL_INTERVAL.toMillis());
     }
   }
 
@@ -136,7 +137,7 @@ class OutboxRelay implements SmartLifecycle {
    *
    * @return how many rows there were
    */
-  private int relayOnce(Connection connection) throws SQLException {
+  private int publishOldest(Connection connection) throws SQLException {
     List<Row> rows = read(connection);
     List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
     for (Row row : rows) {
@@ -148,7 +149,7 @@ class OutboxRelay implements SmartLifecycle {
     Set<String> failedKeys = new HashSet<>();
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
-      if (arrived(row, sent.get(i)) && !failedKeys.contains(row.order())) {
+      if (isAcknowledged(row, sent.get(i)) && !failedKeys.contains(row.order())) {
         acknowledged.add(row.id());
       } else {
         failedKeys.add(row.order());
@@ -161,7 +162,7 @@ class OutboxRelay implements SmartLifecycle {
     return rows.size();
   }
 
-  private static boolean arrived(Row row, Future<RecordMetadata> sent) {
+  private static boolean isAcknowledged(Row row, Future<RecordMetadata> sent) {
     try {
       sent.get();
       return true;
@@ -193,7 +194,7 @@ class OutboxRelay implements SmartLifecycle {
                       row.getObject(3, Integer.class),
                       row.getString(4),
                       row.getBytes(5),
-                      SentBefore.mark(row.getLong(1)))));
+                      OutboxDeduplicator.idHeader(row.getLong(1)))));
         }
       }
     }
@@ -231,7 +232,7 @@ class OutboxRelay implements SmartLifecycle {
 
   private static void pause() {
     try {
-      Thread.sleep(LOOK_AT_LEAST_EVERY);
+      Thread.sleep(MAX_POLL_INTERVAL);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

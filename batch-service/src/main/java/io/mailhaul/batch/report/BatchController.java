@@ -1,10 +1,12 @@
 package io.mailhaul.batch.report;
 
+import io.mailhaul.batch.alteration.AlterationReader;
 import io.mailhaul.batch.batch.Batch;
-import io.mailhaul.batch.batch.Batches;
-import io.mailhaul.batch.ledger.Verification;
-import io.mailhaul.batch.mailbox.Mailboxes;
-import io.mailhaul.batch.mailbox.RunSum;
+import io.mailhaul.batch.batch.BatchRepository;
+import io.mailhaul.batch.dryrun.DryRunPlan;
+import io.mailhaul.batch.dryrun.DryRunPlanRepository;
+import io.mailhaul.batch.mailbox.MailboxRepository;
+import io.mailhaul.batch.mailbox.RunTotals;
 import io.mailhaul.batch.rest.NotFoundException;
 import java.time.Clock;
 import java.util.List;
@@ -24,34 +26,34 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @RequestMapping("/batches")
 class BatchController {
 
-  private final Batches batches;
-  private final Mailboxes mailboxes;
-  private final Verification verification;
-  private final ReportedChanges changes;
-  private final ReportRows rows;
-  private final WritingReport writingReport;
+  private final BatchRepository batches;
+  private final MailboxRepository mailboxes;
+  private final DryRunPlanRepository dryRunPlan;
+  private final AlterationReader alterations;
+  private final ReportRepository rows;
+  private final ReportWriter reportWriter;
   private final Clock clock;
 
   BatchController(
-      Batches batches,
-      Mailboxes mailboxes,
-      Verification verification,
-      ReportedChanges changes,
-      ReportRows rows,
-      WritingReport writingReport,
+      BatchRepository batches,
+      MailboxRepository mailboxes,
+      DryRunPlanRepository dryRunPlan,
+      AlterationReader alterations,
+      ReportRepository rows,
+      ReportWriter reportWriter,
       Clock clock) {
     this.batches = batches;
     this.mailboxes = mailboxes;
-    this.verification = verification;
-    this.changes = changes;
+    this.dryRunPlan = dryRunPlan;
+    this.alterations = alterations;
     this.rows = rows;
-    this.writingReport = writingReport;
+    this.reportWriter = reportWriter;
     this.clock = clock;
   }
 
   @GetMapping
   List<BatchView.Line> all() {
-    return batches.all().stream().map(BatchView.Line::of).toList();
+    return batches.findAll().stream().map(BatchView.Line::of).toList();
   }
 
   /**
@@ -65,28 +67,30 @@ class BatchController {
       @PathVariable String name,
       @RequestParam(name = "mailboxes", defaultValue = "all") String which) {
     Batch batch = find(name);
-    batches.endSeen(batch);
-    RunSum sum = mailboxes.sum(batch.id());
+    batches.acknowledgeCompletion(batch);
+    RunTotals sum = mailboxes.runTotals(batch.id());
     return BatchView.of(
         batch,
         sum,
-        Result.of(batch, sum, () -> rows.anyFolderLeft(batch.id())),
-        changes.ofRun(batch.id()),
-        batch.ended() ? rows.flags(batch.id()) : null,
-        which.equals("active") ? mailboxes.active(batch.id()) : mailboxes.ofRun(batch.id()),
+        RunResult.of(batch, sum, () -> rows.hasFailedFolder(batch.id())),
+        alterations.ofRun(batch.id()),
+        batch.hasEnded() ? rows.flags(batch.id()) : null,
+        which.equals("active")
+            ? mailboxes.findActiveOrParked(batch.id())
+            : mailboxes.findInCurrentRun(batch.id()),
         clock.instant());
   }
 
   /** The plan of the last dry run. */
   @GetMapping("/{name}/plan")
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-  public PlanView plan(@PathVariable String name) {
+  public DryRunPlan plan(@PathVariable String name) {
     Batch batch = find(name);
-    return PlanView.of(
+    return DryRunPlan.of(
         batch,
-        mailboxes.ofRun(batch.id()),
-        verification.of(batch.id()),
-        verification.virtualFolders(batch.id()));
+        mailboxes.findInCurrentRun(batch.id()),
+        dryRunPlan.findByBatch(batch.id()),
+        dryRunPlan.virtualFolders(batch.id()));
   }
 
   /** The report of the run, streamed because it may be long. */
@@ -95,7 +99,7 @@ class BatchController {
     find(name);
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
-        .body(to -> writingReport.write(name, to));
+        .body(to -> reportWriter.write(name, to));
   }
 
   private Batch find(String name) {

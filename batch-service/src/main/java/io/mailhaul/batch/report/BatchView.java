@@ -3,12 +3,13 @@ package io.mailhaul.batch.report;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxStatus;
-import io.mailhaul.batch.mailbox.RunSum;
-import io.mailhaul.events.Change;
-import io.mailhaul.events.Failure;
-import io.mailhaul.events.FailureReason;
-import io.mailhaul.events.FlagCounts;
-import io.mailhaul.events.Totals;
+import io.mailhaul.batch.mailbox.RunTotals;
+import io.mailhaul.batch.rest.FailureDetails;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Totals;
+import io.mailhaul.model.folder.Alteration;
+import io.mailhaul.model.folder.FlagCounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ record BatchView(
     boolean dryRun,
     boolean ended,
     boolean paused,
-    @Nullable Result result,
+    @Nullable RunResult result,
     int concurrency,
     int connections,
     @Nullable Instant startedAt,
@@ -39,7 +40,7 @@ record BatchView(
     Map<String, Integer> counts,
     Totals totals,
     long gone,
-    Map<Change, Long> changes,
+    Map<Alteration, Long> changes,
     @Nullable FlagCounts flags,
     List<MailboxView> mailboxes) {
 
@@ -61,10 +62,10 @@ record BatchView(
           batch.id().toString(),
           batch.source().toString(),
           batch.destination().toString(),
-          batch.statusWord(),
+          batch.displayStatus(),
           batch.run(),
-          batch.dryRun(),
-          batch.ended(),
+          batch.isDryRun(),
+          batch.hasEnded(),
           batch.startedAt(),
           batch.endedAt());
     }
@@ -78,7 +79,7 @@ record BatchView(
       int pass,
       Totals totals,
       long gone,
-      @Nullable FailureView failure,
+      @Nullable FailureDetails failure,
       @Nullable Instant parkedUntil,
       double secondsActive) {
     static MailboxView of(Mailbox mailbox, Instant now) {
@@ -87,11 +88,11 @@ record BatchView(
           mailbox.address(),
           mailbox.status(),
           mailbox.pass(),
-          mailbox.account().totals(),
-          mailbox.account().gone(),
-          FailureView.of(mailbox.failure()),
+          mailbox.messageCounts().totals(),
+          mailbox.messageCounts().skippedBenign(),
+          FailureDetails.of(mailbox.failure()),
           isPaused(mailbox.failure()) ? null : mailbox.parkedUntil(),
-          mailbox.secondsActive(now));
+          mailbox.activeSeconds(now));
     }
 
     /** It waits for the user, not for a time. */
@@ -102,23 +103,23 @@ record BatchView(
 
   static BatchView of(
       Batch batch,
-      RunSum sum,
-      @Nullable Result result,
-      Map<Change, Long> changes,
+      RunTotals sum,
+      @Nullable RunResult result,
+      Map<Alteration, Long> changes,
       @Nullable FlagCounts flags,
       List<Mailbox> mailboxes,
       Instant now) {
     Map<String, Integer> byStatus = new TreeMap<>();
-    sum.counts().forEach((status, count) -> byStatus.put(status.word(), count));
+    sum.mailboxesByStatus().forEach((status, count) -> byStatus.put(status.displayName(), count));
     return new BatchView(
         batch.name(),
         batch.id().toString(),
         batch.source().toString(),
         batch.destination().toString(),
-        batch.statusWord(),
+        batch.displayStatus(),
         batch.run(),
-        batch.dryRun(),
-        batch.ended(),
+        batch.isDryRun(),
+        batch.hasEnded(),
         batch.isPaused(),
         result,
         batch.options().concurrency(),
@@ -127,8 +128,8 @@ record BatchView(
         batch.endedAt(),
         batch.copySeconds(),
         byStatus,
-        sum.account().totals(),
-        sum.account().gone(),
+        sum.messageCounts().totals(),
+        sum.messageCounts().skippedBenign(),
         changes,
         flags,
         mailboxes.stream().map(mailbox -> MailboxView.of(mailbox, now)).toList());

@@ -10,16 +10,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class SubmissionController {
 
-  private final SubmittingBatch submitting;
+  private final BatchSubmissionService submissionService;
 
-  SubmissionController(SubmittingBatch submitting) {
-    this.submitting = submitting;
+  SubmissionController(BatchSubmissionService submissionService) {
+    this.submissionService = submissionService;
   }
 
   /** Responds 201 when the batch is new, else 200. */
   @PostMapping("/batches")
-  ResponseEntity<Submitted> submit(@RequestBody Submission submission) {
-    Submitted submitted = submitting.submit(Request.of(submission));
+  ResponseEntity<SubmissionResult> submit(@RequestBody Submission submission) {
+    SubmissionResult submitted = submissionService.submit(ValidatedSubmission.of(submission));
     return submitted.created()
         ? ResponseEntity.created(URI.create("/batches/" + submitted.name())).body(submitted)
         : ResponseEntity.ok(submitted);

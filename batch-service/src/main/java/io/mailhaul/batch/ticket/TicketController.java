@@ -1,6 +1,6 @@
 package io.mailhaul.batch.ticket;
 
-import io.mailhaul.batch.batch.Batches;
+import io.mailhaul.batch.batch.BatchRepository;
 import io.mailhaul.batch.rest.NotFoundException;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -12,17 +12,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class TicketController {
 
-  private final Batches batches;
-  private final TicketThread thread;
+  private final BatchRepository batches;
+  private final TicketRepository tickets;
 
-  TicketController(Batches batches, TicketThread thread) {
+  TicketController(BatchRepository batches, TicketRepository tickets) {
     this.batches = batches;
-    this.thread = thread;
+    this.tickets = tickets;
   }
 
   /** The messages with a number above {@code after}, ascending. */
   @GetMapping("/batches/{name}/ticket")
-  List<TicketThread.Message> thread(
+  List<TicketRepository.Message> thread(
       @PathVariable String name, @RequestParam(defaultValue = "0") long after) {
     String ticket =
         batches
@@ -30,6 +30,6 @@ class TicketController {
             .orElseThrow(() -> new NotFoundException("There is no batch '" + name + "'."))
             .id()
             .toString();
-    return thread.after(ticket, after);
+    return tickets.findAfter(ticket, after);
   }
 }

@@ -14,10 +14,10 @@ import org.springframework.stereotype.Component;
 @Component
 class TicketListener {
 
-  private final TicketThread thread;
+  private final TicketRepository tickets;
 
-  TicketListener(TicketThread thread) {
-    this.thread = thread;
+  TicketListener(TicketRepository tickets) {
+    this.tickets = tickets;
   }
 
   @KafkaListener(
@@ -34,7 +34,7 @@ class TicketListener {
       }
       updates.add(update);
     }
-    thread.keep(updates);
+    tickets.saveAll(updates);
     if (updates.size() < records.size()) {
       throw new BatchListenerFailedException("Not a ticket update", updates.size());
     }

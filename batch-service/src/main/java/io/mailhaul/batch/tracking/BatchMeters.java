@@ -1,8 +1,8 @@
 package io.mailhaul.batch.tracking;
 
-import io.mailhaul.batch.mailbox.Account;
 import io.mailhaul.batch.mailbox.MailboxStatus;
-import io.mailhaul.events.FailureReason;
+import io.mailhaul.batch.mailbox.MessageCounts;
+import io.mailhaul.model.FailureReason;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -20,13 +20,13 @@ import org.springframework.stereotype.Component;
  * are hundreds of thousands of mailboxes.
  *
  * <ul>
- * <li>{@code mailhaul.batch.items} by {@code outcome}: processed messages
- * <li>{@code mailhaul.batch.bytes}: bytes of the copied messages
- * <li>{@code mailhaul.batch.progress} by {@code result} (applied, ignored): progress records
- * <li>{@code mailhaul.batch.failures} by {@code reason}: failed lanes and mailboxes
- * <li>{@code mailhaul.batch.parkings} by {@code reason}: parked lanes and mailboxes
- * <li>{@code mailhaul.batch.mailboxes} by {@code status}: mailboxes of active runs
- * <li>{@code mailhaul.batch.outbox.backlog}: events written but not published yet
+ *   <li>{@code mailhaul.batch.messages} by {@code outcome}: processed messages
+ *   <li>{@code mailhaul.batch.bytes}: bytes of the copied messages
+ *   <li>{@code mailhaul.batch.progress} by {@code result} (applied, ignored): progress records
+ *   <li>{@code mailhaul.batch.failures} by {@code reason}: failed lanes and mailboxes
+ *   <li>{@code mailhaul.batch.parked} by {@code reason}: parked lanes and mailboxes
+ *   <li>{@code mailhaul.batch.mailboxes} by {@code status}: mailboxes of active runs
+ *   <li>{@code mailhaul.batch.outbox.backlog}: events written but not published yet
  * </ul>
  */
 @Component
@@ -45,16 +45,16 @@ class BatchMeters {
   }
 
   /** Counts the messages of a turn. */
-  void items(Account turn) {
-    items("copied", turn.copied());
-    items("present", turn.alreadyPresent());
-    items("skipped", turn.skipped());
-    items("failed", turn.failed());
+  void countItems(MessageCounts turn) {
+    countItems("copied", turn.copied());
+    countItems("present", turn.alreadyPresent());
+    countItems("skipped", turn.skipped());
+    countItems("failed", turn.failed());
     registry.counter("mailhaul.batch.bytes").increment(turn.bytes());
   }
 
-  private void items(String outcome, long count) {
-    registry.counter("mailhaul.batch.items", "outcome", outcome).increment(count);
+  private void countItems(String outcome, long count) {
+    registry.counter("mailhaul.batch.messages", "outcome", outcome).increment(count);
   }
 
   void progress(boolean applied) {
@@ -68,11 +68,11 @@ class BatchMeters {
   }
 
   void parked(FailureReason reason) {
-    registry.counter("mailhaul.batch.parkings", "reason", reason.name()).increment();
+    registry.counter("mailhaul.batch.parked", "reason", reason.name()).increment();
   }
 
   @Scheduled(fixedDelay = 5_000)
-  void look() {
+  void refreshGauges() {
     backlog.set(jdbc.sql("select count(*) from outbox").query(Long.class).single());
     Map<MailboxStatus, Long> counts = new EnumMap<>(MailboxStatus.class);
     jdbc.sql(
@@ -86,7 +86,8 @@ class BatchMeters {
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
     for (MailboxStatus status : MailboxStatus.values()) {
       rows.add(
-          MultiGauge.Row.of(Tags.of("status", status.word()), counts.getOrDefault(status, 0L)));
+          MultiGauge.Row.of(
+              Tags.of("status", status.displayName()), counts.getOrDefault(status, 0L)));
     }
     mailboxes.register(rows, true);
   }

@@ -26,10 +26,10 @@ class ProgressListener {
 
   private static final Logger log = LoggerFactory.getLogger(ProgressListener.class);
 
-  private final TrackingProgress tracking;
+  private final ProgressTracker tracker;
 
-  ProgressListener(TrackingProgress tracking) {
-    this.tracking = tracking;
+  ProgressListener(ProgressTracker tracker) {
+    this.tracker = tracker;
   }
 
   @KafkaListener(
@@ -38,7 +38,7 @@ class ProgressListener {
       groupId = "batch-service",
       topics = Topics.MIGRATION_PROGRESS,
       properties = "group.instance.id=${mailhaul.instance-id}-batch-service")
-  void progressed(List<ConsumerRecord<String, Event>> records) {
+  void onProgress(List<ConsumerRecord<String, Event>> records) {
     List<MigrationProgress> readable = new ArrayList<>(records.size());
     for (ConsumerRecord<String, Event> record : records) {
       if (!(record.value() instanceof MigrationProgress progress)) {
@@ -58,17 +58,17 @@ class ProgressListener {
       return;
     }
     try {
-      tracking.apply(progress);
+      tracker.apply(progress);
       return;
     } catch (RuntimeException e) {
-      if (progress.size() == 1 || isOfDatabase(e)) {
+      if (progress.size() == 1 || isDatabaseUnavailable(e)) {
         throw failed(e, records, 0);
       }
       log.warn("Applying progress records one by one after a failure: {}", e.toString());
     }
     for (int i = 0; i < progress.size(); i++) {
       try {
-        tracking.apply(List.of(progress.get(i)));
+        tracker.apply(List.of(progress.get(i)));
       } catch (RuntimeException e) {
         throw failed(e, records, i);
       }
@@ -77,14 +77,14 @@ class ProgressListener {
 
   private static RuntimeException failed(
       RuntimeException e, List<ConsumerRecord<String, Event>> records, int index) {
-    return isOfDatabase(e)
+    return isDatabaseUnavailable(e)
         ? e
         : new BatchListenerFailedException(
             "Progress of mailbox " + records.get(index).key() + " cannot be applied", e, index);
   }
 
   /** Whether a retry can succeed because the database is only unavailable. */
-  private static boolean isOfDatabase(RuntimeException e) {
+  private static boolean isDatabaseUnavailable(RuntimeException e) {
     return e instanceof TransientDataAccessException
         || e instanceof RecoverableDataAccessException
         || e instanceof NonTransientDataAccessResourceException

@@ -3,7 +3,7 @@ package io.mailhaul.batch.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mailhaul.events.Endpoint;
+import io.mailhaul.model.Endpoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +53,8 @@ class BatchTest {
   void measuresFromTheFirstTurnToTheLastCommitOfTheRun() {
     batch.openRun(NOW);
     assertThat(batch.copySeconds()).isZero();
-    batch.worked(NOW.plusSeconds(5), NOW.plusSeconds(6));
-    batch.worked(NOW.plusSeconds(2), NOW.plusSeconds(4));
+    batch.recordTurn(NOW.plusSeconds(5), NOW.plusSeconds(6));
+    batch.recordTurn(NOW.plusSeconds(2), NOW.plusSeconds(4));
     assertThat(batch.copySeconds()).isEqualTo(4.0);
     batch.end(NOW.plusSeconds(60));
     batch.openRun(NOW.plusSeconds(90));

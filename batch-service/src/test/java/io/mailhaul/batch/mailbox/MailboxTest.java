@@ -3,9 +3,9 @@ package io.mailhaul.batch.mailbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mailhaul.events.Failure;
-import io.mailhaul.events.FailureReason;
-import io.mailhaul.events.Side;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -21,7 +21,7 @@ class MailboxTest {
       Mailbox.create(UUID.randomUUID(), UUID.randomUUID(), "a@example.org", null);
 
   private void syncing() {
-    mailbox.enlist("claim");
+    mailbox.includeInRun("claim");
     mailbox.openPass(false, List.of(1, 2), NOW);
   }
 
@@ -31,16 +31,16 @@ class MailboxTest {
     assertThat(mailbox.pass()).isEqualTo(1);
     assertThat(mailbox.endPass(NOW.plusSeconds(3))).isTrue();
     assertThat(mailbox.status()).isEqualTo(MailboxStatus.SYNCED);
-    assertThat(mailbox.secondsActive(NOW.plusSeconds(99))).isEqualTo(3.0);
-    assertThat(mailbox.state().claim()).isNull();
+    assertThat(mailbox.activeSeconds(NOW.plusSeconds(99))).isEqualTo(3.0);
+    assertThat(mailbox.state().claimedAccount()).isNull();
     assertThat(mailbox.slots()).isEmpty();
   }
 
   @Test
   void makesOneMorePassWhenTheRunIsRequestedAgain() {
     syncing();
-    mailbox.goFurther("claim");
-    mailbox.goFurther("claim");
+    mailbox.requestAnotherPass("claim");
+    mailbox.requestAnotherPass("claim");
     assertThat(mailbox.pass()).isEqualTo(1);
     assertThat(mailbox.endPass(NOW)).isFalse();
     assertThat(mailbox.status()).isEqualTo(MailboxStatus.QUEUED);
@@ -52,8 +52,8 @@ class MailboxTest {
 
   @Test
   void needsNoOtherPassBeforeTheFirstHasStarted() {
-    mailbox.enlist("claim");
-    mailbox.goFurther("claim");
+    mailbox.includeInRun("claim");
+    mailbox.requestAnotherPass("claim");
     mailbox.openPass(false, List.of(1), NOW);
     assertThat(mailbox.endPass(NOW)).isTrue();
   }
@@ -61,14 +61,14 @@ class MailboxTest {
   @Test
   void aFailureIsFinalUnlessTheRunWasRequestedAgain() {
     syncing();
-    mailbox.goFurther("claim");
+    mailbox.requestAnotherPass("claim");
     assertThat(mailbox.fail(REFUSED, NOW)).isFalse();
     assertThat(mailbox.status()).isEqualTo(MailboxStatus.QUEUED);
     mailbox.openPass(false, List.of(1), NOW);
     assertThat(mailbox.fail(REFUSED, NOW)).isTrue();
     assertThat(mailbox.status()).isEqualTo(MailboxStatus.FAILED);
     assertThat(mailbox.failure()).isEqualTo(REFUSED);
-    mailbox.goFurther("claim");
+    mailbox.requestAnotherPass("claim");
     assertThat(mailbox.status()).isEqualTo(MailboxStatus.QUEUED);
     assertThat(mailbox.failure()).isNull();
   }
@@ -76,23 +76,23 @@ class MailboxTest {
   @Test
   void aNewRunStartsItsCountsAtItsFirstPass() {
     syncing();
-    mailbox.replaceCounts(Account.NONE, Account.planned(3, 3, 0, 0, 0));
+    mailbox.replaceCounts(MessageCounts.NONE, MessageCounts.planned(3, 3, 0, 0, 0));
     mailbox.endPass(NOW);
-    mailbox.enlist("claim");
+    mailbox.includeInRun("claim");
     assertThat(mailbox.firstPass()).isEqualTo(2);
-    assertThat(mailbox.account()).isEqualTo(Account.NONE);
+    assertThat(mailbox.messageCounts()).isEqualTo(MessageCounts.NONE);
   }
 
   @Test
   void acceptsOnlyTheFirstPlanOfAPass() {
     syncing();
-    assertThat(mailbox.accepts("p1")).isTrue();
-    mailbox.plannedPart("p1", List.of("Junk"));
-    assertThat(mailbox.accepts("p2")).isFalse();
-    assertThat(mailbox.accepts("p1")).isTrue();
-    mailbox.plannedPart("p1", List.of("Junk", "Spam"));
-    mailbox.planned();
-    assertThat(mailbox.accepts("p1")).isFalse();
+    assertThat(mailbox.acceptsPlan("p1")).isTrue();
+    mailbox.addPlanPart("p1", List.of("Junk"));
+    assertThat(mailbox.acceptsPlan("p2")).isFalse();
+    assertThat(mailbox.acceptsPlan("p1")).isTrue();
+    mailbox.addPlanPart("p1", List.of("Junk", "Spam"));
+    mailbox.completePlan();
+    assertThat(mailbox.acceptsPlan("p1")).isFalse();
     assertThat(mailbox.excludedFolders()).containsExactly("Junk", "Spam");
   }
 
@@ -102,9 +102,10 @@ class MailboxTest {
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> mailbox.endPass(NOW)).isInstanceOf(IllegalStateException.class);
     syncing();
-    assertThatThrownBy(() -> mailbox.takeUp(false, List.of(), NOW))
+    assertThatThrownBy(() -> mailbox.resumeParked(false, List.of(), NOW))
         .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> mailbox.verified(NOW)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> mailbox.completeVerification(NOW))
+        .isInstanceOf(IllegalStateException.class);
     mailbox.endPass(NOW);
     assertThatThrownBy(() -> mailbox.park(REFUSED, NOW, NOW))
         .isInstanceOf(IllegalStateException.class);

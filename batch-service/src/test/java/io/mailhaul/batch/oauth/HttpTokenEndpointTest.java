@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
-import io.mailhaul.events.FailureReason;
+import io.mailhaul.model.FailureReason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,16 +65,16 @@ class HttpTokenEndpointTest {
     server.stop(0);
   }
 
-  private NoTokenException refused(int code, String text) {
+  private TokenRequestException refused(int code, String text) {
     status = code;
     body = text;
-    return catchThrowableOfType(NoTokenException.class, () -> endpoint.ask(client));
+    return catchThrowableOfType(TokenRequestException.class, () -> endpoint.requestToken(client));
   }
 
   @Test
   @DisplayName("TRAP 4: client credentials are exchanged for a token (RFC 6749 section 4.4)")
-  void exchangesClientCredentialsForAToken() throws NoTokenException {
-    assertThat(endpoint.ask(client))
+  void exchangesClientCredentialsForAToken() throws TokenRequestException {
+    assertThat(endpoint.requestToken(client))
         .isEqualTo(new TokenEndpoint.Grant("ya29.abc", Duration.ofSeconds(3599)));
     assertThat(requests)
         .containsExactly(
@@ -84,8 +84,8 @@ class HttpTokenEndpointTest {
   }
 
   @Test
-  void sendsNoScopeWhenNoneIsGiven() throws NoTokenException {
-    endpoint.ask(new OAuthClient(client.tokenEndpoint(), "mover", "s3cret", null));
+  void sendsNoScopeWhenNoneIsGiven() throws TokenRequestException {
+    endpoint.requestToken(new OAuthClient(client.tokenEndpoint(), "mover", "s3cret", null));
 
     assertThat(requests.getFirst()).endsWith("client_secret=s3cret");
   }
@@ -100,16 +100,16 @@ class HttpTokenEndpointTest {
         ",\"expires_in\":-1     | 0",
         ",\"expires_in\":9e18   | 86400"
       })
-  void readsEveryFormOfLifetime(String more, int seconds) throws NoTokenException {
+  void readsEveryFormOfLifetime(String more, int seconds) throws TokenRequestException {
     body = TOKEN + (more == null ? "" : more) + "}";
 
-    assertThat(endpoint.ask(client).lifetime()).isEqualTo(Duration.ofSeconds(seconds));
+    assertThat(endpoint.requestToken(client).lifetime()).isEqualTo(Duration.ofSeconds(seconds));
   }
 
   @Test
   @DisplayName("TRAP 4: a refused client needs the user's correction")
   void reportsARefusedClientWithoutItsSecret() {
-    NoTokenException e =
+    TokenRequestException e =
         refused(
             401,
             "{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000215:\\r\\n wrong s3&cret=ü\"}");
@@ -146,7 +146,7 @@ class HttpTokenEndpointTest {
   void reportsAnUnreachableEndpointAsTransient() {
     server.stop(0);
 
-    NoTokenException e = refused(200, body);
+    TokenRequestException e = refused(200, body);
 
     assertThat(e.reason()).isEqualTo(FailureReason.TOKEN_UNAVAILABLE);
     assertThat(e).hasMessage(client.tokenEndpoint() + ": no connection");
@@ -167,7 +167,7 @@ class HttpTokenEndpointTest {
         "http://[::1]:99/token"
       })
   void acceptsEndpointsThatProtectTheSecret(String url) {
-    assertThat(new OAuthClient(url, "mover", "s3cret", "").faults()).isEmpty();
+    assertThat(new OAuthClient(url, "mover", "s3cret", "").errors()).isEmpty();
   }
 
   @ParameterizedTest
@@ -185,7 +185,7 @@ class HttpTokenEndpointTest {
         "http://localhost.example.org/token | since the secret is sent to"
       })
   void refusesInvalidOrUnprotectedEndpoints(String url, String reason) {
-    assertThat(new OAuthClient(url, "mover", "s3cret", "").faults())
+    assertThat(new OAuthClient(url, "mover", "s3cret", "").errors())
         .singleElement()
         .asString()
         .contains(reason)
@@ -194,7 +194,7 @@ class HttpTokenEndpointTest {
 
   @Test
   void reportsAllMissingValuesAtOnce() {
-    assertThat(new OAuthClient(null, " ", null, null).faults())
+    assertThat(new OAuthClient(null, " ", null, null).errors())
         .hasSize(3)
         .anyMatch(error -> error.startsWith("clientId"))
         .anyMatch(error -> error.startsWith("clientSecret"));

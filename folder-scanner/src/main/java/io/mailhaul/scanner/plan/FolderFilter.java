@@ -1,7 +1,8 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.events.Selection;
+import io.mailhaul.model.Selection;
+import io.mailhaul.scanner.plan.names.SpecialUse;
 import java.util.List;
 
 /**
@@ -11,12 +12,12 @@ import java.util.List;
  */
 final class FolderFilter {
 
-  private final Listing source;
-  private final SourceUses uses;
+  private final FolderListing source;
+  private final SourceSpecialUses uses;
   private final List<String> included;
   private final List<String> excluded;
 
-  FolderFilter(Listing source, SourceUses uses, Selection selection) {
+  FolderFilter(FolderListing source, SourceSpecialUses uses, Selection selection) {
     this.source = source;
     this.uses = uses;
     this.included = selection.folders();
@@ -24,12 +25,12 @@ final class FolderFilter {
   }
 
   /** Whether a folder is migrated. */
-  boolean wants(FolderNode node) {
+  boolean includes(FolderNode node) {
     if (excluded.stream().anyMatch(name -> matchesOrIsBelow(node, name))) {
       return false;
     }
     FolderInfo folder = node.folder();
-    boolean archive = source.labels() && folder != null && folder.has("\\All");
+    boolean archive = source.foldersAreLabels() && folder != null && folder.hasAttribute("\\All");
     if (folder != null && SpecialUse.isVirtual(folder) && !archive) {
       // Its messages are in other folders as well, so it is migrated only if the user names it.
       return included.stream().anyMatch(name -> matches(node, name));
@@ -40,8 +41,8 @@ final class FolderFilter {
   private boolean matchesOrIsBelow(FolderNode node, String pattern) {
     if (!pattern.startsWith("\\")) {
       // Compares levels, since the tree contains no parents above a UserRoot.
-      List<String> levels = Listing.nfc(node.sourceLevels());
-      return source.meant(pattern).stream()
+      List<String> levels = FolderListing.nfc(node.sourceLevels());
+      return source.candidateLevels(pattern).stream()
           .anyMatch(
               name -> name.size() <= levels.size() && levels.subList(0, name.size()).equals(name));
     }
@@ -57,9 +58,9 @@ final class FolderFilter {
     if (pattern.startsWith("\\")) {
       FolderInfo folder = node.folder();
       SpecialUse use = uses.of(node);
-      return (folder != null && folder.has(pattern))
+      return (folder != null && folder.hasAttribute(pattern))
           || (use != null && use.attribute().equalsIgnoreCase(pattern));
     }
-    return source.meant(pattern).contains(Listing.nfc(node.sourceLevels()));
+    return source.candidateLevels(pattern).contains(FolderListing.nfc(node.sourceLevels()));
   }
 }

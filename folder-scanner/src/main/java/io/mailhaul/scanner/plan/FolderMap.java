@@ -1,6 +1,8 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
+import io.mailhaul.scanner.plan.names.LevelName;
+import io.mailhaul.scanner.plan.names.SpecialUse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,32 +19,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class FolderMap {
 
-  private final SourceUses uses;
-  private final Listing destination;
+  private final SourceSpecialUses uses;
+  private final FolderListing destination;
   private final Map<List<String>, String> byLevels = new HashMap<>();
   private final Map<String, String> byUse = new HashMap<>();
 
-  FolderMap(Map<String, String> map, Listing source, SourceUses uses, Listing destination) {
+  FolderMap(
+      Map<String, String> map,
+      FolderListing source,
+      SourceSpecialUses uses,
+      FolderListing destination) {
     this.uses = uses;
     this.destination = destination;
     Map<String, String> ordered = new TreeMap<>(map);
     ordered.forEach((from, to) -> {
       if (from.startsWith("\\")) {
-        byUse.put(from.toLowerCase(Locale.ROOT), name(to));
-      } else if (source.meant(from).size() > 1) {
-        byLevels.putIfAbsent(source.meant(from).getFirst(), name(to));
+        byUse.put(from.toLowerCase(Locale.ROOT), normalizedName(to));
+      } else if (source.candidateLevels(from).size() > 1) {
+        byLevels.putIfAbsent(source.candidateLevels(from).getFirst(), normalizedName(to));
       }
     });
     ordered.forEach((from, to) -> {
       if (!from.startsWith("\\")) {
-        byLevels.putIfAbsent(source.meant(from).getLast(), name(to));
+        byLevels.putIfAbsent(source.candidateLevels(from).getLast(), normalizedName(to));
       }
     });
   }
 
   /** The destination folder of a node; null when the file has no row for it. */
   @Nullable String destination(FolderNode node) {
-    String named = byLevels.get(Listing.nfc(node.sourceLevels()));
+    String named = byLevels.get(FolderListing.nfc(node.sourceLevels()));
     if (named != null || byUse.isEmpty()) {
       return named;
     }
@@ -61,15 +67,15 @@ final class FolderMap {
   }
 
   /** The full name below the namespace prefix, with each level sanitized. */
-  private String name(String written) {
+  private String normalizedName(String written) {
     String separator = destination.namespace().separator();
     List<String> levels = destination.levels(written, separator);
     if (levels == null) {
-      levels = Listing.split(written, separator);
+      levels = FolderListing.split(written, separator);
     }
     List<String> sanitized =
-        levels.stream().map(level -> LevelName.clean(level, separator)).toList();
-    if (sanitized.getFirst().equals(Listing.INBOX)) {
+        levels.stream().map(level -> LevelName.sanitize(level, separator)).toList();
+    if (sanitized.getFirst().equals(FolderListing.INBOX)) {
       return String.join(separator, sanitized);
     }
     return destination.namespace().prefix() + String.join(separator, sanitized);

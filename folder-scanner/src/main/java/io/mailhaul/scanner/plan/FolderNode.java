@@ -1,7 +1,7 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.events.Placement;
+import io.mailhaul.model.folder.MappingRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,24 +12,24 @@ final class FolderNode {
   private final List<String> levels;
   private final @Nullable FolderNode parent;
   private final @Nullable FolderInfo folder;
-  private boolean wanted;
+  private boolean selected;
   private boolean needed;
-  private @Nullable Placed placed;
-  private @Nullable Placement rule;
+  private @Nullable DestinationName destination;
+  private @Nullable MappingRule mappingRule;
 
   /**
    * The destination name of a node.
    *
    * @param name the full name
    * @param parent the full name of the parent; null at the top
-   * @param head the text between the parent's name and {@code level}
+   * @param levelPrefix the text between the parent's name and {@code level}
    * @param level the last level of the name
    * @param existing the destination folder of this name; null when it has to be created
    */
-  record Placed(
+  record DestinationName(
       String name,
       @Nullable String parent,
-      String head,
+      String levelPrefix,
       String level,
       @Nullable FolderInfo existing) {}
 
@@ -74,39 +74,39 @@ final class FolderNode {
   }
 
   boolean isInbox() {
-    return depth() == 1 && level().equals(Listing.INBOX);
+    return depth() == 1 && level().equals(FolderListing.INBOX);
   }
 
   /** Selects the folder for migration, and marks all its parents as needed for its name. */
-  void want() {
-    wanted = true;
+  void select() {
+    selected = true;
     for (FolderNode at = this; at != null && !at.needed; at = at.parent) {
       at.needed = true;
     }
   }
 
-  boolean wanted() {
-    return wanted;
+  boolean isSelected() {
+    return selected;
   }
 
-  boolean needed() {
+  boolean isNeeded() {
     return needed;
   }
 
-  @Nullable Placed placed() {
-    return placed;
+  @Nullable DestinationName destination() {
+    return destination;
   }
 
-  void place(Placed assigned) {
-    placed = assigned;
+  void assignDestination(DestinationName assigned) {
+    destination = assigned;
   }
 
   /** The rule that determined the destination name; null for its own name, sanitized. */
-  @Nullable Placement rule() {
-    return rule;
+  @Nullable MappingRule mappingRule() {
+    return mappingRule;
   }
 
-  void placedBy(@Nullable Placement by) {
-    rule = by;
+  void setMappingRule(@Nullable MappingRule by) {
+    mappingRule = by;
   }
 }

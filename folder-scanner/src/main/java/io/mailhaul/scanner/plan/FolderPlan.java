@@ -1,8 +1,8 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.events.LabelSet;
-import io.mailhaul.events.Placement;
+import io.mailhaul.model.folder.LabelSet;
+import io.mailhaul.model.folder.MappingRule;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,30 +11,30 @@ import org.jspecify.annotations.Nullable;
  * The planned destination folders and the excluded source folders of a mailbox.
  *
  * @param targets the destination folders, parents before their children
- * @param placements by source folder, the rule that determined its destination; without the folders
- *     that keep their names
- * @param elsewhere by source folder, the labels whose messages are copied from another source
- *     folder; without the folders whose messages are all copied
+ * @param mappingRules by source folder, the rule that determined its destination; without the
+ *     folders that keep their names
+ * @param otherLabelsByFolder by source folder, the labels whose messages are copied from another
+ *     source folder; without the folders whose messages are all copied
  * @param excluded the names of the excluded source folders for reports; long names are truncated
  * @param virtual the excluded folders that only show messages of other folders
  */
 public record FolderPlan(
     List<Target> targets,
-    Map<String, Placement> placements,
-    Map<String, LabelSet> elsewhere,
+    Map<String, MappingRule> mappingRules,
+    Map<String, LabelSet> otherLabelsByFolder,
     List<String> excluded,
     List<String> virtual) {
 
   public FolderPlan {
     targets = List.copyOf(targets);
-    placements = Map.copyOf(placements);
-    elsewhere = Map.copyOf(elsewhere);
+    mappingRules = Map.copyOf(mappingRules);
+    otherLabelsByFolder = Map.copyOf(otherLabelsByFolder);
     excluded = List.copyOf(excluded);
     virtual = List.copyOf(virtual);
   }
 
   /** The targets that get messages. The others are parents, created only if a server needs them. */
-  public List<Target> mapped() {
+  public List<Target> mappedTargets() {
     return targets.stream().filter(target -> !target.sources().isEmpty()).toList();
   }
 
@@ -43,8 +43,8 @@ public record FolderPlan(
    *
    * @param name its full name as planned
    * @param parent the planned name of the folder above it; null at the top
-   * @param head the text between the parent's name and {@code level}: the namespace prefix at the
-   *     top, else the separator, or {@code _} if the parent cannot have children
+   * @param levelPrefix the text between the parent's name and {@code level}: the namespace prefix
+   *     at the top, else the separator, or {@code _} if the parent cannot have children
    * @param level the last level of the name
    * @param existing the destination folder of this name; null when it has to be created
    * @param sources the source folders that map to it, in the order in which they are copied; empty
@@ -53,7 +53,7 @@ public record FolderPlan(
   public record Target(
       String name,
       @Nullable String parent,
-      String head,
+      String levelPrefix,
       String level,
       @Nullable FolderInfo existing,
       List<FolderInfo> sources) {
@@ -64,11 +64,11 @@ public record FolderPlan(
 
     /** Whether a selectable destination folder of this name exists already. */
     public boolean exists() {
-      return existing != null && existing.selectable();
+      return existing != null && existing.isSelectable();
     }
 
     /** Whether the user is subscribed to any of the source folders. */
-    public boolean subscribed() {
+    public boolean isSubscribed() {
       return sources.stream().anyMatch(FolderInfo::subscribed);
     }
   }

@@ -1,12 +1,14 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.events.LabelSet;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.Placement;
-import io.mailhaul.events.Selection;
-import io.mailhaul.scanner.plan.FolderNode.Placed;
+import io.mailhaul.model.Selection;
+import io.mailhaul.model.folder.LabelSet;
+import io.mailhaul.model.folder.MappingRule;
+import io.mailhaul.scanner.plan.FolderNode.DestinationName;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
+import io.mailhaul.scanner.plan.names.LevelName;
+import io.mailhaul.scanner.plan.names.SpecialUse;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A special-use folder (RFC 6154) maps to the destination's folder of the same use. Several
  *       source folders that advertise the same use become one lane.
  *   <li>A folder keeps a name that exists at the destination (compared in Unicode form NFC).
- *   <li>Every other folder keeps its own name, sanitized ({@link LevelName#clean}). A name that
+ *   <li>Every other folder keeps its own name, sanitized ({@link LevelName#sanitize}). A name that
  *       exists at the destination in another case is reused. If another folder has the name
  *       already, in any case, the later one gets {@code " (2)"}, then {@code " (3)"}: two folders
  *       are never merged silently.
@@ -50,24 +52,24 @@ public final class FolderPlanner {
   /** The source folder names of one lane take at most this many bytes in an event. */
   private static final int MAX_NAME_BYTES = 100 * 1024;
 
-  private final SourceUses sourceUses;
-  private final DestinationUses destinationUses;
-  private final Places places;
-  private final FolderMap map;
-  private final Map<String, String> remembered;
-  private final Set<FolderInfo> mapped = new HashSet<>();
+  private final SourceSpecialUses sourceUses;
+  private final DestinationSpecialUses destinationUses;
+  private final DestinationNames destinationNames;
+  private final FolderMap requestedMap;
+  private final Map<String, String> earlierDestinations;
+  private final Set<FolderInfo> mappedFolders = new HashSet<>();
 
   private FolderPlanner(
-      Listing source,
-      Listing destination,
+      FolderListing source,
+      FolderListing destination,
       List<FolderNode> nodes,
       Map<String, String> mapRows,
-      Map<String, String> remembered) {
-    this.remembered = remembered;
-    destinationUses = new DestinationUses(destination);
-    sourceUses = new SourceUses(source, nodes, destinationUses);
-    places = new Places(destination);
-    map = new FolderMap(mapRows, source, sourceUses, destination);
+      Map<String, String> earlierDestinations) {
+    this.earlierDestinations = earlierDestinations;
+    destinationUses = new DestinationSpecialUses(destination);
+    sourceUses = new SourceSpecialUses(source, nodes, destinationUses);
+    destinationNames = new DestinationNames(destination);
+    requestedMap = new FolderMap(mapRows, source, sourceUses, destination);
   }
 
   /**
@@ -77,7 +79,10 @@ public final class FolderPlanner {
    * @return empty when {@link Selection#userRoot} names no folder
    */
   public static Optional<FolderPlan> plan(
-      Listing source, Listing destination, Selection selection, Map<String, String> remembered) {
+      FolderListing source,
+      FolderListing destination,
+      Selection selection,
+      Map<String, String> remembered) {
     FolderTree tree = FolderTree.of(source, selection.userRoot());
     if (selection.userRoot() != null && tree.nodes().isEmpty()) {
       return Optional.empty();
@@ -88,73 +93,75 @@ public final class FolderPlanner {
     boolean oneCopy = selection.oneCopy();
     return Optional.of(
         planner.plan(
-            tree, filter, folders -> source.labels() ? LabelOrder.of(folders, oneCopy) : Map.of()));
+            tree,
+            filter,
+            folders -> source.foldersAreLabels() ? LabelOrder.of(folders, oneCopy) : Map.of()));
   }
 
   private FolderPlan plan(
       FolderTree tree,
       FolderFilter filter,
       Function<List<FolderInfo>, Map<String, LabelSet>> elsewhere) {
-    List<String> excluded = new ArrayList<>(tree.outside());
+    List<String> excluded = new ArrayList<>(tree.unusableNames());
     List<String> virtual = new ArrayList<>();
     for (FolderNode node : tree.nodes()) {
       FolderInfo folder = node.folder();
-      if (folder == null || !folder.selectable()) {
+      if (folder == null || !folder.isSelectable()) {
         continue;
       }
-      if (filter.wants(node)) {
-        node.want();
+      if (filter.includes(node)) {
+        node.select();
       } else {
         excluded.add(folder.name());
         if (SpecialUse.isVirtual(folder)) {
-          virtual.add(cut(folder.name()));
+          virtual.add(truncate(folder.name()));
         }
       }
     }
-    List<FolderNode> needed = tree.nodes().stream().filter(FolderNode::needed).toList();
+    List<FolderNode> needed = tree.nodes().stream().filter(FolderNode::isNeeded).toList();
     Map<String, List<FolderInfo>> sources = new LinkedHashMap<>();
-    place(needed, this::placeWhereItWas, sources);
-    place(needed, node -> placeAsMapped(node, sources), sources);
-    place(needed, this::placeInbox, sources);
-    place(needed, node -> placeBySpecialUse(node, sources), sources);
+    applyRule(needed, this::keepEarlierDestination, sources);
+    applyRule(needed, node -> mapByFile(node, sources), sources);
+    applyRule(needed, this::mapInbox, sources);
+    applyRule(needed, node -> mapBySpecialUse(node, sources), sources);
     // Folders below a mapped folder get their names last; the folders that belong there go first.
     Map<Boolean, List<FolderNode>> byMappedParent =
         needed.stream().collect(Collectors.partitioningBy(FolderPlanner::isBelowMapped));
-    placeByName(byMappedParent.getOrDefault(false, List.of()), sources);
-    placeByName(byMappedParent.getOrDefault(true, List.of()), sources);
+    mapByName(byMappedParent.getOrDefault(false, List.of()), sources);
+    mapByName(byMappedParent.getOrDefault(true, List.of()), sources);
     excluded.sort(null);
     return new FolderPlan(
         targets(needed, sources),
-        placements(needed),
+        mappingRules(needed),
         elsewhere.apply(sources.values().stream().flatMap(List::stream).toList()),
-        excluded.stream().map(FolderPlanner::cut).toList(),
+        excluded.stream().map(FolderPlanner::truncate).toList(),
         virtual);
   }
 
   /** All targets, parents before their children, including parents without source folders. */
   private List<Target> targets(List<FolderNode> needed, Map<String, List<FolderInfo>> sources) {
-    Map<String, Placed> placed = new LinkedHashMap<>();
+    Map<String, DestinationName> placed = new LinkedHashMap<>();
     for (FolderNode node : needed) {
-      Placed place = node.placed();
+      DestinationName place = node.destination();
       if (place != null) {
         placed.putIfAbsent(place.name(), place);
       }
     }
     Map<String, Target> targets = new LinkedHashMap<>();
-    for (Placed place : placed.values()) {
-      Deque<Placed> path = new ArrayDeque<>();
-      for (Placed at = place;
+    for (DestinationName place : placed.values()) {
+      Deque<DestinationName> path = new ArrayDeque<>();
+      for (DestinationName at = place;
           at != null && !targets.containsKey(at.name());
-          at = at.parent() == null ? null : placed.getOrDefault(at.parent(), above(at))) {
+          at = at.parent() == null ? null : placed.getOrDefault(at.parent(), parentOf(at))) {
         path.push(at);
       }
-      for (Placed at : path) {
+      for (DestinationName at : path) {
         targets.put(
             at.name(),
             new Target(
                 at.name(),
                 at.parent(),
-                at.head(),
+                at.levelPrefix(),
                 at.level(),
                 at.existing(),
                 sources.getOrDefault(at.name(), List.of())));
@@ -163,17 +170,18 @@ public final class FolderPlanner {
     return List.copyOf(targets.values());
   }
 
-  private @Nullable Placed above(Placed place) {
-    return place.parent() == null ? null : places.named(place.parent());
+  private @Nullable DestinationName parentOf(DestinationName place) {
+    return place.parent() == null ? null : destinationNames.resolve(place.parent());
   }
 
-  private Map<String, Placement> placements(List<FolderNode> needed) {
-    Map<FolderNode, Placement> all = new HashMap<>();
-    Map<String, Placement> placements = new HashMap<>();
+  private Map<String, MappingRule> mappingRules(List<FolderNode> needed) {
+    Map<FolderNode, MappingRule> all = new HashMap<>();
+    Map<String, MappingRule> placements = new HashMap<>();
     for (FolderNode node : needed) {
       FolderNode parent = node.parent();
-      Placement rule =
-          places.placement(node, node.rule(), parent != null && all.containsKey(parent));
+      MappingRule rule =
+          destinationNames.mappingRule(
+              node, node.mappingRule(), parent != null && all.containsKey(parent));
       FolderInfo folder = node.folder();
       if (rule != null) {
         all.put(node, rule);
@@ -187,97 +195,98 @@ public final class FolderPlanner {
 
   private static boolean isBelowMapped(FolderNode node) {
     FolderNode above = node.parent();
-    return above != null && (above.rule() == Placement.MAPPED || isBelowMapped(above));
+    return above != null && (above.mappingRule() == MappingRule.MAPPED || isBelowMapped(above));
   }
 
   /** Proceeds level by level, since the name of a child depends on that of its parent. */
-  private void placeByName(List<FolderNode> nodes, Map<String, List<FolderInfo>> sources) {
+  private void mapByName(List<FolderNode> nodes, Map<String, List<FolderInfo>> sources) {
     int deepest = nodes.stream().mapToInt(FolderNode::depth).max().orElse(0);
     for (int depth = 1; depth <= deepest; depth++) {
       int level = depth;
       List<FolderNode> atLevel = nodes.stream().filter(node -> node.depth() == level).toList();
-      place(atLevel, places::takeExact, sources);
-      place(atLevel, places::takeOwnName, sources);
+      applyRule(atLevel, destinationNames::assignExisting, sources);
+      applyRule(atLevel, destinationNames::assignOwnName, sources);
     }
   }
 
   /** Applies a rule to all nodes that have no destination name yet. */
-  private static void place(
+  private static void applyRule(
       List<FolderNode> nodes, Predicate<FolderNode> rule, Map<String, List<FolderInfo>> sources) {
     for (FolderNode node : nodes) {
-      if (node.placed() == null && rule.test(node)) {
-        Placed place = node.placed();
+      if (node.destination() == null && rule.test(node)) {
+        DestinationName place = node.destination();
         FolderInfo folder = node.folder();
-        if (place != null && folder != null && node.wanted()) {
+        if (place != null && folder != null && node.isSelected()) {
           sources.computeIfAbsent(place.name(), name -> new ArrayList<>()).add(folder);
         }
       }
     }
   }
 
-  private boolean placeWhereItWas(FolderNode node) {
+  private boolean keepEarlierDestination(FolderNode node) {
     FolderInfo folder = node.folder();
-    String name = folder == null ? null : remembered.get(folder.name());
-    if (name == null || !places.takeNamed(node, name)) {
+    String name = folder == null ? null : earlierDestinations.get(folder.name());
+    if (name == null || !destinationNames.assign(node, name)) {
       return false;
     }
-    String mapped = map.destination(node);
-    node.placedBy(
-        mapped == null || Places.isSame(mapped, name)
-            ? Placement.REMEMBERED
-            : Placement.MAPPED_TOO_LATE);
+    String mapped = requestedMap.destination(node);
+    node.setMappingRule(
+        mapped == null || DestinationNames.isSameName(mapped, name)
+            ? MappingRule.KEPT_FROM_EARLIER_RUN
+            : MappingRule.MAPPING_IGNORED_ALREADY_COPIED);
     return true;
   }
 
-  private boolean placeAsMapped(FolderNode node, Map<String, List<FolderInfo>> sources) {
-    String requested = map.destination(node);
+  private boolean mapByFile(FolderNode node, Map<String, List<FolderInfo>> sources) {
+    String requested = requestedMap.destination(node);
     if (requested == null) {
       return false;
     }
-    String name = places.spelled(requested);
+    String name = destinationNames.existingSpelling(requested);
     FolderInfo folder = node.folder();
-    if (folder != null && !fits(sources.getOrDefault(name, List.of()), folder)) {
+    if (folder != null && !fitsInLane(sources.getOrDefault(name, List.of()), folder)) {
       return false;
     }
-    places.takeMapped(node, name);
-    node.placedBy(Placement.MAPPED);
+    destinationNames.assignMapped(node, name);
+    node.setMappingRule(MappingRule.MAPPED);
     if (folder != null) {
-      mapped.add(folder);
+      mappedFolders.add(folder);
     }
     return true;
   }
 
-  private boolean placeInbox(FolderNode node) {
-    return node.isInbox() && places.takeNamed(node, Listing.INBOX);
+  private boolean mapInbox(FolderNode node) {
+    return node.isInbox() && destinationNames.assign(node, FolderListing.INBOX);
   }
 
-  private boolean placeBySpecialUse(FolderNode node, Map<String, List<FolderInfo>> sources) {
+  private boolean mapBySpecialUse(FolderNode node, Map<String, List<FolderInfo>> sources) {
     SpecialUse use = sourceUses.of(node);
-    FolderInfo target = use == null ? null : destinationUses.folder(use, node.level());
+    FolderInfo target = use == null ? null : destinationUses.folderFor(use, node.level());
     FolderInfo folder = node.folder();
     if (use == null || target == null || folder == null) {
       return false;
     }
     List<FolderInfo> others = sources.getOrDefault(target.name(), List.of());
-    if (places.isTaken(target.name())
-        ? !belongTogether(use, others, folder)
-        : !fits(others, folder)) {
+    if (destinationNames.isTaken(target.name())
+        ? !canShareLane(use, others, folder)
+        : !fitsInLane(others, folder)) {
       return false;
     }
-    node.placedBy(Placement.SPECIAL_USE);
-    return places.takeNamed(node, target.name());
+    node.setMappingRule(MappingRule.SPECIAL_USE);
+    return destinationNames.assign(node, target.name());
   }
 
   /** Whether the source advertises the same use for all, and one lane can contain them. */
-  private boolean belongTogether(SpecialUse use, List<FolderInfo> others, FolderInfo folder) {
-    return sourceUses.told()
+  private boolean canShareLane(SpecialUse use, List<FolderInfo> others, FolderInfo folder) {
+    return sourceUses.isAdvertised()
         && !others.isEmpty()
-        && others.stream().allMatch(other -> SpecialUse.of(other) == use || mapped.contains(other))
-        && fits(others, folder);
+        && others.stream()
+            .allMatch(other -> SpecialUse.of(other) == use || mappedFolders.contains(other))
+        && fitsInLane(others, folder);
   }
 
   /** Whether a lane with these sources can contain one more. */
-  private static boolean fits(List<FolderInfo> others, FolderInfo folder) {
+  private static boolean fitsInLane(List<FolderInfo> others, FolderInfo folder) {
     // A character takes at most six bytes in JSON.
     int bytes = 6 * folder.name().length();
     for (FolderInfo other : others) {
@@ -286,7 +295,7 @@ public final class FolderPlanner {
     return others.size() < Lane.MAX_SOURCES && bytes <= MAX_NAME_BYTES;
   }
 
-  private static String cut(String name) {
+  private static String truncate(String name) {
     String text =
         name.codePoints().anyMatch(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF))
             ? name.replaceAll("[\\p{Cs}\0]", "_")

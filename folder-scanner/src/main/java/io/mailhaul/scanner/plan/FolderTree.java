@@ -1,6 +1,7 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
+import io.mailhaul.scanner.plan.names.LevelName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * The source folders as a tree, so that a plan does not depend on the order of the LIST responses.
  *
  * @param nodes all nodes, parents before children, sorted by name
- * @param outside the names of folders outside the personal namespace, and names that do not fit
- *     into events or the database
+ * @param unusableNames the names of folders outside the personal namespace, and names that do not
+ *     fit into events or the database
  */
-record FolderTree(List<FolderNode> nodes, List<String> outside) {
+record FolderTree(List<FolderNode> nodes, List<String> unusableNames) {
 
   /** Longer names are not migrated; no server is known to allow them. */
-  static final int MAX_NAME = 4_000;
+  static final int MAX_NAME_LENGTH = 4_000;
 
   /**
    * Builds the tree.
@@ -26,7 +27,7 @@ record FolderTree(List<FolderNode> nodes, List<String> outside) {
    * @param userRoot the source folder that becomes INBOX, or null. If given, the tree contains only
    *     this folder and its subfolders; it is empty when there is no such folder.
    */
-  static FolderTree of(Listing source, @Nullable String userRoot) {
+  static FolderTree of(FolderListing source, @Nullable String userRoot) {
     Map<List<String>, FolderInfo> byLevels = new HashMap<>();
     Map<List<String>, List<String>> sourceLevels = new HashMap<>();
     List<String> outside = new ArrayList<>();
@@ -38,18 +39,19 @@ record FolderTree(List<FolderNode> nodes, List<String> outside) {
         root != null
             && sorted.stream()
                 .anyMatch(folder ->
-                    folder.selectable() && Listing.nfc(levelsOf(source, folder)).equals(root));
+                    folder.isSelectable()
+                        && FolderListing.nfc(levelsOf(source, folder)).equals(root));
     for (FolderInfo folder : sorted) {
       List<String> levels = source.levels(folder.name(), source.separatorOf(folder));
       if (root != null) {
         List<String> all = levelsOf(source, folder);
-        levels = below(root, all, rootIsInbox);
+        levels = levelsBelow(root, all, rootIsInbox);
         if (levels == null || (all.size() == root.size() && !rootIsInbox)) {
           continue;
         }
       }
-      if (levels == null || !usable(folder.name())) {
-        if (folder.selectable()) {
+      if (levels == null || !isUsable(folder.name())) {
+        if (folder.isSelectable()) {
           outside.add(folder.name());
         }
         continue;
@@ -94,16 +96,18 @@ record FolderTree(List<FolderNode> nodes, List<String> outside) {
   }
 
   /** The levels of a folder name in any namespace. */
-  private static List<String> levelsOf(Listing source, FolderInfo folder) {
+  private static List<String> levelsOf(FolderListing source, FolderInfo folder) {
     List<String> personal = source.levels(folder.name(), source.separatorOf(folder));
-    return personal == null ? Listing.split(folder.name(), source.separatorOf(folder)) : personal;
+    return personal == null
+        ? FolderListing.split(folder.name(), source.separatorOf(folder))
+        : personal;
   }
 
-  private static List<String> rootLevels(Listing source, String userRoot) {
+  private static List<String> rootLevels(FolderListing source, String userRoot) {
     // The namespaces of other users may have another separator.
     for (FolderInfo folder : source.folders()) {
       if (folder.name().equals(userRoot)) {
-        return Listing.nfc(levelsOf(source, folder));
+        return FolderListing.nfc(levelsOf(source, folder));
       }
     }
     String separator = source.namespace().separator();
@@ -112,27 +116,28 @@ record FolderTree(List<FolderNode> nodes, List<String> outside) {
       root = root.substring(0, root.length() - separator.length());
     }
     List<String> levels = source.levels(root, separator);
-    return Listing.nfc(levels == null ? Listing.split(root, separator) : levels);
+    return FolderListing.nfc(levels == null ? FolderListing.split(root, separator) : levels);
   }
 
   /** The levels below the root; null for a folder that is neither the root nor below it. */
-  private static @Nullable List<String> below(
+  private static @Nullable List<String> levelsBelow(
       List<String> root, List<String> levels, boolean rootIsInbox) {
-    if (levels.size() < root.size() || !Listing.nfc(levels.subList(0, root.size())).equals(root)) {
+    if (levels.size() < root.size()
+        || !FolderListing.nfc(levels.subList(0, root.size())).equals(root)) {
       return null;
     }
     if (levels.size() == root.size()) {
-      return List.of(Listing.INBOX);
+      return List.of(FolderListing.INBOX);
     }
     List<String> rest = new ArrayList<>(levels.subList(root.size(), levels.size()));
-    if (Listing.isInbox(rest.getFirst())) {
-      rest.set(0, rootIsInbox ? LevelName.numbered(rest.getFirst(), 2) : Listing.INBOX);
+    if (FolderListing.isInbox(rest.getFirst())) {
+      rest.set(0, rootIsInbox ? LevelName.numbered(rest.getFirst(), 2) : FolderListing.INBOX);
     }
     return rest;
   }
 
-  private static boolean usable(String name) {
-    return name.length() <= MAX_NAME
+  private static boolean isUsable(String name) {
+    return name.length() <= MAX_NAME_LENGTH
         && name.codePoints()
             .noneMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= 0xDFFF));
   }

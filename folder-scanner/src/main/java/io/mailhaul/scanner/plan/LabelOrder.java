@@ -1,7 +1,7 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.events.LabelSet;
+import io.mailhaul.model.folder.LabelSet;
 import java.text.Normalizer;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ final class LabelOrder {
       List.of(
           Map.entry("\\Drafts", Set.of("\\Draft", "\\Drafts")),
           Map.entry("\\Sent", Set.of("\\Sent")),
-          Map.entry(Listing.INBOX, Set.of("\\Inbox")),
+          Map.entry(FolderListing.INBOX, Set.of("\\Inbox")),
           Map.entry("\\Junk", Set.of("\\Spam", "\\Junk")),
           Map.entry("\\Trash", Set.of("\\Trash")),
           Map.entry("", Set.of()),
@@ -52,7 +52,7 @@ final class LabelOrder {
     LabelSet before = LabelSet.EMPTY;
     int count = 0;
     for (FolderInfo folder : sorted) {
-      boolean isAll = folder.has("\\All");
+      boolean isAll = folder.hasAttribute("\\All");
       LabelSet set = isAll ? LabelSet.of(all) : oneCopy ? before : LabelSet.EMPTY;
       if (set.size() > 0) {
         elsewhere.put(folder.name(), set);
@@ -85,6 +85,6 @@ final class LabelOrder {
   }
 
   private static boolean is(FolderInfo folder, String key) {
-    return key.startsWith("\\") ? folder.has(key) : folder.name().equals(key);
+    return key.startsWith("\\") ? folder.hasAttribute(key) : folder.name().equals(key);
   }
 }

@@ -1,15 +1,15 @@
 package io.mailhaul.scanner.plan;
 
-import static io.mailhaul.scanner.plan.Plans.dotted;
-import static io.mailhaul.scanner.plan.Plans.folder;
-import static io.mailhaul.scanner.plan.Plans.listing;
-import static io.mailhaul.scanner.plan.Plans.map;
-import static io.mailhaul.scanner.plan.Plans.slashed;
+import static io.mailhaul.scanner.plan.PlanFixture.dotted;
+import static io.mailhaul.scanner.plan.PlanFixture.folder;
+import static io.mailhaul.scanner.plan.PlanFixture.listing;
+import static io.mailhaul.scanner.plan.PlanFixture.map;
+import static io.mailhaul.scanner.plan.PlanFixture.slashed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.events.Placement;
-import io.mailhaul.events.Selection;
+import io.mailhaul.model.Selection;
+import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
 import java.util.HashMap;
 import java.util.List;
@@ -21,21 +21,22 @@ import org.junit.jupiter.api.Timeout;
 
 class FolderMapTest {
 
-  private static FolderPlan plan(Listing source, Listing destination, Map<String, String> map) {
+  private static FolderPlan plan(
+      FolderListing source, FolderListing destination, Map<String, String> map) {
     return plan(source, destination, map, Map.of());
   }
 
   private static FolderPlan plan(
-      Listing source,
-      Listing destination,
+      FolderListing source,
+      FolderListing destination,
       Map<String, String> map,
       Map<String, String> remembered) {
-    return Plans.plan(
+    return PlanFixture.plan(
         source, destination, new Selection(List.of(), List.of(), null, null, map), remembered);
   }
 
   private static List<String> sources(FolderPlan plan, String destination) {
-    return plan.mapped().stream()
+    return plan.mappedTargets().stream()
         .filter(target -> target.name().equals(destination))
         .flatMap(target -> target.sources().stream())
         .map(FolderInfo::name)
@@ -50,9 +51,9 @@ class FolderMapTest {
         .containsEntry("Old", "Archive/Old")
         .containsEntry("Old/2019", "Archive/Old/2019")
         .containsEntry("Old/2019/May", "Archive/Old/2019/May");
-    assertThat(plan.placements())
-        .containsEntry("Old", Placement.MAPPED)
-        .containsEntry("Old/2019", Placement.WITH_PARENT);
+    assertThat(plan.mappingRules())
+        .containsEntry("Old", MappingRule.MAPPED)
+        .containsEntry("Old/2019", MappingRule.PARENT_RELOCATED);
     assertThat(plan.targets())
         .extracting(Target::name)
         .containsSubsequence("Archive", "Archive/Old", "Archive/Old/2019");
@@ -112,8 +113,9 @@ class FolderMapTest {
 
   @Test
   void theMapOverridesSpecialUseAndMayNameIt() {
-    Listing outlook = slashed(folder("Sent Items", "\\Sent"), folder("Junk Email", "\\Junk"));
-    Listing source = slashed(folder("Gesendet", "\\Sent"), folder("Spam", "\\Junk"), "Old sent");
+    FolderListing outlook = slashed(folder("Sent Items", "\\Sent"), folder("Junk Email", "\\Junk"));
+    FolderListing source =
+        slashed(folder("Gesendet", "\\Sent"), folder("Spam", "\\Junk"), "Old sent");
     assertThat(map(plan(source, outlook, Map.of("\\junk", "Spam", "Gesendet", "Post"))))
         .containsEntry("Spam", "Spam")
         .containsEntry("Gesendet", "Post");
@@ -186,7 +188,9 @@ class FolderMapTest {
   void usesTheSpellingOfAnExistingDestination() {
     FolderPlan plan = plan(slashed("a"), slashed("Archive"), Map.of("a", "archive"));
     assertThat(map(plan)).containsEntry("a", "Archive");
-    assertThat(plan.mapped()).filteredOn(t -> t.name().equals("Archive")).allMatch(Target::exists);
+    assertThat(plan.mappedTargets())
+        .filteredOn(t -> t.name().equals("Archive"))
+        .allMatch(Target::exists);
   }
 
   @Test
@@ -202,17 +206,18 @@ class FolderMapTest {
     FolderPlan plan =
         plan(slashed("Old", "New"), slashed("Old"), Map.of("Old", "Archive"), Map.of("Old", "Old"));
     assertThat(map(plan)).containsEntry("Old", "Old");
-    assertThat(plan.placements()).containsOnly(Map.entry("Old", Placement.MAPPED_TOO_LATE));
+    assertThat(plan.mappingRules())
+        .containsOnly(Map.entry("Old", MappingRule.MAPPING_IGNORED_ALREADY_COPIED));
     assertThat(
             plan(slashed("Old"), slashed(), Map.of("Old", "Archive"), Map.of("Old", "Archive"))
-                .placements())
-        .containsOnly(Map.entry("Old", Placement.REMEMBERED));
+                .mappingRules())
+        .containsOnly(Map.entry("Old", MappingRule.KEPT_FROM_EARLIER_RUN));
   }
 
   @Test
   void anExcludedFolderIsNotMapped() {
     FolderPlan plan =
-        Plans.plan(
+        PlanFixture.plan(
             slashed("Old"),
             slashed(),
             new Selection(List.of(), List.of("Old"), null, null, Map.of("Old", "Archive")),
@@ -223,7 +228,7 @@ class FolderMapTest {
   @Test
   void belowAUserRootTheMapUsesTheNamesOfTheSource() {
     FolderPlan plan =
-        Plans.plan(
+        PlanFixture.plan(
             slashed("users/ann", "users/ann/Work"),
             slashed(),
             new Selection(List.of(), List.of(), null, "users/ann", Map.of("users/ann/Work", "Job")),

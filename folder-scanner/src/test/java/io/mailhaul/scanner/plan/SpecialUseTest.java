@@ -1,14 +1,15 @@
 package io.mailhaul.scanner.plan;
 
-import static io.mailhaul.scanner.plan.Plans.dotted;
-import static io.mailhaul.scanner.plan.Plans.folder;
-import static io.mailhaul.scanner.plan.Plans.map;
-import static io.mailhaul.scanner.plan.Plans.plan;
-import static io.mailhaul.scanner.plan.Plans.slashed;
+import static io.mailhaul.scanner.plan.PlanFixture.dotted;
+import static io.mailhaul.scanner.plan.PlanFixture.folder;
+import static io.mailhaul.scanner.plan.PlanFixture.map;
+import static io.mailhaul.scanner.plan.PlanFixture.plan;
+import static io.mailhaul.scanner.plan.PlanFixture.slashed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.events.Lane;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
+import io.mailhaul.scanner.plan.names.SpecialUse;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SpecialUseTest {
 
-  private static final Listing OUTLOOK =
+  private static final FolderListing OUTLOOK =
       slashed(
           folder("Sent Items", "\\Sent"),
           folder("Deleted Items", "\\Trash"),
@@ -56,7 +57,7 @@ class SpecialUseTest {
   void severalFoldersOfOneUseBecomeOneLane() {
     FolderPlan plan =
         plan(slashed(folder("Sent", "\\Sent"), folder("Sent Messages", "\\Sent")), OUTLOOK);
-    assertThat(plan.mapped())
+    assertThat(plan.mappedTargets())
         .filteredOn(target -> target.name().equals("Sent Items"))
         .singleElement()
         .satisfies(target ->
@@ -72,7 +73,7 @@ class SpecialUseTest {
             .mapToObj(i -> folder("sent%03d".formatted(i), "\\Sent"))
             .toArray();
     FolderPlan plan = plan(slashed(many), OUTLOOK);
-    assertThat(plan.mapped())
+    assertThat(plan.mappedTargets())
         .filteredOn(target -> target.name().equals("Sent Items"))
         .singleElement()
         .satisfies(target -> assertThat(target.sources()).hasSize(Lane.MAX_SOURCES));
@@ -167,7 +168,7 @@ class SpecialUseTest {
     assertThat(map(plan)).containsOnly(Map.entry("[Gmail]/Sent Mail", "Sent Items"));
     assertThat(plan.excluded())
         .containsExactly("[Gmail]/All Mail", "[Gmail]/Important", "[Gmail]/Starred");
-    assertThat(plan.mapped()).extracting(Target::name).doesNotContain("[Gmail]");
+    assertThat(plan.mappedTargets()).extracting(Target::name).doesNotContain("[Gmail]");
   }
 
   @ParameterizedTest

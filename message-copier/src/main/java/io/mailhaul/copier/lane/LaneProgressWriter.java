@@ -1,16 +1,18 @@
 package io.mailhaul.copier.lane;
 
-import io.mailhaul.copier.lane.SourceAccount.Outcome;
-import io.mailhaul.events.Change;
+import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.state.SourceProgressState.Outcome;
+import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.ChangedItem;
+import io.mailhaul.events.MigrationProgress.AlteredMessage;
 import io.mailhaul.events.MigrationProgress.Duplicate;
 import io.mailhaul.events.MigrationProgress.FlagProgress;
-import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
 import io.mailhaul.events.MigrationProgress.SourceProgress;
-import io.mailhaul.events.UidMap;
-import io.mailhaul.events.UidRanges;
+import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.model.folder.Alteration;
+import io.mailhaul.model.folder.UidMap;
+import io.mailhaul.model.folder.UidRanges;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -31,28 +33,27 @@ import java.util.UUID;
  */
 final class LaneProgressWriter {
 
-  private final LaneAccount state;
+  private final TurnState state;
   private final Instant startedAt;
-  private final Instant at;
+  private final Instant endedAt;
   private final boolean fragmented;
 
-  LaneProgressWriter(LaneAccount state, Instant startedAt, Instant endedAt) {
+  LaneProgressWriter(TurnState state, Instant startedAt, Instant endedAt) {
     this.state = state;
     this.startedAt = startedAt;
-    this.at = endedAt;
+    this.endedAt = endedAt;
     this.fragmented =
-        state.sources().stream().mapToInt(s -> s.remaining().rangeCount()).sum()
-            > Lane.MAX_RANGES;
+        state.sources().stream().mapToInt(s -> s.remaining().rangeCount()).sum() > Lane.MAX_RANGES;
   }
 
   /** The progress; empty when nothing was done. */
   List<LaneProgressed> progress() {
     List<SourceProgress> parts = new ArrayList<>();
     boolean complete = true;
-    for (SourceAccount source : state.sources()) {
-      long through = !fragmented ? UidRanges.MAX_UID : complete ? source.position() : 0;
+    for (SourceProgressState source : state.sources()) {
+      long through = !fragmented ? UidRanges.MAX_UID : complete ? source.completeThroughUid() : 0;
       complete &= source.remaining().isEmpty();
-      parts.addAll(withWhole(source, parts(source, through)));
+      parts.addAll(withFolderFindings(source, parts(source, through)));
     }
     List<LaneProgressed> events = new ArrayList<>();
     List<SourceProgress> together = new ArrayList<>();
@@ -61,8 +62,9 @@ final class LaneProgressWriter {
     long otherLabelRanges = 0;
     for (SourceProgress part : parts) {
       if (runs + part.map().runs().size() > LaneProgressed.MAX_RUNS
-          || otherLabelRanges + part.elsewhere().rangeCount() > LaneProgressed.MAX_ELSEWHERE
-          || items + people(part) > LaneProgressed.MAX_ITEMS) {
+          || otherLabelRanges + part.copiedUnderOtherLabel().rangeCount()
+              > LaneProgressed.MAX_OTHER_LABEL_RANGES
+          || items + reportedCount(part) > LaneProgressed.MAX_MESSAGES) {
         events.add(event(events, together, false));
         together.clear();
         runs = 0;
@@ -71,61 +73,67 @@ final class LaneProgressWriter {
       }
       together.add(part);
       runs += part.map().runs().size();
-      otherLabelRanges += part.elsewhere().rangeCount();
-      items += people(part);
+      otherLabelRanges += part.copiedUnderOtherLabel().rangeCount();
+      items += reportedCount(part);
     }
-    boolean baselineChanged = !Objects.equals(state.watchAfter(), state.lane().watch());
-    if (!together.isEmpty() || state.finished() || (baselineChanged && events.isEmpty())) {
-      events.add(event(events, together, state.finished()));
+    boolean baselineChanged =
+        !Objects.equals(state.nextFlagBaseline(), state.lane().flagBaseline());
+    if (!together.isEmpty() || state.isFinished() || (baselineChanged && events.isEmpty())) {
+      events.add(event(events, together, state.isFinished()));
     }
     return events;
   }
 
   /** The number of entries that appear in reports. */
-  private static int people(SourceProgress part) {
-    return part.items().size() + part.duplicates().size() + part.changed().size();
+  private static int reportedCount(SourceProgress part) {
+    return part.uncopiedMessages().size()
+        + part.duplicates().size()
+        + part.alteredMessages().size();
   }
 
   /** Adds the results that concern the folder as a whole. */
-  private List<SourceProgress> withWhole(SourceAccount source, List<SourceProgress> parts) {
-    FlagProgress flags = source.flags().progress(state.finished());
-    if (flags == null && source.difference() == null) {
+  private List<SourceProgress> withFolderFindings(
+      SourceProgressState source, List<SourceProgress> parts) {
+    FlagProgress flags = source.flagProgress().progress(state.isFinished());
+    if (flags == null && source.listingMismatch() == null) {
       return parts;
     }
     List<SourceProgress> all = new ArrayList<>(parts);
     if (all.isEmpty()) {
-      all.add(new Part().build(source, UidRanges.EMPTY));
+      all.add(new ProgressPart().build(source, UidRanges.EMPTY));
     }
-    all.add(all.removeLast().with(flags, source.difference()));
+    all.add(all.removeLast().withFolderFindings(flags, source.listingMismatch()));
     return all;
   }
 
   /** The lane's event for the next turn. */
-  Lane next(List<LaneProgressed> progress) {
+  Lane nextEvent(List<LaneProgressed> progress) {
     Lane lane = state.lane();
     List<Lane.Source> sources = new ArrayList<>();
     boolean complete = true;
-    for (SourceAccount source : state.sources()) {
-      Lane.Source before = source.source();
+    for (SourceProgressState source : state.sources()) {
+      Lane.Source before = source.laneSource();
       UidRanges remaining = source.remaining();
       if (fragmented) {
         remaining =
             complete
-                ? before.remaining().between(source.position() + 1, UidRanges.MAX_UID)
+                ? before.remaining().between(source.completeThroughUid() + 1, UidRanges.MAX_UID)
                 : before.remaining();
         complete &= source.remaining().isEmpty();
       }
       UidRanges comparing =
-          fragmented || state.wide() ? before.comparing() : remaining.union(source.unlocated());
+          fragmented || state.comparesWholeFolder()
+              ? before.toReconcile()
+              : remaining.union(source.destinationUidUnknown());
       sources.add(
           new Lane.Source(
               before.folder(),
               before.uidValidity(),
               remaining,
               comparing,
-              source.flags().next(),
-              before.elsewhere(),
-              before.renumbered()));
+              source.flagProgress().nextFlagSync(),
+              before.otherLabels(),
+              before.uidValidityChanged()));
     }
     return new Lane(
         lane.batch(),
@@ -138,14 +146,14 @@ final class LaneProgressWriter {
         lane.destination(),
         lane.destinationUidValidity(),
         lane.destinationUidNext(),
-        fragmented ? lane.mark() : state.mark(),
+        fragmented ? lane.reconcileFromUid() : state.reconcileFromUid(),
         lane.since(),
         sources,
-        state.doubt(),
-        state.watchAfter(),
+        state.unconfirmedAppend(),
+        state.nextFlagBaseline(),
         lane.skipDeleted(),
-        state.movesLeft(),
-        state.caution());
+        state.remainingMoves(),
+        state.nextSafeMode());
   }
 
   private LaneProgressed event(
@@ -159,30 +167,32 @@ final class LaneProgressWriter {
         before.isEmpty() ? lane.cursor() : before.getLast().to(),
         UUID.randomUUID().toString().substring(0, 13),
         lane.destinationUidValidity(),
-        finished ? state.accounted() : fragmented ? lane.mark() : state.mark(),
+        finished
+            ? state.accountedBelowUid()
+            : fragmented ? lane.reconcileFromUid() : state.reconcileFromUid(),
         finished,
         startedAt,
-        at,
+        endedAt,
         List.copyOf(parts),
-        state.watchAfter());
+        state.nextFlagBaseline());
   }
 
   /**
    * One source folder's outcomes up to the UID {@code through}, in parts that each fit into an
    * event.
    */
-  private static List<SourceProgress> parts(SourceAccount source, long through) {
+  private static List<SourceProgress> parts(SourceProgressState source, long through) {
     UidRanges done = source.done().between(1, through);
     SortedMap<Long, Outcome> outcomes = source.outcomes().headMap(through + 1);
     List<SourceProgress> parts = new ArrayList<>();
-    boolean renumbered = source.source().renumbered();
-    Part part = new Part();
+    boolean renumbered = source.laneSource().uidValidityChanged();
+    ProgressPart part = new ProgressPart();
     long reported = 0;
     for (Map.Entry<Long, Outcome> entry : outcomes.entrySet()) {
-      if (part.full()) {
+      if (part.isFull()) {
         add(parts, part, source, done.between(reported + 1, part.last));
         reported = part.last;
-        part = new Part();
+        part = new ProgressPart();
       }
       part.add(entry.getKey(), entry.getValue(), renumbered);
     }
@@ -191,9 +201,9 @@ final class LaneProgressWriter {
       add(parts, part, source, unreported);
     }
     List<Duplicate> duplicates = source.duplicates();
-    for (int from = 0; from < duplicates.size(); from += LaneProgressed.MAX_ITEMS) {
-      int to = Math.min(duplicates.size(), from + LaneProgressed.MAX_ITEMS);
-      parts.add(new Part().build(source, UidRanges.EMPTY, duplicates.subList(from, to)));
+    for (int from = 0; from < duplicates.size(); from += LaneProgressed.MAX_MESSAGES) {
+      int to = Math.min(duplicates.size(), from + LaneProgressed.MAX_MESSAGES);
+      parts.add(new ProgressPart().build(source, UidRanges.EMPTY, duplicates.subList(from, to)));
     }
     return parts;
   }
@@ -203,12 +213,12 @@ final class LaneProgressWriter {
    * require.
    */
   private static void add(
-      List<SourceProgress> parts, Part part, SourceAccount source, UidRanges done) {
+      List<SourceProgress> parts, ProgressPart part, SourceProgressState source, UidRanges done) {
     UidRanges unreported = done;
-    UidRanges otherLabelRanges = source.elsewhereAmong(unreported);
-    while (otherLabelRanges.rangeCount() > LaneProgressed.MAX_ELSEWHERE) {
-      long last = otherLabelRanges.ranges().get(LaneProgressed.MAX_ELSEWHERE - 1).last();
-      parts.add(new Part().build(source, unreported.between(1, last)));
+    UidRanges otherLabelRanges = source.copiedUnderOtherLabelAmong(unreported);
+    while (otherLabelRanges.rangeCount() > LaneProgressed.MAX_OTHER_LABEL_RANGES) {
+      long last = otherLabelRanges.ranges().get(LaneProgressed.MAX_OTHER_LABEL_RANGES - 1).last();
+      parts.add(new ProgressPart().build(source, unreported.between(1, last)));
       unreported = unreported.between(last + 1, UidRanges.MAX_UID);
       otherLabelRanges = otherLabelRanges.between(last + 1, UidRanges.MAX_UID);
     }
@@ -216,19 +226,19 @@ final class LaneProgressWriter {
   }
 
   /** As many outcomes as one event may hold. */
-  private static final class Part {
+  private static final class ProgressPart {
     private final List<UidMap.Run> runs = new ArrayList<>();
-    private final List<Item> items = new ArrayList<>();
-    private final Map<Change, Long> changes = new EnumMap<>(Change.class);
-    private final List<ChangedItem> changed = new ArrayList<>();
+    private final List<UncopiedMessage> uncopied = new ArrayList<>();
+    private final Map<Alteration, Long> alterationCounts = new EnumMap<>(Alteration.class);
+    private final List<AlteredMessage> alteredMessages = new ArrayList<>();
     private long copied;
-    private long present;
+    private long alreadyPresent;
     private long bytes;
     private long last;
 
-    boolean full() {
+    boolean isFull() {
       return runs.size() >= LaneProgressed.MAX_RUNS
-          || items.size() + changed.size() >= LaneProgressed.MAX_ITEMS;
+          || uncopied.size() + alteredMessages.size() >= LaneProgressed.MAX_MESSAGES;
     }
 
     void add(long uid, Outcome outcome, boolean renumbered) {
@@ -237,29 +247,29 @@ final class LaneProgressWriter {
         case Outcome.Copied now -> {
           copied++;
           bytes += now.size();
-          map(uid, now.destination());
-          now.changes().forEach(change -> changes.merge(change, 1L, Long::sum));
-          if (renumbered && !now.changes().contains(Change.COPIED_ANEW)) {
-            changes.merge(Change.COPIED_ANEW, 1L, Long::sum);
+          map(uid, now.destinationUid());
+          now.alterations().forEach(change -> alterationCounts.merge(change, 1L, Long::sum));
+          if (renumbered && !now.alterations().contains(Alteration.POSSIBLY_RECOPIED)) {
+            alterationCounts.merge(Alteration.POSSIBLY_RECOPIED, 1L, Long::sum);
           }
-          if (now.altered() != null) {
-            changed.add(now.altered());
+          if (now.alteredMessage() != null) {
+            alteredMessages.add(now.alteredMessage());
           }
         }
-        case Outcome.Present(long destination) -> {
-          present++;
+        case Outcome.AlreadyPresent(long destination) -> {
+          alreadyPresent++;
           map(uid, destination);
         }
         case Outcome.Moved(long destination) -> {
-          present++;
+          alreadyPresent++;
           map(uid, destination);
-          changes.merge(Change.MOVE_FOLLOWED, 1L, Long::sum);
+          alterationCounts.merge(Alteration.MOVE_REPLICATED, 1L, Long::sum);
         }
-        case Outcome.CopyGone() -> {
-          present++;
-          changes.merge(Change.COPY_GONE, 1L, Long::sum);
+        case Outcome.CopyDeleted() -> {
+          alreadyPresent++;
+          alterationCounts.merge(Alteration.COPY_DELETED_BY_USER, 1L, Long::sum);
         }
-        case Outcome.NotCopied(Item item) -> items.add(item);
+        case Outcome.NotCopied(UncopiedMessage item) -> uncopied.add(item);
       }
     }
 
@@ -277,25 +287,25 @@ final class LaneProgressWriter {
       }
     }
 
-    SourceProgress build(SourceAccount source, UidRanges done) {
+    SourceProgress build(SourceProgressState source, UidRanges done) {
       return build(source, done, List.of());
     }
 
-    SourceProgress build(SourceAccount source, UidRanges done, List<Duplicate> duplicates) {
+    SourceProgress build(SourceProgressState source, UidRanges done, List<Duplicate> duplicates) {
       return new SourceProgress(
           source.folder(),
-          source.source().uidValidity(),
+          source.laneSource().uidValidity(),
           done,
           copied,
-          present,
+          alreadyPresent,
           bytes,
           UidMap.of(runs),
-          items,
+          uncopied,
           duplicates,
-          changes,
-          changed,
+          alterationCounts,
+          alteredMessages,
           null,
-          source.elsewhereAmong(done));
+          source.copiedUnderOtherLabelAmong(done));
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.mailhaul.copier.lane;
 
-import io.mailhaul.events.Failure;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
+import io.mailhaul.model.Failure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,22 +15,22 @@ public sealed interface LaneResult {
   List<LaneProgressed> progress();
 
   /** The turn ended normally. */
-  record Worked(List<LaneProgressed> progress, @Nullable Lane rest) implements LaneResult {
+  record Processed(List<LaneProgressed> progress, @Nullable Lane nextEvent) implements LaneResult {
     /** The lane's next event; empty when the lane is finished. */
     public Optional<Lane> continuation() {
-      return Optional.ofNullable(rest);
+      return Optional.ofNullable(nextEvent);
     }
   }
 
   /**
    * The lane cannot continue at present.
    *
-   * @param rest the lane's event for its next turn, after the progress
+   * @param nextEvent the lane's event for its next turn, after the progress
    * @param retryAfter the time to wait before a retry; null when the user must change something
    *     first
    */
   record Parked(
-      List<LaneProgressed> progress, Lane rest, Failure failure, @Nullable Duration retryAfter)
+      List<LaneProgressed> progress, Lane nextEvent, Failure failure, @Nullable Duration retryAfter)
       implements LaneResult {}
 
   /** The lane has failed and does not continue in this pass. */

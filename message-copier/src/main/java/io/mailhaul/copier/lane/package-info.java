@@ -1,7 +1,6 @@
 /**
- * The stages of a lane within one turn: find the messages that are at the destination already, copy
- * the remaining ones in windows, and report the results. The copier may stop at any point; a later
- * turn repeats the work from the lane's event with the same result.
+ * The stages of a lane within one turn, in their order, and the report of their results. The copier
+ * may stop at any point; a later turn repeats the work from the lane's event with the same result.
  */
 @NullMarked
 package io.mailhaul.copier.lane;

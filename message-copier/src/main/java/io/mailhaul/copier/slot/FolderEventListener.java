@@ -1,12 +1,16 @@
 package io.mailhaul.copier.slot;
 
 import io.mailhaul.access.MailboxAccess;
-import io.mailhaul.access.desk.CredentialDesk;
-import io.mailhaul.copier.CopierSettings;
-import io.mailhaul.copier.control.ControlView;
-import io.mailhaul.copier.lane.CopySteps;
-import io.mailhaul.copier.lane.WorkingLane;
+import io.mailhaul.copier.lane.LaneProcessor;
+import io.mailhaul.copier.lane.turn.CrashPoints;
+import io.mailhaul.copier.slot.turn.LaneRecordFactory;
+import io.mailhaul.copier.slot.turn.Lease;
+import io.mailhaul.copier.slot.turn.SlotConnections;
+import io.mailhaul.copier.slot.turn.SlotMeters;
+import io.mailhaul.copier.slot.turn.TurnCommitter;
 import io.mailhaul.events.Topics;
+import io.mailhaul.worker.client.WorkerApiClient;
+import io.mailhaul.worker.control.ControlTopicView;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,55 +47,55 @@ import org.springframework.context.SmartLifecycle;
 public final class FolderEventListener implements SmartLifecycle, ConsumerRebalanceListener {
 
   private static final Logger log = LoggerFactory.getLogger(FolderEventListener.class);
-  private static final Duration POLL = Duration.ofMillis(50);
-  private static final Duration TURN_END = Duration.ofSeconds(5);
-  private static final Duration REJOIN = Duration.ofSeconds(2);
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
+  private static final Duration TURN_END_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration REJOIN_DELAY = Duration.ofSeconds(2);
 
   private final CopierSettings settings;
-  private final CopierKafka kafka;
-  private final ControlView control;
-  private final WorkingLane lanes;
+  private final CopierKafkaClients kafka;
+  private final ControlTopicView control;
+  private final LaneProcessor laneProcessor;
   private final MailboxAccess access;
-  private final CredentialDesk desk;
-  private final CopySteps steps;
+  private final WorkerApiClient workerApi;
+  private final CrashPoints crashPoints;
   private final MeterRegistry registry;
   private final Clock clock;
 
-  private final Map<TopicPartition, Slot> slots = new HashMap<>();
-  private final Set<TopicPartition> wanting = ConcurrentHashMap.newKeySet();
-  private final Set<TopicPartition> rewinding = ConcurrentHashMap.newKeySet();
-  private final Set<Slot> fallen = ConcurrentHashMap.newKeySet();
+  private final Map<TopicPartition, SlotWorker> slots = new HashMap<>();
+  private final Set<TopicPartition> resumeRequests = ConcurrentHashMap.newKeySet();
+  private final Set<TopicPartition> rewindRequests = ConcurrentHashMap.newKeySet();
+  private final Set<SlotWorker> crashedSlots = ConcurrentHashMap.newKeySet();
   private final Lease lease;
   private @Nullable Consumer<String, byte[]> consumer;
-  private @Nullable SlotWork work;
+  private @Nullable SlotContext context;
   private @Nullable Thread thread;
   private volatile @Nullable ConsumerGroupMetadata group;
   private volatile boolean stopping;
   private volatile boolean running;
-  private @Nullable Metric heartbeats;
+  private @Nullable Metric heartbeatTotal;
   private double heartbeatsSeen;
-  private boolean lost;
+  private boolean partitionsLost;
 
   public FolderEventListener(
       CopierSettings settings,
-      CopierKafka kafka,
-      ControlView control,
-      WorkingLane laneProcessor,
+      CopierKafkaClients kafka,
+      ControlTopicView control,
+      LaneProcessor laneProcessor,
       MailboxAccess access,
-      CredentialDesk workerApi,
-      CopySteps crashPoints,
+      WorkerApiClient workerApi,
+      CrashPoints crashPoints,
       MeterRegistry registry,
       Clock clock) {
     this.settings = settings;
     this.kafka = kafka;
     this.control = control;
-    this.lanes = laneProcessor;
+    this.laneProcessor = laneProcessor;
     this.access = access;
-    this.desk = workerApi;
-    this.steps = crashPoints;
+    this.workerApi = workerApi;
+    this.crashPoints = crashPoints;
     this.registry = registry;
     this.clock = clock;
-    this.lease = new Lease(settings.lease());
+    this.lease = new Lease(settings.leaseDuration());
   }
 
   @Override
@@ -118,20 +122,20 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
     return running;
   }
 
-  boolean stopping() {
+  boolean isStopping() {
     return stopping;
   }
 
-  void wantsMore(TopicPartition partition) {
-    wanting.add(partition);
+  void requestEvents(TopicPartition partition) {
+    resumeRequests.add(partition);
   }
 
-  void rewind(TopicPartition partition) {
-    rewinding.add(partition);
+  void requestRewind(TopicPartition partition) {
+    rewindRequests.add(partition);
   }
 
-  void fallen(Slot slot) {
-    fallen.add(slot);
+  void reportCrash(SlotWorker slot) {
+    crashedSlots.add(slot);
   }
 
   private void run() {
@@ -140,13 +144,13 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
       control.awaitReadToEnd();
       while (!stopping) {
         try {
-          workAsMember(meters);
+          runAsGroupMember(meters);
         } catch (FencedInstanceIdException e) {
           log.error("Another copier runs with the same instance id; this copier stops", e);
           return;
         } catch (KafkaException e) {
           log.warn("The copier has left the consumer group after an error and joins it again", e);
-          TimeUnit.NANOSECONDS.sleep(REJOIN.toNanos());
+          TimeUnit.NANOSECONDS.sleep(REJOIN_DELAY.toNanos());
         }
       }
     } catch (InterruptedException e) {
@@ -157,30 +161,35 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
   }
 
   /** Runs from joining the group until leaving it. */
-  private void workAsMember(SlotMeters meters) {
-    heartbeats = null;
-    try (Consumer<String, byte[]> opened = kafka.folderEvents();
+  private void runAsGroupMember(SlotMeters meters) {
+    heartbeatTotal = null;
+    try (Consumer<String, byte[]> opened = kafka.folderEventConsumer();
         TurnCommitter committer =
-            new TurnCommitter(kafka::transactionalProducer, this::group, steps, meters.commits())) {
+            new TurnCommitter(
+                kafka::transactionalProducer,
+                this::groupMetadata,
+                crashPoints,
+                meters.commitTimer())) {
       consumer = opened;
-      work =
-          new SlotWork(
+      context =
+          new SlotContext(
               settings,
-              lanes,
+              laneProcessor,
               control,
-              new FolderEventRecords(clock),
+              new LaneRecordFactory(clock),
               committer,
               lease,
-              new Semaphore(settings.turns(), true),
+              new Semaphore(settings.maxActiveSlots(), true),
               meters,
-              slot -> new SlotConnections(access, desk, kafka.holder(slot), control, clock),
+              slot ->
+                  new SlotConnections(access, workerApi, kafka.holderName(slot), control, clock),
               this);
       opened.subscribe(List.of(Topics.FOLDER_EVENTS), this);
       while (!stopping) {
         pollOnce(opened);
         meters.lanesWaiting(backlog(opened));
       }
-      endSlots(List.copyOf(slots.keySet()), settings.quantum().plus(TURN_END));
+      endSlots(List.copyOf(slots.keySet()), settings.timeSlice().plus(TURN_END_TIMEOUT));
     } finally {
       onPartitionsLost(List.copyOf(slots.keySet()));
     }
@@ -189,67 +198,69 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
   private void pollOnce(Consumer<String, byte[]> opened) {
     long nanoTime = System.nanoTime();
     long millis = System.currentTimeMillis();
-    double answered = heartbeatsAnswered(opened);
-    lost = false;
+    double answered = answeredHeartbeats(opened);
+    partitionsLost = false;
     try {
-      ConsumerRecords<String, byte[]> records = opened.poll(POLL);
+      ConsumerRecords<String, byte[]> records = opened.poll(POLL_TIMEOUT);
       group = opened.groupMetadata();
-      if (answered > heartbeatsSeen && !lost) {
+      if (answered > heartbeatsSeen && !partitionsLost) {
         lease.renew(nanoTime, millis);
       }
       heartbeatsSeen = answered;
       for (TopicPartition partition : records.partitions()) {
-        hand(opened, partition, records.records(partition));
+        handOver(opened, partition, records.records(partition));
       }
-      takeRequests(opened);
+      handleRequests(opened);
     } catch (RetriableException e) {
       log.info("Kafka did not answer a poll: {}", e.toString());
     }
   }
 
   /** The number of heartbeats that the coordinator has answered. */
-  private double heartbeatsAnswered(Consumer<String, byte[]> opened) {
-    if (heartbeats == null) {
-      heartbeats =
+  private double answeredHeartbeats(Consumer<String, byte[]> opened) {
+    if (heartbeatTotal == null) {
+      heartbeatTotal =
           opened.metrics().values().stream()
               .filter(metric -> metric.metricName().name().equals("heartbeat-total"))
               .findFirst()
               .orElse(null);
     }
-    return heartbeats != null && heartbeats.metricValue() instanceof Double value ? value : 0;
+    return heartbeatTotal != null && heartbeatTotal.metricValue() instanceof Double value
+        ? value
+        : 0;
   }
 
   /** The number of waiting events in this replica's slots, polled or not. */
   private int backlog(Consumer<String, byte[]> opened) {
     long waiting = 0;
-    for (Map.Entry<TopicPartition, Slot> entry : slots.entrySet()) {
+    for (Map.Entry<TopicPartition, SlotWorker> entry : slots.entrySet()) {
       waiting += entry.getValue().backlog();
       waiting += opened.currentLag(entry.getKey()).orElse(0);
     }
     return (int) Math.min(Integer.MAX_VALUE, waiting);
   }
 
-  private void hand(
+  private void handOver(
       Consumer<String, byte[]> opened,
       TopicPartition partition,
       List<ConsumerRecord<String, byte[]>> records) {
     opened.pause(List.of(partition));
-    Slot slot = slots.get(partition);
-    if (slot != null && !rewinding.contains(partition)) {
-      slot.hand(records);
+    SlotWorker slot = slots.get(partition);
+    if (slot != null && !rewindRequests.contains(partition)) {
+      slot.handOver(records);
     }
   }
 
-  private void takeRequests(Consumer<String, byte[]> opened) {
-    for (Slot slot : List.copyOf(fallen)) {
-      fallen.remove(slot);
+  private void handleRequests(Consumer<String, byte[]> opened) {
+    for (SlotWorker slot : List.copyOf(crashedSlots)) {
+      crashedSlots.remove(slot);
       if (slots.get(slot.partition()) == slot) {
-        open(opened, List.of(slot.partition()));
-        rewind(slot.partition());
+        startSlots(opened, List.of(slot.partition()));
+        requestRewind(slot.partition());
       }
     }
     List<TopicPartition> resumed = new ArrayList<>();
-    for (TopicPartition partition : List.copyOf(rewinding)) {
+    for (TopicPartition partition : List.copyOf(rewindRequests)) {
       if (slots.containsKey(partition)) {
         OffsetAndMetadata committed = opened.committed(Set.of(partition)).get(partition);
         if (committed == null) {
@@ -259,10 +270,10 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
         }
         resumed.add(partition);
       }
-      rewinding.remove(partition);
+      rewindRequests.remove(partition);
     }
-    for (TopicPartition partition : List.copyOf(wanting)) {
-      wanting.remove(partition);
+    for (TopicPartition partition : List.copyOf(resumeRequests)) {
+      resumeRequests.remove(partition);
       if (slots.containsKey(partition)) {
         resumed.add(partition);
       }
@@ -270,7 +281,7 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
     opened.resume(resumed);
   }
 
-  private ConsumerGroupMetadata group() {
+  private ConsumerGroupMetadata groupMetadata() {
     ConsumerGroupMetadata known = group;
     if (known == null) {
       throw new IllegalStateException("The copier has not joined the group yet");
@@ -284,29 +295,30 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
     lease.renew(System.nanoTime(), System.currentTimeMillis());
     if (consumer != null) {
       group = consumer.groupMetadata();
-      open(consumer, partitions);
+      startSlots(consumer, partitions);
     }
   }
 
-  private void open(Consumer<String, byte[]> opened, Collection<TopicPartition> partitions) {
-    SlotWork shared = work;
+  private void startSlots(Consumer<String, byte[]> opened, Collection<TopicPartition> partitions) {
+    SlotContext shared = context;
     if (shared == null) {
       return;
     }
-    Attempts.of(opened, Set.copyOf(partitions))
-        .forEach((partition, known) -> slots.put(partition, new Slot(partition, shared, known)));
+    CrashMarkers.readCommitted(opened, Set.copyOf(partitions))
+        .forEach(
+            (partition, known) -> slots.put(partition, new SlotWorker(partition, shared, known)));
   }
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-    endSlots(partitions, TURN_END);
+    endSlots(partitions, TURN_END_TIMEOUT);
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
-    lost = true;
+    partitionsLost = true;
     partitions.forEach(partition -> {
-      Slot slot = slots.remove(partition);
+      SlotWorker slot = slots.remove(partition);
       if (slot != null) {
         slot.revoke();
       }
@@ -315,18 +327,19 @@ public final class FolderEventListener implements SmartLifecycle, ConsumerRebala
 
   /** Ends the slots' turns and waits for their commits; then revokes the slots that are late. */
   private void endSlots(Collection<TopicPartition> partitions, Duration atMost) {
-    List<Slot> ending = partitions.stream().map(slots::remove).filter(s -> s != null).toList();
+    List<SlotWorker> ending =
+        partitions.stream().map(slots::remove).filter(s -> s != null).toList();
     long until = System.nanoTime() + atMost.toNanos();
-    ending.forEach(Slot::endTurn);
+    ending.forEach(SlotWorker::endTurn);
     try {
-      for (Slot slot : ending) {
+      for (SlotWorker slot : ending) {
         if (!slot.awaitEnd(Duration.ofNanos(Math.max(1, until - System.nanoTime())))) {
           slot.revoke();
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      ending.forEach(Slot::revoke);
+      ending.forEach(SlotWorker::revoke);
     }
   }
 }

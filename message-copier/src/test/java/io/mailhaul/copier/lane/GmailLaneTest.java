@@ -2,12 +2,15 @@ package io.mailhaul.copier.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.testing.FakeFolder;
-import io.mailhaul.access.testing.FakeMailServer;
 import io.mailhaul.access.testing.TestMessage;
-import io.mailhaul.events.LabelSet;
+import io.mailhaul.access.testing.fake.FakeFolder;
+import io.mailhaul.access.testing.fake.FakeMailServer;
+import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.state.TurnState;
+import io.mailhaul.copier.lane.testing.LaneTestBench;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.UidRanges;
+import io.mailhaul.model.folder.LabelSet;
+import io.mailhaul.model.folder.UidRanges;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -20,8 +23,8 @@ import org.junit.jupiter.api.Test;
 class GmailLaneTest {
 
   /** All Mail: every third message has the label Work, the others no migrated label. */
-  private static LaneBench bench(int messages) {
-    LaneBench bench = new LaneBench(new FakeMailServer());
+  private static LaneTestBench bench(int messages) {
+    LaneTestBench bench = new LaneTestBench(new FakeMailServer());
     bench.sourceServer.withLabels();
     bench.from.attribute("\\All");
     FakeFolder work = bench.source.folder("Work");
@@ -34,7 +37,7 @@ class GmailLaneTest {
     return bench;
   }
 
-  private static Lane lane(LaneBench bench) {
+  private static Lane lane(LaneTestBench bench) {
     UidRanges all = UidRanges.of(1, bench.from.status().uidNext() - 1);
     return bench.lane(
         1,
@@ -52,23 +55,23 @@ class GmailLaneTest {
   @Test
   @DisplayName("TRAP 40: a message with a migrated label is copied from that label's folder")
   void leavesMessagesWithAMigratedLabelToThatLabelsFolder() {
-    LaneBench bench = bench(95);
-    bench.windowItems = 5;
+    LaneTestBench bench = bench(95);
+    bench.windowMessages = 5;
     bench.run(lane(bench), 2);
 
     assertThat(bench.turns).isGreaterThan(2);
     assertThat(bench.copied).isEqualTo(64);
-    assertThat(bench.elsewhere.size()).isEqualTo(31);
-    assertThat(bench.elsewhere.uids().allMatch(uid -> uid % 3 == 0)).isTrue();
+    assertThat(bench.copiedUnderOtherLabel.size()).isEqualTo(31);
+    assertThat(bench.copiedUnderOtherLabel.uids().allMatch(uid -> uid % 3 == 0)).isTrue();
     assertThat(bench.done()).isEqualTo(UidRanges.of(1, 95));
     assertThat(bench.to.size()).isEqualTo(64);
-    assertThat(bench.items).isEmpty();
+    assertThat(bench.uncopiedMessages).isEmpty();
   }
 
   @Test
   @DisplayName("TRAP 40: a message of another label is not reconciled at the destination")
   void doesNotReconcileMessagesOfOtherLabels() {
-    LaneBench bench = bench(30);
+    LaneTestBench bench = bench(30);
     bench.from.messages().stream()
         .limit(6)
         .forEach(m -> bench.to.put(TestMessage.numbered((int) m.uid())));
@@ -76,20 +79,20 @@ class GmailLaneTest {
 
     assertThat(bench.alreadyPresent).isEqualTo(4);
     assertThat(bench.copied).isEqualTo(16);
-    assertThat(bench.elsewhere.size()).isEqualTo(10);
+    assertThat(bench.copiedUnderOtherLabel.size()).isEqualTo(10);
   }
 
   @Test
   @DisplayName("TRAP 40: copies of an uncommitted turn are found beside messages of other labels")
   void findsTheCopiesOfAnUncommittedTurn() {
-    LaneBench bench = bench(60);
+    LaneTestBench bench = bench(60);
     bench.turn(lane(bench), 2);
     assertThat(bench.to.size()).isPositive();
     bench.run(lane(bench), 50);
 
     assertThat(bench.to.size()).isEqualTo(40);
     assertThat(bench.copied + bench.alreadyPresent).isEqualTo(40);
-    assertThat(bench.elsewhere.size()).isEqualTo(20);
+    assertThat(bench.copiedUnderOtherLabel.size()).isEqualTo(20);
   }
 
   @Test
@@ -97,18 +100,21 @@ class GmailLaneTest {
   void splitsManyMessagesOfOtherLabelsIntoSmallEvents() {
     UidRanges all = UidRanges.of(1, 100_000);
     Lane lane =
-        new LaneBench(new FakeMailServer())
+        new LaneTestBench(new FakeMailServer())
             .lane(1, List.of(new Lane.Source("All", 1, all, all)), null);
-    LaneAccount account = new LaneAccount(lane, 10, 10);
-    SourceAccount source = account.sources().getFirst();
-    source.elsewhere(
+    TurnState account = new TurnState(lane, 10, 10);
+    SourceProgressState source = account.sources().getFirst();
+    source.recordCopiedUnderOtherLabel(
         UidRanges.ofUids(LongStream.range(0, 10_000).mapToObj(i -> 1 + 3 * i).toList()));
-    source.coveredThrough(100_000);
+    source.markDoneThrough(100_000);
 
     var events = new LaneProgressWriter(account, Instant.EPOCH, Instant.EPOCH).progress();
 
     assertThat(events).hasSize(10);
-    assertThat(events.stream().mapToLong(e -> e.sources().getFirst().elsewhere().size()).sum())
+    assertThat(
+            events.stream()
+                .mapToLong(e -> e.sources().getFirst().copiedUnderOtherLabel().size())
+                .sum())
         .isEqualTo(10_000);
     assertThat(events.getLast().finished()).isTrue();
   }
@@ -116,7 +122,7 @@ class GmailLaneTest {
   @Test
   @DisplayName("TRAP 40: a message that is too old is not counted as a message of another label")
   void doesNotCountOldMessagesOfOtherLabels() {
-    LaneBench bench = bench(0);
+    LaneTestBench bench = bench(0);
     for (int i = 1; i <= 12; i++) {
       TestMessage message =
           TestMessage.numbered(i)
@@ -128,7 +134,7 @@ class GmailLaneTest {
     bench.run(bench.lane(1, lane.sources(), LocalDate.of(2024, 1, 1)), 50);
 
     assertThat(bench.copied).isEqualTo(4);
-    assertThat(bench.elsewhere).isEqualTo(UidRanges.parse("9,12"));
+    assertThat(bench.copiedUnderOtherLabel).isEqualTo(UidRanges.parse("9,12"));
     assertThat(bench.done()).isEqualTo(UidRanges.of(7, 12));
   }
 }

@@ -2,17 +2,19 @@ package io.mailhaul.copier.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventJson;
-import io.mailhaul.events.Failure;
-import io.mailhaul.events.FailureReason;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.Item;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
 import io.mailhaul.events.MigrationProgress.Outcome;
 import io.mailhaul.events.MigrationProgress.SourceProgress;
-import io.mailhaul.events.Side;
-import io.mailhaul.events.UidRanges;
+import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.UidRanges;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
@@ -31,21 +33,21 @@ class LaneProgressWriterTest {
   void reportedAndRemainingMessagesAddUpToTheLane(
       @ForAll @Size(max = 30) Set<@LongRange(min = 1, max = 50) Long> handled,
       @ForAll @IntRange(min = 0, max = 50) int through) {
-    LaneAccount account = new LaneAccount(lane(UidRanges.of(1, 50), UidRanges.of(1, 50)), 100, 100);
-    SourceAccount source = account.sources().getFirst();
+    TurnState account = new TurnState(lane(UidRanges.of(1, 50), UidRanges.of(1, 50)), 100, 100);
+    SourceProgressState source = account.sources().getFirst();
     for (long uid : handled) {
       switch ((int) (uid % 3)) {
-        case 0 -> source.copied(uid, OptionalLong.of(100 + uid), 10);
-        case 1 -> source.present(uid, 100 + uid);
-        default -> source.notCopied(failed(uid));
+        case 0 -> source.recordCopied(uid, OptionalLong.of(100 + uid), 10);
+        case 1 -> source.recordAlreadyPresent(uid, 100 + uid);
+        default -> source.recordNotCopied(failed(uid));
       }
     }
-    source.adopt(UidRanges.ofUids(handled));
-    source.coveredThrough(through);
+    source.markDone(UidRanges.ofUids(handled));
+    source.markDoneThrough(through);
     LaneProgressWriter writer = new LaneProgressWriter(account, Instant.EPOCH, Instant.EPOCH);
     List<LaneProgressed> progress = writer.progress();
     UidRanges done = chained(progress);
-    UidRanges remaining = writer.next(progress).sources().getFirst().remaining();
+    UidRanges remaining = writer.nextEvent(progress).sources().getFirst().remaining();
     assertThat(done.intersect(remaining).isEmpty()).isTrue();
     assertThat(done.union(remaining)).isEqualTo(UidRanges.of(1, 50));
     assertThat(count(progress)).isEqualTo(handled.size());
@@ -55,26 +57,26 @@ class LaneProgressWriterTest {
   @Test
   void splitsHalfAMillionScatteredCopiesIntoEventsWithinTheSizeLimit() {
     UidRanges all = UidRanges.of(1, 1_000_000);
-    LaneAccount account = new LaneAccount(lane(all, all), 100, 100);
-    SourceAccount source = account.sources().getFirst();
+    TurnState account = new TurnState(lane(all, all), 100, 100);
+    SourceProgressState source = account.sources().getFirst();
     TreeSet<Long> every2nd = new TreeSet<>();
     for (long uid = 2; uid <= 1_000_000; uid += 2) {
-      source.present(uid, 5_000_000 - uid);
+      source.recordAlreadyPresent(uid, 5_000_000 - uid);
       every2nd.add(uid);
     }
-    source.adopt(UidRanges.ofUids(every2nd));
-    account.raiseMark(6_000_000);
-    source.coveredThrough(600_000);
+    source.markDone(UidRanges.ofUids(every2nd));
+    account.raiseReconcileFromUid(6_000_000);
+    source.markDoneThrough(600_000);
 
     LaneProgressWriter writer = new LaneProgressWriter(account, Instant.EPOCH, Instant.EPOCH);
     List<LaneProgressed> progress = writer.progress();
-    Lane next = writer.next(progress);
+    Lane next = writer.nextEvent(progress);
 
     assertThat(chained(progress)).isEqualTo(UidRanges.of(1, 600_000));
     assertThat(count(progress)).isEqualTo(300_000);
     assertThat(next.sources().getFirst().remaining()).isEqualTo(UidRanges.of(600_001, 1_000_000));
-    assertThat(next.sources().getFirst().comparing()).isEqualTo(all);
-    assertThat(next.mark()).isEqualTo(1);
+    assertThat(next.sources().getFirst().toReconcile()).isEqualTo(all);
+    assertThat(next.reconcileFromUid()).isEqualTo(1);
     assertThat(EventJson.write(next).length).isLessThan(Event.MAX_BYTES);
     for (LaneProgressed event : progress) {
       assertThat(EventJson.write(event).length).isLessThan(Event.MAX_BYTES);
@@ -83,24 +85,24 @@ class LaneProgressWriterTest {
 
   @Test
   void reconcilesAgainACopyWithoutAKnownUid() {
-    LaneAccount account = new LaneAccount(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), 100, 100);
-    SourceAccount source = account.sources().getFirst();
-    source.copied(1, OptionalLong.empty(), 10);
-    source.coveredThrough(1);
+    TurnState account = new TurnState(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), 100, 100);
+    SourceProgressState source = account.sources().getFirst();
+    source.recordCopied(1, OptionalLong.empty(), 10);
+    source.markDoneThrough(1);
     LaneProgressWriter writer = new LaneProgressWriter(account, Instant.EPOCH, Instant.EPOCH);
-    Lane.Source next = writer.next(writer.progress()).sources().getFirst();
+    Lane.Source next = writer.nextEvent(writer.progress()).sources().getFirst();
     assertThat(next.remaining()).isEqualTo(UidRanges.of(2, 9));
-    assertThat(next.comparing()).isEqualTo(UidRanges.of(1, 9));
+    assertThat(next.toReconcile()).isEqualTo(UidRanges.of(1, 9));
   }
 
   @Test
   void keepsTheCursorAfterATurnWithoutProgress() {
-    LaneAccount account = new LaneAccount(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), 100, 100);
+    TurnState account = new TurnState(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), 100, 100);
     LaneProgressWriter writer = new LaneProgressWriter(account, Instant.EPOCH, Instant.EPOCH);
     List<LaneProgressed> progress = writer.progress();
     assertThat(progress).isEmpty();
-    assertThat(writer.next(progress).cursor()).isEqualTo("c0");
-    assertThat(writer.next(progress).turn()).isEqualTo(1);
+    assertThat(writer.nextEvent(progress).cursor()).isEqualTo("c0");
+    assertThat(writer.nextEvent(progress).turn()).isEqualTo(1);
   }
 
   /** Checks that each event starts at the cursor where its predecessor ended; returns all done. */
@@ -121,15 +123,15 @@ class LaneProgressWriterTest {
   private static long count(List<LaneProgressed> progress) {
     return progress.stream()
         .flatMap(event -> event.sources().stream())
-        .mapToLong(s -> s.copied() + s.alreadyPresent() + s.items().size())
+        .mapToLong(s -> s.copied() + s.alreadyPresent() + s.uncopiedMessages().size())
         .sum();
   }
 
-  private static Item failed(long uid) {
-    return new Item(
+  private static UncopiedMessage failed(long uid) {
+    return new UncopiedMessage(
         uid,
         Outcome.FAILED,
-        new Failure(FailureReason.ITEM_REFUSED, Side.DESTINATION, "NO"),
+        new Failure(FailureReason.MESSAGE_REFUSED, Side.DESTINATION, "NO"),
         null,
         null,
         null,

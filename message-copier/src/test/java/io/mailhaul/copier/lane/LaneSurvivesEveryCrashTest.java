@@ -2,12 +2,14 @@ package io.mailhaul.copier.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.Item;
-import io.mailhaul.access.testing.FakeFolder;
-import io.mailhaul.access.testing.FakeMailServer;
+import io.mailhaul.access.message.Message;
 import io.mailhaul.access.testing.TestMessage;
-import io.mailhaul.events.Change;
+import io.mailhaul.access.testing.fake.FakeFolder;
+import io.mailhaul.access.testing.fake.FakeMailServer;
+import io.mailhaul.copier.lane.testing.LaneTestBench;
+import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.events.Lane;
+import io.mailhaul.model.folder.Alteration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +34,9 @@ class LaneSurvivesEveryCrashTest {
     if (random.nextBoolean()) {
       server.withoutUidPlus();
     }
-    LaneBench bench = new LaneBench(server);
-    bench.windowItems = 1 + random.nextInt(12);
-    server.faults().refuseItems(bytes -> TestMessage.ofBytes(bytes).text().contains("\0"));
+    LaneTestBench bench = new LaneTestBench(server);
+    bench.windowMessages = 1 + random.nextInt(12);
+    server.faults().refuseMessages(bytes -> TestMessage.ofBytes(bytes).text().contains("\0"));
     List<TestMessage> messages = messages(random);
     bench.fill(messages);
     List<TestMessage> before =
@@ -45,13 +47,13 @@ class LaneSurvivesEveryCrashTest {
 
     Lane lane = bench.firstPass();
     Crashes crashes = new Crashes(random);
-    bench.steps = crashes;
+    bench.crashPoints = crashes;
     while (lane != null) {
       LaneResult result;
       try {
         // One cut at a time: the lane reports a message that loses several connections.
         if (random.nextInt(4) == 0 && !server.faults().isCutPending()) {
-          server.faults().cutNextAppend(random.nextInt(bench.windowItems + 1));
+          server.faults().cutNextAppend(random.nextInt(bench.windowMessages + 1));
         }
         result = bench.turn(lane, 1 + random.nextInt(4));
       } catch (Crash e) {
@@ -66,21 +68,21 @@ class LaneSurvivesEveryCrashTest {
       bench.commit(result);
       lane =
           switch (result) {
-            case LaneResult.Worked processed -> processed.rest();
-            case LaneResult.Parked parked -> parked.rest();
+            case LaneResult.Processed processed -> processed.nextEvent();
+            case LaneResult.Parked parked -> parked.nextEvent();
             case LaneResult.Failed failed -> throw new AssertionError(failed);
           };
     }
-    assertThat(LaneBench.contents(bench.to.messages(), "\0"))
-        .isEqualTo(LaneBench.contents(bench.from.messages(), "\0"));
+    assertThat(LaneTestBench.contents(bench.to.messages(), "\0"))
+        .isEqualTo(LaneTestBench.contents(bench.from.messages(), "\0"));
     // After a lost connection the server may have stored a message unrepaired.
     long repaired = withNuls(bench.from.messages()) - withNuls(bench.to.messages());
-    assertThat(bench.changes)
-        .isEqualTo(repaired == 0 ? Map.of() : Map.of(Change.NUL_REMOVED, repaired));
-    assertThat(bench.changed).hasSize((int) repaired);
+    assertThat(bench.alterationCounts)
+        .isEqualTo(repaired == 0 ? Map.of() : Map.of(Alteration.NUL_REMOVED, repaired));
+    assertThat(bench.alteredMessages).hasSize((int) repaired);
     assertThat(bench.copied).isEqualTo(messages.size() - before.size());
     assertThat(bench.alreadyPresent).isEqualTo(before.size());
-    assertThat(bench.items).isEmpty();
+    assertThat(bench.uncopiedMessages).isEmpty();
   }
 
   private static long withNuls(List<FakeFolder.Stored> messages) {
@@ -116,7 +118,7 @@ class LaneSurvivesEveryCrashTest {
   }
 
   /** Crashes at random at any step, also after half of a window. */
-  private static final class Crashes implements CopySteps {
+  private static final class Crashes implements CrashPoints {
     private final Random random;
     private int left = 12;
 
@@ -125,7 +127,7 @@ class LaneSurvivesEveryCrashTest {
     }
 
     @Override
-    public void reached(Step step) {
+    public void reached(CrashPoint step) {
       if (left > 0 && random.nextInt(5) == 0) {
         left--;
         throw new Crash();
@@ -133,7 +135,7 @@ class LaneSurvivesEveryCrashTest {
     }
 
     @Override
-    public List<Item> appending(List<Item> window) {
+    public List<Message> beforeAppend(List<Message> window) {
       return window;
     }
   }

@@ -6,23 +6,30 @@ import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.imap.ImapMailboxAccess;
-import io.mailhaul.access.imap.ImapSettings;
-import io.mailhaul.access.testing.Cyrus;
-import io.mailhaul.access.testing.Dovecot;
-import io.mailhaul.access.testing.FakeFolder;
-import io.mailhaul.access.testing.FakeMailServer;
-import io.mailhaul.access.testing.FakeMailboxAccess;
-import io.mailhaul.access.testing.RawImap;
+import io.mailhaul.access.imap.connection.ImapSettings;
+import io.mailhaul.access.testing.RawImapClient;
 import io.mailhaul.access.testing.TestMessage;
-import io.mailhaul.events.Change;
-import io.mailhaul.events.FailureReason;
+import io.mailhaul.access.testing.fake.FakeFolder;
+import io.mailhaul.access.testing.fake.FakeMailServer;
+import io.mailhaul.access.testing.fake.FakeMailboxAccess;
+import io.mailhaul.access.testing.server.Cyrus;
+import io.mailhaul.access.testing.server.Dovecot;
+import io.mailhaul.copier.lane.state.LaneMeters;
+import io.mailhaul.copier.lane.testing.InMemoryLaneLedger;
+import io.mailhaul.copier.lane.testing.LaneTestBench;
+import io.mailhaul.copier.lane.testing.OddMessages;
+import io.mailhaul.copier.lane.turn.CrashPoints;
+import io.mailhaul.copier.lane.turn.LaneSettings;
+import io.mailhaul.copier.lane.turn.MailboxConnections;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.ChangedItem;
-import io.mailhaul.events.MigrationProgress.Item;
+import io.mailhaul.events.MigrationProgress.AlteredMessage;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
-import io.mailhaul.events.Side;
-import io.mailhaul.events.UidRanges;
-import io.mailhaul.events.desk.SignIn;
+import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.model.AccountCredentials;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.Alteration;
+import io.mailhaul.model.folder.UidRanges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -48,15 +55,15 @@ class OddMessagesIT {
   private final FakeMailServer server = new FakeMailServer();
   private final FakeFolder from = server.account("old").folder("INBOX");
   private final Map<String, Long> uids = new HashMap<>();
-  private final Map<Long, List<Change>> changed = new TreeMap<>();
-  private final Map<Long, Item> items = new TreeMap<>();
+  private final Map<Long, List<Alteration>> changed = new TreeMap<>();
+  private final Map<Long, UncopiedMessage> items = new TreeMap<>();
   private long copied;
   private Supplier<Mailbox> source =
       () -> new FakeMailboxAccess(server).open(server.account("old").signIn(), Side.SOURCE);
 
   private void fill() {
     int number = 0;
-    for (Map.Entry<String, TestMessage> odd : Zoo.messages().entrySet()) {
+    for (Map.Entry<String, TestMessage> odd : OddMessages.messages().entrySet()) {
       from.put(TestMessage.numbered(number++));
       uids.put(odd.getKey(), from.put(odd.getValue()));
     }
@@ -65,29 +72,29 @@ class OddMessagesIT {
     from.claimSize(1, 1_000_000);
   }
 
-  private void copyTo(SignIn destination) {
-    Connections connections = new BetweenServers(destination);
+  private void copyTo(AccountCredentials destination) {
+    MailboxConnections connections = new BetweenServers(destination);
     try (Mailbox here = source.get();
         Mailbox there = IMAP.open(destination, Side.DESTINATION)) {
       Lane lane = lane(here.examine("INBOX").status(), there.select("INBOX").status());
       LaneResult result =
-          new WorkingLane(
+          new LaneProcessor(
                   new LaneSettings(10, 1 << 20, 256 << 20, Duration.ZERO),
-                  new LaneLedger(),
-                  CopySteps.NONE,
+                  new InMemoryLaneLedger(),
+                  CrashPoints.NONE,
                   new LaneMeters(new SimpleMeterRegistry()),
                   Clock.systemUTC())
-              .work(lane, connections, new LaneBench.Windows(1_000_000));
-      assertThat(result).isInstanceOf(LaneResult.Worked.class);
-      assertThat(((LaneResult.Worked) result).continuation()).isEmpty();
+              .process(lane, connections, new LaneTestBench.WindowLimit(1_000_000));
+      assertThat(result).isInstanceOf(LaneResult.Processed.class);
+      assertThat(((LaneResult.Processed) result).continuation()).isEmpty();
       for (LaneProgressed progress : result.progress()) {
         progress
             .sources()
             .forEach(source -> {
               copied += source.copied();
-              source.items().forEach(item -> items.put(item.uid(), item));
-              for (ChangedItem item : source.changed()) {
-                changed.put(item.uid(), item.changes());
+              source.uncopiedMessages().forEach(item -> items.put(item.uid(), item));
+              for (AlteredMessage item : source.alteredMessages()) {
+                changed.put(item.uid(), item.alterations());
               }
             });
       }
@@ -125,7 +132,7 @@ class OddMessagesIT {
       expected.computeIfPresent("NUL", (name, text) -> text.replace('\0', '\u0080'));
       expected.computeIfPresent("signed NUL", (name, text) -> text.replace('\0', '\u0080'));
       expected.remove("0 bytes");
-      try (RawImap imap = dovecot.raw("new")) {
+      try (RawImapClient imap = dovecot.raw("new")) {
         assertThere(expected, imap.messages("INBOX"));
       }
       assertThat(changed).isEmpty();
@@ -136,7 +143,7 @@ class OddMessagesIT {
       copied = 0;
       items.clear();
       copyTo(dovecot.signIn("newer"));
-      try (RawImap imap = dovecot.raw("newer")) {
+      try (RawImapClient imap = dovecot.raw("newer")) {
         assertThere(expected, imap.messages("INBOX"));
       }
       assertThat(items).as("every message is unchanged between two real servers").isEmpty();
@@ -159,17 +166,17 @@ class OddMessagesIT {
       expected.computeIfPresent(
           "Latin-1 header", (name, text) -> text.replaceFirst("gr.n", "grXn"));
       expected.keySet().removeAll(List.of("no header", "0 bytes"));
-      try (RawImap imap = cyrus.raw("new")) {
+      try (RawImapClient imap = cyrus.raw("new")) {
         assertThere(expected, imap.messages("INBOX"));
       }
-      Map<Long, List<Change>> changes =
+      Map<Long, List<Alteration>> changes =
           Map.of(
               uid("bare LF"),
-              List.of(Change.LINE_ENDS_TO_CRLF),
+              List.of(Alteration.LINE_ENDS_TO_CRLF),
               uid("NUL"),
-              List.of(Change.NUL_REMOVED),
+              List.of(Alteration.NUL_REMOVED),
               uid("signed NUL"),
-              List.of(Change.NUL_REMOVED, Change.SIGNATURE_BROKEN));
+              List.of(Alteration.NUL_REMOVED, Alteration.SIGNATURE_BROKEN));
       assertThat(changed).isEqualTo(changes);
       assertReported("no header", "0 bytes");
       againAfterACrash(cyrus.signIn("new"), expected.size());
@@ -178,7 +185,7 @@ class OddMessagesIT {
   }
 
   /** Runs the same lane again as after a lost commit: it finds every copy and duplicates none. */
-  private void againAfterACrash(SignIn destination, int there) {
+  private void againAfterACrash(AccountCredentials destination, int there) {
     copied = 0;
     changed.clear();
     items.clear();
@@ -190,13 +197,13 @@ class OddMessagesIT {
     }
   }
 
-  private void assertThere(Map<String, String> expected, List<RawImap.Stored> there) {
+  private void assertThere(Map<String, String> expected, List<RawImapClient.Stored> there) {
     assertThat(there)
         .extracting(m -> new String(m.bytes(), StandardCharsets.ISO_8859_1))
         .containsExactlyInAnyOrderElementsOf(expected.values());
     assertThat(there)
         .filteredOn(m -> m.flags().contains("Zoo"))
-        .hasSize(Zoo.messages().size() - (from.size() - expected.size()))
+        .hasSize(OddMessages.messages().size() - (from.size() - expected.size()))
         .allMatch(m -> m.flags().contains("\\Seen"));
     assertThat(copied).isEqualTo(expected.size());
   }
@@ -205,7 +212,7 @@ class OddMessagesIT {
     assertThat(items.keySet())
         .containsExactlyInAnyOrderElementsOf(Arrays.stream(names).map(this::uid).toList());
     assertThat(items.values())
-        .allMatch(item -> item.failure().reason() == FailureReason.ITEM_REFUSED);
+        .allMatch(item -> item.failure().reason() == FailureReason.MESSAGE_REFUSED);
   }
 
   /** The source's messages by their name; ordinary messages by their UID. */
@@ -230,12 +237,12 @@ class OddMessagesIT {
   }
 
   /** A source in memory, which returns any bytes, and a real destination. */
-  private final class BetweenServers implements Connections {
-    private final SignIn destination;
+  private final class BetweenServers implements MailboxConnections {
+    private final AccountCredentials destination;
     private @Nullable Mailbox here;
     private @Nullable Mailbox there;
 
-    BetweenServers(SignIn destination) {
+    BetweenServers(AccountCredentials destination) {
       this.destination = destination;
     }
 

@@ -2,14 +2,16 @@ package io.mailhaul.copier.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.testing.FakeFolder;
-import io.mailhaul.access.testing.FakeMailServer;
 import io.mailhaul.access.testing.TestMessage;
-import io.mailhaul.events.Change;
-import io.mailhaul.events.FailureReason;
+import io.mailhaul.access.testing.fake.FakeFolder;
+import io.mailhaul.access.testing.fake.FakeMailServer;
+import io.mailhaul.copier.lane.testing.LaneTestBench;
+import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.Side;
-import io.mailhaul.events.UidRanges;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.Alteration;
+import io.mailhaul.model.folder.UidRanges;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A folder's UIDVALIDITY changes while the copier copies it (TRAP 14). */
 class UidValidityChangedTest {
 
-  private final LaneBench bench = new LaneBench(new FakeMailServer());
+  private final LaneTestBench bench = new LaneTestBench(new FakeMailServer());
 
   @ParameterizedTest
   @EnumSource
@@ -28,9 +30,9 @@ class UidValidityChangedTest {
       "TRAP 14: after a change between two turns the lane ends and the next pass copies the rest")
   void endsTheLaneWhenUidValidityChangesBetweenTurns(Side side) {
     bench.fill(TestMessage.mixed(7, 60));
-    LaneResult.Worked first = (LaneResult.Worked) bench.turn(bench.firstPass(), 2);
+    LaneResult.Processed first = (LaneResult.Processed) bench.turn(bench.firstPass(), 2);
     bench.commit(first);
-    folder(side).renumber();
+    folder(side).changeUidValidity();
     LaneResult result = bench.run(first.continuation().orElseThrow(), 2);
     assertFailedAsChanged(result, side);
     assertNextPassCopiesOnlyTheRest(side);
@@ -42,16 +44,16 @@ class UidValidityChangedTest {
   void endsTheLaneWhenUidValidityChangesWithinATurn(Side side) {
     bench.fill(TestMessage.mixed(8, 60));
     int[] windows = {0};
-    bench.steps =
+    bench.crashPoints =
         step -> {
-          if (step == CopySteps.Step.FETCHED && ++windows[0] == 3) {
+          if (step == CrashPoints.CrashPoint.FETCHED && ++windows[0] == 3) {
             // The server is restored from a backup and starts again.
-            folder(side).renumber();
+            folder(side).changeUidValidity();
             bench.destinationServer.faults().cutNextAppend(0);
           }
         };
     LaneResult result = bench.run(bench.firstPass(), 100);
-    bench.steps = CopySteps.NONE;
+    bench.crashPoints = CrashPoints.NONE;
     assertFailedAsChanged(result, side);
     assertThat(bench.copied).isEqualTo(20);
     assertNextPassCopiesOnlyTheRest(side);
@@ -63,7 +65,7 @@ class UidValidityChangedTest {
     bench.fill(TestMessage.numbered(0, 6));
     bench.run(bench.firstPass(), 50);
     bench.to.expunge(3);
-    bench.from.renumber();
+    bench.from.changeUidValidity();
     UidRanges all = UidRanges.of(1, bench.from.status().uidNext() - 1);
     Lane again =
         bench.lane(
@@ -78,7 +80,7 @@ class UidValidityChangedTest {
 
     bench.assertIdentical();
     assertThat(bench.alreadyPresent).isEqualTo(5);
-    assertThat(bench.changes).containsOnly(Map.entry(Change.COPIED_ANEW, 1L));
+    assertThat(bench.alterationCounts).containsOnly(Map.entry(Alteration.POSSIBLY_RECOPIED, 1L));
   }
 
   private FakeFolder folder(Side side) {
@@ -103,7 +105,7 @@ class UidValidityChangedTest {
   private void assertNextPassCopiesOnlyTheRest(Side side) {
     int there = bench.to.size();
     assertThat(there).isPositive();
-    long appendedBefore = bench.destinationServer.faults().appendedItems();
+    long appendedBefore = bench.destinationServer.faults().appendedMessages();
     UidRanges all = UidRanges.of(1, bench.from.status().uidNext() - 1);
     UidRanges remaining = side == Side.SOURCE ? all : all.minus(bench.done());
     Lane again =
@@ -114,7 +116,7 @@ class UidValidityChangedTest {
     bench.beginPass();
     bench.run(again, 3);
     bench.assertIdentical();
-    assertThat(bench.destinationServer.faults().appendedItems() - appendedBefore)
+    assertThat(bench.destinationServer.faults().appendedMessages() - appendedBefore)
         .isEqualTo(60 - there);
     assertThat(bench.copied).isEqualTo(60 - there);
     assertThat(bench.alreadyPresent).isEqualTo(side == Side.SOURCE ? there : 0);

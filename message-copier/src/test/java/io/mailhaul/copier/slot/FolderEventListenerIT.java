@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.EventJson;
-import io.mailhaul.events.FailureReason;
-import io.mailhaul.events.MigrationProgress.LaneBroken;
+import io.mailhaul.events.MigrationProgress.LaneEventUnreadable;
 import io.mailhaul.events.MigrationProgress.LaneParked;
 import io.mailhaul.events.Topics;
+import io.mailhaul.model.FailureReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 /** Slots and turns with a real broker; the mail systems are in memory. */
-class FolderEventListenerIT extends CopierTests {
+class FolderEventListenerIT extends EmbeddedBrokerTest {
 
   @Test
   void processesItsLanesInManyTurnsUntilTheyEnd() {
@@ -66,12 +66,13 @@ class FolderEventListenerIT extends CopierTests {
               .getBytes(StandardCharsets.UTF_8));
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> poll() && progress.stream().anyMatch(LaneBroken.class::isInstance));
+          .until(() -> poll() && progress.stream().anyMatch(LaneEventUnreadable.class::isInstance));
     }
-    LaneBroken broken =
-        (LaneBroken) progress.stream().filter(LaneBroken.class::isInstance).findFirst().get();
+    LaneEventUnreadable broken =
+        (LaneEventUnreadable)
+            progress.stream().filter(LaneEventUnreadable.class::isInstance).findFirst().get();
     assertThat(broken.lane()).isEqualTo("Archive");
-    assertThat(broken.failure().reason()).isEqualTo(FailureReason.LANE_BROKEN);
+    assertThat(broken.failure().reason()).isEqualTo(FailureReason.LANE_EVENT_UNREADABLE);
   }
 
   @Test
@@ -119,7 +120,7 @@ class FolderEventListenerIT extends CopierTests {
               () -> poll() && progress.stream().filter(LaneParked.class::isInstance).count() == 3);
     }
     assertThat(attempts).hasValue(1);
-    assertThat(desk.refusals).hasSize(1);
+    assertThat(workerApi.refusals).hasSize(1);
     assertThat(progress)
         .allSatisfy(event -> {
           LaneParked parked = (LaneParked) event;

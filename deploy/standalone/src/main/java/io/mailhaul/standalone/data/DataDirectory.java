@@ -24,7 +24,7 @@ public final class DataDirectory implements AutoCloseable {
 
   private static final String LOCK = "lock";
   private static final String SECRETS = "secrets";
-  static final String ANOTHER = "name a new one with --data";
+  static final String OTHER_DIRECTORY_HINT = "name a new one with --data";
   private static final int LOCK_ATTEMPTS = 10;
   private static final long LOCK_PAUSE_MILLIS = 30;
 
@@ -32,17 +32,17 @@ public final class DataDirectory implements AutoCloseable {
    * The directories that this process holds. The process must know them without opening the lock
    * file: on POSIX systems it loses the lock as soon as it closes any channel on that file.
    */
-  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+  private static final Set<Path> HELD_BY_THIS_PROCESS = ConcurrentHashMap.newKeySet();
 
   private final Path root;
   private final FileChannel channel;
-  private final Secrets secrets;
+  private final PlatformSecrets secrets;
   private final StableIds ids;
 
   private DataDirectory(Path root, FileChannel channel) {
     this.root = root;
     this.channel = channel;
-    this.secrets = Secrets.in(root.resolve(SECRETS));
+    this.secrets = PlatformSecrets.in(root.resolve(SECRETS));
     this.ids = StableIds.in(root);
   }
 
@@ -74,15 +74,15 @@ public final class DataDirectory implements AutoCloseable {
    */
   public static DataDirectory open(Path path) {
     try {
-      refuseWhatIsSomethingElse(path);
-      var root = OwnerOnly.directory(path).toRealPath();
-      if (!HELD_HERE.add(root)) {
-        throw new DataDirectoryInUseException(root, RunningPlatform.recordedIn(root));
+      requireMailhaulDirectory(path);
+      var root = PrivateFiles.createDirectory(path).toRealPath();
+      if (!HELD_BY_THIS_PROCESS.add(root)) {
+        throw new DataDirectoryInUseException(root, RunningPlatform.readFrom(root));
       }
       try {
-        return over(root, locked(root));
+        return openLocked(root, lock(root));
       } catch (RuntimeException | IOException e) {
-        HELD_HERE.remove(root);
+        HELD_BY_THIS_PROCESS.remove(root);
         throw e;
       }
     } catch (IOException e) {
@@ -103,12 +103,12 @@ public final class DataDirectory implements AutoCloseable {
         return Optional.empty();
       }
       var root = path.toRealPath();
-      if (HELD_HERE.contains(root)) {
-        return RunningPlatform.recordedIn(root);
+      if (HELD_BY_THIS_PROCESS.contains(root)) {
+        return RunningPlatform.readFrom(root);
       }
       try (var channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
         // If the lock was free, closing the channel releases it.
-        return channel.tryLock() == null ? RunningPlatform.recordedIn(root) : Optional.empty();
+        return channel.tryLock() == null ? RunningPlatform.readFrom(root) : Optional.empty();
       }
     } catch (IOException e) {
       throw new DataDirectoryException("The data directory " + path + " cannot be used", e);
@@ -121,18 +121,18 @@ public final class DataDirectory implements AutoCloseable {
    * @throws DataDirectoryException if the directory cannot be read
    */
   public static String restToken(Path path) {
-    return Secrets.restTokenIn(path.resolve(SECRETS));
+    return PlatformSecrets.restTokenIn(path.resolve(SECRETS));
   }
 
   /** The file that holds the token. */
   public static Path restTokenFile(Path path) {
-    return Secrets.restTokenFile(path.resolve(SECRETS));
+    return PlatformSecrets.restTokenFile(path.resolve(SECRETS));
   }
 
   /** Records how other processes reach the platform that runs on this directory. */
   public void announce(RunningPlatform platform) {
     try {
-      platform.recordIn(root);
+      platform.writeTo(root);
     } catch (IOException e) {
       throw new DataDirectoryException("No file can be written in " + root, e);
     }
@@ -141,7 +141,7 @@ public final class DataDirectory implements AutoCloseable {
   /** Removes that record: from now on no other process finds the platform. */
   public void withdraw() {
     try {
-      RunningPlatform.forget(root);
+      RunningPlatform.deleteFrom(root);
     } catch (IOException e) {
       throw new DataDirectoryException("No file can be removed in " + root, e);
     }
@@ -165,14 +165,14 @@ public final class DataDirectory implements AutoCloseable {
   /** The platform's log file; its directory exists. */
   public Path logFile() {
     try {
-      return OwnerOnly.directory(root.resolve("logs")).resolve("mailhaul.log");
+      return PrivateFiles.createDirectory(root.resolve("logs")).resolve("mailhaul.log");
     } catch (IOException e) {
       throw new DataDirectoryException("Logs cannot be written in " + root, e);
     }
   }
 
   /** The secrets, created at the first start. */
-  public Secrets secrets() {
+  public PlatformSecrets secrets() {
     return secrets;
   }
 
@@ -185,35 +185,35 @@ public final class DataDirectory implements AutoCloseable {
   @Override
   public void close() {
     try (channel) {
-      RunningPlatform.forget(root);
+      RunningPlatform.deleteFrom(root);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      HELD_HERE.remove(root);
+      HELD_BY_THIS_PROCESS.remove(root);
     }
   }
 
   /** Otherwise a typing error could close, say, {@code /tmp} to all other users. */
-  private static void refuseWhatIsSomethingElse(Path path) throws IOException {
+  private static void requireMailhaulDirectory(Path path) throws IOException {
     if (Files.notExists(path) || Files.exists(path.resolve(LOCK))) {
       return;
     }
-    OwnerOnly.requireOurs(path);
+    PrivateFiles.requireOwnership(path);
     if (!Files.isDirectory(path)) {
-      throw new IOException("it is not a directory; " + ANOTHER);
+      throw new IOException("it is not a directory; " + OTHER_DIRECTORY_HINT);
     }
     try (var entries = Files.newDirectoryStream(path, entry -> !Files.isHidden(entry))) {
       for (var entry : entries) {
         if (!entry.endsWith("lost+found")) {
-          throw new IOException("it holds other files; " + ANOTHER);
+          throw new IOException("it holds other files; " + OTHER_DIRECTORY_HINT);
         }
       }
     }
   }
 
-  private static DataDirectory over(Path root, FileChannel channel) throws IOException {
+  private static DataDirectory openLocked(Path root, FileChannel channel) throws IOException {
     try {
-      RunningPlatform.forget(root);
+      RunningPlatform.deleteFrom(root);
       return new DataDirectory(root, channel);
     } catch (RuntimeException | IOException e) {
       channel.close();
@@ -221,13 +221,13 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static FileChannel locked(Path root) throws IOException {
-    var channel = OwnerOnly.open(root.resolve(LOCK), StandardOpenOption.WRITE);
+  private static FileChannel lock(Path root) throws IOException {
+    var channel = PrivateFiles.open(root.resolve(LOCK), StandardOpenOption.WRITE);
     try {
       // A process that only checks whether a platform runs holds the lock for a moment.
       for (var attempt = 1; channel.tryLock() == null; attempt++) {
         if (attempt == LOCK_ATTEMPTS) {
-          throw new DataDirectoryInUseException(root, RunningPlatform.recordedIn(root));
+          throw new DataDirectoryInUseException(root, RunningPlatform.readFrom(root));
         }
         TimeUnit.MILLISECONDS.sleep(LOCK_PAUSE_MILLIS);
       }

@@ -26,7 +26,7 @@ public record RunningPlatform(long pid, URI baseUrl, Instant startedAt) {
   private static final String FILE = "running";
 
   /** The platform of this process, ready now. */
-  public static RunningPlatform here(URI baseUrl, Instant now) {
+  public static RunningPlatform ofThisProcess(URI baseUrl, Instant now) {
     return new RunningPlatform(ProcessHandle.current().pid(), baseUrl, now);
   }
 
@@ -35,7 +35,7 @@ public record RunningPlatform(long pid, URI baseUrl, Instant startedAt) {
     return "the platform with process id " + pid + ", at " + baseUrl + " since " + startedAt;
   }
 
-  static Optional<RunningPlatform> recordedIn(Path root) {
+  static Optional<RunningPlatform> readFrom(Path root) {
     try {
       var properties = new Properties();
       properties.load(new StringReader(Files.readString(root.resolve(FILE))));
@@ -56,17 +56,17 @@ public record RunningPlatform(long pid, URI baseUrl, Instant startedAt) {
     }
   }
 
-  void recordIn(Path root) throws IOException {
+  void writeTo(Path root) throws IOException {
     var properties = new Properties();
     properties.setProperty("pid", Long.toString(pid));
     properties.setProperty("baseUrl", baseUrl.toString());
     properties.setProperty("startedAt", startedAt.toString());
     var text = new StringWriter();
     properties.store(text, null);
-    OwnerOnly.write(root.resolve(FILE), text.toString().getBytes(StandardCharsets.ISO_8859_1));
+    PrivateFiles.write(root.resolve(FILE), text.toString().getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  static void forget(Path root) throws IOException {
+  static void deleteFrom(Path root) throws IOException {
     Files.deleteIfExists(root.resolve(FILE));
   }
 }

@@ -20,7 +20,7 @@ public record StableIds(String clusterId) {
     var file = root.resolve("cluster-id");
     try {
       if (Files.notExists(file)) {
-        OwnerOnly.write(file, Uuid.randomUuid().toString().getBytes(StandardCharsets.US_ASCII));
+        PrivateFiles.write(file, Uuid.randomUuid().toString().getBytes(StandardCharsets.US_ASCII));
       }
       return new StableIds(Files.readString(file).strip());
     } catch (IOException e) {

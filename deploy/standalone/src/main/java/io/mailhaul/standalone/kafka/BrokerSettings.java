@@ -10,10 +10,10 @@ import org.apache.kafka.common.config.SaslConfigs;
  * The configuration of the embedded broker: one node on one user's machine, which must restart
  * within seconds after a kill and use little memory.
  */
-final class BrokerSettings {
+public final class BrokerSettings {
 
   static final int NODE_ID = 1;
-  static final String HOST = "127.0.0.1";
+  public static final String HOST = "127.0.0.1";
   static final String CLIENT_LISTENER = "CLIENT";
   static final String CONTROLLER_LISTENER = "CONTROLLER";
 
@@ -28,18 +28,18 @@ final class BrokerSettings {
     settings.putAll(node(directory, controllerPort, clientPort));
     settings.putAll(signIn(password));
     settings.putAll(singleReplica());
-    settings.putAll(quickRestart());
+    settings.putAll(fastRestart());
     settings.putAll(smallFootprint());
     return Map.copyOf(settings);
   }
 
-  static Map<String, Object> clientProperties(String bootstrapServers, String password) {
-    var properties = new HashMap<>(signInOfClients(password));
+  public static Map<String, Object> clientProperties(String bootstrapServers, String password) {
+    var properties = new HashMap<>(clientSignIn(password));
     properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     return Map.copyOf(properties);
   }
 
-  static Map<String, Object> signInOfClients(String password) {
+  static Map<String, Object> clientSignIn(String password) {
     return Map.of(
         CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
         "SASL_PLAINTEXT",
@@ -111,7 +111,7 @@ final class BrokerSettings {
         "share.coordinator.state.topic.min.isr", "1");
   }
 
-  private static Map<String, String> quickRestart() {
+  private static Map<String, String> fastRestart() {
     return Map.of(
         "group.initial.rebalance.delay.ms", "0",
         // Allows session timeouts of 2 s; the default lower bound is 6 s.

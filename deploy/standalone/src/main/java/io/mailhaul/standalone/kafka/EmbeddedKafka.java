@@ -90,8 +90,8 @@ public final class EmbeddedKafka implements AutoCloseable {
                   return fault;
                 },
             preboundFor(controllerSocket));
-    Exit.setExitProcedure(this::ended);
-    Exit.setHaltProcedure(this::ended);
+    Exit.setExitProcedure(this::onExit);
+    Exit.setHaltProcedure(this::onExit);
     this.controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), storage._2());
     this.broker = new BrokerServer(shared);
   }
@@ -109,7 +109,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /** The same with a fixed port, at which clients find the broker again after a restart. */
-  static EmbeddedKafka start(Path directory, String clusterId, String password, int clientPort) {
+  public static EmbeddedKafka start(
+      Path directory, String clusterId, String password, int clientPort) {
     var socket = boundToLoopback();
     @Nullable EmbeddedKafka kafka = null;
     try {
@@ -136,7 +137,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private void startup() throws InterruptedException, TimeoutException {
     controller.startup();
-    forgetEarlierRun();
+    unregisterPreviousBroker();
     broker.startup();
     var port = broker.boundPort(ListenerName.normalised(BrokerSettings.CLIENT_LISTENER));
     bootstrapServers = BrokerSettings.HOST + ":" + port;
@@ -148,7 +149,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    * enough for a fast restart is too short for a busy machine. The previous broker is certainly
    * gone: it ended with the process in which its controller ran.
    */
-  private void forgetEarlierRun() throws InterruptedException, TimeoutException {
+  private void unregisterPreviousBroker() throws InterruptedException, TimeoutException {
     var deadline = System.nanoTime() + CONTROLLER_TIMEOUT.toNanos();
     while (!controller.controller().isActive()) {
       if (System.nanoTime() > deadline) {
@@ -179,7 +180,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** The properties with which a client signs in. Contains the password. */
   public static Map<String, Object> signIn(String password) {
-    return BrokerSettings.signInOfClients(password);
+    return BrokerSettings.clientSignIn(password);
   }
 
   /**
@@ -191,7 +192,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /** Kafka calls this instead of ending its process, for example when its disk fails. */
-  private void ended(int status, @Nullable String message) {
+  private void onExit(int status, @Nullable String message) {
     var fault = new IllegalStateException("Kafka stopped with status " + status + ": " + message);
     log.error("Kafka stopped by itself", fault);
     failure.complete(fault);
@@ -210,7 +211,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws IllegalStateException if the topics are not ready in time
    */
   public void provision(Collection<NewTopic> topics, Duration timeout) {
-    TopicProvisioning.provision(clientProperties(), topics, timeout);
+    TopicCreator.provision(clientProperties(), topics, timeout);
   }
 
   /** Shuts Kafka down cleanly, so that the next start needs no recovery. */

@@ -31,7 +31,7 @@ record EmbeddedService(String name, ConfigurableApplicationContext context)
         new SpringApplicationBuilder(main)
             .web(WebApplicationType.SERVLET)
             .registerShutdownHook(false)
-            .listeners(new OurSettingsFirst(settings))
+            .listeners(new SettingsOverride(settings))
             .run());
   }
 
@@ -51,14 +51,14 @@ record EmbeddedService(String name, ConfigurableApplicationContext context)
    * environment variables: a {@code SERVER_PORT} that is meant for another program must not apply
    * to four services.
    */
-  private record OurSettingsFirst(Map<String, Object> settings)
+  private record SettingsOverride(Map<String, Object> settings)
       implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
       MutablePropertySources sources = event.getEnvironment().getPropertySources();
       sources.remove(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
-      sources.addFirst(new Settings(settings));
+      sources.addFirst(new LazySettings(settings));
     }
 
     @Override
@@ -67,9 +67,9 @@ record EmbeddedService(String name, ConfigurableApplicationContext context)
     }
   }
 
-  private static final class Settings extends MapPropertySource {
+  private static final class LazySettings extends MapPropertySource {
 
-    Settings(Map<String, Object> settings) {
+    LazySettings(Map<String, Object> settings) {
       super("standalone", settings);
     }
 

@@ -27,23 +27,27 @@ public final class Platform implements AutoCloseable {
   static final int SLOTS = 32;
 
   private static final int PARTITIONS = 8;
-  private static final Duration PROVISIONING = Duration.ofSeconds(30);
-  private static final Duration STOPPING = Duration.ofSeconds(20);
+  private static final Duration PROVISIONING_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final Logger log = LoggerFactory.getLogger(Platform.class);
 
   private final DataDirectory data;
   private final EmbeddedKafka kafka;
   private final EmbeddedPostgres postgres;
-  private final Services services;
-  private final RunningPlatform here;
+  private final PlatformServices services;
+  private final RunningPlatform announcement;
 
   private Platform(
-      DataDirectory data, EmbeddedKafka kafka, EmbeddedPostgres postgres, Services services) {
+      DataDirectory data,
+      EmbeddedKafka kafka,
+      EmbeddedPostgres postgres,
+      PlatformServices services) {
     this.data = data;
     this.kafka = kafka;
     this.postgres = postgres;
     this.services = services;
-    this.here = RunningPlatform.here(services.batchServiceUrl(), Clock.systemUTC().instant());
+    this.announcement =
+        RunningPlatform.ofThisProcess(services.batchServiceUrl(), Clock.systemUTC().instant());
   }
 
   /**
@@ -55,7 +59,7 @@ public final class Platform implements AutoCloseable {
    */
   public static Platform start(DataDirectory data, int port) {
     long begin = System.nanoTime();
-    Starting starting = new Starting(data);
+    Startup starting = new Startup(data);
     try {
       Platform platform = starting.platform(port);
       platform.announce();
@@ -77,7 +81,7 @@ public final class Platform implements AutoCloseable {
 
   /** Records in the data directory where other commands reach this platform. */
   void announce() {
-    data.announce(here);
+    data.announce(announcement);
   }
 
   /** Removes that record: from now on no other command finds this platform. */
@@ -109,8 +113,8 @@ public final class Platform implements AutoCloseable {
 
   private static void stop(
       DataDirectory data, @Nullable EmbeddedKafka kafka, @Nullable EmbeddedPostgres postgres) {
-    InTime.run(
-        STOPPING,
+    ParallelStartup.runParallel(
+        STOP_TIMEOUT,
         () -> {
           if (kafka != null) {
             kafka.close();
@@ -131,26 +135,27 @@ public final class Platform implements AutoCloseable {
   }
 
   /** The parts that have been started so far; Kafka and PostgreSQL start in parallel. */
-  private static final class Starting {
+  private static final class Startup {
     private final DataDirectory data;
     private @Nullable CompletableFuture<EmbeddedKafka> kafka;
     private @Nullable CompletableFuture<EmbeddedPostgres> postgres;
 
-    Starting(DataDirectory data) {
+    Startup(DataDirectory data) {
       this.data = data;
     }
 
     Platform platform(int port) {
-      CompletableFuture<EmbeddedKafka> broker = InTime.start("kafka", this::provisionedKafka);
+      CompletableFuture<EmbeddedKafka> broker =
+          ParallelStartup.start("kafka", this::provisionedKafka);
       CompletableFuture<EmbeddedPostgres> database =
-          InTime.start(
+          ParallelStartup.start(
               "postgres",
               () -> EmbeddedPostgres.start(data.postgres(), data.secrets().databasePassword()));
       kafka = broker;
       postgres = database;
       try {
-        Services services =
-            Services.start(new ServiceSettings(data.secrets(), broker, database), port);
+        PlatformServices services =
+            PlatformServices.start(new ServiceSettings(data.secrets(), broker, database), port);
         return new Platform(data, broker.join(), database.join(), services);
       } catch (RuntimeException e) {
         // No service starts without Kafka and PostgreSQL, so their error is the cause.
@@ -167,7 +172,7 @@ public final class Platform implements AutoCloseable {
             Topics.all(SLOTS, PARTITIONS).stream()
                 .map(t -> new NewTopic(t.name(), t.partitions(), (short) 1).configs(t.settings()))
                 .toList();
-        started.provision(topics, PROVISIONING);
+        started.provision(topics, PROVISIONING_TIMEOUT);
         return started;
       } catch (RuntimeException e) {
         started.close();
@@ -176,7 +181,7 @@ public final class Platform implements AutoCloseable {
     }
 
     void undo() {
-      stop(data, InTime.outcome(kafka), InTime.outcome(postgres));
+      stop(data, ParallelStartup.resultOrNull(kafka), ParallelStartup.resultOrNull(postgres));
     }
   }
 }

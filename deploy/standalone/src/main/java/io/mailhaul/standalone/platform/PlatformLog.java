@@ -9,7 +9,7 @@ final class PlatformLog {
   private PlatformLog() {}
 
   /** Must be called before the first log statement; {@code logback.xml} reads the property. */
-  static void to(Path file) {
+  static void redirectTo(Path file) {
     System.setProperty("mailhaul.log", file.toString());
     // Otherwise each of the four contexts would configure logging again, with a console.
     System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");

@@ -17,38 +17,38 @@ import org.jspecify.annotations.Nullable;
 public final class PlatformSession implements AutoCloseable {
 
   /** How long to wait for another platform that is starting or stopping. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration START_OR_STOP_TIMEOUT = Duration.ofSeconds(60);
 
-  private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
 
-  private final @Nullable Platform own;
+  private final @Nullable Platform ownPlatform;
   private final URI url;
   private final String token;
   private final String description;
   private final Path logFile;
   private final Path tokenFile;
-  private final Clients clients;
-  private volatile @Nullable Throwable broken;
+  private final PlatformUsers users;
+  private volatile @Nullable Throwable platformFailure;
 
   private PlatformSession(Platform own, DataDirectory data) {
-    this.own = own;
+    this.ownPlatform = own;
     this.url = own.baseUrl();
     this.token = own.token();
     this.description = "the platform of this command";
     this.logFile = data.logFile();
     this.tokenFile = DataDirectory.restTokenFile(data.root());
-    this.clients = Clients.in(data.root());
-    own.failure().thenAccept(failure -> broken = failure);
+    this.users = PlatformUsers.in(data.root());
+    own.failure().thenAccept(failure -> platformFailure = failure);
   }
 
   private PlatformSession(RunningPlatform other, Path data) {
-    this.own = null;
+    this.ownPlatform = null;
     this.url = other.baseUrl();
     this.token = DataDirectory.restToken(data);
     this.description = other.describe();
     this.logFile = data.resolve("logs/mailhaul.log");
     this.tokenFile = DataDirectory.restTokenFile(data);
-    this.clients = Clients.in(data);
+    this.users = PlatformUsers.in(data);
   }
 
   /**
@@ -63,7 +63,7 @@ public final class PlatformSession implements AutoCloseable {
       return joined.get();
     }
     starting.run();
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + START_OR_STOP_TIMEOUT.toNanos();
     while (true) {
       try {
         return startedOn(directory, 0);
@@ -75,7 +75,7 @@ public final class PlatformSession implements AutoCloseable {
         if (System.nanoTime() > deadline) {
           throw new PlatformException(String.valueOf(e.getMessage()), e);
         }
-        pause();
+        awaitNextPoll();
       }
     }
   }
@@ -96,7 +96,7 @@ public final class PlatformSession implements AutoCloseable {
   private static PlatformSession startedOn(Path directory, int port) {
     try {
       DataDirectory data = DataDirectory.open(directory);
-      PlatformLog.to(data.logFile());
+      PlatformLog.redirectTo(data.logFile());
       return new PlatformSession(Platform.start(data, port), data);
     } catch (DataDirectoryInUseException e) {
       throw e;
@@ -108,8 +108,8 @@ public final class PlatformSession implements AutoCloseable {
   /**
    * Joins the platform that runs on the directory, if there is one and it stays. This command
    * registers first and checks then that the platform is still announced. The owner withdraws it
-   * first and counts its users then ({@link #leaveToNobody}). So the owner sees every command that
-   * has joined.
+   * first and counts its users then ({@link #withdrawIfUnused}). So the owner sees every command
+   * that has joined.
    */
   private static Optional<PlatformSession> join(Path directory) {
     Optional<RunningPlatform> found = running(directory);
@@ -117,7 +117,7 @@ public final class PlatformSession implements AutoCloseable {
       return Optional.empty();
     }
     PlatformSession session = new PlatformSession(found.get(), directory);
-    session.clients.enter();
+    session.users.register();
     if (running(directory).equals(found)) {
       return Optional.of(session);
     }
@@ -133,9 +133,9 @@ public final class PlatformSession implements AutoCloseable {
     }
   }
 
-  private static void pause() {
+  private static void awaitNextPoll() {
     try {
-      Thread.sleep(PAUSE);
+      Thread.sleep(POLL_INTERVAL);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PlatformException("Interrupted while waiting for another platform", e);
@@ -154,7 +154,7 @@ public final class PlatformSession implements AutoCloseable {
 
   /** Whether this command started the platform, which then ends with the command. */
   public boolean isOwn() {
-    return own != null;
+    return ownPlatform != null;
   }
 
   /** A description of the platform for the user. */
@@ -178,14 +178,14 @@ public final class PlatformSession implements AutoCloseable {
    * @return whether the command may end: the platform is not its own, or no other command uses it
    *     and none can join it any more
    */
-  public boolean leaveToNobody() {
-    if (own == null) {
+  public boolean withdrawIfUnused() {
+    if (ownPlatform == null) {
       return true;
     }
-    own.withdraw();
-    boolean alone = clients.count() == 0;
+    ownPlatform.withdraw();
+    boolean alone = users.count() == 0;
     if (!alone) {
-      own.announce();
+      ownPlatform.announce();
     }
     return alone;
   }
@@ -196,7 +196,7 @@ public final class PlatformSession implements AutoCloseable {
    * @throws PlatformException if it has
    */
   public void check() {
-    Throwable failure = broken;
+    Throwable failure = platformFailure;
     if (failure != null) {
       throw new PlatformException(
           "The platform has failed: " + failure.getMessage() + ". See " + logFile, failure);
@@ -206,10 +206,10 @@ public final class PlatformSession implements AutoCloseable {
   /** Stops the platform if this command started it. */
   @Override
   public void close() {
-    if (own != null) {
-      own.close();
+    if (ownPlatform != null) {
+      ownPlatform.close();
     } else {
-      clients.leave();
+      users.unregister();
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.mailhaul.standalone.platform;
 
-import io.mailhaul.standalone.data.Secrets;
+import io.mailhaul.standalone.data.PlatformSecrets;
 import io.mailhaul.standalone.kafka.EmbeddedKafka;
 import io.mailhaul.standalone.postgres.EmbeddedPostgres;
 import java.util.Base64;
@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * @param postgres completes when the database accepts connections
  */
 record ServiceSettings(
-    Secrets secrets,
+    PlatformSecrets secrets,
     CompletableFuture<EmbeddedKafka> kafka,
     CompletableFuture<EmbeddedPostgres> postgres) {
 
@@ -38,9 +38,9 @@ record ServiceSettings(
     // Each service has its own registry; the global one would mix their meters.
     settings.put("management.metrics.use-global-registry", false);
     settings.put("mailhaul.instance-id", INSTANCE);
-    settings.put("mailhaul.topics.slots", Platform.SLOTS);
+    settings.put("mailhaul.topics.folder-event-partitions", Platform.SLOTS);
     settings.put("mailhaul.topics.provision", false);
-    settings.put("mailhaul.desk.token", secrets.restToken());
+    settings.put("mailhaul.worker-api.token", secrets.restToken());
     settings.put("spring.kafka.bootstrap-servers", lazy(kafka, EmbeddedKafka::bootstrapServers));
     EmbeddedKafka.signIn(secrets.kafkaPassword())
         .forEach((name, value) -> settings.put("spring.kafka.properties." + name, value));
@@ -59,7 +59,8 @@ record ServiceSettings(
     settings.put("spring.datasource.password", lazy(postgres, EmbeddedPostgres::password));
     settings.put("mailhaul.rest.token", secrets.restToken());
     settings.put(
-        "mailhaul.desk.sealing-key", Base64.getEncoder().encodeToString(secrets.sealingKey()));
+        "mailhaul.credentials.encryption-key",
+        Base64.getEncoder().encodeToString(secrets.encryptionKey()));
     return settings;
   }
 

@@ -1,6 +1,4 @@
-/**
- * Starts and stops the whole platform in one process: Kafka, PostgreSQL and the four services.
- */
+/** Starts and stops the whole platform in one process: Kafka, PostgreSQL and the four services. */
 @NullMarked
 package io.mailhaul.standalone.platform;
 

@@ -83,7 +83,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   public static EmbeddedPostgres start(Path directory, String password) {
     try {
       var home = Files.createDirectories(directory).toRealPath();
-      return start(home, password, RunAs.over(home.resolve(DATA)));
+      return start(home, password, RunAs.forDirectory(home.resolve(DATA)));
     } catch (IOException e) {
       throw failed(directory, e);
     }
@@ -94,7 +94,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       var home = Files.createDirectories(directory).toRealPath();
       var commands = new PostgresCommands(PostgresBinaries.unpackedBelow(home), runAs);
       var data = home.resolve(DATA);
-      new LeftBehind(data, commands).stop(STOP_TIMEOUT);
+      new OrphanedPostgres(data, commands).stop(STOP_TIMEOUT);
       if (Files.notExists(data)) {
         initialise(commands, data, password);
       }
@@ -160,7 +160,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                   "--locale-provider=builtin",
                   "--builtin-locale=C.UTF-8",
                   "--no-instructions"))
-          .orThrow();
+          .throwIfFailed();
     } finally {
       Files.deleteIfExists(passwordFile);
     }
@@ -192,7 +192,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return new EmbeddedPostgres(commands, data, port, password);
       }
       var reason = tail(serverLog, logged);
-      if (attempt == ATTEMPTS || !mayPass(reason)) {
+      if (attempt == ATTEMPTS || !isTransient(reason)) {
         throw new IOException(reason.isBlank() ? started.output() : reason);
       }
       log.info("PostgreSQL in {} did not start, trying again: {}", data, reason);
@@ -200,7 +200,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /** Another program took the port, or processes of a killed server are still ending. */
-  private static boolean mayPass(String reason) {
+  private static boolean isTransient(String reason) {
     return reason.contains("could not bind") || reason.contains("shared memory block");
   }
 

@@ -108,8 +108,7 @@ public final class PostgresBinaries {
             + ".txz";
     var archive = PostgresBinaries.class.getResource("/" + name);
     if (archive == null) {
-      throw new IOException(
-          "this build has no PostgreSQL for " + system + " on " + machine);
+      throw new IOException("this build has no PostgreSQL for " + system + " on " + machine);
     }
     return archive;
   }

@@ -13,7 +13,7 @@ record PostgresCommands(Path binaries, RunAs runAs) {
   /** How a program ended, and its output. */
   record Outcome(String program, boolean succeeded, String output) {
 
-    void orThrow() throws IOException {
+    void throwIfFailed() throws IOException {
       if (!succeeded) {
         throw new IOException(program + " failed: " + output);
       }

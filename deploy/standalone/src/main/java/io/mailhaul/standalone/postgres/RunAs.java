@@ -40,7 +40,7 @@ record RunAs(List<String> prefix, int owner) {
           NOBODY);
 
   /** The way for this process and this data directory, the same as when it was created. */
-  static RunAs over(Path data) throws IOException {
+  static RunAs forDirectory(Path data) throws IOException {
     var uid = (int) new UnixSystem().getUid();
     if (uid != ROOT) {
       return new RunAs(List.of(), uid);

@@ -69,7 +69,8 @@ class DataDirectoryTest {
   @Test
   void allowsOneHolderAtATimeAlsoWithinAProcess() {
     var path = temporary.resolve("data");
-    var platform = RunningPlatform.here(URI.create("http://127.0.0.1:8080"), Instant.EPOCH);
+    var platform =
+        RunningPlatform.ofThisProcess(URI.create("http://127.0.0.1:8080"), Instant.EPOCH);
     try (var data = DataDirectory.open(path)) {
       assertThatExceptionOfType(DataDirectoryInUseException.class)
           .isThrownBy(() -> DataDirectory.open(path))
@@ -106,7 +107,7 @@ class DataDirectoryTest {
       token = data.secrets().restToken();
       database = data.secrets().databasePassword();
       kafka = data.secrets().kafkaPassword();
-      key = data.secrets().sealingKey();
+      key = data.secrets().encryptionKey();
       ids = data.ids();
     }
     assertThat(token).hasSize(64).isNotEqualTo(database).isNotEqualTo(kafka);
@@ -115,7 +116,7 @@ class DataDirectoryTest {
       assertThat(data.secrets().restToken()).isEqualTo(token);
       assertThat(data.secrets().databasePassword()).isEqualTo(database);
       assertThat(data.secrets().kafkaPassword()).isEqualTo(kafka);
-      assertThat(data.secrets().sealingKey()).isEqualTo(key);
+      assertThat(data.secrets().encryptionKey()).isEqualTo(key);
       assertThat(data.secrets().toString()).doesNotContain(token, database, kafka);
       assertThat(data.ids()).isEqualTo(ids);
       assertThat(data.ids().transactionalIdPrefix("copier"))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mailhaul.standalone.OtherAddresses;
+import io.mailhaul.standalone.testing.NonLoopbackAddresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedKafkaIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final String CLUSTER = Uuid.randomUuid().toString();
   private static final String PASSWORD = "correct-horse";
 
@@ -47,14 +47,14 @@ class EmbeddedKafkaIT {
     String before;
     try (var kafka = start()) {
       before = kafka.bootstrapServers();
-      kafka.provision(List.of(topic), PATIENCE);
+      kafka.provision(List.of(topic), TIMEOUT);
       try (var producer = producer(kafka)) {
         producer.send(new ProducerRecord<>("control", 2, "key", "kept")).get();
       }
     }
     try (var kafka = start()) {
       assertThat(kafka.bootstrapServers()).isNotEqualTo(before);
-      kafka.provision(List.of(topic), PATIENCE);
+      kafka.provision(List.of(topic), TIMEOUT);
       assertThat(firstIn(kafka, new TopicPartition("control", 2))).isEqualTo("kept");
       try (var admin = Admin.create(kafka.clientProperties())) {
         var described = admin.describeTopics(List.of("control")).allTopicNames().get();
@@ -66,14 +66,14 @@ class EmbeddedKafkaIT {
   @Test
   void acceptsRecordsInEveryPartitionOfAProvisionedTopic() throws Exception {
     try (var kafka = start()) {
-      kafka.provision(List.of(new NewTopic("folder-events", 256, (short) 1)), PATIENCE);
+      kafka.provision(List.of(new NewTopic("folder-events", 256, (short) 1)), TIMEOUT);
       try (var producer = producer(kafka, Map.of("retry.backoff.ms", 5))) {
         var sent = new ArrayList<Future<RecordMetadata>>();
         for (var partition = 0; partition < 256; partition++) {
           sent.add(producer.send(new ProducerRecord<>("folder-events", partition, "key", "lane")));
         }
         for (var answer : sent) {
-          assertThat(answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).hasOffset()).isTrue();
+          assertThat(answer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS).hasOffset()).isTrue();
         }
       }
     }
@@ -104,7 +104,7 @@ class EmbeddedKafkaIT {
   void listensOnLoopbackOnly() throws IOException {
     try (var kafka = start()) {
       var port = Integer.parseInt(kafka.bootstrapServers().split(":")[1]);
-      for (var address : OtherAddresses.ofThisMachine()) {
+      for (var address : NonLoopbackAddresses.ofThisMachine()) {
         try (var socket = new Socket()) {
           assertThatIOException()
               .isThrownBy(() -> socket.connect(new InetSocketAddress(address, port), 2_000));
@@ -117,7 +117,7 @@ class EmbeddedKafkaIT {
   void reportsTheLossOfItsDiskAndKeepsTheProcessRunning() throws Exception {
     try (var kafka = start()) {
       var failed = kafka.failure().toCompletableFuture();
-      kafka.provision(List.of(new NewTopic("topic", 1, (short) 1)), PATIENCE);
+      kafka.provision(List.of(new NewTopic("topic", 1, (short) 1)), TIMEOUT);
       assertThat(failed).isNotDone();
       deleteTree(directory);
       assertThat(failed.get(60, TimeUnit.SECONDS)).isNotNull();
@@ -134,7 +134,7 @@ class EmbeddedKafkaIT {
             kafka.clientProperties(), new StringDeserializer(), new StringDeserializer())) {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
-      return consumer.poll(PATIENCE).records(partition).getFirst().value();
+      return consumer.poll(TIMEOUT).records(partition).getFirst().value();
     }
   }
 

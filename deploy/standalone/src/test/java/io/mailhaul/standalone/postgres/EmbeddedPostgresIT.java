@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import io.mailhaul.standalone.OtherAddresses;
+import io.mailhaul.standalone.testing.NonLoopbackAddresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -40,8 +40,8 @@ class EmbeddedPostgresIT {
   void stopTheServer() throws IOException {
     var data = directory.resolve("data");
     var commands =
-        new PostgresCommands(PostgresBinaries.unpackedBelow(directory), RunAs.over(data));
-    new LeftBehind(data, commands).stop(Duration.ofSeconds(20));
+        new PostgresCommands(PostgresBinaries.unpackedBelow(directory), RunAs.forDirectory(data));
+    new OrphanedPostgres(data, commands).stop(Duration.ofSeconds(20));
   }
 
   @Test
@@ -55,7 +55,7 @@ class EmbeddedPostgresIT {
     assertThat(directory.resolve("data/postmaster.pid")).doesNotExist();
     try (var postgres = start();
         var database = connect(postgres, PASSWORD)) {
-      assertThat(only(database, "SELECT value FROM kept")).isEqualTo("Größe 𝄞");
+      assertThat(singleValue(database, "SELECT value FROM kept")).isEqualTo("Größe 𝄞");
     }
   }
 
@@ -64,7 +64,7 @@ class EmbeddedPostgresIT {
     try (var postgres = start();
         var database = connect(postgres, PASSWORD)) {
       for (var setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
-        assertThat(only(database, "SHOW " + setting)).as(setting).isEqualTo("on");
+        assertThat(singleValue(database, "SHOW " + setting)).as(setting).isEqualTo("on");
       }
     }
   }
@@ -77,12 +77,14 @@ class EmbeddedPostgresIT {
           .withMessageContaining("password authentication failed");
       try (var database = connect(postgres, PASSWORD)) {
         assertThat(
-                only(
+                singleValue(
                     database,
                     "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method <> 'scram-sha-256'"))
             .isEqualTo("0");
-        assertThat(only(database, "SHOW unix_socket_directories")).isEmpty();
-        assertThat(only(database, "SELECT rolpassword FROM pg_authid WHERE rolname = 'mailhaul'"))
+        assertThat(singleValue(database, "SHOW unix_socket_directories")).isEmpty();
+        assertThat(
+                singleValue(
+                    database, "SELECT rolpassword FROM pg_authid WHERE rolname = 'mailhaul'"))
             .startsWith("SCRAM-SHA-256$1:");
       }
     }
@@ -92,7 +94,7 @@ class EmbeddedPostgresIT {
   void listensOnLoopbackOnly() throws IOException {
     try (var postgres = start()) {
       var port = URI.create(postgres.jdbcUrl().substring("jdbc:".length())).getPort();
-      for (var address : OtherAddresses.ofThisMachine()) {
+      for (var address : NonLoopbackAddresses.ofThisMachine()) {
         try (var socket = new Socket()) {
           assertThatIOException()
               .isThrownBy(() -> socket.connect(new InetSocketAddress(address, port), 2_000));
@@ -112,7 +114,7 @@ class EmbeddedPostgresIT {
     try (var postgres = start();
         var database = connect(postgres, PASSWORD)) {
       assertThat(pid()).isNotEqualTo(pid);
-      assertThat(only(database, "SELECT value FROM kept")).isEqualTo("committed");
+      assertThat(singleValue(database, "SELECT value FROM kept")).isEqualTo("committed");
     }
   }
 
@@ -128,7 +130,7 @@ class EmbeddedPostgresIT {
     try (var postgres = start();
         var database = connect(postgres, PASSWORD)) {
       assertThat(pid()).isNotEqualTo(pid);
-      assertThat(only(database, "SELECT 1")).isEqualTo("1");
+      assertThat(singleValue(database, "SELECT 1")).isEqualTo("1");
     }
     assertThat(Files.getAttribute(directory.resolve("data"), "unix:uid")).isEqualTo(runAs.owner());
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
@@ -137,13 +139,12 @@ class EmbeddedPostgresIT {
 
   /** Two for root, one for any other user. */
   static List<RunAs> waysToRun() throws IOException {
-    var usual = RunAs.over(Path.of("/nonexistent"));
+    var usual = RunAs.forDirectory(Path.of("/nonexistent"));
     return usual.prefix().isEmpty() ? List.of(usual) : List.of(RunAs.IN_NAMESPACE, RunAs.AS_NOBODY);
   }
 
   @Test
-  void startsWhenAnotherProcessHasTheRecordedPidAndLeavesThatProcessAlone()
-      throws Exception {
+  void startsWhenAnotherProcessHasTheRecordedPidAndLeavesThatProcessAlone() throws Exception {
     start().close();
     var other = new ProcessBuilder("sleep", "600").start();
     try {
@@ -151,7 +152,7 @@ class EmbeddedPostgresIT {
       Files.writeString(pidFile, other.pid() + "\n" + directory.resolve("data") + "\n");
       try (var postgres = start();
           var database = connect(postgres, PASSWORD)) {
-        assertThat(only(database, "SELECT 1")).isEqualTo("1");
+        assertThat(singleValue(database, "SELECT 1")).isEqualTo("1");
       }
       assertThat(other.isAlive()).isTrue();
     } finally {
@@ -165,7 +166,7 @@ class EmbeddedPostgresIT {
     Files.createDirectories(directory.resolve("binaries.unfinished/bin"));
     try (var postgres = start();
         var database = connect(postgres, PASSWORD)) {
-      assertThat(only(database, "SELECT 1")).isEqualTo("1");
+      assertThat(singleValue(database, "SELECT 1")).isEqualTo("1");
     }
     assertThat(directory.resolve("data.unfinished")).doesNotExist();
     assertThat(directory.resolve("binaries.unfinished")).doesNotExist();
@@ -194,7 +195,7 @@ class EmbeddedPostgresIT {
     return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), password);
   }
 
-  private static String only(Connection database, String query) throws SQLException {
+  private static String singleValue(Connection database, String query) throws SQLException {
     try (var statement = database.createStatement();
         var rows = statement.executeQuery(query)) {
       assertThat(rows.next()).isTrue();

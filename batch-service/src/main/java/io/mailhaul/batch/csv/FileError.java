@@ -1,0 +1,8 @@
+package io.mailhaul.batch.csv;
+
+/**
+ * An error in a file. The message never quotes a cell that may hold a password.
+ *
+ * @param line the line number in the file, from 1
+ */
+public record FileError(int line, String message) {}

@@ -1,5 +1,0 @@
-/** Conversions between PostgreSQL columns and Java values. Every repository uses them. */
-@NullMarked
-package io.mailhaul.batch.jdbc;
-
-import org.jspecify.annotations.NullMarked;

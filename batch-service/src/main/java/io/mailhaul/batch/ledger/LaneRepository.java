@@ -1,0 +1,261 @@
+package io.mailhaul.batch.ledger;
+
+import io.mailhaul.batch.alteration.AlterationWriter;
+import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.batch.mailbox.MessageCounts;
+import io.mailhaul.events.MigrationProgress.LaneProgressed;
+import io.mailhaul.events.MigrationProgress.Outcome;
+import io.mailhaul.events.MigrationProgress.SourceProgress;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.folder.FlagBaseline;
+import io.mailhaul.model.folder.FlagCounts;
+import io.mailhaul.model.folder.UidRanges;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Applies the progress of lanes, only from the recorded cursor, so that nothing counts twice. */
+@Component
+public class LaneRepository {
+
+  /** The user has deleted the message, so no action is needed. */
+  private static final Set<FailureReason> DELETED_BY_USER =
+      Set.of(FailureReason.MESSAGE_GONE, FailureReason.MESSAGE_DELETED);
+
+  private final LedgerRepository rows;
+  private final UidMapRepository maps;
+  private final AlterationWriter alterations;
+  private final OtherLabelRepository otherLabels;
+  private final JdbcClient jdbc;
+
+  LaneRepository(
+      LedgerRepository rows,
+      UidMapRepository maps,
+      AlterationWriter alterations,
+      OtherLabelRepository otherLabels,
+      JdbcClient jdbc) {
+    this.rows = rows;
+    this.maps = maps;
+    this.alterations = alterations;
+    this.otherLabels = otherLabels;
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * Applies a committed part of a turn.
+   *
+   * @return the part's counts; empty when it starts at another cursor than the lane's, because it
+   *     was applied before or comes from a copier that lost its slot
+   */
+  public Optional<MessageCounts> progress(Mailbox mailbox, LaneProgressed progress) {
+    FolderLedger folder = laneAt(mailbox, progress.lane(), progress.from()).orElse(null);
+    if (folder == null) {
+      return Optional.empty();
+    }
+    Map<String, SourceFolderLedger> sources = new HashMap<>();
+    for (SourceFolderLedger source : rows.sources(folder.id())) {
+      sources.put(source.name(), source);
+    }
+    MessageCounts done = MessageCounts.NONE;
+    Map<String, SourceFolderLedger> changed = new LinkedHashMap<>();
+    for (SourceProgress part : progress.sources()) {
+      SourceFolderLedger before = sources.get(part.folder());
+      SourceFolderLedger previous =
+          before == null || before.pass() != mailbox.pass()
+              ? unplanned(mailbox, folder, part)
+              : before;
+      MessageCounts turn = turnCounts(part);
+      SourceFolderLedger updated = apply(previous, part, turn);
+      updateCounts(mailbox, before, updated);
+      sources.put(updated.name(), updated);
+      changed.put(updated.name(), updated);
+      maps.append(folder.id(), part.folder(), part.map());
+      rows.insertItems(ItemOutcomeRow.of(mailbox.id(), folder.id(), part));
+      alterations.add(mailbox.id(), folder.id(), mailbox.pass(), part);
+      done = done.plus(turn);
+    }
+    if (progress.finished()) {
+      for (SourceFolderLedger source : sources.values()) {
+        if (source.pass() == mailbox.pass()) {
+          SourceFolderLedger updated = source.with(source.messageCounts().withRemainingVanished());
+          updateCounts(mailbox, source, updated);
+          changed.put(updated.name(), updated);
+          maps.merge(folder.id(), source.name());
+        }
+      }
+    }
+    rows.write(changed.values());
+    otherLabels.apply(folder.id(), progress.sources());
+    FlagBaseline watch =
+        progress.flagBaseline() == null ? folder.flagBaseline() : progress.flagBaseline();
+    jdbc.sql(
+            """
+            update folder set lane = ?, cursor = ?, mark = ?, destination_uidvalidity = ?,
+              watch_modseq = ?, watch_uidnext = ?, watch_touched = ?,
+              parked_lane = null, parked_until = null, parked_reason = null, parked_side = null,
+              parked_detail = null
+            where id = ?
+            """)
+        .param((progress.finished() ? LaneState.ENDED : LaneState.LIVE).name())
+        .param(progress.finished() ? null : progress.to())
+        .param(progress.reconcileFromUid())
+        .param(progress.destinationUidValidity())
+        .param(watch == null ? null : watch.modSeq())
+        .param(watch == null ? null : watch.uidNext())
+        .param(watch == null ? null : watch.userChanged().toString())
+        .param(folder.id())
+        .update();
+    return Optional.of(done);
+  }
+
+  /**
+   * Ends a lane that did not complete: the remaining messages have failed for that reason, and the
+   * next pass tries them again. If the user has deleted the source folder, they have vanished
+   * instead.
+   *
+   * @return whether the lane was at that cursor
+   */
+  public boolean failLane(Mailbox mailbox, String lane, String from, Failure failure) {
+    Optional<FolderLedger> folder = laneAt(mailbox, lane, from);
+    folder.ifPresent(at -> failLane(mailbox, at, failure));
+    return folder.isPresent();
+  }
+
+  /** Like {@link #failLane(Mailbox, String, String, Failure)}, at any cursor. */
+  public boolean failLane(Mailbox mailbox, String lane, Failure failure) {
+    Optional<FolderLedger> folder =
+        rows.folder(mailbox.id(), lane)
+            .filter(
+                at -> at.cursor() != null && at.acceptsProgressFrom(mailbox.pass(), at.cursor()));
+    folder.ifPresent(at -> failLane(mailbox, at, failure));
+    return folder.isPresent();
+  }
+
+  private void failLane(Mailbox mailbox, FolderLedger folder, Failure failure) {
+    List<SourceFolderLedger> changed = new ArrayList<>();
+    List<SourceFolderLedger> planned =
+        rows.sources(folder.id()).stream()
+            .filter(source -> source.pass() == mailbox.pass())
+            .toList();
+    for (SourceFolderLedger source : planned) {
+      if (source.messageCounts().remaining() > 0) {
+        SourceFolderLedger updated =
+            source.with(
+                failure.reason() == FailureReason.FOLDER_DELETED
+                    ? source.messageCounts().withRemainingVanished()
+                    : source.messageCounts().withRemainingFailed());
+        updateCounts(mailbox, source, updated);
+        changed.add(updated);
+      }
+    }
+    // An empty folder that could not be created is missing as well, so the report lists it.
+    List<ItemOutcomeRow> items =
+        (changed.isEmpty() ? planned : changed)
+            .stream()
+                .map(s -> ItemOutcomeRow.ofFolder(mailbox.id(), folder.id(), s.name(), failure))
+                .toList();
+    rows.write(changed);
+    rows.insertItems(items);
+    jdbc.sql(
+            """
+            update folder set lane = 'GIVEN_UP', cursor = null, parked_lane = null,
+              parked_until = null, parked_reason = null, parked_side = null, parked_detail = null
+            where id = ?
+            """)
+        .param(folder.id())
+        .update();
+  }
+
+  /** Ends all lanes of the mailbox; their remaining messages are left to the next pass. */
+  public void abandonLanes(Mailbox mailbox) {
+    jdbc.sql(
+            """
+            update folder set lane = 'GIVEN_UP', cursor = null, parked_lane = null,
+              parked_until = null, parked_reason = null, parked_side = null, parked_detail = null
+            where mailbox_id = ? and lane in ('LIVE', 'PARKED')
+            """)
+        .param(mailbox.id())
+        .update();
+  }
+
+  private Optional<FolderLedger> laneAt(Mailbox mailbox, String lane, String from) {
+    return rows.folder(mailbox.id(), lane)
+        .filter(folder -> folder.acceptsProgressFrom(mailbox.pass(), from));
+  }
+
+  private static void updateCounts(
+      Mailbox mailbox, @Nullable SourceFolderLedger before, SourceFolderLedger updated) {
+    mailbox.replaceCounts(
+        before == null ? MessageCounts.NONE : before.asPartOfRun(mailbox.firstPass()),
+        updated.asPartOfRun(mailbox.firstPass()));
+  }
+
+  private static SourceFolderLedger unplanned(
+      Mailbox mailbox, FolderLedger folder, SourceProgress part) {
+    return new SourceFolderLedger(
+        folder.id(),
+        part.folder(),
+        mailbox.pass(),
+        part.uidValidity(),
+        UidRanges.EMPTY,
+        MessageCounts.NONE,
+        0,
+        0,
+        0,
+        FlagCounts.NONE,
+        null);
+  }
+
+  private static MessageCounts turnCounts(SourceProgress part) {
+    long skipped =
+        part.uncopiedMessages().stream().filter(item -> item.outcome() == Outcome.SKIPPED).count();
+    long gone =
+        part.uncopiedMessages().stream()
+            .filter(item -> item.outcome() == Outcome.SKIPPED)
+            .filter(item -> DELETED_BY_USER.contains(item.failure().reason()))
+            .count();
+    long otherLabel = part.copiedUnderOtherLabel().size();
+    return MessageCounts.NONE.withTurn(
+        part.copied(),
+        part.alreadyPresent(),
+        skipped + otherLabel,
+        gone + otherLabel,
+        part.uncopiedMessages().size() - skipped,
+        part.bytes());
+  }
+
+  /** How many more messages than known so far the source counts and does not list. */
+  private static long unlisted(SourceFolderLedger previous, SourceProgress part) {
+    return part.listingMismatch() == null
+        ? 0
+        : Math.max(0, part.listingMismatch().unlisted() - previous.unlistedCount());
+  }
+
+  private static SourceFolderLedger apply(
+      SourceFolderLedger previous, SourceProgress part, MessageCounts turn) {
+    UidRanges before =
+        previous.uidValidity() == part.uidValidity() ? previous.done() : UidRanges.EMPTY;
+    return previous
+        .with(before.union(part.done()), part.uidValidity())
+        .with(
+            previous
+                .messageCounts()
+                .withTurn(
+                    turn.copied(),
+                    turn.alreadyPresent(),
+                    turn.skipped(),
+                    turn.skippedBenign(),
+                    turn.failed() + unlisted(previous, part),
+                    turn.bytes()))
+        .with(part.flagProgress())
+        .with(part.listingMismatch());
+  }
+}

@@ -1,0 +1,45 @@
+package io.mailhaul.batch.ledger;
+
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.folder.UidRanges;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+
+/** The UIDs below the highest done UID that a later pass processes again. */
+final class RetryRanges {
+
+  /** Ranges above this limit are left to a later pass. */
+  private static final int MAX_RANGES = 1_000;
+
+  private RetryRanges() {}
+
+  /**
+   * The UIDs that were skipped, failed or not reached, up to the highest UID that is done.
+   *
+   * @param items the items of the source folder
+   */
+  static UidRanges of(UidRanges done, Collection<LedgerRepository.ItemRow> items) {
+    if (done.isEmpty()) {
+      return UidRanges.EMPTY;
+    }
+    UidRanges notReached = UidRanges.of(1, done.last()).minus(done);
+    UidRanges failed =
+        UidRanges.ofUids(
+            items.stream()
+                .filter(item -> isRetried(item.reason()))
+                .map(LedgerRepository.ItemRow::uid)
+                .filter(Objects::nonNull)
+                .toList());
+    UidRanges all = notReached.union(failed.between(1, done.last()));
+    if (all.rangeCount() <= MAX_RANGES) {
+      return all;
+    }
+    List<UidRanges.Range> lowest = all.ranges().subList(0, MAX_RANGES);
+    return UidRanges.ofRanges(lowest);
+  }
+
+  static boolean isRetried(String reason) {
+    return !(FailureReason.valueOf(reason).retry() instanceof FailureReason.Retry.Never);
+  }
+}

@@ -1,0 +1,53 @@
+package io.mailhaul.batch.mailbox;
+
+import io.mailhaul.model.Failure;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why and until when a mailbox is parked, or why it has failed.
+ *
+ * @param failure the reason of the wait or of the failure; null when there is none
+ * @param until when it is tried again; null when it is not parked
+ * @param consecutiveParks how often it was parked since it last made progress
+ * @param progressAt time of the last progress, or of the start of the pass
+ */
+record ParkState(
+    @Nullable Failure failure,
+    @Nullable Instant until,
+    int consecutiveParks,
+    @Nullable Instant progressAt) {
+
+  static final ParkState NONE = new ParkState(null, null, 0, null);
+
+  static ParkState started(Instant now) {
+    return new ParkState(null, null, 0, now);
+  }
+
+  ParkState parked(Failure cause, Instant retryAt) {
+    return new ParkState(cause, retryAt, consecutiveParks + 1, progressAt);
+  }
+
+  ParkState withProgress(Instant now) {
+    return new ParkState(failure, until, 0, now);
+  }
+
+  /** Counts retries and the time without progress from zero again. */
+  ParkState withRetriesReset(Instant now) {
+    return new ParkState(failure, until, 0, progressAt == null ? null : now);
+  }
+
+  ParkState failed(Failure cause) {
+    return new ParkState(cause, null, consecutiveParks, progressAt);
+  }
+
+  /** Makes the mailbox due now, because the user may have corrected the cause. */
+  ParkState dueNow() {
+    return new ParkState(failure, Instant.EPOCH, 0, progressAt);
+  }
+
+  /** Ends the wait. */
+  ParkState cleared() {
+    return new ParkState(null, null, consecutiveParks, progressAt);
+  }
+}

@@ -1,8 +1,0 @@
-package io.mailhaul.batch.mailboxfile;
-
-/**
- * An error in a file. The message never quotes a cell that may hold a password.
- *
- * @param line the line number in the file, from 1
- */
-public record Fault(int line, String message) {}

@@ -1,0 +1,116 @@
+package io.mailhaul.batch.submission;
+
+import io.mailhaul.batch.batch.Batch;
+import io.mailhaul.batch.csv.FolderMapParser;
+import io.mailhaul.batch.csv.MailboxFileParser;
+import io.mailhaul.batch.csv.MailboxRow;
+import io.mailhaul.batch.oauth.OAuthClient;
+import io.mailhaul.batch.oauth.OAuthClients;
+import io.mailhaul.batch.rest.InvalidRequestException;
+import io.mailhaul.model.Endpoint;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A submission that has passed validation. The string form omits the rows. */
+record ValidatedSubmission(
+    String name,
+    Endpoint from,
+    Endpoint to,
+    Batch.Options options,
+    boolean dryRun,
+    List<MailboxRow> rows) {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+  private static final int MAX_CONCURRENCY = 1_000;
+  private static final int MAX_CONNECTIONS = 100;
+
+  /** Limit for the included and excluded folder names together: every mailbox job carries them. */
+  private static final int MAX_NAME_BYTES = 50_000;
+
+  /**
+   * @throws InvalidRequestException when a part other than the files is invalid
+   * @throws io.mailhaul.batch.csv.InvalidFileException when a file is invalid
+   */
+  static ValidatedSubmission of(Submission submission) {
+    String name = submission.name() == null ? "" : submission.name();
+    if (!NAME.matcher(name).matches()) {
+      throw new InvalidRequestException(
+          "A batch name must have 1 to 100 letters, digits, dots, underscores or hyphens.");
+    }
+    Endpoint from = endpoint("from", submission.from());
+    Endpoint to = endpoint("to", submission.to());
+    Batch.Options options =
+        new Batch.Options(
+            number("concurrency", submission.concurrency(), 8, MAX_CONCURRENCY),
+            number("connections", submission.connections(), 4, MAX_CONNECTIONS),
+            submission.folders() == null ? List.of() : submission.folders(),
+            submission.excludedFolders() == null ? List.of() : submission.excludedFolders(),
+            submission.since(),
+            submission.folderMap() == null
+                ? Map.of()
+                : FolderMapParser.read(submission.folderMap()),
+            Boolean.TRUE.equals(submission.skipDeleted()),
+            Boolean.TRUE.equals(submission.oneCopy()));
+    if (bytes(options.folders()) + bytes(options.excludedFolders()) > MAX_NAME_BYTES) {
+      throw new InvalidRequestException(
+          "folders and excludedFolders have more than 50 kB together; name their parent folders instead.");
+    }
+    OAuthClients clients =
+        new OAuthClients(
+            client("fromOAuth", submission.fromOAuth()), client("toOAuth", submission.toOAuth()));
+    String csv = submission.csv();
+    if (csv == null) {
+      throw new InvalidRequestException("The request has no mailbox file (csv).");
+    }
+    return new ValidatedSubmission(
+        name,
+        from,
+        to,
+        options,
+        Boolean.TRUE.equals(submission.dryRun()),
+        MailboxFileParser.read(csv, clients));
+  }
+
+  private static int bytes(List<String> names) {
+    return names.stream().mapToInt(n -> n.getBytes(StandardCharsets.UTF_8).length + 3).sum();
+  }
+
+  private static Endpoint endpoint(String what, @Nullable String uri) {
+    if (uri == null || uri.isBlank()) {
+      throw new InvalidRequestException("The request has no " + what + " URI.");
+    }
+    try {
+      return Endpoint.parse(uri);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequestException(what + ": " + e.getMessage() + ".");
+    }
+  }
+
+  private static @Nullable OAuthClient client(String what, @Nullable OAuthClient client) {
+    if (client != null && !client.errors().isEmpty()) {
+      throw new InvalidRequestException(what + ": " + String.join(" ", client.errors()));
+    }
+    return client;
+  }
+
+  private static int number(String what, @Nullable Integer given, int otherwise, int most) {
+    int number = given == null ? otherwise : given;
+    if (number < 1 || number > most) {
+      throw new InvalidRequestException(what + " must be between 1 and " + most + ".");
+    }
+    return number;
+  }
+
+  /** Identifies a destination account across all batches. */
+  String destinationAccount(MailboxRow row) {
+    return to.address() + " " + row.destinationKey();
+  }
+
+  @Override
+  public String toString() {
+    return "Request[" + name + ", " + from + ", " + to + ", " + rows.size() + " mailboxes]";
+  }
+}

@@ -1,0 +1,99 @@
+package io.mailhaul.batch.tracking;
+
+import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.stereotype.Component;
+
+/**
+ * Decides how long a mailbox is retried. If a server cannot be reached at the first attempt, the
+ * user learns it within seconds, because then the URI is probably wrong. If the server has answered
+ * in this run, it will probably come back.
+ */
+@Component
+class RetryPolicy {
+
+  /**
+   * @param giveUpAfter how long a mailbox may make no progress after its servers have answered
+   */
+  @ConfigurationProperties("mailhaul.tracking")
+  record Settings(@DefaultValue("10m") Duration giveUpAfter) {}
+
+  private static final int MIN_ATTEMPTS = 3;
+
+  private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+
+  /** The server cannot be reached, so early retries do not add to its load. */
+  private static final Set<FailureReason> UNREACHABLE =
+      EnumSet.of(
+          FailureReason.HOST_UNKNOWN,
+          FailureReason.CONNECTION_REFUSED,
+          FailureReason.CONNECTION_TIMED_OUT,
+          FailureReason.TOKEN_UNAVAILABLE,
+          FailureReason.CONNECTION_LOST);
+
+  private static final Set<FailureReason> SERVER_FAULTS =
+      EnumSet.of(
+          FailureReason.HOST_UNKNOWN,
+          FailureReason.CONNECTION_REFUSED,
+          FailureReason.CONNECTION_TIMED_OUT,
+          FailureReason.TOKEN_UNAVAILABLE,
+          FailureReason.CONNECTION_LOST,
+          FailureReason.SERVER_UNAVAILABLE,
+          FailureReason.PROTOCOL_ERROR,
+          FailureReason.CERTIFICATE_UNTRUSTED,
+          FailureReason.TLS_FAILED,
+          FailureReason.STARTTLS_NOT_OFFERED,
+          FailureReason.INTERNAL_ERROR);
+
+  private final Settings settings;
+  private final RandomGenerator random;
+
+  RetryPolicy(Settings settings, RandomGenerator random) {
+    this.settings = settings;
+    this.random = random;
+  }
+
+  /** Whether a mailbox fails instead of being parked again. */
+  boolean isExhausted(Mailbox mailbox, Failure failure, Instant now) {
+    if (failure.reason() == FailureReason.PAUSED) {
+      return false;
+    }
+    int parkings = mailbox.consecutiveParks() + 1;
+    if (failure.reason() == FailureReason.THROTTLED || parkings < MIN_ATTEMPTS) {
+      // A server that throttles is still serving the mailbox.
+      return false;
+    }
+    if (mailbox.isNotYetPlannedInRun() && SERVER_FAULTS.contains(failure.reason())) {
+      return true;
+    }
+    Instant progressAt = mailbox.progressAt();
+    return progressAt != null
+        && Duration.between(progressAt, now).compareTo(settings.giveUpAfter()) >= 0;
+  }
+
+  /**
+   * The time of the next attempt. Before the first success it is earlier than asked, so that the
+   * user soon learns of a wrong URI.
+   */
+  Instant nextAttempt(Mailbox mailbox, Failure failure, Instant asked, Instant now) {
+    if (mailbox.isNotYetPlannedInRun() && UNREACHABLE.contains(failure.reason())) {
+      Instant soon = now.plus(FIRST_DELAY.multipliedBy(mailbox.consecutiveParks() + 1L));
+      return soon.isBefore(asked) ? soon : asked;
+    }
+    return asked;
+  }
+
+  /** Adds up to 10 % to the wait, so that mailboxes do not all retry at the same moment. */
+  Instant withJitter(Instant until, Instant now) {
+    long wait = Math.max(0, Duration.between(now, until).toMillis());
+    return until.plusMillis((long) (wait * 0.1 * random.nextDouble()));
+  }
+}

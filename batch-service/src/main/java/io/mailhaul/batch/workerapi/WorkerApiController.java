@@ -1,0 +1,125 @@
+package io.mailhaul.batch.workerapi;
+
+import io.mailhaul.api.worker.CredentialRejection;
+import io.mailhaul.api.worker.FolderState;
+import io.mailhaul.api.worker.SignInOutcome;
+import io.mailhaul.api.worker.TokenRejection;
+import io.mailhaul.api.worker.UidMapQuery;
+import io.mailhaul.api.worker.UidMapResponse;
+import io.mailhaul.batch.credentials.CredentialRepository;
+import io.mailhaul.batch.credentials.CredentialResolver;
+import io.mailhaul.batch.credentials.SignInGate;
+import io.mailhaul.batch.ledger.FolderStateReader;
+import io.mailhaul.batch.rest.NotFoundException;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The worker API: what scanners and copiers request. */
+@RestController
+@RequestMapping("/worker/mailboxes/{mailbox}")
+class WorkerApiController {
+
+  private final CredentialRepository credentials;
+  private final SignInGate signInGate;
+  private final CredentialResolver credentialResolver;
+  private final FolderStateReader bookmarks;
+
+  WorkerApiController(
+      CredentialRepository credentials,
+      SignInGate signInGate,
+      CredentialResolver credentialResolver,
+      FolderStateReader bookmarks) {
+    this.credentials = credentials;
+    this.signInGate = signInGate;
+    this.credentialResolver = credentialResolver;
+    this.bookmarks = bookmarks;
+  }
+
+  /**
+   * Responds 409 with the rejection if this version of the credentials was rejected, 423 while
+   * another holder verifies them at the servers, 424 with the failure if no token could be
+   * obtained.
+   */
+  @GetMapping("/accounts")
+  ResponseEntity<Object> accounts(
+      @PathVariable UUID mailbox, @RequestParam(defaultValue = "") String holder) {
+    return accounts(mailbox, holder, null);
+  }
+
+  @PostMapping("/token-rejections")
+  ResponseEntity<Object> rejectToken(
+      @PathVariable UUID mailbox, @RequestBody TokenRejection refused) {
+    return accounts(mailbox, refused.holder(), refused);
+  }
+
+  private ResponseEntity<Object> accounts(
+      UUID mailbox, String holder, @Nullable TokenRejection refused) {
+    find(mailbox);
+    boolean acquired = signInGate.acquire(mailbox, holder);
+    // Read again: the previous holder may just have reported a rejection.
+    CredentialRepository.StoredCredentials stored = find(mailbox);
+    CredentialRejection refusal = stored.rejection();
+    if (refusal != null) {
+      return ResponseEntity.status(HttpStatus.CONFLICT).body(refusal);
+    }
+    if (!acquired) {
+      return ResponseEntity.status(HttpStatus.LOCKED).build();
+    }
+    try {
+      return ResponseEntity.ok()
+          .cacheControl(CacheControl.noStore())
+          .body(credentialResolver.resolve(mailbox, stored, refused));
+    } catch (CredentialResolver.MissingTokenException e) {
+      // No sign-in was attempted.
+      signInGate.recordOutcome(mailbox, new SignInOutcome(holder, stored.version(), false));
+      return ResponseEntity.status(HttpStatus.FAILED_DEPENDENCY).body(e.failure());
+    }
+  }
+
+  @PostMapping("/credential-rejections")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void rejectCredentials(@PathVariable UUID mailbox, @RequestBody CredentialRejection refusal) {
+    find(mailbox);
+    credentials.recordRejection(mailbox, refusal);
+    // The gate opens after the rejection is stored, so that the next holder finds it.
+    signInGate.recordRejection(mailbox, refusal.version());
+  }
+
+  @PostMapping("/sign-in-outcomes")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void recordSignInOutcome(@PathVariable UUID mailbox, @RequestBody SignInOutcome tried) {
+    find(mailbox);
+    signInGate.recordOutcome(mailbox, tried);
+  }
+
+  @GetMapping("/folder-states")
+  List<FolderState> bookmarks(@PathVariable UUID mailbox) {
+    find(mailbox);
+    return bookmarks.of(mailbox);
+  }
+
+  /** A query. It is a POST because folder names can be longer than a URL. */
+  @PostMapping("/uid-map")
+  UidMapResponse uidMap(@PathVariable UUID mailbox, @RequestBody UidMapQuery query) {
+    find(mailbox);
+    return bookmarks.uidMap(mailbox, query);
+  }
+
+  private CredentialRepository.StoredCredentials find(UUID mailbox) {
+    return credentials
+        .find(mailbox)
+        .orElseThrow(() -> new NotFoundException("There is no mailbox " + mailbox + "."));
+  }
+}

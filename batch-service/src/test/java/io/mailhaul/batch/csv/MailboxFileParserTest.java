@@ -1,0 +1,392 @@
+package io.mailhaul.batch.csv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.mailhaul.batch.oauth.OAuthClient;
+import io.mailhaul.batch.oauth.OAuthClients;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MailboxFileParserTest {
+
+  private static final String HEADER = "EmailAddress,UserName,Password\n";
+
+  private static List<FileError> errors(String text) {
+    InvalidFileException e =
+        catchThrowableOfType(
+            InvalidFileException.class, () -> MailboxFileParser.read(text, OAuthClients.NONE));
+    assertThat(e).as("the file has an error").isNotNull();
+    return e.errors();
+  }
+
+  private static FileError error(String text) {
+    List<FileError> errors = errors(text);
+    assertThat(errors).hasSize(1);
+    return errors.getFirst();
+  }
+
+  private static MailboxRow row(String text) {
+    List<MailboxRow> rows = MailboxFileParser.read(text, OAuthClients.NONE);
+    assertThat(rows).hasSize(1);
+    return rows.getFirst();
+  }
+
+  @Test
+  void readsAFileWithTheThreeRequiredColumns() {
+    MailboxRow row = row(HEADER + "anna@example.org,anna,s3cret\n");
+    assertThat(row)
+        .isEqualTo(
+            new MailboxRow(
+                2,
+                "anna@example.org",
+                "anna",
+                "s3cret",
+                "anna@example.org",
+                "s3cret",
+                null,
+                null,
+                null));
+  }
+
+  private static final OAuthClient OLD =
+      new OAuthClient("https://login.example.org/old", "mover", "s3cret", "");
+  private static final OAuthClient NEW =
+      new OAuthClient("https://login.example.org/new", "mover", "s3cret", "");
+
+  private static List<FileError> errors(String text, OAuthClients clients) {
+    return catchThrowableOfType(
+            InvalidFileException.class, () -> MailboxFileParser.read(text, clients))
+        .errors();
+  }
+
+  @Test
+  @DisplayName("TRAP 4: the OAuth client of a side opens accounts without a password")
+  void usesTheOAuthClientForAccountsWithoutAPassword() {
+    assertThat(
+            MailboxFileParser.read(
+                "EmailAddress,UserName,Password,DestinationPassword\n"
+                    + "a@example.org,a,,\nb@example.org,b,old,\nc@example.org,c,,new\n",
+                new OAuthClients(OLD, NEW)))
+        .extracting(
+            MailboxRow::password,
+            MailboxRow::sourceClient,
+            MailboxRow::destinationPassword,
+            MailboxRow::destinationClient)
+        .containsExactly(
+            tuple("", OLD, "", NEW), tuple("old", null, "", NEW), tuple("", OLD, "new", null));
+  }
+
+  @Test
+  void needsNoPasswordColumnWithClientsOnBothSides() {
+    assertThat(
+            MailboxFileParser.read(
+                "EmailAddress,UserName\na@b.c,a*x\n", new OAuthClients(OLD, NEW)))
+        .singleElement()
+        .satisfies(row -> assertThat(row.sourceClient()).isEqualTo(OLD))
+        .satisfies(row -> assertThat(row.destinationClient()).isEqualTo(NEW));
+    assertThat(MailboxFileParser.read(HEADER + "a@b.c,a,old\n", new OAuthClients(null, NEW)))
+        .singleElement()
+        .satisfies(row -> assertThat(row.destinationPassword()).isEmpty())
+        .satisfies(row -> assertThat(row.destinationClient()).isEqualTo(NEW));
+  }
+
+  @Test
+  void reportsAnAccountWithNeitherPasswordNorClient() {
+    assertThat(errors("EmailAddress,UserName\na@b.c,a\n", new OAuthClients(OLD, null)))
+        .singleElement()
+        .satisfies(error -> assertThat(error.line()).isEqualTo(2))
+        .satisfies(
+            error -> assertThat(error.message()).contains("needs a column DestinationPassword"));
+    assertThat(errors(HEADER + "a@b.c,a,\n", new OAuthClients(null, NEW)))
+        .containsExactly(new FileError(2, "Password is empty."));
+    assertThat(errors("EmailAddress,UserName\na@b.c,a\n", new OAuthClients(null, NEW)))
+        .contains(new FileError(1, "The header lacks the column Password."));
+  }
+
+  @Test
+  void reportsAClientThatNoRowUses() {
+    assertThat(
+            errors(
+                "EmailAddress,UserName,Password,DestinationPassword\na@b.c,a,old,new\n",
+                new OAuthClients(OLD, NEW)))
+        .extracting(FileError::message)
+        .hasSize(2)
+        .allMatch(message -> message.contains("would not be used"));
+  }
+
+  @Test
+  void acceptsColumnsInAnyOrder() {
+    MailboxRow row =
+        row(
+            "UserRoot,DestinationPassword,Password,DestinationUserName,UserName,EmailAddress\n"
+                + "Shared/Anna,new,old,anna.new,anna.old,anna@example.org\n");
+    assertThat(row)
+        .isEqualTo(
+            new MailboxRow(
+                2,
+                "anna@example.org",
+                "anna.old",
+                "old",
+                "anna.new",
+                "new",
+                "Shared/Anna",
+                null,
+                null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void acceptsEveryKindOfLineEnding(String end) {
+    List<MailboxRow> rows =
+        MailboxFileParser.read(
+            ("EmailAddress,UserName,Password|a@example.org,a,1|b@example.org,b,2")
+                .replace("|", end),
+            OAuthClients.NONE);
+    assertThat(rows).extracting(MailboxRow::line).containsExactly(2, 3);
+    assertThat(rows).extracting(MailboxRow::password).containsExactly("1", "2");
+  }
+
+  @Test
+  void acceptsAByteOrderMark() {
+    assertThat(
+            MailboxFileParser.read("\uFEFF" + HEADER + "a@example.org,a,1\r\n", OAuthClients.NONE))
+        .hasSize(1);
+  }
+
+  @Test
+  void skipsEmptyLinesButCountsThem() {
+    List<MailboxRow> rows =
+        MailboxFileParser.read(HEADER + "\na@example.org,a,1\n  \n\n", OAuthClients.NONE);
+    assertThat(rows).extracting(MailboxRow::line).containsExactly(3);
+  }
+
+  @Test
+  void keepsSpacesInPasswordsAndUserNames() {
+    MailboxRow row = row(HEADER + "a@example.org, a b , two  words \n");
+    assertThat(row.userName()).isEqualTo(" a b ");
+    assertThat(row.password()).isEqualTo(" two  words ");
+    assertThat(row(HEADER + "a@example.org,a,   \n").password()).isEqualTo("   ");
+  }
+
+  @Test
+  void readsCommasAndQuotesInQuotedCells() {
+    MailboxRow row = row(HEADER + "\"a@example.org\",\"a, b\",\"p\"\"w,d\"\n");
+    assertThat(row.userName()).isEqualTo("a, b");
+    assertThat(row.password()).isEqualTo("p\"w,d");
+  }
+
+  @Test
+  void acceptsAnyCharactersInPasswords() {
+    assertThat(row(HEADER + "a@example.org,a,pä\\'€𝄞;|#*\t\n").password())
+        .isEqualTo("pä\\'€𝄞;|#*\t");
+  }
+
+  @Test
+  void acceptsAnAddressWithoutAt() {
+    assertThat(row(HEADER + "anna,anna,1\n").destinationUserName()).isEqualTo("anna");
+  }
+
+  @Test
+  void usesTheAddressForAnEmptyDestinationUserName() {
+    MailboxRow row =
+        row("EmailAddress,UserName,Password,DestinationUserName\na@example.org,a,1,\n");
+    assertThat(row.destinationUserName()).isEqualTo("a@example.org");
+  }
+
+  @Test
+  void anEmptyUserRootSelectsTheWholeAccount() {
+    assertThat(row("EmailAddress,UserName,Password,UserRoot\na@example.org,a,1,\n").userRoot())
+        .isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \r\n\n ", "\uFEFF"})
+  void reportsAnEmptyFile(String text) {
+    assertThat(error(text)).isEqualTo(new FileError(1, "The file is empty."));
+  }
+
+  @Test
+  void reportsAFileWithoutRows() {
+    assertThat(error(HEADER).message()).isEqualTo("The file has a header but no mailboxes.");
+  }
+
+  @Test
+  void namesASeparatorOtherThanComma() {
+    assertThat(error("EmailAddress;UserName;Password\na@example.org;a;1\n"))
+        .isEqualTo(
+            new FileError(1, "The file is separated by ';'; it must be separated by commas."));
+    assertThat(error("EmailAddress\tUserName\tPassword\na\ta\t1\n").message()).contains("tabs");
+    assertThat(error("EmailAddress|UserName|Password\na|a|1\n").message()).contains("'|'");
+  }
+
+  @Test
+  void requiresExactColumnNames() {
+    assertThat(errors("Emailaddress,user name,Password\na@example.org,a,1\n"))
+        .extracting(FileError::message)
+        .containsExactly(
+            "The column 'Emailaddress' must be written EmailAddress.",
+            "The column 'user name' must be written UserName.",
+            "The header lacks the column EmailAddress.",
+            "The header lacks the column UserName.");
+  }
+
+  @Test
+  void reportsUnknownDuplicateAndUnnamedColumns() {
+    assertThat(errors("EmailAddress,UserName,Password,Phone,UserName,\na@example.org,a,1,2,3,4\n"))
+        .extracting(FileError::message)
+        .satisfiesExactly(
+            message -> assertThat(message).startsWith("The column 'Phone' is unknown"),
+            message -> assertThat(message).isEqualTo("The header has the column UserName twice."),
+            message -> assertThat(message).isEqualTo("Column 6 of the header has no name."));
+  }
+
+  @Test
+  void neverQuotesTheFirstLineOfAFileWithoutHeader() {
+    FileError error = error("a@example.org,a,s3cret\n");
+    assertThat(error.line()).isEqualTo(1);
+    assertThat(error.message()).contains("is not the header").doesNotContain("s3cret");
+  }
+
+  @Test
+  void requiresAsManyCellsAsTheHeader() {
+    List<FileError> errors = errors(HEADER + "a@example.org,a\nb@example.org,b,s3,cret\nc\n");
+    assertThat(errors).extracting(FileError::line).containsExactly(2, 3, 4);
+    assertThat(errors.get(0).message()).startsWith("The row has 2 columns, the header has 3.");
+    assertThat(errors.get(2).message()).startsWith("The row has 1 column, the header has 3.");
+    assertThat(errors).noneMatch(error -> error.message().contains("cret"));
+  }
+
+  @Test
+  void reportsEmptyRequiredCells() {
+    assertThat(errors(HEADER + ",,\n"))
+        .extracting(FileError::message)
+        .containsExactly("EmailAddress is empty.", "UserName is empty.", "Password is empty.");
+    assertThat(
+            error("EmailAddress,UserName,Password,DestinationPassword\na@example.org,a,1,\n")
+                .message())
+        .startsWith("DestinationPassword is empty.");
+  }
+
+  @Test
+  void reportsBothLinesOfADuplicateAddress() {
+    assertThat(error(HEADER + "a@example.org,a,1\nb@example.org,b,1\nA@Example.org,c,1\n"))
+        .isEqualTo(new FileError(4, "EmailAddress 'A@Example.org' is already in line 2."));
+  }
+
+  @Test
+  void reportsBothLinesOfADuplicateDestination() {
+    FileError error =
+        error(
+            "EmailAddress,UserName,Password,DestinationUserName\n"
+                + "a@example.org,a,1,shared@example.org\n"
+                + "b@example.org,b,1,Shared@example.org\n");
+    assertThat(error.line()).isEqualTo(3);
+    assertThat(error.message()).contains("'Shared@example.org' is already in line 2");
+  }
+
+  @Test
+  void recognisesTheSameDestinationOpenedByAnAdministrator() {
+    assertThat(
+            error(
+                    "EmailAddress,UserName,Password,DestinationUserName,DestinationPassword\n"
+                        + "a@example.org,a,1,shared,x\n"
+                        + "b@example.org,b,1,shared*admin,x\n")
+                .line())
+        .isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"anna*master", "contoso/admin/anna", "#anna@example.org#admin#"})
+  void requiresADestinationPasswordForAnAdministrator(String name) {
+    assertThat(error(HEADER + "a@example.org," + name + ",1\n").message())
+        .contains("'" + name + "'")
+        .contains("DestinationPassword");
+    MailboxRow row =
+        row("EmailAddress,UserName,Password,DestinationPassword\na@example.org," + name + ",1,2\n");
+    assertThat(row.userName()).isEqualTo(name);
+    assertThat(row.destinationPassword()).isEqualTo("2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"anna", "anna@example.org", "*anna", "anna*", "a/b", "a/b/c/d", "#anna", "##x##"})
+  void treatsOtherNamesAsUsers(String name) {
+    assertThat(row(HEADER + "a@example.org," + name + ",1\n").userName()).isEqualTo(name);
+  }
+
+  @Test
+  void limitsAnUnclosedQuoteToItsLine() {
+    List<FileError> errors =
+        errors(HEADER + "a@example.org,a,\"s3cret\nb@example.org,b\nc@example.org,c,1\n");
+    assertThat(errors).extracting(FileError::line).containsExactly(2, 3);
+    assertThat(errors.get(0).message())
+        .startsWith("The quote that opens column 3 is not closed")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void reportsMisplacedQuotes() {
+    assertThat(error(HEADER + "a@example.org,a,s3\"cret\n").message())
+        .startsWith("Column 3 has a quote but does not begin with one")
+        .doesNotContain("cret");
+    assertThat(error(HEADER + "a@example.org,\"a\"b,1\n").message())
+        .startsWith("Column 2 continues after its closing quote");
+  }
+
+  @Test
+  void reportsLinesThatAreNotUtf8() {
+    List<FileError> errors =
+        errors(HEADER + "m\uFFFDller@example.org,a,1\nb@example.org,b,2\uFFFD\n");
+    assertThat(errors).extracting(FileError::line).containsExactly(2, 3);
+    assertThat(errors.getFirst().message()).startsWith("The line is not UTF-8.");
+  }
+
+  @Test
+  void reportsNulCharacters() {
+    assertThat(error(HEADER + "a@example.org,a,1\0\n").message()).contains("NUL");
+  }
+
+  @Test
+  void acceptsFiftyThousandRowsAndNoMore() {
+    String rows =
+        IntStream.rangeClosed(1, MailboxFileParser.MAX_ROWS)
+            .mapToObj(i -> "u" + i + "@example.org,u" + i + ",p")
+            .collect(Collectors.joining("\n", HEADER, "\n"));
+    assertThat(MailboxFileParser.read(rows, OAuthClients.NONE)).hasSize(MailboxFileParser.MAX_ROWS);
+    FileError error = error(rows + "last@example.org,last,p\n");
+    assertThat(error.line()).isEqualTo(MailboxFileParser.MAX_ROWS + 2);
+    assertThat(error.message()).contains("50,000");
+  }
+
+  @Test
+  void refusesMoreThanTenMegabytes() {
+    String full = HEADER + "a@example.org,a," + "ä".repeat(MailboxFileParser.MAX_BYTES / 2 - 30);
+    assertThat(MailboxFileParser.read(full, OAuthClients.NONE)).hasSize(1);
+    assertThat(error(full + "ä".repeat(30)).message()).contains("larger than 10 MB");
+  }
+
+  @Test
+  void reportsAllErrorsInTheOrderOfTheirLines() {
+    List<FileError> errors =
+        errors(
+            "EmailAddress,UserName,Password,Phone\n"
+                + "a@example.org,a,1,2\n"
+                + "a@example.org,,1,2\n"
+                + "short\n"
+                + "d@example.org,d,\"x,2\n"
+                + "e@example.org,e,,2\n");
+    assertThat(errors).extracting(FileError::line).containsExactly(1, 3, 3, 4, 5, 6);
+  }
+
+  @Test
+  void omitsPasswordsFromStringForms() {
+    assertThat(row(HEADER + "a@example.org,a,s3cret\n").toString()).doesNotContain("s3cret");
+  }
+}

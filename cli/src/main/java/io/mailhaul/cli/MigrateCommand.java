@@ -1,0 +1,210 @@
+package io.mailhaul.cli;
+
+import io.mailhaul.batch.csv.FolderMapParser;
+import io.mailhaul.batch.oauth.OAuthClient;
+import io.mailhaul.cli.client.BatchRequest;
+import io.mailhaul.cli.migration.MigrationRunner;
+import io.mailhaul.cli.migration.UsageException;
+import io.mailhaul.cli.terminal.Interrupt;
+import io.mailhaul.cli.terminal.ShellCommand;
+import io.mailhaul.cli.terminal.Streams;
+import io.mailhaul.model.Endpoint;
+import io.mailhaul.standalone.data.DataDirectory;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mailhaul migrate}. */
+@Command(name = "migrate")
+final class MigrateCommand implements Callable<Integer> {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+  private static final Pattern DOTS = Pattern.compile("\\.+");
+
+  private final Streams streams;
+  private final Interrupt interrupt;
+  private final ShellCommand typed;
+
+  @Option(names = "--from", required = true, paramLabel = "URI")
+  private String from;
+
+  @Option(names = "--to", required = true, paramLabel = "URI")
+  private String to;
+
+  @Option(names = "--mailboxes", required = true, paramLabel = "FILE")
+  private Path mailboxes;
+
+  @Option(names = "--from-oauth", paramLabel = "FILE")
+  private @Nullable Path fromOAuth;
+
+  @Option(names = "--to-oauth", paramLabel = "FILE")
+  private @Nullable Path toOAuth;
+
+  @Option(names = "--name", paramLabel = "BATCH")
+  private @Nullable String name;
+
+  @Option(names = "--concurrency", paramLabel = "N", defaultValue = "8")
+  private int concurrency;
+
+  @Option(names = "--connections", paramLabel = "N", defaultValue = "4")
+  private int connections;
+
+  @Option(names = "--folder", paramLabel = "NAME")
+  private List<String> folders = List.of();
+
+  @Option(names = "--exclude-folder", paramLabel = "NAME")
+  private List<String> excludedFolders = List.of();
+
+  @Option(names = "--folder-map", paramLabel = "FILE")
+  private @Nullable Path folderMap;
+
+  @Option(names = "--skip-deleted")
+  private boolean skipDeleted;
+
+  @Option(names = "--one-copy")
+  private boolean oneCopy;
+
+  @Option(names = "--since", paramLabel = "DATE", converter = IsoDateConverter.class)
+  private @Nullable LocalDate since;
+
+  @Option(names = "--data", paramLabel = "DIR")
+  private @Nullable Path data;
+
+  @Option(names = "--report", paramLabel = "DIR")
+  private @Nullable Path report;
+
+  @Option(names = "--json")
+  private boolean json;
+
+  @Option(names = "--dry-run")
+  private boolean dryRun;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true)
+  private boolean help;
+
+  MigrateCommand(Streams streams, Interrupt interrupt, ShellCommand typed) {
+    this.streams = streams;
+    this.interrupt = interrupt;
+    this.typed = typed;
+  }
+
+  @Override
+  public Integer call() {
+    MigrationRunner runner = new MigrationRunner(streams, interrupt, typed, json);
+    try {
+      MailboxListFile file = new MailboxListFile(mailboxes);
+      BatchRequest request = request(file);
+      Path directory = data == null ? DataDirectory.defaultPath() : data;
+      Path reports = report == null ? directory.resolve("reports").resolve(request.name()) : report;
+      return runner.run(request, warnings(), directory, reports.resolve("report.json"));
+    } catch (UsageException e) {
+      return runner.reportUsage(e);
+    }
+  }
+
+  /** Builds the request; throws one exception with all errors. */
+  private BatchRequest request(MailboxListFile file) throws UsageException {
+    List<String> faults = new ArrayList<>();
+    String source = endpoint("--from", from, faults);
+    String destination = endpoint("--to", to, faults);
+    String batch = name == null ? file.name() : name;
+    if (!NAME.matcher(batch).matches() || DOTS.matcher(batch).matches()) {
+      faults.add(
+          (name == null
+                  ? "The file's name is not usable as the batch's name"
+                  : "'" + name + "' is not a valid batch name")
+              + ": it may have letters, digits, '.', '_' and '-'"
+              + (name == null ? "; set one with --name" : ""));
+    }
+    if (concurrency < 1) {
+      faults.add("--concurrency must be at least 1");
+    }
+    if (connections < 1) {
+      faults.add("--connections must be at least 1");
+    }
+    if (report != null && Files.exists(report) && !Files.isDirectory(report)) {
+      faults.add("--report " + report + " is not a directory");
+    }
+    String csv = "";
+    try {
+      csv = file.text();
+    } catch (UsageException e) {
+      faults.addAll(e.messages());
+    }
+    String map = null;
+    try {
+      map = folderMap == null ? null : folderMap(folderMap);
+    } catch (UsageException e) {
+      faults.addAll(e.messages());
+    }
+    OAuthClient fromClient = OAuthClientFile.read("--from-oauth", fromOAuth, faults);
+    OAuthClient toClient = OAuthClientFile.read("--to-oauth", toOAuth, faults);
+    if (!faults.isEmpty()) {
+      throw new UsageException(faults);
+    }
+    return new BatchRequest(
+        batch,
+        source,
+        destination,
+        csv,
+        concurrency,
+        connections,
+        folders,
+        excludedFolders,
+        since == null ? null : since.toString(),
+        dryRun,
+        map,
+        skipDeleted,
+        oneCopy,
+        fromClient,
+        toClient);
+  }
+
+  private static String folderMap(Path path) throws UsageException {
+    return TextFile.read(path, "that maps folders", FolderMapParser.MAX_BYTES, "64 kB");
+  }
+
+  private static String endpoint(String option, String uri, List<String> faults) {
+    try {
+      return Endpoint.parse(uri).toString();
+    } catch (IllegalArgumentException e) {
+      faults.add(option + ": " + e.getMessage());
+      return "";
+    }
+  }
+
+  private List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    for (String uri : List.of(from, to)) {
+      Endpoint endpoint = Endpoint.parse(uri);
+      if (endpoint.security() == Endpoint.Security.PLAIN && !isLoopback(endpoint.host())) {
+        warnings.add(
+            "passwords and mail go to "
+                + endpoint.address()
+                + " unencrypted (tls=off): they can be read on the network");
+      }
+    }
+    return warnings;
+  }
+
+  static boolean isLoopback(String host) {
+    if (host.equals("localhost") || host.endsWith(".localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

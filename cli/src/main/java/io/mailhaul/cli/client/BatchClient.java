@@ -1,0 +1,179 @@
+package io.mailhaul.cli.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A client of batch-service's REST API. Every method throws {@link PlatformUnreachableException} if
+ * the service does not respond.
+ */
+public final class BatchClient implements AutoCloseable {
+
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
+  private static final JsonMapper JSON = JsonFormat.MAPPER;
+
+  private final URI baseUrl;
+  private final String token;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+
+  /**
+   * A client of the service at that address.
+   *
+   * @param token the bearer token of the service
+   */
+  public BatchClient(URI baseUrl, String token) {
+    this.baseUrl = baseUrl;
+    this.token = token;
+  }
+
+  /**
+   * Creates the batch if it is new, and starts a run or joins the active one.
+   *
+   * @throws RequestRefusedException if the service rejects the request
+   */
+  public Submitted submit(BatchRequest batch) throws RequestRefusedException {
+    HttpRequest request =
+        requestTo("/batches")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(batch)))
+            .build();
+    return read(sendForBody(request), Submitted.class);
+  }
+
+  /** The batch's state, with every mailbox of its run. */
+  public BatchView batch(String name) throws RequestRefusedException {
+    return read(sendForBody(requestTo("/batches/" + encode(name)).GET().build()), BatchView.class);
+  }
+
+  /** The batch's state, only with its active mailboxes. */
+  public BatchView activity(String name) throws RequestRefusedException {
+    return read(
+        sendForBody(requestTo("/batches/" + encode(name) + "?mailboxes=active").GET().build()),
+        BatchView.class);
+  }
+
+  /** All batches, without their mailboxes. */
+  public List<BatchView> batches() throws RequestRefusedException {
+    return JSON.readValue(
+        sendForBody(requestTo("/batches").GET().build()), new TypeReference<>() {});
+  }
+
+  /** The ticket's entries after the one with that number. */
+  public List<TicketEntry> ticket(String name, long after) throws RequestRefusedException {
+    return JSON.readValue(
+        sendForBody(requestTo("/batches/" + encode(name) + "/ticket?after=" + after).GET().build()),
+        new TypeReference<>() {});
+  }
+
+  /** The plan of a dry run. */
+  public PlanView plan(String name) throws RequestRefusedException {
+    return read(
+        sendForBody(requestTo("/batches/" + encode(name) + "/plan").GET().build()), PlanView.class);
+  }
+
+  /**
+   * Writes the report of the batch's latest run to a file, completely or not at all.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public void saveReport(String name, Path file) throws RequestRefusedException, IOException {
+    HttpRequest request = requestTo("/batches/" + encode(name) + "/report").GET().build();
+    HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
+    try (InputStream body = response.body()) {
+      if (response.statusCode() != 200) {
+        throw refused(response.statusCode(), body.readAllBytes());
+      }
+      Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+      Files.copy(body, unfinished, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /**
+   * Pauses the batch.
+   *
+   * @throws RequestRefusedException if no run of it is active
+   */
+  public void pause(String name) throws RequestRefusedException {
+    post(name, "pause");
+  }
+
+  /** Resumes the batch. */
+  public void resume(String name) throws RequestRefusedException {
+    post(name, "resume");
+  }
+
+  private void post(String name, String action) throws RequestRefusedException {
+    sendForBody(
+        requestTo("/batches/" + encode(name) + "/" + action)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build());
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+
+  private HttpRequest.Builder requestTo(String path) {
+    return HttpRequest.newBuilder(URI.create(baseUrl.toString().replaceAll("/$", "") + path))
+        .timeout(REQUEST_TIMEOUT)
+        .header("Accept", "application/json, application/problem+json")
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private byte[] sendForBody(HttpRequest request) throws RequestRefusedException {
+    HttpResponse<byte[]> response = send(request, BodyHandlers.ofByteArray());
+    if (response.statusCode() / 100 != 2) {
+      throw refused(response.statusCode(), response.body());
+    }
+    return response.body();
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+    try {
+      return http.send(request, handler);
+    } catch (IOException e) {
+      throw new PlatformUnreachableException("The platform at " + baseUrl + " does not respond", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlatformUnreachableException("Interrupted while waiting for the platform", e);
+    }
+  }
+
+  private static RequestRefusedException refused(int status, byte[] body) {
+    try {
+      Problem problem = JSON.readValue(body, Problem.class);
+      return new RequestRefusedException(status, problem);
+    } catch (JacksonException e) {
+      return new RequestRefusedException(status, new Problem("", "", List.of()));
+    }
+  }
+
+  private static <T> T read(byte[] json, Class<T> type) {
+    return JSON.readValue(json, type);
+  }
+
+  private static String encode(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,11 @@
+package io.mailhaul.cli.client;
+
+import java.time.Instant;
+import java.util.List;
+
+/** One entry of the batch's ticket, as it was sent. */
+public record TicketEntry(long number, Instant at, String subject, List<String> lines) {
+  public TicketEntry {
+    lines = lines == null ? List.of() : List.copyOf(lines);
+  }
+}

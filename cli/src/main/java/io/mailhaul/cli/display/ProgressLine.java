@@ -1,0 +1,53 @@
+package io.mailhaul.cli.display;
+
+import io.mailhaul.cli.client.BatchView;
+import io.mailhaul.cli.client.MailboxView;
+import io.mailhaul.cli.terminal.AmountFormat;
+import io.mailhaul.cli.terminal.TextLayout;
+import io.mailhaul.model.Totals;
+import java.time.Duration;
+import java.util.List;
+
+/** Progress as a single line, for logs and pipes. */
+public final class ProgressLine {
+
+  private ProgressLine() {}
+
+  /** The current progress. */
+  public static String line(BatchView batch, ProgressBars.Rate pace) {
+    Totals totals = batch.totals();
+    long done = totals.found() - totals.remaining();
+    StringBuilder line = new StringBuilder(batch.name()).append(": ");
+    line.append(AmountFormat.count(done)).append(" of ");
+    line.append(AmountFormat.count(totals.found(), "item", "items"));
+    line.append(", ").append(AmountFormat.bytes(totals.bytes()));
+    if (pace.itemsPerSecond() > 0) {
+      line.append(", ").append(AmountFormat.perSecond(pace.itemsPerSecond()));
+      if (totals.remaining() > 0 && batch.waitingCount() == 0) {
+        double seconds = Math.min(totals.remaining() / pace.itemsPerSecond(), 1e8);
+        line.append(", ").append(AmountFormat.time(Duration.ofSeconds(Math.round(seconds))));
+        line.append(" left");
+      }
+    }
+    line.append("; ").append(AmountFormat.count(batch.finishedCount())).append(" of ");
+    line.append(AmountFormat.count(batch.mailboxCount(), "mailbox", "mailboxes")).append(" done");
+    if (batch.failedCount() > 0) {
+      line.append(", ").append(AmountFormat.count(batch.failedCount())).append(" failed");
+    }
+    return line.append(parkedText(batch)).toString();
+  }
+
+  /** The parked mailboxes and one reason, which only this line shows without a terminal. */
+  private static String parkedText(BatchView batch) {
+    List<MailboxView> parked = batch.mailboxes().stream().filter(MailboxView::isParked).toList();
+    if (parked.isEmpty()) {
+      return "";
+    }
+    MailboxView first = parked.getFirst();
+    String why = first.failure() == null ? "" : ": " + TextLayout.printable(first.failure().text());
+    String address = TextLayout.printable(first.address());
+    return parked.size() == 1
+        ? "; " + address + " waits" + why
+        : "; " + AmountFormat.count(parked.size()) + " wait, such as " + address + why;
+  }
+}

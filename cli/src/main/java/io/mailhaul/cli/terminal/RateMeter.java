@@ -1,0 +1,53 @@
+package io.mailhaul.cli.terminal;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Measures a rate over a sliding window. Progress arrives in steps (a copier commits every few
+ * seconds), so the window is longer than a step.
+ */
+public final class RateMeter {
+
+  private static final long WINDOW = Duration.ofSeconds(20).toNanos();
+  private static final long MIN_SPAN = Duration.ofSeconds(1).toNanos();
+
+  private record Sample(long nanos, long items, long bytes) {}
+
+  private final Deque<Sample> samples = new ArrayDeque<>();
+
+  /**
+   * Adds a measurement.
+   *
+   * @param nanos monotonic time, as of {@link System#nanoTime()}
+   */
+  public void addSample(long nanos, long items, long bytes) {
+    if (!samples.isEmpty() && items < samples.getLast().items) {
+      // Another pass has begun.
+      samples.clear();
+    }
+    samples.addLast(new Sample(nanos, items, bytes));
+    while (samples.size() > 2 && samples.getLast().nanos - samples.getFirst().nanos > WINDOW) {
+      samples.removeFirst();
+    }
+  }
+
+  public double itemsPerSecond() {
+    return seconds() == 0 ? 0 : (samples.getLast().items - samples.getFirst().items) / seconds();
+  }
+
+  public double bytesPerSecond() {
+    return seconds() == 0
+        ? 0
+        : Math.max(0, samples.getLast().bytes - samples.getFirst().bytes) / seconds();
+  }
+
+  private double seconds() {
+    if (samples.size() < 2) {
+      return 0;
+    }
+    long nanos = samples.getLast().nanos - samples.getFirst().nanos;
+    return nanos < MIN_SPAN ? 0 : nanos / 1e9;
+  }
+}

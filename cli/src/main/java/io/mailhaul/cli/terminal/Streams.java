@@ -1,0 +1,21 @@
+package io.mailhaul.cli.terminal;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** The output streams of a command: results, problems, and the terminal behind the results. */
+public record Streams(PrintStream out, PrintStream err, Terminal terminal) {
+
+  /** Without a terminal, lines are not wrapped. */
+  private static final int UNLIMITED = 1_000_000;
+
+  /** The maximum width of a line of text. */
+  public int columns() {
+    return terminal.isInteractive() ? terminal.size().columns() : UNLIMITED;
+  }
+
+  /** Whether the output can have characters other than ASCII. */
+  public boolean unicode() {
+    return out.charset().equals(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,126 @@
+package io.mailhaul.cli;
+
+import io.mailhaul.access.testing.simulated.BandwidthLimit;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A proxy to a server on loopback that limits the bandwidth to the server, shared by all
+ * connections: so slow that a test can act while messages are copied.
+ */
+final class ThrottlingProxy implements AutoCloseable {
+
+  private static final int SLICE = 4096;
+
+  private final ServerSocket listener;
+  private final int server;
+  private final BandwidthLimit bandwidth;
+  private final @Nullable Duration sessionLimit;
+  private volatile AtomicLong bytesSent = new AtomicLong();
+
+  private ThrottlingProxy(
+      ServerSocket listener, int server, long bytesPerSecond, @Nullable Duration sessionLimit) {
+    this.listener = listener;
+    this.server = server;
+    this.bandwidth = new BandwidthLimit(bytesPerSecond);
+    this.sessionLimit = sessionLimit;
+  }
+
+  static ThrottlingProxy to(int server, long bytesPerSecond) {
+    return to(server, bytesPerSecond, null);
+  }
+
+  /**
+   * @param session after this time a connection is closed; null for no limit
+   */
+  static ThrottlingProxy to(int server, long bytesPerSecond, @Nullable Duration session) {
+    try {
+      ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+      ThrottlingProxy link = new ThrottlingProxy(listener, server, bytesPerSecond, session);
+      Thread.ofVirtual().start(link::accept);
+      return link;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** Resets the counter; it then counts only connections that are opened later. */
+  void resetCount() {
+    bytesSent = new AtomicLong();
+  }
+
+  /** The number of bytes sent to the server since {@link #resetCount}. */
+  long bytesSent() {
+    return bytesSent.get();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket client = listener.accept();
+        Socket behind = new Socket(InetAddress.getLoopbackAddress(), server);
+        AtomicLong counter = bytesSent;
+        Thread.ofVirtual().start(() -> pump(client, behind, counter));
+        Thread.ofVirtual().start(() -> pump(behind, client, null));
+        if (sessionLimit != null) {
+          Thread.ofVirtual().start(() -> end(client, sessionLimit));
+        }
+      }
+    } catch (IOException e) {
+      // The listener was closed.
+    }
+  }
+
+  private static void end(Socket client, Duration session) {
+    try (client) {
+      Thread.sleep(session);
+    } catch (IOException e) {
+      // The connection was closed before.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void pump(Socket from, Socket to, @Nullable AtomicLong counter) {
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      byte[] slice = new byte[SLICE];
+      for (int read = in.read(slice); read >= 0; read = in.read(slice)) {
+        if (counter != null) {
+          counter.addAndGet(read);
+          TimeUnit.NANOSECONDS.sleep(bandwidth.reserve(read));
+        }
+        out.write(slice, 0, read);
+        out.flush();
+      }
+    } catch (IOException e) {
+      // One side has closed its connection: both are closed.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.mailhaul.cli.display;
+
+import static io.mailhaul.cli.display.SampleBatches.batch;
+import static io.mailhaul.cli.display.SampleBatches.mailbox;
+import static io.mailhaul.cli.display.SampleBatches.totals;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.cli.client.BatchView;
+import io.mailhaul.cli.client.MailboxView;
+import io.mailhaul.cli.terminal.TextLayout;
+import io.mailhaul.model.Totals;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProgressBarsTest {
+
+  private static final Duration SINCE = Duration.ofSeconds(31);
+  private static final String HINT = "Ctrl-C stops; the same command resumes.";
+
+  private final MailboxView half =
+      mailbox("office@example.org", "Syncing", totals(2500, 1000, 1250, 12_300_000));
+  private final MailboxView full =
+      mailbox("sales@example.org", "Syncing", totals(800, 800, 0, 4_000_000));
+
+  @Test
+  void drawsABarPerMailboxAndOneForTheBatch() {
+    List<String> lines = draw(100, 24, batch(false, Map.of("Synced", 3), List.of(half, full)));
+
+    assertThat(String.join("\n", lines))
+        .isEqualTo(
+            """
+            office@example.org  █████████████████░░░░░░░░░░░░░░░░░░  1,250 of 2,500  12.3 MB     100/s     0:13
+            sales@example.org   ███████████████████████████████████      800 of 800   4.0 MB     100/s
+
+            users               █████████████████████░░░░░░░░░░░░░░  2,050 of 3,300  16.3 MB     100/s     0:13
+            3 of 5 mailboxes done, 0:31 elapsed. Ctrl-C stops; the same command resumes.\
+            """);
+  }
+
+  @Test
+  void aTerminalOf80ColumnsShowsAllColumns() {
+    List<String> lines = draw(80, 24, batch(false, Map.of(), List.of(half, full)));
+
+    assertThat(lines.getFirst())
+        .isEqualTo(
+            "office@example.org  ███████░░░░░░░░  1,250 of 2,500  12.3 MB     100/s     0:13");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200,50", "120,40", "100,24", "80,24", "60,24", "40,10", "24,6", "10,3", "1,1"})
+  void theLinesFitAnyTerminalSize(int columns, int height) {
+    List<MailboxView> many =
+        IntStream.range(0, 40)
+            .mapToObj(i ->
+                mailbox(
+                    "a.person.with.a.rather.long.name.number." + i + "@mail.example.org",
+                    i % 7 == 0 ? "Parked" : "Syncing",
+                    totals(i * 123_456L, i * 1000L, i * 100_000L, i * 12_345_678_901L)))
+            .toList();
+
+    List<String> lines = draw(columns, height, batch(false, Map.of("Queued", 50_000), many));
+
+    assertThat(lines).hasSizeLessThanOrEqualTo(Math.max(4, height - 1));
+    assertThat(lines)
+        .allSatisfy(
+            l -> assertThat(TextLayout.width(l)).isLessThanOrEqualTo(Math.max(1, columns - 1)));
+  }
+
+  @Test
+  void mailboxesWithoutALineAreCounted() {
+    List<MailboxView> many =
+        IntStream.range(0, 40)
+            .mapToObj(i -> mailbox(i + "@example.org", "Syncing", totals(10, 5, 5, 1)))
+            .toList();
+
+    List<String> lines = draw(100, 15, batch(false, Map.of(), many));
+
+    assertThat(lines).contains("31 more mailboxes are active");
+  }
+
+  @Test
+  void aParkedMailboxShowsTheReason() {
+    MailboxView parked =
+        new MailboxView(
+            "office@example.org", "Parked", 1, half.totals(), SampleBatches.REFUSED, null, 1);
+
+    assertThat(draw(200, 24, batch(false, Map.of(), List.of(parked))).getFirst())
+        .isEqualTo("office@example.org  waiting: " + SampleBatches.REFUSED.text());
+  }
+
+  @Test
+  void aMailboxWithoutTotalsHasNoBar() {
+    MailboxView starting = mailbox("office@example.org", "Syncing", Totals.NONE);
+
+    assertThat(draw(100, 24, batch(false, Map.of(), List.of(starting))).getFirst())
+        .isEqualTo("office@example.org  listing folders");
+  }
+
+  @Test
+  void anEstimatedTotalIsMarked() {
+    List<String> lines = draw(100, 24, batch(false, Map.of("Queued", 2), List.of(half, full)));
+
+    assertThat(lines.get(3)).contains("2,050 of ~6,600", "~0:46");
+  }
+
+  @Test
+  void aBarIsFullOnlyWhenAllMessagesAreDone() {
+    MailboxView almost = mailbox("a@example.org", "Syncing", totals(1_000_000, 999_999, 1, 1));
+
+    assertThat(draw(100, 24, batch(false, Map.of(), List.of(almost))).getFirst()).contains("█░");
+  }
+
+  @Test
+  void aFailedMailboxIsCounted() {
+    BatchView batch = batch(false, Map.of("Failed", 1, "Synced", 1), List.of(half));
+
+    assertThat(draw(100, 24, batch).getLast()).startsWith("1 of 3 mailboxes done, 1 failed, 0:31");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {40, 80, 120})
+  void aTerminalWithoutUnicodeGetsAscii(int columns) {
+    BatchView batch = batch(false, Map.of(), List.of(half, full));
+    List<String> lines =
+        new ProgressBars(columns, 24, false, "")
+            .draw(batch, moving(batch), ProgressBars.Rate.NONE, SINCE);
+
+    assertThat(lines.getFirst()).contains("#.").doesNotContain("█", "░");
+  }
+
+  private static List<ProgressBars.ActiveMailbox> moving(BatchView batch) {
+    return batch.mailboxes().stream()
+        .map(m -> new ProgressBars.ActiveMailbox(m, new ProgressBars.Rate(100, 1_000_000)))
+        .toList();
+  }
+
+  private static List<String> draw(int columns, int lines, BatchView batch) {
+    return new ProgressBars(columns, lines, true, HINT)
+        .draw(batch, moving(batch), new ProgressBars.Rate(100, 1_000_000), SINCE);
+  }
+}

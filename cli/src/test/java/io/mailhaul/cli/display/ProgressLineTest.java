@@ -1,0 +1,43 @@
+package io.mailhaul.cli.display;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.cli.client.MailboxView;
+import io.mailhaul.model.Totals;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProgressLineTest {
+
+  private static final ProgressBars.Rate STILL = new ProgressBars.Rate(0, 0);
+  private static final Totals HALF = SampleBatches.totals(200, 100, 100, 1_000);
+
+  private static MailboxView parked(String address) {
+    return new MailboxView(address, "Parked", 1, HALF, SampleBatches.REFUSED, null, 3);
+  }
+
+  private static String line(MailboxView... mailboxes) {
+    return ProgressLine.line(SampleBatches.batch(false, Map.of(), List.of(mailboxes)), STILL);
+  }
+
+  @Test
+  void mentionsNoParkedMailboxWhenThereIsNone() {
+    assertThat(line(SampleBatches.mailbox("a@example.org", "Syncing", HALF)))
+        .isEqualTo("users: 100 of 200 items, 1.0 kB; 0 of 1 mailbox done");
+  }
+
+  @Test
+  void showsWhyAMailboxIsParked() {
+    assertThat(line(parked("a@example.org")))
+        .endsWith(
+            "; 0 of 1 mailbox done; a@example.org waits: The server refused the user name or the"
+                + " password (source: [AUTHENTICATIONFAILED]).");
+  }
+
+  @Test
+  void namesOneOfSeveralParkedMailboxes() {
+    assertThat(line(parked("a@example.org"), parked("b@example.org")))
+        .contains("; 2 wait, such as a@example.org: The server refused");
+  }
+}

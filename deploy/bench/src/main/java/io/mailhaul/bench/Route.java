@@ -1,4 +1,0 @@
-package io.mailhaul.bench;
-
-/** The ports of the two servers, or of the proxies to them. */
-record Route(int source, int destination) {}

@@ -1,0 +1,85 @@
+package io.mailhaul.bench;
+
+import io.mailhaul.access.testing.RawImapClient;
+import io.mailhaul.access.testing.server.Dovecot;
+import io.mailhaul.access.testing.simulated.LatencyProxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The two Dovecots, whose mail is in memory, and the proxies to them. */
+final class BenchmarkServers implements AutoCloseable {
+
+  static final String PASSWORD = "secret";
+
+  private static final long REQUIRED_BYTES = 6L << 30;
+
+  private final Dovecot source;
+  private final Dovecot destination;
+  private final List<ProcessHandle> processes;
+  private final Map<Duration, List<LatencyProxy>> delayed = new HashMap<>();
+
+  BenchmarkServers() throws java.io.IOException {
+    Path memory = Path.of("/dev/shm");
+    if (!Files.isWritable(memory) || Files.getFileStore(memory).getUsableSpace() < REQUIRED_BYTES) {
+      throw new IllegalStateException(
+          "/dev/shm must have 6 GB free: on a disk its speed would be measured");
+    }
+    List<ProcessHandle> before = ProcessHandle.current().children().toList();
+    source = Dovecot.settings().anyUser(PASSWORD).start();
+    destination = Dovecot.settings().anyUser(PASSWORD).start();
+    processes =
+        ProcessHandle.current().children().filter(child -> !before.contains(child)).toList();
+  }
+
+  Dovecot source() {
+    return source;
+  }
+
+  /** The processes of the servers. */
+  List<ProcessHandle> processes() {
+    return processes;
+  }
+
+  Ports ports(Duration roundTrip) {
+    if (roundTrip.isZero()) {
+      return new Ports(source.port(), destination.port());
+    }
+    List<LatencyProxy> both =
+        delayed.computeIfAbsent(
+            roundTrip,
+            trip ->
+                List.of(
+                    LatencyProxy.of(source.port(), trip),
+                    LatencyProxy.of(destination.port(), trip)));
+    return new Ports(both.getFirst().port(), both.getLast().port());
+  }
+
+  /** The number of messages in an account at the destination. */
+  int messageCount(String account) {
+    try (RawImapClient imap = destination.raw(account)) {
+      return imap.folders().stream().mapToInt(imap::count).sum();
+    }
+  }
+
+  /** Deletes all messages of an account at the destination, to free memory. */
+  void empty(String account) {
+    try (RawImapClient imap = destination.raw(account)) {
+      for (String folder : imap.folders()) {
+        if (imap.count(folder) > 0) {
+          imap.expunge(folder, "1:*");
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    delayed.values().forEach(both -> both.forEach(LatencyProxy::close));
+    source.close();
+    destination.close();
+  }
+}

@@ -1,0 +1,144 @@
+package io.mailhaul.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A running platform: {@code mailhaul serve}, started as a user starts it. */
+final class ServingPlatform implements AutoCloseable {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private static final Pattern SERVING = Pattern.compile("Serving (\\S+) \\(token in (.*)\\)");
+
+  /** The defaults of {@code mailhaul migrate}. */
+  private static final int CONCURRENCY = 8;
+
+  private static final int CONNECTIONS = 4;
+
+  /** Shorter intervals slow the platform down; the report has the exact end of the run. */
+  private static final long POLL_MILLIS = 100;
+
+  private final Process process;
+  private final URI url;
+  private final String token;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final List<ProcessHandle> servers;
+
+  private ServingPlatform(Process process, URI url, String token, List<ProcessHandle> servers) {
+    this.process = process;
+    this.url = url;
+    this.token = token;
+    this.servers = servers;
+  }
+
+  static ServingPlatform start(Path launcher, Path data, List<ProcessHandle> servers)
+      throws IOException {
+    Process process =
+        new ProcessBuilder(launcher.toString(), "serve", "--data", data.toString(), "--port", "0")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      Matcher serving = SERVING.matcher(line);
+      if (serving.matches()) {
+        String token = Files.readString(Path.of(serving.group(2))).strip();
+        return new ServingPlatform(process, URI.create(serving.group(1)), token, servers);
+      }
+    }
+    throw new IOException("The platform has not started");
+  }
+
+  /** Copies all mailboxes in one batch; an existing batch is checked for new messages. */
+  Measurement run(String batch, Ports route, Map<String, String> accounts)
+      throws IOException, InterruptedException {
+    StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password\r\n");
+    accounts.forEach(
+        (from, to) -> csv.append("%s,%s,%s\r\n".formatted(to, from, BenchmarkServers.PASSWORD)));
+    Map<String, Object> request =
+        Map.of(
+            "name",
+            batch,
+            "from",
+            endpoint(route.source()),
+            "to",
+            endpoint(route.destination()),
+            "csv",
+            csv.toString(),
+            "concurrency",
+            CONCURRENCY,
+            "connections",
+            CONNECTIONS);
+    RunMeter meter = new RunMeter(servers).watch(process.toHandle());
+    Instant begun = Instant.now();
+    JsonNode submitted =
+        send(
+            request("/batches")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(request))));
+    int run = submitted.path("run").asInt();
+    JsonNode view = view(batch);
+    // Until the new run has started, the view shows an earlier run, which has ended.
+    while (view.path("run").asInt() != run || !view.path("ended").asBoolean()) {
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      view = view(batch);
+    }
+    Measurement spent = meter.stop();
+    if (!view.path("result").asString().equals("COMPLETE")) {
+      throw new IllegalStateException("Mailhaul has not copied all messages: " + view);
+    }
+    Instant ended = Instant.parse(view.path("endedAt").asString());
+    return spent
+        .withSeconds(Duration.between(begun, ended).toNanos() / 1e9)
+        .withCopySeconds(view.path("copySeconds").asDouble());
+  }
+
+  private JsonNode view(String batch) throws IOException, InterruptedException {
+    return send(request("/batches/" + batch + "?mailboxes=active").GET());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(url.resolve(path))
+        .header("Content-Type", "application/json")
+        .header("Accept", "application/json")
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response =
+        http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    if (response.statusCode() >= 300) {
+      throw new IOException(new String(response.body(), StandardCharsets.UTF_8));
+    }
+    return JSON.readTree(response.body());
+  }
+
+  static String endpoint(int port) {
+    return "imap://127.0.0.1:" + port + "?tls=off";
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    process.destroy();
+    try {
+      process.waitFor(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

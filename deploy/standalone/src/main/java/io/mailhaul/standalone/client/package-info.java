@@ -1,5 +1,0 @@
-/** The REST API of batch-service as the command line uses it. */
-@NullMarked
-package io.mailhaul.standalone.client;
-
-import org.jspecify.annotations.NullMarked;

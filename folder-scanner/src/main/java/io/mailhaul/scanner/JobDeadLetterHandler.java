@@ -1,0 +1,71 @@
+package io.mailhaul.scanner;
+
+import io.mailhaul.events.MailboxJob;
+import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.support.serializer.DeserializationException;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Fails the mailbox of a job in the dead-letter topic, if its ids can still be read. */
+@Component
+class JobDeadLetterHandler {
+
+  private static final Logger log = LoggerFactory.getLogger(JobDeadLetterHandler.class);
+
+  private final FolderEventPublisher publisher;
+  private final JsonMapper mapper = JsonMapper.builder().build();
+
+  JobDeadLetterHandler(FolderEventPublisher publisher) {
+    this.publisher = publisher;
+  }
+
+  void failMailbox(ConsumerRecord<?, ?> record, Exception failure) {
+    log.error("A job for mailbox {} was sent to the dead-letter topic", record.key(), failure);
+    Failure reason =
+        new Failure(
+            FailureReason.INTERNAL_ERROR,
+            null,
+            "the job could not be processed; the dead-letter topic holds it");
+    MailboxJobFailed failed =
+        record.value() instanceof MailboxJob job
+            ? new MailboxJobFailed(job.batch(), job.mailbox(), job.pass(), reason)
+            : parseMailboxFailed(recordBytes(failure), reason);
+    if (failed != null) {
+      publisher.publish(new ScanResult(List.of(), List.of(failed)));
+    }
+  }
+
+  private static byte @Nullable [] recordBytes(@Nullable Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof DeserializationException e) {
+        return e.getData();
+      }
+    }
+    return null;
+  }
+
+  private @Nullable MailboxJobFailed parseMailboxFailed(byte @Nullable [] json, Failure reason) {
+    if (json == null) {
+      return null;
+    }
+    try {
+      JsonNode job = mapper.readTree(json);
+      String batch = job.path("batch").asString("");
+      String mailbox = job.path("mailbox").asString("");
+      return batch.isEmpty() || mailbox.isEmpty()
+          ? null
+          : new MailboxJobFailed(batch, mailbox, job.path("pass").asInt(0), reason);
+    } catch (JacksonException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package io.mailhaul.scanner;
+
+import io.mailhaul.access.FolderInfo;
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.api.worker.FolderState;
+import io.mailhaul.api.worker.MailboxAccounts;
+import io.mailhaul.events.MailboxJob;
+import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MailboxJob.VerifyMailbox;
+import io.mailhaul.model.AccountCredentials;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.mailhaul.scanner.folders.FolderAliasDetector;
+import io.mailhaul.scanner.folders.FolderCreator;
+import io.mailhaul.scanner.folders.FolderCreator.FolderCreation;
+import io.mailhaul.scanner.lanes.LanePlanner;
+import io.mailhaul.scanner.lanes.PlannedLane;
+import io.mailhaul.scanner.moves.MoveDetector;
+import io.mailhaul.scanner.plan.FolderListing;
+import io.mailhaul.scanner.plan.FolderPlan;
+import io.mailhaul.scanner.plan.FolderPlan.Target;
+import io.mailhaul.scanner.plan.FolderPlanner;
+import io.mailhaul.worker.client.WorkerApiClient;
+import io.mailhaul.worker.control.ControlState;
+import io.mailhaul.worker.mailbox.MailboxPair;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Processes one mailbox job: signs in to source and destination, plans the folders, counts the
+ * messages, and returns the result. For a copy job it also creates the missing folders. Every
+ * failure of a mail server becomes a result. Only when the worker API cannot be reached does the
+ * job stay unprocessed.
+ */
+@Component
+class MailboxScanner {
+
+  private static final Logger log = LoggerFactory.getLogger(MailboxScanner.class);
+
+  private final WorkerApiClient workerApi;
+  private final MailboxAccess access;
+  private final ScanResultFactory results;
+  private final ControlState control;
+  private final ScannerMeters meters;
+  private final String holder;
+
+  MailboxScanner(
+      WorkerApiClient workerApi,
+      MailboxAccess access,
+      ScanResultFactory results,
+      ControlState control,
+      ScannerMeters meters,
+      @Value("${mailhaul.instance-id}") String instanceId) {
+    this.workerApi = workerApi;
+    this.access = access;
+    this.results = results;
+    this.control = control;
+    this.meters = meters;
+    this.holder = instanceId + "-folder-scanner";
+  }
+
+  /**
+   * Processes the job.
+   *
+   * @throws WorkerApiClient.UnavailableException when the worker API cannot be reached; the job has
+   *     to be retried
+   */
+  ScanResult scan(MailboxJob job) {
+    try {
+      MailboxAccounts accounts = workerApi.accounts(job.mailbox(), holder);
+      for (Side side : Side.values()) {
+        Optional<Instant> until = control.throttledUntil(signIn(accounts, side).endpoint());
+        if (until.isPresent()) {
+          MailboxPair.reportNotTried(workerApi, accounts, holder);
+          return results.throttled(job, side, until.get());
+        }
+      }
+      return scan(job, accounts);
+    } catch (MailboxException e) {
+      log.info("Mailbox {} ({}): {}", job.address(), job.mailbox(), e.failure().text());
+      return results.failed(job, e);
+    } catch (WorkerApiClient.UnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // A defect in the scanner must not block the jobs behind this one.
+      log.error("Mailbox {} ({}): scan failed", job.address(), job.mailbox(), e);
+      return results.failed(
+          job,
+          new MailboxException(
+              FailureReason.INTERNAL_ERROR, null, e.getClass().getSimpleName(), e));
+    }
+  }
+
+  private ScanResult scan(MailboxJob job, MailboxAccounts accounts) {
+    try (MailboxPair sides = MailboxPair.open(workerApi, accounts, holder, this::open)) {
+      Mailbox source = sides.source();
+      Mailbox destination = sides.destination();
+      Map<String, FolderState> bookmarks =
+          workerApi.folderStates(job.mailbox()).stream()
+              .collect(
+                  Collectors.toMap(FolderState::destination, Function.identity(), (a, b) -> a));
+      FolderListing sourceListing = listing(source, job.selection().userRoot());
+      FolderListing destinationListing =
+          new FolderListing(
+              destination.namespace(), destination.list(true), destination.supportsLabels());
+      FolderPlan plan = plan(job, sourceListing, destinationListing, bookmarks);
+      LanePlanner counting =
+          new LanePlanner(source, job.selection().since(), plan.otherLabelsByFolder());
+      return switch (job) {
+        case VerifyMailbox verify ->
+            results.verified(verify, previewLanes(plan, counting, bookmarks), plan);
+        case CopyMailbox copy ->
+            results.planned(
+                copy,
+                new MoveDetector(source, sourceListing, workerApi, copy, bookmarks.values())
+                    .addMovedCopies(
+                        createFoldersAndPlanLanes(
+                            destination, destinationListing, plan, counting, bookmarks)),
+                plan.excluded());
+      };
+    }
+  }
+
+  /** The folders of the personal namespace, and those below the UserRoot if it is outside. */
+  private static FolderListing listing(Mailbox source, @Nullable String userRoot) {
+    FolderListing own =
+        new FolderListing(source.namespace(), source.list(true), source.supportsLabels());
+    if (userRoot == null || own.hasRoot(userRoot)) {
+      return own;
+    }
+    List<FolderInfo> all = new ArrayList<>(own.folders());
+    all.addAll(source.listSubtree(userRoot, true));
+    return new FolderListing(source.namespace(), all, own.foldersAreLabels());
+  }
+
+  /** Signs in and opens INBOX, because some servers accept any password until then. */
+  private Mailbox open(AccountCredentials signIn, Side side) {
+    Mailbox mailbox = access.open(signIn, side);
+    try {
+      mailbox.examine("INBOX");
+      return mailbox;
+    } catch (MailboxException e) {
+      mailbox.close();
+      throw LanePlanner.isFolderScoped(e.reason())
+          ? new MailboxException(FailureReason.MAILBOX_NOT_OPENABLE, side, e.failure().detail(), e)
+          : e;
+    }
+  }
+
+  private static AccountCredentials signIn(MailboxAccounts accounts, Side side) {
+    return side == Side.SOURCE ? accounts.source() : accounts.destination();
+  }
+
+  private static FolderPlan plan(
+      MailboxJob job,
+      FolderListing source,
+      FolderListing destination,
+      Map<String, FolderState> bookmarks) {
+    Map<String, String> remembered = new HashMap<>();
+    for (FolderState bookmark : bookmarks.values()) {
+      for (FolderState.SourceFolderState known : bookmark.sources()) {
+        remembered.put(known.folder(), bookmark.destination());
+      }
+    }
+    return FolderPlanner.plan(source, destination, job.selection(), remembered)
+        .orElseThrow(() ->
+            new MailboxException(
+                FailureReason.FOLDER_UNREADABLE,
+                Side.SOURCE,
+                "the source has no folder '" + job.selection().userRoot() + "' (UserRoot)",
+                null));
+  }
+
+  /** Counts for a dry run: nothing is created. */
+  private static List<PlannedLane> previewLanes(
+      FolderPlan plan, LanePlanner counting, Map<String, FolderState> bookmarks) {
+    List<PlannedLane> lanes = new ArrayList<>();
+    for (Target target : plan.mappedTargets()) {
+      FolderInfo existing = target.exists() ? target.existing() : null;
+      lanes.add(
+          counting
+              .count(
+                  target.name(),
+                  existing == null ? null : existing.status(),
+                  false,
+                  target.sources(),
+                  bookmarks.get(target.name()))
+              .withMappingRules(plan.mappingRules()::get));
+    }
+    return lanes;
+  }
+
+  private List<PlannedLane> createFoldersAndPlanLanes(
+      Mailbox destination,
+      FolderListing listing,
+      FolderPlan plan,
+      LanePlanner counting,
+      Map<String, FolderState> bookmarks) {
+    FolderCreator.Outcome outcome = FolderCreator.createMissing(destination, listing, plan);
+    Map<String, FolderCreation> creations = outcome.creations();
+    FolderAliasDetector aliases = outcome.aliasDetector();
+    meters.foldersCreated(creations.values());
+    List<PlannedLane> lanes = new ArrayList<>();
+    List<String> subscriptions = new ArrayList<>();
+    for (Target target : plan.mappedTargets()) {
+      FolderCreation folder =
+          creations.getOrDefault(target.name(), FolderCreation.existing(target.name()));
+      FolderStatus status = null;
+      Failure failure = folder.failure();
+      if (failure == null) {
+        if (needsSubscription(
+            target, folder, aliases.listedFolders().get(folder.name()), bookmarks)) {
+          subscriptions.add(folder.name());
+        }
+        try {
+          status = aliases.status(folder.name());
+        } catch (MailboxException e) {
+          if (!LanePlanner.isFolderScoped(e.reason())) {
+            throw e;
+          }
+          failure =
+              new Failure(FailureReason.FOLDER_REFUSED, Side.DESTINATION, e.failure().detail());
+        }
+      }
+      PlannedLane lane =
+          counting
+              .count(
+                  folder.name(),
+                  status,
+                  folder.created(),
+                  target.sources(),
+                  bookmarks.get(folder.name()))
+              .withMappingRules(source ->
+                  folder.mappingRule() == null
+                      ? plan.mappingRules().get(source)
+                      : folder.mappingRule());
+      lanes.add(failure == null ? lane : lane.withFailure(failure));
+    }
+    destination
+        .subscribe(subscriptions)
+        .forEach((name, refusal) ->
+            log.warn("Folder {} could not be subscribed to: {}", name, refusal.failure().text()));
+    return lanes;
+  }
+
+  /**
+   * Whether the user was subscribed to the folder at the source, and the folder comes to the
+   * destination for the first time. If the user unsubscribes there later, that stays.
+   */
+  private static boolean needsSubscription(
+      Target target,
+      FolderCreation folder,
+      @Nullable FolderInfo info,
+      Map<String, FolderState> bookmarks) {
+    boolean first = folder.created() || !bookmarks.containsKey(folder.name());
+    return first && target.isSubscribed() && (info == null || !info.subscribed());
+  }
+}

@@ -1,0 +1,202 @@
+package io.mailhaul.scanner;
+
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MailboxJob;
+import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MailboxJob.VerifyMailbox;
+import io.mailhaul.events.MigrationProgress;
+import io.mailhaul.events.MigrationProgress.LaneFailed;
+import io.mailhaul.events.MigrationProgress.LanesPlanned;
+import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
+import io.mailhaul.events.MigrationProgress.MailboxJobParked;
+import io.mailhaul.events.MigrationProgress.MailboxVerified;
+import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.FailureReason.Retry;
+import io.mailhaul.model.Side;
+import io.mailhaul.scanner.lanes.PlanChunks;
+import io.mailhaul.scanner.lanes.PlannedLane;
+import io.mailhaul.scanner.lanes.SlotAssigner;
+import io.mailhaul.scanner.plan.FolderPlan;
+import io.mailhaul.worker.control.ControlState;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Builds the events for the outcome of a job. */
+@Component
+class ScanResultFactory {
+
+  private final ControlState control;
+  private final Clock clock;
+
+  ScanResultFactory(ControlState control, Clock clock) {
+    this.control = control;
+    this.clock = clock;
+  }
+
+  /** The lanes of a pass, assigned to the job's slots, and the plan that lists them all. */
+  ScanResult planned(CopyMailbox job, List<PlannedLane> lanes, List<String> excluded) {
+    String planning = UUID.randomUUID().toString();
+    Map<PlannedLane, Integer> slots = new IdentityHashMap<>();
+    Map<PlannedLane, String> cursors = new IdentityHashMap<>();
+    for (PlannedLane lane : lanes) {
+      cursors.put(lane, planning + "." + cursors.size());
+    }
+    List<Lane> events = new ArrayList<>();
+    SlotAssigner.assign(lanes, job.slots())
+        .forEach((slot, dealt) -> {
+          for (PlannedLane lane : dealt) {
+            slots.put(lane, slot);
+            events.add(laneEvent(job, lane, slot, cursors.getOrDefault(lane, planning)));
+          }
+        });
+    // A failed folder gets a slot as well. The tracker treats its lane like any other, which the
+    // following LaneFailed ends, and so counts the folder's messages as those of a failed lane.
+    for (PlannedLane lane : lanes) {
+      if (lane.failure() != null) {
+        slots.put(lane, job.slots().getFirst());
+      }
+    }
+    List<PlannedFolder> folders =
+        lanes.stream()
+            .map(lane ->
+                plannedFolder(
+                    lane, slots.getOrDefault(lane, -1), cursors.getOrDefault(lane, planning)))
+            .toList();
+    List<MigrationProgress> progress = new ArrayList<>();
+    List<PlanChunks> parts = PlanChunks.split(folders, excluded);
+    for (int part = 0; part < parts.size(); part++) {
+      progress.add(
+          new LanesPlanned(
+              job.batch(),
+              job.mailbox(),
+              job.pass(),
+              planning,
+              part,
+              part == parts.size() - 1,
+              parts.get(part).folders(),
+              parts.get(part).excluded()));
+    }
+    for (PlannedLane lane : lanes) {
+      if (lane.failure() != null) {
+        progress.add(
+            new LaneFailed(
+                job.batch(),
+                job.mailbox(),
+                job.pass(),
+                lane.destination(),
+                cursors.getOrDefault(lane, planning),
+                lane.failure()));
+      }
+    }
+    return new ScanResult(events, progress);
+  }
+
+  /** The plan that a dry run shows. */
+  ScanResult verified(VerifyMailbox job, List<PlannedLane> lanes, FolderPlan plan) {
+    List<PlanChunks> parts =
+        PlanChunks.split(
+            lanes.stream().map(lane -> plannedFolder(lane, -1, "")).toList(), plan.excluded());
+    Set<String> virtual = Set.copyOf(plan.virtual());
+    List<MigrationProgress> progress = new ArrayList<>();
+    for (int part = 0; part < parts.size(); part++) {
+      progress.add(
+          new MailboxVerified(
+              job.batch(),
+              job.mailbox(),
+              job.pass(),
+              part,
+              part == parts.size() - 1,
+              parts.get(part).folders(),
+              parts.get(part).excluded(),
+              // An event holds all names of a part twice and still stays below its size limit.
+              parts.get(part).excluded().stream().filter(virtual::contains).toList()));
+    }
+    return new ScanResult(List.of(), progress);
+  }
+
+  /** Parks the mailbox when a retry may succeed, and fails it when the user has to act. */
+  ScanResult failed(MailboxJob job, MailboxException e) {
+    boolean retryable =
+        switch (e.reason().scope()) {
+          case ENDPOINT, MAILBOX -> e.reason().retry() instanceof Retry.After;
+          case FOLDER, MESSAGE -> false;
+        };
+    if (retryable && e.reason().retry() instanceof Retry.After(Duration delay)) {
+      Duration requested = e.backOff().orElse(delay);
+      Duration wait = requested.compareTo(delay) > 0 ? requested : delay;
+      return parked(job, e.failure(), clock.instant().plus(wait));
+    }
+    return ScanResult.of(new MailboxJobFailed(job.batch(), job.mailbox(), job.pass(), e.failure()));
+  }
+
+  /** Parks the mailbox until another worker's throttle by this server ends. */
+  ScanResult throttled(MailboxJob job, Side side, Instant until) {
+    return parked(job, new Failure(FailureReason.THROTTLED, side, ""), until);
+  }
+
+  /** Parks the mailbox because the user has paused it or its batch. */
+  ScanResult paused(MailboxJob job) {
+    return parked(
+        job, new Failure(FailureReason.PAUSED, null, ""), null, control.pauseVersionFor(job));
+  }
+
+  private ScanResult parked(MailboxJob job, Failure failure, Instant until) {
+    return parked(job, failure, until, control.passVersionFor(job.mailbox()));
+  }
+
+  private static ScanResult parked(
+      MailboxJob job, Failure failure, @Nullable Instant until, long controlVersion) {
+    return ScanResult.of(
+        new MailboxJobParked(
+            job.batch(), job.mailbox(), job.pass(), failure, until, controlVersion));
+  }
+
+  private static PlannedFolder plannedFolder(PlannedLane lane, int slot, String cursor) {
+    FolderStatus status = lane.status();
+    return new PlannedFolder(
+        lane.destination(),
+        status == null ? 0 : status.uidValidity(),
+        slot,
+        cursor,
+        lane.plannedSources());
+  }
+
+  private static Lane laneEvent(CopyMailbox job, PlannedLane lane, int slot, String cursor) {
+    FolderStatus status = lane.status();
+    if (status == null) {
+      throw new IllegalStateException("Lane has no destination folder: " + lane.destination());
+    }
+    return new Lane(
+        job.batch(),
+        job.mailbox(),
+        job.address(),
+        job.pass(),
+        slot,
+        0,
+        cursor,
+        lane.destination(),
+        status.uidValidity(),
+        status.uidNext(),
+        lane.reconcileFromUid(),
+        job.selection().since(),
+        lane.laneSources(),
+        null,
+        lane.watch(),
+        job.selection().skipDeleted(),
+        lane.movedCopies(),
+        null);
+  }
+}

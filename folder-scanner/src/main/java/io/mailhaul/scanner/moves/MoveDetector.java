@@ -1,0 +1,229 @@
+package io.mailhaul.scanner.moves;
+
+import io.mailhaul.access.FolderInfo;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.api.worker.FolderState;
+import io.mailhaul.api.worker.FolderState.SourceFolderState;
+import io.mailhaul.api.worker.UidMapQuery;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.model.folder.UidRanges;
+import io.mailhaul.scanner.lanes.LanePlanner;
+import io.mailhaul.scanner.lanes.PlanChunks;
+import io.mailhaul.scanner.lanes.PlannedLane;
+import io.mailhaul.scanner.plan.FolderListing;
+import io.mailhaul.worker.client.WorkerApiClient;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Detects copies whose originals have left their source folder since the last pass. It runs only if
+ * some folder has new messages, since such a message may be the same one, moved. The copier
+ * verifies each candidate by comparing the messages.
+ *
+ * <p>Only copies below the {@link Lane#reconcileFromUid} of their own lane are candidates. That
+ * lane does not compare them, so it cannot match one with another message while the copy is being
+ * moved away.
+ */
+public final class MoveDetector {
+
+  private static final Logger log = LoggerFactory.getLogger(MoveDetector.class);
+
+  /** The folder names of moved copies take at most this many bytes of a lane's event. */
+  private static final int MAX_NAME_BYTES = 64 * 1024;
+
+  private final Mailbox source;
+  private final Set<String> sourceFolderNames;
+  private final WorkerApiClient workerApi;
+  private final CopyMailbox job;
+  private final Collection<FolderState> bookmarks;
+
+  public MoveDetector(
+      Mailbox source,
+      FolderListing listing,
+      WorkerApiClient workerApi,
+      CopyMailbox job,
+      Collection<FolderState> bookmarks) {
+    this.source = source;
+    this.sourceFolderNames =
+        listing.folders().stream().map(FolderInfo::name).collect(Collectors.toSet());
+    this.workerApi = workerApi;
+    this.job = job;
+    this.bookmarks = bookmarks;
+  }
+
+  /** The same lanes; lanes with new messages list the copies that may have to be moved there. */
+  public List<PlannedLane> addMovedCopies(List<PlannedLane> lanes) {
+    boolean anyNew = lanes.stream().anyMatch(MoveDetector::hasMessagesToCopy);
+    if (bookmarks.isEmpty() || !anyNew || job.selection().since() != null) {
+      return lanes;
+    }
+    List<MovedCopies> found = findMovedCopies(lanes);
+    return lanes.stream()
+        .map(lane -> hasMessagesToCopy(lane) ? withMovedCopies(lane, found) : lane)
+        .toList();
+  }
+
+  private PlannedLane withMovedCopies(PlannedLane lane, List<MovedCopies> candidates) {
+    List<Lane.MoveCandidate> copies = new ArrayList<>();
+    int folders = 0;
+    int ranges = 0;
+    int bytes = 0;
+    for (MovedCopies found : candidates) {
+      if (found.concerns(lane)) {
+        Lane.MoveCandidate next = found.copies();
+        Lane.FormerFolder former = next.formerFolder();
+        folders += former == null ? 1 : 2;
+        ranges += next.uids().rangeCount();
+        bytes += PlanChunks.jsonBytes(next.folder());
+        bytes += former == null ? 0 : PlanChunks.jsonBytes(former.folder());
+        if (folders > Lane.MAX_MOVE_CANDIDATE_FOLDERS
+            || ranges > Lane.MAX_MOVE_CANDIDATE_RANGES
+            || bytes > MAX_NAME_BYTES) {
+          log.info(
+              "Mailbox {}: too many messages were moved at the source; some are copied again",
+              job.address());
+          break;
+        }
+        copies.add(next);
+      }
+    }
+    return lane.withMovedCopies(copies);
+  }
+
+  private static boolean hasMessagesToCopy(PlannedLane lane) {
+    return lane.hasWork() && lane.remaining() > 0;
+  }
+
+  /**
+   * Copies whose originals have moved.
+   *
+   * @param onlyLane the only lane that the copies may be moved to; null when any lane may get them
+   */
+  private record MovedCopies(@Nullable PlannedLane onlyLane, Lane.MoveCandidate copies) {
+    boolean concerns(PlannedLane other) {
+      return onlyLane == null || onlyLane.destination().equals(other.destination());
+    }
+  }
+
+  private List<MovedCopies> findMovedCopies(List<PlannedLane> lanes) {
+    Map<String, PlannedLane> byName = new HashMap<>();
+    lanes.forEach(lane -> byName.put(lane.destination(), lane));
+    RenameDetector renames =
+        new RenameDetector(
+            source, bookmarks, lanes.stream().filter(MoveDetector::hasMessagesToCopy).toList());
+    // Renamed folders first: each concerns only one lane, and the limits must not exclude any.
+    return bookmarks.stream()
+        .flatMap(bookmark ->
+            findMovedCopies(bookmark, byName.get(bookmark.destination()), renames).stream())
+        .sorted(Comparator.comparing(found -> found.onlyLane() == null))
+        .toList();
+  }
+
+  /** The copies in one destination folder whose originals have left their source folder. */
+  private List<MovedCopies> findMovedCopies(
+      FolderState bookmark, @Nullable PlannedLane own, RenameDetector renames) {
+    long mark =
+        own != null && hasMessagesToCopy(own)
+            ? own.reconcileFromUid()
+            : bookmark.reconcileFromUid();
+    if (mark <= 1) {
+      return List.of();
+    }
+    List<MovedCopies> moved = new ArrayList<>();
+    UidRanges movedSingly = UidRanges.EMPTY;
+    for (SourceFolderState known : bookmark.sources()) {
+      UidRanges vanished = known.highestDone() < 1 ? UidRanges.EMPTY : vanishedUids(known, own);
+      RenameDetector.RenameCandidate renamed =
+          vanished.isEmpty() || sourceFolderNames.contains(known.folder())
+              ? null
+              : renames.candidateFor(known, vanished);
+      if (renamed != null) {
+        UidRanges copies = copiesOf(bookmark, known, vanished.minus(renamed.missingUids()), mark);
+        if (!copies.isEmpty()) {
+          moved.add(
+              new MovedCopies(
+                  renamed.lane(),
+                  new Lane.MoveCandidate(
+                      bookmark.destination(),
+                      bookmark.destinationUidValidity(),
+                      copies,
+                      new Lane.FormerFolder(known.folder(), known.uidValidity()))));
+        }
+        vanished = renamed.missingUids();
+      }
+      movedSingly = movedSingly.union(copiesOf(bookmark, known, vanished, mark));
+    }
+    if (!movedSingly.isEmpty()) {
+      moved.add(
+          new MovedCopies(
+              null,
+              new Lane.MoveCandidate(
+                  bookmark.destination(), bookmark.destinationUidValidity(), movedSingly)));
+    }
+    return moved;
+  }
+
+  /** The destination UIDs of the copies of these messages, below the mark. */
+  private UidRanges copiesOf(
+      FolderState bookmark, SourceFolderState known, UidRanges uids, long mark) {
+    return uids.isEmpty()
+        ? UidRanges.EMPTY
+        : workerApi
+            .uidMap(
+                job.mailbox(),
+                new UidMapQuery(
+                    bookmark.destination(),
+                    bookmark.destinationUidValidity(),
+                    known.folder(),
+                    known.uidValidity(),
+                    uids.coarsenedTo(Lane.MAX_MOVE_CANDIDATE_RANGES)))
+            .restrictedTo(uids)
+            .destinations()
+            .between(1, mark - 1);
+  }
+
+  /** The finished UIDs of a source folder that no longer exist in it. */
+  private UidRanges vanishedUids(SourceFolderState known, @Nullable PlannedLane own) {
+    UidRanges done = UidRanges.of(1, known.highestDone());
+    if (!sourceFolderNames.contains(known.folder())) {
+      return done;
+    }
+    PlannedSource planned =
+        own == null
+            ? null
+            : own.plannedSources().stream()
+                .filter(counted -> counted.folder().equals(known.folder()))
+                .findFirst()
+                .orElse(null);
+    long foundBefore = known.found() == null ? 0 : known.found();
+    if (planned == null
+        || planned.uidValidity() != known.uidValidity()
+        || planned.found() - planned.remaining() >= foundBefore) {
+      return UidRanges.EMPTY;
+    }
+    try {
+      OpenFolder folder = source.examine(known.folder());
+      return folder.status().uidValidity() == known.uidValidity()
+          ? folder.findVanished(done, known.modSeq() == null ? 0 : known.modSeq())
+          : UidRanges.EMPTY;
+    } catch (MailboxException e) {
+      if (!LanePlanner.isFolderScoped(e.reason())) {
+        throw e;
+      }
+      return UidRanges.EMPTY;
+    }
+  }
+}

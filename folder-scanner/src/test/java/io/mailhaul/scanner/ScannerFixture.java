@@ -1,0 +1,130 @@
+package io.mailhaul.scanner;
+
+import io.mailhaul.access.testing.fake.FakeAccount;
+import io.mailhaul.access.testing.fake.FakeMailServer;
+import io.mailhaul.access.testing.fake.FakeMailboxAccess;
+import io.mailhaul.api.worker.FolderState;
+import io.mailhaul.api.worker.MailboxAccounts;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MailboxJob;
+import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MailboxJob.VerifyMailbox;
+import io.mailhaul.events.MigrationProgress;
+import io.mailhaul.events.MigrationProgress.LanesPlanned;
+import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.model.Selection;
+import io.mailhaul.model.folder.FlagBaseline;
+import io.mailhaul.worker.control.ControlState;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** A scanner between two fake mail servers with one mailbox, m1. */
+final class ScannerFixture {
+
+  static final Instant NOW = Instant.parse("2026-11-20T08:00:00Z");
+  static final List<Integer> SLOTS = List.of(3, 7, 11);
+
+  final FakeMailServer sourceServer = new FakeMailServer();
+  final FakeMailServer destinationServer;
+  final FakeAccount source = sourceServer.account("ann");
+  final FakeAccount destination;
+  final FakeWorkerApi workerApi = new FakeWorkerApi();
+  final ControlState control = new ControlState(Clock.fixed(NOW, ZoneOffset.UTC));
+  final MailboxScanner scanner;
+
+  ScannerFixture() {
+    this(FakeMailServer.dotted());
+  }
+
+  ScannerFixture(FakeMailServer destinationServer) {
+    this.destinationServer = destinationServer;
+    this.destination = destinationServer.account("ann.new");
+    workerApi.accounts.put(
+        "m1",
+        new MailboxAccounts("m1", "ann@example.org", 5, 4, source.signIn(), destination.signIn()));
+    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    scanner =
+        new MailboxScanner(
+            workerApi,
+            new FakeMailboxAccess(sourceServer, destinationServer),
+            new ScanResultFactory(control, clock),
+            control,
+            new ScannerMeters(new SimpleMeterRegistry()),
+            "test");
+  }
+
+  static CopyMailbox copy(Selection selection) {
+    return new CopyMailbox("b1", "m1", "ann@example.org", 1, selection, SLOTS);
+  }
+
+  static VerifyMailbox verify() {
+    return new VerifyMailbox("b1", "m1", "ann@example.org", 1, Selection.ALL);
+  }
+
+  ScanResult copy() {
+    return scan(copy(Selection.ALL));
+  }
+
+  ScanResult scan(MailboxJob job) {
+    return scanner.scan(job);
+  }
+
+  /** The only event of the result. */
+  static MigrationProgress only(ScanResult result) {
+    if (!result.lanes().isEmpty() || result.progress().size() != 1) {
+      throw new AssertionError("Not exactly one event: " + result);
+    }
+    return result.progress().getFirst();
+  }
+
+  static List<PlannedFolder> folders(ScanResult result) {
+    return result.progress().stream()
+        .filter(LanesPlanned.class::isInstance)
+        .flatMap(progress -> ((LanesPlanned) progress).folders().stream())
+        .toList();
+  }
+
+  static PlannedFolder folder(ScanResult result, String destination) {
+    return folders(result).stream()
+        .filter(folder -> folder.destination().equals(destination))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("No " + destination + " in " + result));
+  }
+
+  static PlannedSource source(ScanResult result, String destination) {
+    return folder(result, destination).sources().getFirst();
+  }
+
+  static Lane lane(ScanResult result, String destination) {
+    return result.lanes().stream()
+        .filter(lane -> lane.destination().equals(destination))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("No lane for " + destination + " in " + result));
+  }
+
+  /** The ledger's bookmark after all messages of this folder are finished. */
+  FolderState done(String destination, String source, io.mailhaul.model.folder.UidRanges tryAgain) {
+    var from = this.source.folder(source).status();
+    var to = this.destination.folder(destination).status();
+    return new FolderState(
+        destination,
+        to.uidValidity(),
+        to.uidNext(),
+        List.of(
+            new FolderState.SourceFolderState(
+                source,
+                from.uidValidity(),
+                from.uidNext() - 1,
+                tryAgain,
+                from.highestModSeq() == 0 ? null : from.highestModSeq(),
+                from.messages(),
+                null,
+                null)),
+        new FlagBaseline(
+            to.highestModSeq(), to.uidNext(), io.mailhaul.model.folder.UidRanges.EMPTY));
+  }
+}

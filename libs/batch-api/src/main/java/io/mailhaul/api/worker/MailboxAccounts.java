@@ -1,0 +1,20 @@
+package io.mailhaul.api.worker;
+
+import io.mailhaul.model.AccountCredentials;
+
+/**
+ * The two accounts of a mailbox: {@code GET /worker/mailboxes/{mailbox}/accounts}. Answered with
+ * 409 and a {@link CredentialRejection} once this version was refused, until the user corrects the
+ * credentials; with 424 and a {@link io.mailhaul.model.Failure} when there is no token for one of
+ * them.
+ *
+ * @param version of the credentials; grows when they are corrected
+ * @param connections the most connections per account at the same time
+ */
+public record MailboxAccounts(
+    String mailbox,
+    String address,
+    int version,
+    int connections,
+    AccountCredentials source,
+    AccountCredentials destination) {}

@@ -1,0 +1,246 @@
+package io.mailhaul.access.imap;
+
+import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.imap.command.AppendCommand;
+import io.mailhaul.access.imap.command.AppendLimit;
+import io.mailhaul.access.imap.command.CondstoreCommands;
+import io.mailhaul.access.imap.command.FetchCommand;
+import io.mailhaul.access.imap.command.MoveCommand;
+import io.mailhaul.access.imap.command.SelectCommand;
+import io.mailhaul.access.imap.command.StatusRefresh;
+import io.mailhaul.access.imap.connection.FailureTranslator;
+import io.mailhaul.access.imap.connection.ImapConnection;
+import io.mailhaul.access.imap.connection.ImapSettings;
+import io.mailhaul.access.imap.protocol.FetchResponse;
+import io.mailhaul.access.imap.protocol.ImapResponse;
+import io.mailhaul.access.message.Fingerprint;
+import io.mailhaul.access.message.HeaderFields;
+import io.mailhaul.access.message.Message;
+import io.mailhaul.access.message.MessageHead;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.UidMap;
+import io.mailhaul.model.folder.UidRanges;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The folder that an IMAP connection has selected. */
+final class ImapFolder implements OpenFolder {
+
+  private static final String FINGERPRINT_ITEMS =
+      "(UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE FROM SUBJECT)])";
+
+  private final ImapMailbox mailbox;
+  private final ImapConnection connection;
+  private final ImapSettings settings;
+  private final SelectCommand selection;
+  private FolderStatus status;
+  private boolean appended;
+  private long appendLimit = -1;
+
+  ImapFolder(
+      ImapMailbox mailbox,
+      ImapConnection connection,
+      ImapSettings settings,
+      SelectCommand selection) {
+    this.mailbox = mailbox;
+    this.connection = connection;
+    this.settings = settings;
+    this.selection = selection;
+    this.status = selection.status();
+  }
+
+  Side side() {
+    return connection.side();
+  }
+
+  @Override
+  public String name() {
+    return selection.name();
+  }
+
+  @Override
+  public FolderStatus status() {
+    return status;
+  }
+
+  @Override
+  public Set<String> permanentFlags() {
+    return selection.permanentFlags();
+  }
+
+  private <T> T runExclusively(Supplier<T> work) {
+    return connection.runExclusively(() -> {
+      if (!mailbox.isOpen(this)) {
+        throw new IllegalStateException(name() + " is no longer the open folder");
+      }
+      return work.get();
+    });
+  }
+
+  /** Fetches from this folder with exclusive use of the connection. */
+  Map<Long, FetchResponse> runFetch(Function<FetchCommand, Map<Long, FetchResponse>> fetch) {
+    return withConnection(connection -> fetch.apply(new FetchCommand(connection)));
+  }
+
+  /** Reads from this folder with exclusive use of the connection. */
+  <T> T withConnection(Function<ImapConnection, T> read) {
+    return runExclusively(() -> {
+      if (appended) {
+        // Servers may announce appended messages only with the next command that permits it.
+        mailbox.ping();
+        appended = false;
+      }
+      return read.apply(connection);
+    });
+  }
+
+  @Override
+  public FolderStatus refresh() {
+    status =
+        runExclusively(() -> {
+          FolderStatus current = new StatusRefresh(connection, selection.wireName(), status).run();
+          appended = false;
+          return current;
+        });
+    return status;
+  }
+
+  @Override
+  public List<MessageHead> fetchHeads(UidRanges uids) {
+    List<MessageHead> heads = new ArrayList<>();
+    runFetch(f -> f.fetchAll(uids, "(UID FLAGS INTERNALDATE RFC822.SIZE)"))
+        .values()
+        .forEach(fetched -> heads.add(headOf(fetched, null)));
+    return heads;
+  }
+
+  @Override
+  public Map<Long, Set<String>> fetchLabels(UidRanges uids) {
+    Map<Long, Set<String>> labels = new TreeMap<>();
+    runFetch(f -> f.fetchAll(uids, "(UID X-GM-LABELS)"))
+        .forEach((uid, fetched) -> {
+          if (fetched.labels() != null) {
+            labels.put(uid, fetched.labels());
+          }
+        });
+    return labels;
+  }
+
+  static MessageHead headOf(FetchResponse fetched, @Nullable MessageHead known) {
+    Set<String> flags = fetched.flags();
+    return new MessageHead(
+        fetched.uid(),
+        flags != null ? flags : known != null ? known.flags() : Set.of(),
+        fetched.date() == null && known != null ? known.internalDate() : fetched.date(),
+        fetched.size() < 0 && known != null ? known.size() : Math.max(0, fetched.size()));
+  }
+
+  @Override
+  public Map<Long, Set<String>> fetchFlags(UidRanges uids, long changedSince) {
+    return runExclusively(() -> new CondstoreCommands(connection).fetchFlags(uids, changedSince));
+  }
+
+  @Override
+  public UidRanges storeFlags(UidRanges uids, Set<String> flags, long unchangedSince) {
+    return runExclusively(
+        () -> new CondstoreCommands(connection).storeFlags(uids, flags, unchangedSince));
+  }
+
+  @Override
+  public UidRanges findVanished(UidRanges uids, long since) {
+    return runExclusively(() -> new CondstoreCommands(connection).findVanished(uids, since));
+  }
+
+  @Override
+  public UidMap move(UidRanges uids, String folder) {
+    return runExclusively(() -> new MoveCommand(connection, mailbox.wireName(folder)).move(uids));
+  }
+
+  @Override
+  public long count(UidRanges uids, @Nullable LocalDate since) {
+    if (since == null) {
+      return withConnection(connection -> new FetchCommand(connection).count(uids));
+    }
+    return runFetch(f -> f.fetchAll(uids, "(UID INTERNALDATE)")).values().stream()
+        // A message without a date may be new, and copying it twice is better than not at all.
+        .filter(fetched -> fetched.date() == null || !fetched.date().toLocalDate().isBefore(since))
+        .count();
+  }
+
+  @Override
+  public List<Fingerprint> fetchFingerprints(UidRanges uids) {
+    List<Fingerprint> fingerprints = new ArrayList<>();
+    runFetch(f -> f.fetchAll(uids, FINGERPRINT_ITEMS))
+        .values()
+        .forEach(fetched -> {
+          HeaderFields fields = HeaderFields.of(fetched.bodyBytes());
+          fingerprints.add(
+              new Fingerprint(
+                  fetched.uid(),
+                  fetched.date(),
+                  Math.max(0, fetched.size()),
+                  fields.messageId(),
+                  fields.date(),
+                  fields.from(),
+                  fields.subject()));
+        });
+    return fingerprints;
+  }
+
+  @Override
+  public Map<Long, String> fetchDigests(UidRanges uids) {
+    return new BodyDigests(this, settings).compute(uids);
+  }
+
+  @Override
+  public List<Message> fetch(List<MessageHead> heads) {
+    return new FetchWindow(this, settings).fetch(heads);
+  }
+
+  @Override
+  public long memoryNeededFor(List<MessageHead> heads) {
+    return new FetchWindow(this, settings).memoryNeededFor(heads);
+  }
+
+  @Override
+  public long memoryNeededForStreaming() {
+    return settings.streamingMemory();
+  }
+
+  @Override
+  public List<AppendResult> append(List<Message> messages, Runnable writeCheck) {
+    return runExclusively(() -> {
+      if (appendLimit < 0) {
+        appendLimit = AppendLimit.of(connection, selection.wireName());
+      }
+      appended = true;
+      return new AppendCommand(connection, selection.wireName(), status, appendLimit, writeCheck)
+          .append(messages);
+    });
+  }
+
+  @Override
+  public void addFlags(UidRanges uids, Set<String> flags) {
+    if (!flags.stream().allMatch(FetchResponse::isFlag)) {
+      throw new IllegalArgumentException("Not flags: " + flags);
+    }
+    for (String set : FetchCommand.splitSet(uids)) {
+      String store = "UID STORE " + set + " +FLAGS.SILENT (" + String.join(" ", flags) + ")";
+      ImapResponse response =
+          runExclusively(() -> connection.run("STORE", store, ImapConnection.IGNORE_UNTAGGED));
+      if (!response.isOK()) {
+        throw FailureTranslator.of(response, connection.side(), FailureReason.FOLDER_REFUSED);
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.mailhaul.access.imap.command;
+
+import io.mailhaul.access.imap.connection.ImapConnection;
+import io.mailhaul.access.imap.protocol.StatusResponse;
+
+/** The largest message that a server accepts (APPENDLIMIT, RFC 7889). */
+public final class AppendLimit {
+
+  private AppendLimit() {}
+
+  /** In bytes: the limit of the folder or else of the server; {@code Long.MAX_VALUE} for none. */
+  public static long of(ImapConnection connection, String wireName) {
+    for (String capability : connection.capabilities()) {
+      if (capability.matches("APPENDLIMIT=\\d{1,18}")) {
+        return Long.parseLong(capability.substring(12));
+      }
+    }
+    return connection.hasCapability("APPENDLIMIT")
+        ? ofFolder(connection, wireName)
+        : Long.MAX_VALUE;
+  }
+
+  private static long ofFolder(ImapConnection connection, String wireName) {
+    long[] limit = {Long.MAX_VALUE};
+    ImapConnection.SentCommand sent = connection.beginCommand("STATUS");
+    connection.write("STATUS ");
+    if (connection.writeString(sent, wireName)) {
+      connection.write(" (APPENDLIMIT)");
+      connection.endCommand();
+    }
+    connection.awaitCompletion(
+        sent,
+        response -> {
+          StatusResponse status = StatusResponse.parse(response);
+          if (status != null) {
+            limit[0] = status.values().getOrDefault("APPENDLIMIT", limit[0]);
+          }
+        });
+    return limit[0];
+  }
+}

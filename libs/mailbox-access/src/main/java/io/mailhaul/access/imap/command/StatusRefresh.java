@@ -1,0 +1,65 @@
+package io.mailhaul.access.imap.command;
+
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.imap.connection.FailureTranslator;
+import io.mailhaul.access.imap.connection.ImapConnection;
+import io.mailhaul.access.imap.protocol.ImapResponse;
+import io.mailhaul.access.imap.protocol.StatusResponse;
+import io.mailhaul.model.FailureReason;
+
+/** Gets the current status of the open folder by NOOP and STATUS. */
+public final class StatusRefresh {
+
+  private final ImapConnection connection;
+  private final String wireName;
+  private final FolderStatus before;
+  private FolderStatus status = new FolderStatus(-1, -1, -1);
+  private long exists = -1;
+
+  public StatusRefresh(ImapConnection connection, String wireName, FolderStatus before) {
+    this.connection = connection;
+    this.wireName = wireName;
+    this.before = before;
+  }
+
+  public FolderStatus run() {
+    ImapResponse noop = connection.run("NOOP", "NOOP", this::handleUntagged);
+    if (!noop.isOK()) {
+      throw FailureTranslator.of(noop, connection.side(), FailureReason.CONNECTION_LOST);
+    }
+    // Sent after NOOP is completed: Dovecot checks for new mail once for all pending commands.
+    ImapConnection.SentCommand sent = connection.beginCommand("STATUS");
+    connection.write("STATUS ");
+    if (connection.writeString(sent, wireName)) {
+      connection.write(" " + ListCommand.statusItems(connection));
+      connection.endCommand();
+    }
+    ImapResponse response = connection.awaitCompletion(sent, this::handleUntagged);
+    boolean complete = status.messages() >= 0 && status.uidNext() >= 0;
+    if (response.isOK() && complete) {
+      return new FolderStatus(
+          status.messages(),
+          status.uidNext(),
+          status.uidValidity() < 0 ? before.uidValidity() : status.uidValidity(),
+          // A folder without mod-sequences at SELECT has none later.
+          before.highestModSeq() == 0 ? 0 : status.highestModSeq());
+    }
+    // Servers may refuse STATUS of the open folder (RFC 3501 section 6.3.10).
+    return new FolderStatus(
+        exists < 0 ? before.messages() : exists,
+        UidNextQuery.highestUidPlusOne(connection, before.uidNext()),
+        before.uidValidity(),
+        0);
+  }
+
+  private void handleUntagged(ImapResponse response) {
+    if (response.isNumbered("EXISTS")) {
+      exists = response.parser().readNumber();
+      return;
+    }
+    StatusResponse parsed = StatusResponse.parse(response);
+    if (parsed != null) {
+      status = parsed.status();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.mailhaul.access.message;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Identifies a message across servers, also if a server rewrites headers: four header fields and
+ * the INTERNALDATE. A field is null if the message does not have it.
+ *
+ * @param size RFC822.SIZE in bytes, for reports; not compared, because servers change it
+ */
+public record Fingerprint(
+    long uid,
+    @Nullable OffsetDateTime internalDate,
+    long size,
+    @Nullable String messageId,
+    @Nullable String date,
+    @Nullable String from,
+    @Nullable String subject) {
+
+  private static final Pattern IGNORED = Pattern.compile("[\"\\\\\\x00]|\\s+(?=<)");
+  private static final Pattern SPACES = Pattern.compile("\\s+");
+  private static final Pattern NOT_ASCII = Pattern.compile("[x[^\\x00-\\x7f]]+");
+
+  /**
+   * Equal for two messages that may be the same. White space is folded, case is ignored, encoded
+   * words (RFC 2047) are decoded, and quotes are removed because an encoded name has none. Every
+   * run of non-ASCII characters counts as one X, because Cyrus replaces such characters by X.
+   *
+   * @param withInternalDate whether to include the INTERNALDATE (as an instant, in seconds); only
+   *     if both servers preserve it
+   */
+  public String key(boolean withInternalDate) {
+    Instant instant = internalDate == null ? null : internalDate.toInstant();
+    return String.join(
+        "\n",
+        normalize(messageId),
+        normalize(date),
+        normalize(from),
+        normalize(subject),
+        withInternalDate && instant != null ? Long.toString(instant.getEpochSecond()) : "");
+  }
+
+  private static String normalize(@Nullable String field) {
+    return field == null
+        ? ""
+        : NOT_ASCII
+            .matcher(
+                SPACES
+                    .matcher(IGNORED.matcher(EncodedWordDecoder.decode(field)).replaceAll(""))
+                    .replaceAll(" ")
+                    .strip()
+                    .toLowerCase(Locale.ROOT))
+            .replaceAll("x");
+  }
+}

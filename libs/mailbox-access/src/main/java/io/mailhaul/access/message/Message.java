@@ -1,0 +1,83 @@
+package io.mailhaul.access.message;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * One message with its content.
+ *
+ * @param head the metadata; an append writes its flags and its date
+ * @param body the bytes, exactly as the server sent them
+ */
+public record Message(MessageHead head, Body body) {
+
+  /** The bytes of a message. */
+  public interface Body {
+    /** Exactly as many bytes as {@link #writeTo} writes. */
+    long size();
+
+    /**
+     * Writes the bytes.
+     *
+     * @throws io.mailhaul.access.MailboxException if the bytes are read from a source that fails
+     * @throws IOException if {@code out} fails
+     */
+    void writeTo(OutputStream out) throws IOException;
+
+    /**
+     * The first {@code limit} bytes, or all if there are fewer. If the body is read from a server,
+     * no more than these bytes are read.
+     *
+     * @throws io.mailhaul.access.MailboxException if the source fails
+     */
+    default byte[] prefix(int limit) {
+      return BodyPrefix.of(this, limit);
+    }
+  }
+
+  /** A body in memory. */
+  public record Bytes(byte[] bytes) implements Body {
+    @Override
+    public long size() {
+      return bytes.length;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      out.write(bytes);
+    }
+
+    /** The same bytes as a stream. */
+    public InputStream open() {
+      return new ByteArrayInputStream(bytes);
+    }
+  }
+
+  /**
+   * The body of a message whose content the source did not send.
+   *
+   * @param response what the server responded, for the report
+   */
+  public record Unreadable(String response) implements Body {
+    @Override
+    public long size() {
+      return 0;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) {
+      throw new IllegalStateException("The source did not send the content of this message");
+    }
+  }
+
+  public long uid() {
+    return head.uid();
+  }
+
+  /** Whether the source did not send the content. */
+  public boolean isUnreadable() {
+    return body instanceof Unreadable;
+  }
+}

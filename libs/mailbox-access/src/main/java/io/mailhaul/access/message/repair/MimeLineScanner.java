@@ -1,0 +1,133 @@
+package io.mailhaul.access.message.repair;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Scans a message line by line and classifies each line by its MIME part (RFC 2046), in as much
+ * detail as line folding needs.
+ */
+final class MimeLineScanner {
+
+  enum LineKind {
+    HEADER,
+    BASE64,
+    QUOTED_PRINTABLE,
+    /** Text without a transfer encoding, and everything between parts. */
+    OTHER
+  }
+
+  /** Receives each line with its line end. */
+  interface LineHandler {
+    void handle(LineKind kind, int from, int to);
+  }
+
+  private static final Pattern BOUNDARY =
+      Pattern.compile("(?i);\\s*boundary\\s*=\\s*(?:\"([^\"]+)\"|([^;\\s\"]+))");
+
+  private final byte[] item;
+  private final Deque<String> boundaries = new ArrayDeque<>();
+  private LineKind bodyKind = LineKind.OTHER;
+  private boolean inHeader = true;
+
+  MimeLineScanner(byte[] item) {
+    this.item = item;
+  }
+
+  void forEachLine(LineHandler line) {
+    beginPart(0);
+    for (int at = 0; at < item.length; ) {
+      int to = RawHeader.lineEnd(item, at);
+      if (inHeader) {
+        line.handle(LineKind.HEADER, at, to);
+        if (RawHeader.isLineEnd(item[at])) {
+          inHeader = false;
+          if (nested) {
+            beginPart(to);
+          }
+        }
+      } else if (isBoundary(at, to)) {
+        line.handle(LineKind.OTHER, at, to);
+        if (inHeader) {
+          beginPart(to);
+        }
+      } else {
+        line.handle(bodyKind, at, to);
+      }
+      at = to;
+    }
+  }
+
+  private boolean nested;
+
+  /** Starts a part whose header begins at {@code at}. */
+  private void beginPart(int at) {
+    inHeader = true;
+    nested = false;
+    bodyKind = LineKind.OTHER;
+    for (RawHeader.Field field : RawHeader.fields(item, at)) {
+      String value = field.value().toLowerCase(Locale.ROOT);
+      if (field.isNamed("Content-Transfer-Encoding")) {
+        bodyKind =
+            value.startsWith("base64")
+                ? LineKind.BASE64
+                : value.startsWith("quoted-printable") ? LineKind.QUOTED_PRINTABLE : LineKind.OTHER;
+      } else if (field.isNamed("Content-Type")) {
+        Matcher boundary = BOUNDARY.matcher(field.value());
+        if (value.startsWith("multipart/") && boundary.find()) {
+          String named = boundary.group(1);
+          boundaries.push("--" + (named == null ? boundary.group(2) : named).stripTrailing());
+        }
+        nested = value.startsWith("message/rfc822");
+      }
+    }
+    nested &= bodyKind == LineKind.OTHER;
+  }
+
+  /** Whether the line is a boundary; sets {@link #inHeader} when a part follows it. */
+  private boolean isBoundary(int from, int to) {
+    if (to - from < 3 || item[from] != '-' || item[from + 1] != '-') {
+      return false;
+    }
+    for (String boundary : boundaries) {
+      if (!startsWith(boundary, from, to)) {
+        continue;
+      }
+      String rest =
+          new String(
+                  item,
+                  from + boundary.length(),
+                  to - from - boundary.length(),
+                  java.nio.charset.StandardCharsets.ISO_8859_1)
+              .strip();
+      if (!rest.isEmpty() && !rest.equals("--")) {
+        continue;
+      }
+      while (!boundaries.getFirst().equals(boundary)) {
+        boundaries.pop();
+      }
+      bodyKind = LineKind.OTHER;
+      inHeader = rest.isEmpty();
+      if (!inHeader) {
+        boundaries.pop();
+      }
+      return true;
+    }
+    return false;
+  }
+
+  private boolean startsWith(String boundary, int from, int to) {
+    if (to - from < boundary.length()) {
+      return false;
+    }
+    for (int i = 0; i < boundary.length(); i++) {
+      if ((item[from + i] & 0xFF) != boundary.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,85 @@
+package io.mailhaul.access.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.message.Message;
+import io.mailhaul.model.FailureReason;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Commands that are pipelined, and commands that are not repeated. */
+class ImapRoundTripsTest extends ScriptedServerTest {
+
+  @Test
+  void severalFoldersAreCreatedInOneRoundTripAndRefusedOnesAreReturned() {
+    server
+        .on("CREATE \"b\"", "%t NO [CANNOT] not that one")
+        .on("CREATE \"c\"", "%t NO [ALREADYEXISTS] there")
+        .on("STATUS", "%t NO [NONEXISTENT] no such folder");
+    open();
+    int before = server.roundTrips();
+
+    Map<String, MailboxException> refused = mailbox.create(List.of("a", "b", "c", "d", "a"));
+
+    assertThat(refused).containsOnlyKeys("b");
+    assertThat(refused.get("b").failure().text()).contains("not that one");
+    assertThat(server.received("CREATE"))
+        .containsExactly("CREATE \"a\"", "CREATE \"b\"", "CREATE \"c\"", "CREATE \"d\"");
+    // One for all CREATE commands, one to check whether the refused folder exists.
+    assertThat(server.roundTrips() - before).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void manyFoldersAreCreatedInSeveralBatches() {
+    open();
+    int before = server.roundTrips();
+
+    mailbox.create(IntStream.range(0, 120).mapToObj(Integer::toString).toList());
+
+    assertThat(server.received("CREATE")).hasSize(120);
+    assertThat(server.roundTrips() - before).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void folderIsSubscribedInUtf8WhenTheServerDoesNotEncodeNames() {
+    server.on("SUBSCRIBE \"Entw&APw-rfe\"", "%t NO no such folder");
+    open();
+
+    assertThat(mailbox.subscribe(List.of("Entwürfe", "a"))).isEmpty();
+
+    assertThat(server.received("SUBSCRIBE"))
+        .containsExactly(
+            "SUBSCRIBE \"Entw&APw-rfe\"",
+            "SUBSCRIBE \"a\"",
+            "SUBSCRIBE {9+}\r\nEntw\u00c3\u00bcrfe");
+  }
+
+  @Test
+  void folderIsNotCheckedAgainAfterAnAppendAndARefresh() {
+    OpenFolder inbox = open().select("INBOX");
+    inbox.append(List.of(new Message(head(1, 1), new Message.Bytes(new byte[] {'a'}))));
+
+    inbox.refresh();
+    inbox.fetchHeads(ALL);
+
+    assertThat(server.received())
+        .extracting(command -> command.split(" ")[0])
+        .endsWith("APPEND", "NOOP", "STATUS", "UID");
+  }
+
+  @Test
+  void failureOfTheAccountIsNotReportedForTheFolder() {
+    server.on("CREATE", "%t NO [OVERQUOTA] full").on("STATUS", "%t NO [NONEXISTENT] no");
+    open();
+
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> mailbox.create(List.of("a", "b")));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.OVER_QUOTA);
+  }
+}

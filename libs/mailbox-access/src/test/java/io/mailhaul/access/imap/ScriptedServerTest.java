@@ -1,0 +1,60 @@
+package io.mailhaul.access.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.imap.connection.ImapSettings;
+import io.mailhaul.access.message.Message;
+import io.mailhaul.access.message.MessageHead;
+import io.mailhaul.access.testing.simulated.ScriptedImapServer;
+import io.mailhaul.model.AccountCredentials;
+import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.UidRanges;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+
+/** Base of tests against a scripted server. A window has 20 bytes here, a chunk 8. */
+public abstract class ScriptedServerTest {
+
+  public static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
+
+  public final ScriptedImapServer server = ScriptedImapServer.start();
+  public Mailbox mailbox;
+
+  public Mailbox open() {
+    ImapSettings small =
+        new ImapSettings(
+            Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 20, 8);
+    mailbox =
+        new ImapMailboxAccess(small, new SimpleMeterRegistry())
+            .open(new AccountCredentials(server.endpoint(), "alice", "secret"), Side.SOURCE);
+    return mailbox;
+  }
+
+  public OpenFolder inbox() {
+    return open().examine("INBOX");
+  }
+
+  @AfterEach
+  void stop() {
+    if (mailbox != null) {
+      mailbox.close();
+    }
+    server.close();
+  }
+
+  public static MessageHead head(long uid, long size) {
+    return new MessageHead(uid, Set.of(), null, size);
+  }
+
+  public static String text(Message item) throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    item.body().writeTo(out);
+    assertThat(out.size()).isEqualTo(item.body().size());
+    return out.toString();
+  }
+}

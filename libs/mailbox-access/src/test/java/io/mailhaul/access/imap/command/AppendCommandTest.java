@@ -1,0 +1,415 @@
+package io.mailhaul.access.imap.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.AppendResult.NotSent;
+import io.mailhaul.access.AppendResult.Refused;
+import io.mailhaul.access.AppendResult.Stored;
+import io.mailhaul.access.AppendResult.Unanswered;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.imap.ImapMailboxAccess;
+import io.mailhaul.access.imap.connection.ImapSettings;
+import io.mailhaul.access.message.Message;
+import io.mailhaul.access.message.MessageHead;
+import io.mailhaul.access.testing.simulated.ScriptedImapServer;
+import io.mailhaul.model.AccountCredentials;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** APPEND: the commands that are sent, and how the responses are translated. */
+class AppendCommandTest {
+
+  private static final String PIPELINED = "IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL+ UIDPLUS";
+  private static final String MULTIAPPEND = PIPELINED + " MULTIAPPEND";
+
+  private final ScriptedImapServer server = ScriptedImapServer.start();
+  private @Nullable Mailbox mailbox;
+
+  @AfterEach
+  void stop() {
+    if (mailbox != null) {
+      mailbox.close();
+    }
+    server.close();
+  }
+
+  private OpenFolder inbox(String capabilities) {
+    server.capabilities(capabilities);
+    ImapSettings shortTimeouts =
+        new ImapSettings(
+            Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(2), 8L << 20, 1 << 20);
+    mailbox =
+        new ImapMailboxAccess(shortTimeouts, new SimpleMeterRegistry())
+            .open(new AccountCredentials(server.endpoint(), "alice", "secret"), Side.DESTINATION);
+    return mailbox.select("INBOX");
+  }
+
+  private static Message item(String content, String... flags) {
+    return new Message(
+        new MessageHead(1, Set.of(flags), null, content.length()),
+        new Message.Bytes(content.getBytes()));
+  }
+
+  private static Stored stored(long uid) {
+    return new Stored(OptionalLong.of(uid));
+  }
+
+  private static Failure failure(AppendResult result) {
+    return switch (result) {
+      case Refused refused -> refused.failure();
+      case Unanswered unanswered -> unanswered.failure();
+      case NotSent notSent -> notSent.failure();
+      case Stored stored -> throw new AssertionError(stored);
+    };
+  }
+
+  @Test
+  void windowIsOneCommandWithMultiAppend() {
+    OpenFolder inbox = inbox(MULTIAPPEND);
+    server.on("APPEND", "* 3 EXISTS", "%t OK [APPENDUID 7 4:5,9] done");
+    Message dated =
+        new Message(
+            new MessageHead(
+                1, Set.of("\\Seen"), OffsetDateTime.parse("2020-01-01T10:00:00+02:00"), 2),
+            new Message.Bytes("ab".getBytes()));
+
+    List<AppendResult> results = inbox.append(List.of(dated, item("c"), item("d", "$Forwarded")));
+
+    assertThat(results).containsExactly(stored(4), stored(5), stored(9));
+    assertThat(server.received("APPEND"))
+        .containsExactly(
+            "APPEND \"INBOX\" (\\Seen) \" 1-Jan-2020 10:00:00 +0200\" {2+}\r\nab () {1+}\r\nc"
+                + " ($Forwarded) {1+}\r\nd");
+  }
+
+  @DisplayName("TRAP 22: an empty message is appended alone")
+  @Test
+  void emptyMessageIsAppendedAlone() {
+    OpenFolder inbox = inbox(MULTIAPPEND);
+
+    inbox.append(List.of(item("a"), item(""), item("b"), item("c")));
+
+    assertThat(server.received("APPEND"))
+        .containsExactly(
+            "APPEND \"INBOX\" () {1+}\r\na",
+            "APPEND \"INBOX\" () {0+}\r\n",
+            "APPEND \"INBOX\" () {1+}\r\nb () {1+}\r\nc");
+  }
+
+  @DisplayName("TRAP 11: an APPENDUID that does not match the window is ignored")
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          OK done
+          OK [APPENDUID 7 4] done
+          OK [APPENDUID 7 4:9] done
+          OK [APPENDUID 7 9:8] done
+          OK [APPENDUID 8 4:5] done
+          OK [APPENDUID 7 99999999999] done
+          """)
+  void uidsThatDoNotMatchTheWindowAreIgnored(String answer) {
+    OpenFolder inbox = inbox(MULTIAPPEND);
+    server.on("APPEND", "%t " + answer);
+
+    assertThat(inbox.append(List.of(item("a"), item("b"))))
+        .containsOnly(new Stored(OptionalLong.empty()));
+  }
+
+  @DisplayName("TRAP 25: a refused window does not tell which message was refused")
+  @Test
+  void refusedWindowDoesNotTellWhichMessageWasRefused() {
+    OpenFolder inbox = inbox(MULTIAPPEND);
+    server.on("APPEND", "%t NO Message contains NUL characters");
+
+    Failure refusal =
+        new Failure(
+            FailureReason.MESSAGE_REFUSED, Side.DESTINATION, "Message contains NUL characters");
+    assertThat(inbox.append(List.of(item("a"), item("b"))))
+        .containsOnly(new Refused(refusal, false));
+    assertThat(inbox.append(List.of(item("b")))).containsExactly(new Refused(refusal, true));
+  }
+
+  @Test
+  void pipelinedMessagesAreAnsweredOneByOne() {
+    OpenFolder inbox = inbox(PIPELINED);
+    server
+        .on("APPEND", "%t OK [APPENDUID 7 4] done")
+        .on("APPEND", "%t NO not this one")
+        .on("APPEND", "%t OK [APPENDUID 7 5] done");
+
+    List<AppendResult> results = inbox.append(List.of(item("a"), item("b"), item("c")));
+
+    assertThat(results.get(0)).isEqualTo(stored(4));
+    assertThat(results.get(1)).isInstanceOf(Refused.class);
+    assertThat(((Refused) results.get(1)).singleMessage()).isTrue();
+    assertThat(results.get(2)).isEqualTo(stored(5));
+  }
+
+  @Test
+  void synchronizingLiteralsWaitForTheContinuation() {
+    OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN UIDPLUS MULTIAPPEND");
+
+    assertThat(inbox.append(List.of(item("a"), item("b")))).hasOnlyElementsOfType(Stored.class);
+    assertThat(server.received("APPEND"))
+        .containsExactly("APPEND \"INBOX\" () {1}\r\na () {1}\r\nb");
+  }
+
+  @Test
+  void literalMinusSendsSmallLiteralsWithoutWaiting() {
+    OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL-");
+    String large = "x".repeat(5_000);
+
+    inbox.append(List.of(item("a"), item(large)));
+
+    assertThat(server.received("APPEND"))
+        .containsExactly("APPEND \"INBOX\" () {1+}\r\na", "APPEND \"INBOX\" () {5000}\r\n" + large);
+  }
+
+  @DisplayName("TRAP 7, 23 and 24: responses are translated into reasons")
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          NO [OVERQUOTA] Quota exceeded (mailbox for user is full) | OVER_QUOTA
+          NO [OVERQUOTA] Account exceeded command or bandwidth limits. (Failure) | THROTTLED
+          NO Mailbox is temporarily over quota | OVER_QUOTA
+          NO Server Unavailable. 15 | OVER_QUOTA
+          NO [TOOBIG] no | MESSAGE_TOO_LARGE
+          NO [LIMIT] no | MESSAGE_TOO_LARGE
+          NO Message exceeds the maximum size | MESSAGE_TOO_LARGE
+          NO [TRYCREATE] Mailbox does not exist | FOLDER_GONE
+          NO [READ-ONLY] no | FOLDER_REFUSED
+          NO [SERVERBUG] Internal error occurred | MESSAGE_REFUSED
+          BAD Command Argument Error. 11 | MESSAGE_REFUSED
+          NO [UNAVAILABLE] Backend down | SERVER_UNAVAILABLE
+          NO Request throttled, Suggested Backoff Time: 5000 milliseconds | THROTTLED
+          NO [INUSE] locked | MAILBOX_BUSY
+          """)
+  void responsesAreTranslatedIntoReasons(String answer, FailureReason reason) {
+    OpenFolder inbox = inbox(MULTIAPPEND);
+    server.on("APPEND", "%t " + answer);
+
+    AppendResult result = inbox.append(List.of(item("a"))).getFirst();
+
+    assertThat(result).isInstanceOf(Refused.class);
+    assertThat(failure(result).reason()).isEqualTo(reason);
+    assertThat(failure(result).side()).isEqualTo(Side.DESTINATION);
+  }
+
+  @DisplayName("TRAP 23: a message above the server's APPENDLIMIT is not sent")
+  @Test
+  void messageAboveTheAppendLimitIsNotSent() {
+    OpenFolder inbox = inbox(MULTIAPPEND + " APPENDLIMIT=3");
+    server.on("APPEND", "%t OK [APPENDUID 7 1:2] done");
+
+    List<AppendResult> results =
+        inbox.append(List.of(item("abcd"), item("abc"), item("ab"), item("12345")));
+
+    assertThat(failure(results.get(0)).reason()).isEqualTo(FailureReason.MESSAGE_TOO_LARGE);
+    assertThat(results.subList(1, 3)).containsExactly(stored(1), stored(2));
+    assertThat(failure(results.get(3)).detail()).isEqualTo("5 bytes; the server accepts 3");
+    assertThat(server.received("APPEND")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("TRAP 23: a folder may have an APPENDLIMIT of its own")
+  void folderMayHaveAnAppendLimitOfItsOwn() {
+    server.on("STATUS", "* STATUS INBOX (APPENDLIMIT 3)", "%t OK done");
+    OpenFolder inbox = inbox(MULTIAPPEND + " APPENDLIMIT");
+
+    List<AppendResult> results = inbox.append(List.of(item("abcd")));
+    inbox.append(List.of(item("abc")));
+
+    assertThat(failure(results.getFirst()).reason()).isEqualTo(FailureReason.MESSAGE_TOO_LARGE);
+    assertThat(server.received("STATUS")).containsExactly("STATUS \"INBOX\" (APPENDLIMIT)");
+    assertThat(server.received("APPEND")).hasSize(1);
+
+    server.on("STATUS", "* STATUS INBOX (APPENDLIMIT NIL)", "%t OK done");
+    assertThat(mailbox.select("INBOX").append(List.of(item("abcd"))))
+        .hasOnlyElementsOfType(Stored.class);
+  }
+
+  @Test
+  @DisplayName("TRAP 23: a message that is refused before it is sent does not affect the others")
+  void messageThatIsRefusedBeforeItIsSentDoesNotAffectTheOthers() {
+    OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN");
+    server.refuseLiterals(4, "NO [TOOBIG] no");
+
+    List<AppendResult> results = inbox.append(List.of(item("a"), item("abcde"), item("b")));
+
+    assertThat(failure(results.get(1)).reason()).isEqualTo(FailureReason.MESSAGE_TOO_LARGE);
+    assertThat(results.get(0)).isInstanceOf(Stored.class);
+    assertThat(results.get(2)).isInstanceOf(Stored.class);
+  }
+
+  @DisplayName("TRAP 10 and 25: a connection that is cut leaves the rest unanswered")
+  @Test
+  void cutConnectionLeavesTheRestUnanswered() {
+    OpenFolder inbox = inbox(PIPELINED);
+    server.on("APPEND", "%t OK [APPENDUID 7 4] done").on("APPEND", "!cut");
+
+    List<AppendResult> results = inbox.append(List.of(item("a"), item("b"), item("c")));
+
+    assertThat(results.get(0)).isEqualTo(stored(4));
+    assertThat(results.subList(1, 3)).hasOnlyElementsOfType(Unanswered.class);
+    assertThat(failure(results.get(1)).reason()).isEqualTo(FailureReason.CONNECTION_LOST);
+    assertThat(inbox.append(List.of(item("d"))).getFirst()).isInstanceOf(NotSent.class);
+  }
+
+  /** The earlier checks happen before the bytes of each message. */
+  @Test
+  void commandIsNotCompletedAfterTheLeaseIsLost() {
+    OpenFolder inbox = inbox(PIPELINED);
+    server.on("APPEND", "%t OK [APPENDUID 7 4] done");
+    List<String> checks = new ArrayList<>();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() ->
+            inbox.append(
+                List.of(item("a"), item("b")),
+                () -> {
+                  checks.add("check");
+                  if (checks.size() == 4) {
+                    throw new IllegalStateException("no");
+                  }
+                }));
+
+    assertThat(inbox.append(List.of(item("d"))).getFirst()).isInstanceOf(NotSent.class);
+    mailbox.close();
+    server.close();
+    assertThat(server.received("APPEND")).noneMatch(command -> command.endsWith("b"));
+  }
+
+  @DisplayName("TRAP 6: the reason of a failure is read from BYE")
+  @Test
+  void reasonIsReadFromBye() {
+    OpenFolder inbox = inbox(MULTIAPPEND);
+    server.on("APPEND", "* BYE [THROTTLED] come back later", "!cut");
+
+    AppendResult result = inbox.append(List.of(item("a"), item("b"))).getLast();
+
+    assertThat(result).isInstanceOf(Unanswered.class);
+    assertThat(failure(result).reason()).isEqualTo(FailureReason.THROTTLED);
+  }
+
+  @DisplayName("TRAP 8: a missing response times out")
+  @Test
+  void missingResponseTimesOut() {
+    OpenFolder inbox = inbox(MULTIAPPEND);
+    server.on("APPEND", "* OK working");
+
+    AppendResult result = inbox.append(List.of(item("a"))).getFirst();
+
+    assertThat(result).isInstanceOf(Unanswered.class);
+    assertThat(failure(result).reason()).isEqualTo(FailureReason.CONNECTION_TIMED_OUT);
+  }
+
+  @Test
+  void messagesAfterTheCutAreNotSent() {
+    OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN");
+    server.on("APPEND", "!cut");
+
+    List<AppendResult> results = inbox.append(List.of(item("a"), item("b"), item("c")));
+
+    // The second message waits for a continuation that never comes.
+    assertThat(results.get(0)).isInstanceOf(Unanswered.class);
+    assertThat(results.get(1)).isInstanceOf(Unanswered.class);
+    assertThat(results.get(2)).isInstanceOf(NotSent.class);
+  }
+
+  @Test
+  void messageWhoseSourceFailsIsNotAppendedInPart() {
+    OpenFolder inbox = inbox(PIPELINED);
+    MailboxException gone =
+        new MailboxException(FailureReason.CONNECTION_LOST, Side.SOURCE, "gone", null);
+
+    MailboxException e =
+        catchThrowableOfType(
+            MailboxException.class,
+            () ->
+                inbox.append(
+                    List.of(
+                        body(
+                            1_000_000,
+                            out -> {
+                              out.write(new byte[500_000]);
+                              throw gone;
+                            }))));
+
+    assertThat(e).isSameAs(gone);
+    assertCut(inbox);
+  }
+
+  @Test
+  void messageOfAnotherSizeThanAnnouncedIsNotAppended() {
+    for (int second : List.of(40_000, 60_000)) {
+      OpenFolder inbox = inbox(PIPELINED);
+      List<AppendResult> results =
+          inbox.append(
+              List.of(
+                  body(
+                      100_000,
+                      out -> {
+                        out.write(new byte[50_000]);
+                        out.write(new byte[second]);
+                      })));
+
+      assertThat(results.getFirst()).isInstanceOf(Unanswered.class);
+      assertThat(failure(results.getFirst()).detail()).contains("announced 100000 bytes");
+      assertCut(inbox);
+    }
+  }
+
+  private void assertCut(OpenFolder inbox) {
+    assertThat(inbox.append(List.of(item("x"))).getFirst()).isInstanceOf(NotSent.class);
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(server.received()).anyMatch(line -> line.startsWith("(incomplete)")));
+    assertThat(server.received("APPEND")).isEmpty();
+  }
+
+  private interface BodyWriter {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private static Message body(long size, BodyWriter writer) {
+    return new Message(
+        new MessageHead(1, Set.of(), null, size),
+        new Message.Body() {
+          @Override
+          public long size() {
+            return size;
+          }
+
+          @Override
+          public void writeTo(OutputStream out) throws IOException {
+            writer.writeTo(out);
+          }
+        });
+  }
+}

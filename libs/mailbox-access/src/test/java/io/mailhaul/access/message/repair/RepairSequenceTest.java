@@ -1,0 +1,178 @@
+package io.mailhaul.access.message.repair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.model.folder.Alteration;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("TRAP 21: the smallest documented alteration is tried first")
+class RepairSequenceTest {
+
+  private static final List<RepairStep> RUNGS =
+      List.of(
+          new MboxFromRemover(),
+          new FinalCrlfAdder(),
+          new LineEndNormalizer(),
+          new NulRemover(),
+          new HeaderEncoder(),
+          new LongLineWrapper());
+
+  @Test
+  void aMessageWithoutDefectsHasNoRepairedForms() {
+    assertThat(forms("Subject: x\r\n\r\ntext\r\n")).isEmpty();
+    assertThat(forms("")).isEmpty();
+  }
+
+  @Test
+  void eachFormHasOneMoreAlterationThanItsPredecessor() {
+    List<RepairSequence.RepairedForm> forms = forms("From x\nSubject: Grüße\0\n\ntext\0");
+    assertThat(forms)
+        .extracting(RepairSequence.RepairedForm::alterations)
+        .containsExactly(
+            List.of(Alteration.MBOX_FROM_REMOVED),
+            List.of(Alteration.MBOX_FROM_REMOVED, Alteration.FINAL_CRLF_ADDED),
+            List.of(
+                Alteration.MBOX_FROM_REMOVED,
+                Alteration.FINAL_CRLF_ADDED,
+                Alteration.LINE_ENDS_TO_CRLF),
+            List.of(
+                Alteration.MBOX_FROM_REMOVED,
+                Alteration.FINAL_CRLF_ADDED,
+                Alteration.LINE_ENDS_TO_CRLF,
+                Alteration.NUL_REMOVED),
+            List.of(
+                Alteration.MBOX_FROM_REMOVED,
+                Alteration.FINAL_CRLF_ADDED,
+                Alteration.LINE_ENDS_TO_CRLF,
+                Alteration.NUL_REMOVED,
+                Alteration.HEADER_ENCODED));
+    assertThat(new String(forms.getLast().bytes(), StandardCharsets.UTF_8))
+        .isEqualTo("Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\n\r\ntext\r\n");
+  }
+
+  @Test
+  void formsOfSignedMailReportTheBrokenSignature() {
+    assertThat(forms("DKIM-Signature: v=1; a=rsa-sha256\r\n\r\na\0b\r\n").getFirst().alterations())
+        .containsExactly(Alteration.NUL_REMOVED, Alteration.SIGNATURE_BROKEN);
+    assertThat(forms("dkim-signature: v=1\r\n\r\ntext\r\n")).isEmpty();
+  }
+
+  @Property(tries = 3000)
+  void eachStepIsIdempotentAndKeepsItsRule(@ForAll("items") byte[] item) {
+    byte[] bytes = item;
+    for (RepairStep rung : RUNGS) {
+      byte[] once = rung.apply(bytes);
+      byte[] twice = rung.apply(once);
+      assertThat(twice).as("twice " + rung.alteration()).isSameAs(once);
+      assertRule(rung, bytes, once);
+      bytes = once;
+    }
+  }
+
+  /** Checks the step's rule, and that nothing else has changed. */
+  private static void assertRule(RepairStep rung, byte[] before, byte[] after) {
+    String from = text(before);
+    String to = text(after);
+    switch (rung.alteration()) {
+      case MBOX_FROM_REMOVED -> assertThat(from).endsWith(to);
+      case FINAL_CRLF_ADDED -> {
+        assertThat(to).startsWith(from);
+        assertThat(to.isEmpty() || to.endsWith("\n")).isTrue();
+      }
+      case LINE_ENDS_TO_CRLF -> {
+        assertThat(to.replace("\r\n", "")).doesNotContain("\r").doesNotContain("\n");
+        assertThat(to.replaceAll("[\r\n]", "")).isEqualTo(from.replaceAll("[\r\n]", ""));
+      }
+      case NUL_REMOVED -> {
+        assertThat(to.contains("\0"))
+            .isEqualTo(!from.isEmpty() && from.replace("\0", "").isEmpty());
+        assertThat(to.replace("\0", "")).isEqualTo(from.replace("\0", ""));
+      }
+      case HEADER_ENCODED -> {
+        assertThat(text(body(after))).isEqualTo(text(body(before)));
+        assertThat(RawHeader.fields(after, 0).size()).isEqualTo(RawHeader.fields(before, 0).size());
+      }
+      case LINES_FOLDED ->
+          assertThat(to.replaceAll("[=\r\n]", "")).isEqualTo(from.replaceAll("[=\r\n]", ""));
+      default -> throw new AssertionError(rung.alteration());
+    }
+  }
+
+  private static byte[] body(byte[] item) {
+    return Arrays.copyOfRange(item, RawHeader.end(item, 0), item.length);
+  }
+
+  @Provide
+  Arbitrary<byte[]> items() {
+    Arbitrary<byte[]> pieces =
+        Arbitraries.of(
+                "From ",
+                "From: ",
+                "Subject: ",
+                "To: ",
+                "Content-Type: multipart/mixed; boundary=b",
+                "Content-Type: text/plain; charset=koi8-r",
+                "Content-Transfer-Encoding: base64",
+                "Content-Transfer-Encoding: quoted-printable",
+                "Content-Disposition: attachment; filename=\"ü\"",
+                "--b",
+                "--b--",
+                "\r\n",
+                "\n",
+                "\r",
+                "\r\n\r\n",
+                "\0",
+                " ",
+                "\t",
+                "ü",
+                "ü ü",
+                "\"ö\"",
+                "(é)",
+                "<",
+                ">",
+                "\\",
+                "=",
+                "=C3",
+                "@",
+                "word",
+                "x".repeat(990),
+                "y ".repeat(700))
+            .map(piece -> piece.getBytes(StandardCharsets.UTF_8));
+    Arbitrary<byte[]> raw = Arbitraries.bytes().array(byte[].class).ofMinSize(1).ofMaxSize(3);
+    return Arbitraries.frequencyOf(
+            net.jqwik.api.Tuple.of(9, pieces), net.jqwik.api.Tuple.of(1, raw))
+        .list()
+        .ofMaxSize(25)
+        .map(RepairSequenceTest::joined);
+  }
+
+  private static byte[] joined(List<byte[]> pieces) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    pieces.forEach(all::writeBytes);
+    return all.toByteArray();
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  private static List<RepairSequence.RepairedForm> forms(String item) {
+    RepairSequence ladder = new RepairSequence(item.getBytes(StandardCharsets.UTF_8));
+    List<RepairSequence.RepairedForm> forms = new ArrayList<>();
+    for (var form = ladder.next(); form != null; form = ladder.next()) {
+      forms.add(form);
+    }
+    return forms;
+  }
+}

@@ -1,0 +1,110 @@
+package io.mailhaul.access.testing.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.message.Message;
+import io.mailhaul.access.testing.AppendFixtures;
+import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.access.testing.server.MailboxSnapshot;
+import io.mailhaul.model.Side;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** How appended messages are stored. */
+interface AppendContract extends ContractPart {
+
+  @Test
+  default void appendedMessagesKeepTheirBytesFlagsDatesAndOrder() throws Exception {
+    try (MailboxUnderTest mail = mail()) {
+      List<TestMessage> messages = new ArrayList<>(TestMessage.mixed(4, 120));
+      messages.add(
+          TestMessage.numbered(1)
+              .at(OffsetDateTime.of(2001, 1, 2, 3, 4, 5, 0, ZoneOffset.ofHoursMinutes(-3, -30))));
+      try (Mailbox mailbox = mail.open(Side.DESTINATION)) {
+        mailbox.create(mail.folder("Copy"));
+        OpenFolder folder = mailbox.select(mail.folder("Copy"));
+
+        List<AppendResult> results =
+            folder.append(messages.stream().map(AppendFixtures::toMessage).toList());
+
+        List<AppendResult> expected = new ArrayList<>();
+        for (int i = 1; i <= messages.size(); i++) {
+          expected.add(
+              new AppendResult.Stored(mail.uidPlus() ? OptionalLong.of(i) : OptionalLong.empty()));
+        }
+        assertThat(results).isEqualTo(expected);
+        assertThat(folder.append(List.of())).isEmpty();
+        assertThat(folder.refresh().messages()).isEqualTo(messages.size());
+        assertThat(folder.status().uidNext()).isEqualTo(messages.size() + 1);
+      }
+      List<TestMessage> stored = mail.read(mail.folder("Copy"));
+      assertThat(stored).hasSameSizeAs(messages);
+      for (int i = 0; i < messages.size(); i++) {
+        assertThat(MailboxSnapshot.Entry.of(stored.get(i)))
+            .isEqualTo(MailboxSnapshot.Entry.of(messages.get(i)));
+      }
+    }
+  }
+
+  /** A copier that was suspended and has lost its lanes may resume at any of these points. */
+  @Test
+  default void messagesAreNotStoredAfterTheLeaseIsLost() throws Exception {
+    List<Message> items =
+        Stream.of(
+                TestMessage.numbered(1),
+                TestMessage.numbered(2).withBody("A line of a long letter.\r\n".repeat(10_000)),
+                TestMessage.numbered(3))
+            .map(AppendFixtures::toMessage)
+            .toList();
+    try (MailboxUnderTest mail = mail()) {
+      int checks = 0;
+      boolean refused = true;
+      while (refused) {
+        AtomicInteger remainingChecks = new AtomicInteger(checks++);
+        int before = mail.read("INBOX").size();
+        try (Mailbox mailbox = mail.open(Side.DESTINATION)) {
+          mailbox
+              .select("INBOX")
+              .append(
+                  items,
+                  () -> {
+                    if (remainingChecks.getAndDecrement() == 0) {
+                      throw new IllegalStateException("not any more");
+                    }
+                  });
+          refused = false;
+        } catch (IllegalStateException e) {
+          assertThat(e).hasMessage("not any more");
+          assertThat(mail.read("INBOX").size() - before)
+              .as("stored, of three, when check %d fails", checks)
+              .isLessThan(items.size());
+        }
+      }
+      assertThat(checks).as("checks").isGreaterThan(items.size());
+    }
+  }
+
+  @Test
+  default void severalWindowsAreAppendedInOrder() throws Exception {
+    try (MailboxUnderTest mail = mail();
+        Mailbox mailbox = mail.open(Side.DESTINATION)) {
+      OpenFolder inbox = mailbox.select("INBOX");
+      for (int window = 0; window < 5; window++) {
+        List<Message> items =
+            TestMessage.numbered(window * 10, 10).stream().map(AppendFixtures::toMessage).toList();
+        assertThat(inbox.append(items)).hasOnlyElementsOfType(AppendResult.Stored.class);
+      }
+      assertThat(inbox.fetchHeads(ALL)).hasSize(50);
+      assertThat(inbox.refresh().messages()).isEqualTo(50);
+    }
+  }
+}

@@ -1,0 +1,395 @@
+package io.mailhaul.access.testing.fake;
+
+import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.message.Fingerprint;
+import io.mailhaul.access.message.HeaderFields;
+import io.mailhaul.access.message.Message;
+import io.mailhaul.access.message.MessageHead;
+import io.mailhaul.access.message.TextDigest;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.folder.UidMap;
+import io.mailhaul.model.folder.UidRanges;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A folder of the fake server that a connection has opened. */
+final class FakeOpenFolder implements OpenFolder {
+
+  private final FakeMailbox mailbox;
+  private final FakeFolder folder;
+  private final boolean writable;
+  private FolderStatus status;
+
+  FakeOpenFolder(FakeMailbox mailbox, FakeFolder folder, boolean writable) {
+    this.mailbox = mailbox;
+    this.folder = folder;
+    this.writable = writable;
+    this.status = folder.status();
+  }
+
+  @Override
+  public String name() {
+    return folder.name();
+  }
+
+  @Override
+  public FolderStatus status() {
+    return status;
+  }
+
+  @Override
+  public Set<String> permanentFlags() {
+    return folder.permanentFlags();
+  }
+
+  @Override
+  public FolderStatus refresh() {
+    mailbox.before("refresh", this);
+    status = folder.status();
+    return status;
+  }
+
+  /** The requested messages; cuts the connection when one of them is damaged. */
+  private List<FakeFolder.Stored> readable(UidRanges uids, String verb) {
+    List<FakeFolder.Stored> asked = among(uids);
+    if (asked.stream().anyMatch(m -> mailbox.server().faults().isDamaged(m.bytes(), verb))) {
+      mailbox.die();
+      throw FakeFaults.connectionLost(mailbox.side());
+    }
+    return asked;
+  }
+
+  private List<FakeFolder.Stored> among(UidRanges uids) {
+    return folder.messages().stream().filter(m -> uids.contains(m.uid())).toList();
+  }
+
+  @Override
+  public List<MessageHead> fetchHeads(UidRanges uids) {
+    mailbox.before("heads", this);
+    return readable(uids, "heads").stream()
+        .map(m ->
+            new MessageHead(
+                m.uid(), m.flags(), m.internalDate(), mailbox.server().faults().claimed(m.size())))
+        .toList();
+  }
+
+  @Override
+  public Map<Long, Set<String>> fetchFlags(UidRanges uids, long changedSince) {
+    mailbox.before("flags", name());
+    return folder.flags(uids, changedSince);
+  }
+
+  @Override
+  public UidRanges storeFlags(UidRanges uids, Set<String> flags, long unchangedSince) {
+    if (!writable || status.highestModSeq() == 0) {
+      throw new IllegalStateException(name() + " was examined, or tells no changes");
+    }
+    mailbox.before("store", name());
+    return folder.store(uids, flags, unchangedSince);
+  }
+
+  @Override
+  public UidRanges findVanished(UidRanges uids, long since) {
+    mailbox.before("vanished", this);
+    return folder.vanished(uids, since);
+  }
+
+  @Override
+  public UidMap move(UidRanges uids, String to) {
+    if (!writable || !mailbox.supportsMove()) {
+      throw new IllegalStateException(name() + " was examined, or nothing can be moved");
+    }
+    mailbox.before("move", this);
+    FakeFolder target = mailbox.find(to);
+    List<UidMap.Run> runs = new ArrayList<>();
+    for (FakeFolder.Stored stored : among(uids)) {
+      long uid = folder.move(stored.uid(), target);
+      if (mailbox.server().uidPlus()) {
+        runs.add(new UidMap.Run(stored.uid(), uid, 1));
+      }
+    }
+    return UidMap.of(runs);
+  }
+
+  @Override
+  public Map<Long, Set<String>> fetchLabels(UidRanges uids) {
+    mailbox.before("labels", this);
+    Map<Long, Set<String>> labels = new TreeMap<>();
+    among(uids).forEach(m -> labels.put(m.uid(), mailbox.labels(folder, m)));
+    return labels;
+  }
+
+  @Override
+  public long count(UidRanges uids, @Nullable LocalDate since) {
+    mailbox.before("count", this);
+    return among(uids).stream()
+        .filter(m ->
+            since == null
+                || m.internalDate() == null
+                || !m.internalDate().toLocalDate().isBefore(since))
+        .count();
+  }
+
+  @Override
+  public List<Fingerprint> fetchFingerprints(UidRanges uids) {
+    mailbox.before("fingerprints", this);
+    return readable(uids, "fingerprints").stream()
+        .map(m -> {
+          HeaderFields fields = HeaderFields.of(m.bytes());
+          return new Fingerprint(
+              m.uid(),
+              m.internalDate(),
+              m.size(),
+              fields.messageId(),
+              fields.date(),
+              fields.from(),
+              fields.subject());
+        })
+        .toList();
+  }
+
+  @Override
+  public Map<Long, String> fetchDigests(UidRanges uids) {
+    mailbox.before("digests", this);
+    return readable(uids, "digests").stream()
+        .collect(
+            Collectors.toMap(
+                FakeFolder.Stored::uid, m -> digest(m.bytes()), (a, b) -> a, TreeMap::new));
+  }
+
+  private static String digest(byte[] bytes) {
+    TextDigest digest = new TextDigest();
+    int start = textStart(bytes);
+    digest.write(bytes, start, bytes.length - start);
+    return digest.hex();
+  }
+
+  private static int textStart(byte[] bytes) {
+    boolean emptyLine = true;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        if (emptyLine) {
+          return i + 1;
+        }
+        emptyLine = true;
+      } else if (bytes[i] != '\r') {
+        emptyLine = false;
+      }
+    }
+    return bytes.length;
+  }
+
+  @Override
+  public List<Message> fetch(List<MessageHead> heads) {
+    mailbox.before("fetch", this);
+    readable(UidRanges.ofUids(heads.stream().map(MessageHead::uid).toList()), "fetch");
+    Map<Long, FakeFolder.Stored> messages =
+        folder.messages().stream().collect(Collectors.toMap(FakeFolder.Stored::uid, m -> m));
+    List<Message> items = new ArrayList<>();
+    for (MessageHead head : heads) {
+      FakeFolder.Stored stored = messages.get(head.uid());
+      if (stored == null) {
+        continue;
+      }
+      boolean streamed = head.size() > mailbox.server().windowLimit();
+      if (!streamed && stored.size() > mailbox.server().faults().claimed(stored.size())) {
+        mailbox.die();
+        throw FakeFaults.connectionLost(mailbox.side());
+      }
+      Message.Body body =
+          folder.isUnreadable(head.uid())
+              ? new Message.Unreadable("NIL, says the test")
+              : streamed ? new Streamed(stored.bytes()) : new Message.Bytes(stored.bytes());
+      items.add(
+          new Message(
+              new MessageHead(stored.uid(), stored.flags(), stored.internalDate(), stored.size()),
+              body));
+    }
+    mailbox.server().faults().fetched(items.size());
+    return items;
+  }
+
+  /** A body that is streamed from the connection, as in the real adapter. */
+  private final class Streamed implements Message.Body {
+    private final byte[] bytes;
+
+    Streamed(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public long size() {
+      return bytes.length;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      mailbox.before("fetch", FakeOpenFolder.this);
+      Failure failure = mailbox.server().faults().streamFailure();
+      if (failure != null) {
+        throw new MailboxException(failure, null, null);
+      }
+      out.write(bytes);
+    }
+  }
+
+  @Override
+  public long memoryNeededFor(List<MessageHead> heads) {
+    return heads.stream().mapToLong(MessageHead::size).sum();
+  }
+
+  @Override
+  public long memoryNeededForStreaming() {
+    return 0;
+  }
+
+  @Override
+  public List<AppendResult> append(List<Message> items, Runnable mayGoOn) {
+    if (!writable) {
+      throw new IllegalStateException(name() + " was examined, not selected");
+    }
+    try {
+      mailbox.before("append", this);
+    } catch (MailboxException e) {
+      mailbox.die();
+      return same(items.size(), new AppendResult.NotSent(e.failure()));
+    }
+    List<byte[]> bodies = new ArrayList<>();
+    for (Message item : items) {
+      try {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        mayGoOn.run();
+        item.body().writeTo(out);
+        mayGoOn.run();
+        bodies.add(out.toByteArray());
+      } catch (RuntimeException e) {
+        mailbox.die();
+        throw e;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    synchronized (folder) {
+      FakeFaults.Cut cut = mailbox.server().faults().nextCut();
+      if (cut != null) {
+        return cut(items, bodies, cut);
+      }
+      if (mailbox.server().multiAppend() && items.size() > 1) {
+        return together(items, bodies);
+      }
+      return oneByOne(items, bodies);
+    }
+  }
+
+  @Override
+  public void addFlags(UidRanges uids, Set<String> flags) {
+    if (!writable) {
+      throw new IllegalStateException(name() + " was examined, not selected");
+    }
+    mailbox.before("store", this);
+    among(uids).forEach(message -> folder.addFlags(message.uid(), flags));
+  }
+
+  private List<AppendResult> cut(List<Message> items, List<byte[]> bodies, FakeFaults.Cut cut) {
+    List<AppendResult> results = new ArrayList<>();
+    int stored = Math.min(cut.stored(), items.size());
+    // MULTIAPPEND stores all or none; a window that was cut before its end is not stored.
+    int kept = mailbox.server().multiAppend() && stored < items.size() ? 0 : stored;
+    if (cut.late() != null) {
+      cut.late()
+          .accept(() -> {
+            for (int i = 0; i < kept; i++) {
+              store(items.get(i), bodies.get(i));
+            }
+          });
+    }
+    Failure failure = lost();
+    for (int i = 0; i < items.size(); i++) {
+      AppendResult result = new AppendResult.Unanswered(failure);
+      if (cut.late() == null && i < kept) {
+        AppendResult done = store(items.get(i), bodies.get(i));
+        if (i < cut.answered() && !mailbox.server().multiAppend()) {
+          result = done;
+        }
+      }
+      results.add(result);
+    }
+    mailbox.die();
+    return results;
+  }
+
+  private List<AppendResult> together(List<Message> items, List<byte[]> bodies) {
+    for (byte[] body : bodies) {
+      if (mailbox.server().faults().breaks(body)) {
+        mailbox.die();
+        return same(items.size(), new AppendResult.Unanswered(lost()));
+      }
+      Failure refusal = mailbox.server().faults().refusal(body, mailbox.side());
+      if (refusal != null) {
+        return same(items.size(), new AppendResult.Refused(refusal, false));
+      }
+    }
+    List<AppendResult> results = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      results.add(store(items.get(i), bodies.get(i)));
+    }
+    return results;
+  }
+
+  private List<AppendResult> oneByOne(List<Message> items, List<byte[]> bodies) {
+    List<AppendResult> results = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      byte[] body = bodies.get(i);
+      if (mailbox.server().faults().breaks(body)) {
+        mailbox.die();
+        // With pipelining, the messages after it were sent as well.
+        while (results.size() < items.size()) {
+          results.add(new AppendResult.Unanswered(lost()));
+        }
+        return results;
+      }
+      Failure refusal = mailbox.server().faults().refusal(body, mailbox.side());
+      results.add(
+          refusal != null ? new AppendResult.Refused(refusal, true) : store(items.get(i), body));
+    }
+    return results;
+  }
+
+  private AppendResult store(Message item, byte[] body) {
+    long known = mailbox.server().deduplicates() ? folder.uidOf(body) : 0;
+    long uid =
+        known > 0
+            ? known
+            : folder.append(
+                mailbox.server().faults().rewritten(body),
+                mailbox.server().faults().keptOnAppend(item.head().flags()),
+                item.head().internalDate());
+    mailbox.server().faults().appended();
+    return new AppendResult.Stored(
+        mailbox.server().uidPlus() ? OptionalLong.of(uid) : OptionalLong.empty());
+  }
+
+  private Failure lost() {
+    return new Failure(FailureReason.CONNECTION_LOST, mailbox.side(), "cut by the test");
+  }
+
+  private static List<AppendResult> same(int times, AppendResult result) {
+    return Collections.nCopies(times, result);
+  }
+}

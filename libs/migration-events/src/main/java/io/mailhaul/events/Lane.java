@@ -1,0 +1,283 @@
+package io.mailhaul.events;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import io.mailhaul.model.folder.FlagBaseline;
+import io.mailhaul.model.folder.LabelSet;
+import io.mailhaul.model.folder.UidRanges;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ordered work on one destination folder: every source folder that is mapped onto it, and the
+ * work that remains. The event is the lane's whole state; a copier needs nothing else.
+ *
+ * @param batch the batch's id
+ * @param mailbox the mailbox's id
+ * @param address the destination address, for texts that the user reads
+ * @param pass the pass that the lane belongs to; events of passes older than {@link
+ *     Control.CurrentPass} are dropped
+ * @param slot the partition of the lane, from its first turn to its last
+ * @param turn how many turns were committed before this one, from 0
+ * @param cursor identifies this state; batch-service accepts progress only from the cursor that it
+ *     has stored
+ * @param destination the destination folder's name, decoded, with the destination's separators
+ * @param destinationUidValidity its UIDVALIDITY when the lane was planned
+ * @param destinationUidNext its UIDNEXT when the lane was planned; it only separates messages that
+ *     were there before (already present) from those that this lane appended (copied), and never
+ *     limits the reconciliation
+ * @param reconcileFromUid the lowest destination UID that committed progress does not account for;
+ *     1 when nothing is known; it may be too low, but is never too high
+ * @param since see {@link Selection#since}
+ * @param sources the source folders, in the order in which they are processed
+ * @param unconfirmedAppend set once an APPEND of this lane was possibly not answered
+ * @param flagBaseline the baseline for flag changes by the user; null when there is none yet
+ * @param skipDeleted see {@link Selection#skipDeleted}
+ * @param moveCandidates copies in other destination folders whose originals have left their source
+ *     folders since the last pass, possibly for one of this lane's source folders
+ * @param safeMode set while the lane is processed in small steps because copiers have crashed with
+ *     it
+ */
+public record Lane(
+    String batch,
+    String mailbox,
+    String address,
+    int pass,
+    int slot,
+    int turn,
+    String cursor,
+    String destination,
+    long destinationUidValidity,
+    long destinationUidNext,
+    long reconcileFromUid,
+    @Nullable LocalDate since,
+    List<Source> sources,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UnconfirmedAppend unconfirmedAppend,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagBaseline flagBaseline,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        boolean skipDeleted,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<MoveCandidate> moveCandidates,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SafeMode safeMode)
+    implements FolderEvent {
+
+  /** The most ranges of a lane when it is written, over all of its sources. */
+  public static final int MAX_RANGES = 4_000;
+
+  /** The most source folders of a lane. */
+  public static final int MAX_SOURCES = 200;
+
+  /** The most folders of {@code moved}, former folders included. */
+  public static final int MAX_MOVE_CANDIDATE_FOLDERS = 50;
+
+  /** The most ranges of {@code moved}. */
+  public static final int MAX_MOVE_CANDIDATE_RANGES = 1_000;
+
+  public Lane {
+    sources = List.copyOf(sources);
+    moveCandidates = moveCandidates == null ? List.of() : List.copyOf(moveCandidates);
+  }
+
+  /** A lane without any optional state. */
+  public Lane(
+      String batch,
+      String mailbox,
+      String address,
+      int pass,
+      int slot,
+      int turn,
+      String cursor,
+      String destination,
+      long destinationUidValidity,
+      long destinationUidNext,
+      long mark,
+      @Nullable LocalDate since,
+      List<Source> sources) {
+    this(
+        batch,
+        mailbox,
+        address,
+        pass,
+        slot,
+        turn,
+        cursor,
+        destination,
+        destinationUidValidity,
+        destinationUidNext,
+        mark,
+        since,
+        sources,
+        null,
+        null,
+        false,
+        List.of(),
+        null);
+  }
+
+  /** The same lane, to be processed in small steps. */
+  public Lane withSafeMode(SafeMode small) {
+    return copy(unconfirmedAppend, small);
+  }
+
+  /** The same lane, once it may have sent an APPEND whose response no copier has read. */
+  public Lane withUnconfirmedAppend() {
+    return unconfirmedAppend != null
+        ? this
+        : copy(
+            new UnconfirmedAppend(
+                reconcileFromUid, sources.stream().map(Source::toReconcile).toList()),
+            safeMode);
+  }
+
+  private Lane copy(@Nullable UnconfirmedAppend unconfirmed, @Nullable SafeMode small) {
+    return new Lane(
+        batch,
+        mailbox,
+        address,
+        pass,
+        slot,
+        turn,
+        cursor,
+        destination,
+        destinationUidValidity,
+        destinationUidNext,
+        reconcileFromUid,
+        since,
+        sources,
+        unconfirmed,
+        flagBaseline,
+        skipDeleted,
+        moveCandidates,
+        small);
+  }
+
+  /**
+   * One source folder of the lane.
+   *
+   * @param folder its name, decoded, with the source's separators
+   * @param uidValidity its UIDVALIDITY when the lane was planned
+   * @param remaining the UIDs still to process, whether they exist or not
+   * @param toReconcile the UIDs whose copies may have a destination UID at or above the mark:
+   *     {@code remaining}, and more when the mark could not be raised above copies of finished UIDs
+   * @param flagSync the flag synchronization still to do; null when it was not planned yet
+   * @param otherLabels the labels whose messages are copied from another folder (Gmail's
+   *     X-GM-LABELS); null where all messages are copied from this one
+   * @param uidValidityChanged whether earlier passes knew the folder under another UIDVALIDITY, so
+   *     that it is unknown which of its messages they have copied
+   */
+  public record Source(
+      String folder,
+      long uidValidity,
+      UidRanges remaining,
+      UidRanges toReconcile,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagSync flagSync,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LabelSet otherLabels,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
+          boolean uidValidityChanged) {
+
+    /** A source that has kept its UIDVALIDITY. */
+    public Source(
+        String folder,
+        long uidValidity,
+        UidRanges remaining,
+        UidRanges comparing,
+        @Nullable FlagSync flags,
+        @Nullable LabelSet elsewhere) {
+      this(folder, uidValidity, remaining, comparing, flags, elsewhere, false);
+    }
+
+    /** A source whose messages are all copied from this folder. */
+    public Source(
+        String folder,
+        long uidValidity,
+        UidRanges remaining,
+        UidRanges comparing,
+        @Nullable FlagSync flags) {
+      this(folder, uidValidity, remaining, comparing, flags, null);
+    }
+
+    /** A source without flag synchronization. */
+    public Source(String folder, long uidValidity, UidRanges remaining, UidRanges comparing) {
+      this(folder, uidValidity, remaining, comparing, null);
+    }
+
+    /** Whether no work on it remains. */
+    @JsonIgnore
+    public boolean isFinished() {
+      return remaining.isEmpty() && (flagSync == null || flagSync.uids().isEmpty());
+    }
+  }
+
+  /**
+   * Flags that may have changed at the source since the messages were copied.
+   *
+   * @param passModSeq the source folder's HIGHESTMODSEQ (RFC 7162) when this pass first opened it,
+   *     so that the next pass misses no change; 0 when it was not opened yet, or the server does
+   *     not support CONDSTORE
+   * @param sinceModSeq the HIGHESTMODSEQ at the start of the last pass: only later changes are
+   *     examined; 0 when it is unknown, and all flags are compared
+   * @param uids the copied UIDs that are still to be examined, whether they exist or not
+   */
+  public record FlagSync(long passModSeq, long sinceModSeq, UidRanges uids) {}
+
+  /**
+   * An APPEND without a response. The server may complete it at any later time, even after the lane
+   * has searched for the messages and appended them again. The lane checks for such duplicates at
+   * its end.
+   *
+   * @param reconcileFromUid the mark of the turn that sent the APPEND
+   * @param toReconcile per source folder, {@link Source#toReconcile} of that turn
+   */
+  public record UnconfirmedAppend(long reconcileFromUid, List<UidRanges> toReconcile) {
+    public UnconfirmedAppend {
+      toReconcile = List.copyOf(toReconcile);
+    }
+  }
+
+  /**
+   * Copies in another destination folder whose originals have vanished from their source folder.
+   *
+   * @param folder the destination folder's name
+   * @param uidValidity its UIDVALIDITY when the copies were made
+   * @param uids the copies' UIDs
+   * @param formerFolder set when the whole source folder has vanished and one of the lane's source
+   *     folders has its UIDVALIDITY, so that it may be the same folder under a new name; null
+   *     otherwise
+   */
+  public record MoveCandidate(
+      String folder,
+      long uidValidity,
+      UidRanges uids,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FormerFolder formerFolder) {
+
+    /** Copies of single messages. */
+    public MoveCandidate(String folder, long uidValidity, UidRanges uids) {
+      this(folder, uidValidity, uids, null);
+    }
+  }
+
+  /** A source folder under the name that earlier passes knew. */
+  public record FormerFolder(String folder, long uidValidity) {}
+
+  /**
+   * Copiers have crashed while they processed this lane. Until it has passed the messages that may
+   * have caused the crashes, the lane is processed in small steps, each of which is committed.
+   *
+   * @param crashes how many copiers have crashed
+   * @param messages how many more messages are processed in small steps
+   */
+  public record SafeMode(int crashes, int messages) {}
+
+  @Override
+  public String key() {
+    return Integer.toString(slot);
+  }
+
+  /** Whether no work remains. */
+  @JsonIgnore
+  public boolean isFinished() {
+    return sources.stream().allMatch(Source::isFinished);
+  }
+}

@@ -1,0 +1,57 @@
+package io.mailhaul.events;
+
+import io.mailhaul.model.Selection;
+import java.util.List;
+
+/**
+ * A job for folder-scanner on one mailbox, sent by batch-service; topic {@link
+ * Topics#MAILBOX_JOBS}.
+ */
+public sealed interface MailboxJob extends Event {
+
+  String batch();
+
+  String mailbox();
+
+  /** The destination address, for texts that the user reads. */
+  String address();
+
+  /** The number of the mailbox's pass; a job runs once per mailbox and pass. */
+  int pass();
+
+  Selection selection();
+
+  @Override
+  default String key() {
+    return mailbox();
+  }
+
+  /**
+   * Sign in on both sides, plan and count without changing anything; answered by {@link
+   * MigrationProgress.MailboxVerified}, {@link MigrationProgress.MailboxJobParked} or {@link
+   * MigrationProgress.MailboxJobFailed}.
+   */
+  record VerifyMailbox(String batch, String mailbox, String address, int pass, Selection selection)
+      implements MailboxJob {}
+
+  /**
+   * Create the destination folders and publish the pass's lanes; answered by {@link
+   * MigrationProgress.LanesPlanned}, {@link MigrationProgress.MailboxJobParked} or {@link
+   * MigrationProgress.MailboxJobFailed}. The scanner reads from the ledger what earlier passes did,
+   * because the states of ten thousand folders would not fit into an event.
+   *
+   * @param slots the partitions of {@code folder-events} to which the mailbox's lanes are assigned
+   */
+  record CopyMailbox(
+      String batch,
+      String mailbox,
+      String address,
+      int pass,
+      Selection selection,
+      List<Integer> slots)
+      implements MailboxJob {
+    public CopyMailbox {
+      slots = List.copyOf(slots);
+    }
+  }
+}

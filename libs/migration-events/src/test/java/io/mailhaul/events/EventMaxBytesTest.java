@@ -1,0 +1,205 @@
+package io.mailhaul.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mailhaul.events.MigrationProgress.AlteredMessage;
+import io.mailhaul.events.MigrationProgress.Duplicate;
+import io.mailhaul.events.MigrationProgress.FlagProgress;
+import io.mailhaul.events.MigrationProgress.LaneProgressed;
+import io.mailhaul.events.MigrationProgress.Outcome;
+import io.mailhaul.events.MigrationProgress.SourceProgress;
+import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.Alteration;
+import io.mailhaul.model.folder.FlagBaseline;
+import io.mailhaul.model.folder.FlagCounts;
+import io.mailhaul.model.folder.LabelSet;
+import io.mailhaul.model.folder.UidMap;
+import io.mailhaul.model.folder.UidRanges;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+
+/** The limits that the events declare keep each of them below {@link Event#MAX_BYTES}. */
+class EventMaxBytesTest {
+
+  private static final long HIGH = 4_000_000_000L;
+
+  private static final FlagBaseline WATCH =
+      new FlagBaseline(Long.MAX_VALUE, HIGH, separateRanges(HIGH, 2 * FlagBaseline.MAX_RANGES));
+
+  @Test
+  void laneWithTheMostRangesFitsIntoAnEvent() {
+    List<Lane.Source> sources = new ArrayList<>();
+    int each = Lane.MAX_RANGES / Lane.MAX_SOURCES;
+    for (int i = 0; i < Lane.MAX_SOURCES; i++) {
+      UidRanges remaining = separateRanges(HIGH + i * 1_000L, each);
+      sources.add(
+          new Lane.Source(
+              "ü".repeat(250),
+              HIGH,
+              remaining,
+              remaining,
+              new Lane.FlagSync(Long.MAX_VALUE, Long.MAX_VALUE, separateRanges(HIGH, 2)),
+              i == 0 ? manyLabels() : null,
+              true));
+    }
+    Lane lane =
+        new Lane(
+            "b",
+            "m",
+            "a@example.org",
+            1,
+            1,
+            1,
+            "c",
+            "ü".repeat(250),
+            HIGH,
+            HIGH,
+            HIGH,
+            null,
+            sources,
+            new Lane.UnconfirmedAppend(
+                HIGH, sources.stream().map(Lane.Source::toReconcile).toList()),
+            WATCH,
+            true,
+            IntStream.range(0, Lane.MAX_MOVE_CANDIDATE_FOLDERS / 2)
+                .mapToObj(i ->
+                    new Lane.MoveCandidate(
+                        "ü".repeat(250),
+                        HIGH,
+                        separateRanges(
+                            HIGH,
+                            2 * Lane.MAX_MOVE_CANDIDATE_RANGES / Lane.MAX_MOVE_CANDIDATE_FOLDERS),
+                        new Lane.FormerFolder("ü".repeat(250), HIGH)))
+                .toList(),
+            new Lane.SafeMode(2, 1_000));
+    assertThat(EventJson.write(lane).length).isLessThan(Event.MAX_BYTES);
+  }
+
+  private static LabelSet manyLabels() {
+    return LabelSet.of(
+        LongStream.range(0, LabelSet.MAX_LABELS).mapToObj(i -> "label " + i).toList());
+  }
+
+  @Test
+  void progressWithTheMostRunsAndMessagesFitsIntoAnEvent() {
+    List<UidMap.Run> runs =
+        LongStream.range(0, LaneProgressed.MAX_RUNS)
+            .mapToObj(i -> new UidMap.Run(HIGH + 3 * i, HIGH + 7 * i, 2))
+            .toList();
+    Failure failure =
+        new Failure(
+            FailureReason.MESSAGE_REFUSED, Side.DESTINATION, "ü".repeat(Failure.MAX_DETAIL));
+    List<UncopiedMessage> items =
+        LongStream.range(0, LaneProgressed.MAX_MESSAGES)
+            .mapToObj(i ->
+                new UncopiedMessage(
+                    HIGH + i,
+                    Outcome.FAILED,
+                    failure,
+                    "ü".repeat(500),
+                    "ü".repeat(500),
+                    Instant.EPOCH,
+                    HIGH))
+            .toList();
+    List<Duplicate> duplicates =
+        LongStream.range(0, LaneProgressed.MAX_MESSAGES)
+            .mapToObj(i ->
+                new Duplicate(
+                    HIGH + i, HIGH, HIGH, "ü".repeat(500), "ü".repeat(500), Instant.EPOCH, HIGH))
+            .toList();
+    List<AlteredMessage> changed =
+        LongStream.range(0, LaneProgressed.MAX_MESSAGES)
+            .mapToObj(i ->
+                new AlteredMessage(
+                    HIGH + i,
+                    List.of(Alteration.values()),
+                    failure,
+                    "ü".repeat(500),
+                    "ü".repeat(500),
+                    Instant.EPOCH,
+                    HIGH))
+            .toList();
+    assertFits(runs, items, List.of(), List.of());
+    assertFits(runs, List.of(), duplicates, List.of());
+    assertFits(runs, List.of(), List.of(), changed);
+  }
+
+  private static void assertFits(
+      List<UidMap.Run> runs,
+      List<UncopiedMessage> items,
+      List<Duplicate> duplicates,
+      List<AlteredMessage> changed) {
+    Map<Alteration, Long> changes =
+        Arrays.stream(Alteration.values()).collect(Collectors.toMap(c -> c, c -> HIGH));
+    LaneProgressed progress =
+        new LaneProgressed(
+            "b",
+            "m",
+            1,
+            "ü".repeat(250),
+            "c",
+            "d",
+            HIGH,
+            HIGH,
+            false,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            List.of(
+                new SourceProgress(
+                    "ü".repeat(250),
+                    HIGH,
+                    separateRanges(HIGH, LaneProgressed.MAX_RUNS),
+                    HIGH,
+                    HIGH,
+                    HIGH,
+                    UidMap.of(runs),
+                    items,
+                    duplicates,
+                    changes,
+                    changed,
+                    new FlagProgress(Long.MAX_VALUE, new FlagCounts(HIGH, HIGH, HIGH)),
+                    separateRanges(HIGH, LaneProgressed.MAX_OTHER_LABEL_RANGES))),
+            WATCH);
+    assertThat(EventJson.write(progress).length).isLessThan(Event.MAX_BYTES);
+  }
+
+  @Test
+  void largerEventIsNotWritten() {
+    UidRanges halfAMillionRanges = separateRanges(1, 500_000);
+    Lane lane =
+        new Lane(
+            "b",
+            "m",
+            "a",
+            1,
+            1,
+            1,
+            "c",
+            "d",
+            1,
+            1,
+            1,
+            null,
+            List.of(new Lane.Source("s", 1, halfAMillionRanges, halfAMillionRanges)));
+    assertThatThrownBy(() -> EventJson.write(lane)).isInstanceOf(SerializationException.class);
+  }
+
+  private static UidRanges separateRanges(long from, int ranges) {
+    return UidRanges.ofRanges(
+        LongStream.range(0, ranges)
+            .mapToObj(i -> new UidRanges.Range(from + 3 * i, from + 3 * i + 1))
+            .toList());
+  }
+}

@@ -1,0 +1,330 @@
+package io.mailhaul.events;
+
+import static io.mailhaul.events.GoldenFiles.AT;
+import static io.mailhaul.events.GoldenFiles.FAILURE;
+import static io.mailhaul.events.GoldenFiles.LANE;
+import static io.mailhaul.events.GoldenFiles.assertGolden;
+import static java.util.Map.entry;
+
+import io.mailhaul.model.Selection;
+import io.mailhaul.model.folder.Alteration;
+import io.mailhaul.model.folder.FlagBaseline;
+import io.mailhaul.model.folder.FlagCounts;
+import io.mailhaul.model.folder.LabelSet;
+import io.mailhaul.model.folder.ListingMismatch;
+import io.mailhaul.model.folder.MappingRule;
+import io.mailhaul.model.folder.UidMap;
+import io.mailhaul.model.folder.UidRanges;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Events with optional fields have golden files of their own. */
+class EventVariantsTest {
+
+  /** Events with optional fields, by the names of their golden files. */
+  private static final Map<String, Event> VARIANTS =
+      Map.ofEntries(
+          entry(
+              "VerifyMailboxMapped",
+              new MailboxJob.VerifyMailbox(
+                  "b1",
+                  "m1",
+                  "alberta@contoso.com",
+                  1,
+                  new Selection(
+                      List.of(), List.of(), null, null, Map.of("Gesendet", "Sent Items")))),
+          entry(
+              "MailboxVerifiedWithMappingRules",
+              new MigrationProgress.MailboxVerified(
+                  "b1",
+                  "m1",
+                  1,
+                  0,
+                  true,
+                  List.of(
+                      new MigrationProgress.PlannedFolder(
+                          "Sent Items",
+                          9,
+                          -1,
+                          "",
+                          List.of(
+                              new MigrationProgress.PlannedSource("Gesendet", 8, 120, 120)
+                                  .withMappingRule(MappingRule.SPECIAL_USE)))),
+                  List.of("All Mail"),
+                  List.of("All Mail"))),
+          entry(
+              "LaneWithUnconfirmedAppend",
+              lane(
+                  LANE.sources(),
+                  new Lane.UnconfirmedAppend(4, List.of(UidRanges.parse("1:900"))),
+                  null,
+                  false,
+                  List.of())),
+          entry("LaneSkippingDeleted", lane(LANE.sources(), null, null, true, List.of())),
+          entry(
+              "CopyMailboxSkippingDeleted",
+              new MailboxJob.CopyMailbox(
+                  "b1",
+                  "m1",
+                  "alberta@contoso.com",
+                  2,
+                  new Selection(List.of(), List.of(), null, null, Map.of(), true, false),
+                  List.of(3))),
+          entry(
+              "LaneWithMoveCandidates",
+              lane(
+                  LANE.sources(),
+                  null,
+                  null,
+                  false,
+                  List.of(new Lane.MoveCandidate("INBOX", 1_700_000_001, UidRanges.parse("4:5"))))),
+          entry(
+              "LaneOfRenamedFolder",
+              lane(
+                  List.of(
+                      new Lane.Source(
+                          "Gesendet",
+                          42,
+                          UidRanges.parse("1:900"),
+                          UidRanges.parse("1:900"),
+                          null,
+                          null,
+                          true)),
+                  null,
+                  null,
+                  false,
+                  List.of(
+                      new Lane.MoveCandidate(
+                          "Old",
+                          1_700_000_001,
+                          UidRanges.parse("4:5"),
+                          new Lane.FormerFolder("Alt", 42))))),
+          entry(
+              "LaneWithFlags",
+              lane(
+                  List.of(
+                      new Lane.Source(
+                          "Gesendet",
+                          42,
+                          UidRanges.EMPTY,
+                          UidRanges.EMPTY,
+                          new Lane.FlagSync(991, 980, UidRanges.of(1, 900)))),
+                  null,
+                  new FlagBaseline(77, 905, UidRanges.parse("3,8:9")),
+                  false,
+                  List.of())),
+          entry(
+              "LaneProgressedWithFlags",
+              new MigrationProgress.LaneProgressed(
+                  "b1",
+                  "m1",
+                  2,
+                  "Sent Items",
+                  "c3",
+                  "c4",
+                  1_700_000_000,
+                  406,
+                  true,
+                  AT,
+                  AT.plusSeconds(5),
+                  List.of(
+                      new MigrationProgress.SourceProgress(
+                              "Gesendet", 42, UidRanges.EMPTY, 0, 0, 0, UidMap.EMPTY, List.of())
+                          .withFolderFindings(
+                              new MigrationProgress.FlagProgress(991, new FlagCounts(12, 2, 1)),
+                              null)),
+                  new FlagBaseline(79, 905, UidRanges.parse("3,8:9")))),
+          entry("LaneInSafeMode", LANE.withSafeMode(new Lane.SafeMode(2, 57))),
+          entry(
+              "LaneProgressedWithDuplicates",
+              progressed(
+                  2,
+                  "Sent Items",
+                  new MigrationProgress.SourceProgress(
+                      "Gesendet",
+                      42,
+                      UidRanges.EMPTY,
+                      0,
+                      0,
+                      0,
+                      UidMap.EMPTY,
+                      List.of(),
+                      List.of(
+                          new MigrationProgress.Duplicate(
+                              501, 5, 405, "<b@example.org>", "Grüße", AT, 99)),
+                      Map.of(),
+                      List.of(),
+                      null,
+                      UidRanges.EMPTY))),
+          entry(
+              "LaneProgressedWithAlterations",
+              progressed(
+                  2,
+                  "Sent Items",
+                  new MigrationProgress.SourceProgress(
+                      "Gesendet",
+                      42,
+                      UidRanges.parse("901"),
+                      1,
+                      0,
+                      99,
+                      UidMap.parse("901>406"),
+                      List.of(),
+                      List.of(),
+                      Map.of(
+                          Alteration.NUL_REMOVED,
+                          1L,
+                          Alteration.SIGNATURE_BROKEN,
+                          1L,
+                          Alteration.KEYWORD_DROPPED,
+                          1L),
+                      List.of(
+                          new MigrationProgress.AlteredMessage(
+                              901,
+                              List.of(Alteration.NUL_REMOVED, Alteration.SIGNATURE_BROKEN),
+                              FAILURE,
+                              "<a@example.org>",
+                              "Grüße",
+                              AT,
+                              99)),
+                      null,
+                      UidRanges.EMPTY))));
+
+  /** Events with Gmail labels. */
+  private static final Map<String, Event> LABELLED =
+      Map.of(
+          "VerifyMailboxOneCopy",
+          new MailboxJob.VerifyMailbox(
+              "b1",
+              "m1",
+              "alberta@contoso.com",
+              1,
+              new Selection(List.of(), List.of(), null, null, Map.of(), false, true)),
+          "LaneWithLabels",
+          new Lane(
+              "b1",
+              "m1",
+              "alberta@contoso.com",
+              2,
+              17,
+              3,
+              "c3",
+              "Archive",
+              1_700_000_000,
+              7,
+              5,
+              null,
+              List.of(
+                  new Lane.Source(
+                      "[Gmail]/All Mail",
+                      42,
+                      UidRanges.parse("1:900"),
+                      UidRanges.parse("1:900"),
+                      null,
+                      LabelSet.of(List.of("\\Inbox", "Work"))))),
+          "LaneProgressedUnderOtherLabel",
+          progressed(
+              2,
+              "Archive",
+              new MigrationProgress.SourceProgress(
+                  "[Gmail]/All Mail",
+                  42,
+                  UidRanges.parse("1:900"),
+                  0,
+                  0,
+                  0,
+                  UidMap.EMPTY,
+                  List.of(),
+                  List.of(),
+                  Map.of(),
+                  List.of(),
+                  null,
+                  UidRanges.parse("3:7,12"))));
+
+  private static MigrationProgress.LaneProgressed progressed(
+      int pass, String destination, MigrationProgress.SourceProgress source) {
+    return new MigrationProgress.LaneProgressed(
+        "b1",
+        "m1",
+        pass,
+        destination,
+        "c4",
+        "c5",
+        1_700_000_000,
+        407,
+        true,
+        AT,
+        AT.plusSeconds(5),
+        List.of(source));
+  }
+
+  private static Lane lane(
+      List<Lane.Source> sources,
+      Lane.@Nullable UnconfirmedAppend doubt,
+      @Nullable FlagBaseline watch,
+      boolean skipDeleted,
+      List<Lane.MoveCandidate> moved) {
+    return new Lane(
+        "b1",
+        "m1",
+        "alberta@contoso.com",
+        2,
+        17,
+        3,
+        "c3",
+        "Sent Items",
+        1_700_000_000,
+        7,
+        5,
+        null,
+        sources,
+        doubt,
+        watch,
+        skipDeleted,
+        moved,
+        null);
+  }
+
+  private static final ListingMismatch DIFFERENCE = new ListingMismatch(120, 118);
+
+  private static final Map<String, Event> WITH_MISMATCH =
+      Map.of(
+          "LaneProgressedWithListingMismatch",
+          progressed(
+              1,
+              "Archive",
+              new MigrationProgress.SourceProgress(
+                      "Archive", 42, UidRanges.of(1, 120), 0, 118, 0, UidMap.EMPTY, List.of())
+                  .withFolderFindings(null, DIFFERENCE)),
+          "LanesPlannedWithListingMismatch",
+          new MigrationProgress.LanesPlanned(
+              "b1",
+              "m1",
+              2,
+              "p1",
+              0,
+              true,
+              List.of(
+                  new MigrationProgress.PlannedFolder(
+                      "Archive",
+                      9,
+                      -1,
+                      "c0",
+                      List.of(
+                          new MigrationProgress.PlannedSource(
+                              "Archive", 42, 120, 0, null, null, DIFFERENCE)))),
+              List.of()));
+
+  @TestFactory
+  Stream<DynamicTest> everyVariantMatchesItsGoldenFile() {
+    return Stream.of(VARIANTS, LABELLED, WITH_MISMATCH)
+        .flatMap(events -> events.entrySet().stream())
+        .map(variant ->
+            DynamicTest.dynamicTest(
+                variant.getKey(), () -> assertGolden(variant.getKey(), variant.getValue())));
+  }
+}

@@ -1,0 +1,150 @@
+package io.mailhaul.events;
+
+import static io.mailhaul.events.GoldenFiles.AT;
+import static io.mailhaul.events.GoldenFiles.FAILURE;
+import static io.mailhaul.events.GoldenFiles.LANE;
+import static io.mailhaul.events.GoldenFiles.assertGolden;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Selection;
+import io.mailhaul.model.Side;
+import io.mailhaul.model.Totals;
+import io.mailhaul.model.folder.UidMap;
+import io.mailhaul.model.folder.UidRanges;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every event has its golden file. */
+class GoldenEventsTest {
+
+  private static final Totals TOTALS = new Totals(10, 6, 2, 1, 1, 0, 12_345);
+  private static final List<MigrationProgress.PlannedFolder> FOLDERS =
+      List.of(
+          new MigrationProgress.PlannedFolder(
+              "Projekte/Zürich",
+              9,
+              4,
+              "c0",
+              List.of(new MigrationProgress.PlannedSource("INBOX.Projekte.Zürich", 8, 120, 20))));
+
+  private static final List<Event> EVENTS =
+      List.of(
+          new MailboxJob.VerifyMailbox("b1", "m1", "alberta@contoso.com", 1, Selection.ALL),
+          new MailboxJob.CopyMailbox(
+              "b1",
+              "m1",
+              "alberta@contoso.com",
+              2,
+              new Selection(
+                  List.of("INBOX"), List.of("\\Junk"), LocalDate.of(2020, 1, 31), "/users/alberta"),
+              List.of(3, 17)),
+          LANE,
+          new MigrationProgress.MailboxVerified(
+              "b1", "m1", 1, 0, true, FOLDERS, List.of("Junk"), List.of()),
+          new MigrationProgress.LanesPlanned(
+              "b1", "m1", 2, "p1", 0, true, FOLDERS, List.of("Junk")),
+          new MigrationProgress.LaneProgressed(
+              "b1",
+              "m1",
+              2,
+              "Sent Items",
+              "c3",
+              "c4",
+              1_700_000_000,
+              406,
+              false,
+              AT,
+              AT.plusSeconds(5),
+              List.of(
+                  new MigrationProgress.SourceProgress(
+                      "Gesendet",
+                      42,
+                      UidRanges.parse("17,501:900"),
+                      400,
+                      0,
+                      1_234_567,
+                      UidMap.parse("501:900>5:404"),
+                      List.of(
+                          new MigrationProgress.UncopiedMessage(
+                              17,
+                              MigrationProgress.Outcome.FAILED,
+                              FAILURE,
+                              "<a@example.org>",
+                              "Grüße",
+                              AT,
+                              99))))),
+          new MigrationProgress.LaneParked(
+              LANE, new Failure(FailureReason.THROTTLED, Side.SOURCE, "[THROTTLED]"), AT, 12),
+          new MigrationProgress.LaneFailed(
+              "b1",
+              "m1",
+              2,
+              "Sent Items",
+              "c3",
+              new Failure(FailureReason.FOLDER_GONE, Side.SOURCE, "")),
+          new MigrationProgress.LaneEventUnreadable(
+              "b1",
+              "m1",
+              2,
+              "Sent Items",
+              new Failure(FailureReason.LANE_EVENT_UNREADABLE, null, "Not an event")),
+          new MigrationProgress.MailboxJobParked(
+              "b1",
+              "m1",
+              2,
+              new Failure(FailureReason.SERVER_UNAVAILABLE, Side.SOURCE, ""),
+              AT,
+              12),
+          new MigrationProgress.MailboxJobFailed(
+              "b1", "m1", 2, new Failure(FailureReason.CREDENTIAL_REFUSED, Side.SOURCE, "NO")),
+          new MigrationUpdate.BatchOpened(
+              "b1", "contoso", 1, AT, "imaps://old.example:993", "imaps://new.example:993", 3),
+          new MigrationUpdate.BatchStarted("b1", "contoso", 2, AT, 1, 3),
+          new MigrationUpdate.MailboxFinished(
+              "b1", "contoso", 3, AT, "alberta@contoso.com", TOTALS),
+          new MigrationUpdate.MailboxFailed("b1", "contoso", 4, AT, "bobby@contoso.com", FAILURE),
+          new MigrationUpdate.BatchCompleted("b1", "contoso", 5, AT, 2, 1, TOTALS),
+          new TicketUpdate(
+              "b1", "contoso", 5, AT, "The migration has ended", List.of("Two lines.")),
+          new Control.CurrentPass("m1", 2, 12),
+          new Control.Pause("b1", true, 13),
+          new Control.Throttle("old.example:993", AT, 14));
+
+  @TestFactory
+  Stream<DynamicTest> everyEventMatchesItsGoldenFile() {
+    return EVENTS.stream()
+        .map(event ->
+            DynamicTest.dynamicTest(
+                event.getClass().getSimpleName(),
+                () -> assertGolden(event.getClass().getSimpleName(), event)));
+  }
+
+  @Test
+  void everyEventHasAGoldenFile() {
+    assertThat(EVENTS.stream().map(Object::getClass).distinct().toList())
+        .containsExactlyInAnyOrderElementsOf(leaves(Event.class));
+  }
+
+  @Test
+  void unknownFieldsAreIgnored() {
+    assertThat(
+            EventJson.read(
+                "{\"type\":\"CurrentPass\",\"version\":1,\"mailbox\":\"m\",\"pass\":1,\"controlVersion\":2,\"new\":{}}"
+                    .getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(new Control.CurrentPass("m", 1, 2));
+  }
+
+  private static List<Class<?>> leaves(Class<?> type) {
+    return type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(t -> leaves(t).stream()).toList()
+        : List.of(type);
+  }
+}

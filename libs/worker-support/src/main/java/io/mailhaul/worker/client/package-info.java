@@ -1,0 +1,8 @@
+/**
+ * The client of the worker API of batch-service: the credentials of a mailbox, and what the ledger
+ * knows about earlier passes.
+ */
+@NullMarked
+package io.mailhaul.worker.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package io.mailhaul.worker.mailbox;
+
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.api.worker.CredentialRejection;
+import io.mailhaul.api.worker.MailboxAccounts;
+import io.mailhaul.api.worker.SignInOutcome;
+import io.mailhaul.api.worker.TokenRejection;
+import io.mailhaul.model.AccountCredentials;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.mailhaul.worker.client.WorkerApiClient;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open source and destination mailbox of one migration. {@link #open} reports the outcome of
+ * the sign-in to the worker API.
+ */
+public record MailboxPair(Mailbox source, Mailbox destination) implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(MailboxPair.class);
+
+  /**
+   * Signs in to both accounts. A refused token may have been revoked before it expired, so each
+   * side is tried once more with a newer token.
+   *
+   * @param holder the worker that the worker API has given the accounts to
+   * @throws MailboxException if a mailbox cannot be opened; then the other one is closed
+   * @throws WorkerApiClient.UnavailableException if the worker API cannot be reached to report the
+   *     success, for which other workers wait, or to renew a token; then both mailboxes are closed
+   */
+  public static MailboxPair open(
+      WorkerApiClient desk, MailboxAccounts accounts, String holder, MailboxAccess access) {
+    Set<Side> renewed = EnumSet.noneOf(Side.class);
+    MailboxAccounts present = accounts;
+    while (true) {
+      try {
+        return signIn(desk, present, holder, access);
+      } catch (MailboxException e) {
+        TokenRejection token = refusedToken(present, holder, e);
+        if (token == null || !renewed.add(token.side())) {
+          reportFailure(desk, present, holder, e);
+          throw e;
+        }
+        present = desk.renewToken(present.mailbox(), token);
+      }
+    }
+  }
+
+  /** Opens both sides at the same time, because each takes several round trips. */
+  private static MailboxPair signIn(
+      WorkerApiClient desk, MailboxAccounts accounts, String holder, MailboxAccess access) {
+    CompletableFuture<OpenAttempt> concurrent =
+        CompletableFuture.supplyAsync(
+            () -> OpenAttempt.of(access, accounts.destination(), Side.DESTINATION),
+            task -> Thread.ofVirtual().name("sign-in-" + accounts.mailbox()).start(task));
+    OpenAttempt source = OpenAttempt.of(access, accounts.source(), Side.SOURCE);
+    OpenAttempt destination = concurrent.join();
+    try {
+      MailboxPair sides = new MailboxPair(source.requireMailbox(), destination.requireMailbox());
+      desk.reportSignIn(accounts.mailbox(), new SignInOutcome(holder, accounts.version(), true));
+      return sides;
+    } catch (RuntimeException e) {
+      close(source.mailbox(), destination.mailbox());
+      // Otherwise every retry of the source would send the refused password again, until the
+      // server locks the account.
+      throw isRefusedForGood(destination, accounts.destination())
+              && !isRefusedForGood(source, accounts.source())
+          ? Objects.requireNonNull(destination.failure())
+          : e;
+    }
+  }
+
+  /** Whether the server refused an account and no newer token can be requested. */
+  private static boolean isRefusedForGood(OpenAttempt side, AccountCredentials account) {
+    return side.failure() instanceof MailboxException e
+        && e.reason() == FailureReason.CREDENTIAL_REFUSED
+        && account.tokenObtainedAt() == null;
+  }
+
+  /** The outcome of opening one side. */
+  private record OpenAttempt(@Nullable Mailbox mailbox, @Nullable RuntimeException failure) {
+    static OpenAttempt of(MailboxAccess access, AccountCredentials signIn, Side side) {
+      try {
+        return new OpenAttempt(access.open(signIn, side), null);
+      } catch (RuntimeException e) {
+        return new OpenAttempt(null, e);
+      }
+    }
+
+    Mailbox requireMailbox() {
+      if (mailbox == null) {
+        throw failure == null
+            ? new IllegalStateException("Neither a mailbox nor a failure")
+            : failure;
+      }
+      return mailbox;
+    }
+  }
+
+  /** The refused token, if the worker API can renew it. */
+  private static @Nullable TokenRejection refusedToken(
+      MailboxAccounts accounts, String holder, MailboxException e) {
+    Side side = e.failure().side();
+    if (e.reason() != FailureReason.CREDENTIAL_REFUSED || side == null) {
+      return null;
+    }
+    AccountCredentials signIn = side == Side.SOURCE ? accounts.source() : accounts.destination();
+    return signIn.tokenObtainedAt() == null
+        ? null
+        : new TokenRejection(holder, side, signIn.tokenObtainedAt());
+  }
+
+  /** Reports that the credentials were not tried, so that another worker may try them. */
+  public static void reportNotTried(WorkerApiClient desk, MailboxAccounts accounts, String holder) {
+    desk.reportSignIn(accounts.mailbox(), new SignInOutcome(holder, accounts.version(), false));
+  }
+
+  private static void reportFailure(
+      WorkerApiClient desk, MailboxAccounts accounts, String holder, MailboxException e) {
+    try {
+      if (e.reason() == FailureReason.CREDENTIAL_REFUSED) {
+        Side side = Objects.requireNonNullElse(e.failure().side(), Side.SOURCE);
+        desk.reportCredentialRejection(
+            accounts.mailbox(),
+            new CredentialRejection(accounts.version(), side, e.failure().detail()));
+      } else {
+        reportNotTried(desk, accounts, holder);
+      }
+    } catch (WorkerApiClient.UnavailableException unreachable) {
+      // The mail server's failure is more important: the caller has to report it.
+      log.warn(
+          "The outcome of the sign-in to {} could not be reported to the worker API: {}",
+          accounts.address(),
+          unreachable.getMessage());
+    }
+  }
+
+  private static void close(@Nullable Mailbox source, @Nullable Mailbox destination) {
+    if (source != null) {
+      source.close();
+    }
+    if (destination != null) {
+      destination.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    close(source, destination);
+  }
+}

@@ -1,0 +1,226 @@
+package io.mailhaul.worker.mailbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.testing.fake.FakeMailServer;
+import io.mailhaul.access.testing.fake.FakeMailboxAccess;
+import io.mailhaul.api.worker.CredentialRejection;
+import io.mailhaul.api.worker.FolderState;
+import io.mailhaul.api.worker.MailboxAccounts;
+import io.mailhaul.api.worker.SignInOutcome;
+import io.mailhaul.api.worker.TokenRejection;
+import io.mailhaul.api.worker.UidMapQuery;
+import io.mailhaul.model.AccountCredentials;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.UidMap;
+import io.mailhaul.worker.client.WorkerApiClient;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Signing in on both sides with the credentials that the worker API returns. */
+class MailboxPairTest {
+
+  /** Returns tokens that are named after their side and number. */
+  private static final class Desk implements WorkerApiClient {
+    private final FakeMailServer[] servers = {new FakeMailServer(), new FakeMailServer()};
+    private final int[] numbers = {1, 1};
+    private final List<TokenRejection> renewals = new ArrayList<>();
+    private final List<CredentialRejection> refusals = new ArrayList<>();
+    private final List<SignInOutcome> tried = new ArrayList<>();
+    private boolean withPasswords;
+    private @Nullable MailboxException noToken;
+
+    Desk() {
+      for (FakeMailServer server : servers) {
+        server.account("alberta");
+      }
+    }
+
+    private AccountCredentials signIn(Side side) {
+      int number = numbers[side.ordinal()];
+      return withPasswords
+          ? new AccountCredentials(
+              servers[side.ordinal()].endpoint(), "alberta", side + "-" + number)
+          : AccountCredentials.withToken(
+              servers[side.ordinal()].endpoint(),
+              "alberta",
+              side + "-" + number,
+              Instant.EPOCH.plusSeconds(number));
+    }
+
+    @Override
+    public MailboxAccounts accounts(String mailbox, String holder) {
+      return new MailboxAccounts(
+          mailbox, "alberta@example.org", 7, 4, signIn(Side.SOURCE), signIn(Side.DESTINATION));
+    }
+
+    @Override
+    public MailboxAccounts renewToken(String mailbox, TokenRejection refused) {
+      renewals.add(refused);
+      if (noToken != null) {
+        throw noToken;
+      }
+      numbers[refused.side().ordinal()]++;
+      return accounts(mailbox, refused.holder());
+    }
+
+    @Override
+    public void reportSignIn(String mailbox, SignInOutcome outcome) {
+      tried.add(outcome);
+    }
+
+    @Override
+    public void reportCredentialRejection(String mailbox, CredentialRejection refusal) {
+      refusals.add(refusal);
+    }
+
+    @Override
+    public List<FolderState> folderStates(String mailbox) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public UidMap uidMap(String mailbox, UidMapQuery query) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private final Desk desk = new Desk();
+  private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
+
+  private MailboxPair open(String... good) {
+    FakeMailboxAccess access = new FakeMailboxAccess(desk.servers);
+    return MailboxPair.open(
+        desk,
+        desk.accounts("m1", "copier 1/7"),
+        "copier 1/7",
+        (signIn, side) -> {
+          String secret = signIn.token() == null ? signIn.password() : signIn.token();
+          sent.add(secret);
+          if (!Set.of(good).contains(secret)) {
+            throw new MailboxException(
+                FailureReason.CREDENTIAL_REFUSED, side, "not " + secret, null);
+          }
+          return access.open(desk.servers[side.ordinal()].account("alberta").signIn(), side);
+        });
+  }
+
+  private static TokenRejection refused(Side side) {
+    return new TokenRejection("copier 1/7", side, Instant.EPOCH.plusSeconds(1));
+  }
+
+  private int connections() {
+    return desk.servers[0].account("alberta").connections()
+        + desk.servers[1].account("alberta").connections();
+  }
+
+  @Test
+  @DisplayName("TRAP 4: a token that is refused before it expires is renewed, on either side")
+  void refusedTokenIsRenewedOnEitherSide() {
+    try (MailboxPair _ = open("SOURCE-2", "DESTINATION-2")) {
+      assertThat(desk.renewals).containsExactly(refused(Side.SOURCE), refused(Side.DESTINATION));
+      assertThat(desk.tried).containsExactly(new SignInOutcome("copier 1/7", 7, true));
+      assertThat(desk.refusals).isEmpty();
+      assertThat(connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("TRAP 4: when a new token is refused as well, the credentials are rejected")
+  void secondRefusedTokenRejectsTheCredentials() {
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> open("SOURCE-1", "DESTINATION-3"));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
+    assertThat(desk.renewals).containsExactly(refused(Side.DESTINATION));
+    assertThat(desk.refusals)
+        .containsExactly(new CredentialRejection(7, Side.DESTINATION, "not DESTINATION-2"));
+    assertThat(connections()).isZero();
+  }
+
+  @Test
+  @DisplayName("TRAP 4: when there is no newer token, the credentials are not rejected")
+  void missingNewerTokenRejectsNoCredentials() {
+    desk.noToken =
+        new MailboxException(FailureReason.TOKEN_UNAVAILABLE, Side.SOURCE, "no connection", null);
+
+    MailboxException e = catchThrowableOfType(MailboxException.class, () -> open("SOURCE-2"));
+
+    assertThat(e).isSameAs(desk.noToken);
+    assertThat(desk.refusals).isEmpty();
+  }
+
+  @Test
+  @DisplayName("TRAP 1: a password is sent once")
+  void passwordIsSentOnce() {
+    desk.withPasswords = true;
+
+    assertThat(catchThrowableOfType(MailboxException.class, this::open)).isNotNull();
+
+    assertThat(sent).containsExactlyInAnyOrder("SOURCE-1", "DESTINATION-1");
+    assertThat(desk.renewals).isEmpty();
+    assertThat(desk.refusals)
+        .containsExactly(new CredentialRejection(7, Side.SOURCE, "not SOURCE-1"));
+  }
+
+  @Test
+  void bothSidesConnectAtTheSameTime() {
+    CountDownLatch both = new CountDownLatch(2);
+    FakeMailboxAccess access = new FakeMailboxAccess(desk.servers);
+
+    try (MailboxPair _ =
+        MailboxPair.open(
+            desk,
+            desk.accounts("m1", "copier 1/7"),
+            "copier 1/7",
+            (signIn, side) -> {
+              both.countDown();
+              try {
+                assertThat(both.await(30, TimeUnit.SECONDS)).as("the other side").isTrue();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              return access.open(desk.servers[side.ordinal()].account("alberta").signIn(), side);
+            })) {
+      assertThat(connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("TRAP 1: a refused password takes precedence over a lost connection")
+  void refusedPasswordTakesPrecedenceOverALostConnection() {
+    desk.withPasswords = true;
+
+    MailboxException e =
+        catchThrowableOfType(
+            MailboxException.class,
+            () ->
+                MailboxPair.open(
+                    desk,
+                    desk.accounts("m1", "copier 1/7"),
+                    "copier 1/7",
+                    (signIn, side) -> {
+                      throw new MailboxException(
+                          side == Side.SOURCE
+                              ? FailureReason.CONNECTION_LOST
+                              : FailureReason.CREDENTIAL_REFUSED,
+                          side,
+                          "no",
+                          null);
+                    }));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
+    assertThat(desk.refusals).containsExactly(new CredentialRejection(7, Side.DESTINATION, "no"));
+  }
+}

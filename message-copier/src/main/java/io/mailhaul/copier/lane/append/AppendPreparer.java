@@ -1,0 +1,58 @@
+package io.mailhaul.copier.lane.append;
+
+import io.mailhaul.access.message.Message;
+import io.mailhaul.access.message.MessageHead;
+import io.mailhaul.access.message.repair.ArrivalDate;
+import io.mailhaul.copier.lane.flags.FlagRules;
+import io.mailhaul.model.folder.Alteration;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Prepares a message for APPEND: with the flags that the destination accepts and a plausible
+ * INTERNALDATE.
+ */
+public final class AppendPreparer {
+
+  /** A date is searched for in this many bytes of the header only. */
+  private static final int MAX_HEADER_BYTES = 256 << 10;
+
+  private final FlagRules flagRules;
+  private final Clock clock;
+
+  public AppendPreparer(FlagRules flagRules, Clock clock) {
+    this.flagRules = flagRules;
+    this.clock = clock;
+  }
+
+  /** Whether the message's header is needed to prepare it. */
+  public boolean needsHeader(MessageHead head) {
+    return !ArrivalDate.isPlausible(head.internalDate(), clock.instant());
+  }
+
+  public PreparedMessage prepare(Message item) {
+    MessageHead head = item.head();
+    ArrivalDate arrival =
+        ArrivalDate.of(head.internalDate(), () -> leadingBytes(item.body()), clock.instant());
+    FlagRules.AcceptedFlags kept = flagRules.accept(head.flags());
+    Set<Alteration> changes = EnumSet.noneOf(Alteration.class);
+    changes.addAll(kept.dropped());
+    if (arrival.alteration() != null) {
+      changes.add(arrival.alteration());
+    }
+    MessageHead prepared = new MessageHead(head.uid(), kept.flags(), arrival.date(), head.size());
+    return new PreparedMessage(new Message(prepared, item.body()), changes);
+  }
+
+  /** All bytes of a message in memory; the leading bytes with the header of a streamed message. */
+  public static byte[] leadingBytes(Message.Body body) {
+    if (body instanceof Message.Bytes(byte[] bytes)) {
+      return bytes;
+    }
+    if (body instanceof Message.Unreadable) {
+      return new byte[0];
+    }
+    return body.prefix(MAX_HEADER_BYTES);
+  }
+}

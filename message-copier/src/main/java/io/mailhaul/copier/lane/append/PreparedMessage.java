@@ -1,0 +1,36 @@
+package io.mailhaul.copier.lane.append;
+
+import io.mailhaul.access.message.Message;
+import io.mailhaul.access.message.repair.RepairSequence;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.folder.Alteration;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as it is appended to the destination.
+ *
+ * @param alterations the differences from the source
+ * @param refusal the destination's refusal of the original; null while the content is that of the
+ *     source
+ */
+public record PreparedMessage(
+    Message message, Set<Alteration> alterations, @Nullable Failure refusal) {
+
+  PreparedMessage(Message item, Collection<Alteration> changes) {
+    this(item, changes.isEmpty() ? Set.of() : EnumSet.copyOf(changes), null);
+  }
+
+  public long uid() {
+    return message.uid();
+  }
+
+  public PreparedMessage repaired(RepairSequence.RepairedForm form, Failure why) {
+    Set<Alteration> all = EnumSet.copyOf(form.alterations());
+    all.addAll(alterations);
+    return new PreparedMessage(
+        new Message(message.head(), new Message.Bytes(form.bytes())), all, why);
+  }
+}

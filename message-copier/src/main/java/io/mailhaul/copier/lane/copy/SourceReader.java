@@ -1,0 +1,211 @@
+package io.mailhaul.copier.lane.copy;
+
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.message.Fingerprint;
+import io.mailhaul.access.message.Message;
+import io.mailhaul.access.message.MessageHead;
+import io.mailhaul.copier.lane.memory.MemoryBudget;
+import io.mailhaul.copier.lane.source.SourceFolders;
+import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.turn.LaneSettings;
+import io.mailhaul.events.Lane;
+import io.mailhaul.model.folder.UidRanges;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a source folder's remaining messages in windows, ascending by UID. The remaining ranges may
+ * cover many UIDs that do not exist, so heads are fetched in spans of UIDs that grow where a folder
+ * is sparse.
+ */
+final class SourceReader {
+
+  /** Reserves memory for a window before it is fetched; null when none is free. */
+  interface WindowMemory {
+    MemoryBudget.@Nullable Reservation reserve(long bytes);
+  }
+
+  /** The memory that a fetched message takes in addition to its bytes. */
+  private static final long BYTES_PER_MESSAGE = 1_024;
+
+  private static final long FIRST_SPAN = 1_000;
+  private static final long MAX_SPAN = 10_000;
+  private static final int MANY_HEADS = 2_000;
+
+  private final SourceFolders folders;
+  private final SourceProgressState source;
+  private final @Nullable LocalDate since;
+  private final boolean skipDeleted;
+  private final LaneSettings settings;
+  private final Deque<MessageHead> heads = new ArrayDeque<>();
+  private final List<UidRanges.Range> excluded = new ArrayList<>();
+  private final List<Fingerprint> deleted = new ArrayList<>();
+  private List<MessageHead> inFlight = List.of();
+  private UidRanges unlisted;
+  private long headsThrough;
+  private long span;
+
+  SourceReader(
+      SourceFolders folders, SourceProgressState source, Lane lane, LaneSettings settings) {
+    this.folders = folders;
+    this.source = source;
+    this.unlisted = source.remaining();
+    this.since = lane.since();
+    this.skipDeleted = lane.skipDeleted();
+    this.settings = settings;
+  }
+
+  /** The heads of the messages that were being fetched when the last {@link #next} failed. */
+  List<MessageHead> inFlight() {
+    return inFlight;
+  }
+
+  /**
+   * Whether one FETCH of all heads returns as many messages as the folder reports. False for a
+   * folder that needs more than one FETCH.
+   */
+  boolean listsAll() {
+    return folders.read(
+        source,
+        folder -> {
+          initializeSpan(folder);
+          boolean all =
+              unlisted.equals(UidRanges.of(1, Math.max(1, folder.status().uidNext() - 1)));
+          return all
+              && span == UidRanges.MAX_UID
+              && readHeads(folder) == folder.status().messages();
+        });
+  }
+
+  private void initializeSpan(OpenFolder folder) {
+    if (span == 0) {
+      span = folder.status().messages() <= MANY_HEADS ? UidRanges.MAX_UID : FIRST_SPAN;
+    }
+  }
+
+  /** The next window, with at most {@code most} messages; null when no memory is free. */
+  @Nullable Window next(int most, WindowMemory memory) {
+    return folders.read(source, folder -> next(folder, most, memory));
+  }
+
+  private @Nullable Window next(OpenFolder folder, int most, WindowMemory memory) {
+    initializeSpan(folder);
+    while (heads.isEmpty() && !unlisted.isEmpty()) {
+      readHeads(folder);
+    }
+    List<MessageHead> window = nextHeads(most);
+    if (window.isEmpty()) {
+      return window(window, List.of(), null);
+    }
+    MemoryBudget.Reservation share = memory.reserve(folder.memoryNeededFor(window));
+    if (share == null) {
+      return null;
+    }
+    try {
+      // The original heads, also when a message is streamed.
+      inFlight = new ArrayList<>();
+      for (int i = 0; i < window.size(); i++) {
+        inFlight.add(heads.removeFirst());
+      }
+      List<Message> items = folder.fetch(window);
+      inFlight = List.of();
+      share.shrinkTo(heldBytes(folder, items));
+      return window(window, items, share);
+    } catch (RuntimeException | Error e) {
+      share.close();
+      throw e;
+    }
+  }
+
+  private List<MessageHead> nextHeads(int most) {
+    List<MessageHead> window = new ArrayList<>();
+    long bytes = 0;
+    for (MessageHead head : heads) {
+      if (window.size() == most
+          || !window.isEmpty() && bytes + head.size() > settings.windowBytes()) {
+        break;
+      }
+      window.add(source.isReadInPieces(head.uid()) ? head.forStreaming() : head);
+      bytes += head.size();
+    }
+    return window;
+  }
+
+  /** The memory that the messages take until they are appended, in bytes. */
+  private static long heldBytes(OpenFolder folder, List<Message> items) {
+    long held = items.stream().anyMatch(Window::isStreamed) ? folder.memoryNeededForStreaming() : 0;
+    for (Message item : items) {
+      held +=
+          BYTES_PER_MESSAGE
+              + (item.body() instanceof Message.Bytes(byte[] bytes) ? bytes.length : 0);
+    }
+    return held;
+  }
+
+  private Window window(
+      List<MessageHead> window, List<Message> items, MemoryBudget.@Nullable Reservation memory) {
+    boolean last = heads.isEmpty() && unlisted.isEmpty();
+    long through =
+        last ? UidRanges.MAX_UID : heads.isEmpty() ? headsThrough : window.getLast().uid();
+    UidRanges excludedRanges = UidRanges.ofRanges(excluded);
+    excluded.clear();
+    List<Fingerprint> skipped = List.copyOf(deleted);
+    deleted.clear();
+    return new Window(items, through, last, excludedRanges, skipped, memory);
+  }
+
+  /** Reads the next span of heads and returns their number, including excluded messages. */
+  private int readHeads(OpenFolder folder) {
+    long from = unlisted.first();
+    UidRanges page = unlisted.between(from, Math.min(UidRanges.MAX_UID, from + span - 1));
+    unlisted = unlisted.minus(page);
+    headsThrough = page.last();
+    List<MessageHead> found = folder.fetchHeads(page);
+    List<Long> marked = new ArrayList<>();
+    long firstLeftOut = 0;
+    long lastLeftOut = 0;
+    for (MessageHead head : found) {
+      if (!page.contains(head.uid())) {
+        continue;
+      }
+      if (!head.arrivedSince(since)) {
+        firstLeftOut = firstLeftOut == 0 ? head.uid() : firstLeftOut;
+        lastLeftOut = head.uid();
+        continue;
+      }
+      exclude(firstLeftOut, lastLeftOut);
+      firstLeftOut = 0;
+      if (skipDeleted && isDeleted(head)) {
+        marked.add(head.uid());
+      } else {
+        heads.addLast(head);
+      }
+    }
+    exclude(firstLeftOut, lastLeftOut);
+    if (!marked.isEmpty()) {
+      // Fingerprints identify these messages in the report.
+      deleted.addAll(folder.fetchFingerprints(UidRanges.ofUids(marked)));
+    }
+    if (found.size() < MANY_HEADS / 4) {
+      span = Math.clamp(span * 4, span, Math.max(span, MAX_SPAN));
+    } else if (found.size() > MANY_HEADS) {
+      span = FIRST_SPAN;
+    }
+    return found.size();
+  }
+
+  /** UIDs between two excluded messages do not exist, so they form one range. */
+  private void exclude(long first, long last) {
+    if (first > 0) {
+      excluded.add(new UidRanges.Range(first, last));
+    }
+  }
+
+  private static boolean isDeleted(MessageHead head) {
+    return head.flags().stream().anyMatch("\\Deleted"::equalsIgnoreCase);
+  }
+}

@@ -1,0 +1,149 @@
+package io.mailhaul.copier.lane.flags;
+
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.message.MessageHead;
+import io.mailhaul.copier.lane.flags.FlagSupportCache.FlagSupport;
+import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.state.SourceProgressState.Outcome;
+import io.mailhaul.copier.lane.state.TurnState;
+import io.mailhaul.copier.lane.turn.TurnLimits;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.folder.Alteration;
+import io.mailhaul.model.folder.UidRanges;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies that the destination keeps the flags that messages were appended with. Some servers lose
+ * flags (Exchange loses {@code \Flagged}): a flag whose support is unknown is checked after the
+ * APPEND; a flag that the server loses is checked every time and set again with STORE.
+ */
+public final class AppendedFlagVerifier {
+
+  /** An appended message whose flags must be verified. */
+  public record UnverifiedFlags(SourceProgressState source, long uid, Set<String> flags) {}
+
+  private final TurnState state;
+  private final OpenFolder destination;
+  private final FlagSupportCache supportCache;
+  private final TurnLimits limits;
+
+  public AppendedFlagVerifier(
+      TurnState state, OpenFolder destination, FlagSupportCache supportCache, TurnLimits limits) {
+    this.state = state;
+    this.destination = destination;
+    this.supportCache = supportCache;
+    this.limits = limits;
+  }
+
+  /** Records the flags that a message was appended with, by this turn or an earlier one. */
+  public void expectFlags(SourceProgressState source, long uid, Set<String> flags) {
+    Set<String> unverified = new HashSet<>();
+    for (String flag : flags) {
+      FlagSupport support = support(flag);
+      if (support == FlagSupport.REFUSES) {
+        source.recordAlterations(uid, Alteration.FLAG_LOST);
+      } else if (support != FlagSupport.KEEPS) {
+        unverified.add(flag);
+      }
+    }
+    if (!unverified.isEmpty()) {
+      state.unverifiedFlags().add(new UnverifiedFlags(source, uid, unverified));
+    }
+  }
+
+  /** Verifies all messages whose destination UID is known; the others remain. */
+  public void verify() {
+    Map<Long, UnverifiedFlags> byUid = new HashMap<>();
+    List<UnverifiedFlags> later = new ArrayList<>();
+    for (UnverifiedFlags pending : state.unverifiedFlags()) {
+      long uid =
+          pending.source().outcome(pending.uid()) instanceof Outcome.Copied copied
+              ? copied.destinationUid()
+              : 0;
+      if (uid > 0) {
+        byUid.put(uid, pending);
+      } else {
+        later.add(pending);
+      }
+    }
+    if (!byUid.isEmpty()) {
+      Map<Long, Set<String>> missing = missingFlags(byUid);
+      recordSupport(byUid.values(), missing.values());
+      restoreFlags(byUid, missing);
+    }
+    state.unverifiedFlags().clear();
+    state.unverifiedFlags().addAll(later);
+  }
+
+  private Map<Long, Set<String>> missingFlags(Map<Long, UnverifiedFlags> byUid) {
+    Map<Long, Set<String>> missing = new HashMap<>();
+    for (MessageHead head : destination.fetchHeads(UidRanges.ofUids(byUid.keySet()))) {
+      UnverifiedFlags pending = byUid.get(head.uid());
+      if (pending != null) {
+        Set<String> currentFlags = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        currentFlags.addAll(head.flags());
+        Set<String> lost = new HashSet<>(pending.flags());
+        // Not removeAll: it may call contains on the smaller set, which is case-sensitive here.
+        lost.removeIf(currentFlags::contains);
+        missing.put(head.uid(), lost);
+      }
+    }
+    missing.values().removeIf(Set::isEmpty);
+    return missing;
+  }
+
+  private void recordSupport(Iterable<UnverifiedFlags> verified, Iterable<Set<String>> missing) {
+    verified.forEach(
+        pending -> pending.flags().forEach(flag -> updateSupport(flag, FlagSupport.KEEPS)));
+    missing.forEach(flags -> flags.forEach(flag -> updateSupport(flag, FlagSupport.LOSES)));
+  }
+
+  private void restoreFlags(Map<Long, UnverifiedFlags> byUid, Map<Long, Set<String>> missing) {
+    if (missing.isEmpty()) {
+      return;
+    }
+    Map<Set<String>, List<Long>> byFlags = new HashMap<>();
+    missing.forEach(
+        (uid, flags) -> byFlags.computeIfAbsent(flags, f -> new ArrayList<>()).add(uid));
+    byFlags.forEach((flags, uids) -> {
+      limits.checkLease();
+      try {
+        destination.addFlags(UidRanges.ofUids(uids), flags);
+      } catch (MailboxException e) {
+        if (e.reason().scope() != FailureReason.Scope.FOLDER) {
+          throw e;
+        }
+        // The server refused the flags; the next check shows it.
+      }
+    });
+    byUid.keySet().retainAll(missing.keySet());
+    missingFlags(byUid)
+        .forEach((uid, flags) -> {
+          UnverifiedFlags pending = byUid.get(uid);
+          if (pending != null) {
+            flags.stream()
+                .filter(flag -> missing.getOrDefault(uid, Set.of()).contains(flag))
+                .forEach(flag -> {
+                  updateSupport(flag, FlagSupport.REFUSES);
+                  pending.source().recordAlterations(pending.uid(), Alteration.FLAG_LOST);
+                });
+          }
+        });
+  }
+
+  private @Nullable FlagSupport support(String flag) {
+    return supportCache.get(state.lane().mailbox(), flag);
+  }
+
+  private void updateSupport(String flag, FlagSupport support) {
+    supportCache.update(state.lane().mailbox(), flag, support);
+  }
+}

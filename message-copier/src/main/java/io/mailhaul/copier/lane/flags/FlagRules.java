@@ -1,0 +1,84 @@
+package io.mailhaul.copier.lane.flags;
+
+import io.mailhaul.model.folder.Alteration;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Selects the flags of a message that the destination folder accepts. System flags (RFC 9051
+ * section 2.3.2) are kept, {@code \Recent} and unknown backslash flags are dropped, keywords are
+ * kept in the destination's spelling where PERMANENTFLAGS names them, as they are where it has
+ * {@code \*}, and dropped otherwise.
+ */
+public final class FlagRules {
+
+  private static final Set<String> SYSTEM =
+      caseInsensitive(Set.of("\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft"));
+
+  /** Belongs to a session, not to a message (RFC 3501 section 2.3.2). */
+  private static final String RECENT = "\\Recent";
+
+  private final NavigableMap<String, String> permanent =
+      new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final boolean acceptsNewKeywords;
+
+  /**
+   * @param permanentFlags of the destination folder; empty when the server sent none, which means
+   *     that it keeps all flags (RFC 9051 section 7.1)
+   */
+  public FlagRules(Set<String> permanentFlags) {
+    permanentFlags.forEach(flag -> permanent.putIfAbsent(flag, flag));
+    acceptsNewKeywords = permanentFlags.isEmpty() || permanent.containsKey("\\*");
+  }
+
+  /**
+   * The flags of a message that are sent to the destination.
+   *
+   * @param dropped FLAG_DROPPED and KEYWORD_DROPPED when a flag other than {@code \Recent} was
+   *     dropped
+   */
+  public record AcceptedFlags(Set<String> flags, Set<Alteration> dropped) {}
+
+  public AcceptedFlags accept(Set<String> flags) {
+    Set<String> kept = new LinkedHashSet<>();
+    Set<Alteration> dropped = EnumSet.noneOf(Alteration.class);
+    for (String flag : flags) {
+      String permanentFlag = permanent.get(flag);
+      if (flag.startsWith("\\")) {
+        if (SYSTEM.contains(flag)) {
+          kept.add(flag);
+        } else if (!flag.equalsIgnoreCase(RECENT)) {
+          dropped.add(Alteration.FLAG_DROPPED);
+        }
+      } else if (permanentFlag != null) {
+        kept.add(permanentFlag);
+      } else if (acceptsNewKeywords) {
+        kept.add(flag);
+      } else {
+        dropped.add(Alteration.KEYWORD_DROPPED);
+      }
+    }
+    return new AcceptedFlags(kept, dropped);
+  }
+
+  /** Whether two sets of flags are equal, ignoring case and {@code \Recent}. */
+  static boolean areSame(Set<String> some, Set<String> others) {
+    return comparable(some).equals(comparable(others));
+  }
+
+  private static Set<String> comparable(Set<String> flags) {
+    Set<String> comparable = caseInsensitive(flags);
+    comparable.remove(RECENT);
+    return comparable;
+  }
+
+  private static Set<String> caseInsensitive(Set<String> flags) {
+    Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    all.addAll(flags);
+    return all;
+  }
+}

@@ -1,0 +1,48 @@
+package io.mailhaul.copier.lane.isolation;
+
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.message.Fingerprint;
+import io.mailhaul.access.message.MessageHead;
+import io.mailhaul.model.folder.UidRanges;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A folder without the messages on which the server closes the connection as soon as they are
+ * fetched. At the source they are recorded as failed. At the destination such a message matches no
+ * source message: its original is copied, since a duplicate is better than a lost message.
+ */
+public final class IsolatingFolder extends ForwardingFolder {
+
+  private final PoisonMessageIsolator isolator;
+
+  IsolatingFolder(OpenFolder folder, PoisonMessageIsolator isolator) {
+    super(folder);
+    this.isolator = isolator;
+  }
+
+  /** Without the messages that exist but are hidden from the results. */
+  public UidRanges withoutPoisonMessages(UidRanges uids) {
+    return uids.minus(UidRanges.ofUids(isolator.poisonMessages().keySet()));
+  }
+
+  @Override
+  public List<MessageHead> fetchHeads(UidRanges uids) {
+    return isolator.ask("heads", uids, super::fetchHeads);
+  }
+
+  @Override
+  public List<Fingerprint> fetchFingerprints(UidRanges uids) {
+    return isolator.ask("fingerprints", uids, super::fetchFingerprints);
+  }
+
+  @Override
+  public Map<Long, String> fetchDigests(UidRanges uids) {
+    Map<Long, String> digests = new TreeMap<>();
+    isolator
+        .ask("digests", uids, piece -> List.copyOf(super.fetchDigests(piece).entrySet()))
+        .forEach(digest -> digests.put(digest.getKey(), digest.getValue()));
+    return digests;
+  }
+}

@@ -1,0 +1,99 @@
+package io.mailhaul.copier.lane.isolation;
+
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.folder.UidRanges;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Finds the messages of a folder on which a server closes the connection during a FETCH of heads or
+ * fingerprints of many messages. The UIDs of a failed FETCH are fetched in smaller pieces the next
+ * time, until a piece is one message; after as many lost connections as are allowed for a body,
+ * that message is not fetched again. Thread-safe.
+ */
+public final class PoisonMessageIsolator {
+
+  /**
+   * More pieces cost commands, more losses cost connections: with this number, one of four billion
+   * UIDs is found after nine losses.
+   */
+  private static final int PIECES = 16;
+
+  private final Map<String, UidRanges> suspects = new HashMap<>();
+  private final Map<Long, Integer> connectionLosses = new HashMap<>();
+  private final SortedMap<Long, Failure> poisonMessages = new TreeMap<>();
+
+  /**
+   * Fetches data of messages, without those that are {@link #poisonMessages}.
+   *
+   * @param what names the kind of data: a damaged message may fail for one kind only
+   * @return the results in the order of the UIDs
+   */
+  <T> List<T> ask(String what, UidRanges uids, Function<UidRanges, List<T>> question) {
+    List<T> answers = new ArrayList<>();
+    for (UidRanges piece : pieces(what, uids)) {
+      try {
+        answers.addAll(question.apply(piece));
+      } catch (MailboxException e) {
+        if (e.reason() == FailureReason.CONNECTION_LOST) {
+          recordConnectionLoss(what, piece, e.failure());
+        }
+        throw e;
+      }
+      recordResponse(what, piece);
+    }
+    return answers;
+  }
+
+  /** The messages that close the connection, by UID. */
+  public synchronized SortedMap<Long, Failure> poisonMessages() {
+    return new TreeMap<>(poisonMessages);
+  }
+
+  private synchronized List<UidRanges> pieces(String what, UidRanges uids) {
+    UidRanges asked = uids.minus(UidRanges.ofUids(poisonMessages.keySet()));
+    UidRanges suspect = suspects.getOrDefault(what, UidRanges.EMPTY).intersect(asked);
+    List<UidRanges> pieces = new ArrayList<>();
+    if (suspect.isEmpty()) {
+      pieces.add(asked);
+    } else {
+      pieces.add(asked.between(1, suspect.first() - 1));
+      pieces.addAll(asked.between(suspect.first(), suspect.last()).parts(PIECES));
+      pieces.add(asked.between(suspect.last() + 1, UidRanges.MAX_UID));
+    }
+    pieces.removeIf(UidRanges::isEmpty);
+    return pieces;
+  }
+
+  private synchronized void recordConnectionLoss(String what, UidRanges piece, Failure failure) {
+    suspects.put(what, piece);
+    if (piece.size() == 1
+        && connectionLosses.merge(piece.first(), 1, Integer::sum)
+            == SourceProgressState.MAX_CONNECTION_LOSSES) {
+      poisonMessages.put(
+          piece.first(),
+          new Failure(FailureReason.MESSAGE_BREAKS_CONNECTION, failure.side(), failure.detail()));
+      suspects.remove(what);
+    }
+  }
+
+  private synchronized void recordResponse(String what, UidRanges piece) {
+    suspects.computeIfPresent(
+        what,
+        (w, suspect) -> {
+          UidRanges unanswered = suspect.minus(piece);
+          return unanswered.isEmpty() ? null : unanswered;
+        });
+    if (piece.size() == 1) {
+      connectionLosses.remove(piece.first());
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.mailhaul.copier.lane.moves;
+
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.copier.lane.isolation.IsolatingFolder;
+import io.mailhaul.copier.lane.isolation.PoisonMessageRegistry;
+import io.mailhaul.copier.lane.reconcile.CopyMatcher;
+import io.mailhaul.copier.lane.reconcile.FingerprintReader;
+import io.mailhaul.copier.lane.state.LaneMeters;
+import io.mailhaul.copier.lane.state.MessageKey;
+import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.state.TurnState;
+import io.mailhaul.copier.lane.turn.TurnLimits;
+import io.mailhaul.events.Lane;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.UidRanges;
+import io.mailhaul.worker.client.WorkerApiClient;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Moves copies whose originals were moved at the source: the original has left its folder and is
+ * new in one of this lane's folders, and the copy, still in its old place, has the same fingerprint
+ * and the same body. This stage only moves; {@link Reconciler} then finds the copies in the lane's
+ * folder and records them, exactly as after a crash between the two.
+ *
+ * <p>Without a copy nothing proves that a message was moved, except when its whole folder was
+ * renamed ({@link RenamedFolder}): then the user has deleted the copy, and the message is not
+ * copied again.
+ *
+ * <p>Another copier may process the lane of the folder that a copy leaves at the same time. That
+ * lane does not reconcile below its {@link Lane#reconcileFromUid}, and the event names only copies
+ * below it; so that lane only sees a folder with fewer messages.
+ */
+public final class MoveReplicator {
+
+  private final TurnState state;
+  private final Mailbox destination;
+  private final FingerprintReader laneFingerprints;
+  private final WorkerApiClient workerApi;
+  private final PoisonMessageRegistry isolators;
+  private final LaneMeters meters;
+  private final TurnLimits limits;
+
+  public MoveReplicator(
+      TurnState state,
+      Mailbox destination,
+      FingerprintReader laneFingerprints,
+      WorkerApiClient workerApi,
+      PoisonMessageRegistry isolators,
+      LaneMeters meters,
+      TurnLimits limits) {
+    this.state = state;
+    this.destination = destination;
+    this.laneFingerprints = laneFingerprints;
+    this.workerApi = workerApi;
+    this.isolators = isolators;
+    this.meters = meters;
+    this.limits = limits;
+  }
+
+  /**
+   * Returns whether other destination folders were selected, so that the lane's own no longer is.
+   */
+  public boolean run() {
+    boolean anyNew = state.sources().stream().anyMatch(s -> !s.remaining().isEmpty());
+    if (state.lane().moveCandidates().isEmpty()
+        || !anyNew
+        || state.areMovesReplicated()
+        || limits.isTimeUp()) {
+      return false;
+    }
+    try (var _ = laneFingerprints.reserveMemory(comparisonSize())) {
+      replicate();
+    }
+    state.markMovesReplicated();
+    return true;
+  }
+
+  /** The most messages that are compared, both sides together. */
+  private long comparisonSize() {
+    return state.sources().stream().mapToLong(source -> source.remaining().size()).sum()
+        + state.lane().moveCandidates().stream().mapToLong(from -> from.uids().size()).sum();
+  }
+
+  private void replicate() {
+    List<MessageKey> newMessages = null;
+    for (Lane.MoveCandidate from : state.lane().moveCandidates()) {
+      if (state.lane().reconcileFromUid() == 1
+          && from.folder().equals(state.lane().destination())) {
+        continue; // The whole folder was compared; a copy must not match a second time.
+      }
+      try {
+        IsolatingFolder folder =
+            isolators.isolating(state.lane(), Side.DESTINATION, destination.examine(from.folder()));
+        FingerprintReader fingerprints = laneFingerprints.withDestination(folder);
+        newMessages = newMessages == null ? newMessages(fingerprints) : newMessages;
+        if (folder.status().uidValidity() == from.uidValidity() && !newMessages.isEmpty()) {
+          replicate(from, folder, newMessages, fingerprints);
+        }
+      } catch (MailboxException e) {
+        if (e.reason().scope() != FailureReason.Scope.FOLDER
+            || e.failure().side() != Side.DESTINATION) {
+          throw e;
+        }
+        // The copies stay in their folder, and their originals are copied.
+        meters.recordFailure(e.reason());
+      }
+    }
+  }
+
+  private List<MessageKey> newMessages(FingerprintReader fingerprints) {
+    List<MessageKey> messages = new ArrayList<>();
+    for (SourceProgressState source : state.sources()) {
+      if (!source.remaining().isEmpty()) {
+        messages.addAll(fingerprints.sourceMessages(source, source.remaining(), Integer.MAX_VALUE));
+      }
+    }
+    return messages;
+  }
+
+  private void replicate(
+      Lane.MoveCandidate from,
+      IsolatingFolder folder,
+      List<MessageKey> newMessages,
+      FingerprintReader fingerprints) {
+    List<MessageKey> copies = fingerprints.destinationMessages(from.uids());
+    // A copy that cannot be fetched does not count as deleted by the user.
+    UidRanges fetchable = folder.withoutPoisonMessages(from.uids());
+    RenamedFolder renamed =
+        RenamedFolder.detect(from, fetchable, state, newMessages, copies, workerApi, fingerprints);
+    if (renamed != null) {
+      // Must come first: after the move nothing proves the rename.
+      renamed.recordDeletedCopies();
+      newMessages.removeAll(new HashSet<>(renamed.withDeletedCopies()));
+    }
+    List<CopyMatcher.Match> matches =
+        renamed != null
+            ? renamed.copies()
+            : fingerprints.withSameBodies(
+                CopyMatcher.match(newMessages, copies, fingerprints::digests));
+    if (matches.isEmpty()) {
+      return;
+    }
+    Collection<MessageKey> originals = matches.stream().map(CopyMatcher.Match::source).toList();
+    newMessages.removeAll(new HashSet<>(originals));
+    if (renamed == null && copies.size() < from.uids().size()) {
+      // Other messages may have been moved as well, but no copy is left to prove it.
+      state.recordPossibleMoves(newMessages);
+    }
+    if (from.folder().equals(state.lane().destination())) {
+      // Both source folders are copied into this one: the copy is in the right folder.
+      matches.forEach(MoveReplicator::recordAlreadyPresent);
+      return;
+    }
+    if (!destination.supportsMove()) {
+      state.recordUnsupportedMoves(originals);
+      return;
+    }
+    UidRanges uids = UidRanges.ofUids(matches.stream().map(m -> m.destination().uid()).toList());
+    limits.checkLease();
+    OpenFolder selected = destination.select(from.folder());
+    state.recordMovedHere(selected.move(uids, state.lane().destination()).destinations());
+  }
+
+  private static void recordAlreadyPresent(CopyMatcher.Match match) {
+    SourceProgressState source = match.source().source();
+    if (source != null) {
+      long uid = match.source().uid();
+      source.recordAlreadyPresent(uid, match.destination().uid());
+      source.markDone(UidRanges.of(uid, uid));
+      source.flagProgress().reconciledCopies(Map.of(uid, match.destination().uid()));
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.mailhaul.copier.lane.moves;
+
+import io.mailhaul.api.worker.UidMapQuery;
+import io.mailhaul.copier.lane.reconcile.CopyMatcher;
+import io.mailhaul.copier.lane.reconcile.FingerprintReader;
+import io.mailhaul.copier.lane.state.MessageKey;
+import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.state.TurnState;
+import io.mailhaul.events.Lane;
+import io.mailhaul.model.folder.UidMap;
+import io.mailhaul.model.folder.UidRanges;
+import io.mailhaul.worker.client.WorkerApiClient;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source folder of the lane that earlier passes copied under another name: it has the same
+ * UIDVALIDITY, every copy that still exists has its original's fingerprint, and at least one has
+ * its body. So its UIDs are still valid, and where a copy no longer exists, the user has deleted or
+ * moved it.
+ *
+ * @param source the folder under its new name
+ * @param copies the messages whose copies still exist
+ * @param withDeletedCopies the messages whose copies no longer exist
+ */
+record RenamedFolder(
+    SourceProgressState source,
+    List<CopyMatcher.Match> copies,
+    List<MessageKey> withDeletedCopies) {
+
+  /**
+   * Null when the rename is not proven, for example when no copy exists.
+   *
+   * @param fetchable the copies that can be fetched if they exist
+   * @param newMessages the lane's new messages
+   * @param existingCopies the copies that still exist
+   */
+  static @Nullable RenamedFolder detect(
+      Lane.MoveCandidate from,
+      UidRanges fetchable,
+      TurnState state,
+      List<MessageKey> newMessages,
+      List<MessageKey> existingCopies,
+      WorkerApiClient workerApi,
+      FingerprintReader fingerprints) {
+    Lane.FormerFolder former = from.formerFolder();
+    if (former == null || existingCopies.isEmpty()) {
+      return null;
+    }
+    List<SourceProgressState> sources =
+        state.sources().stream()
+            .filter(source -> source.laneSource().uidValidity() == former.uidValidity())
+            .toList();
+    if (sources.size() != 1) {
+      return null;
+    }
+    SourceProgressState source = sources.getFirst();
+    List<MessageKey> messages =
+        newMessages.stream().filter(message -> message.source() == source).toList();
+    UidMap map =
+        workerApi.uidMap(
+            state.lane().mailbox(),
+            new UidMapQuery(
+                from.folder(),
+                from.uidValidity(),
+                former.folder(),
+                former.uidValidity(),
+                UidRanges.of(1, UidRanges.MAX_UID)));
+    Map<Long, MessageKey> byUid = new HashMap<>();
+    existingCopies.forEach(copy -> byUid.put(copy.uid(), copy));
+    List<CopyMatcher.Match> copies = new ArrayList<>();
+    List<MessageKey> deleted = new ArrayList<>();
+    for (MessageKey message : messages) {
+      long uid = map.destinationOf(message.uid()).orElse(0);
+      MessageKey copy = byUid.get(uid);
+      if (copy != null && !copy.fingerprintHash().equals(message.fingerprintHash())) {
+        return null;
+      }
+      if (copy != null) {
+        copies.add(new CopyMatcher.Match(message, copy));
+      } else if (fetchable.contains(uid)) {
+        deleted.add(message);
+      }
+    }
+    List<CopyMatcher.Match> proven = fingerprints.withSameBodies(copies);
+    return proven.isEmpty() ? null : new RenamedFolder(source, proven, deleted);
+  }
+
+  void recordDeletedCopies() {
+    List<Long> uids = withDeletedCopies.stream().map(MessageKey::uid).toList();
+    uids.forEach(source::recordCopyDeleted);
+    source.markDone(UidRanges.ofUids(uids));
+  }
+}

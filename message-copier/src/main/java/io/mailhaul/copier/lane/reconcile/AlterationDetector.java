@@ -1,0 +1,179 @@
+package io.mailhaul.copier.lane.reconcile;
+
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.message.Message;
+import io.mailhaul.access.message.MessageHead;
+import io.mailhaul.access.message.repair.RepairSequence;
+import io.mailhaul.copier.lane.append.AppendPreparer;
+import io.mailhaul.copier.lane.append.MessageAppender;
+import io.mailhaul.copier.lane.append.PreparedMessage;
+import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;
+import io.mailhaul.copier.lane.memory.LaneMemory;
+import io.mailhaul.copier.lane.source.SourceFolders;
+import io.mailhaul.copier.lane.state.MessageKey;
+import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.turn.LaneSettings;
+import io.mailhaul.copier.lane.turn.TurnLimits;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.UidRanges;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Detects the alterations of copies that were appended but not recorded, because a copier crashed
+ * or a connection was lost. Flags and dates are derived from the source again; a repaired copy
+ * differs in size and equals one of the forms of {@link RepairSequence}.
+ */
+public final class AlterationDetector {
+
+  private static final Failure RESPONSE_LOST =
+      new Failure(
+          FailureReason.MESSAGE_REFUSED,
+          Side.DESTINATION,
+          "the answer was lost in an interruption");
+
+  /**
+   * The maximum number of bytes read at once; each message takes a multiple of its size in memory.
+   */
+  private static final long WINDOW_BYTES = 1 << 20;
+
+  /**
+   * Copies of a message held in memory: the response, the copy taken from it and two repaired
+   * forms.
+   */
+  private static final int COPIES_IN_MEMORY = 4;
+
+  private final OpenFolder destination;
+  private final SourceFolders folders;
+  private final AppendPreparer preparer;
+  private final AppendedFlagVerifier flagVerifier;
+  private final LaneSettings settings;
+  private final LaneMemory memory;
+  private final TurnLimits limits;
+
+  public AlterationDetector(
+      OpenFolder destination,
+      SourceFolders folders,
+      AppendPreparer preparer,
+      AppendedFlagVerifier flagVerifier,
+      LaneSettings settings,
+      LaneMemory memory,
+      TurnLimits limits) {
+    this.destination = destination;
+    this.folders = folders;
+    this.preparer = preparer;
+    this.flagVerifier = flagVerifier;
+    this.settings = settings;
+    this.memory = memory;
+    this.limits = limits;
+  }
+
+  /** Records how these copies differ from their originals. */
+  void detect(SourceProgressState source, List<CopyMatcher.Match> copies) {
+    Map<Long, CopyMatcher.Match> bySource = new HashMap<>();
+    copies.forEach(copy -> bySource.put(copy.source().uid(), copy));
+    List<MessageHead> heads =
+        folders.read(source, folder -> folder.fetchHeads(UidRanges.ofUids(bySource.keySet())));
+    List<MessageHead> window = new ArrayList<>();
+    long maxBytes = Math.min(settings.windowBytes(), WINDOW_BYTES);
+    long bytes = 0;
+    for (MessageHead head : heads) {
+      CopyMatcher.Match copy = bySource.get(head.uid());
+      if (copy == null) {
+        continue;
+      }
+      boolean sameSize = copy.source().size() == copy.destination().size();
+      if (sameSize && !preparer.needsHeader(head)) {
+        recordAlterations(
+            source, preparer.prepare(new Message(head, new Message.Bytes(new byte[0]))));
+        continue;
+      }
+      if (bytes + head.size() > maxBytes || window.size() == settings.windowMessages()) {
+        read(source, window, bySource);
+        window.clear();
+        bytes = 0;
+      }
+      window.add(head);
+      bytes += head.size();
+    }
+    read(source, window, bySource);
+  }
+
+  private void read(
+      SourceProgressState source, List<MessageHead> window, Map<Long, CopyMatcher.Match> bySource) {
+    if (window.isEmpty()) {
+      return;
+    }
+    List<MessageHead> heads = List.copyOf(window);
+    long largest = heads.stream().mapToLong(MessageHead::size).max().orElse(0);
+    long needed =
+        destination.memoryNeededFor(heads)
+            + COPIES_IN_MEMORY * Math.min(largest, settings.windowBytes());
+    try (var _ = memory.reserveForReading(needed, limits)) {
+      detect(source, folders.read(source, folder -> folder.fetch(heads)), bySource);
+    }
+  }
+
+  private void detect(
+      SourceProgressState source, List<Message> items, Map<Long, CopyMatcher.Match> bySource) {
+    for (Message item : items) {
+      CopyMatcher.Match copy = bySource.get(item.uid());
+      if (copy != null) {
+        PreparedMessage prepared = preparer.prepare(item);
+        RepairSequence.RepairedForm form =
+            item.body() instanceof Message.Bytes(byte[] original)
+                ? repairedForm(original, copy.destination())
+                : null;
+        recordAlterations(source, form == null ? prepared : prepared.repaired(form, RESPONSE_LOST));
+      }
+    }
+  }
+
+  private void recordAlterations(SourceProgressState source, PreparedMessage sent) {
+    source.recordAlterations(sent.uid(), sent.alterations(), MessageAppender.alteredMessage(sent));
+    flagVerifier.expectFlags(source, sent.uid(), sent.message().head().flags());
+  }
+
+  /**
+   * Null when the copy is not a repaired form. Only the end is compared, since servers add header
+   * fields at the top.
+   */
+  private RepairSequence.@Nullable RepairedForm repairedForm(
+      byte[] original, MessageKey candidate) {
+    RepairSequence ladder = new RepairSequence(original);
+    RepairSequence.RepairedForm form = ladder.next();
+    if (form == null) {
+      return null;
+    }
+    byte[] copy = copyBytes(candidate);
+    if (endsWith(copy, original)) {
+      return null;
+    }
+    while (form != null && !endsWith(copy, form.bytes())) {
+      form = ladder.next();
+    }
+    return form;
+  }
+
+  private byte[] copyBytes(MessageKey copy) {
+    for (MessageHead head : destination.fetchHeads(UidRanges.of(copy.uid(), copy.uid()))) {
+      for (Message item : destination.fetch(List.of(head))) {
+        if (item.body() instanceof Message.Bytes(byte[] bytes)) {
+          return bytes;
+        }
+      }
+    }
+    return new byte[0];
+  }
+
+  private static boolean endsWith(byte[] all, byte[] end) {
+    int from = all.length - end.length;
+    return from >= 0 && Arrays.equals(all, from, all.length, end, 0, end.length);
+  }
+}

@@ -1,0 +1,124 @@
+package io.mailhaul.copier.lane.reconcile;
+
+import io.mailhaul.copier.lane.state.MessageKey;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+
+/**
+ * Decides which destination messages are copies of which source messages, as a multiset: each
+ * destination message matches at most once. A fingerprint that occurs once on each side and has a
+ * Message-ID decides; otherwise digests of the bodies decide. Among messages with the same digest,
+ * processed ones match first, then those with the same INTERNALDATE and size, then those in the
+ * same order, so that every comparison gives the same result.
+ *
+ * <p>A copy that may belong to a processed message never matches a remaining one, or the remaining
+ * one would be lost. Identical copies cannot be distinguished: when the user has deleted one and
+ * another was appended but not recorded, that other one matches the processed message, and the
+ * remaining message is copied twice.
+ */
+public final class CopyMatcher {
+
+  /** A source message and its copy. */
+  public record Match(MessageKey source, MessageKey destination) {}
+
+  private static final List<BiPredicate<MessageKey, MessageKey>> CLOSENESS =
+      List.of(
+          (s, d) -> s.internalDateSeconds() == d.internalDateSeconds() && s.size() == d.size(),
+          (s, d) -> s.internalDateSeconds() == d.internalDateSeconds(),
+          (s, d) -> s.size() == d.size(),
+          (s, d) -> true);
+
+  private CopyMatcher() {}
+
+  /**
+   * @param source in the lane's order
+   * @param destination ascending by UID
+   * @param digests reads the digests of the given candidates; the result omits expunged messages
+   */
+  public static List<Match> match(
+      List<MessageKey> source,
+      List<MessageKey> destination,
+      Function<List<MessageKey>, Map<MessageKey, String>> digests) {
+    Map<String, List<MessageKey>> destinationByKey = group(destination);
+    Map<String, List<MessageKey>> sourceByKey = group(source);
+    sourceByKey.keySet().retainAll(destinationByKey.keySet());
+    destinationByKey.keySet().retainAll(sourceByKey.keySet());
+
+    List<Match> matches = new ArrayList<>();
+    List<MessageKey> ambiguous = new ArrayList<>();
+    sourceByKey.forEach((key, originals) -> {
+      List<MessageKey> copies = destinationByKey.getOrDefault(key, List.of());
+      if (originals.size() == 1 && copies.size() == 1 && originals.getFirst().hasMessageId()) {
+        matches.add(new Match(originals.getFirst(), copies.getFirst()));
+      } else {
+        ambiguous.addAll(originals);
+        ambiguous.addAll(copies);
+      }
+    });
+    if (!ambiguous.isEmpty()) {
+      Map<MessageKey, String> digestByCandidate = digests.apply(ambiguous);
+      Map<String, List<MessageKey>> byDigest = new LinkedHashMap<>();
+      for (MessageKey candidate : ambiguous) {
+        String digest = digestByCandidate.get(candidate);
+        if (digest != null) {
+          byDigest
+              .computeIfAbsent(candidate.fingerprintHash() + "\n" + digest, k -> new ArrayList<>())
+              .add(candidate);
+        }
+      }
+      byDigest.values().forEach(same -> matches.addAll(pair(same)));
+    }
+    return matches;
+  }
+
+  private static Map<String, List<MessageKey>> group(List<MessageKey> candidates) {
+    Map<String, List<MessageKey>> groups = HashMap.newHashMap(candidates.size());
+    for (MessageKey candidate : candidates) {
+      groups.computeIfAbsent(candidate.fingerprintHash(), k -> new ArrayList<>(1)).add(candidate);
+    }
+    return groups;
+  }
+
+  /** Pairs messages that are identical by digest. */
+  private static List<Match> pair(List<MessageKey> same) {
+    List<MessageKey> copies =
+        new ArrayList<>(same.stream().filter(c -> c.source() == null).toList());
+    List<MessageKey> originals = same.stream().filter(c -> c.source() != null).toList();
+    List<Match> matches = new ArrayList<>();
+    matches.addAll(pairClosest(originals.stream().filter(MessageKey::done).toList(), copies));
+    matches.addAll(pairClosest(originals.stream().filter(c -> !c.done()).toList(), copies));
+    return matches;
+  }
+
+  /**
+   * Pairs the closest messages first.
+   *
+   * @param copies the copies; matched ones are removed from it
+   */
+  private static List<Match> pairClosest(List<MessageKey> originals, List<MessageKey> copies) {
+    List<Match> matches = new ArrayList<>();
+    Deque<MessageKey> unmatched = new ArrayDeque<>(originals);
+    for (BiPredicate<MessageKey, MessageKey> close : CLOSENESS) {
+      Deque<MessageKey> stillUnmatched = new ArrayDeque<>();
+      for (MessageKey candidate : unmatched) {
+        MessageKey partner =
+            copies.stream().filter(d -> close.test(candidate, d)).findFirst().orElse(null);
+        if (partner == null) {
+          stillUnmatched.add(candidate);
+        } else {
+          copies.remove(partner);
+          matches.add(new Match(candidate, partner));
+        }
+      }
+      unmatched = stillUnmatched;
+    }
+    return matches;
+  }
+}

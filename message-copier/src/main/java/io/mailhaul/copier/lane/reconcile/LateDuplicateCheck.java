@@ -1,0 +1,125 @@
+package io.mailhaul.copier.lane.reconcile;
+
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.message.Fingerprint;
+import io.mailhaul.copier.lane.state.MessageKey;
+import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.state.TurnState;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.Duplicate;
+import io.mailhaul.model.folder.UidRanges;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Checks at the end of a lane for duplicates from late APPENDs: the connection was lost, the copy
+ * was not there after the settle delay, the message was appended again, and the server completed
+ * the first APPEND later. A message with more copies than originals is reported with both UIDs;
+ * nothing is deleted.
+ */
+public final class LateDuplicateCheck {
+
+  private record DuplicatedCopy(
+      MessageKey original, long destinationUid, long secondDestinationUid) {}
+
+  private final TurnState state;
+  private final OpenFolder destination;
+  private final FingerprintReader fingerprints;
+
+  public LateDuplicateCheck(
+      TurnState state, OpenFolder destination, FingerprintReader fingerprints) {
+    this.state = state;
+    this.destination = destination;
+    this.fingerprints = fingerprints;
+  }
+
+  public void run() {
+    Lane.UnconfirmedAppend doubt = state.unconfirmedAppend();
+    if (doubt != null && destination.status().uidNext() > doubt.reconcileFromUid()) {
+      long items = doubt.toReconcile().stream().mapToLong(UidRanges::size).sum();
+      try (var _ = fingerprints.reserveMemory(items, doubt.reconcileFromUid())) {
+        report(findDuplicates(doubt));
+      }
+    }
+    state.markLateDuplicatesChecked();
+  }
+
+  private List<DuplicatedCopy> findDuplicates(Lane.UnconfirmedAppend doubt) {
+    List<MessageKey> all = new ArrayList<>();
+    for (int i = 0; i < state.sources().size(); i++) {
+      all.addAll(
+          fingerprints.sourceMessages(
+              state.sources().get(i), doubt.toReconcile().get(i), Integer.MAX_VALUE));
+    }
+    all.addAll(fingerprints.destinationMessagesFrom(doubt.reconcileFromUid()));
+    List<MessageKey> suspects =
+        groups(all, MessageKey::fingerprintHash).values().stream()
+            .filter(LateDuplicateCheck::hasExtraCopies)
+            .flatMap(List::stream)
+            .toList();
+    if (suspects.isEmpty()) {
+      return List.of();
+    }
+    Map<MessageKey, String> digests = fingerprints.digests(suspects);
+    List<DuplicatedCopy> twice = new ArrayList<>();
+    List<MessageKey> known = suspects.stream().filter(digests::containsKey).toList();
+    groups(known, suspect -> suspect.fingerprintHash() + "\n" + digests.get(suspect))
+        .values()
+        .stream()
+        .filter(LateDuplicateCheck::hasExtraCopies)
+        .forEach(same -> {
+          List<MessageKey> originals = same.stream().filter(c -> c.source() != null).toList();
+          List<MessageKey> copies = same.stream().filter(c -> c.source() == null).toList();
+          for (int i = originals.size(); i < copies.size(); i++) {
+            int of = Math.min(i - originals.size(), originals.size() - 1);
+            twice.add(
+                new DuplicatedCopy(
+                    originals.get(of), copies.getFirst().uid(), copies.get(i).uid()));
+          }
+        });
+    return twice;
+  }
+
+  private static Map<String, List<MessageKey>> groups(
+      List<MessageKey> candidates, Function<MessageKey, String> by) {
+    return candidates.stream().collect(Collectors.groupingBy(by));
+  }
+
+  private static boolean hasExtraCopies(List<MessageKey> same) {
+    long originals = same.stream().filter(c -> c.source() != null).count();
+    return originals > 0 && same.size() - originals > originals;
+  }
+
+  private void report(List<DuplicatedCopy> twice) {
+    if (twice.isEmpty()) {
+      return;
+    }
+    Map<Long, Fingerprint> prints = new HashMap<>();
+    for (Fingerprint fingerprint :
+        destination.fetchFingerprints(
+            UidRanges.ofUids(twice.stream().map(DuplicatedCopy::secondDestinationUid).toList()))) {
+      prints.put(fingerprint.uid(), fingerprint);
+    }
+    for (DuplicatedCopy pair : twice) {
+      Fingerprint fingerprint = prints.get(pair.secondDestinationUid());
+      SourceProgressState source = pair.original().source();
+      if (fingerprint == null || source == null) {
+        // The extra copy was deleted in the meantime.
+        continue;
+      }
+      source.recordDuplicate(
+          new Duplicate(
+              pair.original().uid(),
+              pair.destinationUid(),
+              pair.secondDestinationUid(),
+              fingerprint.messageId(),
+              fingerprint.subject(),
+              fingerprint.internalDate() == null ? null : fingerprint.internalDate().toInstant(),
+              fingerprint.size()));
+    }
+  }
+}

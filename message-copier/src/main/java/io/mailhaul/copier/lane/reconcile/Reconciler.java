@@ -1,0 +1,151 @@
+package io.mailhaul.copier.lane.reconcile;
+
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.copier.lane.state.LaneMeters;
+import io.mailhaul.copier.lane.state.MessageKey;
+import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.state.SourceProgressState.Outcome;
+import io.mailhaul.copier.lane.state.TurnState;
+import io.mailhaul.copier.lane.turn.LaneSettings;
+import io.mailhaul.model.folder.UidRanges;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * Finds the lane's messages that are at the destination, at or above {@link
+ * TurnState#reconcileFromUid}, but not recorded: from a copier that crashed in this turn, from an
+ * earlier tool, from an APPEND whose response was lost. They are recorded and not appended.
+ * Destination messages without a match are not ours and stay untouched.
+ */
+public final class Reconciler {
+
+  private final TurnState state;
+  private final OpenFolder destination;
+  private final FingerprintReader fingerprints;
+  private final AlterationDetector alterations;
+  private final LaneMeters meters;
+
+  public Reconciler(
+      TurnState state,
+      OpenFolder destination,
+      FingerprintReader fingerprints,
+      AlterationDetector alterations,
+      LaneMeters meters) {
+    this.state = state;
+    this.destination = destination;
+    this.fingerprints = fingerprints;
+    this.alterations = alterations;
+    this.meters = meters;
+  }
+
+  /**
+   * Compares the two sides when the destination's UIDNEXT is above {@link
+   * TurnState#reconcileFromUid}, then raises that UID to UIDNEXT.
+   */
+  public void run() {
+    long uidNext = destination.status().uidNext();
+    if (uidNext > state.reconcileFromUid() && state.sources().stream().anyMatch(this::isCompared)) {
+      try (var _ = fingerprints.reserveMemory(comparisonSize(), state.reconcileFromUid())) {
+        compare();
+      }
+    }
+    state.raiseReconcileFromUid(uidNext);
+  }
+
+  private void compare() {
+    List<MessageKey> copies = fingerprints.destinationMessagesFrom(state.reconcileFromUid());
+    if (!copies.isEmpty()) {
+      List<CopyMatcher.Match> matches =
+          CopyMatcher.match(candidates(), copies, fingerprints::digests);
+      int found = recordMatches(matches);
+      meters.recordReconciliation(found);
+      if (!comparesEverything()) {
+        // They may be from the previous turn; counted together, this turn stays within its limit.
+        state.countAppended(found);
+      }
+    }
+  }
+
+  /** The most source messages that are compared. */
+  private long comparisonSize() {
+    long uids = state.sources().stream().mapToLong(source -> toReconcile(source).size()).sum();
+    return comparesEverything() ? uids : Math.min(uids, LaneSettings.MAX_COMPARED);
+  }
+
+  /**
+   * The source messages that may have unrecorded copies: after a crash no more than one turn
+   * appends.
+   */
+  private List<MessageKey> candidates() {
+    boolean everything = comparesEverything();
+    List<MessageKey> candidates = new ArrayList<>();
+    for (SourceProgressState source : state.sources()) {
+      UidRanges toReconcile = toReconcile(source);
+      if (toReconcile.isEmpty()) {
+        continue;
+      }
+      if (!everything && candidates.size() >= LaneSettings.MAX_COMPARED) {
+        break;
+      }
+      candidates.addAll(
+          fingerprints.sourceMessages(
+              source,
+              toReconcile,
+              everything ? Integer.MAX_VALUE : LaneSettings.MAX_COMPARED - candidates.size()));
+    }
+    return candidates;
+  }
+
+  private boolean isCompared(SourceProgressState source) {
+    return !toReconcile(source).isEmpty();
+  }
+
+  private UidRanges toReconcile(SourceProgressState source) {
+    return state.comparesWholeFolder()
+        ? source.laneSource().toReconcile().minus(source.withoutCopy())
+        : source.remaining().union(source.destinationUidUnknown());
+  }
+
+  private boolean comparesEverything() {
+    return state.reconcileFromUid() == 1 || state.comparesWholeFolder();
+  }
+
+  private int recordMatches(List<CopyMatcher.Match> matches) {
+    int found = 0;
+    Map<SourceProgressState, Map<Long, Long>> reconciled = new LinkedHashMap<>();
+    Map<SourceProgressState, List<CopyMatcher.Match>> appended = new LinkedHashMap<>();
+    for (CopyMatcher.Match match : matches) {
+      SourceProgressState source = match.source().source();
+      if (source == null) {
+        continue;
+      }
+      long uid = match.source().uid();
+      long destinationUid = match.destination().uid();
+      Outcome outcome = source.outcome(uid);
+      if (outcome instanceof Outcome.Copied) {
+        source.located(uid, destinationUid);
+      } else if (outcome == null && source.remaining().contains(uid)) {
+        if (state.wasMovedHere(destinationUid)) {
+          source.recordMoved(uid, destinationUid);
+        } else if (destinationUid < state.lane().destinationUidNext()) {
+          source.recordAlreadyPresent(uid, destinationUid);
+        } else {
+          source.recordCopied(uid, OptionalLong.of(destinationUid), match.source().size());
+          appended.computeIfAbsent(source, s -> new ArrayList<>()).add(match);
+        }
+        reconciled.computeIfAbsent(source, s -> new TreeMap<>()).put(uid, destinationUid);
+        found++;
+      }
+    }
+    appended.forEach(alterations::detect);
+    reconciled.forEach((source, uids) -> {
+      source.markDone(UidRanges.ofUids(uids.keySet()));
+      source.flagProgress().reconciledCopies(uids);
+    });
+    return found;
+  }
+}

@@ -1,0 +1,146 @@
+package io.mailhaul.copier.lane.source;
+
+import io.mailhaul.access.ListingConsistencyCheck;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.OpenFolder;
+import io.mailhaul.copier.lane.isolation.PoisonMessageRegistry;
+import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.turn.MailboxConnections;
+import io.mailhaul.copier.lane.turn.TurnLimits;
+import io.mailhaul.events.Lane;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.LabelSet;
+import io.mailhaul.model.folder.ListingMismatch;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lane's source folders on its one source connection. One folder is open at a time; the
+ * read-ahead and a comparison take turns on the connection. A folder is used only while its
+ * UIDVALIDITY is the one in the lane's event.
+ */
+public final class SourceFolders {
+
+  private final MailboxConnections connections;
+  private final Lane lane;
+  private final PoisonMessageRegistry isolators;
+  private final ReentrantLock connectionLock = new ReentrantLock();
+  private @Nullable SourceProgressState source;
+  private @Nullable OpenFolder open;
+  private volatile @Nullable MailboxException earlyFailure;
+
+  public SourceFolders(MailboxConnections connections, Lane lane, PoisonMessageRegistry isolators) {
+    this.connections = connections;
+    this.lane = lane;
+    this.isolators = isolators;
+  }
+
+  /**
+   * Reads from a source folder with exclusive use of the connection.
+   *
+   * @throws MailboxException with FOLDER_CHANGED when the UIDVALIDITY has changed
+   */
+  public <T> T read(SourceProgressState from, Function<OpenFolder, T> read) {
+    connectionLock.lock();
+    try {
+      return read.apply(open(from));
+    } finally {
+      connectionLock.unlock();
+    }
+  }
+
+  /**
+   * Opens a source folder while {@code work} runs, so that their round trips overlap. A failure to
+   * open the folder shows when the folder is read.
+   *
+   * @throws MailboxException when more than that one folder has failed
+   */
+  public <T> T openWhile(@Nullable SourceProgressState first, Supplier<T> work) {
+    if (first == null) {
+      return work.get();
+    }
+    // Sign in before the second thread starts, so that two threads do not sign in at once.
+    connections.source();
+    Thread opening =
+        Thread.ofVirtual().name("open-" + first.folder()).start(() -> openEarly(first));
+    T done;
+    try {
+      done = work.get();
+    } finally {
+      // From here on only this thread uses the connection.
+      join(opening);
+    }
+    MailboxException failure = earlyFailure;
+    earlyFailure = null;
+    if (failure != null && failure.reason().scope() != FailureReason.Scope.FOLDER) {
+      // The next command would only fail because the connection is closed.
+      throw failure;
+    }
+    return done;
+  }
+
+  private void openEarly(SourceProgressState first) {
+    try {
+      read(first, folder -> folder);
+    } catch (MailboxException e) {
+      earlyFailure = e;
+    }
+  }
+
+  private static void join(Thread opening) {
+    try {
+      opening.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TurnLimits.LeaseLostException("interrupted");
+    }
+  }
+
+  /** Checks whether a source folder lists all messages that it reports; null when it does. */
+  public @Nullable ListingMismatch listingMismatch(SourceProgressState in) {
+    connectionLock.lock();
+    try {
+      return ListingConsistencyCheck.check(open(in), () -> reopen(in));
+    } finally {
+      connectionLock.unlock();
+    }
+  }
+
+  private OpenFolder reopen(SourceProgressState wanted) {
+    open = null;
+    return open(wanted);
+  }
+
+  private OpenFolder open(SourceProgressState wanted) {
+    if (open != null && source == wanted) {
+      return open;
+    }
+    open = null;
+    OpenFolder all = connections.source().examine(wanted.folder());
+    checkUidValidity(all, wanted.laneSource().uidValidity(), Side.SOURCE);
+    wanted.flagProgress().recordSourceModSeq(all.status().highestModSeq());
+    LabelSet elsewhere = wanted.laneSource().otherLabels();
+    OpenFolder folder =
+        isolators.isolating(
+            lane,
+            Side.SOURCE,
+            elsewhere == null ? all : new LabelledFolder(all, elsewhere, wanted, lane.since()));
+    source = wanted;
+    open = folder;
+    return folder;
+  }
+
+  public static void checkUidValidity(OpenFolder folder, long expected, Side side) {
+    long now = folder.status().uidValidity();
+    if (now != expected) {
+      throw new MailboxException(
+          FailureReason.FOLDER_CHANGED,
+          side,
+          folder.name() + ": UIDVALIDITY was " + expected + " and is " + now,
+          null);
+    }
+  }
+}

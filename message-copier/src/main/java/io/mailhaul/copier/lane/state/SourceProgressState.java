@@ -1,0 +1,320 @@
+package io.mailhaul.copier.lane.state;
+
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress;
+import io.mailhaul.events.MigrationProgress.AlteredMessage;
+import io.mailhaul.events.MigrationProgress.Duplicate;
+import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.folder.Alteration;
+import io.mailhaul.model.folder.ListingMismatch;
+import io.mailhaul.model.folder.UidRanges;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What this turn has done with one source folder's messages, and which remain. */
+public final class SourceProgressState {
+
+  /** The outcome of one message. */
+  public sealed interface Outcome {
+    /**
+     * This lane appended the message.
+     *
+     * @param destinationUid the destination UID; 0 while it is unknown
+     * @param alterations the differences from the source
+     * @param alteredMessage set when the content differs from the source
+     */
+    record Copied(
+        long destinationUid,
+        long size,
+        Set<Alteration> alterations,
+        @Nullable AlteredMessage alteredMessage)
+        implements Outcome {}
+
+    /** The destination had the message already, and not from this lane. */
+    record AlreadyPresent(long destinationUid) implements Outcome {}
+
+    /** The message was moved at the source, and its copy was moved at the destination. */
+    record Moved(long destinationUid) implements Outcome {}
+
+    /** An earlier pass had copied the message, and the user has deleted or moved the copy. */
+    record CopyDeleted() implements Outcome {}
+
+    /** The message was not copied. */
+    record NotCopied(UncopiedMessage message) implements Outcome {}
+  }
+
+  /** After this many connections lost on one message alone, the message is recorded as failed. */
+  public static final int MAX_CONNECTION_LOSSES = 3;
+
+  private final Lane.Source laneSource;
+  private final FlagProgressState flagProgress;
+  private final TreeMap<Long, Outcome> outcomes = new TreeMap<>();
+  private final TreeSet<Long> destinationUidUnknown = new TreeSet<>();
+  private final Map<Long, Integer> connectionLosses = new HashMap<>();
+  private final Set<Long> inPieces = new HashSet<>();
+  private final List<Duplicate> duplicates = new ArrayList<>();
+  private UidRanges remaining;
+  private UidRanges excluded = UidRanges.EMPTY;
+  private UidRanges copiedUnderOtherLabel = UidRanges.EMPTY;
+  private boolean listingChecked;
+  private @Nullable ListingMismatch listingMismatch;
+
+  public SourceProgressState(Lane.Source laneSource) {
+    this.laneSource = laneSource;
+    this.flagProgress = new FlagProgressState(laneSource.flagSync());
+    this.remaining = laneSource.remaining();
+  }
+
+  public Lane.Source laneSource() {
+    return laneSource;
+  }
+
+  public String folder() {
+    return laneSource.folder();
+  }
+
+  /** The flag synchronization of earlier copies. */
+  public FlagProgressState flagProgress() {
+    return flagProgress;
+  }
+
+  /** The known destination UIDs of this turn's copies. */
+  List<Long> located() {
+    return outcomes.values().stream()
+        .map(outcome ->
+            switch (outcome) {
+              case Outcome.Copied copied -> copied.destinationUid();
+              case Outcome.AlreadyPresent(long destination) -> destination;
+              case Outcome.Moved(long destination) -> destination;
+              case Outcome.CopyDeleted _, Outcome.NotCopied _ -> 0L;
+            })
+        .filter(uid -> uid > 0)
+        .toList();
+  }
+
+  /** The UIDs that remain to be copied; some may not exist. */
+  public UidRanges remaining() {
+    return remaining;
+  }
+
+  /** The UIDs that this turn has processed, whether they exist or not. */
+  public UidRanges done() {
+    return laneSource.remaining().minus(remaining).minus(excluded);
+  }
+
+  /**
+   * Excludes messages from this pass. They do not count as done: a later pass may include them.
+   *
+   * @param uids of existing messages, and the unused UIDs between them
+   */
+  public void exclude(UidRanges uids) {
+    excluded = excluded.union(uids);
+  }
+
+  /** The messages that the turn has processed without a copy, so that no copy can match them. */
+  public UidRanges withoutCopy() {
+    return excluded.union(
+        UidRanges.ofUids(
+            outcomes.entrySet().stream()
+                .filter(entry ->
+                    entry.getValue() instanceof Outcome.NotCopied
+                        || entry.getValue() instanceof Outcome.CopyDeleted)
+                .map(Map.Entry::getKey)
+                .toList()));
+  }
+
+  /** Records messages that another lane copies under another label. */
+  public void recordCopiedUnderOtherLabel(UidRanges uids) {
+    copiedUnderOtherLabel = copiedUnderOtherLabel.union(uids);
+  }
+
+  /** The UIDs among {@code done} that another lane copies. */
+  public UidRanges copiedUnderOtherLabelAmong(UidRanges done) {
+    return copiedUnderOtherLabel.intersect(done);
+  }
+
+  /**
+   * Whether the listing must be checked: only in the turn that begins a whole folder. In later
+   * turns and passes UID 1 is already done.
+   */
+  public boolean needsListingCheck() {
+    return !listingChecked && laneSource.remaining().contains(1);
+  }
+
+  /**
+   * Records the result of the check whether the folder lists all messages that it reports; null
+   * when it does.
+   */
+  public void recordListingCheck(@Nullable ListingMismatch found) {
+    listingChecked = true;
+    listingMismatch = found;
+  }
+
+  public @Nullable ListingMismatch listingMismatch() {
+    return listingMismatch;
+  }
+
+  /** The UID up to which nothing remains. */
+  public long completeThroughUid() {
+    return remaining.isEmpty() ? UidRanges.MAX_UID : remaining.first() - 1;
+  }
+
+  public TreeMap<Long, Outcome> outcomes() {
+    return outcomes;
+  }
+
+  /** Copied messages whose destination UID is not known yet. */
+  public UidRanges destinationUidUnknown() {
+    return destinationUidUnknown.isEmpty()
+        ? UidRanges.EMPTY
+        : UidRanges.ofUids(destinationUidUnknown);
+  }
+
+  /**
+   * Records that all messages up to and including {@code uid} are processed; UIDs without an
+   * outcome do not exist.
+   */
+  public void markDoneThrough(long uid) {
+    remaining = remaining.between(uid + 1, UidRanges.MAX_UID);
+  }
+
+  /** Records a copied message. */
+  public void recordCopied(long uid, OptionalLong destination, long size) {
+    recordCopied(uid, destination, size, Set.of(), null);
+  }
+
+  /** Records a copied message that differs from its original. */
+  public void recordCopied(
+      long uid,
+      OptionalLong destination,
+      long size,
+      Set<Alteration> changes,
+      @Nullable AlteredMessage altered) {
+    outcomes.put(uid, new Outcome.Copied(destination.orElse(0), size, changes, altered));
+    if (destination.isEmpty()) {
+      destinationUidUnknown.add(uid);
+    }
+  }
+
+  /** Records how a copied message differs from its original. */
+  public void recordAlterations(
+      long uid, Set<Alteration> changes, @Nullable AlteredMessage altered) {
+    if (outcomes.get(uid) instanceof Outcome.Copied copied) {
+      long size = altered == null ? copied.size() : altered.size();
+      outcomes.put(uid, new Outcome.Copied(copied.destinationUid(), size, changes, altered));
+    }
+  }
+
+  /** Records one more difference of a copied message. */
+  public void recordAlterations(long uid, Alteration change) {
+    if (outcomes.get(uid) instanceof Outcome.Copied copied) {
+      Set<Alteration> changes = EnumSet.of(change);
+      changes.addAll(copied.alterations());
+      outcomes.put(
+          uid,
+          new Outcome.Copied(
+              copied.destinationUid(), copied.size(), changes, copied.alteredMessage()));
+    }
+  }
+
+  /** Records that the destination had the message already. */
+  public void recordAlreadyPresent(long uid, long destination) {
+    outcomes.put(uid, new Outcome.AlreadyPresent(destination));
+  }
+
+  /** Records that the message's copy was moved here from another folder. */
+  public void recordMoved(long uid, long destination) {
+    outcomes.put(uid, new Outcome.Moved(destination));
+  }
+
+  /** Records that the user has deleted or moved the copy from an earlier pass. */
+  public void recordCopyDeleted(long uid) {
+    outcomes.put(uid, new Outcome.CopyDeleted());
+  }
+
+  public void recordNotCopied(UncopiedMessage item) {
+    outcomes.put(item.uid(), new Outcome.NotCopied(item));
+  }
+
+  /**
+   * Marks messages as done, in any order.
+   *
+   * @param uids UIDs with a recorded outcome
+   */
+  public void markDone(UidRanges uids) {
+    remaining = remaining.minus(uids);
+  }
+
+  /** Records the destination UID of a copied message. */
+  public void located(long uid, long destination) {
+    if (destinationUidUnknown.remove(uid) && outcomes.get(uid) instanceof Outcome.Copied copied) {
+      outcomes.put(
+          uid,
+          new Outcome.Copied(
+              destination, copied.size(), copied.alterations(), copied.alteredMessage()));
+    }
+  }
+
+  /**
+   * Records a message on which the server closes the connection; nothing else is known of it.
+   *
+   * @return whether the message was to be copied and had no outcome yet
+   */
+  public boolean recordPoisonMessage(long uid, Failure failure) {
+    if (!laneSource.remaining().contains(uid)
+        || outcomes.containsKey(uid)
+        || excluded.contains(uid)) {
+      return false;
+    }
+    recordNotCopied(
+        new UncopiedMessage(uid, MigrationProgress.Outcome.FAILED, failure, null, null, null, 0));
+    markDone(UidRanges.of(uid, uid));
+    return true;
+  }
+
+  /** Records that the destination has a copied message twice. */
+  public void recordDuplicate(Duplicate duplicate) {
+    duplicates.add(duplicate);
+  }
+
+  public List<Duplicate> duplicates() {
+    return duplicates;
+  }
+
+  /** Counts a connection lost on this message alone. */
+  public void recordFailure(long uid) {
+    connectionLosses.merge(uid, 1, Integer::sum);
+  }
+
+  /**
+   * Streams this message from now on: the source connection was lost on it alone, perhaps because
+   * it is larger than reported.
+   */
+  public void markReadInPieces(long uid) {
+    inPieces.add(uid);
+  }
+
+  public boolean isReadInPieces(long uid) {
+    return inPieces.contains(uid);
+  }
+
+  /** Whether too many connections were lost on this message alone. */
+  public boolean hasFailedTooOften(long uid) {
+    return connectionLosses.getOrDefault(uid, 0) >= MAX_CONNECTION_LOSSES;
+  }
+
+  /** The outcome of a message in this turn; null when there is none yet. */
+  public @Nullable Outcome outcome(long uid) {
+    return outcomes.get(uid);
+  }
+}

@@ -1,0 +1,21 @@
+package io.mailhaul.copier.lane.turn;
+
+import io.mailhaul.access.Mailbox;
+
+/** A slot's one connection to each side of a mailbox, opened on first use. */
+public interface MailboxConnections extends AutoCloseable {
+
+  /**
+   * @throws io.mailhaul.access.MailboxException when the connection cannot be opened
+   */
+  Mailbox source();
+
+  /**
+   * @throws io.mailhaul.access.MailboxException when the connection cannot be opened
+   */
+  Mailbox destination();
+
+  /** Closes both; the next use opens new ones. Never throws. */
+  @Override
+  void close();
+}

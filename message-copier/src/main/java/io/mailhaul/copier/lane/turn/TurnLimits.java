@@ -1,0 +1,27 @@
+package io.mailhaul.copier.lane.turn;
+
+/** The limits of a lane's turn: its time, and the lease without which it must not write. */
+public interface TurnLimits {
+
+  /** Whether the lane must stop before the next window: its time is up, or {@link #isStopping}. */
+  boolean isTimeUp();
+
+  /** Whether the copier stops, or its slot is assigned to another copier. */
+  boolean isStopping();
+
+  /**
+   * Must be called before every command that changes the destination.
+   *
+   * @throws LeaseLostException when the slot may belong to another copier
+   */
+  void checkLease();
+
+  /** The slot may belong to another copier: nothing of this turn may be written or committed. */
+  final class LeaseLostException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public LeaseLostException(String message) {
+      super(message);
+    }
+  }
+}

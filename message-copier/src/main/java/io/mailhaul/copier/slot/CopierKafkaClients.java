@@ -1,0 +1,100 @@
+package io.mailhaul.copier.slot;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Creates the Kafka clients of a copier. Their ids are stable across restarts; with new ids, the
+ * broker would wait until the old group member and the old transactions time out.
+ */
+public class CopierKafkaClients {
+
+  private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
+  private static final int MAX_FETCH_BYTES = 8 << 20;
+
+  private final Map<String, Object> common;
+  private final CopierSettings settings;
+  private final String instanceId;
+
+  /**
+   * @param common settings of all clients, such as bootstrap servers and security
+   * @param instanceId unique among the copiers and the same after a restart
+   */
+  public CopierKafkaClients(
+      Map<String, Object> common, CopierSettings settings, String instanceId) {
+    this.common = Map.copyOf(common);
+    this.settings = settings;
+    this.instanceId = instanceId;
+  }
+
+  /** The name under which this replica's worker for the slot asks for credentials. */
+  String holderName(TopicPartition slot) {
+    return instanceId + "-message-copier/" + slot.partition();
+  }
+
+  /** The settings of a consumer outside of any group. */
+  public Map<String, Object> controlConsumerSettings() {
+    Map<String, Object> config = new HashMap<>(common);
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(CommonClientConfigs.CLIENT_ID_CONFIG, instanceId + "-message-copier-control");
+    return config;
+  }
+
+  Consumer<String, byte[]> folderEventConsumer() {
+    return new KafkaConsumer<>(
+        folderEventConsumerSettings(), new StringDeserializer(), new ByteArrayDeserializer());
+  }
+
+  Map<String, Object> folderEventConsumerSettings() {
+    int session = (int) settings.sessionTimeout().toMillis();
+    Map<String, Object> config = new HashMap<>(common);
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, "message-copier");
+    config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instanceId + "-message-copier");
+    config.put(CommonClientConfigs.CLIENT_ID_CONFIG, instanceId + "-message-copier");
+    config.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
+    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, session / 5);
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // Fetched records stay in memory until their slot requests more.
+    config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES);
+    return config;
+  }
+
+  Producer<String, byte[]> transactionalProducer() {
+    return new KafkaProducer<>(
+        producerSettings(), new StringSerializer(), new ByteArraySerializer());
+  }
+
+  Map<String, Object> producerSettings() {
+    Map<String, Object> config = new HashMap<>(common);
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, instanceId + "-message-copier");
+    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MILLIS / 2);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+    return config;
+  }
+}

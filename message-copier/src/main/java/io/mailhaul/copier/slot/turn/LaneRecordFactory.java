@@ -1,0 +1,123 @@
+package io.mailhaul.copier.slot.turn;
+
+import io.mailhaul.copier.lane.LaneResult;
+import io.mailhaul.events.Control;
+import io.mailhaul.events.Event;
+import io.mailhaul.events.EventJson;
+import io.mailhaul.events.Lane;
+import io.mailhaul.events.MigrationProgress.LaneEventUnreadable;
+import io.mailhaul.events.MigrationProgress.LaneFailed;
+import io.mailhaul.events.MigrationProgress.LaneParked;
+import io.mailhaul.events.Topics;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Turns the result of a lane's turn into Kafka records. */
+public final class LaneRecordFactory {
+
+  private static final JsonMapper MAPPER = JsonMapper.shared();
+
+  private final Clock clock;
+
+  public LaneRecordFactory(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * @param controlVersion see {@link LaneParked#controlVersion}
+   * @param endpoints the addresses of source and destination, for a throttle event that all workers
+   *     obey
+   */
+  public List<ProducerRecord<String, byte[]>> recordsFor(
+      Lane lane,
+      LaneResult result,
+      long controlVersion,
+      SlotConnections.EndpointAddresses endpoints) {
+    List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
+    result.progress().forEach(event -> records.add(record(Topics.MIGRATION_PROGRESS, event)));
+    switch (result) {
+      case LaneResult.Processed processed ->
+          processed.continuation().ifPresent(next -> records.add(laneRecord(next)));
+      case LaneResult.Parked parked -> {
+        Instant until =
+            parked.retryAfter() == null ? null : clock.instant().plus(parked.retryAfter());
+        records.add(
+            record(
+                Topics.MIGRATION_PROGRESS,
+                new LaneParked(parked.nextEvent(), parked.failure(), until, controlVersion)));
+        if (parked.failure().reason() == FailureReason.THROTTLED && until != null) {
+          records.add(
+              record(
+                  Topics.CONTROL,
+                  new Control.Throttle(
+                      endpoints.of(parked.failure().side()), until, clock.millis())));
+        }
+      }
+      case LaneResult.Failed failed ->
+          records.add(
+              record(
+                  Topics.MIGRATION_PROGRESS,
+                  new LaneFailed(
+                      lane.batch(),
+                      lane.mailbox(),
+                      lane.pass(),
+                      lane.destination(),
+                      failed.cursor(),
+                      failed.failure())));
+    }
+    return records;
+  }
+
+  /**
+   * The dead letter for a record that is not a lane, and the progress event that reports the lane
+   * as unreadable if the record names its mailbox.
+   */
+  public List<ProducerRecord<String, byte[]>> deadLetterRecords(
+      ConsumerRecord<String, byte[]> unreadable, String error) {
+    List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
+    records.add(
+        new ProducerRecord<>(
+            Topics.FOLDER_EVENTS + Topics.DEAD_LETTERS, unreadable.key(), unreadable.value()));
+    try {
+      JsonNode tree = MAPPER.readTree(unreadable.value());
+      if (tree != null && tree.path("mailbox").isString()) {
+        records.add(
+            record(
+                Topics.MIGRATION_PROGRESS,
+                new LaneEventUnreadable(
+                    tree.path("batch").asString(""),
+                    tree.path("mailbox").asString(""),
+                    tree.path("pass").asInt(0),
+                    tree.path("destination").asString(""),
+                    new Failure(FailureReason.LANE_EVENT_UNREADABLE, null, error))));
+      }
+    } catch (JacksonException e) {
+      // Without JSON the mailbox is unknown, so only the dead letter reports the record.
+      records.getFirst().headers().add("error", utf8(error));
+    }
+    return records;
+  }
+
+  private static ProducerRecord<String, byte[]> laneRecord(Lane lane) {
+    return new ProducerRecord<>(
+        Topics.FOLDER_EVENTS, lane.slot(), lane.key(), EventJson.write(lane));
+  }
+
+  private static ProducerRecord<String, byte[]> record(String topic, Event event) {
+    return new ProducerRecord<>(topic, event.key(), EventJson.write(event));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

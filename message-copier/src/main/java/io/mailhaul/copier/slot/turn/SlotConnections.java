@@ -1,0 +1,119 @@
+package io.mailhaul.copier.slot.turn;
+
+import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.api.worker.MailboxAccounts;
+import io.mailhaul.copier.lane.turn.MailboxConnections;
+import io.mailhaul.model.AccountCredentials;
+import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
+import io.mailhaul.worker.client.WorkerApiClient;
+import io.mailhaul.worker.control.ControlTopicView;
+import io.mailhaul.worker.mailbox.MailboxPair;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A slot's connections to its current mailbox, one on each side. They stay open from lane to lane
+ * and from turn to turn, and are closed when the slot switches to another mailbox or is idle.
+ */
+public final class SlotConnections implements MailboxConnections {
+
+  /** The addresses of a mailbox's two servers. */
+  public record EndpointAddresses(String source, String destination) {
+    String of(@Nullable Side side) {
+      return side == Side.SOURCE ? source : destination;
+    }
+  }
+
+  private final MailboxAccess access;
+  private final WorkerApiClient workerApi;
+  private final String holder;
+  private final ControlTopicView control;
+  private final Clock clock;
+  private String mailbox = "";
+  private EndpointAddresses endpoints = new EndpointAddresses("", "");
+  private volatile @Nullable MailboxPair mailboxes;
+
+  /**
+   * @param holder see {@link WorkerApiClient#accounts}
+   */
+  public SlotConnections(
+      MailboxAccess access,
+      WorkerApiClient workerApi,
+      String holder,
+      ControlTopicView control,
+      Clock clock) {
+    this.access = access;
+    this.workerApi = workerApi;
+    this.holder = holder;
+    this.control = control;
+    this.clock = clock;
+  }
+
+  /** Switches to this mailbox; closes the connections if they belong to another mailbox. */
+  public void switchTo(String next) {
+    if (!next.equals(mailbox)) {
+      close();
+      mailbox = next;
+    }
+  }
+
+  /** The addresses that the slot has connected to last. */
+  public EndpointAddresses endpoints() {
+    return endpoints;
+  }
+
+  @Override
+  public Mailbox source() {
+    return mailboxes().source();
+  }
+
+  @Override
+  public Mailbox destination() {
+    return mailboxes().destination();
+  }
+
+  @Override
+  public void close() {
+    disconnect();
+    mailboxes = null;
+  }
+
+  /** Closes both connections, also in the middle of a command; may be called by any thread. */
+  public void disconnect() {
+    MailboxPair open = mailboxes;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private MailboxPair mailboxes() {
+    MailboxPair open = mailboxes;
+    if (open == null) {
+      MailboxAccounts accounts = workerApi.accounts(mailbox, holder);
+      endpoints =
+          new EndpointAddresses(
+              accounts.source().endpoint().address(), accounts.destination().endpoint().address());
+      open = MailboxPair.open(workerApi, accounts, holder, this::open);
+      mailboxes = open;
+    }
+    return open;
+  }
+
+  private Mailbox open(AccountCredentials signIn, Side side) {
+    Optional<Instant> until = control.throttledUntil(signIn.endpoint().address());
+    if (until.isPresent()) {
+      throw new MailboxException(
+          new Failure(FailureReason.THROTTLED, side, "until " + until.get()),
+          Duration.between(clock.instant(), until.get()),
+          null);
+    }
+    return access.open(signIn, side);
+  }
+}

@@ -1,0 +1,202 @@
+package io.mailhaul.copier.slot.turn;
+
+import io.mailhaul.copier.lane.turn.CrashPoints;
+import io.mailhaul.copier.lane.turn.CrashPoints.CrashPoint;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only committer of a replica. It commits all turns that are ready in one Kafka transaction, so
+ * that many small folders do not cause many transactions. If a transaction fails before its commit
+ * was requested, the committer repeats it with current group metadata for the slots that are still
+ * assigned. If the outcome of a commit is unknown, its slots continue from the committed offset.
+ */
+public final class TurnCommitter implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(TurnCommitter.class);
+  private static final int MAX_TURNS_PER_TRANSACTION = 64;
+  private static final int MAX_ATTEMPTS = 4;
+
+  private final Supplier<Producer<String, byte[]>> producers;
+  private final Supplier<ConsumerGroupMetadata> group;
+  private final CrashPoints crashPoints;
+  private final Timer commitTimer;
+  private final BlockingQueue<TurnCommit> ready = new LinkedBlockingQueue<>();
+  private final Thread thread;
+  private volatile @Nullable Producer<String, byte[]> producer;
+  private volatile boolean closed;
+  private volatile boolean ended;
+
+  /**
+   * @param producers creates transactional producers, all with the same transactional id
+   */
+  public TurnCommitter(
+      Supplier<Producer<String, byte[]>> producers,
+      Supplier<ConsumerGroupMetadata> group,
+      CrashPoints crashPoints,
+      Timer commitTimer) {
+    this.producers = producers;
+    this.group = group;
+    this.crashPoints = crashPoints;
+    this.commitTimer = commitTimer;
+    this.producer = open();
+    this.thread = Thread.ofPlatform().name("committer").daemon().start(this::run);
+  }
+
+  public void submit(TurnCommit turn) {
+    ready.add(turn);
+    if (ended) {
+      rejectReady();
+    }
+  }
+
+  /** Commits the turns that are ready, then ends. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    ended = true;
+    rejectReady();
+    Producer<String, byte[]> open = producer;
+    if (open != null) {
+      open.close(Duration.ofSeconds(2));
+    }
+  }
+
+  /** Completes the waiting turns as not committed, so that no slot waits for an ended committer. */
+  private void rejectReady() {
+    for (TurnCommit turn = ready.poll(); turn != null; turn = ready.poll()) {
+      turn.committed().complete(false);
+    }
+  }
+
+  private void run() {
+    while (!closed || !ready.isEmpty()) {
+      List<TurnCommit> turns = new ArrayList<>();
+      try {
+        TurnCommit first = ready.poll(100, TimeUnit.MILLISECONDS);
+        if (first == null) {
+          continue;
+        }
+        turns.add(first);
+        ready.drainTo(turns, MAX_TURNS_PER_TRANSACTION - 1);
+        commit(turns);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (RuntimeException e) {
+        log.error("The commit failed; the slots continue from their committed offsets", e);
+      } finally {
+        turns.forEach(turn -> turn.committed().complete(false));
+      }
+    }
+  }
+
+  private void commit(List<TurnCommit> turns) throws InterruptedException {
+    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      List<TurnCommit> owned = turns.stream().filter(t -> t.stillOwned().getAsBoolean()).toList();
+      if (owned.isEmpty()) {
+        return;
+      }
+      boolean committing = false;
+      try {
+        long began = System.nanoTime();
+        Producer<String, byte[]> open = producer == null ? open() : producer;
+        producer = open;
+        open.beginTransaction();
+        send(open, owned);
+        boolean turn = owned.stream().anyMatch(TurnCommit::hasRecords);
+        if (turn) {
+          crashPoints.reached(CrashPoint.COMMITTING);
+        }
+        committing = true;
+        open.commitTransaction();
+        commitTimer.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+        if (turn) {
+          crashPoints.reached(CrashPoint.COMMITTED);
+        }
+        owned.forEach(done -> done.committed().complete(true));
+        return;
+      } catch (KafkaException e) {
+        log.info("Transaction {} of {} turns failed: {}", attempt, owned.size(), e.toString());
+        recoverProducer(committing);
+        if (committing) {
+          return;
+        }
+        TimeUnit.MILLISECONDS.sleep(100L * attempt);
+      } catch (RuntimeException e) {
+        recoverProducer(true);
+        throw e;
+      }
+    }
+  }
+
+  private void send(Producer<String, byte[]> open, List<TurnCommit> turns) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (TurnCommit turn : turns) {
+      turn.records().forEach(open::send);
+      offsets.put(turn.partition(), new OffsetAndMetadata(turn.nextOffset(), turn.crashMarker()));
+    }
+    open.sendOffsetsToTransaction(offsets, group.get());
+  }
+
+  /**
+   * Aborts the transaction. When the abort is impossible, a new producer with the same
+   * transactional id ends the open transaction, so that the slots' committed offsets are certain.
+   */
+  private void recoverProducer(boolean uncertain) {
+    Producer<String, byte[]> open = producer;
+    if (open == null) {
+      return;
+    }
+    if (!uncertain) {
+      try {
+        open.abortTransaction();
+        return;
+      } catch (KafkaException e) {
+        log.info("Cannot abort the transaction: {}", e.toString());
+      }
+    }
+    producer = null;
+    open.close(Duration.ZERO);
+    try {
+      producer = open();
+    } catch (KafkaException e) {
+      log.info("No new producer; will retry with the next transaction: {}", e.toString());
+    }
+  }
+
+  /**
+   * @throws KafkaException when the broker does not answer in time
+   */
+  private Producer<String, byte[]> open() {
+    Producer<String, byte[]> opened = producers.get();
+    try {
+      opened.initTransactions();
+      return opened;
+    } catch (RuntimeException e) {
+      opened.close(Duration.ZERO);
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.mailhaul.copier.lane.flags;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.model.folder.Alteration;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("TRAP 29: flags are kept, mapped, or dropped and counted")
+class FlagRulesTest {
+
+  @Test
+  void countsDroppedFlagsExceptRecent() {
+    FlagRules strict = new FlagRules(Set.of("\\Seen", "$MDNSent"));
+    assertThat(strict.accept(Set.of("\\Recent", "\\Seen", "$mdnsent")).dropped()).isEmpty();
+    assertThat(strict.accept(Set.of("\\Recent", "\\Forwarded")).dropped())
+        .containsExactly(Alteration.FLAG_DROPPED);
+    assertThat(strict.accept(Set.of("Work", "\\XYZ", "Play")).dropped())
+        .containsExactlyInAnyOrder(Alteration.FLAG_DROPPED, Alteration.KEYWORD_DROPPED);
+  }
+
+  @Test
+  void dropsRecentAndUnknownSystemFlags() {
+    assertThat(apply(Set.of("\\*"), "\\Seen", "\\Recent", "\\Forwarded")).containsExactly("\\Seen");
+  }
+
+  @Test
+  void keepsKeywordsWhenTheFolderAcceptsNewOnes() {
+    assertThat(apply(Set.of("\\Seen", "\\*"), "$Forwarded", "Work"))
+        .containsExactlyInAnyOrder("$Forwarded", "Work");
+  }
+
+  @Test
+  void keepsOnlyKnownKeywordsInTheFoldersSpelling() {
+    assertThat(apply(Set.of("\\Seen", "$MDNSent"), "$mdnsent", "Work")).containsExactly("$MDNSent");
+  }
+
+  @Test
+  void keepsAllFlagsWithoutPermanentFlags() {
+    assertThat(apply(Set.of(), "Work", "\\Flagged")).containsExactlyInAnyOrder("Work", "\\Flagged");
+  }
+
+  private static Set<String> apply(Set<String> permanent, String... flags) {
+    return new FlagRules(permanent).accept(Set.of(flags)).flags();
+  }
+}

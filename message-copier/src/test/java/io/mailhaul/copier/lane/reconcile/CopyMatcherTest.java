@@ -1,0 +1,146 @@
+package io.mailhaul.copier.lane.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.copier.lane.state.MessageKey;
+import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.events.Lane;
+import io.mailhaul.model.folder.UidRanges;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class CopyMatcherTest {
+
+  private final SourceProgressState source =
+      new SourceProgressState(
+          new Lane.Source("INBOX", 1, UidRanges.of(1, 100), UidRanges.of(1, 100)));
+  private final Map<MessageKey, String> digests = new HashMap<>();
+
+  @Test
+  void matchesAUniqueMessageIdWithoutADigest() {
+    MessageKey here = here(1, "<a>", true, 5, 10);
+    MessageKey there = there(7, "<a>", true, 99, 12);
+    List<CopyMatcher.Match> matches =
+        CopyMatcher.match(
+            List.of(here, here(2, "<b>", true, 5, 10)),
+            List.of(there, there(8, "<c>", true, 5, 10)),
+            doubtful -> {
+              throw new AssertionError("asked for " + doubtful);
+            });
+    assertThat(matches).containsExactly(new CopyMatcher.Match(here, there));
+  }
+
+  @Test
+  void matchesByBodyWithoutAMessageId() {
+    MessageKey other = here(1, "", false, 5, 10);
+    MessageKey same = here(2, "", false, 5, 10);
+    MessageKey there = there(7, "", false, 5, 10);
+    digest("x", other);
+    digest("y", same, there);
+    assertThat(match(List.of(other, same), List.of(there)))
+        .containsExactly(new CopyMatcher.Match(same, there));
+  }
+
+  @Test
+  void matchesTheMessageWithTheSameBodyAmongEqualHeaders() {
+    MessageKey first = here(1, "<a>", true, 5, 10);
+    MessageKey second = here(2, "<a>", true, 5, 10);
+    MessageKey there = there(7, "<a>", true, 5, 10);
+    digest("x", first);
+    digest("y", second, there);
+    assertThat(match(List.of(first, second), List.of(there)))
+        .containsExactly(new CopyMatcher.Match(second, there));
+  }
+
+  @Test
+  void matchesIdenticalMessagesOnceEachAndInOrder() {
+    MessageKey first = here(1, "<a>", true, 5, 10);
+    MessageKey second = here(2, "<a>", true, 5, 10);
+    MessageKey third = here(3, "<a>", true, 5, 10);
+    MessageKey thereFirst = there(7, "<a>", true, 5, 10);
+    MessageKey thereSecond = there(9, "<a>", true, 5, 10);
+    digest("x", first, second, third, thereFirst, thereSecond);
+    assertThat(match(List.of(first, second, third), List.of(thereFirst, thereSecond)))
+        .containsExactly(
+            new CopyMatcher.Match(first, thereFirst), new CopyMatcher.Match(second, thereSecond));
+  }
+
+  @Test
+  void prefersTheSameInternalDateAmongIdenticalMessages() {
+    MessageKey older = here(1, "<a>", true, 5, 10);
+    MessageKey newer = here(2, "<a>", true, 6, 10);
+    MessageKey there = there(7, "<a>", true, 6, 10);
+    digest("x", older, newer, there);
+    assertThat(match(List.of(older, newer), List.of(there)))
+        .containsExactly(new CopyMatcher.Match(newer, there));
+  }
+
+  @Test
+  void prefersAMessageThatIsDoneOverACloserOne() {
+    MessageKey again = here(1, "<a>", true, 6, 10);
+    MessageKey done = new MessageKey(source, 2, true, "<a>", true, 5, 10);
+    MessageKey there = there(7, "<a>", true, 6, 10);
+    digest("x", again, done, there);
+    assertThat(match(List.of(again, done), List.of(there)))
+        .containsExactly(new CopyMatcher.Match(done, there));
+  }
+
+  @Property
+  void matchesAsManyMessagesAsPossibleAndNoneTwice(
+      @ForAll @Size(max = 12) List<@IntRange(min = 0, max = 3) Integer> bodiesHere,
+      @ForAll @Size(max = 12) List<@IntRange(min = 0, max = 3) Integer> bodiesThere) {
+    digests.clear();
+    List<MessageKey> here = new ArrayList<>();
+    List<MessageKey> there = new ArrayList<>();
+    for (int body : bodiesHere) {
+      here.add(digest("body" + body, here(here.size() + 1, "", false, body, 1)));
+    }
+    for (int body : bodiesThere) {
+      there.add(digest("body" + body, there(there.size() + 1, "", false, body, 1)));
+    }
+    List<CopyMatcher.Match> matches = match(here, there);
+    Set<MessageKey> claimed = new HashSet<>();
+    for (CopyMatcher.Match match : matches) {
+      assertThat(claimed.add(match.source())).isTrue();
+      assertThat(claimed.add(match.destination())).isTrue();
+      assertThat(digests.get(match.source())).isEqualTo(digests.get(match.destination()));
+    }
+    long expected = 0;
+    for (int body = 0; body <= 3; body++) {
+      int now = body;
+      expected +=
+          Math.min(
+              bodiesHere.stream().filter(b -> b == now).count(),
+              bodiesThere.stream().filter(b -> b == now).count());
+    }
+    assertThat(matches).hasSize((int) expected);
+  }
+
+  private List<CopyMatcher.Match> match(List<MessageKey> here, List<MessageKey> there) {
+    return CopyMatcher.match(here, there, doubtful -> digests);
+  }
+
+  private MessageKey digest(String digest, MessageKey... candidates) {
+    for (MessageKey candidate : candidates) {
+      digests.put(candidate, digest);
+    }
+    return candidates[0];
+  }
+
+  private MessageKey here(long uid, String key, boolean telling, long instant, long size) {
+    return new MessageKey(source, uid, false, key, telling, instant, size);
+  }
+
+  private static MessageKey there(long uid, String key, boolean telling, long instant, long size) {
+    return new MessageKey(null, uid, false, key, telling, instant, size);
+  }
+}
