@@ -1,0 +1,102 @@
+package io.mailhaul.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What the documents name exists: test classes, and the targets of links. */
+class DocumentationTest {
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Set<String> SKIPPED_DIRECTORIES = Set.of("target", ".git");
+
+  private static final Pattern TEST_CLASS = Pattern.compile("`([A-Z]\\w*(?:Test|IT|Contract))`");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+  private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
+
+  @Test
+  void everyTestClassNamedInADocumentExists() throws IOException {
+    Set<String> existing =
+        files(".java").stream()
+            .map(file -> file.getFileName().toString().replace(".java", ""))
+            .collect(Collectors.toSet());
+    Set<String> named = new TreeSet<>();
+    for (Path document : files(".md")) {
+      TEST_CLASS.matcher(Files.readString(document)).results().forEach(m -> named.add(m.group(1)));
+    }
+    assertThat(named).isNotEmpty();
+    assertThat(existing).containsAll(named);
+  }
+
+  @Test
+  void everyLinkWithinTheRepositoryHasATarget() throws IOException {
+    int links = 0;
+    Set<String> broken = new TreeSet<>();
+    for (Path document : files(".md")) {
+      for (MatchResult link : LINK.matcher(Files.readString(document)).results().toList()) {
+        links++;
+        String target = link.group(1);
+        if (!target.contains("://") && !exists(document, target)) {
+          broken.add(ROOT.relativize(document) + ": " + target);
+        }
+      }
+    }
+    assertThat(links).isPositive();
+    assertThat(broken).isEmpty();
+  }
+
+  private static boolean exists(Path document, String target) throws IOException {
+    int hash = target.indexOf('#');
+    String path = hash < 0 ? target : target.substring(0, hash);
+    Path file = path.isEmpty() ? document : document.resolveSibling(path).normalize();
+    return Files.exists(file)
+        && (hash < 0 || anchors(Files.readString(file)).contains(target.substring(hash + 1)));
+  }
+
+  /** The anchors of a document's headings, as GitHub forms them. */
+  private static Set<String> anchors(String text) {
+    return HEADING
+        .matcher(text)
+        .results()
+        .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
+        .map(heading -> heading.replaceAll("[^\\w\\- ]", "").replace(' ', '-'))
+        .collect(Collectors.toSet());
+  }
+
+  private static List<Path> files(String suffix) throws IOException {
+    List<Path> found = new ArrayList<>();
+    Files.walkFileTree(
+        ROOT,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            return SKIPPED_DIRECTORIES.contains(directory.getFileName().toString())
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (file.toString().endsWith(suffix)) {
+              found.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return found;
+  }
+}
