@@ -1,6 +1,7 @@
 package io.mailhaul.copier.slot;
 
 import io.mailhaul.copier.lane.LaneResult;
+import io.mailhaul.copier.lane.turn.TurnInterruptedException;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.copier.slot.turn.SlotConnections;
 import io.mailhaul.copier.slot.turn.SlotTurn;
@@ -89,6 +90,11 @@ final class SlotTurnRunner {
       }
     } catch (TurnLimits.LeaseLostException e) {
       log.warn("Slot {}: {}; the turn is dropped", partition.partition(), e.getMessage());
+      connections.close();
+      crashMarkers.turnDropped(waiting.getFirst().offset());
+      return false;
+    } catch (TurnInterruptedException e) {
+      log.info("Slot {}: the turn was interrupted and is dropped", partition.partition());
       connections.close();
       crashMarkers.turnDropped(waiting.getFirst().offset());
       return false;
@@ -195,7 +201,9 @@ final class SlotTurnRunner {
               && paused.getAsBoolean()
           ? paused(progress, rest)
           : result;
-    } catch (TurnLimits.LeaseLostException | WorkerApiClient.UnavailableException e) {
+    } catch (TurnLimits.LeaseLostException
+        | TurnInterruptedException
+        | WorkerApiClient.UnavailableException e) {
       throw e;
     } catch (RuntimeException e) {
       log.error("Processing of folder {} of {} failed", lane.destination(), lane.address(), e);

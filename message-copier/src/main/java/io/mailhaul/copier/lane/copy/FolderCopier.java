@@ -7,6 +7,7 @@ import io.mailhaul.copier.lane.source.SourceFolders;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.LaneSettings;
+import io.mailhaul.copier.lane.turn.TurnInterruptedException;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
@@ -138,8 +139,7 @@ public final class FolderCopier {
       }
       throw new IllegalStateException("Reading " + source.folder() + " failed", e.getCause());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TurnLimits.LeaseLostException("interrupted");
+      throw new TurnInterruptedException(e);
     }
   }
 

@@ -7,6 +7,7 @@ import io.mailhaul.copier.lane.flags.FlagSupportCache.FlagSupport;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.SourceProgressState.Outcome;
 import io.mailhaul.copier.lane.state.TurnState;
+import io.mailhaul.copier.lane.state.UnverifiedFlags;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.Alteration;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * APPEND; a flag that the server loses is checked every time and set again with STORE.
  */
 public final class AppendedFlagVerifier {
-
-  /** An appended message whose flags must be verified. */
-  public record UnverifiedFlags(SourceProgressState source, long uid, Set<String> flags) {}
 
   private final TurnState state;
   private final OpenFolder destination;

@@ -1,5 +1,6 @@
 package io.mailhaul.copier.lane.memory;
 
+import io.mailhaul.copier.lane.turn.TurnInterruptedException;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -101,8 +102,7 @@ public final class MemoryBudget {
       }
       return grant(bytes);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TurnLimits.LeaseLostException("interrupted");
+      throw new TurnInterruptedException(e);
     } finally {
       waiting.remove(ticket);
       changed.signalAll();

@@ -6,7 +6,7 @@ import io.mailhaul.access.OpenFolder;
 import io.mailhaul.copier.lane.isolation.PoisonMessageRegistry;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.turn.MailboxConnections;
-import io.mailhaul.copier.lane.turn.TurnLimits;
+import io.mailhaul.copier.lane.turn.TurnInterruptedException;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
@@ -94,8 +94,7 @@ public final class SourceFolders {
     try {
       opening.join();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TurnLimits.LeaseLostException("interrupted");
+      throw new TurnInterruptedException(e);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.mailhaul.copier.lane.state;
 
 import io.mailhaul.access.FolderStatus;
-import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;
 import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.folder.Alteration;
@@ -49,7 +48,7 @@ public final class TurnState {
   private int largestWindow;
   private Lane.@Nullable UnconfirmedAppend unconfirmedAppend;
   private boolean lateDuplicatesChecked;
-  private final List<AppendedFlagVerifier.UnverifiedFlags> unverifiedFlags = new ArrayList<>();
+  private final List<UnverifiedFlags> unverifiedFlags = new ArrayList<>();
 
   /**
    * @param windowMessages the size of the first window, in messages
@@ -196,7 +195,7 @@ public final class TurnState {
   }
 
   /** Appended messages whose flags at the destination are not verified yet. */
-  public List<AppendedFlagVerifier.UnverifiedFlags> unverifiedFlags() {
+  public List<UnverifiedFlags> unverifiedFlags() {
     return unverifiedFlags;
   }
 

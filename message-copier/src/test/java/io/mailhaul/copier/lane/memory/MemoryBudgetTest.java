@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.mailhaul.copier.lane.memory.MemoryBudget.Reservation;
+import io.mailhaul.copier.lane.turn.TurnInterruptedException;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -142,7 +143,7 @@ class MemoryBudgetTest {
             .start(() -> {
               try {
                 budget.reserve(1, turn);
-              } catch (TurnLimits.LeaseLostException e) {
+              } catch (TurnInterruptedException e) {
                 lost.set(Thread.currentThread().isInterrupted());
               }
             });
