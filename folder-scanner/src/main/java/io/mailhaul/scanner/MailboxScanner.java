@@ -1,10 +1,10 @@
 package io.mailhaul.scanner;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.events.MailboxJob;

@@ -1,7 +1,7 @@
 package io.mailhaul.scanner;
 
-import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.MailboxJob.CopyMailbox;

@@ -3,8 +3,8 @@ package io.mailhaul.scanner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.Namespace;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.testing.fake.FakeFolder;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventJson;

@@ -1,9 +1,9 @@
 package io.mailhaul.scanner.folders;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.scanner.lanes.LanePlanner;
 import java.util.HashMap;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.mailhaul.scanner.lanes;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.FolderStatus;
-import io.mailhaul.access.ListingConsistencyCheck;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.FolderStatus;
+import io.mailhaul.access.folder.ListingConsistencyCheck;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.FolderState.SourceFolderState;

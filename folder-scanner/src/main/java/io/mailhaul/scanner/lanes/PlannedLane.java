@@ -1,6 +1,6 @@
 package io.mailhaul.scanner.lanes;
 
-import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
 import io.mailhaul.model.Failure;

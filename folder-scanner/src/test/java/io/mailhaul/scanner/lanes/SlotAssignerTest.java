@@ -2,7 +2,7 @@ package io.mailhaul.scanner.lanes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
 import io.mailhaul.model.folder.UidRanges;

@@ -1,5 +1,6 @@
 package io.mailhaul.access;
 
+import io.mailhaul.access.folder.FolderStatus;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

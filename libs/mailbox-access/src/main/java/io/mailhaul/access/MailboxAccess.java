@@ -12,5 +12,18 @@ public interface MailboxAccess {
    *
    * @throws MailboxException if one of these steps fails; its failure holds the side
    */
+  default SourceMailbox openSource(AccountCredentials signIn) {
+    return open(signIn, Side.SOURCE);
+  }
+
+  /**
+   * The same for a mailbox that copies are written to. An adapter whose store cannot be written to
+   * throws.
+   */
+  default DestinationMailbox openDestination(AccountCredentials signIn) {
+    return open(signIn, Side.DESTINATION);
+  }
+
+  /** Use {@link #openSource} or {@link #openDestination}. */
   Mailbox open(AccountCredentials signIn, Side side);
 }

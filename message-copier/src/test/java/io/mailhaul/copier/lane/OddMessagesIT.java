@@ -2,9 +2,9 @@ package io.mailhaul.copier.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.testing.RawImapClient;

@@ -1,8 +1,9 @@
 package io.mailhaul.access.imap;
 
-import io.mailhaul.access.AppendResult;
-import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.AppendResult;
+import io.mailhaul.access.folder.ChangeTracker;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.imap.command.AppendCommand;
 import io.mailhaul.access.imap.command.AppendLimit;
 import io.mailhaul.access.imap.command.CondstoreCommands;
@@ -27,6 +28,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -76,6 +78,15 @@ final class ImapFolder implements OpenFolder {
   @Override
   public Set<String> permanentFlags() {
     return selection.permanentFlags();
+  }
+
+  @Override
+  public <C> Optional<C> capability(Class<C> capability) {
+    boolean offered =
+        capability == ChangeTracker.class
+            ? status.highestModSeq() > 0
+            : mailbox.supports(capability);
+    return offered ? Optional.of(capability.cast(this)) : Optional.empty();
   }
 
   private <T> T runExclusively(Supplier<T> work) {
@@ -146,6 +157,11 @@ final class ImapFolder implements OpenFolder {
   }
 
   @Override
+  public Map<Long, Set<String>> fetchFlags(UidRanges uids) {
+    return fetchFlags(uids, 0);
+  }
+
+  @Override
   public Map<Long, Set<String>> fetchFlags(UidRanges uids, long changedSince) {
     return runExclusively(() -> new CondstoreCommands(connection).fetchFlags(uids, changedSince));
   }
@@ -154,6 +170,11 @@ final class ImapFolder implements OpenFolder {
   public UidRanges storeFlags(UidRanges uids, Set<String> flags, long unchangedSince) {
     return runExclusively(
         () -> new CondstoreCommands(connection).storeFlags(uids, flags, unchangedSince));
+  }
+
+  @Override
+  public UidRanges findVanished(UidRanges uids) {
+    return findVanished(uids, 0);
   }
 
   @Override

@@ -5,6 +5,9 @@ import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.Namespace;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.ChangeTracker;
+import io.mailhaul.access.folder.LabelReader;
+import io.mailhaul.access.folder.MessageMover;
 import io.mailhaul.access.imap.command.ListCommand;
 import io.mailhaul.access.imap.command.Namespaces;
 import io.mailhaul.access.imap.command.SelectCommand;
@@ -108,8 +111,13 @@ final class ImapMailbox implements Mailbox {
   }
 
   @Override
-  public boolean supportsLabels() {
-    return connection.hasCapability("X-GM-EXT-1");
+  public boolean supports(Class<?> capability) {
+    return capability == LabelReader.class
+        ? connection.hasCapability("X-GM-EXT-1")
+        : capability == MessageMover.class
+            ? connection.hasCapability("MOVE") || connection.hasCapability("IMAP4REV2")
+            : capability == ChangeTracker.class
+                && (connection.hasCapability("CONDSTORE") || connection.hasCapability("QRESYNC"));
   }
 
   @Override
@@ -245,11 +253,6 @@ final class ImapMailbox implements Mailbox {
       connection.endCommand();
     }
     return sent;
-  }
-
-  @Override
-  public boolean supportsMove() {
-    return connection.hasCapability("MOVE") || connection.hasCapability("IMAP4REV2");
   }
 
   /** The most probable encoded name of an existing folder. */

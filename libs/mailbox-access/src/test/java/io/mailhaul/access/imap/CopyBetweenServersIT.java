@@ -2,12 +2,12 @@ package io.mailhaul.access.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.AppendResult;
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.Namespace;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.Message;

@@ -5,10 +5,10 @@ import static io.mailhaul.access.testing.AppendFixtures.toMessage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.mailhaul.access.AppendResult;
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.HeaderFields;

@@ -1,8 +1,8 @@
 package io.mailhaul.access.imap;
 
-import io.mailhaul.access.AppendResult;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.Endpoint;

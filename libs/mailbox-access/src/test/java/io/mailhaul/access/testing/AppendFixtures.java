@@ -2,7 +2,7 @@ package io.mailhaul.access.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.AppendResult;
+import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.model.FailureReason;

@@ -1,8 +1,8 @@
 package io.mailhaul.copier.lane.append;
 
-import io.mailhaul.access.AppendResult;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;

@@ -1,7 +1,7 @@
 package io.mailhaul.copier.lane.flags;
 
-import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.copier.lane.source.SourceFolders;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;

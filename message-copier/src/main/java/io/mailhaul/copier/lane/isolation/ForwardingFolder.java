@@ -1,8 +1,8 @@
 package io.mailhaul.copier.lane.isolation;
 
-import io.mailhaul.access.AppendResult;
-import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.AppendResult;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
@@ -11,6 +11,7 @@ import io.mailhaul.model.folder.UidRanges;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,21 @@ public abstract class ForwardingFolder implements OpenFolder {
   @Override
   public Map<Long, Set<String>> fetchLabels(UidRanges uids) {
     return folder.fetchLabels(uids);
+  }
+
+  @Override
+  public <C> Optional<C> capability(Class<C> capability) {
+    return folder.capability(capability);
+  }
+
+  @Override
+  public Map<Long, Set<String>> fetchFlags(UidRanges uids) {
+    return folder.fetchFlags(uids);
+  }
+
+  @Override
+  public UidRanges findVanished(UidRanges uids) {
+    return folder.findVanished(uids);
   }
 
   @Override

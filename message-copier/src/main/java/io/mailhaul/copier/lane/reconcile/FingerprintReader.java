@@ -1,7 +1,7 @@
 package io.mailhaul.copier.lane.reconcile;
 
-import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.copier.lane.memory.LaneMemory;
 import io.mailhaul.copier.lane.memory.MemoryBudget;

@@ -1,9 +1,9 @@
 package io.mailhaul.copier.lane.source;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.MailboxConnections;

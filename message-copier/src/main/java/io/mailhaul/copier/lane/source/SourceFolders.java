@@ -1,8 +1,8 @@
 package io.mailhaul.copier.lane.source;
 
-import io.mailhaul.access.ListingConsistencyCheck;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.ListingConsistencyCheck;
 import io.mailhaul.copier.lane.isolation.PoisonMessageRegistry;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.turn.MailboxConnections;

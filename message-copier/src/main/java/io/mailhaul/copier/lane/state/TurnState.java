@@ -1,6 +1,6 @@
 package io.mailhaul.copier.lane.state;
 
-import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.folder.Alteration;

@@ -1,8 +1,8 @@
 package io.mailhaul.access.imap.command;
 
-import io.mailhaul.access.AppendResult;
-import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.folder.AppendResult;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.imap.connection.FailureTranslator;
 import io.mailhaul.access.imap.connection.ImapConnection;
 import io.mailhaul.access.imap.protocol.FetchResponse;

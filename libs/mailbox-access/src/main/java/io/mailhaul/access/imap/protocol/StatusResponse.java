@@ -1,6 +1,6 @@
 package io.mailhaul.access.imap.protocol;
 
-import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.imap.protocol.ImapResponseParser.MalformedResponseException;
 import io.mailhaul.access.imap.protocol.ImapResponseParser.Value;
 import java.util.HashMap;

@@ -3,9 +3,9 @@ package io.mailhaul.access.imap.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.Namespace;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.testing.simulated.ScriptedImapServer;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.imap.ScriptedServerTest;
 import io.mailhaul.model.FailureReason;
 import org.junit.jupiter.api.DisplayName;

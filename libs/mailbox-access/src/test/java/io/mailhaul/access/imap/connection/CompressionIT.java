@@ -2,9 +2,9 @@ package io.mailhaul.access.imap.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.AppendResult;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.testing.RawImapClient;

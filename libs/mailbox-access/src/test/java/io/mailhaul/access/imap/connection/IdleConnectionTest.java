@@ -3,9 +3,9 @@ package io.mailhaul.access.imap.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mailhaul.access.AppendResult;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;

@@ -2,9 +2,9 @@ package io.mailhaul.access.testing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.AppendResult;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.testing.AppendFixtures;
 import io.mailhaul.access.testing.TestMessage;

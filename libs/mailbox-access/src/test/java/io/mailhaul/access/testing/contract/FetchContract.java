@@ -4,9 +4,9 @@ import static io.mailhaul.access.testing.contract.ContractPart.withoutRecent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mailhaul.access.AppendResult;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;

@@ -1,6 +1,6 @@
 package io.mailhaul.access.testing.fake;
 
-import io.mailhaul.access.FolderStatus;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.OffsetDateTime;

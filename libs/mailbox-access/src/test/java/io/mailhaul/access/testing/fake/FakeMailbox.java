@@ -5,6 +5,8 @@ import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.Namespace;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.LabelReader;
+import io.mailhaul.access.folder.MessageMover;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import java.util.Arrays;
@@ -48,8 +50,10 @@ final class FakeMailbox implements Mailbox {
   }
 
   @Override
-  public boolean supportsLabels() {
-    return server.labels();
+  public boolean supports(Class<?> capability) {
+    return capability == LabelReader.class
+        ? server.labels()
+        : capability == MessageMover.class && server.canMove();
   }
 
   /** The other folders that hold the same message. */
@@ -180,11 +184,6 @@ final class FakeMailbox implements Mailbox {
           null);
     }
     return found;
-  }
-
-  @Override
-  public boolean supportsMove() {
-    return server.canMove();
   }
 
   @Override

@@ -1,9 +1,10 @@
 package io.mailhaul.access.testing.fake;
 
-import io.mailhaul.access.AppendResult;
-import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.AppendResult;
+import io.mailhaul.access.folder.ChangeTracker;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -65,6 +67,15 @@ final class FakeOpenFolder implements OpenFolder {
     return status;
   }
 
+  @Override
+  public <C> Optional<C> capability(Class<C> capability) {
+    boolean offered =
+        capability == ChangeTracker.class
+            ? status.highestModSeq() > 0
+            : mailbox.supports(capability);
+    return offered ? Optional.of(capability.cast(this)) : Optional.empty();
+  }
+
   /** The requested messages; cuts the connection when one of them is damaged. */
   private List<FakeFolder.Stored> readable(UidRanges uids, String verb) {
     List<FakeFolder.Stored> asked = among(uids);
@@ -90,6 +101,11 @@ final class FakeOpenFolder implements OpenFolder {
   }
 
   @Override
+  public Map<Long, Set<String>> fetchFlags(UidRanges uids) {
+    return fetchFlags(uids, 0);
+  }
+
+  @Override
   public Map<Long, Set<String>> fetchFlags(UidRanges uids, long changedSince) {
     mailbox.before("flags", name());
     return folder.flags(uids, changedSince);
@@ -102,6 +118,11 @@ final class FakeOpenFolder implements OpenFolder {
     }
     mailbox.before("store", name());
     return folder.store(uids, flags, unchangedSince);
+  }
+
+  @Override
+  public UidRanges findVanished(UidRanges uids) {
+    return findVanished(uids, 0);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.mailhaul.access;
+package io.mailhaul.access.folder;
 
 /**
  * The status of a folder as STATUS or SELECT reports it (RFC 9051 section 6.3.11).

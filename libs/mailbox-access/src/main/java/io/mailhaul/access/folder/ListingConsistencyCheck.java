@@ -1,4 +1,4 @@
-package io.mailhaul.access;
+package io.mailhaul.access.folder;
 
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.UidRanges;
@@ -25,8 +25,9 @@ public final class ListingConsistencyCheck {
    * @param reopen opens the folder again
    * @return null if the counts match, or if the folder kept changing
    */
-  public static @Nullable ListingMismatch check(OpenFolder open, Supplier<OpenFolder> reopen) {
-    OpenFolder folder = open;
+  public static @Nullable ListingMismatch check(
+      SourceFolder open, Supplier<? extends SourceFolder> reopen) {
+    SourceFolder folder = open;
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       FolderStatus before = folder.status();
       long listed = folder.count(UidRanges.of(1, UidRanges.MAX_UID), null);

@@ -1,4 +1,4 @@
-package io.mailhaul.access;
+package io.mailhaul.access.folder;
 
 import io.mailhaul.model.Failure;
 import java.util.OptionalLong;
