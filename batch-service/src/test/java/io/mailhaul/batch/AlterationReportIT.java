@@ -107,9 +107,10 @@ class AlterationReportIT extends BatchTests {
   @Test
   @DisplayName("TRAP 30: messages skipped by --skip-deleted are counted, and copied by a later run")
   void skipsDeletedMessagesOnRequestAndCopiesThemInALaterRun() {
-    rest.submit("marked", HEADER + "marked@example.org,u,pw\n", "skipDeleted", true);
+    rest.submit(
+        "marked", HEADER + "marked@example.org,u,pw\n", "options", Map.of("skipDeleted", true));
     CopyMailbox first = workers.job("marked@example.org");
-    assertThat(first.selection().skipDeleted()).isTrue();
+    assertThat(first.options().skipDeleted()).isTrue();
     workers.plan(first, SimulatedWorkers.folder("INBOX", first.slots().getFirst(), 3, 3));
     UncopiedMessage marked =
         new UncopiedMessage(
@@ -141,7 +142,7 @@ class AlterationReportIT extends BatchTests {
 
     rest.submit("marked", HEADER + "marked@example.org,u,pw\n");
     CopyMailbox second = workers.job("marked@example.org", first.pass() + 1);
-    assertThat(second.selection().skipDeleted()).isFalse();
+    assertThat(second.options().skipDeleted()).isFalse();
     assertThat(
             rest.get("/worker/mailboxes/" + first.mailbox() + "/folder-states")
                 .json()

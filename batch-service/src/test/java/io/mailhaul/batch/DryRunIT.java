@@ -14,6 +14,7 @@ import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.MappingRule;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -46,10 +47,17 @@ class DryRunIT extends BatchTests {
   void aDryRunShowsThePlanAndFailures() {
     String file = HEADER + "dry1@example.org,d,pw\ndry2@example.org,d,pw\n";
     JsonNode submitted =
-        rest.submit("dry", file, "dryRun", true, "excludedFolders", List.of("\\Junk")).json();
+        rest.submit(
+                "dry",
+                file,
+                "dryRun",
+                true,
+                "options",
+                Map.of("excludedFolders", List.of("\\Junk")))
+            .json();
     assertThat(submitted.get("run").intValue()).isZero();
     VerifyMailbox first = verification("dry1@example.org");
-    assertThat(first.selection().excludedFolders()).containsExactly("\\Junk");
+    assertThat(first.options().excludedFolders()).containsExactly("\\Junk");
     assertThat(batch("dry").get("status").stringValue()).isEqualTo("Verifying");
     verified(first, 1, true, List.of(), SimulatedWorkers.folder("Sent", -1, 3, 3));
     verified(first, 0, false, List.of("Spam"), SimulatedWorkers.folder("INBOX", -1, 7, 7));

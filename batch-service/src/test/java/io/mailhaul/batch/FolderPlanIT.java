@@ -42,14 +42,15 @@ class FolderPlanIT extends BatchTests {
   void putsTheFolderMapIntoEveryJobAndReportsItsErrors() {
     String file = HEADER + "mapped@example.org,d,pw\n";
     RestTestClient.Response faulty =
-        rest.submit("mapped", file, "folderMap", "Source,Destination\nOld,\n");
+        rest.submit("mapped", file, "options", Map.of("folderMap", Map.of("Old", "")));
     assertThat(faulty.status()).isEqualTo(422);
     assertThat(faulty.json().get("detail").stringValue())
         .isEqualTo("1 error in the folder map; nothing was created.");
-    assertThat(faulty.json().at("/faults/0/line").intValue()).isEqualTo(2);
+    assertThat(faulty.json().at("/faults/0/line").intValue()).isZero();
 
-    rest.submit("mapped", file, "folderMap", "Source,Destination\nOld,New\n\\Junk,Spam\n");
-    assertThat(workers.job("mapped@example.org").selection().folderMap())
+    rest.submit(
+        "mapped", file, "options", Map.of("folderMap", Map.of("Old", "New", "\\Junk", "Spam")));
+    assertThat(workers.job("mapped@example.org").options().folderMap())
         .containsEntry("Old", "New")
         .containsEntry("\\Junk", "Spam");
   }
@@ -58,7 +59,10 @@ class FolderPlanIT extends BatchTests {
   void refusesMoreFolderNamesThanAJobCanCarry() {
     RestTestClient.Response answer =
         rest.submit(
-            "many", HEADER + "many@example.org,d,pw\n", "folders", List.of("x".repeat(50_000)));
+            "many",
+            HEADER + "many@example.org,d,pw\n",
+            "options",
+            Map.of("folders", List.of("x".repeat(50_000))));
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.json().get("detail").stringValue()).contains("50 kB");
   }
@@ -179,9 +183,9 @@ class FolderPlanIT extends BatchTests {
       "TRAP 40: messages copied from another folder are skipped, counted and checked again")
   void skipsAndRechecksMessagesCopiedFromAnotherFolder() {
     String file = HEADER + "gmail@example.org,d,pw\n";
-    rest.submit("gmail", file, "oneCopy", true);
+    rest.submit("gmail", file, "options", Map.of("oneCopy", true));
     CopyMailbox job = workers.job("gmail@example.org");
-    assertThat(job.selection().oneCopy()).isTrue();
+    assertThat(job.options().oneCopy()).isTrue();
     int slot = job.slots().getFirst();
     workers.plan(job, SimulatedWorkers.folder("All", slot, 10, 10));
     workers.progress(job, "All", 0, false, elsewhere(1, 6, 2, "3:6"));
@@ -195,7 +199,7 @@ class FolderPlanIT extends BatchTests {
     assertThat(report.get("items")).isEmpty();
 
     // Two of them have lost their label, so the scanner plans them and a copier copies them.
-    rest.submit("gmail", file, "oneCopy", true);
+    rest.submit("gmail", file, "options", Map.of("oneCopy", true));
     CopyMailbox next = workers.job("gmail@example.org", 2);
     assertThat(bookmark(next).get("elsewhere").stringValue()).isEqualTo("3:6,8:10");
     workers.plan(

@@ -1,6 +1,7 @@
 package io.mailhaul.cli;
 
 import io.mailhaul.batch.csv.FolderMapParser;
+import io.mailhaul.batch.csv.InvalidFileException;
 import io.mailhaul.batch.oauth.OAuthClient;
 import io.mailhaul.cli.client.BatchRequest;
 import io.mailhaul.cli.migration.MigrationRunner;
@@ -8,6 +9,7 @@ import io.mailhaul.cli.migration.UsageException;
 import io.mailhaul.cli.terminal.Interrupt;
 import io.mailhaul.cli.terminal.ShellCommand;
 import io.mailhaul.cli.terminal.Streams;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
 import io.mailhaul.standalone.data.DataDirectory;
 import java.net.InetAddress;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +112,8 @@ final class MigrateCommand implements Callable<Integer> {
       return runner.run(request, warnings(), directory, reports.resolve("report.json"));
     } catch (UsageException e) {
       return runner.reportUsage(e);
+    } catch (InvalidFileException e) {
+      return runner.reportInvalidFile(e);
     }
   }
 
@@ -159,13 +164,14 @@ final class MigrateCommand implements Callable<Integer> {
         csv,
         concurrency,
         connections,
-        folders,
-        excludedFolders,
-        since == null ? null : since.toString(),
+        new CopyOptions(
+            folders,
+            excludedFolders,
+            since,
+            map == null ? Map.of() : FolderMapParser.read(map),
+            skipDeleted,
+            oneCopy),
         dryRun,
-        map,
-        skipDeleted,
-        oneCopy,
         fromClient,
         toClient);
   }

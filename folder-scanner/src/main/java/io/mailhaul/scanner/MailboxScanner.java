@@ -114,13 +114,13 @@ class MailboxScanner {
           workerApi.folderStates(job.mailbox()).stream()
               .collect(
                   Collectors.toMap(FolderState::destination, Function.identity(), (a, b) -> a));
-      FolderListing sourceListing = listing(source, job.selection().userRoot());
+      FolderListing sourceListing = listing(source, job.userRoot());
       FolderListing destinationListing =
           new FolderListing(
               destination.namespace(), destination.list(true), destination.supportsLabels());
       FolderPlan plan = plan(job, sourceListing, destinationListing, bookmarks);
       LanePlanner counting =
-          new LanePlanner(source, job.selection().since(), plan.otherLabelsByFolder());
+          new LanePlanner(source, job.options().since(), plan.otherLabelsByFolder());
       return switch (job) {
         case VerifyMailbox verify ->
             results.verified(verify, previewLanes(plan, counting, bookmarks), plan);
@@ -177,12 +177,12 @@ class MailboxScanner {
         remembered.put(known.folder(), bookmark.destination());
       }
     }
-    return FolderPlanner.plan(source, destination, job.selection(), remembered)
+    return FolderPlanner.plan(source, destination, job.userRoot(), job.options(), remembered)
         .orElseThrow(() ->
             new MailboxException(
                 FailureReason.FOLDER_UNREADABLE,
                 Side.SOURCE,
-                "the source has no folder '" + job.selection().userRoot() + "' (UserRoot)",
+                "the source has no folder '" + job.userRoot() + "' (UserRoot)",
                 null));
   }
 

@@ -191,11 +191,11 @@ class ScanResultFactory {
         status.uidValidity(),
         status.uidNext(),
         lane.reconcileFromUid(),
-        job.selection().since(),
+        job.options().since(),
         lane.laneSources(),
         null,
         lane.watch(),
-        job.selection().skipDeleted(),
+        job.options().skipDeleted(),
         lane.movedCopies(),
         null);
   }

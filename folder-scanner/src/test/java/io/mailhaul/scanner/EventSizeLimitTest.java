@@ -11,7 +11,7 @@ import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.LanesPlanned;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
-import io.mailhaul.model.Selection;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.UidRanges;
 import io.mailhaul.scanner.lanes.PlanChunks;
@@ -71,7 +71,8 @@ class EventSizeLimitTest {
     UidRanges holes =
         UidRanges.ofUids(
             LongStream.range(0, 1_000).map(i -> 4_000_000_001L + 2 * i).boxed().toList());
-    var plan = FolderPlanner.plan(source, destination, Selection.ALL, Map.of()).orElseThrow();
+    var plan =
+        FolderPlanner.plan(source, destination, null, CopyOptions.DEFAULT, Map.of()).orElseThrow();
     List<PlannedLane> lanes =
         plan.mappedTargets().stream()
             .map(target -> {
@@ -105,7 +106,7 @@ class EventSizeLimitTest {
 
     ScanResult result =
         new ScanResultFactory(new ControlState(Clock.systemUTC()), Clock.systemUTC())
-            .planned(ScannerFixture.copy(Selection.ALL), lanes, plan.excluded());
+            .planned(ScannerFixture.copy(null, CopyOptions.DEFAULT), lanes, plan.excluded());
 
     assertThat(result.lanes()).hasSizeGreaterThan(200);
     assertThat(result.lanes())

@@ -15,14 +15,15 @@ import io.mailhaul.events.MigrationProgress.LaneFailed;
 import io.mailhaul.events.MigrationProgress.LanesPlanned;
 import io.mailhaul.events.MigrationProgress.MailboxVerified;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.FailureReason;
-import io.mailhaul.model.Selection;
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -145,7 +146,9 @@ class FirstPassTest {
     LocalDate since = LocalDate.of(2023, 5, 1);
 
     ScanResult result =
-        scans.scan(ScannerFixture.copy(new Selection(List.of(), List.of(), since, null)));
+        scans.scan(
+            ScannerFixture.copy(
+                null, new CopyOptions(List.of(), List.of(), since, Map.of(), false, false)));
 
     assertThat(source(result, "INBOX.Work").found()).isEqualTo(1);
     assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(1);
@@ -325,7 +328,9 @@ class FirstPassTest {
     ScanResult result =
         scans.scan(
             ScannerFixture.copy(
-                new Selection(List.of(), List.of(), LocalDate.of(2000, 1, 1), null)));
+                null,
+                new CopyOptions(
+                    List.of(), List.of(), LocalDate.of(2000, 1, 1), Map.of(), false, false)));
 
     assertThat(result.lanes()).extracting(Lane::destination).containsExactly("INBOX.Open");
     assertThat(source(result, "INBOX.Shut").remaining()).isEqualTo(3);
@@ -342,7 +347,9 @@ class FirstPassTest {
     fill(scans.source.folder("Work"), 1);
 
     ScanResult result =
-        scans.scan(ScannerFixture.copy(new Selection(List.of(), List.of("\\Junk"), null, null)));
+        scans.scan(
+            ScannerFixture.copy(
+                null, new CopyOptions(List.of(), List.of("\\Junk"), null, Map.of(), false, false)));
 
     assertThat(folders(result))
         .extracting(PlannedFolder::destination)
@@ -359,7 +366,9 @@ class FirstPassTest {
     fill(scans.source.folder("INBOX"), 7);
 
     ScanResult result =
-        scans.scan(ScannerFixture.copy(new Selection(List.of(), List.of(), null, "users/ann")));
+        scans.scan(
+            ScannerFixture.copy(
+                "users/ann", new CopyOptions(List.of(), List.of(), null, Map.of(), false, false)));
 
     assertThat(lane(result, "INBOX").sources().getFirst().folder()).isEqualTo("users/ann");
     assertThat(result.lanes())
@@ -376,9 +385,14 @@ class FirstPassTest {
     fill(scans.source.folder("shared/board"), 4);
 
     ScanResult personal =
-        scans.scan(ScannerFixture.copy(new Selection(List.of(), List.of(), null, null)));
+        scans.scan(
+            ScannerFixture.copy(
+                null, new CopyOptions(List.of(), List.of(), null, Map.of(), false, false)));
     ScanResult shared =
-        scans.scan(ScannerFixture.copy(new Selection(List.of(), List.of(), null, "shared/office")));
+        scans.scan(
+            ScannerFixture.copy(
+                "shared/office",
+                new CopyOptions(List.of(), List.of(), null, Map.of(), false, false)));
 
     assertThat(personal.lanes()).extracting(Lane::destination).doesNotContain("INBOX.shared");
     assertThat(shared.lanes())

@@ -13,7 +13,7 @@ import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
-import io.mailhaul.model.Selection;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.UidRanges;
@@ -61,7 +61,7 @@ class GmailLabelsTest {
   private ScanResult scan(List<String> folders, List<String> excluded, boolean oneCopy) {
     return scans.scan(
         ScannerFixture.copy(
-            new Selection(folders, excluded, null, null, Map.of(), false, oneCopy)));
+            null, new CopyOptions(folders, excluded, null, Map.of(), false, oneCopy)));
   }
 
   private static @Nullable LabelSet elsewhere(ScanResult result, String destination) {

@@ -18,8 +18,8 @@ import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
 import io.mailhaul.events.MigrationProgress.MailboxJobParked;
 import io.mailhaul.events.MigrationProgress.MailboxVerified;
 import io.mailhaul.events.Topics;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.FailureReason;
-import io.mailhaul.model.Selection;
 import io.mailhaul.worker.client.WorkerApiClient;
 import io.mailhaul.worker.control.ControlState;
 import java.net.URI;
@@ -115,7 +115,8 @@ class MailboxJobIT {
   }
 
   private static CopyMailbox copy(String id, int pass) {
-    return new CopyMailbox("b1", id, id + "@example.org", pass, Selection.ALL, List.of(2, 5));
+    return new CopyMailbox(
+        "b1", id, id + "@example.org", pass, null, CopyOptions.DEFAULT, List.of(2, 5));
   }
 
   private static Predicate<Event> of(String mailbox) {
@@ -156,7 +157,7 @@ class MailboxJobIT {
 
     broker.send(
         Topics.MAILBOX_JOBS,
-        new MailboxJob.VerifyMailbox("b1", "m2", "m2@example.org", 1, Selection.ALL));
+        new MailboxJob.VerifyMailbox("b1", "m2", "m2@example.org", 1, null, CopyOptions.DEFAULT));
 
     assertThat(broker.await(Topics.MIGRATION_PROGRESS, 1, of("m2")))
         .singleElement()

@@ -18,7 +18,7 @@ import io.mailhaul.events.MigrationProgress.MailboxVerified;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
 import io.mailhaul.events.Topics;
-import io.mailhaul.model.Selection;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.UidRanges;
 import io.mailhaul.worker.client.WorkerApiClient;
 import java.util.List;
@@ -116,7 +116,8 @@ class RealServersIT {
   }
 
   private static CopyMailbox copy(String id, int pass) {
-    return new CopyMailbox("b1", id, id + "@example.org", pass, Selection.ALL, List.of(1, 3));
+    return new CopyMailbox(
+        "b1", id, id + "@example.org", pass, null, CopyOptions.DEFAULT, List.of(1, 3));
   }
 
   private static Predicate<Event> of(String mailbox, int pass) {
@@ -289,7 +290,8 @@ class RealServersIT {
       old.append("Work", TestMessage.numbered(0, 3));
 
       broker.send(
-          Topics.MAILBOX_JOBS, new VerifyMailbox("b1", "eve", "eve@example.org", 1, Selection.ALL));
+          Topics.MAILBOX_JOBS,
+          new VerifyMailbox("b1", "eve", "eve@example.org", 1, null, CopyOptions.DEFAULT));
 
       MailboxVerified verified =
           (MailboxVerified)

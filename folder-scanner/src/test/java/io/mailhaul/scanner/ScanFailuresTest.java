@@ -11,12 +11,13 @@ import io.mailhaul.api.worker.CredentialRejection;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
 import io.mailhaul.events.MigrationProgress.MailboxJobParked;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.FailureReason;
-import io.mailhaul.model.Selection;
 import io.mailhaul.model.Side;
 import io.mailhaul.worker.client.WorkerApiClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -177,7 +178,10 @@ class ScanFailuresTest {
   void aMissingUserRootFailsTheMailboxAndIsNamed() {
     assertThat(
             only(
-                scans.scan(ScannerFixture.copy(new Selection(List.of(), List.of(), null, "Wrok")))))
+                scans.scan(
+                    ScannerFixture.copy(
+                        "Wrok",
+                        new CopyOptions(List.of(), List.of(), null, Map.of(), false, false)))))
         .isInstanceOfSatisfying(
             MailboxJobFailed.class,
             failed -> assertThat(failed.failure().detail()).contains("Wrok"));
@@ -209,7 +213,7 @@ class ScanFailuresTest {
 
   @Test
   void aJobOfAnEarlierPassIsStale() {
-    var job = ScannerFixture.copy(Selection.ALL);
+    var job = ScannerFixture.copy(null, CopyOptions.DEFAULT);
     assertThat(scans.control.isStale(job)).isFalse();
     scans.control.apply(new Control.CurrentPass("m1", 1, 7));
     assertThat(scans.control.isStale(job)).isFalse();

@@ -11,7 +11,7 @@ import io.mailhaul.access.testing.fake.FakeMailboxAccess;
 import io.mailhaul.access.testing.simulated.ScriptedImapServer;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.model.AccountCredentials;
-import io.mailhaul.model.Selection;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Side;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -87,7 +87,7 @@ class ScanRoundTripsTest {
             scans.control,
             new ScannerMeters(new SimpleMeterRegistry()),
             "test")
-        .scan(ScannerFixture.copy(Selection.ALL));
+        .scan(ScannerFixture.copy(null, CopyOptions.DEFAULT));
   }
 
   @Test

@@ -13,7 +13,7 @@ import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.events.MigrationProgress.LanesPlanned;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
-import io.mailhaul.model.Selection;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.worker.control.ControlState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A scanner between two fake mail servers with one mailbox, m1. */
 final class ScannerFixture {
@@ -57,16 +58,16 @@ final class ScannerFixture {
             "test");
   }
 
-  static CopyMailbox copy(Selection selection) {
-    return new CopyMailbox("b1", "m1", "ann@example.org", 1, selection, SLOTS);
+  static CopyMailbox copy(@Nullable String userRoot, CopyOptions options) {
+    return new CopyMailbox("b1", "m1", "ann@example.org", 1, userRoot, options, SLOTS);
   }
 
   static VerifyMailbox verify() {
-    return new VerifyMailbox("b1", "m1", "ann@example.org", 1, Selection.ALL);
+    return new VerifyMailbox("b1", "m1", "ann@example.org", 1, null, CopyOptions.DEFAULT);
   }
 
   ScanResult copy() {
-    return scan(copy(Selection.ALL));
+    return scan(copy(null, CopyOptions.DEFAULT));
   }
 
   ScanResult scan(MailboxJob job) {

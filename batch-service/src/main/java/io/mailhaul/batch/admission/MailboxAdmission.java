@@ -9,7 +9,7 @@ import io.mailhaul.batch.outbox.Outbox;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.Topics;
-import io.mailhaul.model.Selection;
+import io.mailhaul.model.CopyOptions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,20 +128,19 @@ public class MailboxAdmission {
   }
 
   private static MailboxJob job(Batch batch, Mailbox mailbox) {
-    Selection selection =
-        new Selection(
-            batch.options().folders(),
-            batch.options().excludedFolders(),
-            batch.options().since(),
-            mailbox.userRoot(),
-            batch.options().folderMap(),
-            batch.options().skipDeleted(),
-            batch.options().oneCopy());
+    CopyOptions copyOptions = batch.options().copyOptions();
     String batchId = batch.id().toString();
     String id = mailbox.id().toString();
     return batch.isDryRun()
-        ? new MailboxJob.VerifyMailbox(batchId, id, mailbox.address(), mailbox.pass(), selection)
+        ? new MailboxJob.VerifyMailbox(
+            batchId, id, mailbox.address(), mailbox.pass(), mailbox.userRoot(), copyOptions)
         : new MailboxJob.CopyMailbox(
-            batchId, id, mailbox.address(), mailbox.pass(), selection, mailbox.slots());
+            batchId,
+            id,
+            mailbox.address(),
+            mailbox.pass(),
+            mailbox.userRoot(),
+            copyOptions,
+            mailbox.slots());
   }
 }

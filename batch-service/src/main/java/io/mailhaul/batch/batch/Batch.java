@@ -1,10 +1,8 @@
 package io.mailhaul.batch.batch;
 
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,25 +17,9 @@ public final class Batch {
    *
    * @param concurrency how many mailboxes are migrated at the same time
    * @param connections how many connections the platform may open to each account, on each side
-   * @param folderMap destination folders by source folder; they override the mapping rules
-   * @param skipDeleted whether messages with the {@code \Deleted} flag are skipped
-   * @param oneCopy whether a message with several labels (Gmail) is copied once
+   * @param copyOptions what is copied of each mailbox, and to where
    */
-  public record Options(
-      int concurrency,
-      int connections,
-      List<String> folders,
-      List<String> excludedFolders,
-      @Nullable LocalDate since,
-      Map<String, String> folderMap,
-      boolean skipDeleted,
-      boolean oneCopy) {
-    public Options {
-      folders = List.copyOf(folders);
-      excludedFolders = List.copyOf(excludedFolders);
-      folderMap = Map.copyOf(folderMap);
-    }
-  }
+  public record Options(int concurrency, int connections, CopyOptions copyOptions) {}
 
   private final UUID id;
   private final String name;

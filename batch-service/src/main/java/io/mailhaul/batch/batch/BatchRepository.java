@@ -1,6 +1,7 @@
 package io.mailhaul.batch.batch;
 
 import io.mailhaul.batch.persistence.JdbcColumns;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -114,13 +115,13 @@ public class BatchRepository {
         .param(batch.isCompletionAcknowledged())
         .param(batch.options().concurrency())
         .param(batch.options().connections())
-        .param(batch.options().folders().toArray(String[]::new))
-        .param(batch.options().excludedFolders().toArray(String[]::new))
-        .param(batch.options().since())
+        .param(batch.options().copyOptions().folders().toArray(String[]::new))
+        .param(batch.options().copyOptions().excludedFolders().toArray(String[]::new))
+        .param(batch.options().copyOptions().since())
         .param(batch.lastUpdateNumber())
-        .param(pairs(batch.options().folderMap()))
-        .param(batch.options().skipDeleted())
-        .param(batch.options().oneCopy())
+        .param(pairs(batch.options().copyOptions().folderMap()))
+        .param(batch.options().copyOptions().skipDeleted())
+        .param(batch.options().copyOptions().oneCopy())
         .update();
   }
 
@@ -143,17 +144,17 @@ public class BatchRepository {
         .param(batch.isCompletionAcknowledged())
         .param(batch.options().concurrency())
         .param(batch.options().connections())
-        .param(batch.options().folders().toArray(String[]::new))
-        .param(batch.options().excludedFolders().toArray(String[]::new))
-        .param(batch.options().since())
+        .param(batch.options().copyOptions().folders().toArray(String[]::new))
+        .param(batch.options().copyOptions().excludedFolders().toArray(String[]::new))
+        .param(batch.options().copyOptions().since())
         .param(batch.lastUpdateNumber())
         .param(JdbcColumns.timestamp(batch.startedAt()))
         .param(JdbcColumns.timestamp(batch.endedAt()))
         .param(JdbcColumns.timestamp(batch.copyStartedAt()))
         .param(JdbcColumns.timestamp(batch.copyEndedAt()))
-        .param(pairs(batch.options().folderMap()))
-        .param(batch.options().skipDeleted())
-        .param(batch.options().oneCopy())
+        .param(pairs(batch.options().copyOptions().folderMap()))
+        .param(batch.options().copyOptions().skipDeleted())
+        .param(batch.options().copyOptions().oneCopy())
         .param(batch.isPaused())
         .param(batch.controlVersion())
         .param(batch.id())
@@ -199,12 +200,13 @@ public class BatchRepository {
         new Batch.Options(
             row.getInt("concurrency"),
             row.getInt("connections"),
-            JdbcColumns.strings(row, "folders"),
-            JdbcColumns.strings(row, "excluded_folders"),
-            row.getObject("since", LocalDate.class),
-            map(JdbcColumns.strings(row, "folder_map")),
-            row.getBoolean("skip_deleted"),
-            row.getBoolean("one_copy")),
+            new CopyOptions(
+                JdbcColumns.strings(row, "folders"),
+                JdbcColumns.strings(row, "excluded_folders"),
+                row.getObject("since", LocalDate.class),
+                map(JdbcColumns.strings(row, "folder_map")),
+                row.getBoolean("skip_deleted"),
+                row.getBoolean("one_copy"))),
         row.getLong("updates"),
         JdbcColumns.instant(row, "started_at"),
         JdbcColumns.instant(row, "ended_at"),

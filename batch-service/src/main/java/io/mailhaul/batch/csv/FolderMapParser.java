@@ -60,8 +60,29 @@ public final class FolderMapParser {
     return file.map;
   }
 
+  /**
+   * Checks a map that was not read from a file.
+   *
+   * @throws InvalidFileException with all errors, without lines
+   */
+  public static void check(Map<String, String> map) {
+    FolderMapParser checked = new FolderMapParser();
+    if (map.size() > MAX_ROWS) {
+      checked.errors.addError(0, "The folder map has more than 1,000 rows.");
+    } else if (bytes(String.join("", map.keySet()) + String.join("", map.values())) > MAX_BYTES) {
+      checked.errors.addError(0, "The folder map is larger than 64 kB.");
+    } else {
+      map.forEach((source, destination) -> checked.row(0, List.of(source, destination)));
+    }
+    checked.errors.throwIfAny("folder map");
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
   private void readAll(String text) {
-    if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+    if (bytes(text) > MAX_BYTES) {
       errors.addError(1, "The file is larger than 64 kB.");
       return;
     }

@@ -1,8 +1,7 @@
 package io.mailhaul.batch.submission;
 
 import io.mailhaul.batch.oauth.OAuthClient;
-import java.time.LocalDate;
-import java.util.List;
+import io.mailhaul.model.CopyOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency how many mailboxes are migrated at the same time; null means 8
  * @param connections how many connections the platform may open to each account on each side; null
  *     means 4
+ * @param options what is copied; null means everything
  * @param dryRun whether mailboxes are only verified and planned
- * @param folderMap the text of the folder map: CSV with {@code Source,Destination}; null means none
- * @param skipDeleted whether messages with the {@code \Deleted} flag are skipped; null means no
- * @param oneCopy whether a message with several labels (Gmail) is copied once; null means no
  * @param fromOAuth opens the source accounts that have no password; null means that all have one
  * @param toOAuth opens the destination accounts that have no password; null means that all have one
  */
@@ -26,13 +23,8 @@ public record Submission(
     @Nullable String csv,
     @Nullable Integer concurrency,
     @Nullable Integer connections,
-    @Nullable List<String> folders,
-    @Nullable List<String> excludedFolders,
-    @Nullable LocalDate since,
+    @Nullable CopyOptions options,
     @Nullable Boolean dryRun,
-    @Nullable String folderMap,
-    @Nullable Boolean skipDeleted,
-    @Nullable Boolean oneCopy,
     @Nullable OAuthClient fromOAuth,
     @Nullable OAuthClient toOAuth) {
   @Override

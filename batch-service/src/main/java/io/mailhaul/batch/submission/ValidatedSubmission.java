@@ -7,10 +7,10 @@ import io.mailhaul.batch.csv.MailboxRow;
 import io.mailhaul.batch.oauth.OAuthClient;
 import io.mailhaul.batch.oauth.OAuthClients;
 import io.mailhaul.batch.rest.InvalidRequestException;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,22 +42,18 @@ record ValidatedSubmission(
     }
     Endpoint from = endpoint("from", submission.from());
     Endpoint to = endpoint("to", submission.to());
+    CopyOptions copyOptions =
+        submission.options() == null ? CopyOptions.DEFAULT : submission.options();
+    if (bytes(copyOptions.folders()) + bytes(copyOptions.excludedFolders()) > MAX_NAME_BYTES) {
+      throw new InvalidRequestException(
+          "folders and excludedFolders have more than 50 kB together; name their parent folders instead.");
+    }
+    FolderMapParser.check(copyOptions.folderMap());
     Batch.Options options =
         new Batch.Options(
             number("concurrency", submission.concurrency(), 8, MAX_CONCURRENCY),
             number("connections", submission.connections(), 4, MAX_CONNECTIONS),
-            submission.folders() == null ? List.of() : submission.folders(),
-            submission.excludedFolders() == null ? List.of() : submission.excludedFolders(),
-            submission.since(),
-            submission.folderMap() == null
-                ? Map.of()
-                : FolderMapParser.read(submission.folderMap()),
-            Boolean.TRUE.equals(submission.skipDeleted()),
-            Boolean.TRUE.equals(submission.oneCopy()));
-    if (bytes(options.folders()) + bytes(options.excludedFolders()) > MAX_NAME_BYTES) {
-      throw new InvalidRequestException(
-          "folders and excludedFolders have more than 50 kB together; name their parent folders instead.");
-    }
+            copyOptions);
     OAuthClients clients =
         new OAuthClients(
             client("fromOAuth", submission.fromOAuth()), client("toOAuth", submission.toOAuth()));

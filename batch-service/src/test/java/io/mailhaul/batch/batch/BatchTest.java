@@ -3,10 +3,9 @@ package io.mailhaul.batch.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
@@ -16,11 +15,7 @@ class BatchTest {
   private static final Endpoint NEW = Endpoint.parse("imaps://new.example.org");
 
   private final Batch batch =
-      Batch.create(
-          "users",
-          OLD,
-          NEW,
-          new Batch.Options(8, 4, List.of(), List.of(), null, Map.of(), false, false));
+      Batch.create("users", OLD, NEW, new Batch.Options(8, 4, CopyOptions.DEFAULT));
 
   @Test
   void countsRunsButNotVerifications() {

@@ -3,6 +3,7 @@ package io.mailhaul.cli.demo;
 import io.mailhaul.cli.client.BatchRequest;
 import io.mailhaul.cli.client.ReportFile;
 import io.mailhaul.cli.client.ReportView;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,12 +54,7 @@ public final class Demo implements AutoCloseable {
         csv.toString(),
         4,
         4,
-        List.of(),
-        List.of(),
-        null,
-        false,
-        null,
-        false,
+        CopyOptions.DEFAULT,
         false,
         null,
         null);

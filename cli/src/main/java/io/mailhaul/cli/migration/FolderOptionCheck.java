@@ -1,7 +1,6 @@
 package io.mailhaul.cli.migration;
 
-import io.mailhaul.batch.csv.FolderMapParser;
-import io.mailhaul.cli.client.BatchRequest;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.MappingRule;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ final class FolderOptionCheck {
 
   private static final int MAX_LISTED = 20;
 
-  private final BatchRequest request;
+  private final CopyOptions options;
   private final Set<String> seen = new HashSet<>();
   private final Set<String> seenMapped = new HashSet<>();
   private final Map<String, String> folderMap;
@@ -33,10 +32,9 @@ final class FolderOptionCheck {
   private boolean anyExcluded;
   private boolean anyMappedBySpecialUse;
 
-  FolderOptionCheck(BatchRequest request) {
-    this.request = request;
-    this.folderMap =
-        request.folderMap() == null ? Map.of() : FolderMapParser.read(request.folderMap());
+  FolderOptionCheck(CopyOptions options) {
+    this.folderMap = options.folderMap();
+    this.options = options;
     unmatchedMapRows.addAll(folderMap.keySet());
   }
 
@@ -124,17 +122,17 @@ final class FolderOptionCheck {
 
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
-    if (!request.folders().isEmpty() && !anyMigrated) {
+    if (!options.folders().isEmpty() && !anyMigrated) {
       warnings.add(
           "no mailbox has a folder that --folder names ("
-              + String.join(", ", request.folders())
+              + String.join(", ", options.folders())
               + "), so nothing was migrated");
     }
     // With --folder, all other folders are listed as excluded.
-    if (request.folders().isEmpty() && !request.excludedFolders().isEmpty() && !anyExcluded) {
+    if (options.folders().isEmpty() && !options.excludedFolders().isEmpty() && !anyExcluded) {
       warnings.add(
           "no mailbox has a folder that --exclude-folder names ("
-              + String.join(", ", request.excludedFolders())
+              + String.join(", ", options.excludedFolders())
               + "), so nothing was excluded");
     }
     Map<Boolean, List<String>> unmatched =

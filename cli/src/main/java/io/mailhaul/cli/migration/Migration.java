@@ -112,7 +112,7 @@ public final class Migration {
     ReportFile report = new ReportFile(reportFile);
     display.showReport(batch, List.copyOf(ticketThread), report, exitCode);
     if (exitCode != ExitCode.MAILBOX_FAILED && request.namesFolders()) {
-      FolderOptionCheck names = new FolderOptionCheck(request);
+      FolderOptionCheck names = new FolderOptionCheck(request.options());
       report.eachMailbox(mailbox -> {
         for (ReportView.Folder folder : mailbox.folders()) {
           folder
@@ -132,7 +132,7 @@ public final class Migration {
     PlanView plan = client.plan(request.name());
     display.showPlan(batch, plan, exitCode);
     if (exitCode == ExitCode.COMPLETE && request.namesFolders()) {
-      FolderOptionCheck names = new FolderOptionCheck(request);
+      FolderOptionCheck names = new FolderOptionCheck(request.options());
       for (PlanView.Mailbox mailbox : plan.mailboxes()) {
         for (PlanView.Folder folder : mailbox.folders()) {
           folder

@@ -1,6 +1,5 @@
 package io.mailhaul.cli.migration;
 
-import io.mailhaul.batch.csv.FolderMapParser;
 import io.mailhaul.batch.csv.InvalidFileException;
 import io.mailhaul.batch.csv.MailboxFileParser;
 import io.mailhaul.batch.oauth.OAuthClients;
@@ -61,10 +60,6 @@ public final class MigrationRunner {
       // batch-service validates the files too; here the user sees an error before the start.
       MailboxFileParser.read(
           request.csv(), new OAuthClients(request.fromOAuth(), request.toOAuth()));
-      String folderMap = request.folderMap();
-      if (folderMap != null) {
-        FolderMapParser.read(folderMap);
-      }
       try (PlatformSession session =
           PlatformSession.open(data, () -> display.showPhase("Starting the platform"))) {
         return run(request, session, reportFile, display);
@@ -77,7 +72,8 @@ public final class MigrationRunner {
     }
   }
 
-  private int reportInvalidFile(InvalidFileException e) {
+  /** Shows the errors of a mailbox file or folder map. */
+  public int reportInvalidFile(InvalidFileException e) {
     try (Display display = display()) {
       display.showProblem(
           String.valueOf(e.getMessage()),

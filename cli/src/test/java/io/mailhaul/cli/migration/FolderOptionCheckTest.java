@@ -2,17 +2,16 @@ package io.mailhaul.cli.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.cli.client.BatchRequest;
+import io.mailhaul.batch.csv.FolderMapParser;
+import io.mailhaul.model.CopyOptions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FolderOptionCheckTest {
 
   private static FolderOptionCheck check(List<String> folders, List<String> excluded) {
-    return new FolderOptionCheck(
-        new BatchRequest(
-            "b", "from", "to", "", 1, 1, folders, excluded, null, false, null, false, false, null,
-            null));
+    return new FolderOptionCheck(new CopyOptions(folders, excluded, null, Map.of(), false, false));
   }
 
   @Test
@@ -43,22 +42,13 @@ class FolderOptionCheckTest {
 
   private static FolderOptionCheck checkOfMap(String rows) {
     return new FolderOptionCheck(
-        new BatchRequest(
-            "b",
-            "from",
-            "to",
-            "",
-            1,
-            1,
+        new CopyOptions(
             List.of(),
             List.of(),
             null,
+            FolderMapParser.read("Source,Destination\n" + rows),
             false,
-            "Source,Destination\n" + rows,
-            false,
-            false,
-            null,
-            null));
+            false));
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.mailhaul.cli.terminal.ExitCode;
 import io.mailhaul.cli.terminal.Interrupt;
 import io.mailhaul.cli.terminal.Streams;
 import io.mailhaul.cli.terminal.Terminal;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.standalone.platform.PlatformException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -148,12 +149,11 @@ class MigrationTest {
     JsonNode request = JsonMapper.shared().readTree(service.submittedBody);
     assertThat(request.get("name").asString()).isEqualTo("users");
     assertThat(request.get("csv").asString()).isEqualTo("EmailAddress,UserName,Password\n");
-    assertThat(request.get("since").isNull()).isTrue();
-    assertThat(request.get("excludedFolders").get(0).asString()).isEqualTo("\\Junk");
+    assertThat(request.at("/options/since").isNull()).isTrue();
+    assertThat(request.at("/options/excludedFolders/0").asString()).isEqualTo("\\Junk");
     assertThat(request.get("concurrency").asInt()).isEqualTo(8);
-    assertThat(request.get("folderMap").asString())
-        .isEqualTo("Source,Destination\nSent,Sent Items\n");
-    assertThat(request.get("oneCopy").asBoolean()).isTrue();
+    assertThat(request.at("/options/folderMap/Sent").asString()).isEqualTo("Sent Items");
+    assertThat(request.at("/options/oneCopy").asBoolean()).isTrue();
   }
 
   @Test
@@ -277,13 +277,9 @@ class MigrationTest {
         "EmailAddress,UserName,Password\n",
         8,
         4,
-        List.of(),
-        List.of("\\Junk"),
-        null,
+        new CopyOptions(
+            List.of(), List.of("\\Junk"), null, Map.of("Sent", "Sent Items"), false, true),
         dryRun,
-        "Source,Destination\nSent,Sent Items\n",
-        false,
-        true,
         null,
         null);
   }

@@ -7,6 +7,7 @@ import io.mailhaul.cli.client.BatchRequest;
 import io.mailhaul.cli.client.BatchView;
 import io.mailhaul.cli.client.PlatformUnreachableException;
 import io.mailhaul.cli.client.RequestRefusedException;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Totals;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,21 +99,7 @@ final class ChaosRound {
     }
     BatchRequest request =
         new BatchRequest(
-            name,
-            from,
-            to,
-            csv.toString(),
-            3,
-            4,
-            List.of(),
-            List.of(),
-            null,
-            false,
-            null,
-            false,
-            false,
-            null,
-            null);
+            name, from, to, csv.toString(), 3, 4, CopyOptions.DEFAULT, false, null, null);
     await("the batch is accepted", () -> callOrNull(() -> platform.client.submit(request)) != null);
   }
 

@@ -1,7 +1,7 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.model.Selection;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.scanner.plan.names.SpecialUse;
 import java.util.List;
 
@@ -17,11 +17,11 @@ final class FolderFilter {
   private final List<String> included;
   private final List<String> excluded;
 
-  FolderFilter(FolderListing source, SourceSpecialUses uses, Selection selection) {
+  FolderFilter(FolderListing source, SourceSpecialUses uses, CopyOptions options) {
     this.source = source;
     this.uses = uses;
-    this.included = selection.folders();
-    this.excluded = selection.excludedFolders();
+    this.included = options.folders();
+    this.excluded = options.excludedFolders();
   }
 
   /** Whether a folder is migrated. */

@@ -2,7 +2,7 @@ package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.events.Lane;
-import io.mailhaul.model.Selection;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.scanner.plan.FolderNode.DestinationName;
@@ -75,22 +75,24 @@ public final class FolderPlanner {
   /**
    * Computes the plan; the same input gives the same plan.
    *
+   * @param userRoot see {@link io.mailhaul.events.MailboxJob#userRoot}
    * @param remembered by source folder, the destination folder that an earlier pass has used
-   * @return empty when {@link Selection#userRoot} names no folder
+   * @return empty when {@code userRoot} names no folder
    */
   public static Optional<FolderPlan> plan(
       FolderListing source,
       FolderListing destination,
-      Selection selection,
+      @Nullable String userRoot,
+      CopyOptions options,
       Map<String, String> remembered) {
-    FolderTree tree = FolderTree.of(source, selection.userRoot());
-    if (selection.userRoot() != null && tree.nodes().isEmpty()) {
+    FolderTree tree = FolderTree.of(source, userRoot);
+    if (userRoot != null && tree.nodes().isEmpty()) {
       return Optional.empty();
     }
     FolderPlanner planner =
-        new FolderPlanner(source, destination, tree.nodes(), selection.folderMap(), remembered);
-    FolderFilter filter = new FolderFilter(source, planner.sourceUses, selection);
-    boolean oneCopy = selection.oneCopy();
+        new FolderPlanner(source, destination, tree.nodes(), options.folderMap(), remembered);
+    FolderFilter filter = new FolderFilter(source, planner.sourceUses, options);
+    boolean oneCopy = options.oneCopy();
     return Optional.of(
         planner.plan(
             tree,

@@ -266,7 +266,8 @@ class DestinationNamesTest {
                 plan(
                     slashed("INBOX/Orders", "Orders", "INBOX/Orders/2024"),
                     dotted("INBOX.Orders"),
-                    io.mailhaul.model.Selection.ALL,
+                    null,
+                    io.mailhaul.model.CopyOptions.DEFAULT,
                     Map.of("INBOX/Orders", "INBOX.Orders"))))
         .containsEntry("INBOX/Orders", "INBOX.Orders")
         .containsEntry("INBOX/Orders/2024", "INBOX.Orders.2024")
@@ -276,7 +277,12 @@ class DestinationNamesTest {
   @Test
   void plansAnEarlierDestinationAgainWhenItNoLongerExists() {
     FolderPlan plan =
-        plan(slashed("A:B"), slashed(), io.mailhaul.model.Selection.ALL, Map.of("A:B", "A_B"));
+        plan(
+            slashed("A:B"),
+            slashed(),
+            null,
+            io.mailhaul.model.CopyOptions.DEFAULT,
+            Map.of("A:B", "A_B"));
     assertThat(plan.mappedTargets())
         .filteredOn(target -> target.name().equals("A_B"))
         .hasSize(1)

@@ -8,7 +8,7 @@ import static io.mailhaul.scanner.plan.PlanFixture.slashed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.model.Selection;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
 import java.util.HashMap;
@@ -32,7 +32,11 @@ class FolderMapTest {
       Map<String, String> map,
       Map<String, String> remembered) {
     return PlanFixture.plan(
-        source, destination, new Selection(List.of(), List.of(), null, null, map), remembered);
+        source,
+        destination,
+        null,
+        new CopyOptions(List.of(), List.of(), null, map, false, false),
+        remembered);
   }
 
   private static List<String> sources(FolderPlan plan, String destination) {
@@ -220,7 +224,9 @@ class FolderMapTest {
         PlanFixture.plan(
             slashed("Old"),
             slashed(),
-            new Selection(List.of(), List.of("Old"), null, null, Map.of("Old", "Archive")),
+            null,
+            new CopyOptions(
+                List.of(), List.of("Old"), null, Map.of("Old", "Archive"), false, false),
             Map.of());
     assertThat(map(plan)).isEmpty();
   }
@@ -231,7 +237,9 @@ class FolderMapTest {
         PlanFixture.plan(
             slashed("users/ann", "users/ann/Work"),
             slashed(),
-            new Selection(List.of(), List.of(), null, "users/ann", Map.of("users/ann/Work", "Job")),
+            "users/ann",
+            new CopyOptions(
+                List.of(), List.of(), null, Map.of("users/ann/Work", "Job"), false, false),
             Map.of());
     assertThat(map(plan)).containsEntry("users/ann/Work", "Job");
   }

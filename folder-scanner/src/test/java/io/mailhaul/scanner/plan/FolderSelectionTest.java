@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.Namespace;
-import io.mailhaul.model.Selection;
+import io.mailhaul.model.CopyOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,11 +33,21 @@ class FolderSelectionTest {
 
   private static FolderPlan select(
       FolderListing source, List<String> folders, List<String> excluded) {
-    return plan(source, slashed(), new Selection(folders, excluded, null, null), Map.of());
+    return plan(
+        source,
+        slashed(),
+        null,
+        new CopyOptions(folders, excluded, null, Map.of(), false, false),
+        Map.of());
   }
 
   private static FolderPlan root(FolderListing source, @Nullable String userRoot) {
-    return plan(source, slashed(), new Selection(List.of(), List.of(), null, userRoot), Map.of());
+    return plan(
+        source,
+        slashed(),
+        userRoot,
+        new CopyOptions(List.of(), List.of(), null, Map.of(), false, false),
+        Map.of());
   }
 
   @Test
@@ -164,7 +174,8 @@ class FolderSelectionTest {
             FolderPlanner.plan(
                 slashed("Work"),
                 slashed(),
-                new Selection(List.of(), List.of(), null, "Wrok"),
+                "Wrok",
+                new CopyOptions(List.of(), List.of(), null, Map.of(), false, false),
                 Map.of()))
         .isEmpty();
   }
@@ -175,7 +186,8 @@ class FolderSelectionTest {
         plan(
             slashed("users/ann", "users/ann/Work", "users/ann/Spam"),
             slashed(),
-            new Selection(List.of(), List.of("users/ann/Spam"), null, "users/ann"),
+            "users/ann",
+            new CopyOptions(List.of(), List.of("users/ann/Spam"), null, Map.of(), false, false),
             Map.of());
     assertThat(names(plan)).containsExactlyInAnyOrder("INBOX", "Work");
     assertThat(plan.excluded()).containsExactly("users/ann/Spam");
@@ -187,7 +199,8 @@ class FolderSelectionTest {
         plan(
             slashed("users/ann", "users/ann/Work"),
             slashed(),
-            new Selection(List.of("users/ann"), List.of(), null, "users/ann"),
+            "users/ann",
+            new CopyOptions(List.of("users/ann"), List.of(), null, Map.of(), false, false),
             Map.of());
     assertThat(names(plan)).containsExactlyInAnyOrder("INBOX", "Work");
   }

@@ -7,7 +7,7 @@ import static io.mailhaul.scanner.plan.PlanFixture.plan;
 import static io.mailhaul.scanner.plan.PlanFixture.slashed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.model.Selection;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.MappingRule;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +74,8 @@ class MappingRuleTest {
             plan(
                     slashed("A:B", "Work"),
                     slashed("A_B", "Work"),
-                    Selection.ALL,
+                    null,
+                    CopyOptions.DEFAULT,
                     Map.of("A:B", "A_B", "Work", "Work"))
                 .mappingRules())
         .containsOnly(Map.entry("A:B", MappingRule.KEPT_FROM_EARLIER_RUN));
@@ -86,7 +87,8 @@ class MappingRuleTest {
         plan(
             slashed(folder("All", "\\All"), "Work"),
             slashed(),
-            new Selection(List.of(), List.of("Work"), null, null),
+            null,
+            new CopyOptions(List.of(), List.of("Work"), null, Map.of(), false, false),
             Map.of());
     assertThat(plan.excluded()).containsExactly("All", "Work");
     assertThat(plan.virtual()).containsExactly("All");

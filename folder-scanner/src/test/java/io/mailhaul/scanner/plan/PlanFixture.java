@@ -2,7 +2,7 @@ package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.Namespace;
-import io.mailhaul.model.Selection;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Builds listings and plans for tests. */
 final class PlanFixture {
@@ -44,15 +45,16 @@ final class PlanFixture {
   }
 
   static FolderPlan plan(FolderListing source, FolderListing destination) {
-    return plan(source, destination, Selection.ALL, Map.of());
+    return plan(source, destination, null, CopyOptions.DEFAULT, Map.of());
   }
 
   static FolderPlan plan(
       FolderListing source,
       FolderListing destination,
-      Selection selection,
+      @Nullable String userRoot,
+      CopyOptions options,
       Map<String, String> remembered) {
-    return FolderPlanner.plan(source, destination, selection, remembered).orElseThrow();
+    return FolderPlanner.plan(source, destination, userRoot, options, remembered).orElseThrow();
   }
 
   /** Source names to destination names, without INBOX if it maps to INBOX. */

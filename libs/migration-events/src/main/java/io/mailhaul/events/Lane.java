@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.UidRanges;
@@ -31,11 +32,11 @@ import org.jspecify.annotations.Nullable;
  *     limits the reconciliation
  * @param reconcileFromUid the lowest destination UID that committed progress does not account for;
  *     1 when nothing is known; it may be too low, but is never too high
- * @param since see {@link Selection#since}
+ * @param since see {@link CopyOptions#since}
  * @param sources the source folders, in the order in which they are processed
  * @param unconfirmedAppend set once an APPEND of this lane was possibly not answered
  * @param flagBaseline the baseline for flag changes by the user; null when there is none yet
- * @param skipDeleted see {@link Selection#skipDeleted}
+ * @param skipDeleted see {@link CopyOptions#skipDeleted}
  * @param moveCandidates copies in other destination folders whose originals have left their source
  *     folders since the last pass, possibly for one of this lane's source folders
  * @param safeMode set while the lane is processed in small steps because copiers have crashed with

@@ -1,7 +1,8 @@
 package io.mailhaul.events;
 
-import io.mailhaul.model.Selection;
+import io.mailhaul.model.CopyOptions;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job for folder-scanner on one mailbox, sent by batch-service; topic {@link
@@ -19,7 +20,13 @@ public sealed interface MailboxJob extends Event {
   /** The number of the mailbox's pass; a job runs once per mailbox and pass. */
   int pass();
 
-  Selection selection();
+  /**
+   * Only this source folder and its subfolders are migrated, and it becomes INBOX; null means the
+   * whole account.
+   */
+  @Nullable String userRoot();
+
+  CopyOptions options();
 
   @Override
   default String key() {
@@ -31,7 +38,13 @@ public sealed interface MailboxJob extends Event {
    * MigrationProgress.MailboxVerified}, {@link MigrationProgress.MailboxJobParked} or {@link
    * MigrationProgress.MailboxJobFailed}.
    */
-  record VerifyMailbox(String batch, String mailbox, String address, int pass, Selection selection)
+  record VerifyMailbox(
+      String batch,
+      String mailbox,
+      String address,
+      int pass,
+      @Nullable String userRoot,
+      CopyOptions options)
       implements MailboxJob {}
 
   /**
@@ -47,7 +60,8 @@ public sealed interface MailboxJob extends Event {
       String mailbox,
       String address,
       int pass,
-      Selection selection,
+      @Nullable String userRoot,
+      CopyOptions options,
       List<Integer> slots)
       implements MailboxJob {
     public CopyMailbox {

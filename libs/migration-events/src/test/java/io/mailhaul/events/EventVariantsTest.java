@@ -6,7 +6,7 @@ import static io.mailhaul.events.GoldenFiles.LANE;
 import static io.mailhaul.events.GoldenFiles.assertGolden;
 import static java.util.Map.entry;
 
-import io.mailhaul.model.Selection;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.FlagCounts;
@@ -35,8 +35,9 @@ class EventVariantsTest {
                   "m1",
                   "alberta@contoso.com",
                   1,
-                  new Selection(
-                      List.of(), List.of(), null, null, Map.of("Gesendet", "Sent Items")))),
+                  null,
+                  new CopyOptions(
+                      List.of(), List.of(), null, Map.of("Gesendet", "Sent Items"), false, false))),
           entry(
               "MailboxVerifiedWithMappingRules",
               new MigrationProgress.MailboxVerified(
@@ -72,7 +73,8 @@ class EventVariantsTest {
                   "m1",
                   "alberta@contoso.com",
                   2,
-                  new Selection(List.of(), List.of(), null, null, Map.of(), true, false),
+                  null,
+                  new CopyOptions(List.of(), List.of(), null, Map.of(), true, false),
                   List.of(3))),
           entry(
               "LaneWithMoveCandidates",
@@ -203,7 +205,8 @@ class EventVariantsTest {
               "m1",
               "alberta@contoso.com",
               1,
-              new Selection(List.of(), List.of(), null, null, Map.of(), false, true)),
+              null,
+              new CopyOptions(List.of(), List.of(), null, Map.of(), false, true)),
           "LaneWithLabels",
           new Lane(
               "b1",

@@ -6,9 +6,9 @@ import static io.mailhaul.events.GoldenFiles.LANE;
 import static io.mailhaul.events.GoldenFiles.assertGolden;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
-import io.mailhaul.model.Selection;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.Totals;
 import io.mailhaul.model.folder.UidMap;
@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -37,14 +38,21 @@ class GoldenEventsTest {
 
   private static final List<Event> EVENTS =
       List.of(
-          new MailboxJob.VerifyMailbox("b1", "m1", "alberta@contoso.com", 1, Selection.ALL),
+          new MailboxJob.VerifyMailbox(
+              "b1", "m1", "alberta@contoso.com", 1, null, CopyOptions.DEFAULT),
           new MailboxJob.CopyMailbox(
               "b1",
               "m1",
               "alberta@contoso.com",
               2,
-              new Selection(
-                  List.of("INBOX"), List.of("\\Junk"), LocalDate.of(2020, 1, 31), "/users/alberta"),
+              "/users/alberta",
+              new CopyOptions(
+                  List.of("INBOX"),
+                  List.of("\\Junk"),
+                  LocalDate.of(2020, 1, 31),
+                  Map.of(),
+                  false,
+                  false),
               List.of(3, 17)),
           LANE,
           new MigrationProgress.MailboxVerified(

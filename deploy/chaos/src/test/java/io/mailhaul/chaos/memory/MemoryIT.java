@@ -11,6 +11,7 @@ import io.mailhaul.cli.client.BatchRequest;
 import io.mailhaul.cli.client.BatchView;
 import io.mailhaul.cli.client.PlatformUnreachableException;
 import io.mailhaul.cli.client.RequestRefusedException;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -165,12 +166,7 @@ class MemoryIT {
         csv.toString(),
         MAIL.users().size(),
         3,
-        List.of(),
-        List.of(),
-        null,
-        false,
-        null,
-        false,
+        CopyOptions.DEFAULT,
         false,
         null,
         null);
