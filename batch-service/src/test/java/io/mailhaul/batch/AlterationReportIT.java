@@ -146,7 +146,7 @@ class AlterationReportIT extends BatchTests {
     assertThat(
             rest.get("/worker/mailboxes/" + first.mailbox() + "/folder-states")
                 .json()
-                .at("/0/sources/0/tryAgain")
+                .at("/0/sources/0/retryRanges")
                 .stringValue())
         .isEqualTo("2");
     workers.plan(second, SimulatedWorkers.folder("INBOX", second.slots().getFirst(), 3, 1));

@@ -147,11 +147,12 @@ class FolderPlanIT extends BatchTests {
                  "bytes":600}
                 """));
     assertThat(batch.get("gone").intValue()).as("was deleted meanwhile").isEqualTo(1);
-    assertThat(differences("differs")).isEqualTo(json("{\"Work\":{\"exists\":10,\"listed\":7}}"));
+    assertThat(differences("differs")).isEqualTo(json("{\"Work\":{\"reported\":10,\"listed\":7}}"));
 
     rest.submit("differs", file);
     CopyMailbox next = workers.job("differs@example.org", 2);
-    assertThat(bookmark(next).get("difference")).isEqualTo(json("{\"exists\":10,\"listed\":7}"));
+    assertThat(bookmark(next).get("listingMismatch"))
+        .isEqualTo(json("{\"reported\":10,\"listed\":7}"));
     workers.plan(
         next,
         new PlannedFolder(
@@ -201,7 +202,7 @@ class FolderPlanIT extends BatchTests {
     // Two of them have lost their label, so the scanner plans them and a copier copies them.
     rest.submit("gmail", file, "options", Map.of("oneCopy", true));
     CopyMailbox next = workers.job("gmail@example.org", 2);
-    assertThat(bookmark(next).get("elsewhere").stringValue()).isEqualTo("3:6,8:10");
+    assertThat(bookmark(next).get("copiedUnderOtherLabel").stringValue()).isEqualTo("3:6,8:10");
     workers.plan(
         next,
         new PlannedFolder(
@@ -220,7 +221,7 @@ class FolderPlanIT extends BatchTests {
                 {"found":10,"copied":2,"alreadyPresent":3,"skipped":5,"failed":0,"remaining":0,
                  "bytes":200}
                 """));
-    assertThat(bookmark(next).get("elsewhere").stringValue()).isEqualTo("3,6,8:10");
+    assertThat(bookmark(next).get("copiedUnderOtherLabel").stringValue()).isEqualTo("3,6,8:10");
   }
 
   private JsonNode bookmark(CopyMailbox job) {

@@ -76,8 +76,8 @@ class OAuthCredentialsIT extends BatchTests {
   }
 
   private static Map<String, Object> refused(String holder, JsonNode accounts) {
-    String obtained = accounts.at("/source/tokenObtained").stringValue();
-    return Map.of("holder", holder, "side", "SOURCE", "obtained", obtained);
+    String obtained = accounts.at("/source/tokenObtainedAt").stringValue();
+    return Map.of("holder", holder, "side", "SOURCE", "obtainedAt", obtained);
   }
 
   @Test

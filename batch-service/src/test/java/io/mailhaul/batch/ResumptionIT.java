@@ -28,11 +28,11 @@ class ResumptionIT extends BatchTests {
     JsonNode bookmark =
         rest.get("/worker/mailboxes/" + job.mailbox() + "/folder-states").json().at("/0");
     JsonNode source = bookmark.at("/sources/0");
-    assertThat(source.get("tryAgain").stringValue()).isEmpty();
+    assertThat(source.get("retryRanges").stringValue()).isEmpty();
     return "UIDVALIDITY %d, mark %d: UIDVALIDITY %d, done to %d"
         .formatted(
             bookmark.get("destinationUidValidity").longValue(),
-            bookmark.get("mark").longValue(),
+            bookmark.get("reconcileFromUid").longValue(),
             source.get("uidValidity").longValue(),
             source.get("highestDone").longValue());
   }
@@ -220,7 +220,7 @@ class ResumptionIT extends BatchTests {
     assertThat(
             rest.get("/worker/mailboxes/" + first.mailbox() + "/folder-states")
                 .json()
-                .at("/0/sources/0/tryAgain")
+                .at("/0/sources/0/retryRanges")
                 .stringValue())
         .isEqualTo("3");
 
@@ -277,7 +277,7 @@ class ResumptionIT extends BatchTests {
     assertThat(
             rest.get("/worker/mailboxes/" + second.mailbox() + "/folder-states")
                 .json()
-                .at("/0/sources/0/tryAgain")
+                .at("/0/sources/0/retryRanges")
                 .stringValue())
         .isEqualTo("2");
   }

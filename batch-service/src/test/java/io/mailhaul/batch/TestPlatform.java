@@ -125,16 +125,7 @@ final class TestPlatform implements AutoCloseable {
   <T extends Event> ConsumerRecord<String, Event> takeRecord(Class<T> type, Predicate<T> fits) {
     return BoundedWait.present(
         Duration.ofSeconds(20),
-        () -> {
-          consumer.poll(Duration.ofMillis(20)).forEach(seen::add);
-          var found =
-              seen.stream()
-                  .filter(record -> type.isInstance(record.value()))
-                  .filter(record -> fits.test(type.cast(record.value())))
-                  .findFirst();
-          found.ifPresent(seen::remove);
-          return found;
-        },
+        () -> findRecord(type, fits),
         () ->
             "no "
                 + type.getSimpleName()
@@ -144,14 +135,26 @@ final class TestPlatform implements AutoCloseable {
 
   /** Like {@link #take}, but returns empty when the event has not arrived. */
   <T extends Event> Optional<T> find(Class<T> type, Predicate<T> fits) {
-    consumer.poll(Duration.ofMillis(20)).forEach(seen::add);
-    Optional<ConsumerRecord<String, Event>> found =
-        seen.stream()
-            .filter(record -> type.isInstance(record.value()))
-            .filter(record -> fits.test(type.cast(record.value())))
-            .findFirst();
+    return findRecord(type, fits).map(record -> type.cast(record.value()));
+  }
+
+  private <T extends Event> Optional<ConsumerRecord<String, Event>> findRecord(
+      Class<T> type, Predicate<T> fits) {
+    Optional<ConsumerRecord<String, Event>> found = firstSeen(type, fits);
+    if (found.isEmpty()) {
+      consumer.poll(Duration.ofMillis(20)).forEach(seen::add);
+      found = firstSeen(type, fits);
+    }
     found.ifPresent(seen::remove);
-    return found.map(record -> type.cast(record.value()));
+    return found;
+  }
+
+  private <T extends Event> Optional<ConsumerRecord<String, Event>> firstSeen(
+      Class<T> type, Predicate<T> fits) {
+    return seen.stream()
+        .filter(record -> type.isInstance(record.value()))
+        .filter(record -> fits.test(type.cast(record.value())))
+        .findFirst();
   }
 
   <T extends Event> T take(Class<T> type) {

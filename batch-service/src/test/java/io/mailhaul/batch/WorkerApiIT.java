@@ -167,12 +167,12 @@ class WorkerApiIT extends BatchTests {
     String workerPath = "/worker/mailboxes/" + job.mailbox();
 
     JsonNode bookmark = rest.get(workerPath + "/folder-states").json().get(0);
-    assertThat(bookmark.get("watch"))
-        .isEqualTo(json("{\"modSeq\":77,\"uidNext\":1031,\"touched\":\"3,1004:1005\"}"));
+    assertThat(bookmark.get("flagBaseline"))
+        .isEqualTo(json("{\"modSeq\":77,\"uidNext\":1031,\"userChanged\":\"3,1004:1005\"}"));
     assertThat(bookmark.get("sources").get(0).get("modSeq").asLong()).isEqualTo(991);
 
     assertThat(rest.post(workerPath + "/uid-map", query(7, 9, "5:20")).json())
-        .isEqualTo(json("{\"map\":\"5:10>1005:1010,15:20>1015:1020\",\"through\":4294967295}"));
+        .isEqualTo(json("{\"map\":\"5:10>1005:1010,15:20>1015:1020\",\"completeThrough\":4294967295}"));
     // Folders with another UIDVALIDITY are other folders.
     assertThat(rest.post(workerPath + "/uid-map", query(8, 9, "5:20")).json().get("map").asString())
         .isEmpty();
@@ -191,7 +191,7 @@ class WorkerApiIT extends BatchTests {
     awaitEnd("passes");
     assertThat(rest.get("/batches/passes").json().get("flags"))
         .isEqualTo(json("{\"carried\":0,\"kept\":0,\"notCarried\":0}"));
-    assertThat(rest.get(workerPath + "/folder-states").json().get(0).get("watch").isNull())
+    assertThat(rest.get(workerPath + "/folder-states").json().get(0).get("flagBaseline").isNull())
         .isTrue();
   }
 

@@ -75,6 +75,8 @@ abstract class EmbeddedBrokerTest {
             "transaction.state.log.num.partitions", "2",
             "transaction.state.log.replication.factor", "1",
             "transaction.state.log.min.isr", "1",
+            // The default of ten seconds would delay each abort of a transaction that timed out.
+            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "200",
             "offsets.topic.num.partitions", "2"));
     broker.afterPropertiesSet();
     broker.addTopics(

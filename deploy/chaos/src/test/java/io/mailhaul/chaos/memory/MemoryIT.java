@@ -130,7 +130,7 @@ class MemoryIT {
       use.sample(
           copier.pid(),
           temporary,
-          () -> platform.meter(0, "mailhaul_copier_memory_taken_bytes"),
+          () -> platform.meter(0, "mailhaul_copier_memory_used_bytes"),
           () -> platform.meter(0, "mailhaul_copier_lanes_active"));
       TimeUnit.MILLISECONDS.sleep(250);
     }

@@ -199,8 +199,22 @@ final class ServerProcess implements AutoCloseable {
   private void awaitEnd(List<ProcessHandle> children) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (System.nanoTime() < deadline
-        && (process.isAlive() || children.stream().anyMatch(ProcessHandle::isAlive))) {
+        && (process.isAlive() || children.stream().anyMatch(ServerProcess::isRunning))) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
+  /** Whether a process runs. A zombie, which init may reap seconds later, does not. */
+  private static boolean isRunning(ProcessHandle process) {
+    if (!process.isAlive()) {
+      return false;
+    }
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException e) {
+      // The process has ended, or the system has no /proc.
+      return process.isAlive();
     }
   }
 
