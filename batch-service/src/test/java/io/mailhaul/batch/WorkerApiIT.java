@@ -179,7 +179,7 @@ class WorkerApiIT extends BatchTests {
     assertThat(rest.post(workerPath + "/uid-map", query(7, 8, "5:20")).json().get("map").asString())
         .isEmpty();
     assertThat(rest.get("/batches/passes").json().get("flags"))
-        .isEqualTo(json("{\"carried\":4,\"kept\":2,\"notCarried\":1}"));
+        .isEqualTo(json("{\"synced\":4,\"userKept\":2,\"unsupported\":1}"));
 
     // The next run starts with its own counts, and a new UIDVALIDITY of the destination clears the
     // flag baseline.
@@ -190,7 +190,7 @@ class WorkerApiIT extends BatchTests {
         new PlannedFolder("INBOX", 70, -1, "", List.of(new PlannedSource("INBOX", 9, 30, 0))));
     awaitEnd("passes");
     assertThat(rest.get("/batches/passes").json().get("flags"))
-        .isEqualTo(json("{\"carried\":0,\"kept\":0,\"notCarried\":0}"));
+        .isEqualTo(json("{\"synced\":0,\"userKept\":0,\"unsupported\":0}"));
     assertThat(rest.get(workerPath + "/folder-states").json().get(0).get("flagBaseline").isNull())
         .isTrue();
   }

@@ -42,7 +42,7 @@ class IncrementalRunIT {
       assertThat(second.get("changes"))
           .isEqualTo(JsonMapper.shared().readTree("{\"MOVE_REPLICATED\":2}"));
       assertThat(second.get("flags"))
-          .isEqualTo(JsonMapper.shared().readTree("{\"carried\":5,\"kept\":1,\"notCarried\":0}"));
+          .isEqualTo(JsonMapper.shared().readTree("{\"synced\":5,\"userKept\":1,\"unsupported\":0}"));
       assertFolders(destination, Set.of("\\Seen", "Work"), Set.of("\\Flagged"), true);
       assertNextRunChangesNothing(source, destination);
     }
@@ -56,7 +56,7 @@ class IncrementalRunIT {
 
       JsonNode second = run(source, destination);
 
-      assertThat(second.get("flags").get("carried").asInt()).isEqualTo(5);
+      assertThat(second.get("flags").get("synced").asInt()).isEqualTo(5);
       assertFolders(destination, Set.of("\\Seen", "Work"), Set.of("\\Flagged"), true);
     }
   }
@@ -71,7 +71,7 @@ class IncrementalRunIT {
       JsonNode second = run(source, destination);
 
       assertThat(second.get("flags"))
-          .isEqualTo(JsonMapper.shared().readTree("{\"carried\":0,\"kept\":0,\"notCarried\":6}"));
+          .isEqualTo(JsonMapper.shared().readTree("{\"synced\":0,\"userKept\":0,\"unsupported\":6}"));
       assertThat(second.get("changes"))
           .isEqualTo(JsonMapper.shared().readTree("{\"MOVE_NOT_REPLICATED\":2}"));
       assertFolders(destination, Set.of(), Set.of(), false);
@@ -198,7 +198,7 @@ class IncrementalRunIT {
     assertThat(third.get("totals").get("copied").asInt()).isZero();
     assertThat(third.get("totals").get("remaining").asInt()).isZero();
     assertThat(third.get("flags"))
-        .isEqualTo(JsonMapper.shared().readTree("{\"carried\":0,\"kept\":0,\"notCarried\":0}"));
+        .isEqualTo(JsonMapper.shared().readTree("{\"synced\":0,\"userKept\":0,\"unsupported\":0}"));
     assertThat(here.differences(MailboxSnapshot.of(source, USER))).isEmpty();
     assertThat(there.differences(MailboxSnapshot.of(destination, USER))).isEmpty();
   }
