@@ -2,28 +2,28 @@ package io.mailhaul.copier.lane;
 
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
-import io.mailhaul.copier.lane.append.AppendPreparer;
-import io.mailhaul.copier.lane.append.MessageAppender;
+import io.mailhaul.copier.lane.copy.AppendPreparer;
 import io.mailhaul.copier.lane.copy.FolderCopier;
+import io.mailhaul.copier.lane.copy.MessageAppender;
 import io.mailhaul.copier.lane.copy.WindowAppender;
 import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;
 import io.mailhaul.copier.lane.flags.FlagChangeTracker;
 import io.mailhaul.copier.lane.flags.FlagRules;
 import io.mailhaul.copier.lane.flags.FlagSupportCache;
 import io.mailhaul.copier.lane.flags.FlagSynchronizer;
-import io.mailhaul.copier.lane.isolation.PoisonMessageRegistry;
-import io.mailhaul.copier.lane.memory.LaneMemory;
+import io.mailhaul.copier.lane.folder.DeletedFolderDetector;
+import io.mailhaul.copier.lane.folder.PoisonMessageRegistry;
+import io.mailhaul.copier.lane.folder.SourceFolders;
 import io.mailhaul.copier.lane.moves.MoveReplicator;
 import io.mailhaul.copier.lane.reconcile.AlterationDetector;
 import io.mailhaul.copier.lane.reconcile.FingerprintReader;
 import io.mailhaul.copier.lane.reconcile.LateDuplicateCheck;
 import io.mailhaul.copier.lane.reconcile.Reconciler;
-import io.mailhaul.copier.lane.source.DeletedFolderDetector;
-import io.mailhaul.copier.lane.source.SourceFolders;
-import io.mailhaul.copier.lane.state.LaneMeters;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.CrashPoints;
+import io.mailhaul.copier.lane.turn.LaneMemory;
+import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.copier.lane.turn.MailboxConnections;
 import io.mailhaul.copier.lane.turn.TurnLimits;
@@ -171,8 +171,7 @@ public final class LaneProcessor {
         new MessageAppender(
             state, destination, flagVerifier, settings, crashPoints, meters, limits);
     WindowAppender windowAppender =
-        new WindowAppender(
-            destination, reconciler, preparer, messageAppender, meters, memory, limits);
+        new WindowAppender(reconciler, preparer, messageAppender, meters, memory, limits);
     for (SourceProgressState source : state.sources()) {
       boolean hasRemaining = !source.remaining().isEmpty();
       if (hasRemaining && (limits.isTimeUp() || state.hasReachedAppendLimit())) {

@@ -2,11 +2,11 @@ package io.mailhaul.copier.lane.copy;
 
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.message.MessageHead;
-import io.mailhaul.copier.lane.memory.MemoryBudget;
-import io.mailhaul.copier.lane.source.SourceFolders;
+import io.mailhaul.copier.lane.folder.SourceFolders;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.LaneSettings;
+import io.mailhaul.copier.lane.turn.MemoryBudget;
 import io.mailhaul.copier.lane.turn.TurnInterruptedException;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.model.Failure;

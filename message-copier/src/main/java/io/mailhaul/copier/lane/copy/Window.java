@@ -2,7 +2,7 @@ package io.mailhaul.copier.lane.copy;
 
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.Message;
-import io.mailhaul.copier.lane.memory.MemoryBudget;
+import io.mailhaul.copier.lane.turn.MemoryBudget;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
 import java.util.List;

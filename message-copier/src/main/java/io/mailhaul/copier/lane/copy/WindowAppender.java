@@ -1,21 +1,16 @@
 package io.mailhaul.copier.lane.copy;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.message.repair.RepairSequence;
-import io.mailhaul.copier.lane.append.AppendPreparer;
-import io.mailhaul.copier.lane.append.MessageAppender;
-import io.mailhaul.copier.lane.append.MessageAppender.Refusal;
-import io.mailhaul.copier.lane.append.PreparedMessage;
-import io.mailhaul.copier.lane.memory.LaneMemory;
-import io.mailhaul.copier.lane.memory.MemoryBudget;
-import io.mailhaul.copier.lane.reconcile.Reconciler;
-import io.mailhaul.copier.lane.state.LaneMeters;
+import io.mailhaul.copier.lane.copy.MessageAppender.Refusal;
 import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.turn.LaneMemory;
+import io.mailhaul.copier.lane.turn.LaneMeters;
+import io.mailhaul.copier.lane.turn.MemoryBudget;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.events.MigrationProgress.Outcome;
@@ -38,8 +33,7 @@ import java.util.List;
  */
 public final class WindowAppender {
 
-  private final OpenFolder destination;
-  private final Reconciler reconciler;
+  private final DestinationCheck destinationCheck;
   private final AppendPreparer preparer;
   private final MessageAppender messageAppender;
   private final LaneMeters meters;
@@ -47,15 +41,13 @@ public final class WindowAppender {
   private final TurnLimits limits;
 
   public WindowAppender(
-      OpenFolder destination,
-      Reconciler reconciler,
+      DestinationCheck destinationCheck,
       AppendPreparer preparer,
       MessageAppender messageAppender,
       LaneMeters meters,
       LaneMemory memory,
       TurnLimits limits) {
-    this.destination = destination;
-    this.reconciler = reconciler;
+    this.destinationCheck = destinationCheck;
     this.preparer = preparer;
     this.messageAppender = messageAppender;
     this.meters = meters;
@@ -173,8 +165,7 @@ public final class WindowAppender {
       if (limits.isTimeUp() && !source.outcomes().isEmpty()) {
         return;
       }
-      destination.refresh();
-      reconciler.run();
+      destinationCheck.refreshAndFindCopies();
       appendReadable(
           source, half.stream().filter(item -> source.remaining().contains(item.uid())).toList());
     }

@@ -1,6 +1,6 @@
 /**
- * Copies the remaining messages of a source folder in windows: fetch, append, and isolate or repair
- * a message that the destination refuses.
+ * Copies the remaining messages of a source folder in windows: fetch, prepare, append, and isolate
+ * or repair a message that the destination refuses.
  */
 @NullMarked
 package io.mailhaul.copier.lane.copy;

@@ -2,7 +2,7 @@ package io.mailhaul.copier.lane.flags;
 
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.FolderStatus;
-import io.mailhaul.copier.lane.source.SourceFolders;
+import io.mailhaul.copier.lane.folder.SourceFolders;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.model.folder.FlagBaseline;

@@ -3,14 +3,14 @@ package io.mailhaul.copier.lane.moves;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
-import io.mailhaul.copier.lane.isolation.IsolatingFolder;
-import io.mailhaul.copier.lane.isolation.PoisonMessageRegistry;
+import io.mailhaul.copier.lane.folder.PoisonFreeFolder;
+import io.mailhaul.copier.lane.folder.PoisonMessageRegistry;
 import io.mailhaul.copier.lane.reconcile.CopyMatcher;
 import io.mailhaul.copier.lane.reconcile.FingerprintReader;
-import io.mailhaul.copier.lane.state.LaneMeters;
-import io.mailhaul.copier.lane.state.MessageKey;
+import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
+import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.FailureReason;
@@ -89,14 +89,14 @@ public final class MoveReplicator {
   }
 
   private void replicate() {
-    List<MessageKey> newMessages = null;
+    List<ComparedMessage> newMessages = null;
     for (Lane.MoveCandidate from : state.lane().moveCandidates()) {
       if (state.lane().reconcileFromUid() == 1
           && from.folder().equals(state.lane().destination())) {
         continue; // The whole folder was compared; a copy must not match a second time.
       }
       try {
-        IsolatingFolder folder =
+        PoisonFreeFolder folder =
             isolators.isolating(state.lane(), Side.DESTINATION, destination.examine(from.folder()));
         FingerprintReader fingerprints = laneFingerprints.withDestination(folder);
         newMessages = newMessages == null ? newMessages(fingerprints) : newMessages;
@@ -114,8 +114,8 @@ public final class MoveReplicator {
     }
   }
 
-  private List<MessageKey> newMessages(FingerprintReader fingerprints) {
-    List<MessageKey> messages = new ArrayList<>();
+  private List<ComparedMessage> newMessages(FingerprintReader fingerprints) {
+    List<ComparedMessage> messages = new ArrayList<>();
     for (SourceProgressState source : state.sources()) {
       if (!source.remaining().isEmpty()) {
         messages.addAll(fingerprints.sourceMessages(source, source.remaining(), Integer.MAX_VALUE));
@@ -126,10 +126,10 @@ public final class MoveReplicator {
 
   private void replicate(
       Lane.MoveCandidate from,
-      IsolatingFolder folder,
-      List<MessageKey> newMessages,
+      PoisonFreeFolder folder,
+      List<ComparedMessage> newMessages,
       FingerprintReader fingerprints) {
-    List<MessageKey> copies = fingerprints.destinationMessages(from.uids());
+    List<ComparedMessage> copies = fingerprints.destinationMessages(from.uids());
     // A copy that cannot be fetched does not count as deleted by the user.
     UidRanges fetchable = folder.withoutPoisonMessages(from.uids());
     RenamedFolder renamed =
@@ -147,7 +147,8 @@ public final class MoveReplicator {
     if (matches.isEmpty()) {
       return;
     }
-    Collection<MessageKey> originals = matches.stream().map(CopyMatcher.Match::source).toList();
+    Collection<ComparedMessage> originals =
+        matches.stream().map(CopyMatcher.Match::source).toList();
     newMessages.removeAll(new HashSet<>(originals));
     if (renamed == null && copies.size() < from.uids().size()) {
       // Other messages may have been moved as well, but no copy is left to prove it.

@@ -3,7 +3,7 @@ package io.mailhaul.copier.lane.moves;
 import io.mailhaul.api.worker.UidMapQuery;
 import io.mailhaul.copier.lane.reconcile.CopyMatcher;
 import io.mailhaul.copier.lane.reconcile.FingerprintReader;
-import io.mailhaul.copier.lane.state.MessageKey;
+import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.events.Lane;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 record RenamedFolder(
     SourceProgressState source,
     List<CopyMatcher.Match> copies,
-    List<MessageKey> withDeletedCopies) {
+    List<ComparedMessage> withDeletedCopies) {
 
   /**
    * Null when the rename is not proven, for example when no copy exists.
@@ -42,8 +42,8 @@ record RenamedFolder(
       Lane.MoveCandidate from,
       UidRanges fetchable,
       TurnState state,
-      List<MessageKey> newMessages,
-      List<MessageKey> existingCopies,
+      List<ComparedMessage> newMessages,
+      List<ComparedMessage> existingCopies,
       WorkerApiClient workerApi,
       FingerprintReader fingerprints) {
     Lane.FormerFolder former = from.formerFolder();
@@ -58,7 +58,7 @@ record RenamedFolder(
       return null;
     }
     SourceProgressState source = sources.getFirst();
-    List<MessageKey> messages =
+    List<ComparedMessage> messages =
         newMessages.stream().filter(message -> message.source() == source).toList();
     UidMap map =
         workerApi.uidMap(
@@ -69,13 +69,13 @@ record RenamedFolder(
                 former.folder(),
                 former.uidValidity(),
                 UidRanges.of(1, UidRanges.MAX_UID)));
-    Map<Long, MessageKey> byUid = new HashMap<>();
+    Map<Long, ComparedMessage> byUid = new HashMap<>();
     existingCopies.forEach(copy -> byUid.put(copy.uid(), copy));
     List<CopyMatcher.Match> copies = new ArrayList<>();
-    List<MessageKey> deleted = new ArrayList<>();
-    for (MessageKey message : messages) {
+    List<ComparedMessage> deleted = new ArrayList<>();
+    for (ComparedMessage message : messages) {
       long uid = map.destinationOf(message.uid()).orElse(0);
-      MessageKey copy = byUid.get(uid);
+      ComparedMessage copy = byUid.get(uid);
       if (copy != null && !copy.fingerprintHash().equals(message.fingerprintHash())) {
         return null;
       }
@@ -90,7 +90,7 @@ record RenamedFolder(
   }
 
   void recordDeletedCopies() {
-    List<Long> uids = withDeletedCopies.stream().map(MessageKey::uid).toList();
+    List<Long> uids = withDeletedCopies.stream().map(ComparedMessage::uid).toList();
     uids.forEach(source::recordCopyDeleted);
     source.markDone(UidRanges.ofUids(uids));
   }

@@ -4,14 +4,14 @@ import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.message.repair.RepairSequence;
-import io.mailhaul.copier.lane.append.AppendPreparer;
-import io.mailhaul.copier.lane.append.MessageAppender;
-import io.mailhaul.copier.lane.append.PreparedMessage;
+import io.mailhaul.copier.lane.copy.AppendPreparer;
+import io.mailhaul.copier.lane.copy.MessageAppender;
+import io.mailhaul.copier.lane.copy.PreparedMessage;
 import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;
-import io.mailhaul.copier.lane.memory.LaneMemory;
-import io.mailhaul.copier.lane.source.SourceFolders;
-import io.mailhaul.copier.lane.state.MessageKey;
+import io.mailhaul.copier.lane.folder.SourceFolders;
+import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.turn.LaneMemory;
 import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.model.Failure;
@@ -145,7 +145,7 @@ public final class AlterationDetector {
    * fields at the top.
    */
   private RepairSequence.@Nullable RepairedForm repairedForm(
-      byte[] original, MessageKey candidate) {
+      byte[] original, ComparedMessage candidate) {
     RepairSequence ladder = new RepairSequence(original);
     RepairSequence.RepairedForm form = ladder.next();
     if (form == null) {
@@ -161,7 +161,7 @@ public final class AlterationDetector {
     return form;
   }
 
-  private byte[] copyBytes(MessageKey copy) {
+  private byte[] copyBytes(ComparedMessage copy) {
     for (MessageHead head : destination.fetchHeads(UidRanges.of(copy.uid(), copy.uid()))) {
       for (Message item : destination.fetch(List.of(head))) {
         if (item.body() instanceof Message.Bytes(byte[] bytes)) {

@@ -1,6 +1,6 @@
 package io.mailhaul.copier.lane.reconcile;
 
-import io.mailhaul.copier.lane.state.MessageKey;
+import io.mailhaul.copier.lane.state.ComparedMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,9 +26,9 @@ import java.util.function.Function;
 public final class CopyMatcher {
 
   /** A source message and its copy. */
-  public record Match(MessageKey source, MessageKey destination) {}
+  public record Match(ComparedMessage source, ComparedMessage destination) {}
 
-  private static final List<BiPredicate<MessageKey, MessageKey>> CLOSENESS =
+  private static final List<BiPredicate<ComparedMessage, ComparedMessage>> CLOSENESS =
       List.of(
           (s, d) -> s.internalDateSeconds() == d.internalDateSeconds() && s.size() == d.size(),
           (s, d) -> s.internalDateSeconds() == d.internalDateSeconds(),
@@ -43,18 +43,18 @@ public final class CopyMatcher {
    * @param digests reads the digests of the given candidates; the result omits expunged messages
    */
   public static List<Match> match(
-      List<MessageKey> source,
-      List<MessageKey> destination,
-      Function<List<MessageKey>, Map<MessageKey, String>> digests) {
-    Map<String, List<MessageKey>> destinationByKey = group(destination);
-    Map<String, List<MessageKey>> sourceByKey = group(source);
+      List<ComparedMessage> source,
+      List<ComparedMessage> destination,
+      Function<List<ComparedMessage>, Map<ComparedMessage, String>> digests) {
+    Map<String, List<ComparedMessage>> destinationByKey = group(destination);
+    Map<String, List<ComparedMessage>> sourceByKey = group(source);
     sourceByKey.keySet().retainAll(destinationByKey.keySet());
     destinationByKey.keySet().retainAll(sourceByKey.keySet());
 
     List<Match> matches = new ArrayList<>();
-    List<MessageKey> ambiguous = new ArrayList<>();
+    List<ComparedMessage> ambiguous = new ArrayList<>();
     sourceByKey.forEach((key, originals) -> {
-      List<MessageKey> copies = destinationByKey.getOrDefault(key, List.of());
+      List<ComparedMessage> copies = destinationByKey.getOrDefault(key, List.of());
       if (originals.size() == 1 && copies.size() == 1 && originals.getFirst().hasMessageId()) {
         matches.add(new Match(originals.getFirst(), copies.getFirst()));
       } else {
@@ -63,9 +63,9 @@ public final class CopyMatcher {
       }
     });
     if (!ambiguous.isEmpty()) {
-      Map<MessageKey, String> digestByCandidate = digests.apply(ambiguous);
-      Map<String, List<MessageKey>> byDigest = new LinkedHashMap<>();
-      for (MessageKey candidate : ambiguous) {
+      Map<ComparedMessage, String> digestByCandidate = digests.apply(ambiguous);
+      Map<String, List<ComparedMessage>> byDigest = new LinkedHashMap<>();
+      for (ComparedMessage candidate : ambiguous) {
         String digest = digestByCandidate.get(candidate);
         if (digest != null) {
           byDigest
@@ -78,21 +78,21 @@ public final class CopyMatcher {
     return matches;
   }
 
-  private static Map<String, List<MessageKey>> group(List<MessageKey> candidates) {
-    Map<String, List<MessageKey>> groups = HashMap.newHashMap(candidates.size());
-    for (MessageKey candidate : candidates) {
+  private static Map<String, List<ComparedMessage>> group(List<ComparedMessage> candidates) {
+    Map<String, List<ComparedMessage>> groups = HashMap.newHashMap(candidates.size());
+    for (ComparedMessage candidate : candidates) {
       groups.computeIfAbsent(candidate.fingerprintHash(), k -> new ArrayList<>(1)).add(candidate);
     }
     return groups;
   }
 
   /** Pairs messages that are identical by digest. */
-  private static List<Match> pair(List<MessageKey> same) {
-    List<MessageKey> copies =
+  private static List<Match> pair(List<ComparedMessage> same) {
+    List<ComparedMessage> copies =
         new ArrayList<>(same.stream().filter(c -> c.source() == null).toList());
-    List<MessageKey> originals = same.stream().filter(c -> c.source() != null).toList();
+    List<ComparedMessage> originals = same.stream().filter(c -> c.source() != null).toList();
     List<Match> matches = new ArrayList<>();
-    matches.addAll(pairClosest(originals.stream().filter(MessageKey::done).toList(), copies));
+    matches.addAll(pairClosest(originals.stream().filter(ComparedMessage::done).toList(), copies));
     matches.addAll(pairClosest(originals.stream().filter(c -> !c.done()).toList(), copies));
     return matches;
   }
@@ -102,13 +102,14 @@ public final class CopyMatcher {
    *
    * @param copies the copies; matched ones are removed from it
    */
-  private static List<Match> pairClosest(List<MessageKey> originals, List<MessageKey> copies) {
+  private static List<Match> pairClosest(
+      List<ComparedMessage> originals, List<ComparedMessage> copies) {
     List<Match> matches = new ArrayList<>();
-    Deque<MessageKey> unmatched = new ArrayDeque<>(originals);
-    for (BiPredicate<MessageKey, MessageKey> close : CLOSENESS) {
-      Deque<MessageKey> stillUnmatched = new ArrayDeque<>();
-      for (MessageKey candidate : unmatched) {
-        MessageKey partner =
+    Deque<ComparedMessage> unmatched = new ArrayDeque<>(originals);
+    for (BiPredicate<ComparedMessage, ComparedMessage> close : CLOSENESS) {
+      Deque<ComparedMessage> stillUnmatched = new ArrayDeque<>();
+      for (ComparedMessage candidate : unmatched) {
+        ComparedMessage partner =
             copies.stream().filter(d -> close.test(candidate, d)).findFirst().orElse(null);
         if (partner == null) {
           stillUnmatched.add(candidate);

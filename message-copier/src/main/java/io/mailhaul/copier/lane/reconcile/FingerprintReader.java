@@ -3,12 +3,12 @@ package io.mailhaul.copier.lane.reconcile;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.message.Fingerprint;
-import io.mailhaul.copier.lane.memory.LaneMemory;
-import io.mailhaul.copier.lane.memory.MemoryBudget;
-import io.mailhaul.copier.lane.source.SourceFolders;
-import io.mailhaul.copier.lane.state.MessageKey;
+import io.mailhaul.copier.lane.folder.SourceFolders;
+import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
+import io.mailhaul.copier.lane.turn.LaneMemory;
+import io.mailhaul.copier.lane.turn.MemoryBudget;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.LocalDate;
@@ -60,12 +60,12 @@ public final class FingerprintReader {
   }
 
   /** The destination's messages with these UIDs. */
-  public List<MessageKey> destinationMessages(UidRanges uids) {
+  public List<ComparedMessage> destinationMessages(UidRanges uids) {
     return read(destination, null, uids);
   }
 
   /** The destination's messages from this UID on. */
-  List<MessageKey> destinationMessagesFrom(long uid) {
+  List<ComparedMessage> destinationMessagesFrom(long uid) {
     return read(destination, null, UidRanges.of(uid, destination.status().uidNext() - 1));
   }
 
@@ -75,11 +75,12 @@ public final class FingerprintReader {
    *
    * @param most no further page is fetched when this many were found
    */
-  public List<MessageKey> sourceMessages(SourceProgressState source, UidRanges uids, int most) {
+  public List<ComparedMessage> sourceMessages(
+      SourceProgressState source, UidRanges uids, int most) {
     return folders.read(
         source,
         folder -> {
-          List<MessageKey> candidates = new ArrayList<>();
+          List<ComparedMessage> candidates = new ArrayList<>();
           for (UidRanges page : pages(folder, uids)) {
             candidates.addAll(read(folder, source, page));
             if (candidates.size() >= most) {
@@ -90,12 +91,12 @@ public final class FingerprintReader {
         });
   }
 
-  private List<MessageKey> read(
+  private List<ComparedMessage> read(
       OpenFolder folder, @Nullable SourceProgressState source, UidRanges uids) {
-    List<MessageKey> candidates = new ArrayList<>();
+    List<ComparedMessage> candidates = new ArrayList<>();
     for (UidRanges page : pages(folder, uids)) {
       for (Fingerprint fingerprint : folder.fetchFingerprints(page)) {
-        MessageKey candidate = MessageKey.of(source, fingerprint);
+        ComparedMessage candidate = ComparedMessage.of(source, fingerprint);
         boolean included =
             source == null
                 || candidate.done()
@@ -143,17 +144,17 @@ public final class FingerprintReader {
   }
 
   /** The digests of the candidates' bodies, without those of expunged messages. */
-  public Map<MessageKey, String> digests(List<MessageKey> ambiguous) {
-    Map<SourceProgressState, List<MessageKey>> bySource = new LinkedHashMap<>();
-    List<MessageKey> copies = new ArrayList<>();
-    for (MessageKey candidate : ambiguous) {
+  public Map<ComparedMessage, String> digests(List<ComparedMessage> ambiguous) {
+    Map<SourceProgressState, List<ComparedMessage>> bySource = new LinkedHashMap<>();
+    List<ComparedMessage> copies = new ArrayList<>();
+    for (ComparedMessage candidate : ambiguous) {
       if (candidate.source() == null) {
         copies.add(candidate);
       } else {
         bySource.computeIfAbsent(candidate.source(), s -> new ArrayList<>()).add(candidate);
       }
     }
-    Map<MessageKey, String> digests = new HashMap<>();
+    Map<ComparedMessage, String> digests = new HashMap<>();
     try (var _ = memory.reserveForReading(destination.memoryNeededForStreaming(), limits)) {
       digests.putAll(digests(destination, copies));
       bySource.forEach((source, originals) ->
@@ -164,12 +165,12 @@ public final class FingerprintReader {
 
   /** The matches whose bodies are identical. */
   public List<CopyMatcher.Match> withSameBodies(List<CopyMatcher.Match> matches) {
-    List<MessageKey> all = new ArrayList<>();
+    List<ComparedMessage> all = new ArrayList<>();
     matches.forEach(match -> {
       all.add(match.source());
       all.add(match.destination());
     });
-    Map<MessageKey, String> digests = digests(all);
+    Map<ComparedMessage, String> digests = digests(all);
     return matches.stream()
         .filter(match -> digests.containsKey(match.source()))
         .filter(
@@ -177,11 +178,13 @@ public final class FingerprintReader {
         .toList();
   }
 
-  private static Map<MessageKey, String> digests(OpenFolder folder, List<MessageKey> candidates) {
+  private static Map<ComparedMessage, String> digests(
+      OpenFolder folder, List<ComparedMessage> candidates) {
     Map<Long, String> byUid =
-        folder.fetchDigests(UidRanges.ofUids(candidates.stream().map(MessageKey::uid).toList()));
-    Map<MessageKey, String> digests = new HashMap<>();
-    for (MessageKey candidate : candidates) {
+        folder.fetchDigests(
+            UidRanges.ofUids(candidates.stream().map(ComparedMessage::uid).toList()));
+    Map<ComparedMessage, String> digests = new HashMap<>();
+    for (ComparedMessage candidate : candidates) {
       String digest = byUid.get(candidate.uid());
       if (digest != null) {
         digests.put(candidate, digest);

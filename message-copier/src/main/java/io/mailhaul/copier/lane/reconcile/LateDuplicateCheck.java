@@ -2,7 +2,7 @@ package io.mailhaul.copier.lane.reconcile;
 
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.message.Fingerprint;
-import io.mailhaul.copier.lane.state.MessageKey;
+import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.events.Lane;
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 public final class LateDuplicateCheck {
 
   private record DuplicatedCopy(
-      MessageKey original, long destinationUid, long secondDestinationUid) {}
+      ComparedMessage original, long destinationUid, long secondDestinationUid) {}
 
   private final TurnState state;
   private final OpenFolder destination;
@@ -49,31 +49,31 @@ public final class LateDuplicateCheck {
   }
 
   private List<DuplicatedCopy> findDuplicates(Lane.UnconfirmedAppend doubt) {
-    List<MessageKey> all = new ArrayList<>();
+    List<ComparedMessage> all = new ArrayList<>();
     for (int i = 0; i < state.sources().size(); i++) {
       all.addAll(
           fingerprints.sourceMessages(
               state.sources().get(i), doubt.toReconcile().get(i), Integer.MAX_VALUE));
     }
     all.addAll(fingerprints.destinationMessagesFrom(doubt.reconcileFromUid()));
-    List<MessageKey> suspects =
-        groups(all, MessageKey::fingerprintHash).values().stream()
+    List<ComparedMessage> suspects =
+        groups(all, ComparedMessage::fingerprintHash).values().stream()
             .filter(LateDuplicateCheck::hasExtraCopies)
             .flatMap(List::stream)
             .toList();
     if (suspects.isEmpty()) {
       return List.of();
     }
-    Map<MessageKey, String> digests = fingerprints.digests(suspects);
+    Map<ComparedMessage, String> digests = fingerprints.digests(suspects);
     List<DuplicatedCopy> twice = new ArrayList<>();
-    List<MessageKey> known = suspects.stream().filter(digests::containsKey).toList();
+    List<ComparedMessage> known = suspects.stream().filter(digests::containsKey).toList();
     groups(known, suspect -> suspect.fingerprintHash() + "\n" + digests.get(suspect))
         .values()
         .stream()
         .filter(LateDuplicateCheck::hasExtraCopies)
         .forEach(same -> {
-          List<MessageKey> originals = same.stream().filter(c -> c.source() != null).toList();
-          List<MessageKey> copies = same.stream().filter(c -> c.source() == null).toList();
+          List<ComparedMessage> originals = same.stream().filter(c -> c.source() != null).toList();
+          List<ComparedMessage> copies = same.stream().filter(c -> c.source() == null).toList();
           for (int i = originals.size(); i < copies.size(); i++) {
             int of = Math.min(i - originals.size(), originals.size() - 1);
             twice.add(
@@ -84,12 +84,12 @@ public final class LateDuplicateCheck {
     return twice;
   }
 
-  private static Map<String, List<MessageKey>> groups(
-      List<MessageKey> candidates, Function<MessageKey, String> by) {
+  private static Map<String, List<ComparedMessage>> groups(
+      List<ComparedMessage> candidates, Function<ComparedMessage, String> by) {
     return candidates.stream().collect(Collectors.groupingBy(by));
   }
 
-  private static boolean hasExtraCopies(List<MessageKey> same) {
+  private static boolean hasExtraCopies(List<ComparedMessage> same) {
     long originals = same.stream().filter(c -> c.source() != null).count();
     return originals > 0 && same.size() - originals > originals;
   }

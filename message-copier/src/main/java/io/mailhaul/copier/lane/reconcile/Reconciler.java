@@ -1,11 +1,12 @@
 package io.mailhaul.copier.lane.reconcile;
 
 import io.mailhaul.access.OpenFolder;
-import io.mailhaul.copier.lane.state.LaneMeters;
-import io.mailhaul.copier.lane.state.MessageKey;
+import io.mailhaul.copier.lane.copy.DestinationCheck;
+import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.SourceProgressState.Outcome;
 import io.mailhaul.copier.lane.state.TurnState;
+import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
  * earlier tool, from an APPEND whose response was lost. They are recorded and not appended.
  * Destination messages without a match are not ours and stay untouched.
  */
-public final class Reconciler {
+public final class Reconciler implements DestinationCheck {
 
   private final TurnState state;
   private final OpenFolder destination;
@@ -56,8 +57,14 @@ public final class Reconciler {
     state.raiseReconcileFromUid(uidNext);
   }
 
+  @Override
+  public void refreshAndFindCopies() {
+    destination.refresh();
+    run();
+  }
+
   private void compare() {
-    List<MessageKey> copies = fingerprints.destinationMessagesFrom(state.reconcileFromUid());
+    List<ComparedMessage> copies = fingerprints.destinationMessagesFrom(state.reconcileFromUid());
     if (!copies.isEmpty()) {
       List<CopyMatcher.Match> matches =
           CopyMatcher.match(candidates(), copies, fingerprints::digests);
@@ -80,9 +87,9 @@ public final class Reconciler {
    * The source messages that may have unrecorded copies: after a crash no more than one turn
    * appends.
    */
-  private List<MessageKey> candidates() {
+  private List<ComparedMessage> candidates() {
     boolean everything = comparesEverything();
-    List<MessageKey> candidates = new ArrayList<>();
+    List<ComparedMessage> candidates = new ArrayList<>();
     for (SourceProgressState source : state.sources()) {
       UidRanges toReconcile = toReconcile(source);
       if (toReconcile.isEmpty()) {

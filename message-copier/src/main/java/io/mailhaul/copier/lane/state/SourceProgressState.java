@@ -54,7 +54,7 @@ public final class SourceProgressState {
   }
 
   /** After this many connections lost on one message alone, the message is recorded as failed. */
-  public static final int MAX_CONNECTION_LOSSES = 3;
+  public static final int MAX_LOSSES_PER_MESSAGE = 3;
 
   private final Lane.Source laneSource;
   private final FlagProgressState flagProgress;
@@ -310,7 +310,7 @@ public final class SourceProgressState {
 
   /** Whether too many connections were lost on this message alone. */
   public boolean hasFailedTooOften(long uid) {
-    return connectionLosses.getOrDefault(uid, 0) >= MAX_CONNECTION_LOSSES;
+    return connectionLosses.getOrDefault(uid, 0) >= MAX_LOSSES_PER_MESSAGE;
   }
 
   /** The outcome of a message in this turn; null when there is none yet. */

@@ -38,8 +38,8 @@ public final class TurnState {
   private boolean flagBaselineUpdated;
   private boolean movesReplicated;
   private UidRanges movedHere = UidRanges.EMPTY;
-  private final List<MessageKey> unsupportedMoves = new ArrayList<>();
-  private final List<MessageKey> possibleMoves = new ArrayList<>();
+  private final List<ComparedMessage> unsupportedMoves = new ArrayList<>();
+  private final List<ComparedMessage> possibleMoves = new ArrayList<>();
   private long accountedBelowUid;
   private int appended;
   private int processed;
@@ -209,7 +209,7 @@ public final class TurnState {
   }
 
   /** Records messages that were moved at the source while the destination does not support MOVE. */
-  public void recordUnsupportedMoves(Collection<MessageKey> originals) {
+  public void recordUnsupportedMoves(Collection<ComparedMessage> originals) {
     unsupportedMoves.addAll(originals);
   }
 
@@ -217,7 +217,7 @@ public final class TurnState {
    * Records messages that may have been moved at the source while the user has deleted their
    * copies.
    */
-  public void recordPossibleMoves(Collection<MessageKey> originals) {
+  public void recordPossibleMoves(Collection<ComparedMessage> originals) {
     possibleMoves.addAll(originals);
   }
 
@@ -227,8 +227,8 @@ public final class TurnState {
     report(possibleMoves, Alteration.POSSIBLY_RECOPIED);
   }
 
-  private static void report(Collection<MessageKey> originals, Alteration change) {
-    for (MessageKey original : originals) {
+  private static void report(Collection<ComparedMessage> originals, Alteration change) {
+    for (ComparedMessage original : originals) {
       if (original.source() != null) {
         original.source().recordAlterations(original.uid(), change);
       }

@@ -1,6 +1,7 @@
 /**
- * What a slot gives a lane for one turn: the connections, the time limit, the lease and the
- * settings. The slot implements these interfaces; nothing here depends on the rest of the lane.
+ * What all stages of a turn share and a slot or the copier provides: the connections, the time
+ * limit and the lease, the settings, the memory for mail, the meters. Nothing here depends on the
+ * rest of the lane.
  */
 @NullMarked
 package io.mailhaul.copier.lane.turn;

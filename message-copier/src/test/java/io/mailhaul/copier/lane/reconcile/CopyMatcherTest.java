@@ -2,7 +2,7 @@ package io.mailhaul.copier.lane.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.copier.lane.state.MessageKey;
+import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.folder.UidRanges;
@@ -23,12 +23,12 @@ class CopyMatcherTest {
   private final SourceProgressState source =
       new SourceProgressState(
           new Lane.Source("INBOX", 1, UidRanges.of(1, 100), UidRanges.of(1, 100)));
-  private final Map<MessageKey, String> digests = new HashMap<>();
+  private final Map<ComparedMessage, String> digests = new HashMap<>();
 
   @Test
   void matchesAUniqueMessageIdWithoutADigest() {
-    MessageKey here = here(1, "<a>", true, 5, 10);
-    MessageKey there = there(7, "<a>", true, 99, 12);
+    ComparedMessage here = here(1, "<a>", true, 5, 10);
+    ComparedMessage there = there(7, "<a>", true, 99, 12);
     List<CopyMatcher.Match> matches =
         CopyMatcher.match(
             List.of(here, here(2, "<b>", true, 5, 10)),
@@ -41,9 +41,9 @@ class CopyMatcherTest {
 
   @Test
   void matchesByBodyWithoutAMessageId() {
-    MessageKey other = here(1, "", false, 5, 10);
-    MessageKey same = here(2, "", false, 5, 10);
-    MessageKey there = there(7, "", false, 5, 10);
+    ComparedMessage other = here(1, "", false, 5, 10);
+    ComparedMessage same = here(2, "", false, 5, 10);
+    ComparedMessage there = there(7, "", false, 5, 10);
     digest("x", other);
     digest("y", same, there);
     assertThat(match(List.of(other, same), List.of(there)))
@@ -52,9 +52,9 @@ class CopyMatcherTest {
 
   @Test
   void matchesTheMessageWithTheSameBodyAmongEqualHeaders() {
-    MessageKey first = here(1, "<a>", true, 5, 10);
-    MessageKey second = here(2, "<a>", true, 5, 10);
-    MessageKey there = there(7, "<a>", true, 5, 10);
+    ComparedMessage first = here(1, "<a>", true, 5, 10);
+    ComparedMessage second = here(2, "<a>", true, 5, 10);
+    ComparedMessage there = there(7, "<a>", true, 5, 10);
     digest("x", first);
     digest("y", second, there);
     assertThat(match(List.of(first, second), List.of(there)))
@@ -63,11 +63,11 @@ class CopyMatcherTest {
 
   @Test
   void matchesIdenticalMessagesOnceEachAndInOrder() {
-    MessageKey first = here(1, "<a>", true, 5, 10);
-    MessageKey second = here(2, "<a>", true, 5, 10);
-    MessageKey third = here(3, "<a>", true, 5, 10);
-    MessageKey thereFirst = there(7, "<a>", true, 5, 10);
-    MessageKey thereSecond = there(9, "<a>", true, 5, 10);
+    ComparedMessage first = here(1, "<a>", true, 5, 10);
+    ComparedMessage second = here(2, "<a>", true, 5, 10);
+    ComparedMessage third = here(3, "<a>", true, 5, 10);
+    ComparedMessage thereFirst = there(7, "<a>", true, 5, 10);
+    ComparedMessage thereSecond = there(9, "<a>", true, 5, 10);
     digest("x", first, second, third, thereFirst, thereSecond);
     assertThat(match(List.of(first, second, third), List.of(thereFirst, thereSecond)))
         .containsExactly(
@@ -76,9 +76,9 @@ class CopyMatcherTest {
 
   @Test
   void prefersTheSameInternalDateAmongIdenticalMessages() {
-    MessageKey older = here(1, "<a>", true, 5, 10);
-    MessageKey newer = here(2, "<a>", true, 6, 10);
-    MessageKey there = there(7, "<a>", true, 6, 10);
+    ComparedMessage older = here(1, "<a>", true, 5, 10);
+    ComparedMessage newer = here(2, "<a>", true, 6, 10);
+    ComparedMessage there = there(7, "<a>", true, 6, 10);
     digest("x", older, newer, there);
     assertThat(match(List.of(older, newer), List.of(there)))
         .containsExactly(new CopyMatcher.Match(newer, there));
@@ -86,9 +86,9 @@ class CopyMatcherTest {
 
   @Test
   void prefersAMessageThatIsDoneOverACloserOne() {
-    MessageKey again = here(1, "<a>", true, 6, 10);
-    MessageKey done = new MessageKey(source, 2, true, "<a>", true, 5, 10);
-    MessageKey there = there(7, "<a>", true, 6, 10);
+    ComparedMessage again = here(1, "<a>", true, 6, 10);
+    ComparedMessage done = new ComparedMessage(source, 2, true, "<a>", true, 5, 10);
+    ComparedMessage there = there(7, "<a>", true, 6, 10);
     digest("x", again, done, there);
     assertThat(match(List.of(again, done), List.of(there)))
         .containsExactly(new CopyMatcher.Match(done, there));
@@ -99,8 +99,8 @@ class CopyMatcherTest {
       @ForAll @Size(max = 12) List<@IntRange(min = 0, max = 3) Integer> bodiesHere,
       @ForAll @Size(max = 12) List<@IntRange(min = 0, max = 3) Integer> bodiesThere) {
     digests.clear();
-    List<MessageKey> here = new ArrayList<>();
-    List<MessageKey> there = new ArrayList<>();
+    List<ComparedMessage> here = new ArrayList<>();
+    List<ComparedMessage> there = new ArrayList<>();
     for (int body : bodiesHere) {
       here.add(digest("body" + body, here(here.size() + 1, "", false, body, 1)));
     }
@@ -108,7 +108,7 @@ class CopyMatcherTest {
       there.add(digest("body" + body, there(there.size() + 1, "", false, body, 1)));
     }
     List<CopyMatcher.Match> matches = match(here, there);
-    Set<MessageKey> claimed = new HashSet<>();
+    Set<ComparedMessage> claimed = new HashSet<>();
     for (CopyMatcher.Match match : matches) {
       assertThat(claimed.add(match.source())).isTrue();
       assertThat(claimed.add(match.destination())).isTrue();
@@ -125,22 +125,23 @@ class CopyMatcherTest {
     assertThat(matches).hasSize((int) expected);
   }
 
-  private List<CopyMatcher.Match> match(List<MessageKey> here, List<MessageKey> there) {
+  private List<CopyMatcher.Match> match(List<ComparedMessage> here, List<ComparedMessage> there) {
     return CopyMatcher.match(here, there, doubtful -> digests);
   }
 
-  private MessageKey digest(String digest, MessageKey... candidates) {
-    for (MessageKey candidate : candidates) {
+  private ComparedMessage digest(String digest, ComparedMessage... candidates) {
+    for (ComparedMessage candidate : candidates) {
       digests.put(candidate, digest);
     }
     return candidates[0];
   }
 
-  private MessageKey here(long uid, String key, boolean telling, long instant, long size) {
-    return new MessageKey(source, uid, false, key, telling, instant, size);
+  private ComparedMessage here(long uid, String key, boolean telling, long instant, long size) {
+    return new ComparedMessage(source, uid, false, key, telling, instant, size);
   }
 
-  private static MessageKey there(long uid, String key, boolean telling, long instant, long size) {
-    return new MessageKey(null, uid, false, key, telling, instant, size);
+  private static ComparedMessage there(
+      long uid, String key, boolean telling, long instant, long size) {
+    return new ComparedMessage(null, uid, false, key, telling, instant, size);
   }
 }

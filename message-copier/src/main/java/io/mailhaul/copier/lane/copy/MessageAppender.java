@@ -1,4 +1,4 @@
-package io.mailhaul.copier.lane.append;
+package io.mailhaul.copier.lane.copy;
 
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
@@ -6,11 +6,11 @@ import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;
-import io.mailhaul.copier.lane.state.LaneMeters;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.copier.lane.turn.CrashPoints.CrashPoint;
+import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.events.MigrationProgress.AlteredMessage;

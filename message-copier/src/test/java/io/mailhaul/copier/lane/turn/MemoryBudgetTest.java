@@ -1,12 +1,10 @@
-package io.mailhaul.copier.lane.memory;
+package io.mailhaul.copier.lane.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.mailhaul.copier.lane.memory.MemoryBudget.Reservation;
-import io.mailhaul.copier.lane.turn.TurnInterruptedException;
-import io.mailhaul.copier.lane.turn.TurnLimits;
+import io.mailhaul.copier.lane.turn.MemoryBudget.Reservation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.mailhaul.copier.lane.isolation;
+package io.mailhaul.copier.lane.folder;
 
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
@@ -16,11 +16,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Base class of decorators: forwards every call to another folder. */
-public abstract class ForwardingFolder implements OpenFolder {
+public abstract class FolderDecorator implements OpenFolder {
 
   private final OpenFolder folder;
 
-  public ForwardingFolder(OpenFolder folder) {
+  public FolderDecorator(OpenFolder folder) {
     this.folder = folder;
   }
 

@@ -1,4 +1,4 @@
-package io.mailhaul.copier.lane.append;
+package io.mailhaul.copier.lane.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,5 @@
-package io.mailhaul.copier.lane.memory;
+package io.mailhaul.copier.lane.turn;
 
-import io.mailhaul.copier.lane.turn.TurnLimits;
 import org.jspecify.annotations.Nullable;
 
 /**

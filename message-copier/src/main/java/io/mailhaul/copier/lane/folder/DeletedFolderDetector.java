@@ -1,4 +1,4 @@
-package io.mailhaul.copier.lane.source;
+package io.mailhaul.copier.lane.folder;
 
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.Mailbox;

@@ -1,4 +1,4 @@
-package io.mailhaul.copier.lane.isolation;
+package io.mailhaul.copier.lane.folder;
 
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.message.Fingerprint;
@@ -13,11 +13,11 @@ import java.util.TreeMap;
  * fetched. At the source they are recorded as failed. At the destination such a message matches no
  * source message: its original is copied, since a duplicate is better than a lost message.
  */
-public final class IsolatingFolder extends ForwardingFolder {
+public final class PoisonFreeFolder extends FolderDecorator {
 
   private final PoisonMessageIsolator isolator;
 
-  IsolatingFolder(OpenFolder folder, PoisonMessageIsolator isolator) {
+  PoisonFreeFolder(OpenFolder folder, PoisonMessageIsolator isolator) {
     super(folder);
     this.isolator = isolator;
   }

@@ -1,4 +1,4 @@
-package io.mailhaul.copier.lane.memory;
+package io.mailhaul.copier.lane.turn;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,8 +10,6 @@ import io.mailhaul.copier.lane.LaneProcessor;
 import io.mailhaul.copier.lane.LaneResult;
 import io.mailhaul.copier.lane.testing.LaneTestBench;
 import io.mailhaul.copier.lane.testing.LaneTestBench.WindowLimit;
-import io.mailhaul.copier.lane.turn.LaneSettings;
-import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.events.Lane;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -1,7 +1,5 @@
-package io.mailhaul.copier.lane.state;
+package io.mailhaul.copier.lane.turn;
 
-import io.mailhaul.copier.lane.memory.LaneMemory;
-import io.mailhaul.copier.lane.memory.MemoryBudget;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.FlagCounts;

@@ -1,4 +1,4 @@
-package io.mailhaul.copier.lane.isolation;
+package io.mailhaul.copier.lane.folder;
 
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.events.Lane;
@@ -30,8 +30,8 @@ public final class PoisonMessageRegistry {
    * Wraps a folder of one side of the lane, so that messages that close the connection are
    * isolated.
    */
-  public IsolatingFolder isolating(Lane lane, Side side, OpenFolder folder) {
-    return new IsolatingFolder(
+  public PoisonFreeFolder isolating(Lane lane, Side side, OpenFolder folder) {
+    return new PoisonFreeFolder(
         folder, isolatorFor(lane, side, folder.name(), folder.status().uidValidity()));
   }
 

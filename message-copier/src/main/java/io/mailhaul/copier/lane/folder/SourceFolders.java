@@ -1,9 +1,8 @@
-package io.mailhaul.copier.lane.source;
+package io.mailhaul.copier.lane.folder;
 
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.ListingConsistencyCheck;
-import io.mailhaul.copier.lane.isolation.PoisonMessageRegistry;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.turn.MailboxConnections;
 import io.mailhaul.copier.lane.turn.TurnInterruptedException;

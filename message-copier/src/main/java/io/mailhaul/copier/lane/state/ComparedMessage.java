@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param internalDateSeconds INTERNALDATE in seconds since the epoch; {@link Long#MIN_VALUE} when
  *     it is unknown
  */
-public record MessageKey(
+public record ComparedMessage(
     @Nullable SourceProgressState source,
     long uid,
     boolean done,
@@ -26,8 +26,8 @@ public record MessageKey(
     long internalDateSeconds,
     long size) {
 
-  public static MessageKey of(@Nullable SourceProgressState source, Fingerprint fingerprint) {
-    return new MessageKey(
+  public static ComparedMessage of(@Nullable SourceProgressState source, Fingerprint fingerprint) {
+    return new ComparedMessage(
         source,
         fingerprint.uid(),
         source != null && !source.remaining().contains(fingerprint.uid()),

@@ -1,7 +1,5 @@
-package io.mailhaul.copier.lane.memory;
+package io.mailhaul.copier.lane.turn;
 
-import io.mailhaul.copier.lane.turn.TurnInterruptedException;
-import io.mailhaul.copier.lane.turn.TurnLimits;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;

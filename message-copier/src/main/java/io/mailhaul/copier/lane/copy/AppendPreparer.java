@@ -1,4 +1,4 @@
-package io.mailhaul.copier.lane.append;
+package io.mailhaul.copier.lane.copy;
 
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;

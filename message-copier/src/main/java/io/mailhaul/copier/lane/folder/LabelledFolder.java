@@ -1,9 +1,8 @@
-package io.mailhaul.copier.lane.source;
+package io.mailhaul.copier.lane.folder;
 
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.MessageHead;
-import io.mailhaul.copier.lane.isolation.ForwardingFolder;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.UidRanges;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A source folder without the messages that another lane copies: on Gmail a message is in every
  * folder whose label it has. Each lane decides from the labels alone, so no lane waits for another.
  */
-final class LabelledFolder extends ForwardingFolder {
+final class LabelledFolder extends FolderDecorator {
 
   private final LabelSet otherLabels;
   private final SourceProgressState source;

@@ -1,4 +1,4 @@
-package io.mailhaul.copier.lane.isolation;
+package io.mailhaul.copier.lane.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
