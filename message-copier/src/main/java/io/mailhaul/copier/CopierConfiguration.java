@@ -9,6 +9,7 @@ import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.slot.CopierKafkaClients;
 import io.mailhaul.copier.slot.CopierSettings;
 import io.mailhaul.copier.slot.FolderEventListener;
+import io.mailhaul.copier.slot.SlotContextFactory;
 import io.mailhaul.worker.client.HttpWorkerApiClient;
 import io.mailhaul.worker.client.WorkerApiClient;
 import io.mailhaul.worker.control.ControlTopicView;
@@ -62,25 +63,19 @@ class CopierConfiguration {
       ControlTopicView control,
       MailboxAccess access,
       WorkerApiClient workerApi,
-      ObjectProvider<CrashPoints> steps,
+      ObjectProvider<CrashPoints> testCrashPoints,
       MeterRegistry registry) {
-    CrashPoints crashPoints = steps.getIfAvailable(() -> CrashPoints.NONE);
+    CrashPoints crashPoints = testCrashPoints.getIfAvailable(() -> CrashPoints.NONE);
+    Clock clock = Clock.systemUTC();
     LaneProcessor laneProcessor =
         new LaneProcessor(
-            settings.laneSettings(),
-            workerApi,
-            crashPoints,
-            new LaneMeters(registry),
-            Clock.systemUTC());
+            settings.laneSettings(), workerApi, crashPoints, new LaneMeters(registry), clock);
     return new FolderEventListener(
-        settings,
         kafka,
         control,
-        laneProcessor,
-        access,
-        workerApi,
+        new SlotContextFactory(
+            settings, kafka.instanceId(), laneProcessor, access, workerApi, control, clock),
         crashPoints,
-        registry,
-        Clock.systemUTC());
+        registry);
   }
 }

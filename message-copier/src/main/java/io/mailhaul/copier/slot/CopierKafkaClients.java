@@ -10,7 +10,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -40,9 +39,8 @@ public class CopierKafkaClients {
     this.instanceId = instanceId;
   }
 
-  /** The name under which this replica's worker for the slot asks for credentials. */
-  String holderName(TopicPartition slot) {
-    return instanceId + "-message-copier/" + slot.partition();
+  public String instanceId() {
+    return instanceId;
   }
 
   /** The settings of a consumer outside of any group. */

@@ -1,6 +1,8 @@
 package io.mailhaul.copier.slot;
 
+import io.mailhaul.copier.slot.turn.CrashMarkers;
 import io.mailhaul.copier.slot.turn.SlotConnections;
+import io.mailhaul.copier.slot.turn.SlotTurnRunner;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,6 +23,20 @@ import org.slf4j.LoggerFactory;
  */
 final class SlotWorker {
 
+  /** What a worker needs from the polling thread; may be called by any thread. */
+  interface Feed {
+    boolean isStopping();
+
+    /** The slot has processed all its events and requests more. */
+    void requestEvents(TopicPartition slot);
+
+    /** The slot has discarded its received events and continues from the committed offset. */
+    void requestRewind(TopicPartition slot);
+
+    /** The slot's worker has crashed with an unexpected exception or error. */
+    void reportCrash(SlotWorker worker);
+  }
+
   private static final Logger log = LoggerFactory.getLogger(SlotWorker.class);
 
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(3);
@@ -28,6 +44,7 @@ final class SlotWorker {
 
   private final TopicPartition partition;
   private final SlotContext context;
+  private final Feed feed;
   private final SlotConnections connections;
   private final SlotTurnRunner turnRunner;
   private final CrashMarkers crashMarkers;
@@ -40,14 +57,15 @@ final class SlotWorker {
   private volatile boolean ending;
   private volatile boolean revoked;
 
-  SlotWorker(TopicPartition partition, SlotContext context, CrashMarkers crashMarkers) {
+  SlotWorker(TopicPartition partition, SlotContext context, CrashMarkers crashMarkers, Feed feed) {
     this.partition = partition;
     this.context = context;
-    this.connections = context.newConnections(partition);
+    this.feed = feed;
+    this.connections = context.connectionFactory().apply(partition);
     this.crashMarkers = crashMarkers;
     this.turnRunner =
         new SlotTurnRunner(
-            partition, context, connections, crashMarkers, () -> revoked, this::isEnding);
+            partition, context.turn(), connections, crashMarkers, () -> revoked, this::isEnding);
     this.thread = Thread.ofVirtual().name("slot-" + partition.partition()).start(this::run);
   }
 
@@ -83,7 +101,7 @@ final class SlotWorker {
   }
 
   private boolean isEnding() {
-    return ending || context.isStopping();
+    return ending || feed.isStopping();
   }
 
   private void run() {
@@ -128,7 +146,7 @@ final class SlotWorker {
   /** The slot starts again with a new worker, as after a crash of the whole copier. */
   private void reportCrash() {
     LockSupport.parkNanos(CRASH_BACK_OFF.toNanos());
-    context.reportCrash(this);
+    feed.reportCrash(this);
   }
 
   TopicPartition partition() {
@@ -136,7 +154,7 @@ final class SlotWorker {
   }
 
   private boolean awaitEvents() throws InterruptedException {
-    context.requestEvents(partition);
+    feed.requestEvents(partition);
     for (Duration idle = Duration.ZERO; !isEnding(); idle = idle.plusMillis(200)) {
       ConsumerRecord<String, byte[]> first = received.poll(200, TimeUnit.MILLISECONDS);
       if (first != null) {
@@ -158,7 +176,7 @@ final class SlotWorker {
    */
   private void awaitAppendSettleDelay(ConsumerRecord<String, byte[]> next)
       throws InterruptedException {
-    long settle = context.settings().appendSettleDelay().toNanos();
+    long settle = context.appendSettleDelay().toNanos();
     while (crashMarkers.hasUnconfirmedAppend(next.offset())
         && System.nanoTime() - settleDelayStart < settle
         && !isEnding()) {
@@ -175,6 +193,6 @@ final class SlotWorker {
     pending.clear();
     pendingCount = 0;
     received.clear();
-    context.requestRewind(partition);
+    feed.requestRewind(partition);
   }
 }

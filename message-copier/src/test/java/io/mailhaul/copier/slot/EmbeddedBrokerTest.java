@@ -211,22 +211,27 @@ abstract class EmbeddedBrokerTest {
       CopierSettings settings = settings(quantum);
       control = new ControlTopicView(kafka.controlConsumerSettings(), Clock.systemUTC());
       SimpleMeterRegistry registry = new SimpleMeterRegistry();
-      listener =
-          new FolderEventListener(
-              settings,
-              kafka,
-              control,
-              new LaneProcessor(
-                  new LaneSettings(20, 1 << 20, 256 << 20, Duration.ZERO),
-                  workerApi,
-                  steps,
-                  new LaneMeters(registry),
-                  Clock.systemUTC()),
-              new FakeMailboxAccess(source, destination),
+      LaneProcessor laneProcessor =
+          new LaneProcessor(
+              new LaneSettings(20, 1 << 20, 256 << 20, Duration.ZERO),
               workerApi,
               steps,
-              registry,
+              new LaneMeters(registry),
               Clock.systemUTC());
+      listener =
+          new FolderEventListener(
+              kafka,
+              control,
+              new SlotContextFactory(
+                  settings,
+                  kafka.instanceId(),
+                  laneProcessor,
+                  new FakeMailboxAccess(source, destination),
+                  workerApi,
+                  control,
+                  Clock.systemUTC()),
+              steps,
+              registry);
       listener.start();
     }
 

@@ -20,12 +20,16 @@ public final class Lease {
   }
 
   /**
-   * Starts the lease again, because the group coordinator has answered a request.
+   * Starts the lease again, because the group coordinator has answered a request. A request that
+   * was sent before the one that has renewed the lease changes nothing.
    *
    * @param nanoTime {@link System#nanoTime} before the request was sent
    * @param millis {@link System#currentTimeMillis} at the same moment
    */
   public void renew(long nanoTime, long millis) {
+    if (renewed && nanoTime - monotonic < 0) {
+      return;
+    }
     monotonic = nanoTime;
     wall = millis;
     renewed = true;
@@ -35,7 +39,8 @@ public final class Lease {
     return isHeld(System.nanoTime(), System.currentTimeMillis());
   }
 
-  boolean isHeld(long nanoTime, long millis) {
+  /** Whether the lease is held at this moment of both clocks. */
+  public boolean isHeld(long nanoTime, long millis) {
     return renewed
         && nanoTime - monotonic < duration.toNanos()
         && Math.abs(millis - wall) < duration.toMillis();

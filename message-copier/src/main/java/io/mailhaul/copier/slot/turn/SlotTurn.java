@@ -10,14 +10,17 @@ import java.util.function.BooleanSupplier;
  */
 public final class SlotTurn implements TurnLimits {
 
+  /** The maximum number of events in one turn, so that its transaction stays small. */
+  static final int MAX_EVENTS = 200;
+
   private final long deadline;
   private final Lease lease;
   private final BooleanSupplier revoked;
   private final BooleanSupplier stopping;
 
   public SlotTurn(
-      Duration quantum, Lease lease, BooleanSupplier revoked, BooleanSupplier stopping) {
-    this(System.nanoTime() + quantum.toNanos(), lease, revoked, stopping);
+      Duration timeSlice, Lease lease, BooleanSupplier revoked, BooleanSupplier stopping) {
+    this(System.nanoTime() + timeSlice.toNanos(), lease, revoked, stopping);
   }
 
   private SlotTurn(long deadline, Lease lease, BooleanSupplier revoked, BooleanSupplier stopping) {

@@ -27,4 +27,11 @@ class LeaseTest {
     lease.renew(0, 1_000_000);
     assertThat(lease.isHeld(0, 900_000)).isFalse();
   }
+
+  @Test
+  void anEarlierRequestChangesNothing() {
+    lease.renew(Duration.ofSeconds(5).toNanos(), 1_005_000);
+    lease.renew(0, 1_000_000);
+    assertThat(lease.isHeld(Duration.ofSeconds(12).toNanos(), 1_012_000)).isTrue();
+  }
 }

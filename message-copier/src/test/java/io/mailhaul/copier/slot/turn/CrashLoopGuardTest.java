@@ -1,4 +1,4 @@
-package io.mailhaul.copier.slot;
+package io.mailhaul.copier.slot.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

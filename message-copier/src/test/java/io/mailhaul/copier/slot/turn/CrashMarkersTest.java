@@ -1,4 +1,4 @@
-package io.mailhaul.copier.slot;
+package io.mailhaul.copier.slot.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -90,7 +90,7 @@ class CrashMarkersTest {
     CrashMarkers markers = CrashMarkers.unknown();
     assertThat(markers.crashesWith(10)).isZero();
     assertThat(markers.hasUnconfirmedAppend(10)).isTrue();
-    markers.markerAfterTurn(SlotTurnRunner.MAX_EVENTS, 210, 210L);
+    markers.markerAfterTurn(SlotTurn.MAX_EVENTS, 210, 210L);
     assertThat(markers.hasUnconfirmedAppend(210)).isFalse();
   }
 

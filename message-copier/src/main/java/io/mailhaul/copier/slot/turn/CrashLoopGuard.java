@@ -1,4 +1,4 @@
-package io.mailhaul.copier.slot;
+package io.mailhaul.copier.slot.turn;
 
 import io.mailhaul.copier.lane.LaneResult;
 import io.mailhaul.copier.lane.turn.LaneSettings;
@@ -27,11 +27,11 @@ final class CrashLoopGuard {
   /** A copier has two windows in flight: it appends one and reads the next one ahead. */
   private static final int WINDOWS_IN_FLIGHT = 2;
 
-  private final int windowItems;
+  private final int windowMessages;
   private final int messagesInFlight;
 
   CrashLoopGuard(LaneSettings settings) {
-    windowItems = settings.windowMessages();
+    windowMessages = settings.windowMessages();
     messagesInFlight = WINDOWS_IN_FLIGHT * settings.maxWindowMessages();
   }
 
@@ -47,7 +47,7 @@ final class CrashLoopGuard {
             delivery.laneCrashes() + " times, folder " + lane.destination());
     return new LaneResult.Parked(
         List.of(),
-        lane.withSafeMode(new Lane.SafeMode(delivery.laneCrashes(), windowItems)),
+        lane.withSafeMode(new Lane.SafeMode(delivery.laneCrashes(), windowMessages)),
         failure,
         delivery.laneCrashes() < GIVEN_UP_FROM ? retryDelay() : null);
   }
@@ -70,8 +70,10 @@ final class CrashLoopGuard {
       return marked;
     }
     // In safe mode one window is in flight, and it does not grow.
-    int items =
-        delivery.laneCrashes() == WINDOW_BY_WINDOW ? messagesInFlight + windowItems : windowItems;
-    return marked.withSafeMode(new Lane.SafeMode(delivery.laneCrashes(), items));
+    int messages =
+        delivery.laneCrashes() == WINDOW_BY_WINDOW
+            ? messagesInFlight + windowMessages
+            : windowMessages;
+    return marked.withSafeMode(new Lane.SafeMode(delivery.laneCrashes(), messages));
   }
 }

@@ -1,16 +1,7 @@
-package io.mailhaul.copier.slot;
+package io.mailhaul.copier.slot.turn;
 
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Counts the copiers that may have crashed while they processed a slot's events. While a copier
@@ -20,10 +11,8 @@ import org.slf4j.LoggerFactory;
  * order withdraws the marker. So if a copier takes over a slot and finds a marker, another copier
  * has crashed with the event at the committed offset or with an event of the same turn.
  */
-final class CrashMarkers {
+public final class CrashMarkers {
 
-  private static final Logger log = LoggerFactory.getLogger(CrashMarkers.class);
-  private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(2);
   private static final String MARKER_PREFIX = "tries=";
 
   private final boolean markerKnown;
@@ -52,7 +41,7 @@ final class CrashMarkers {
    * @param endAtTakeover the slot's end offset at the takeover: no event from there on can have
    *     been in a turn of a crashed copier
    */
-  CrashMarkers(@Nullable OffsetAndMetadata committed, long endAtTakeover) {
+  public CrashMarkers(@Nullable OffsetAndMetadata committed, long endAtTakeover) {
     this.markerKnown = true;
     this.crashesBefore = committed == null ? 0 : parse(committed.metadata());
     this.endAtTakeover = endAtTakeover;
@@ -65,29 +54,8 @@ final class CrashMarkers {
   }
 
   /** For a slot whose marker the broker did not return. */
-  static CrashMarkers unknown() {
+  public static CrashMarkers unknown() {
     return new CrashMarkers();
-  }
-
-  /**
-   * Reads the slots' committed offsets with their markers; the markers are {@link #unknown} when
-   * the broker does not answer in time.
-   */
-  static Map<TopicPartition, CrashMarkers> readCommitted(
-      Consumer<String, byte[]> opened, Set<TopicPartition> partitions) {
-    Map<TopicPartition, CrashMarkers> markers = new HashMap<>();
-    try {
-      Map<TopicPartition, OffsetAndMetadata> committed =
-          opened.committed(partitions, BROKER_TIMEOUT);
-      opened
-          .endOffsets(partitions, BROKER_TIMEOUT)
-          .forEach((partition, end) ->
-              markers.put(partition, new CrashMarkers(committed.get(partition), end)));
-    } catch (RetriableException e) {
-      log.info("Could not read the slots' crash markers: {}", e.toString());
-    }
-    partitions.forEach(partition -> markers.putIfAbsent(partition, unknown()));
-    return markers;
   }
 
   private static int parse(String metadata) {
@@ -110,7 +78,7 @@ final class CrashMarkers {
     if (settledBefore == 0) {
       return crashesBefore;
     }
-    return crashesBefore > 0 && offset < endAtTakeover && settledBefore < SlotTurnRunner.MAX_EVENTS
+    return crashesBefore > 0 && offset < endAtTakeover && settledBefore < SlotTurn.MAX_EVENTS
         ? 1
         : 0;
   }
@@ -124,10 +92,10 @@ final class CrashMarkers {
    * Whether a copier may have sent an APPEND for this event without receiving the server's
    * response.
    */
-  boolean hasUnconfirmedAppend(long offset) {
+  public boolean hasUnconfirmedAppend(long offset) {
     return offset == droppedOffset
         || crashesWith(offset) > 0
-        || (!markerKnown && committedEvents < SlotTurnRunner.MAX_EVENTS);
+        || (!markerKnown && committedEvents < SlotTurn.MAX_EVENTS);
   }
 
   /** Whether the event at the committed offset has no marker. */

@@ -1,11 +1,8 @@
-package io.mailhaul.copier.slot;
+package io.mailhaul.copier.slot.turn;
 
 import io.mailhaul.copier.lane.LaneResult;
 import io.mailhaul.copier.lane.turn.TurnInterruptedException;
 import io.mailhaul.copier.lane.turn.TurnLimits;
-import io.mailhaul.copier.slot.turn.SlotConnections;
-import io.mailhaul.copier.slot.turn.SlotTurn;
-import io.mailhaul.copier.slot.turn.TurnCommit;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.LaneProgressed;
 import io.mailhaul.model.Failure;
@@ -28,26 +25,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs the turns of a slot: processes its lanes and commits the results. */
-final class SlotTurnRunner {
+public final class SlotTurnRunner {
 
   private static final Logger log = LoggerFactory.getLogger(SlotTurnRunner.class);
-
-  /** The maximum number of events in one turn, so that its transaction stays small. */
-  static final int MAX_EVENTS = 200;
 
   private static final Duration WORKER_API_BACK_OFF = Duration.ofSeconds(1);
 
   private final TopicPartition partition;
-  private final SlotContext context;
+  private final TurnContext context;
   private final SlotConnections connections;
   private final CrashMarkers crashMarkers;
   private final CrashLoopGuard crashLoopGuard;
   private final BooleanSupplier revoked;
   private final BooleanSupplier ending;
 
-  SlotTurnRunner(
+  public SlotTurnRunner(
       TopicPartition partition,
-      SlotContext context,
+      TurnContext context,
       SlotConnections connections,
       CrashMarkers crashMarkers,
       BooleanSupplier revoked,
@@ -56,7 +50,7 @@ final class SlotTurnRunner {
     this.context = context;
     this.connections = connections;
     this.crashMarkers = crashMarkers;
-    this.crashLoopGuard = new CrashLoopGuard(context.settings().laneSettings());
+    this.crashLoopGuard = new CrashLoopGuard(context.laneSettings());
     this.revoked = revoked;
     this.ending = ending;
   }
@@ -68,14 +62,18 @@ final class SlotTurnRunner {
    * @return whether the turn was committed; otherwise the slot must continue from the committed
    *     offset
    */
-  boolean runTurn(Deque<ConsumerRecord<String, byte[]>> waiting) throws InterruptedException {
-    SlotTurn turn = new SlotTurn(context.settings().timeSlice(), context.lease(), revoked, ending);
+  public boolean runTurn(Deque<ConsumerRecord<String, byte[]>> waiting)
+      throws InterruptedException {
+    SlotTurn turn = new SlotTurn(context.timeSlice(), context.lease(), revoked, ending);
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     List<ConsumerRecord<String, byte[]>> processed = new ArrayList<>();
     context.meters().turnStarted();
     try {
       boolean alone = false;
-      while (!waiting.isEmpty() && !alone && processed.size() < MAX_EVENTS && !turn.isTimeUp()) {
+      while (!waiting.isEmpty()
+          && !alone
+          && processed.size() < SlotTurn.MAX_EVENTS
+          && !turn.isTimeUp()) {
         ConsumerRecord<String, byte[]> next = waiting.getFirst();
         LaneDelivery delivery = LaneDelivery.of(next, crashMarkers);
         alone = delivery.isSuspect();
@@ -128,15 +126,15 @@ final class SlotTurnRunner {
   }
 
   private boolean writeMarker(long head) throws InterruptedException {
-    boolean noted = commit(head, crashMarkers.markerFor(head), List.of());
-    if (!noted) {
+    boolean committed = commit(head, crashMarkers.markerFor(head), List.of());
+    if (!committed) {
       crashMarkers.commitUncertain(0);
     }
-    return noted;
+    return committed;
   }
 
   /** Withdraws the crash marker on release, so that the slot's next copier counts no crash. */
-  void withdrawCrashMarker() throws InterruptedException {
+  public void withdrawCrashMarker() throws InterruptedException {
     OffsetAndMetadata withdrawal = crashMarkers.withdrawal();
     if (withdrawal != null) {
       commit(withdrawal.offset(), withdrawal.metadata(), List.of());
@@ -196,10 +194,10 @@ final class SlotTurnRunner {
     try {
       LaneResult result =
           context.laneProcessor().process(lane, connections, turn.endingWhen(paused));
-      return result instanceof LaneResult.Processed(var progress, Lane rest)
-              && rest != null
+      return result instanceof LaneResult.Processed(var progress, Lane next)
+              && next != null
               && paused.getAsBoolean()
-          ? paused(progress, rest)
+          ? paused(progress, next)
           : result;
     } catch (TurnLimits.LeaseLostException
         | TurnInterruptedException
@@ -218,8 +216,8 @@ final class SlotTurnRunner {
     }
   }
 
-  private static LaneResult paused(List<LaneProgressed> progress, Lane rest) {
-    return new LaneResult.Parked(progress, rest, new Failure(FailureReason.PAUSED, null, ""), null);
+  private static LaneResult paused(List<LaneProgressed> progress, Lane next) {
+    return new LaneResult.Parked(progress, next, new Failure(FailureReason.PAUSED, null, ""), null);
   }
 
   private static boolean isPaused(LaneResult result) {
@@ -227,14 +225,20 @@ final class SlotTurnRunner {
         && parked.failure().reason() == FailureReason.PAUSED;
   }
 
-  private boolean commit(long nextOffset, String note, List<ProducerRecord<String, byte[]>> records)
+  private boolean commit(
+      long nextOffset, String crashMarker, List<ProducerRecord<String, byte[]>> records)
       throws InterruptedException {
     CompletableFuture<Boolean> committed = new CompletableFuture<>();
     context
         .committer()
         .submit(
             new TurnCommit(
-                partition, nextOffset, note, records, () -> !revoked.getAsBoolean(), committed));
+                partition,
+                nextOffset,
+                crashMarker,
+                records,
+                () -> !revoked.getAsBoolean(),
+                committed));
     try {
       return committed.get();
     } catch (ExecutionException e) {

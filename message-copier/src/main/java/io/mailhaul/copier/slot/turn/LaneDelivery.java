@@ -1,4 +1,4 @@
-package io.mailhaul.copier.slot;
+package io.mailhaul.copier.slot.turn;
 
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventJson;
@@ -22,24 +22,24 @@ record LaneDelivery(
     int eventCrashes,
     boolean hasUnconfirmedAppend) {
 
-  static LaneDelivery of(ConsumerRecord<String, byte[]> event, CrashMarkers attempts) {
-    int deathsNow = attempts.crashesWith(event.offset());
-    boolean mayBeUnanswered = attempts.hasUnconfirmedAppend(event.offset());
+  static LaneDelivery of(ConsumerRecord<String, byte[]> event, CrashMarkers markers) {
+    int crashes = markers.crashesWith(event.offset());
+    boolean unconfirmed = markers.hasUnconfirmedAppend(event.offset());
     try {
       Event read = EventJson.read(event.value());
       if (read instanceof Lane lane) {
-        return new LaneDelivery(event, lane, null, deathsNow, mayBeUnanswered);
+        return new LaneDelivery(event, lane, null, crashes, unconfirmed);
       }
       throw new SerializationException("Not a lane: " + read.getClass().getSimpleName());
     } catch (SerializationException e) {
-      return new LaneDelivery(event, null, e, deathsNow, mayBeUnanswered);
+      return new LaneDelivery(event, null, e, crashes, unconfirmed);
     }
   }
 
   /** How many copiers may have crashed with the lane since it was last outside of safe mode. */
   int laneCrashes() {
-    Lane.SafeMode caution = lane == null ? null : lane.safeMode();
-    return eventCrashes + (caution == null ? 0 : caution.crashes());
+    Lane.SafeMode safeMode = lane == null ? null : lane.safeMode();
+    return eventCrashes + (safeMode == null ? 0 : safeMode.crashes());
   }
 
   /** Whether a turn must process this event alone, so that a crash affects no other event. */

@@ -1,0 +1,172 @@
+package io.mailhaul.copier.slot;
+
+import io.mailhaul.copier.slot.turn.CrashMarkers;
+import io.mailhaul.events.Topics;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Polls {@code folder-events}, and is the only user of the consumer. It hands each slot its events
+ * and pauses the partition until the slot requests more.
+ */
+final class FolderEventPoller implements ConsumerRebalanceListener {
+
+  /** The assigned slots; called by the polling thread only. */
+  interface SlotHandler {
+    void start(Map<TopicPartition, CrashMarkers> slots);
+
+    Set<TopicPartition> slots();
+
+    /** Whether the worker still is its slot's worker. */
+    boolean isCurrent(SlotWorker worker);
+
+    void handOver(TopicPartition slot, List<ConsumerRecord<String, byte[]>> events);
+
+    /** Ends the slots' turns, and waits a limited time until they are committed. */
+    void end(Collection<TopicPartition> slots);
+
+    /** Revokes the slots at once: nothing more may be written for them. */
+    void revoke(Collection<TopicPartition> slots);
+
+    /** The number of polled events that are not processed yet. */
+    long waitingEvents();
+  }
+
+  /** What the slots' workers have requested. */
+  interface Requests {
+    List<SlotWorker> takeCrashed();
+
+    void requestRewind(TopicPartition slot);
+
+    List<TopicPartition> openRewinds();
+
+    boolean isRewinding(TopicPartition slot);
+
+    void rewound(TopicPartition slot);
+
+    List<TopicPartition> takeResumes();
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(FolderEventPoller.class);
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
+  private static final Duration MARKER_TIMEOUT = Duration.ofSeconds(2);
+
+  private final Consumer<String, byte[]> consumer;
+  private final GroupMembership membership;
+  private final SlotHandler slots;
+  private final Requests requests;
+
+  FolderEventPoller(
+      Consumer<String, byte[]> consumer,
+      GroupMembership membership,
+      SlotHandler slots,
+      Requests requests) {
+    this.consumer = consumer;
+    this.membership = membership;
+    this.slots = slots;
+    this.requests = requests;
+  }
+
+  void subscribe() {
+    consumer.subscribe(List.of(Topics.FOLDER_EVENTS), this);
+  }
+
+  void pollOnce() {
+    membership.beforePoll();
+    try {
+      ConsumerRecords<String, byte[]> records = consumer.poll(POLL_TIMEOUT);
+      membership.afterPoll();
+      for (TopicPartition slot : records.partitions()) {
+        consumer.pause(List.of(slot));
+        if (!requests.isRewinding(slot)) {
+          slots.handOver(slot, records.records(slot));
+        }
+      }
+      handleRequests();
+    } catch (RetriableException e) {
+      log.info("Kafka did not answer a poll: {}", e.toString());
+    }
+  }
+
+  /** The number of waiting events in this replica's slots, polled or not. */
+  int backlog() {
+    long waiting = slots.waitingEvents();
+    for (TopicPartition slot : slots.slots()) {
+      waiting += consumer.currentLag(slot).orElse(0);
+    }
+    return (int) Math.min(Integer.MAX_VALUE, waiting);
+  }
+
+  private void handleRequests() {
+    for (SlotWorker worker : requests.takeCrashed()) {
+      if (slots.isCurrent(worker)) {
+        slots.start(readCrashMarkers(Set.of(worker.partition())));
+        requests.requestRewind(worker.partition());
+      }
+    }
+    for (TopicPartition slot : requests.openRewinds()) {
+      if (slots.slots().contains(slot)) {
+        rewind(slot);
+      }
+      requests.rewound(slot);
+    }
+    consumer.resume(requests.takeResumes().stream().filter(slots.slots()::contains).toList());
+  }
+
+  /** Resumes at once: if Kafka does not answer for the next slot, this one must not stay paused. */
+  private void rewind(TopicPartition slot) {
+    OffsetAndMetadata committed = consumer.committed(Set.of(slot)).get(slot);
+    if (committed == null) {
+      consumer.seekToBeginning(List.of(slot));
+    } else {
+      consumer.seek(slot, committed.offset());
+    }
+    consumer.resume(List.of(slot));
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    membership.joined();
+    slots.start(readCrashMarkers(Set.copyOf(partitions)));
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    slots.end(partitions);
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    membership.partitionsLost();
+    slots.revoke(partitions);
+  }
+
+  /** The markers are {@link CrashMarkers#unknown} if the broker does not answer in time. */
+  private Map<TopicPartition, CrashMarkers> readCrashMarkers(Set<TopicPartition> partitions) {
+    Map<TopicPartition, CrashMarkers> markers = new HashMap<>();
+    try {
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          consumer.committed(partitions, MARKER_TIMEOUT);
+      consumer
+          .endOffsets(partitions, MARKER_TIMEOUT)
+          .forEach((slot, end) -> markers.put(slot, new CrashMarkers(committed.get(slot), end)));
+    } catch (RetriableException e) {
+      log.info("Could not read the slots' crash markers: {}", e.toString());
+    }
+    partitions.forEach(slot -> markers.putIfAbsent(slot, CrashMarkers.unknown()));
+    return markers;
+  }
+}

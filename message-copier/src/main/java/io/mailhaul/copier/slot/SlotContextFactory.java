@@ -1,0 +1,51 @@
+package io.mailhaul.copier.slot;
+
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.copier.lane.LaneProcessor;
+import io.mailhaul.copier.slot.turn.LaneRecordFactory;
+import io.mailhaul.copier.slot.turn.Lease;
+import io.mailhaul.copier.slot.turn.SlotConnections;
+import io.mailhaul.copier.slot.turn.SlotMeters;
+import io.mailhaul.copier.slot.turn.TurnCommitter;
+import io.mailhaul.copier.slot.turn.TurnContext;
+import io.mailhaul.worker.client.WorkerApiClient;
+import io.mailhaul.worker.control.ControlTopicView;
+import java.time.Clock;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Creates the context of the slots' workers, once for each membership of the group.
+ *
+ * @param instanceId see {@link CopierKafkaClients}
+ */
+public record SlotContextFactory(
+    CopierSettings settings,
+    String instanceId,
+    LaneProcessor laneProcessor,
+    MailboxAccess access,
+    WorkerApiClient workerApi,
+    ControlTopicView control,
+    Clock clock) {
+
+  SlotContext create(Lease lease, SlotMeters meters, TurnCommitter committer) {
+    return new SlotContext(
+        new TurnContext(
+            settings.timeSlice(),
+            settings.laneSettings(),
+            lease,
+            meters,
+            control,
+            laneProcessor,
+            new LaneRecordFactory(clock),
+            committer),
+        settings.appendSettleDelay(),
+        new Semaphore(settings.maxActiveSlots(), true),
+        slot ->
+            new SlotConnections(access, workerApi, holderName(slot.partition()), control, clock));
+  }
+
+  /** The name under which this replica's worker for the slot asks for credentials. */
+  private String holderName(int slot) {
+    return instanceId + "-message-copier/" + slot;
+  }
+}
