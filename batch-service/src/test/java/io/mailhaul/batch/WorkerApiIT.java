@@ -172,7 +172,8 @@ class WorkerApiIT extends BatchTests {
     assertThat(bookmark.get("sources").get(0).get("modSeq").asLong()).isEqualTo(991);
 
     assertThat(rest.post(workerPath + "/uid-map", query(7, 9, "5:20")).json())
-        .isEqualTo(json("{\"map\":\"5:10>1005:1010,15:20>1015:1020\",\"completeThrough\":4294967295}"));
+        .isEqualTo(
+            json("{\"map\":\"5:10>1005:1010,15:20>1015:1020\",\"completeThrough\":4294967295}"));
     // Folders with another UIDVALIDITY are other folders.
     assertThat(rest.post(workerPath + "/uid-map", query(8, 9, "5:20")).json().get("map").asString())
         .isEmpty();

@@ -1,8 +1,8 @@
 package io.mailhaul.cli;
 
-import io.mailhaul.batch.csv.FolderMapParser;
-import io.mailhaul.batch.csv.InvalidFileException;
-import io.mailhaul.batch.oauth.OAuthClient;
+import io.mailhaul.api.csv.FolderMapParser;
+import io.mailhaul.api.csv.InvalidFileException;
+import io.mailhaul.api.csv.OAuthClient;
 import io.mailhaul.cli.client.BatchRequest;
 import io.mailhaul.cli.migration.MigrationRunner;
 import io.mailhaul.cli.migration.UsageException;

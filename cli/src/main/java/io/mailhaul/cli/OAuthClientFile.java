@@ -1,6 +1,6 @@
 package io.mailhaul.cli;
 
-import io.mailhaul.batch.oauth.OAuthClient;
+import io.mailhaul.api.csv.OAuthClient;
 import io.mailhaul.cli.migration.UsageException;
 import java.nio.file.Path;
 import java.util.List;

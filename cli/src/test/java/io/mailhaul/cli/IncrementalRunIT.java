@@ -42,7 +42,8 @@ class IncrementalRunIT {
       assertThat(second.get("changes"))
           .isEqualTo(JsonMapper.shared().readTree("{\"MOVE_REPLICATED\":2}"));
       assertThat(second.get("flags"))
-          .isEqualTo(JsonMapper.shared().readTree("{\"synced\":5,\"userKept\":1,\"unsupported\":0}"));
+          .isEqualTo(
+              JsonMapper.shared().readTree("{\"synced\":5,\"userKept\":1,\"unsupported\":0}"));
       assertFolders(destination, Set.of("\\Seen", "Work"), Set.of("\\Flagged"), true);
       assertNextRunChangesNothing(source, destination);
     }
@@ -71,7 +72,8 @@ class IncrementalRunIT {
       JsonNode second = run(source, destination);
 
       assertThat(second.get("flags"))
-          .isEqualTo(JsonMapper.shared().readTree("{\"synced\":0,\"userKept\":0,\"unsupported\":6}"));
+          .isEqualTo(
+              JsonMapper.shared().readTree("{\"synced\":0,\"userKept\":0,\"unsupported\":6}"));
       assertThat(second.get("changes"))
           .isEqualTo(JsonMapper.shared().readTree("{\"MOVE_NOT_REPLICATED\":2}"));
       assertFolders(destination, Set.of(), Set.of(), false);

@@ -1,10 +1,10 @@
 package io.mailhaul.batch.admission;
 
+import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
-import io.mailhaul.batch.mailbox.MailboxStatus;
 import io.mailhaul.batch.outbox.Outbox;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.MailboxJob;

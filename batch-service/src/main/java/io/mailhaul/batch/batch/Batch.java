@@ -1,5 +1,6 @@
 package io.mailhaul.batch.batch;
 
+import io.mailhaul.api.batch.BatchStatus;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
 import java.time.Instant;

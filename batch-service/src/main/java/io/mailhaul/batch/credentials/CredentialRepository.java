@@ -1,7 +1,7 @@
 package io.mailhaul.batch.credentials;
 
+import io.mailhaul.api.csv.MailboxRow;
 import io.mailhaul.api.worker.CredentialRejection;
-import io.mailhaul.batch.csv.MailboxRow;
 import io.mailhaul.batch.persistence.JdbcColumns;
 import io.mailhaul.model.Side;
 import java.util.ArrayList;

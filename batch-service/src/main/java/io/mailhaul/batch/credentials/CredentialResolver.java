@@ -1,9 +1,9 @@
 package io.mailhaul.batch.credentials;
 
+import io.mailhaul.api.csv.OAuthClient;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.api.worker.TokenRejection;
 import io.mailhaul.batch.oauth.AccessToken;
-import io.mailhaul.batch.oauth.OAuthClient;
 import io.mailhaul.batch.oauth.TokenCache;
 import io.mailhaul.batch.oauth.TokenRequestException;
 import io.mailhaul.model.AccountCredentials;

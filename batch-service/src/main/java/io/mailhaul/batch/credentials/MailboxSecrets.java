@@ -1,7 +1,7 @@
 package io.mailhaul.batch.credentials;
 
-import io.mailhaul.batch.csv.MailboxRow;
-import io.mailhaul.batch.oauth.OAuthClient;
+import io.mailhaul.api.csv.MailboxRow;
+import io.mailhaul.api.csv.OAuthClient;
 import org.jspecify.annotations.Nullable;
 
 /**

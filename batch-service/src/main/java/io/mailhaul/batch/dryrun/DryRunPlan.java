@@ -1,9 +1,9 @@
 package io.mailhaul.batch.dryrun;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.mailbox.Mailbox;
-import io.mailhaul.batch.mailbox.MailboxStatus;
 import io.mailhaul.batch.rest.FailureDetails;
 import io.mailhaul.model.folder.MappingRule;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.mailhaul.batch.mailbox;
 
-import io.mailhaul.batch.csv.SignInName;
+import io.mailhaul.api.batch.MailboxStatus;
+import io.mailhaul.api.csv.SignInName;
 import io.mailhaul.model.Failure;
 import java.time.Instant;
 import java.util.List;

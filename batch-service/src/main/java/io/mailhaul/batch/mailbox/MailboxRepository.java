@@ -1,5 +1,6 @@
 package io.mailhaul.batch.mailbox;
 
+import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.batch.persistence.JdbcColumns;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package io.mailhaul.batch.mailbox;
 
+import io.mailhaul.api.batch.MailboxStatus;
 import java.util.Map;
 
 /**

@@ -1,5 +1,6 @@
 package io.mailhaul.batch.oauth;
 
+import io.mailhaul.api.csv.OAuthClient;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;

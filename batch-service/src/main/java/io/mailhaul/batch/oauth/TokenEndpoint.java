@@ -1,5 +1,6 @@
 package io.mailhaul.batch.oauth;
 
+import io.mailhaul.api.csv.OAuthClient;
 import java.time.Duration;
 
 /** Issues tokens. */

@@ -1,8 +1,8 @@
 package io.mailhaul.batch.report;
 
+import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.mailbox.Mailbox;
-import io.mailhaul.batch.mailbox.MailboxStatus;
 import io.mailhaul.batch.mailbox.RunTotals;
 import io.mailhaul.batch.rest.FailureDetails;
 import io.mailhaul.model.Failure;

@@ -1,7 +1,7 @@
 package io.mailhaul.batch.report;
 
+import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.batch.batch.Batch;
-import io.mailhaul.batch.mailbox.MailboxStatus;
 import io.mailhaul.batch.mailbox.MessageCounts;
 import io.mailhaul.batch.mailbox.RunTotals;
 import java.util.function.BooleanSupplier;

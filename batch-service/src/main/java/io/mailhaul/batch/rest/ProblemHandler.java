@@ -1,6 +1,6 @@
 package io.mailhaul.batch.rest;
 
-import io.mailhaul.batch.csv.InvalidFileException;
+import io.mailhaul.api.csv.InvalidFileException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;

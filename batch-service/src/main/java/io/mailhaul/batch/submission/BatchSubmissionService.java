@@ -1,5 +1,6 @@
 package io.mailhaul.batch.submission;
 
+import io.mailhaul.api.csv.MailboxRow;
 import io.mailhaul.batch.admission.MailboxAdmission;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.BatchRepository;
@@ -7,7 +8,6 @@ import io.mailhaul.batch.batch.MigrationUpdatePublisher;
 import io.mailhaul.batch.credentials.CredentialRepository;
 import io.mailhaul.batch.credentials.MailboxSecrets;
 import io.mailhaul.batch.credentials.SecretCipher;
-import io.mailhaul.batch.csv.MailboxRow;
 import io.mailhaul.batch.dryrun.DryRunPlanRepository;
 import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
@@ -73,7 +73,7 @@ class BatchSubmissionService {
    *
    * @throws ConflictException when the batch has other endpoints, or when it is being migrated and
    *     the request is a dry run
-   * @throws io.mailhaul.batch.csv.InvalidFileException when a row conflicts with existing data
+   * @throws io.mailhaul.api.csv.InvalidFileException when a row conflicts with existing data
    */
   @Transactional
   public SubmissionResult submit(ValidatedSubmission request) {

@@ -1,9 +1,9 @@
 package io.mailhaul.batch.submission;
 
-import io.mailhaul.batch.csv.FileError;
-import io.mailhaul.batch.csv.InvalidFileException;
-import io.mailhaul.batch.csv.MailboxRow;
-import io.mailhaul.batch.csv.SignInName;
+import io.mailhaul.api.csv.FileError;
+import io.mailhaul.api.csv.InvalidFileException;
+import io.mailhaul.api.csv.MailboxRow;
+import io.mailhaul.api.csv.SignInName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

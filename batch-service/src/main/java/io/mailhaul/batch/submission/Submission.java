@@ -1,6 +1,6 @@
 package io.mailhaul.batch.submission;
 
-import io.mailhaul.batch.oauth.OAuthClient;
+import io.mailhaul.api.csv.OAuthClient;
 import io.mailhaul.model.CopyOptions;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,11 @@
 package io.mailhaul.batch.submission;
 
+import io.mailhaul.api.csv.FolderMapParser;
+import io.mailhaul.api.csv.MailboxFileParser;
+import io.mailhaul.api.csv.MailboxRow;
+import io.mailhaul.api.csv.OAuthClient;
+import io.mailhaul.api.csv.OAuthClients;
 import io.mailhaul.batch.batch.Batch;
-import io.mailhaul.batch.csv.FolderMapParser;
-import io.mailhaul.batch.csv.MailboxFileParser;
-import io.mailhaul.batch.csv.MailboxRow;
-import io.mailhaul.batch.oauth.OAuthClient;
-import io.mailhaul.batch.oauth.OAuthClients;
 import io.mailhaul.batch.rest.InvalidRequestException;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
@@ -32,7 +32,7 @@ record ValidatedSubmission(
 
   /**
    * @throws InvalidRequestException when a part other than the files is invalid
-   * @throws io.mailhaul.batch.csv.InvalidFileException when a file is invalid
+   * @throws io.mailhaul.api.csv.InvalidFileException when a file is invalid
    */
   static ValidatedSubmission of(Submission submission) {
     String name = submission.name() == null ? "" : submission.name();

@@ -1,6 +1,6 @@
 package io.mailhaul.batch.tracking;
 
-import io.mailhaul.batch.mailbox.MailboxStatus;
+import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.batch.mailbox.MessageCounts;
 import io.mailhaul.model.FailureReason;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,11 +1,11 @@
 package io.mailhaul.batch.tracking;
 
+import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.batch.admission.MailboxAdmission;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.BatchRepository;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
-import io.mailhaul.batch.mailbox.MailboxStatus;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import java.time.Clock;

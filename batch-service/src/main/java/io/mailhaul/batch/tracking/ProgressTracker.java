@@ -1,5 +1,6 @@
 package io.mailhaul.batch.tracking;
 
+import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.batch.admission.MailboxAdmission;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.BatchRepository;
@@ -9,7 +10,6 @@ import io.mailhaul.batch.ledger.LedgerPlanWriter;
 import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
-import io.mailhaul.batch.mailbox.MailboxStatus;
 import io.mailhaul.batch.mailbox.MessageCounts;
 import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.events.MigrationProgress.LaneEventUnreadable;

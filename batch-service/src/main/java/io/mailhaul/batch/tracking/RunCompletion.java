@@ -1,12 +1,12 @@
 package io.mailhaul.batch.tracking;
 
+import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.MigrationUpdatePublisher;
 import io.mailhaul.batch.ledger.LaneRepository;
 import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
-import io.mailhaul.batch.mailbox.MailboxStatus;
 import io.mailhaul.batch.mailbox.RunTotals;
 import io.mailhaul.batch.outbox.Outbox;
 import io.mailhaul.batch.pause.BatchPauseService;

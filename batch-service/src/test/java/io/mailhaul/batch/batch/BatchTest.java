@@ -3,6 +3,7 @@ package io.mailhaul.batch.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mailhaul.api.batch.BatchStatus;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package io.mailhaul.batch.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mailhaul.batch.oauth.OAuthClient;
+import io.mailhaul.api.csv.OAuthClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.UUID;

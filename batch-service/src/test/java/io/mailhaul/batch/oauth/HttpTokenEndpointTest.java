@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import io.mailhaul.api.csv.OAuthClient;
 import io.mailhaul.model.FailureReason;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,6 +3,7 @@ package io.mailhaul.batch.oauth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.mailhaul.api.csv.OAuthClient;
 import io.mailhaul.model.FailureReason;
 import java.time.Clock;
 import java.time.Duration;

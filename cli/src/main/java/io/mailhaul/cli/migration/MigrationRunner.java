@@ -1,8 +1,8 @@
 package io.mailhaul.cli.migration;
 
-import io.mailhaul.batch.csv.InvalidFileException;
-import io.mailhaul.batch.csv.MailboxFileParser;
-import io.mailhaul.batch.oauth.OAuthClients;
+import io.mailhaul.api.csv.InvalidFileException;
+import io.mailhaul.api.csv.MailboxFileParser;
+import io.mailhaul.api.csv.OAuthClients;
 import io.mailhaul.cli.client.BatchClient;
 import io.mailhaul.cli.client.BatchRequest;
 import io.mailhaul.cli.client.PlatformUnreachableException;

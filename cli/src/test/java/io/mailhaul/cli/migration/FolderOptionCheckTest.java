@@ -2,7 +2,7 @@ package io.mailhaul.cli.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.batch.csv.FolderMapParser;
+import io.mailhaul.api.csv.FolderMapParser;
 import io.mailhaul.model.CopyOptions;
 import java.util.List;
 import java.util.Map;

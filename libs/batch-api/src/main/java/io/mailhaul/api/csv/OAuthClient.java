@@ -1,4 +1,4 @@
-package io.mailhaul.batch.oauth;
+package io.mailhaul.api.csv;
 
 import java.net.InetAddress;
 import java.net.URI;

@@ -1,7 +1,5 @@
-package io.mailhaul.batch.csv;
+package io.mailhaul.api.csv;
 
-import io.mailhaul.batch.oauth.OAuthClient;
-import io.mailhaul.batch.oauth.OAuthClients;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package io.mailhaul.batch.batch;
+package io.mailhaul.api.batch;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.EnumSet;
@@ -39,7 +39,7 @@ public enum BatchStatus {
    *
    * @throws IllegalStateException when {@code status} cannot follow this one
    */
-  BatchStatus transitionTo(BatchStatus status) {
+  public BatchStatus transitionTo(BatchStatus status) {
     if (!successors().contains(status)) {
       throw new IllegalStateException(
           "A batch that is " + displayName + " cannot become " + status.displayName);

@@ -1,6 +1,5 @@
-package io.mailhaul.batch.csv;
+package io.mailhaul.api.csv;
 
-import io.mailhaul.batch.oauth.OAuthClient;
 import org.jspecify.annotations.Nullable;
 
 /**

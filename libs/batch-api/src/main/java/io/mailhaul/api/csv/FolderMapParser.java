@@ -1,4 +1,4 @@
-package io.mailhaul.batch.csv;
+package io.mailhaul.api.csv;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;

@@ -1,4 +1,4 @@
-package io.mailhaul.batch.oauth;
+package io.mailhaul.api.csv;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,9 @@
-package io.mailhaul.batch.csv;
+package io.mailhaul.api.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.mailhaul.batch.oauth.OAuthClient;
-import io.mailhaul.batch.oauth.OAuthClients;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package io.mailhaul.batch.csv;
+package io.mailhaul.api.csv;
 
 /** The columns that a mailbox file may have. */
 enum MailboxColumn {

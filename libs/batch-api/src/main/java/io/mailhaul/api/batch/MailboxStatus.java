@@ -1,4 +1,4 @@
-package io.mailhaul.batch.mailbox;
+package io.mailhaul.api.batch;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.EnumSet;
@@ -59,7 +59,7 @@ public enum MailboxStatus {
    *
    * @throws IllegalStateException when {@code status} cannot follow this one
    */
-  MailboxStatus transitionTo(MailboxStatus status) {
+  public MailboxStatus transitionTo(MailboxStatus status) {
     if (!successors().contains(status)) {
       throw new IllegalStateException(
           "A mailbox that is " + displayName + " cannot become " + status.displayName);

@@ -1,4 +1,4 @@
-package io.mailhaul.batch.csv;
+package io.mailhaul.api.csv;
 
 import java.util.ArrayList;
 import java.util.List;

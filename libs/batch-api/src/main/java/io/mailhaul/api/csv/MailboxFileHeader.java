@@ -1,6 +1,5 @@
-package io.mailhaul.batch.csv;
+package io.mailhaul.api.csv;
 
-import io.mailhaul.batch.oauth.OAuthClients;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.mailhaul.batch.csv;
+package io.mailhaul.api.csv;
 
 /**
  * An error in a file. The message never quotes a cell that may hold a password.

@@ -1,4 +1,4 @@
-package io.mailhaul.batch.csv;
+package io.mailhaul.api.csv;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
