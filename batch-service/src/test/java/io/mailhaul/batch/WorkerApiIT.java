@@ -37,13 +37,16 @@ class WorkerApiIT extends BatchTests {
   @Test
   void returnsTheCredentialsOfBothAccounts() {
     rest.submit(
-        "desk", COLUMNS + "desk@example.org,anna*master,one,anna.new,two\n", "connections", 6);
-    CopyMailbox job = workers.job("desk@example.org");
+        "workerapi",
+        COLUMNS + "worker@example.org,anna*master,one,anna.new,two\n",
+        "connections",
+        6);
+    CopyMailbox job = workers.job("worker@example.org");
     assertThat(rest.get("/worker/mailboxes/" + job.mailbox() + "/accounts").json())
         .isEqualTo(
             json(
                 """
-                {"mailbox":"%s","address":"desk@example.org","version":1,"connections":6,
+                {"mailbox":"%s","address":"worker@example.org","version":1,"connections":6,
                  "source":{"endpoint":"imaps://old.example.org:993","userName":"anna*master",
                            "password":"one"},
                  "destination":{"endpoint":"imaps://new.example.org:993","userName":"anna.new",

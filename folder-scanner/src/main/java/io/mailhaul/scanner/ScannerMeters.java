@@ -44,7 +44,7 @@ class ScannerMeters {
 
   ScannerMeters(MeterRegistry registry) {
     this.registry = registry;
-    for (String name : List.of("outdated", "lanes", "folders", "folders.made")) {
+    for (String name : List.of("jobs.stale", "lanes", "folders", "folders.created")) {
       registry.counter("mailhaul.scanner." + name);
     }
   }

@@ -47,7 +47,7 @@ class BatchMeters {
   /** Counts the messages of a turn. */
   void countItems(MessageCounts turn) {
     countItems("copied", turn.copied());
-    countItems("present", turn.alreadyPresent());
+    countItems("already_present", turn.alreadyPresent());
     countItems("skipped", turn.skipped());
     countItems("failed", turn.failed());
     registry.counter("mailhaul.batch.bytes").increment(turn.bytes());

@@ -66,8 +66,8 @@ class RetryPolicy {
     if (failure.reason() == FailureReason.PAUSED) {
       return false;
     }
-    int parkings = mailbox.consecutiveParks() + 1;
-    if (failure.reason() == FailureReason.THROTTLED || parkings < MIN_ATTEMPTS) {
+    int attempts = mailbox.consecutiveParks() + 1;
+    if (failure.reason() == FailureReason.THROTTLED || attempts < MIN_ATTEMPTS) {
       // A server that throttles is still serving the mailbox.
       return false;
     }

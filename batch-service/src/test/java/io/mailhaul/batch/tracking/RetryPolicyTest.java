@@ -22,7 +22,7 @@ class RetryPolicyTest {
   private static final Instant NOW = Instant.parse("2026-01-31T10:00:00Z");
   private static final Failure CLOSED = failure(FailureReason.CONNECTION_REFUSED);
 
-  private final RetryPolicy patience =
+  private final RetryPolicy policy =
       new RetryPolicy(new RetryPolicy.Settings(Duration.ofMinutes(10)), new Random(1));
   private final Mailbox mailbox =
       Mailbox.create(UUID.randomUUID(), UUID.randomUUID(), "a@example.org", null);
@@ -49,11 +49,11 @@ class RetryPolicyTest {
   void givesUpAtTheThirdAttemptIfTheServerNeverAnswered(FailureReason reason) {
     Failure closed = failure(reason);
     parked(1, closed);
-    assertThat(patience.isExhausted(mailbox, closed, NOW)).isFalse();
-    assertThat(patience.nextAttempt(mailbox, closed, NOW.plusSeconds(30), NOW))
+    assertThat(policy.isExhausted(mailbox, closed, NOW)).isFalse();
+    assertThat(policy.nextAttempt(mailbox, closed, NOW.plusSeconds(30), NOW))
         .isEqualTo(NOW.plusSeconds(2));
     parked(1, closed);
-    assertThat(patience.isExhausted(mailbox, closed, NOW)).isTrue();
+    assertThat(policy.isExhausted(mailbox, closed, NOW)).isTrue();
   }
 
   @Test
@@ -61,49 +61,49 @@ class RetryPolicyTest {
     mailbox.completePlan();
     mailbox.replaceCounts(MessageCounts.NONE, MessageCounts.planned(5, 5, 0, 0, 0));
     parked(20, CLOSED);
-    assertThat(patience.isExhausted(mailbox, CLOSED, NOW.plusSeconds(599))).isFalse();
-    assertThat(patience.isExhausted(mailbox, CLOSED, NOW.plusSeconds(600))).isTrue();
+    assertThat(policy.isExhausted(mailbox, CLOSED, NOW.plusSeconds(599))).isFalse();
+    assertThat(policy.isExhausted(mailbox, CLOSED, NOW.plusSeconds(600))).isTrue();
     mailbox.recordProgress(NOW.plusSeconds(599));
-    assertThat(patience.isExhausted(mailbox, CLOSED, NOW.plusSeconds(600))).isFalse();
+    assertThat(policy.isExhausted(mailbox, CLOSED, NOW.plusSeconds(600))).isFalse();
   }
 
   @Test
   void allowsTheConfiguredTimeIfTheServerIsNotTheCause() {
     Failure full = failure(FailureReason.OVER_QUOTA);
     parked(5, full);
-    assertThat(patience.isExhausted(mailbox, full, NOW.plusSeconds(599))).isFalse();
-    assertThat(patience.isExhausted(mailbox, full, NOW.plusSeconds(600))).isTrue();
+    assertThat(policy.isExhausted(mailbox, full, NOW.plusSeconds(599))).isFalse();
+    assertThat(policy.isExhausted(mailbox, full, NOW.plusSeconds(600))).isTrue();
   }
 
   @Test
   void neverGivesUpOnAThrottledMailbox() {
     Failure throttled = failure(FailureReason.THROTTLED);
     parked(50, throttled);
-    assertThat(patience.isExhausted(mailbox, throttled, NOW.plus(Duration.ofDays(2)))).isFalse();
-    assertThat(patience.nextAttempt(mailbox, throttled, NOW.plusSeconds(300), NOW))
+    assertThat(policy.isExhausted(mailbox, throttled, NOW.plus(Duration.ofDays(2)))).isFalse();
+    assertThat(policy.nextAttempt(mailbox, throttled, NOW.plusSeconds(300), NOW))
         .isEqualTo(NOW.plusSeconds(300));
   }
 
   @Test
   void makesFirstAttemptsSoonAndNeverLaterThanAsked() {
-    assertThat(patience.nextAttempt(mailbox, CLOSED, NOW.plusSeconds(10), NOW))
+    assertThat(policy.nextAttempt(mailbox, CLOSED, NOW.plusSeconds(10), NOW))
         .isEqualTo(NOW.plusSeconds(1));
     parked(1, CLOSED);
-    assertThat(patience.nextAttempt(mailbox, CLOSED, NOW.plusSeconds(10), NOW))
+    assertThat(policy.nextAttempt(mailbox, CLOSED, NOW.plusSeconds(10), NOW))
         .isEqualTo(NOW.plusSeconds(2));
-    assertThat(patience.nextAttempt(mailbox, CLOSED, NOW.plusMillis(500), NOW))
+    assertThat(policy.nextAttempt(mailbox, CLOSED, NOW.plusMillis(500), NOW))
         .isEqualTo(NOW.plusMillis(500));
     mailbox.completePlan();
-    assertThat(patience.nextAttempt(mailbox, CLOSED, NOW.plusSeconds(10), NOW))
+    assertThat(policy.nextAttempt(mailbox, CLOSED, NOW.plusSeconds(10), NOW))
         .isEqualTo(NOW.plusSeconds(10));
   }
 
   @Test
   void addsAtMostTenPercentJitter() {
     for (int i = 0; i < 100; i++) {
-      assertThat(patience.withJitter(NOW.plusSeconds(100), NOW))
+      assertThat(policy.withJitter(NOW.plusSeconds(100), NOW))
           .isBetween(NOW.plusSeconds(100), NOW.plusSeconds(110));
     }
-    assertThat(patience.withJitter(NOW.minusSeconds(5), NOW)).isEqualTo(NOW.minusSeconds(5));
+    assertThat(policy.withJitter(NOW.minusSeconds(5), NOW)).isEqualTo(NOW.minusSeconds(5));
   }
 }

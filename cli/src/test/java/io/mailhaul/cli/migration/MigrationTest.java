@@ -213,7 +213,7 @@ class MigrationTest {
         """
         {"batch":"users","ended":true,"mailboxes":[{"address":"office@example.org","found":10,
          "folders":[{"destination":"Sent Items","sources":[{"folder":"Sent","found":10,
-         "rule":"MAPPED","why":"mapping file"}]}],
+         "rule":"MAPPED","why":"folder map"}]}],
          "excludedFolders":["All Mail","Junk"],"virtualFolders":["All Mail"]}]}\
         """);
 
@@ -221,7 +221,7 @@ class MigrationTest {
 
     assertThat(out())
         .contains("office@example.org: 10 items")
-        .contains("10  Sent  →  Sent Items  (mapping file)")
+        .contains("10  Sent  →  Sent Items  (folder map)")
         .contains("excluded: Junk")
         .contains("excluded, only showing messages of other folders: All Mail")
         .contains("Dry run: 1 mailbox with 10 items. Nothing was changed.");

@@ -6,7 +6,7 @@ package io.mailhaul.model.folder;
  * this order; everything else about the message is kept.
  */
 public enum Alteration {
-  // ---- content: the steps of the repair ladder, the smallest first
+  // ---- content: the steps of a repair, the smallest first
   MBOX_FROM_REMOVED(true, "the mbox line \"From ...\" before the header was removed"),
   FINAL_CRLF_ADDED(true, "CRLF was added after the last line"),
   LINE_ENDS_TO_CRLF(true, "bare CR and LF were replaced by CRLF"),

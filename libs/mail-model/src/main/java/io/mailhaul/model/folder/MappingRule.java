@@ -5,15 +5,15 @@ package io.mailhaul.model.folder;
  * that keeps its name, except for separators and the namespace's prefix, has no rule.
  */
 public enum MappingRule {
-  /** The mapping file names the destination folder. */
-  MAPPED("mapping file"),
-  /** An earlier run copied it there; following the mapping file now would copy it a second time. */
-  MAPPING_IGNORED_ALREADY_COPIED("copied there by an earlier run; the mapping file is ignored"),
+  /** The folder map names the destination folder. */
+  MAPPED("folder map"),
+  /** An earlier run copied it there; following the folder map now would copy it a second time. */
+  MAPPING_IGNORED_ALREADY_COPIED("copied there by an earlier run; the folder map is ignored"),
   /** An earlier run copied it there. */
   KEPT_FROM_EARLIER_RUN("copied there by an earlier run"),
   /** The destination has a folder for the same use (RFC 6154). */
   SPECIAL_USE("special use"),
-  /** Its parent folder has another name or place. */
+  /** Its parent folder has another name or location. */
   PARENT_RELOCATED("moves with its parent folder"),
   /** The name has outer spaces, control characters, a separator, or too many bytes. */
   NAME_SANITIZED("name sanitized"),

@@ -36,7 +36,7 @@ public final class AlterationDetector {
       new Failure(
           FailureReason.MESSAGE_REFUSED,
           Side.DESTINATION,
-          "the answer was lost in an interruption");
+          "the response was lost with the connection");
 
   /**
    * The maximum number of bytes read at once; each message takes a multiple of its size in memory.

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("TRAP 21: the smallest documented alteration is tried first")
 class RepairSequenceTest {
 
-  private static final List<RepairStep> RUNGS =
+  private static final List<RepairStep> STEPS =
       List.of(
           new MboxFromRemover(),
           new FinalCrlfAdder(),
@@ -71,20 +71,20 @@ class RepairSequenceTest {
   @Property(tries = 3000)
   void eachStepIsIdempotentAndKeepsItsRule(@ForAll("items") byte[] item) {
     byte[] bytes = item;
-    for (RepairStep rung : RUNGS) {
-      byte[] once = rung.apply(bytes);
-      byte[] twice = rung.apply(once);
-      assertThat(twice).as("twice " + rung.alteration()).isSameAs(once);
-      assertRule(rung, bytes, once);
+    for (RepairStep step : STEPS) {
+      byte[] once = step.apply(bytes);
+      byte[] twice = step.apply(once);
+      assertThat(twice).as("twice " + step.alteration()).isSameAs(once);
+      assertRule(step, bytes, once);
       bytes = once;
     }
   }
 
   /** Checks the step's rule, and that nothing else has changed. */
-  private static void assertRule(RepairStep rung, byte[] before, byte[] after) {
+  private static void assertRule(RepairStep step, byte[] before, byte[] after) {
     String from = text(before);
     String to = text(after);
-    switch (rung.alteration()) {
+    switch (step.alteration()) {
       case MBOX_FROM_REMOVED -> assertThat(from).endsWith(to);
       case FINAL_CRLF_ADDED -> {
         assertThat(to).startsWith(from);
@@ -105,7 +105,7 @@ class RepairSequenceTest {
       }
       case LINES_FOLDED ->
           assertThat(to.replaceAll("[=\r\n]", "")).isEqualTo(from.replaceAll("[=\r\n]", ""));
-      default -> throw new AssertionError(rung.alteration());
+      default -> throw new AssertionError(step.alteration());
     }
   }
 
@@ -168,9 +168,9 @@ class RepairSequenceTest {
   }
 
   private static List<RepairSequence.RepairedForm> forms(String item) {
-    RepairSequence ladder = new RepairSequence(item.getBytes(StandardCharsets.UTF_8));
+    RepairSequence sequence = new RepairSequence(item.getBytes(StandardCharsets.UTF_8));
     List<RepairSequence.RepairedForm> forms = new ArrayList<>();
-    for (var form = ladder.next(); form != null; form = ladder.next()) {
+    for (var form = sequence.next(); form != null; form = sequence.next()) {
       forms.add(form);
     }
     return forms;

@@ -168,17 +168,17 @@ class RepairStepsTest {
     return new String(new HeaderEncoder().apply(item.getBytes(charset)), charset);
   }
 
-  private static String utf8(RepairStep rung, String item) {
-    return new String(rung.apply(item.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+  private static String utf8(RepairStep step, String item) {
+    return new String(step.apply(item.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
   }
 
-  private static String apply(RepairStep rung, String item) {
+  private static String apply(RepairStep step, String item) {
     return new String(
-        rung.apply(item.getBytes(StandardCharsets.ISO_8859_1)), StandardCharsets.ISO_8859_1);
+        step.apply(item.getBytes(StandardCharsets.ISO_8859_1)), StandardCharsets.ISO_8859_1);
   }
 
-  private static void assertUnchanged(RepairStep rung, String item) {
+  private static void assertUnchanged(RepairStep step, String item) {
     byte[] bytes = item.getBytes(StandardCharsets.UTF_8);
-    assertThat(rung.apply(bytes)).isSameAs(bytes);
+    assertThat(step.apply(bytes)).isSameAs(bytes);
   }
 }
