@@ -2,11 +2,12 @@ package io.mailhaul.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
-import io.mailhaul.events.MigrationProgress.AlteredMessage;
-import io.mailhaul.events.MigrationProgress.Outcome;
-import io.mailhaul.events.MigrationProgress.SourceProgress;
-import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.events.SourceProgress;
+import io.mailhaul.events.SourceProgress.AlteredMessage;
+import io.mailhaul.events.SourceProgress.Outcome;
+import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
@@ -170,9 +171,9 @@ class AlterationReportIT extends BatchTests {
 
   private static SourceProgress changing(
       SourceProgress turn, Map<Alteration, Long> changes, AlteredMessage... changed) {
-    return new SourceProgress(
+    return EventFixtures.sourceProgress(
         turn.folder(),
-        turn.uidValidity(),
+        turn.identity(),
         turn.done(),
         turn.copied(),
         turn.alreadyPresent(),

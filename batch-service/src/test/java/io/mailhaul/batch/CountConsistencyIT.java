@@ -3,20 +3,22 @@ package io.mailhaul.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.batch.tracking.ProgressTracker;
+import io.mailhaul.events.EventFixtures;
+import io.mailhaul.events.LaneProgress.LaneFailed;
+import io.mailhaul.events.LaneProgress.LaneProgressed;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MailboxJobResult.LanesPlanned;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MigrationProgress;
-import io.mailhaul.events.MigrationProgress.Duplicate;
-import io.mailhaul.events.MigrationProgress.LaneFailed;
-import io.mailhaul.events.MigrationProgress.LaneProgressed;
-import io.mailhaul.events.MigrationProgress.LanesPlanned;
-import io.mailhaul.events.MigrationProgress.Outcome;
-import io.mailhaul.events.MigrationProgress.PlannedFolder;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
-import io.mailhaul.events.MigrationProgress.SourceProgress;
-import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.events.SourceProgress;
+import io.mailhaul.events.SourceProgress.Duplicate;
+import io.mailhaul.events.SourceProgress.Outcome;
+import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.FolderIdentity;
+import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
@@ -65,12 +67,14 @@ class CountConsistencyIT extends BatchTests {
     PlannedFolder planned() {
       return new PlannedFolder(
           name,
-          7,
+          FolderIdentity.of(7),
           0,
           name + "-0",
           List.of(
-              new PlannedSource(name + "/a", 9, counted(0), counted(0)),
-              new PlannedSource(name + "/b", 9, counted(1), counted(1))));
+              EventFixtures.plannedSource(
+                  name + "/a", FolderIdentity.of(9), counted(0), counted(0)),
+              EventFixtures.plannedSource(
+                  name + "/b", FolderIdentity.of(9), counted(1), counted(1))));
     }
 
     long counted(int source) {
@@ -88,14 +92,11 @@ class CountConsistencyIT extends BatchTests {
       }
       over = next[0] > last[0] && next[1] > last[1];
       int from = cursor++;
-      return new LaneProgressed(
-          job.batch(),
-          job.mailbox(),
-          job.pass(),
-          name,
+      return EventFixtures.laneProgressed(
+          new LaneId(job.batch(), job.mailbox(), job.pass(), name),
           name + "-" + from,
           name + "-" + cursor,
-          7,
+          FolderIdentity.of(7),
           100 + cursor,
           over,
           SimulatedWorkers.TEN,
@@ -120,9 +121,9 @@ class CountConsistencyIT extends BatchTests {
       present += nowPresent;
       failed += items.stream().filter(item -> item.outcome() == Outcome.FAILED).count();
       skipped += items.stream().filter(item -> item.outcome() == Outcome.SKIPPED).count();
-      return new SourceProgress(
+      return EventFixtures.sourceProgress(
           name + (source == 0 ? "/a" : "/b"),
-          9,
+          FolderIdentity.of(9),
           UidRanges.of(first, first + count - 1),
           nowCopied,
           nowPresent,
@@ -168,10 +169,7 @@ class CountConsistencyIT extends BatchTests {
       if (!lane.over && random.nextInt(20) == 0) {
         now.add(
             new LaneFailed(
-                job.batch(),
-                job.mailbox(),
-                job.pass(),
-                lane.name,
+                new LaneId(job.batch(), job.mailbox(), job.pass(), lane.name),
                 lane.name + "-" + lane.cursor,
                 new Failure(FailureReason.FOLDER_GONE, Side.SOURCE, "NO")));
         lane.over = true;
@@ -212,10 +210,7 @@ class CountConsistencyIT extends BatchTests {
     workers.progress(job, "Old", 0, false, SimulatedWorkers.turn("Old", 1, 4, 0));
     workers.publish(
         new LaneFailed(
-            job.batch(),
-            job.mailbox(),
-            job.pass(),
-            "Old",
+            new LaneId(job.batch(), job.mailbox(), job.pass(), "Old"),
             "Old-1",
             new Failure(FailureReason.FOLDER_DELETED, Side.SOURCE, "NO")));
 
@@ -243,9 +238,9 @@ class CountConsistencyIT extends BatchTests {
         "INBOX",
         1,
         true,
-        new SourceProgress(
+        EventFixtures.sourceProgress(
             "INBOX",
-            9,
+            FolderIdentity.of(9),
             UidRanges.EMPTY,
             0,
             0,

@@ -2,16 +2,17 @@ package io.mailhaul.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
 import io.mailhaul.events.MailboxJob.VerifyMailbox;
-import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
-import io.mailhaul.events.MigrationProgress.MailboxVerified;
-import io.mailhaul.events.MigrationProgress.PlannedFolder;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.MailboxJobResult.MailboxJobFailed;
+import io.mailhaul.events.MailboxJobResult.MailboxVerified;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MigrationUpdate;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.MappingRule;
 import java.util.List;
 import java.util.Map;
@@ -127,11 +128,12 @@ class DryRunIT extends BatchTests {
         List.of("All Mail", "Spam"),
         new PlannedFolder(
             "Sent Items",
-            7,
+            FolderIdentity.of(7),
             -1,
             "",
             List.of(
-                new PlannedSource("Gesendet", 9, 3, 3).withMappingRule(MappingRule.SPECIAL_USE))));
+                EventFixtures.plannedSource("Gesendet", FolderIdentity.of(9), 3, 3)
+                    .withMappingRule(MappingRule.SPECIAL_USE))));
     awaitEnd("why");
 
     JsonNode plan = rest.get("/batches/why/plan").json().at("/mailboxes/0");

@@ -2,14 +2,17 @@ package io.mailhaul.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.events.EventFixtures;
+import io.mailhaul.events.LaneProgress.LaneFailed;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
-import io.mailhaul.events.MigrationProgress.LaneFailed;
-import io.mailhaul.events.MigrationProgress.PlannedFolder;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
-import io.mailhaul.events.MigrationProgress.SourceProgress;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
+import io.mailhaul.events.MailboxJobResult.PlannedSource;
+import io.mailhaul.events.SourceProgress;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.FolderIdentity;
+import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.model.folder.UidMap;
@@ -32,10 +35,12 @@ class FolderPlanIT extends BatchTests {
       String source, String destination, int slot, @Nullable MappingRule placement) {
     return new PlannedFolder(
         destination,
-        7,
+        FolderIdentity.of(7),
         slot,
         destination + "-0",
-        List.of(new PlannedSource(source, 9, 0, 0).withMappingRule(placement)));
+        List.of(
+            EventFixtures.plannedSource(source, FolderIdentity.of(9), 0, 0)
+                .withMappingRule(placement)));
   }
 
   @Test
@@ -102,10 +107,7 @@ class FolderPlanIT extends BatchTests {
     workers.plan(job, folder("Empty", "Empty", job.slots().getFirst(), null));
     workers.publish(
         new LaneFailed(
-            job.batch(),
-            job.mailbox(),
-            job.pass(),
-            "Empty",
+            new LaneId(job.batch(), job.mailbox(), job.pass(), "Empty"),
             "Empty-0",
             new Failure(FailureReason.FOLDER_REFUSED, Side.DESTINATION, "NO [CANNOT]")));
     assertThat(awaitEnd("empty").get("result").stringValue()).isEqualTo("INCOMPLETE_MESSAGES");
@@ -157,10 +159,12 @@ class FolderPlanIT extends BatchTests {
         next,
         new PlannedFolder(
             "Work",
-            7,
+            FolderIdentity.of(7),
             -1,
             "Work-0",
-            List.of(new PlannedSource("Work", 9, 9, 0, null, null, new ListingMismatch(9, 6)))));
+            List.of(
+                new PlannedSource(
+                    "Work", FolderIdentity.of(9), 9, 0, null, null, new ListingMismatch(9, 6)))));
     batch = awaitEnd("differs");
     assertThat(batch.get("result").stringValue()).isEqualTo("INCOMPLETE_MESSAGES");
     assertThat(batch.at("/totals/alreadyPresent").intValue()).isEqualTo(6);
@@ -207,10 +211,10 @@ class FolderPlanIT extends BatchTests {
         next,
         new PlannedFolder(
             "All",
-            7,
+            FolderIdentity.of(7),
             next.slots().getFirst(),
             "All-0",
-            List.of(new PlannedSource("All", 9, 10, 2, null, 5L, null))));
+            List.of(new PlannedSource("All", FolderIdentity.of(9), 10, 2, null, 5L, null))));
     workers.progress(next, "All", 0, true, elsewhere(4, 5, 2, ""));
     batch = awaitEnd("gmail");
     assertThat(batch.get("result").stringValue()).isEqualTo("COMPLETE");
@@ -231,9 +235,9 @@ class FolderPlanIT extends BatchTests {
   }
 
   private static SourceProgress elsewhere(long first, long last, long copied, String elsewhere) {
-    return new SourceProgress(
+    return EventFixtures.sourceProgress(
         "All",
-        9,
+        FolderIdentity.of(9),
         UidRanges.of(first, last),
         copied,
         0,

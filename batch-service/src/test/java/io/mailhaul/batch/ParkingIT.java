@@ -3,16 +3,17 @@ package io.mailhaul.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.LaneProgress.LaneEventUnreadable;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
-import io.mailhaul.events.MigrationProgress.LaneEventUnreadable;
-import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
-import io.mailhaul.events.MigrationProgress.MailboxJobParked;
-import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.MailboxJobResult.MailboxJobFailed;
+import io.mailhaul.events.MailboxJobResult.MailboxJobParked;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MigrationUpdate;
 import io.mailhaul.events.Topics;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.LaneId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -147,10 +148,7 @@ class ParkingIT extends BatchTests {
     CopyMailbox job = planned("broken", "INBOX");
     workers.publish(
         new LaneEventUnreadable(
-            job.batch(),
-            job.mailbox(),
-            job.pass(),
-            "INBOX",
+            new LaneId(job.batch(), job.mailbox(), job.pass(), "INBOX"),
             new Failure(FailureReason.LANE_EVENT_UNREADABLE, null, "not JSON")));
     assertThat(awaitEnd("broken").at("/totals/failed").intValue()).isEqualTo(10);
   }

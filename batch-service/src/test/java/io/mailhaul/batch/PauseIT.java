@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.LaneProgress.LaneParked;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
-import io.mailhaul.events.MigrationProgress.LaneParked;
-import io.mailhaul.events.MigrationProgress.MailboxJobParked;
+import io.mailhaul.events.MailboxJobResult.MailboxJobParked;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;

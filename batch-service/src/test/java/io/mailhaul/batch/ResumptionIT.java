@@ -2,16 +2,18 @@ package io.mailhaul.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.events.EventFixtures;
+import io.mailhaul.events.LaneProgress.LaneFailed;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
-import io.mailhaul.events.MigrationProgress.LaneFailed;
-import io.mailhaul.events.MigrationProgress.Outcome;
-import io.mailhaul.events.MigrationProgress.PlannedFolder;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
-import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MigrationUpdate;
+import io.mailhaul.events.SourceProgress.Outcome;
+import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.FolderIdentity;
+import io.mailhaul.model.folder.LaneId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -29,11 +31,11 @@ class ResumptionIT extends BatchTests {
         rest.get("/worker/mailboxes/" + job.mailbox() + "/folder-states").json().at("/0");
     JsonNode source = bookmark.at("/sources/0");
     assertThat(source.get("retryRanges").stringValue()).isEmpty();
-    return "UIDVALIDITY %d, mark %d: UIDVALIDITY %d, done to %d"
+    return "UIDVALIDITY %s, mark %d: UIDVALIDITY %s, done to %d"
         .formatted(
-            bookmark.get("destinationUidValidity").longValue(),
+            bookmark.get("destinationIdentity").stringValue(),
             bookmark.get("reconcileFromUid").longValue(),
-            source.get("uidValidity").longValue(),
+            source.get("identity").stringValue(),
             source.get("highestDone").longValue());
   }
 
@@ -79,10 +81,10 @@ class ResumptionIT extends BatchTests {
         second,
         new PlannedFolder(
             "INBOX",
-            8,
+            FolderIdentity.of(8),
             second.slots().getFirst(),
             "INBOX-0",
-            List.of(new PlannedSource("INBOX", 9, 6, 1))));
+            List.of(EventFixtures.plannedSource("INBOX", FolderIdentity.of(9), 6, 1))));
     workers.progress(second, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 6, 1, 0));
     awaitEnd("validity");
 
@@ -103,16 +105,13 @@ class ResumptionIT extends BatchTests {
         second,
         new PlannedFolder(
             "INBOX",
-            7,
+            FolderIdentity.of(7),
             second.slots().getFirst(),
             "INBOX-0",
-            List.of(new PlannedSource("INBOX", 10, 5, 5))));
+            List.of(EventFixtures.plannedSource("INBOX", FolderIdentity.of(10), 5, 5))));
     workers.publish(
         new LaneFailed(
-            second.batch(),
-            second.mailbox(),
-            second.pass(),
-            "INBOX",
+            new LaneId(second.batch(), second.mailbox(), second.pass(), "INBOX"),
             "INBOX-0",
             new Failure(FailureReason.FOLDER_UNREADABLE, Side.SOURCE, "NO")));
     awaitEnd("renumbered");
@@ -263,10 +262,7 @@ class ResumptionIT extends BatchTests {
     workers.plan(second, SimulatedWorkers.folder("INBOX", second.slots().getFirst(), 3, 1));
     workers.publish(
         new LaneFailed(
-            second.batch(),
-            second.mailbox(),
-            second.pass(),
-            "INBOX",
+            new LaneId(second.batch(), second.mailbox(), second.pass(), "INBOX"),
             "INBOX-0",
             new Failure(FailureReason.FOLDER_UNREADABLE, Side.SOURCE, "NO")));
     JsonNode batch = awaitEnd("hole");

@@ -1,17 +1,19 @@
 package io.mailhaul.batch;
 
 import io.mailhaul.events.Control;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.LaneProgress;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MailboxJobResult.LanesPlanned;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MigrationProgress;
-import io.mailhaul.events.MigrationProgress.LaneProgressed;
-import io.mailhaul.events.MigrationProgress.LanesPlanned;
-import io.mailhaul.events.MigrationProgress.PlannedFolder;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
-import io.mailhaul.events.MigrationProgress.SourceProgress;
-import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.events.SourceProgress;
+import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.events.Topics;
 import io.mailhaul.model.Failure;
+import io.mailhaul.model.folder.FolderIdentity;
+import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.Instant;
@@ -48,7 +50,11 @@ final class SimulatedWorkers {
 
   static PlannedFolder folder(String name, int slot, long found, long remaining) {
     return new PlannedFolder(
-        name, 7, slot, name + "-0", List.of(new PlannedSource(name, 9, found, remaining)));
+        name,
+        FolderIdentity.of(7),
+        slot,
+        name + "-0",
+        List.of(EventFixtures.plannedSource(name, FolderIdentity.of(9), found, remaining)));
   }
 
   void plan(CopyMailbox job, PlannedFolder... folders) {
@@ -68,9 +74,9 @@ final class SimulatedWorkers {
   static SourceProgress turn(
       String folder, long first, long copied, long present, UncopiedMessage... items) {
     long last = first + copied + present + items.length - 1;
-    return new SourceProgress(
+    return EventFixtures.sourceProgress(
         folder,
-        9,
+        FolderIdentity.of(9),
         UidRanges.of(first, last),
         copied,
         present,
@@ -84,14 +90,11 @@ final class SimulatedWorkers {
   void progress(
       CopyMailbox job, String lane, int from, boolean finished, SourceProgress... sources) {
     publish(
-        new LaneProgressed(
-            job.batch(),
-            job.mailbox(),
-            job.pass(),
-            lane,
+        EventFixtures.laneProgressed(
+            new LaneId(job.batch(), job.mailbox(), job.pass(), lane),
             lane + "-" + from,
             lane + "-" + (from + 1),
-            7,
+            FolderIdentity.of(7),
             1000L + from,
             finished,
             TEN.plusSeconds(from),
@@ -100,24 +103,23 @@ final class SimulatedWorkers {
   }
 
   Lane lane(CopyMailbox job, String folder, int turn) {
-    return new Lane(
-        job.batch(),
-        job.mailbox(),
+    return EventFixtures.lane(
+        new LaneId(job.batch(), job.mailbox(), job.pass(), folder),
         job.address(),
-        job.pass(),
         job.slots().getFirst(),
         turn,
         folder + "-" + turn,
-        folder,
-        7,
+        FolderIdentity.of(7),
         1,
         1,
         null,
-        List.of(new Lane.Source(folder, 9, UidRanges.of(1, 10), UidRanges.of(1, 10))));
+        List.of(
+            EventFixtures.laneSource(
+                folder, FolderIdentity.of(9), UidRanges.of(1, 10), UidRanges.of(1, 10))));
   }
 
   void park(Lane lane, Failure failure, @Nullable Instant until) {
-    publish(new MigrationProgress.LaneParked(lane, failure, until, Long.MAX_VALUE));
+    publish(new LaneProgress.LaneParked(lane, failure, until, Long.MAX_VALUE));
   }
 
   void publish(MigrationProgress progress) {

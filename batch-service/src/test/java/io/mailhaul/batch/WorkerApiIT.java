@@ -2,13 +2,15 @@ package io.mailhaul.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.events.EventFixtures;
+import io.mailhaul.events.LaneProgress.LaneProgressed;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
-import io.mailhaul.events.MigrationProgress.FlagProgress;
-import io.mailhaul.events.MigrationProgress.LaneProgressed;
-import io.mailhaul.events.MigrationProgress.PlannedFolder;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
+import io.mailhaul.events.SourceProgress.FlagProgress;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.FlagCounts;
+import io.mailhaul.model.folder.FolderIdentity;
+import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,13 +153,10 @@ class WorkerApiIT extends BatchTests {
     workers.progress(job, "INBOX", 0, false, SimulatedWorkers.turn("INBOX", 1, 10, 0));
     workers.publish(
         new LaneProgressed(
-            job.batch(),
-            job.mailbox(),
-            job.pass(),
-            "INBOX",
+            new LaneId(job.batch(), job.mailbox(), job.pass(), "INBOX"),
             "INBOX-1",
             "INBOX-2",
-            7,
+            FolderIdentity.of(7),
             1031,
             true,
             SimulatedWorkers.TEN,
@@ -191,7 +190,12 @@ class WorkerApiIT extends BatchTests {
     CopyMailbox next = workers.job("passes@example.org", 2);
     workers.plan(
         next,
-        new PlannedFolder("INBOX", 70, -1, "", List.of(new PlannedSource("INBOX", 9, 30, 0))));
+        new PlannedFolder(
+            "INBOX",
+            FolderIdentity.of(70),
+            -1,
+            "",
+            List.of(EventFixtures.plannedSource("INBOX", FolderIdentity.of(9), 30, 0))));
     awaitEnd("passes");
     assertThat(rest.get("/batches/passes").json().get("flags"))
         .isEqualTo(json("{\"synced\":0,\"userKept\":0,\"unsupported\":0}"));
@@ -203,12 +207,12 @@ class WorkerApiIT extends BatchTests {
     return Map.of(
         "destination",
         "INBOX",
-        "destinationUidValidity",
-        destinationValidity,
+        "destinationIdentity",
+        Long.toString(destinationValidity),
         "folder",
         "INBOX",
-        "uidValidity",
-        validity,
+        "identity",
+        Long.toString(validity),
         "uids",
         uids);
   }

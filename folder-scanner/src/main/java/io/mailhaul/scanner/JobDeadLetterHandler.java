@@ -1,7 +1,7 @@
 package io.mailhaul.scanner;
 
 import io.mailhaul.events.MailboxJob;
-import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
+import io.mailhaul.events.MailboxJobResult.MailboxJobFailed;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import java.util.List;

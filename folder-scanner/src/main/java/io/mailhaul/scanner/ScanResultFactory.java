@@ -3,20 +3,22 @@ package io.mailhaul.scanner;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.LaneProgress.LaneFailed;
 import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
 import io.mailhaul.events.MailboxJob.VerifyMailbox;
+import io.mailhaul.events.MailboxJobResult.LanesPlanned;
+import io.mailhaul.events.MailboxJobResult.MailboxJobFailed;
+import io.mailhaul.events.MailboxJobResult.MailboxJobParked;
+import io.mailhaul.events.MailboxJobResult.MailboxVerified;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MigrationProgress;
-import io.mailhaul.events.MigrationProgress.LaneFailed;
-import io.mailhaul.events.MigrationProgress.LanesPlanned;
-import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
-import io.mailhaul.events.MigrationProgress.MailboxJobParked;
-import io.mailhaul.events.MigrationProgress.MailboxVerified;
-import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.FailureReason.Retry;
 import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.FolderIdentity;
+import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.scanner.lanes.PlanChunks;
 import io.mailhaul.scanner.lanes.PlannedLane;
 import io.mailhaul.scanner.lanes.SlotAssigner;
@@ -93,10 +95,7 @@ class ScanResultFactory {
       if (lane.failure() != null) {
         progress.add(
             new LaneFailed(
-                job.batch(),
-                job.mailbox(),
-                job.pass(),
-                lane.destination(),
+                new LaneId(job.batch(), job.mailbox(), job.pass(), lane.destination()),
                 cursors.getOrDefault(lane, planning),
                 lane.failure()));
       }
@@ -168,7 +167,7 @@ class ScanResultFactory {
     FolderStatus status = lane.status();
     return new PlannedFolder(
         lane.destination(),
-        status == null ? 0 : status.uidValidity(),
+        status == null ? FolderIdentity.NONE : status.identity(),
         slot,
         cursor,
         lane.plannedSources());
@@ -180,15 +179,12 @@ class ScanResultFactory {
       throw new IllegalStateException("Lane has no destination folder: " + lane.destination());
     }
     return new Lane(
-        job.batch(),
-        job.mailbox(),
+        new LaneId(job.batch(), job.mailbox(), job.pass(), lane.destination()),
         job.address(),
-        job.pass(),
         slot,
         0,
         cursor,
-        lane.destination(),
-        status.uidValidity(),
+        status.identity(),
         status.uidNext(),
         lane.reconcileFromUid(),
         job.options().since(),

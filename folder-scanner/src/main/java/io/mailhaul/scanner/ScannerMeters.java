@@ -1,17 +1,17 @@
 package io.mailhaul.scanner;
 
+import io.mailhaul.events.LaneProgress.LaneEventUnreadable;
+import io.mailhaul.events.LaneProgress.LaneFailed;
+import io.mailhaul.events.LaneProgress.LaneParked;
+import io.mailhaul.events.LaneProgress.LaneProgressed;
 import io.mailhaul.events.MailboxJob;
+import io.mailhaul.events.MailboxJobResult.LanesPlanned;
+import io.mailhaul.events.MailboxJobResult.MailboxJobFailed;
+import io.mailhaul.events.MailboxJobResult.MailboxJobParked;
+import io.mailhaul.events.MailboxJobResult.MailboxVerified;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
+import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.events.MigrationProgress;
-import io.mailhaul.events.MigrationProgress.LaneEventUnreadable;
-import io.mailhaul.events.MigrationProgress.LaneFailed;
-import io.mailhaul.events.MigrationProgress.LaneParked;
-import io.mailhaul.events.MigrationProgress.LaneProgressed;
-import io.mailhaul.events.MigrationProgress.LanesPlanned;
-import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
-import io.mailhaul.events.MigrationProgress.MailboxJobParked;
-import io.mailhaul.events.MigrationProgress.MailboxVerified;
-import io.mailhaul.events.MigrationProgress.PlannedFolder;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.scanner.folders.FolderCreator.FolderCreation;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -7,12 +7,17 @@ import io.mailhaul.access.Namespace;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.testing.fake.FakeFolder;
 import io.mailhaul.events.Event;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.MailboxJobResult.LanesPlanned;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.LanesPlanned;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.model.CopyOptions;
+import io.mailhaul.model.Selection;
 import io.mailhaul.model.folder.FlagBaseline;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
 import io.mailhaul.scanner.lanes.PlanChunks;
 import io.mailhaul.scanner.lanes.PlannedLane;
@@ -34,7 +39,8 @@ class EventSizeLimitTest {
   void splitsTenThousandFoldersIntoFewParts() {
     List<PlannedFolder> planned =
         IntStream.range(0, 10_000)
-            .mapToObj(i -> new PlannedFolder("INBOX.Folder " + i, 1, 3, "c" + i, List.of()))
+            .mapToObj(i ->
+                new PlannedFolder("INBOX.Folder " + i, FolderIdentity.of(1), 3, "c" + i, List.of()))
             .toList();
     assertThat(PlanChunks.split(planned, List.of())).hasSizeBetween(20, 40);
   }
@@ -84,14 +90,17 @@ class EventSizeLimitTest {
                   1,
                   target.sources().stream()
                       .map(folder ->
-                          new io.mailhaul.events.MigrationProgress.PlannedSource(
-                              folder.name(), UidRanges.MAX_UID, 500_000, 500_000))
+                          EventFixtures.plannedSource(
+                              folder.name(),
+                              FolderIdentity.of(UidRanges.MAX_UID),
+                              500_000,
+                              500_000))
                       .toList(),
                   target.sources().stream()
                       .map(folder ->
-                          new Lane.Source(
+                          EventFixtures.laneSource(
                               folder.name(),
-                              UidRanges.MAX_UID,
+                              FolderIdentity.of(UidRanges.MAX_UID),
                               ranges,
                               ranges,
                               new Lane.FlagSync(
@@ -99,7 +108,8 @@ class EventSizeLimitTest {
                       .toList(),
                   new FlagBaseline(Long.MAX_VALUE, UidRanges.MAX_UID, holes),
                   List.of(
-                      new Lane.MoveCandidate("\u0001".repeat(10_000), UidRanges.MAX_UID, holes)),
+                      new Lane.MoveCandidate(
+                          "\u0001".repeat(10_000), FolderIdentity.of(UidRanges.MAX_UID), holes)),
                   null);
             })
             .toList();

@@ -10,7 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.fake.FakeFolder;
 import io.mailhaul.access.testing.fake.FakeMailServer;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.LaneProgress.LaneFailed;
+import io.mailhaul.events.MailboxJobResult.LanesPlanned;
+import io.mailhaul.events.MailboxJobResult.MailboxVerified;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.LaneFailed;
 import io.mailhaul.events.MigrationProgress.LanesPlanned;
 import io.mailhaul.events.MigrationProgress.MailboxVerified;
@@ -49,13 +54,13 @@ class FirstPassTest {
     FakeFolder created = scans.destination.folder("INBOX.Work.2024");
     assertThat(lane.reconcileFromUid()).isEqualTo(1);
     assertThat(lane.turn()).isZero();
-    assertThat(lane.destinationUidValidity()).isEqualTo(created.status().uidValidity());
+    assertThat(lane.destinationIdentity().uidValidity()).isEqualTo(created.status().uidValidity());
     assertThat(lane.destinationUidNext()).isEqualTo(1);
     assertThat(lane.sources())
         .containsExactly(
-            new Lane.Source(
+            EventFixtures.laneSource(
                 "Work/2024",
-                scans.source.folder("Work/2024").status().uidValidity(),
+                scans.source.folder("Work/2024").status().identity(),
                 UidRanges.of(1, 13),
                 UidRanges.of(1, 13)));
     assertThat(source(result, "INBOX.Work.2024").found()).isEqualTo(3);
@@ -304,7 +309,7 @@ class FirstPassTest {
         .isInstanceOfSatisfying(
             LaneFailed.class,
             failed -> {
-              assertThat(failed.lane()).isEqualTo("INBOX.Bad");
+              assertThat(failed.id().destination()).isEqualTo("INBOX.Bad");
               assertThat(failed.from()).isEqualTo(bad.cursor());
               assertThat(failed.failure().reason()).isEqualTo(FailureReason.FOLDER_REFUSED);
             });
@@ -415,8 +420,8 @@ class FirstPassTest {
         .extracting(PlannedFolder::destination)
         .containsExactly("INBOX", "INBOX.Work");
     assertThat(verified.folders()).allMatch(folder -> folder.slot() == -1);
-    assertThat(verified.folders().getLast().destinationUidValidity()).isZero();
-    assertThat(verified.folders().getFirst().destinationUidValidity()).isPositive();
+    assertThat(verified.folders().getLast().destinationIdentity().uidValidity()).isZero();
+    assertThat(verified.folders().getFirst().destinationIdentity().uidValidity()).isPositive();
     assertThat(verified.folders().getLast().sources().getFirst().found()).isEqualTo(3);
     assertThat(scans.destination.has("INBOX.Work")).isFalse();
     assertThat(scans.destination.subscriptions()).isEmpty();

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.FolderState.SourceFolderState;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.LaneFailed;
-import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.LaneProgress.LaneFailed;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.model.folder.UidRanges;
@@ -61,9 +61,9 @@ class FolderAliasTest {
     scans.workerApi.bookmarks.add(
         new FolderState(
             "INBOX.INBOX",
-            scans.destination.folder("INBOX").status().uidValidity(),
+            scans.destination.folder("INBOX").status().identity(),
             4,
-            List.of(new SourceFolderState("INBOX/INBOX", from.uidValidity(), 3, UidRanges.EMPTY))));
+            List.of(new SourceFolderState("INBOX/INBOX", from.identity(), 3, UidRanges.EMPTY))));
 
     Lane lane = lane(scans.copy(), "INBOX.INBOX (2)");
 
@@ -99,7 +99,7 @@ class FolderAliasTest {
         .isInstanceOfSatisfying(
             LaneFailed.class,
             failed -> {
-              assertThat(failed.lane()).isEqualTo("INBOX.Beta");
+              assertThat(failed.id().destination()).isEqualTo("INBOX.Beta");
               assertThat(failed.failure().reason()).isEqualTo(FailureReason.FOLDER_REFUSED);
               assertThat(failed.failure().detail()).contains("INBOX.Beta", "another folder");
             });

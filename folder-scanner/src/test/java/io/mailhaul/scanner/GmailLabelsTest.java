@@ -11,9 +11,12 @@ import io.mailhaul.access.testing.fake.FakeAccount;
 import io.mailhaul.access.testing.fake.FakeMailboxAccess;
 import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
+import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
 import io.mailhaul.model.CopyOptions;
+import io.mailhaul.model.Selection;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.UidRanges;
@@ -126,12 +129,12 @@ class GmailLabelsTest {
     scans.workerApi.bookmarks.add(
         new FolderState(
             "INBOX.Archive",
-            to.uidValidity(),
+            to.identity(),
             to.uidNext(),
             List.of(
                 new FolderState.SourceFolderState(
                     ALL,
-                    from.uidValidity(),
+                    from.identity(),
                     from.uidNext() - 1,
                     UidRanges.EMPTY,
                     null,

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailhaul.access.testing.fake.FakeFolder;
 import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.FolderState.SourceFolderState;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
@@ -89,9 +91,9 @@ class LaterPassTest {
     Lane lane = lane(result, "INBOX.Work");
     assertThat(lane.sources())
         .containsExactly(
-            new Lane.Source(
+            EventFixtures.laneSource(
                 "Work",
-                source.status().uidValidity(),
+                source.status().identity(),
                 UidRanges.EMPTY,
                 UidRanges.EMPTY,
                 new Lane.FlagSync(0, before, UidRanges.of(1, 10))));
@@ -120,7 +122,7 @@ class LaterPassTest {
     assertThat(lane(result, "INBOX.Other").moveCandidates())
         .containsExactly(
             new Lane.MoveCandidate(
-                "INBOX.Work", destination.status().uidValidity(), UidRanges.parse("4:5")));
+                "INBOX.Work", destination.status().identity(), UidRanges.parse("4:5")));
   }
 
   private void foundBefore(ListingMismatch difference) {
@@ -130,12 +132,12 @@ class LaterPassTest {
     scans.workerApi.bookmarks.add(
         new FolderState(
             done.destination(),
-            done.destinationUidValidity(),
+            done.destinationIdentity(),
             done.reconcileFromUid(),
             List.of(
                 new SourceFolderState(
                     source.folder(),
-                    source.uidValidity(),
+                    source.identity(),
                     source.highestDone(),
                     source.retryRanges(),
                     source.modSeq(),
@@ -183,7 +185,7 @@ class LaterPassTest {
     assertThat(lane(scans.copy(), "INBOX.Renamed").moveCandidates())
         .containsExactly(
             new Lane.MoveCandidate(
-                "INBOX.Work", destination.status().uidValidity(), UidRanges.of(1, 10)));
+                "INBOX.Work", destination.status().identity(), UidRanges.of(1, 10)));
   }
 
   @Test
@@ -197,7 +199,8 @@ class LaterPassTest {
     source.move(4, other);
     scans.source.rename("Work", "Renamed");
     long validity = destination.status().uidValidity();
-    Lane.MoveCandidate single = new Lane.MoveCandidate("INBOX.Work", validity, UidRanges.of(4, 4));
+    Lane.MoveCandidate single =
+        new Lane.MoveCandidate("INBOX.Work", FolderIdentity.of(validity), UidRanges.of(4, 4));
 
     ScanResult result = scans.copy();
 
@@ -205,9 +208,9 @@ class LaterPassTest {
         .containsExactly(
             new Lane.MoveCandidate(
                 "INBOX.Work",
-                validity,
+                FolderIdentity.of(validity),
                 UidRanges.parse("1:3,5:10"),
-                new Lane.FormerFolder("Work", source.status().uidValidity())),
+                new Lane.FormerFolder("Work", source.status().identity())),
             single);
     assertThat(lane(result, "INBOX.Other").moveCandidates()).containsExactly(single);
   }
@@ -285,7 +288,8 @@ class LaterPassTest {
 
     Lane lane = lane(result, "INBOX.Work");
     assertThat(lane.reconcileFromUid()).isEqualTo(1);
-    assertThat(lane.sources().getFirst().uidValidity()).isEqualTo(source.status().uidValidity());
+    assertThat(lane.sources().getFirst().identity().uidValidity())
+        .isEqualTo(source.status().uidValidity());
     assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(1, 10));
     assertThat(lane.sources().getFirst().uidValidityChanged()).isTrue();
     assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(10);
@@ -300,7 +304,8 @@ class LaterPassTest {
 
     Lane lane = lane(result, "INBOX.Work");
     assertThat(lane.reconcileFromUid()).isEqualTo(1);
-    assertThat(lane.destinationUidValidity()).isEqualTo(destination.status().uidValidity());
+    assertThat(lane.destinationIdentity().uidValidity())
+        .isEqualTo(destination.status().uidValidity());
     assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(11, 12));
     assertThat(lane.sources().getFirst().toReconcile()).isEqualTo(UidRanges.of(1, 12));
     assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(2);
@@ -335,10 +340,10 @@ class LaterPassTest {
     scans.workerApi.bookmarks.add(
         new FolderState(
             "INBOX.Work",
-            destination.status().uidValidity(),
+            destination.status().identity(),
             9,
             List.of(
-                new SourceFolderState("Work", source.status().uidValidity(), 0, UidRanges.EMPTY))));
+                new SourceFolderState("Work", source.status().identity(), 0, UidRanges.EMPTY))));
 
     Lane lane = lane(scans.copy(), "INBOX.Work");
 
@@ -352,10 +357,10 @@ class LaterPassTest {
     scans.workerApi.bookmarks.add(
         new FolderState(
             "INBOX.Work",
-            destination.status().uidValidity(),
+            destination.status().identity(),
             1,
             List.of(
-                new SourceFolderState("Work", source.status().uidValidity(), 6, UidRanges.EMPTY))));
+                new SourceFolderState("Work", source.status().identity(), 6, UidRanges.EMPTY))));
 
     Lane lane = lane(scans.copy(), "INBOX.Work");
 
@@ -428,10 +433,10 @@ class LaterPassTest {
           fill(scans.source.folder("Sent" + i).attribute("\\Sent").skipUids(2_000), 1);
       from.changeUidValidity();
       from.skipUids(2_000);
-      sources.add(new SourceFolderState("Sent" + i, from.status().uidValidity(), 2_001, holes));
+      sources.add(new SourceFolderState("Sent" + i, from.status().identity(), 2_001, holes));
     }
     scans.workerApi.bookmarks.add(
-        new FolderState("INBOX.Sent", to.status().uidValidity(), 77, sources));
+        new FolderState("INBOX.Sent", to.status().identity(), 77, sources));
 
     Lane lane = lane(scans.copy(), "INBOX.Sent");
 

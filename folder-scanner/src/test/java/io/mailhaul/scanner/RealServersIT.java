@@ -13,12 +13,14 @@ import io.mailhaul.events.Event;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
 import io.mailhaul.events.MailboxJob.VerifyMailbox;
-import io.mailhaul.events.MigrationProgress.LanesPlanned;
-import io.mailhaul.events.MigrationProgress.MailboxVerified;
-import io.mailhaul.events.MigrationProgress.PlannedFolder;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.MailboxJobResult.LanesPlanned;
+import io.mailhaul.events.MailboxJobResult.MailboxVerified;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
+import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.events.Topics;
 import io.mailhaul.model.CopyOptions;
+import io.mailhaul.model.Selection;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
 import io.mailhaul.worker.client.WorkerApiClient;
 import java.util.List;
@@ -178,7 +180,7 @@ class RealServersIT {
       assertThat(records).hasSize(7);
       for (ConsumerRecord<String, Event> record : records) {
         Lane lane = (Lane) record.value();
-        assertThat(lane.destinationUidValidity()).isPositive();
+        assertThat(lane.destinationIdentity().uidValidity()).isPositive();
         assertThat(lane.reconcileFromUid()).isEqualTo(1);
       }
       assertThat(
@@ -221,9 +223,10 @@ class RealServersIT {
       WORKER_API.bookmarks.add(
           new FolderState(
               "INBOX.INBOX",
-              1,
+              FolderIdentity.of(1),
               4,
-              List.of(new SourceFolderState("INBOX/INBOX", 1, 3, UidRanges.EMPTY))));
+              List.of(
+                  new SourceFolderState("INBOX/INBOX", FolderIdentity.of(1), 3, UidRanges.EMPTY))));
 
       broker.send(Topics.MAILBOX_JOBS, copy("alias", 2));
 
@@ -254,11 +257,10 @@ class RealServersIT {
         WORKER_API.bookmarks.add(
             new FolderState(
                 folder.destination(),
-                folder.destinationUidValidity(),
+                folder.destinationIdentity(),
                 6,
                 folder.sources().stream()
-                    .map(
-                        s -> new SourceFolderState(s.folder(), s.uidValidity(), 5, UidRanges.EMPTY))
+                    .map(s -> new SourceFolderState(s.folder(), s.identity(), 5, UidRanges.EMPTY))
                     .toList()));
       }
       old.append("Work", TestMessage.numbered(5, 2));

@@ -9,6 +9,8 @@ import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.testing.fake.FakeFaults;
 import io.mailhaul.api.worker.CredentialRejection;
 import io.mailhaul.events.Control;
+import io.mailhaul.events.MailboxJobResult.MailboxJobFailed;
+import io.mailhaul.events.MailboxJobResult.MailboxJobParked;
 import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
 import io.mailhaul.events.MigrationProgress.MailboxJobParked;
 import io.mailhaul.model.CopyOptions;

@@ -9,11 +9,15 @@ import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
 import io.mailhaul.events.MailboxJob.VerifyMailbox;
+import io.mailhaul.events.MailboxJobResult.LanesPlanned;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
+import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.events.MigrationProgress.LanesPlanned;
 import io.mailhaul.events.MigrationProgress.PlannedFolder;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
 import io.mailhaul.model.CopyOptions;
+import io.mailhaul.model.Selection;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.worker.control.ControlState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -113,12 +117,12 @@ final class ScannerFixture {
     var to = this.destination.folder(destination).status();
     return new FolderState(
         destination,
-        to.uidValidity(),
+        to.identity(),
         to.uidNext(),
         List.of(
             new FolderState.SourceFolderState(
                 source,
-                from.uidValidity(),
+                from.identity(),
                 from.uidNext() - 1,
                 tryAgain,
                 from.highestModSeq() == 0 ? null : from.highestModSeq(),

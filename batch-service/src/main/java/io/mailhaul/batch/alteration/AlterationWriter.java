@@ -1,8 +1,8 @@
 package io.mailhaul.batch.alteration;
 
 import io.mailhaul.batch.persistence.JdbcColumns;
-import io.mailhaul.events.MigrationProgress.AlteredMessage;
-import io.mailhaul.events.MigrationProgress.SourceProgress;
+import io.mailhaul.events.SourceProgress;
+import io.mailhaul.events.SourceProgress.AlteredMessage;
 import io.mailhaul.model.folder.Alteration;
 import java.sql.Types;
 import java.util.UUID;

@@ -2,8 +2,8 @@ package io.mailhaul.batch.dryrun;
 
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.persistence.JdbcColumns;
-import io.mailhaul.events.MigrationProgress.PlannedFolder;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
+import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.model.folder.MappingRule;
 import java.sql.ResultSet;
 import java.util.ArrayList;

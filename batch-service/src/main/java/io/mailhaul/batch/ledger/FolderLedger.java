@@ -1,6 +1,7 @@
 package io.mailhaul.batch.ledger;
 
 import io.mailhaul.model.folder.FlagBaseline;
+import io.mailhaul.model.folder.FolderIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record FolderLedger(
     long id,
     String destination,
-    long uidValidity,
+    FolderIdentity identity,
     long reconcileFromUid,
     int pass,
     LaneState lane,

@@ -47,7 +47,7 @@ public class FolderStateReader {
       bookmarks.add(
           new FolderState(
               folder.destination(),
-              folder.uidValidity(),
+              folder.identity(),
               folder.reconcileFromUid(),
               sources.getOrDefault(folder.id(), List.of()).stream()
                   .map(source ->
@@ -67,7 +67,7 @@ public class FolderStateReader {
       @Nullable UidRanges otherLabelUids) {
     return new SourceFolderState(
         source.name(),
-        source.uidValidity(),
+        source.identity(),
         source.done().isEmpty() ? 0 : source.done().last(),
         RetryRanges.of(
             source.done(),
@@ -86,12 +86,13 @@ public class FolderStateReader {
   public UidMapResponse uidMap(UUID mailbox, UidMapQuery query) {
     UidMap map =
         rows.folder(mailbox, query.destination())
-            .filter(folder -> folder.uidValidity() == query.destinationUidValidity())
+            .filter(
+                folder -> folder.identity().hasComparableMessageIds(query.destinationIdentity()))
             .filter(folder ->
                 rows.sources(folder.id()).stream()
                     .anyMatch(source ->
                         source.name().equals(query.folder())
-                            && source.uidValidity() == query.uidValidity()))
+                            && source.identity().hasComparableMessageIds(query.identity())))
             .map(folder -> maps.find(folder.id(), query.folder()).restrictedTo(query.uids()))
             .orElse(UidMap.EMPTY);
     if (map.runs().size() <= UidMapResponse.MAX_RUNS) {

@@ -1,9 +1,9 @@
 package io.mailhaul.batch.ledger;
 
-import io.mailhaul.events.MigrationProgress.Duplicate;
-import io.mailhaul.events.MigrationProgress.Outcome;
-import io.mailhaul.events.MigrationProgress.SourceProgress;
-import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.events.SourceProgress;
+import io.mailhaul.events.SourceProgress.Duplicate;
+import io.mailhaul.events.SourceProgress.Outcome;
+import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;

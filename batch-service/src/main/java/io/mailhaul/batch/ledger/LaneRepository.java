@@ -3,9 +3,9 @@ package io.mailhaul.batch.ledger;
 import io.mailhaul.batch.alteration.AlterationWriter;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MessageCounts;
-import io.mailhaul.events.MigrationProgress.LaneProgressed;
-import io.mailhaul.events.MigrationProgress.Outcome;
-import io.mailhaul.events.MigrationProgress.SourceProgress;
+import io.mailhaul.events.LaneProgress.LaneProgressed;
+import io.mailhaul.events.SourceProgress;
+import io.mailhaul.events.SourceProgress.Outcome;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.FlagBaseline;
@@ -56,7 +56,8 @@ public class LaneRepository {
    *     was applied before or comes from a copier that lost its slot
    */
   public Optional<MessageCounts> progress(Mailbox mailbox, LaneProgressed progress) {
-    FolderLedger folder = laneAt(mailbox, progress.lane(), progress.from()).orElse(null);
+    FolderLedger folder =
+        laneAt(mailbox, progress.id().destination(), progress.from()).orElse(null);
     if (folder == null) {
       return Optional.empty();
     }
@@ -107,7 +108,7 @@ public class LaneRepository {
         .param((progress.finished() ? LaneState.ENDED : LaneState.LIVE).name())
         .param(progress.finished() ? null : progress.to())
         .param(progress.reconcileFromUid())
-        .param(progress.destinationUidValidity())
+        .param(progress.destinationIdentity().uidValidity())
         .param(watch == null ? null : watch.modSeq())
         .param(watch == null ? null : watch.uidNext())
         .param(watch == null ? null : watch.userChanged().toString())
@@ -204,7 +205,7 @@ public class LaneRepository {
         folder.id(),
         part.folder(),
         mailbox.pass(),
-        part.uidValidity(),
+        part.identity(),
         UidRanges.EMPTY,
         MessageCounts.NONE,
         0,
@@ -242,9 +243,11 @@ public class LaneRepository {
   private static SourceFolderLedger apply(
       SourceFolderLedger previous, SourceProgress part, MessageCounts turn) {
     UidRanges before =
-        previous.uidValidity() == part.uidValidity() ? previous.done() : UidRanges.EMPTY;
+        previous.identity().hasComparableMessageIds(part.identity())
+            ? previous.done()
+            : UidRanges.EMPTY;
     return previous
-        .with(before.union(part.done()), part.uidValidity())
+        .with(before.union(part.done()), part.identity())
         .with(
             previous
                 .messageCounts()

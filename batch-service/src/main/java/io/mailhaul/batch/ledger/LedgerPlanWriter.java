@@ -2,8 +2,8 @@ package io.mailhaul.batch.ledger;
 
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MessageCounts;
-import io.mailhaul.events.MigrationProgress.PlannedFolder;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
+import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.model.folder.FlagCounts;
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.model.folder.UidRanges;
@@ -70,7 +70,8 @@ public class LedgerPlanWriter {
       Long id = Objects.requireNonNull(ids.get(folder.destination()));
       FolderLedger before = snapshot.folders.get(folder.destination());
       boolean destinationChanged =
-          before != null && before.uidValidity() != folder.destinationUidValidity();
+          before != null
+              && !before.identity().hasComparableMessageIds(folder.destinationIdentity());
       for (PlannedSource source : folder.sources()) {
         SourceFolderLedger previous =
             snapshot.sources.getOrDefault(id, Map.of()).get(source.folder());
@@ -123,7 +124,8 @@ public class LedgerPlanWriter {
       boolean destinationChanged,
       LedgerSnapshot snapshot,
       LedgerChanges changes) {
-    boolean renumbered = previous != null && previous.uidValidity() != planned.uidValidity();
+    boolean renumbered =
+        previous != null && !previous.identity().hasComparableMessageIds(planned.identity());
     // Done messages stay done when only the destination changed its UIDVALIDITY or was created
     // again. The scanner plans only new messages, so a ledger without the others would have them
     // copied a second time. The mark is 1 from now on, so copiers compare the whole folder until a
@@ -171,7 +173,7 @@ public class LedgerPlanWriter {
         folder,
         planned.folder(),
         mailbox.pass(),
-        planned.uidValidity(),
+        planned.identity(),
         done.minus(UidRanges.ofUids(reopened)),
         MessageCounts.planned(
             planned.found(),
@@ -195,11 +197,12 @@ public class LedgerPlanWriter {
   private static boolean needsFullComparison(
       FolderLedger before, PlannedFolder folder, LedgerSnapshot snapshot) {
     Map<String, SourceFolderLedger> sources = snapshot.sources.getOrDefault(before.id(), Map.of());
-    return before.uidValidity() != folder.destinationUidValidity()
+    return !before.identity().hasComparableMessageIds(folder.destinationIdentity())
         || folder.sources().stream()
             .anyMatch(source -> {
               SourceFolderLedger previous = sources.get(source.folder());
-              return previous != null && previous.uidValidity() != source.uidValidity();
+              return previous != null
+                  && !previous.identity().hasComparableMessageIds(source.identity());
             });
   }
 
@@ -217,7 +220,7 @@ public class LedgerPlanWriter {
       FolderLedger before = snapshot.folders.get(folder.destination());
       boolean live = folder.slot() >= 0;
       destinations[i] = folder.destination();
-      validities[i] = folder.destinationUidValidity();
+      validities[i] = folder.destinationIdentity().uidValidity();
       marks[i] =
           before == null || needsFullComparison(before, folder, snapshot)
               ? 1

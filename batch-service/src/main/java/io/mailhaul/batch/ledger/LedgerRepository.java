@@ -4,6 +4,7 @@ import io.mailhaul.batch.mailbox.MessageCounts;
 import io.mailhaul.batch.persistence.JdbcColumns;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.FlagCounts;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.UidRanges;
 import java.sql.ResultSet;
@@ -91,7 +92,7 @@ class LedgerRepository {
           statement.setLong(1, source.folder());
           statement.setString(2, source.name());
           statement.setInt(3, source.pass());
-          statement.setLong(4, source.uidValidity());
+          statement.setLong(4, source.identity().uidValidity());
           statement.setString(5, source.done().toString());
           statement.setLong(6, counts.found());
           statement.setLong(7, counts.copied());
@@ -166,7 +167,7 @@ class LedgerRepository {
     return new FolderLedger(
         row.getLong("id"),
         row.getString("destination"),
-        row.getLong("destination_uidvalidity"),
+        FolderIdentity.of(row.getLong("destination_uidvalidity")),
         row.getLong("mark"),
         row.getInt("pass"),
         LaneState.valueOf(row.getString("lane")),
@@ -187,7 +188,7 @@ class LedgerRepository {
         row.getLong("folder_id"),
         row.getString("name"),
         row.getInt("pass"),
-        row.getLong("uidvalidity"),
+        FolderIdentity.of(row.getLong("uidvalidity")),
         UidRanges.parse(row.getString("done")),
         new MessageCounts(
             row.getLong("found"),

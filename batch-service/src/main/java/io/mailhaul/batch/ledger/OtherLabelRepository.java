@@ -1,6 +1,6 @@
 package io.mailhaul.batch.ledger;
 
-import io.mailhaul.events.MigrationProgress.SourceProgress;
+import io.mailhaul.events.SourceProgress;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,9 @@
 package io.mailhaul.batch.ledger;
 
 import io.mailhaul.batch.mailbox.MessageCounts;
-import io.mailhaul.events.MigrationProgress.FlagProgress;
+import io.mailhaul.events.SourceProgress.FlagProgress;
 import io.mailhaul.model.folder.FlagCounts;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.UidRanges;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ record SourceFolderLedger(
     long folder,
     String name,
     int pass,
-    long uidValidity,
+    FolderIdentity identity,
     UidRanges done,
     MessageCounts messageCounts,
     long runCopied,
@@ -46,7 +47,7 @@ record SourceFolderLedger(
         folder,
         name,
         pass,
-        uidValidity,
+        identity,
         done,
         changed,
         runCopied,
@@ -56,12 +57,12 @@ record SourceFolderLedger(
         listingMismatch);
   }
 
-  SourceFolderLedger with(UidRanges changed, long validity) {
+  SourceFolderLedger with(UidRanges changed, FolderIdentity changedIdentity) {
     return new SourceFolderLedger(
         folder,
         name,
         pass,
-        validity,
+        changedIdentity,
         changed,
         messageCounts,
         runCopied,
@@ -91,7 +92,7 @@ record SourceFolderLedger(
         folder,
         name,
         pass,
-        uidValidity,
+        identity,
         done,
         messageCounts,
         runCopied,

@@ -11,15 +11,15 @@ import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.batch.mailbox.MessageCounts;
+import io.mailhaul.events.LaneProgress.LaneEventUnreadable;
+import io.mailhaul.events.LaneProgress.LaneFailed;
+import io.mailhaul.events.LaneProgress.LaneParked;
+import io.mailhaul.events.LaneProgress.LaneProgressed;
+import io.mailhaul.events.MailboxJobResult.LanesPlanned;
+import io.mailhaul.events.MailboxJobResult.MailboxJobFailed;
+import io.mailhaul.events.MailboxJobResult.MailboxJobParked;
+import io.mailhaul.events.MailboxJobResult.MailboxVerified;
 import io.mailhaul.events.MigrationProgress;
-import io.mailhaul.events.MigrationProgress.LaneEventUnreadable;
-import io.mailhaul.events.MigrationProgress.LaneFailed;
-import io.mailhaul.events.MigrationProgress.LaneParked;
-import io.mailhaul.events.MigrationProgress.LaneProgressed;
-import io.mailhaul.events.MigrationProgress.LanesPlanned;
-import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
-import io.mailhaul.events.MigrationProgress.MailboxJobParked;
-import io.mailhaul.events.MigrationProgress.MailboxVerified;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import java.time.Clock;
@@ -142,7 +142,7 @@ public class ProgressTracker {
       case LaneFailed failed -> laneFailed(mailbox, failed);
       case LaneEventUnreadable broken -> {
         meters.failed(broken.failure().reason());
-        yield lanes.failLane(mailbox, broken.lane(), broken.failure());
+        yield lanes.failLane(mailbox, broken.id().destination(), broken.failure());
       }
       case MailboxJobParked parked -> scanFailures.handleParked(batch, mailbox, parked, now);
       case MailboxJobFailed failed ->
@@ -193,7 +193,8 @@ public class ProgressTracker {
   }
 
   private boolean laneFailed(Mailbox mailbox, LaneFailed failed) {
-    boolean applied = lanes.failLane(mailbox, failed.lane(), failed.from(), failed.failure());
+    boolean applied =
+        lanes.failLane(mailbox, failed.id().destination(), failed.from(), failed.failure());
     if (applied) {
       meters.failed(failed.failure().reason());
     }

@@ -2,7 +2,7 @@ package io.mailhaul.batch.tracking;
 
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.mailbox.Mailbox;
-import io.mailhaul.events.MigrationProgress.MailboxJobParked;
+import io.mailhaul.events.MailboxJobResult.MailboxJobParked;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import java.time.Instant;

@@ -10,9 +10,10 @@ import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.FolderState.SourceFolderState;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.UidRanges;
@@ -63,7 +64,7 @@ public final class LanePlanner {
         bookmark != null
                 && !made
                 && status != null
-                && status.uidValidity() == bookmark.destinationUidValidity()
+                && status.identity().hasComparableMessageIds(bookmark.destinationIdentity())
             ? bookmark
             : null;
     List<SourceCount> all = new ArrayList<>();
@@ -93,11 +94,11 @@ public final class LanePlanner {
         sources.add(
             new Lane.Source(
                 counted.folder,
-                counted.uidValidity,
+                counted.identity,
                 counted.remainingUids,
                 comparing,
-                counted.flags,
-                // Too many labels would exceed the event size; their messages are copied twice.
+                counted.flags, // Too many labels would exceed the event size; their messages are
+                // copied twice.
                 labels > LabelSet.MAX_LABELS ? null : otherLabels,
                 counted.renumbered));
       }
@@ -116,7 +117,7 @@ public final class LanePlanner {
   private static PlannedSource plannedSource(SourceCount c) {
     return new PlannedSource(
         c.folder,
-        c.uidValidity,
+        c.identity,
         c.found,
         c.remaining,
         null,
@@ -154,7 +155,9 @@ public final class LanePlanner {
     SourceFolderState known = bookmarkOf(bookmark, folder.name());
     // Before the first finished message, the recorded UID may be older than the oldest copies.
     boolean fresh =
-        known == null || known.uidValidity() != status.uidValidity() || known.highestDone() < 1;
+        known == null
+            || !known.identity().hasComparableMessageIds(status.identity())
+            || known.highestDone() < 1;
     ListingMismatch difference = null;
     if (!fresh && known != null && known.listingMismatch() != null) {
       difference =
@@ -190,7 +193,7 @@ public final class LanePlanner {
     }
     return new SourceCount(
         folder.name(),
-        status.uidValidity(),
+        status.identity(),
         found,
         remaining,
         fresh || (remaining > 0 && known != null && includesRetries(open, folder, known, todo)),
@@ -200,7 +203,9 @@ public final class LanePlanner {
         left,
         // A copier that compares the whole folder detects the mismatch itself.
         fresh ? null : difference,
-        known != null && known.highestDone() > 0 && known.uidValidity() != status.uidValidity());
+        known != null
+            && known.highestDone() > 0
+            && !known.identity().hasComparableMessageIds(status.identity()));
   }
 
   /** Those of the messages that exist and that another folder's lane still copies. */
@@ -301,7 +306,7 @@ public final class LanePlanner {
    */
   private record SourceCount(
       String folder,
-      long uidValidity,
+      FolderIdentity identity,
       long found,
       long remaining,
       boolean comparesWholeFolder,
@@ -316,7 +321,7 @@ public final class LanePlanner {
     SourceCount withFlagsOnly() {
       return new SourceCount(
           folder,
-          uidValidity,
+          identity,
           found,
           remaining,
           comparesWholeFolder,
@@ -335,7 +340,7 @@ public final class LanePlanner {
       long found = status == null ? 1 : status.messages();
       return new SourceCount(
           folder.name(),
-          status == null ? 0 : status.uidValidity(),
+          status == null ? FolderIdentity.NONE : status.identity(),
           found,
           found,
           true,
@@ -353,7 +358,7 @@ public final class LanePlanner {
       }
       return new SourceCount(
           folder,
-          uidValidity,
+          identity,
           found,
           remaining,
           comparesWholeFolder,

@@ -1,8 +1,8 @@
 package io.mailhaul.scanner.lanes;
 
 import io.mailhaul.events.Event;
-import io.mailhaul.events.MigrationProgress.PlannedFolder;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
+import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package io.mailhaul.scanner.lanes;
 
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.MappingRule;

@@ -9,7 +9,7 @@ import io.mailhaul.api.worker.FolderState.SourceFolderState;
 import io.mailhaul.api.worker.UidMapQuery;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.model.folder.UidRanges;
 import io.mailhaul.scanner.lanes.LanePlanner;
 import io.mailhaul.scanner.lanes.PlanChunks;
@@ -158,9 +158,9 @@ public final class MoveDetector {
                   renamed.lane(),
                   new Lane.MoveCandidate(
                       bookmark.destination(),
-                      bookmark.destinationUidValidity(),
+                      bookmark.destinationIdentity(),
                       copies,
-                      new Lane.FormerFolder(known.folder(), known.uidValidity()))));
+                      new Lane.FormerFolder(known.folder(), known.identity()))));
         }
         vanished = renamed.missingUids();
       }
@@ -171,7 +171,7 @@ public final class MoveDetector {
           new MovedCopies(
               null,
               new Lane.MoveCandidate(
-                  bookmark.destination(), bookmark.destinationUidValidity(), movedSingly)));
+                  bookmark.destination(), bookmark.destinationIdentity(), movedSingly)));
     }
     return moved;
   }
@@ -186,9 +186,9 @@ public final class MoveDetector {
                 job.mailbox(),
                 new UidMapQuery(
                     bookmark.destination(),
-                    bookmark.destinationUidValidity(),
+                    bookmark.destinationIdentity(),
                     known.folder(),
-                    known.uidValidity(),
+                    known.identity(),
                     uids.coarsenedTo(Lane.MAX_MOVE_CANDIDATE_RANGES)))
             .restrictedTo(uids)
             .destinations()
@@ -210,13 +210,13 @@ public final class MoveDetector {
                 .orElse(null);
     long foundBefore = known.found() == null ? 0 : known.found();
     if (planned == null
-        || planned.uidValidity() != known.uidValidity()
+        || !planned.identity().hasComparableMessageIds(known.identity())
         || planned.found() - planned.remaining() >= foundBefore) {
       return UidRanges.EMPTY;
     }
     try {
       OpenFolder folder = source.examine(known.folder());
-      return folder.status().uidValidity() == known.uidValidity()
+      return folder.status().identity().hasComparableMessageIds(known.identity())
           ? folder.findVanished(done, known.modSeq() == null ? 0 : known.modSeq())
           : UidRanges.EMPTY;
     } catch (MailboxException e) {

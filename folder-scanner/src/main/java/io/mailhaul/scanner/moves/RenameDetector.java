@@ -5,15 +5,15 @@ import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.FolderState.SourceFolderState;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.events.MailboxJobResult.PlannedSource;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
 import io.mailhaul.scanner.lanes.LanePlanner;
 import io.mailhaul.scanner.lanes.PlannedLane;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class RenameDetector {
 
   /** A new source folder, and its lane. */
-  private record NewFolder(PlannedLane lane, String folder) {}
+  private record NewFolder(PlannedLane lane, String folder, FolderIdentity identity) {}
 
   /**
    * A folder that may have been renamed.
@@ -36,24 +36,19 @@ final class RenameDetector {
   record RenameCandidate(PlannedLane lane, UidRanges missingUids) {}
 
   private final Mailbox source;
-  private final Map<Long, NewFolder> newFolderByUidValidity = new HashMap<>();
+  private final List<NewFolder> newFolders = new ArrayList<>();
 
   RenameDetector(Mailbox source, Collection<FolderState> bookmarks, List<PlannedLane> lanes) {
     this.source = source;
     Set<String> known = new HashSet<>();
     bookmarks.forEach(bookmark -> bookmark.sources().forEach(s -> known.add(s.folder())));
-    Set<Long> ambiguous = new HashSet<>();
     for (PlannedLane lane : lanes) {
       for (PlannedSource counted : lane.plannedSources()) {
-        if (!known.contains(counted.folder())
-            && newFolderByUidValidity.put(
-                    counted.uidValidity(), new NewFolder(lane, counted.folder()))
-                != null) {
-          ambiguous.add(counted.uidValidity());
+        if (!known.contains(counted.folder())) {
+          newFolders.add(new NewFolder(lane, counted.folder(), counted.identity()));
         }
       }
     }
-    newFolderByUidValidity.keySet().removeAll(ambiguous);
   }
 
   /**
@@ -62,13 +57,17 @@ final class RenameDetector {
    * @param items the UIDs of the vanished folder that earlier passes have finished
    */
   @Nullable RenameCandidate candidateFor(SourceFolderState vanished, UidRanges items) {
-    NewFolder candidate = newFolderByUidValidity.get(vanished.uidValidity());
-    if (candidate == null) {
+    List<NewFolder> candidates =
+        newFolders.stream()
+            .filter(folder -> folder.identity().hasComparableMessageIds(vanished.identity()))
+            .toList();
+    if (candidates.size() != 1) {
       return null;
     }
+    NewFolder candidate = candidates.getFirst();
     try {
       OpenFolder folder = source.examine(candidate.folder());
-      return folder.status().uidValidity() == vanished.uidValidity()
+      return folder.status().identity().hasComparableMessageIds(vanished.identity())
           ? new RenameCandidate(candidate.lane(), folder.findVanished(items, 0))
           : null;
     } catch (MailboxException e) {

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventJson;
-import io.mailhaul.events.MigrationProgress.LanesPlanned;
-import io.mailhaul.events.MigrationProgress.PlannedFolder;
+import io.mailhaul.events.MailboxJobResult.LanesPlanned;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
+import io.mailhaul.model.folder.FolderIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -34,7 +35,9 @@ class PlanChunksPropertiesTest {
   void everyPartIsSmallAndNoFolderIsLost(
       @ForAll("manyNames") List<String> folders, @ForAll("manyNames") List<String> excluded) {
     List<PlannedFolder> planned =
-        folders.stream().map(name -> new PlannedFolder(name, 1, 3, "cursor", List.of())).toList();
+        folders.stream()
+            .map(name -> new PlannedFolder(name, FolderIdentity.of(1), 3, "cursor", List.of()))
+            .toList();
     List<PlanChunks> parts = PlanChunks.split(planned, excluded);
     assertThat(parts).isNotEmpty();
     List<PlannedFolder> allFolders = new ArrayList<>();

@@ -2,9 +2,12 @@ package io.mailhaul.scanner.lanes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.folder.FolderStatus;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress.PlannedSource;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +22,10 @@ class SlotAssignerTest {
         name,
         new FolderStatus(0, 1, 1),
         1,
-        List.of(new PlannedSource(name, 1, items, items)),
-        items == 0 ? List.of() : List.of(new Lane.Source(name, 1, uids, uids)),
+        List.of(EventFixtures.plannedSource(name, FolderIdentity.of(1), items, items)),
+        items == 0
+            ? List.of()
+            : List.of(EventFixtures.laneSource(name, FolderIdentity.of(1), uids, uids)),
         null,
         List.of(),
         null);

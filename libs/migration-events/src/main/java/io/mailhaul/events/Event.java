@@ -17,14 +17,14 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @Type(name = "VerifyMailbox", value = MailboxJob.VerifyMailbox.class),
   @Type(name = "CopyMailbox", value = MailboxJob.CopyMailbox.class),
   @Type(name = "Lane", value = Lane.class),
-  @Type(name = "MailboxVerified", value = MigrationProgress.MailboxVerified.class),
-  @Type(name = "LanesPlanned", value = MigrationProgress.LanesPlanned.class),
-  @Type(name = "LaneProgressed", value = MigrationProgress.LaneProgressed.class),
-  @Type(name = "LaneParked", value = MigrationProgress.LaneParked.class),
-  @Type(name = "LaneFailed", value = MigrationProgress.LaneFailed.class),
-  @Type(name = "LaneEventUnreadable", value = MigrationProgress.LaneEventUnreadable.class),
-  @Type(name = "MailboxJobParked", value = MigrationProgress.MailboxJobParked.class),
-  @Type(name = "MailboxJobFailed", value = MigrationProgress.MailboxJobFailed.class),
+  @Type(name = "MailboxVerified", value = MailboxJobResult.MailboxVerified.class),
+  @Type(name = "LanesPlanned", value = MailboxJobResult.LanesPlanned.class),
+  @Type(name = "LaneProgressed", value = LaneProgress.LaneProgressed.class),
+  @Type(name = "LaneParked", value = LaneProgress.LaneParked.class),
+  @Type(name = "LaneFailed", value = LaneProgress.LaneFailed.class),
+  @Type(name = "LaneEventUnreadable", value = LaneProgress.LaneEventUnreadable.class),
+  @Type(name = "MailboxJobParked", value = MailboxJobResult.MailboxJobParked.class),
+  @Type(name = "MailboxJobFailed", value = MailboxJobResult.MailboxJobFailed.class),
   @Type(name = "BatchOpened", value = MigrationUpdate.BatchOpened.class),
   @Type(name = "BatchStarted", value = MigrationUpdate.BatchStarted.class),
   @Type(name = "MailboxFinished", value = MigrationUpdate.MailboxFinished.class),
@@ -36,7 +36,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @Type(name = "Throttle", value = Control.Throttle.class),
 })
 public sealed interface Event
-    permits MailboxJob, FolderEvent, MigrationProgress, MigrationUpdate, TicketUpdate, Control {
+    permits MailboxJob, Lane, MigrationProgress, MigrationUpdate, TicketUpdate, Control {
 
   /** The largest size of an event's JSON in bytes. */
   int MAX_BYTES = 512 * 1024;

@@ -6,27 +6,27 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.FlagBaseline;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.LabelSet;
+import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ordered work on one destination folder: every source folder that is mapped onto it, and the
- * work that remains. The event is the lane's whole state; a copier needs nothing else.
+ * The ordered work on one destination folder, as the current event of the lane on {@link
+ * Topics#FOLDER_EVENTS}: every source folder that is mapped onto it, and the work that remains. The
+ * event is the lane's whole state; a copier needs nothing else.
  *
- * @param batch the batch's id
- * @param mailbox the mailbox's id
  * @param address the destination address, for texts that the user reads
- * @param pass the pass that the lane belongs to; events of passes older than {@link
+ * @param id names the pass that the lane belongs to; events of passes older than {@link
  *     Control.CurrentPass} are dropped
  * @param slot the partition of the lane, from its first turn to its last
  * @param turn how many turns were committed before this one, from 0
  * @param cursor identifies this state; batch-service accepts progress only from the cursor that it
  *     has stored
- * @param destination the destination folder's name, decoded, with the destination's separators
- * @param destinationUidValidity its UIDVALIDITY when the lane was planned
+ * @param destinationIdentity its identity when the lane was planned
  * @param destinationUidNext its UIDNEXT when the lane was planned; it only separates messages that
  *     were there before (already present) from those that this lane appended (copied), and never
  *     limits the reconciliation
@@ -43,15 +43,12 @@ import org.jspecify.annotations.Nullable;
  *     it
  */
 public record Lane(
-    String batch,
-    String mailbox,
+    LaneId id,
     String address,
-    int pass,
     int slot,
     int turn,
     String cursor,
-    String destination,
-    long destinationUidValidity,
+    FolderIdentity destinationIdentity,
     long destinationUidNext,
     long reconcileFromUid,
     @Nullable LocalDate since,
@@ -62,7 +59,7 @@ public record Lane(
         boolean skipDeleted,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<MoveCandidate> moveCandidates,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SafeMode safeMode)
-    implements FolderEvent {
+    implements Event {
 
   /** The most ranges of a lane when it is written, over all of its sources. */
   public static final int MAX_RANGES = 4_000;
@@ -79,42 +76,6 @@ public record Lane(
   public Lane {
     sources = List.copyOf(sources);
     moveCandidates = moveCandidates == null ? List.of() : List.copyOf(moveCandidates);
-  }
-
-  /** A lane without any optional state. */
-  public Lane(
-      String batch,
-      String mailbox,
-      String address,
-      int pass,
-      int slot,
-      int turn,
-      String cursor,
-      String destination,
-      long destinationUidValidity,
-      long destinationUidNext,
-      long mark,
-      @Nullable LocalDate since,
-      List<Source> sources) {
-    this(
-        batch,
-        mailbox,
-        address,
-        pass,
-        slot,
-        turn,
-        cursor,
-        destination,
-        destinationUidValidity,
-        destinationUidNext,
-        mark,
-        since,
-        sources,
-        null,
-        null,
-        false,
-        List.of(),
-        null);
   }
 
   /** The same lane, to be processed in small steps. */
@@ -134,15 +95,12 @@ public record Lane(
 
   private Lane copy(@Nullable UnconfirmedAppend unconfirmed, @Nullable SafeMode small) {
     return new Lane(
-        batch,
-        mailbox,
+        id,
         address,
-        pass,
         slot,
         turn,
         cursor,
-        destination,
-        destinationUidValidity,
+        destinationIdentity,
         destinationUidNext,
         reconcileFromUid,
         since,
@@ -158,7 +116,7 @@ public record Lane(
    * One source folder of the lane.
    *
    * @param folder its name, decoded, with the source's separators
-   * @param uidValidity its UIDVALIDITY when the lane was planned
+   * @param identity its identity when the lane was planned
    * @param remaining the UIDs still to process, whether they exist or not
    * @param toReconcile the UIDs whose copies may have a destination UID at or above the mark:
    *     {@code remaining}, and more when the mark could not be raised above copies of finished UIDs
@@ -170,39 +128,13 @@ public record Lane(
    */
   public record Source(
       String folder,
-      long uidValidity,
+      FolderIdentity identity,
       UidRanges remaining,
       UidRanges toReconcile,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagSync flagSync,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LabelSet otherLabels,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
           boolean uidValidityChanged) {
-
-    /** A source that has kept its UIDVALIDITY. */
-    public Source(
-        String folder,
-        long uidValidity,
-        UidRanges remaining,
-        UidRanges comparing,
-        @Nullable FlagSync flags,
-        @Nullable LabelSet elsewhere) {
-      this(folder, uidValidity, remaining, comparing, flags, elsewhere, false);
-    }
-
-    /** A source whose messages are all copied from this folder. */
-    public Source(
-        String folder,
-        long uidValidity,
-        UidRanges remaining,
-        UidRanges comparing,
-        @Nullable FlagSync flags) {
-      this(folder, uidValidity, remaining, comparing, flags, null);
-    }
-
-    /** A source without flag synchronization. */
-    public Source(String folder, long uidValidity, UidRanges remaining, UidRanges comparing) {
-      this(folder, uidValidity, remaining, comparing, null);
-    }
 
     /** Whether no work on it remains. */
     @JsonIgnore
@@ -241,7 +173,7 @@ public record Lane(
    * Copies in another destination folder whose originals have vanished from their source folder.
    *
    * @param folder the destination folder's name
-   * @param uidValidity its UIDVALIDITY when the copies were made
+   * @param identity its identity when the copies were made
    * @param uids the copies' UIDs
    * @param formerFolder set when the whole source folder has vanished and one of the lane's source
    *     folders has its UIDVALIDITY, so that it may be the same folder under a new name; null
@@ -249,18 +181,18 @@ public record Lane(
    */
   public record MoveCandidate(
       String folder,
-      long uidValidity,
+      FolderIdentity identity,
       UidRanges uids,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FormerFolder formerFolder) {
 
     /** Copies of single messages. */
-    public MoveCandidate(String folder, long uidValidity, UidRanges uids) {
-      this(folder, uidValidity, uids, null);
+    public MoveCandidate(String folder, FolderIdentity identity, UidRanges uids) {
+      this(folder, identity, uids, null);
     }
   }
 
   /** A source folder under the name that earlier passes knew. */
-  public record FormerFolder(String folder, long uidValidity) {}
+  public record FormerFolder(String folder, FolderIdentity identity) {}
 
   /**
    * Copiers have crashed while they processed this lane. Until it has passed the messages that may
@@ -270,6 +202,23 @@ public record Lane(
    * @param messages how many more messages are processed in small steps
    */
   public record SafeMode(int crashes, int messages) {}
+
+  public String batch() {
+    return id.batch();
+  }
+
+  public String mailbox() {
+    return id.mailbox();
+  }
+
+  public int pass() {
+    return id.pass();
+  }
+
+  /** The destination folder's name, decoded, with the destination's separators. */
+  public String destination() {
+    return id.destination();
+  }
 
   @Override
   public String key() {

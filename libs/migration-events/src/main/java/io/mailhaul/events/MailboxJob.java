@@ -35,8 +35,8 @@ public sealed interface MailboxJob extends Event {
 
   /**
    * Sign in on both sides, plan and count without changing anything; answered by {@link
-   * MigrationProgress.MailboxVerified}, {@link MigrationProgress.MailboxJobParked} or {@link
-   * MigrationProgress.MailboxJobFailed}.
+   * MailboxJobResult.MailboxVerified}, {@link MailboxJobResult.MailboxJobParked} or {@link
+   * MailboxJobResult.MailboxJobFailed}.
    */
   record VerifyMailbox(
       String batch,
@@ -49,8 +49,8 @@ public sealed interface MailboxJob extends Event {
 
   /**
    * Create the destination folders and publish the pass's lanes; answered by {@link
-   * MigrationProgress.LanesPlanned}, {@link MigrationProgress.MailboxJobParked} or {@link
-   * MigrationProgress.MailboxJobFailed}. The scanner reads from the ledger what earlier passes did,
+   * MailboxJobResult.LanesPlanned}, {@link MailboxJobResult.MailboxJobParked} or {@link
+   * MailboxJobResult.MailboxJobFailed}. The scanner reads from the ledger what earlier passes did,
    * because the states of ten thousand folders would not fit into an event.
    *
    * @param slots the partitions of {@code folder-events} to which the mailbox's lanes are assigned

@@ -3,20 +3,21 @@ package io.mailhaul.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mailhaul.events.MigrationProgress.AlteredMessage;
-import io.mailhaul.events.MigrationProgress.Duplicate;
-import io.mailhaul.events.MigrationProgress.FlagProgress;
-import io.mailhaul.events.MigrationProgress.LaneProgressed;
-import io.mailhaul.events.MigrationProgress.Outcome;
-import io.mailhaul.events.MigrationProgress.SourceProgress;
-import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.events.LaneProgress.LaneProgressed;
+import io.mailhaul.events.SourceProgress.AlteredMessage;
+import io.mailhaul.events.SourceProgress.Duplicate;
+import io.mailhaul.events.SourceProgress.FlagProgress;
+import io.mailhaul.events.SourceProgress.Outcome;
+import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.FlagCounts;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.LabelSet;
+import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.Instant;
@@ -47,7 +48,7 @@ class EventMaxBytesTest {
       sources.add(
           new Lane.Source(
               "ü".repeat(250),
-              HIGH,
+              FolderIdentity.of(HIGH),
               remaining,
               remaining,
               new Lane.FlagSync(Long.MAX_VALUE, Long.MAX_VALUE, separateRanges(HIGH, 2)),
@@ -56,15 +57,12 @@ class EventMaxBytesTest {
     }
     Lane lane =
         new Lane(
-            "b",
-            "m",
+            new LaneId("b", "m", 1, "ü".repeat(250)),
             "a@example.org",
             1,
             1,
-            1,
             "c",
-            "ü".repeat(250),
-            HIGH,
+            FolderIdentity.of(HIGH),
             HIGH,
             HIGH,
             null,
@@ -77,11 +75,11 @@ class EventMaxBytesTest {
                 .mapToObj(i ->
                     new Lane.MoveCandidate(
                         "ü".repeat(250),
-                        HIGH,
+                        FolderIdentity.of(HIGH),
                         separateRanges(
                             HIGH,
                             2 * Lane.MAX_MOVE_CANDIDATE_RANGES / Lane.MAX_MOVE_CANDIDATE_FOLDERS),
-                        new Lane.FormerFolder("ü".repeat(250), HIGH)))
+                        new Lane.FormerFolder("ü".repeat(250), FolderIdentity.of(HIGH))))
                 .toList(),
             new Lane.SafeMode(2, 1_000));
     assertThat(EventJson.write(lane).length).isLessThan(Event.MAX_BYTES);
@@ -145,21 +143,18 @@ class EventMaxBytesTest {
         Arrays.stream(Alteration.values()).collect(Collectors.toMap(c -> c, c -> HIGH));
     LaneProgressed progress =
         new LaneProgressed(
-            "b",
-            "m",
-            1,
-            "ü".repeat(250),
+            new LaneId("b", "m", 1, "ü".repeat(250)),
             "c",
             "d",
-            HIGH,
+            FolderIdentity.of(HIGH),
             HIGH,
             false,
             Instant.EPOCH,
             Instant.EPOCH,
             List.of(
-                new SourceProgress(
+                EventFixtures.sourceProgress(
                     "ü".repeat(250),
-                    HIGH,
+                    FolderIdentity.of(HIGH),
                     separateRanges(HIGH, LaneProgressed.MAX_RUNS),
                     HIGH,
                     HIGH,
@@ -179,20 +174,19 @@ class EventMaxBytesTest {
   void largerEventIsNotWritten() {
     UidRanges halfAMillionRanges = separateRanges(1, 500_000);
     Lane lane =
-        new Lane(
-            "b",
-            "m",
+        EventFixtures.lane(
+            new LaneId("b", "m", 1, "d"),
             "a",
             1,
             1,
-            1,
             "c",
-            "d",
-            1,
+            FolderIdentity.of(1),
             1,
             1,
             null,
-            List.of(new Lane.Source("s", 1, halfAMillionRanges, halfAMillionRanges)));
+            List.of(
+                EventFixtures.laneSource(
+                    "s", FolderIdentity.of(1), halfAMillionRanges, halfAMillionRanges)));
     assertThatThrownBy(() -> EventJson.write(lane)).isInstanceOf(SerializationException.class);
   }
 

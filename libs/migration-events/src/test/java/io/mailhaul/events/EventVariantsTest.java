@@ -10,7 +10,9 @@ import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.FlagCounts;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.LabelSet;
+import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.model.folder.UidMap;
@@ -40,20 +42,21 @@ class EventVariantsTest {
                       List.of(), List.of(), null, Map.of("Gesendet", "Sent Items"), false, false))),
           entry(
               "MailboxVerifiedWithMappingRules",
-              new MigrationProgress.MailboxVerified(
+              new MailboxJobResult.MailboxVerified(
                   "b1",
                   "m1",
                   1,
                   0,
                   true,
                   List.of(
-                      new MigrationProgress.PlannedFolder(
+                      new MailboxJobResult.PlannedFolder(
                           "Sent Items",
-                          9,
+                          FolderIdentity.of(9),
                           -1,
                           "",
                           List.of(
-                              new MigrationProgress.PlannedSource("Gesendet", 8, 120, 120)
+                              EventFixtures.plannedSource(
+                                      "Gesendet", FolderIdentity.of(8), 120, 120)
                                   .withMappingRule(MappingRule.SPECIAL_USE)))),
                   List.of("All Mail"),
                   List.of("All Mail"))),
@@ -83,14 +86,16 @@ class EventVariantsTest {
                   null,
                   null,
                   false,
-                  List.of(new Lane.MoveCandidate("INBOX", 1_700_000_001, UidRanges.parse("4:5"))))),
+                  List.of(
+                      new Lane.MoveCandidate(
+                          "INBOX", FolderIdentity.of(1_700_000_001), UidRanges.parse("4:5"))))),
           entry(
               "LaneOfRenamedFolder",
               lane(
                   List.of(
                       new Lane.Source(
                           "Gesendet",
-                          42,
+                          FolderIdentity.of(42),
                           UidRanges.parse("1:900"),
                           UidRanges.parse("1:900"),
                           null,
@@ -102,16 +107,16 @@ class EventVariantsTest {
                   List.of(
                       new Lane.MoveCandidate(
                           "Old",
-                          1_700_000_001,
+                          FolderIdentity.of(1_700_000_001),
                           UidRanges.parse("4:5"),
-                          new Lane.FormerFolder("Alt", 42))))),
+                          new Lane.FormerFolder("Alt", FolderIdentity.of(42)))))),
           entry(
               "LaneWithFlags",
               lane(
                   List.of(
-                      new Lane.Source(
+                      EventFixtures.laneSource(
                           "Gesendet",
-                          42,
+                          FolderIdentity.of(42),
                           UidRanges.EMPTY,
                           UidRanges.EMPTY,
                           new Lane.FlagSync(991, 980, UidRanges.of(1, 900)))),
@@ -121,23 +126,27 @@ class EventVariantsTest {
                   List.of())),
           entry(
               "LaneProgressedWithFlags",
-              new MigrationProgress.LaneProgressed(
-                  "b1",
-                  "m1",
-                  2,
-                  "Sent Items",
+              new LaneProgress.LaneProgressed(
+                  new LaneId("b1", "m1", 2, "Sent Items"),
                   "c3",
                   "c4",
-                  1_700_000_000,
+                  FolderIdentity.of(1_700_000_000),
                   406,
                   true,
                   AT,
                   AT.plusSeconds(5),
                   List.of(
-                      new MigrationProgress.SourceProgress(
-                              "Gesendet", 42, UidRanges.EMPTY, 0, 0, 0, UidMap.EMPTY, List.of())
+                      EventFixtures.sourceProgress(
+                              "Gesendet",
+                              FolderIdentity.of(42),
+                              UidRanges.EMPTY,
+                              0,
+                              0,
+                              0,
+                              UidMap.EMPTY,
+                              List.of())
                           .withFolderFindings(
-                              new MigrationProgress.FlagProgress(991, new FlagCounts(12, 2, 1)),
+                              new SourceProgress.FlagProgress(991, new FlagCounts(12, 2, 1)),
                               null)),
                   new FlagBaseline(79, 905, UidRanges.parse("3,8:9")))),
           entry("LaneInSafeMode", LANE.withSafeMode(new Lane.SafeMode(2, 57))),
@@ -146,9 +155,9 @@ class EventVariantsTest {
               progressed(
                   2,
                   "Sent Items",
-                  new MigrationProgress.SourceProgress(
+                  EventFixtures.sourceProgress(
                       "Gesendet",
-                      42,
+                      FolderIdentity.of(42),
                       UidRanges.EMPTY,
                       0,
                       0,
@@ -156,7 +165,7 @@ class EventVariantsTest {
                       UidMap.EMPTY,
                       List.of(),
                       List.of(
-                          new MigrationProgress.Duplicate(
+                          new SourceProgress.Duplicate(
                               501, 5, 405, "<b@example.org>", "Grüße", AT, 99)),
                       Map.of(),
                       List.of(),
@@ -167,9 +176,9 @@ class EventVariantsTest {
               progressed(
                   2,
                   "Sent Items",
-                  new MigrationProgress.SourceProgress(
+                  EventFixtures.sourceProgress(
                       "Gesendet",
-                      42,
+                      FolderIdentity.of(42),
                       UidRanges.parse("901"),
                       1,
                       0,
@@ -185,7 +194,7 @@ class EventVariantsTest {
                           Alteration.KEYWORD_DROPPED,
                           1L),
                       List.of(
-                          new MigrationProgress.AlteredMessage(
+                          new SourceProgress.AlteredMessage(
                               901,
                               List.of(Alteration.NUL_REMOVED, Alteration.SIGNATURE_BROKEN),
                               FAILURE,
@@ -208,23 +217,20 @@ class EventVariantsTest {
               null,
               new CopyOptions(List.of(), List.of(), null, Map.of(), false, true)),
           "LaneWithLabels",
-          new Lane(
-              "b1",
-              "m1",
+          EventFixtures.lane(
+              new LaneId("b1", "m1", 2, "Archive"),
               "alberta@contoso.com",
-              2,
               17,
               3,
               "c3",
-              "Archive",
-              1_700_000_000,
+              FolderIdentity.of(1_700_000_000),
               7,
               5,
               null,
               List.of(
-                  new Lane.Source(
+                  EventFixtures.laneSource(
                       "[Gmail]/All Mail",
-                      42,
+                      FolderIdentity.of(42),
                       UidRanges.parse("1:900"),
                       UidRanges.parse("1:900"),
                       null,
@@ -233,9 +239,9 @@ class EventVariantsTest {
           progressed(
               2,
               "Archive",
-              new MigrationProgress.SourceProgress(
+              EventFixtures.sourceProgress(
                   "[Gmail]/All Mail",
-                  42,
+                  FolderIdentity.of(42),
                   UidRanges.parse("1:900"),
                   0,
                   0,
@@ -248,16 +254,13 @@ class EventVariantsTest {
                   null,
                   UidRanges.parse("3:7,12"))));
 
-  private static MigrationProgress.LaneProgressed progressed(
-      int pass, String destination, MigrationProgress.SourceProgress source) {
-    return new MigrationProgress.LaneProgressed(
-        "b1",
-        "m1",
-        pass,
-        destination,
+  private static LaneProgress.LaneProgressed progressed(
+      int pass, String destination, SourceProgress source) {
+    return EventFixtures.laneProgressed(
+        new LaneId("b1", "m1", pass, destination),
         "c4",
         "c5",
-        1_700_000_000,
+        FolderIdentity.of(1_700_000_000),
         407,
         true,
         AT,
@@ -272,15 +275,12 @@ class EventVariantsTest {
       boolean skipDeleted,
       List<Lane.MoveCandidate> moved) {
     return new Lane(
-        "b1",
-        "m1",
+        new LaneId("b1", "m1", 2, "Sent Items"),
         "alberta@contoso.com",
-        2,
         17,
         3,
         "c3",
-        "Sent Items",
-        1_700_000_000,
+        FolderIdentity.of(1_700_000_000),
         7,
         5,
         null,
@@ -300,11 +300,18 @@ class EventVariantsTest {
           progressed(
               1,
               "Archive",
-              new MigrationProgress.SourceProgress(
-                      "Archive", 42, UidRanges.of(1, 120), 0, 118, 0, UidMap.EMPTY, List.of())
+              EventFixtures.sourceProgress(
+                      "Archive",
+                      FolderIdentity.of(42),
+                      UidRanges.of(1, 120),
+                      0,
+                      118,
+                      0,
+                      UidMap.EMPTY,
+                      List.of())
                   .withFolderFindings(null, DIFFERENCE)),
           "LanesPlannedWithListingMismatch",
-          new MigrationProgress.LanesPlanned(
+          new MailboxJobResult.LanesPlanned(
               "b1",
               "m1",
               2,
@@ -312,14 +319,14 @@ class EventVariantsTest {
               0,
               true,
               List.of(
-                  new MigrationProgress.PlannedFolder(
+                  new MailboxJobResult.PlannedFolder(
                       "Archive",
-                      9,
+                      FolderIdentity.of(9),
                       -1,
                       "c0",
                       List.of(
-                          new MigrationProgress.PlannedSource(
-                              "Archive", 42, 120, 0, null, null, DIFFERENCE)))),
+                          new MailboxJobResult.PlannedSource(
+                              "Archive", FolderIdentity.of(42), 120, 0, null, null, DIFFERENCE)))),
               List.of()));
 
   @TestFactory

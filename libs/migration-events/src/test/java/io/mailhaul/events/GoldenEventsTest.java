@@ -11,6 +11,8 @@ import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.Totals;
+import io.mailhaul.model.folder.FolderIdentity;
+import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
 import java.nio.charset.StandardCharsets;
@@ -27,14 +29,16 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenEventsTest {
 
   private static final Totals TOTALS = new Totals(10, 6, 2, 1, 1, 0, 12_345);
-  private static final List<MigrationProgress.PlannedFolder> FOLDERS =
+  private static final List<MailboxJobResult.PlannedFolder> FOLDERS =
       List.of(
-          new MigrationProgress.PlannedFolder(
+          new MailboxJobResult.PlannedFolder(
               "Projekte/Zürich",
-              9,
+              FolderIdentity.of(9),
               4,
               "c0",
-              List.of(new MigrationProgress.PlannedSource("INBOX.Projekte.Zürich", 8, 120, 20))));
+              List.of(
+                  EventFixtures.plannedSource(
+                      "INBOX.Projekte.Zürich", FolderIdentity.of(8), 120, 20))));
 
   private static final List<Event> EVENTS =
       List.of(
@@ -55,63 +59,53 @@ class GoldenEventsTest {
                   false),
               List.of(3, 17)),
           LANE,
-          new MigrationProgress.MailboxVerified(
+          new MailboxJobResult.MailboxVerified(
               "b1", "m1", 1, 0, true, FOLDERS, List.of("Junk"), List.of()),
-          new MigrationProgress.LanesPlanned(
-              "b1", "m1", 2, "p1", 0, true, FOLDERS, List.of("Junk")),
-          new MigrationProgress.LaneProgressed(
-              "b1",
-              "m1",
-              2,
-              "Sent Items",
+          new MailboxJobResult.LanesPlanned("b1", "m1", 2, "p1", 0, true, FOLDERS, List.of("Junk")),
+          EventFixtures.laneProgressed(
+              new LaneId("b1", "m1", 2, "Sent Items"),
               "c3",
               "c4",
-              1_700_000_000,
+              FolderIdentity.of(1_700_000_000),
               406,
               false,
               AT,
               AT.plusSeconds(5),
               List.of(
-                  new MigrationProgress.SourceProgress(
+                  EventFixtures.sourceProgress(
                       "Gesendet",
-                      42,
+                      FolderIdentity.of(42),
                       UidRanges.parse("17,501:900"),
                       400,
                       0,
                       1_234_567,
                       UidMap.parse("501:900>5:404"),
                       List.of(
-                          new MigrationProgress.UncopiedMessage(
+                          new SourceProgress.UncopiedMessage(
                               17,
-                              MigrationProgress.Outcome.FAILED,
+                              SourceProgress.Outcome.FAILED,
                               FAILURE,
                               "<a@example.org>",
                               "Grüße",
                               AT,
                               99))))),
-          new MigrationProgress.LaneParked(
+          new LaneProgress.LaneParked(
               LANE, new Failure(FailureReason.THROTTLED, Side.SOURCE, "[THROTTLED]"), AT, 12),
-          new MigrationProgress.LaneFailed(
-              "b1",
-              "m1",
-              2,
-              "Sent Items",
+          new LaneProgress.LaneFailed(
+              new LaneId("b1", "m1", 2, "Sent Items"),
               "c3",
               new Failure(FailureReason.FOLDER_GONE, Side.SOURCE, "")),
-          new MigrationProgress.LaneEventUnreadable(
-              "b1",
-              "m1",
-              2,
-              "Sent Items",
+          new LaneProgress.LaneEventUnreadable(
+              new LaneId("b1", "m1", 2, "Sent Items"),
               new Failure(FailureReason.LANE_EVENT_UNREADABLE, null, "Not an event")),
-          new MigrationProgress.MailboxJobParked(
+          new MailboxJobResult.MailboxJobParked(
               "b1",
               "m1",
               2,
               new Failure(FailureReason.SERVER_UNAVAILABLE, Side.SOURCE, ""),
               AT,
               12),
-          new MigrationProgress.MailboxJobFailed(
+          new MailboxJobResult.MailboxJobFailed(
               "b1", "m1", 2, new Failure(FailureReason.CREDENTIAL_REFUSED, Side.SOURCE, "NO")),
           new MigrationUpdate.BatchOpened(
               "b1", "contoso", 1, AT, "imaps://old.example:993", "imaps://new.example:993", 3),

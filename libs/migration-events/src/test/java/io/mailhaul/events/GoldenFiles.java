@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.FolderIdentity;
+import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidRanges;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,22 +27,22 @@ final class GoldenFiles {
       new Failure(
           FailureReason.MESSAGE_REFUSED, Side.DESTINATION, "NO Message contains NUL characters");
   static final Lane LANE =
-      new Lane(
-          "b1",
-          "m1",
+      EventFixtures.lane(
+          new LaneId("b1", "m1", 2, "Sent Items"),
           "alberta@contoso.com",
-          2,
           17,
           3,
           "c3",
-          "Sent Items",
-          1_700_000_000,
+          FolderIdentity.of(1_700_000_000),
           7,
           5,
           LocalDate.of(2020, 1, 31),
           List.of(
-              new Lane.Source(
-                  "Gesendet", 42, UidRanges.parse("501:900,17"), UidRanges.parse("1:900"))));
+              EventFixtures.laneSource(
+                  "Gesendet",
+                  FolderIdentity.of(42),
+                  UidRanges.parse("501:900,17"),
+                  UidRanges.parse("1:900"))));
 
   private GoldenFiles() {}
 

@@ -28,7 +28,7 @@ import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.copier.lane.turn.MailboxConnections;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.LaneProgressed;
+import io.mailhaul.events.LaneProgress.LaneProgressed;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.FailureReason.Retry;
@@ -142,7 +142,7 @@ public final class LaneProcessor {
             Side.DESTINATION,
             folders.openWhile(
                 state.nextSource(), () -> connections.destination().select(lane.destination())));
-    SourceFolders.checkUidValidity(destination, lane.destinationUidValidity(), Side.DESTINATION);
+    SourceFolders.checkIdentity(destination, lane.destinationIdentity(), Side.DESTINATION);
     FlagRules rules = new FlagRules(destination.permanentFlags());
     AppendPreparer preparer = new AppendPreparer(rules, clock);
     AppendedFlagVerifier flagVerifier =

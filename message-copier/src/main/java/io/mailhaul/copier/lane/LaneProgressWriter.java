@@ -4,12 +4,12 @@ import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.SourceProgressState.Outcome;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.AlteredMessage;
-import io.mailhaul.events.MigrationProgress.Duplicate;
-import io.mailhaul.events.MigrationProgress.FlagProgress;
-import io.mailhaul.events.MigrationProgress.LaneProgressed;
-import io.mailhaul.events.MigrationProgress.SourceProgress;
-import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.events.LaneProgress.LaneProgressed;
+import io.mailhaul.events.SourceProgress;
+import io.mailhaul.events.SourceProgress.AlteredMessage;
+import io.mailhaul.events.SourceProgress.Duplicate;
+import io.mailhaul.events.SourceProgress.FlagProgress;
+import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
@@ -128,7 +128,7 @@ final class LaneProgressWriter {
       sources.add(
           new Lane.Source(
               before.folder(),
-              before.uidValidity(),
+              before.identity(),
               remaining,
               comparing,
               source.flagProgress().nextFlagSync(),
@@ -136,15 +136,12 @@ final class LaneProgressWriter {
               before.uidValidityChanged()));
     }
     return new Lane(
-        lane.batch(),
-        lane.mailbox(),
+        lane.id(),
         lane.address(),
-        lane.pass(),
         lane.slot(),
         lane.turn() + 1,
         progress.isEmpty() ? lane.cursor() : progress.getLast().to(),
-        lane.destination(),
-        lane.destinationUidValidity(),
+        lane.destinationIdentity(),
         lane.destinationUidNext(),
         fragmented ? lane.reconcileFromUid() : state.reconcileFromUid(),
         lane.since(),
@@ -160,13 +157,10 @@ final class LaneProgressWriter {
       List<LaneProgressed> before, List<SourceProgress> parts, boolean finished) {
     Lane lane = state.lane();
     return new LaneProgressed(
-        lane.batch(),
-        lane.mailbox(),
-        lane.pass(),
-        lane.destination(),
+        lane.id(),
         before.isEmpty() ? lane.cursor() : before.getLast().to(),
         UUID.randomUUID().toString().substring(0, 13),
-        lane.destinationUidValidity(),
+        lane.destinationIdentity(),
         finished
             ? state.accountedBelowUid()
             : fragmented ? lane.reconcileFromUid() : state.reconcileFromUid(),
@@ -294,7 +288,7 @@ final class LaneProgressWriter {
     SourceProgress build(SourceProgressState source, UidRanges done, List<Duplicate> duplicates) {
       return new SourceProgress(
           source.folder(),
-          source.laneSource().uidValidity(),
+          source.laneSource().identity(),
           done,
           copied,
           alreadyPresent,
@@ -305,7 +299,8 @@ final class LaneProgressWriter {
           alterationCounts,
           alteredMessages,
           null,
-          source.copiedUnderOtherLabelAmong(done));
+          source.copiedUnderOtherLabelAmong(done),
+          null);
     }
   }
 }

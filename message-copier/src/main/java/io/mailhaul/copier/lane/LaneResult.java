@@ -1,7 +1,7 @@
 package io.mailhaul.copier.lane;
 
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.LaneProgressed;
+import io.mailhaul.events.LaneProgress.LaneProgressed;
 import io.mailhaul.model.Failure;
 import java.time.Duration;
 import java.util.List;

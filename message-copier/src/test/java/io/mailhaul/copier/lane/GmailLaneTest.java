@@ -8,7 +8,9 @@ import io.mailhaul.access.testing.fake.FakeMailServer;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.testing.LaneTestBench;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.Instant;
@@ -42,9 +44,9 @@ class GmailLaneTest {
     return bench.lane(
         1,
         List.of(
-            new Lane.Source(
+            EventFixtures.laneSource(
                 "Archive",
-                bench.from.status().uidValidity(),
+                bench.from.status().identity(),
                 all,
                 all,
                 null,
@@ -101,7 +103,8 @@ class GmailLaneTest {
     UidRanges all = UidRanges.of(1, 100_000);
     Lane lane =
         new LaneTestBench(new FakeMailServer())
-            .lane(1, List.of(new Lane.Source("All", 1, all, all)), null);
+            .lane(
+                1, List.of(EventFixtures.laneSource("All", FolderIdentity.of(1), all, all)), null);
     TurnState account = new TurnState(lane, 10, 10);
     SourceProgressState source = account.sources().getFirst();
     source.recordCopiedUnderOtherLabel(

@@ -12,8 +12,9 @@ import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.copier.lane.turn.TurnLimits;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
@@ -347,8 +348,8 @@ public class LaneProcessorTest {
     second.putAll(TestMessage.numbered(10, 20));
     Lane.Source first = bench.firstPass().sources().getFirst();
     Lane.Source other =
-        new Lane.Source(
-            "Old", second.status().uidValidity(), UidRanges.of(1, 20), UidRanges.of(1, 20));
+        EventFixtures.laneSource(
+            "Old", second.status().identity(), UidRanges.of(1, 20), UidRanges.of(1, 20));
     bench.run(bench.lane(1, List.of(first, other), null), 1);
     assertThat(bench.copied).isEqualTo(40);
     assertThat(bench.to.size()).isEqualTo(40);

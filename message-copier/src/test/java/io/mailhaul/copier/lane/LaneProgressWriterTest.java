@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.events.Event;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.LaneProgressed;
-import io.mailhaul.events.MigrationProgress.Outcome;
-import io.mailhaul.events.MigrationProgress.SourceProgress;
-import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.events.LaneProgress.LaneProgressed;
+import io.mailhaul.events.SourceProgress;
+import io.mailhaul.events.SourceProgress.Outcome;
+import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.FolderIdentity;
+import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.Instant;
 import java.util.List;
@@ -139,19 +142,16 @@ class LaneProgressWriterTest {
   }
 
   private static Lane lane(UidRanges remaining, UidRanges comparing) {
-    return new Lane(
-        "b",
-        "m",
+    return EventFixtures.lane(
+        new LaneId("b", "m", 1, "Archive"),
         "a@example.org",
-        1,
         0,
         0,
         "c0",
-        "Archive",
-        7,
+        FolderIdentity.of(7),
         1,
         1,
         null,
-        List.of(new Lane.Source("Archive", 3, remaining, comparing)));
+        List.of(EventFixtures.laneSource("Archive", FolderIdentity.of(3), remaining, comparing)));
   }
 }

@@ -21,14 +21,16 @@ import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.copier.lane.turn.MailboxConnections;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.AlteredMessage;
-import io.mailhaul.events.MigrationProgress.LaneProgressed;
-import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.events.LaneProgress.LaneProgressed;
+import io.mailhaul.events.SourceProgress.AlteredMessage;
+import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.Alteration;
+import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidRanges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -105,20 +107,17 @@ class OddMessagesIT {
 
   private static Lane lane(FolderStatus here, FolderStatus there) {
     UidRanges all = UidRanges.of(1, here.uidNext() - 1);
-    return new Lane(
-        "b",
-        "m",
+    return EventFixtures.lane(
+        new LaneId("b", "m", 1, "INBOX"),
         "new@example.org",
-        1,
         0,
         0,
         "c0",
-        "INBOX",
-        there.uidValidity(),
+        there.identity(),
         1,
         1,
         null,
-        List.of(new Lane.Source("INBOX", here.uidValidity(), all, all)));
+        List.of(EventFixtures.laneSource("INBOX", here.identity(), all, all)));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.mailhaul.access.testing.fake.FakeFolder;
 import io.mailhaul.access.testing.fake.FakeMailServer;
 import io.mailhaul.copier.lane.testing.LaneTestBench;
 import io.mailhaul.copier.lane.turn.CrashPoints;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
@@ -72,7 +73,7 @@ class UidValidityChangedTest {
             1,
             List.of(
                 new Lane.Source(
-                    "Archive", bench.from.status().uidValidity(), all, all, null, null, true)),
+                    "Archive", bench.from.status().identity(), all, all, null, null, true)),
             null);
     bench.beginPass();
 
@@ -111,7 +112,9 @@ class UidValidityChangedTest {
     Lane again =
         bench.lane(
             1,
-            List.of(new Lane.Source("Archive", bench.from.status().uidValidity(), remaining, all)),
+            List.of(
+                EventFixtures.laneSource(
+                    "Archive", bench.from.status().identity(), remaining, all)),
             null);
     bench.beginPass();
     bench.run(again, 3);

@@ -7,7 +7,7 @@ import io.mailhaul.access.message.Message;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.LaneParked;
+import io.mailhaul.events.LaneProgress.LaneParked;
 import io.mailhaul.model.FailureReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -17,12 +17,15 @@ import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventDeserializer;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Lane;
+import io.mailhaul.events.LaneProgress.LaneProgressed;
 import io.mailhaul.events.MigrationProgress;
-import io.mailhaul.events.MigrationProgress.LaneProgressed;
+import io.mailhaul.events.SourceProgress;
 import io.mailhaul.events.Topics;
 import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
 import io.mailhaul.worker.client.WorkerApiClient;
@@ -122,20 +125,17 @@ abstract class EmbeddedBrokerTest {
     var here = source.account("alberta").folder(folder).status();
     var there = destination.account("alberta").folder(folder).status();
     UidRanges all = UidRanges.of(1, here.uidNext() - 1);
-    return new Lane(
-        "batch-of-" + mailbox,
-        mailbox,
+    return EventFixtures.lane(
+        new LaneId("batch-of-" + mailbox, mailbox, pass, folder),
         "alberta@example.org",
-        pass,
         slot,
         0,
         "c0-" + folder,
-        folder,
-        there.uidValidity(),
+        there.identity(),
         there.uidNext(),
         1,
         null,
-        List.of(new Lane.Source(folder, here.uidValidity(), all, all)));
+        List.of(EventFixtures.laneSource(folder, here.identity(), all, all)));
   }
 
   void publish(Lane lane) {
@@ -170,7 +170,7 @@ abstract class EmbeddedBrokerTest {
   void assertOneChain(String folder) {
     String cursor = "c0-" + folder;
     for (MigrationProgress event : progress) {
-      if (event instanceof LaneProgressed turn && turn.lane().equals(folder)) {
+      if (event instanceof LaneProgressed turn && turn.id().destination().equals(folder)) {
         assertThat(turn.from()).isEqualTo(cursor);
         cursor = turn.to();
       }
@@ -181,7 +181,7 @@ abstract class EmbeddedBrokerTest {
     return progress.stream()
         .filter(LaneProgressed.class::isInstance)
         .flatMap(event -> ((LaneProgressed) event).sources().stream())
-        .mapToLong(MigrationProgress.SourceProgress::copied)
+        .mapToLong(SourceProgress::copied)
         .sum();
   }
 

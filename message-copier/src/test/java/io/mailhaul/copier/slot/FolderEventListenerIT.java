@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.EventJson;
-import io.mailhaul.events.MigrationProgress.LaneEventUnreadable;
-import io.mailhaul.events.MigrationProgress.LaneParked;
+import io.mailhaul.events.LaneProgress.LaneEventUnreadable;
+import io.mailhaul.events.LaneProgress.LaneParked;
 import io.mailhaul.events.Topics;
 import io.mailhaul.model.FailureReason;
 import java.nio.charset.StandardCharsets;
@@ -59,10 +59,10 @@ class FolderEventListenerIT extends EmbeddedBrokerTest {
       send(0, "no JSON at all".getBytes(StandardCharsets.UTF_8));
       send(
           0,
-          ("{\"type\":\"Lane\",\"mailbox\":\""
+          ("{\"type\":\"Lane\",\"id\":{\"mailbox\":\""
                   + mailbox
                   + "\",\"batch\":\"b\",\"pass\":1,"
-                  + "\"destination\":\"Archive\",\"sources\":\"?\"}")
+                  + "\"destination\":\"Archive\"},\"sources\":\"?\"}")
               .getBytes(StandardCharsets.UTF_8));
       await()
           .atMost(Duration.ofSeconds(30))
@@ -71,7 +71,7 @@ class FolderEventListenerIT extends EmbeddedBrokerTest {
     LaneEventUnreadable broken =
         (LaneEventUnreadable)
             progress.stream().filter(LaneEventUnreadable.class::isInstance).findFirst().get();
-    assertThat(broken.lane()).isEqualTo("Archive");
+    assertThat(broken.id().destination()).isEqualTo("Archive");
     assertThat(broken.failure().reason()).isEqualTo(FailureReason.LANE_EVENT_UNREADABLE);
   }
 

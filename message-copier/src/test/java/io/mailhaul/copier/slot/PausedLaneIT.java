@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.events.Control;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.EventJson;
-import io.mailhaul.events.MigrationProgress.LaneParked;
+import io.mailhaul.events.LaneProgress.LaneParked;
 import io.mailhaul.events.Topics;
 import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.folder.LaneId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,16 +100,13 @@ class PausedLaneIT extends EmbeddedBrokerTest {
   }
 
   private static io.mailhaul.events.Lane of(String mailbox, io.mailhaul.events.Lane lane) {
-    return new io.mailhaul.events.Lane(
-        lane.batch(),
-        mailbox,
+    return EventFixtures.lane(
+        new LaneId(lane.batch(), mailbox, lane.pass(), lane.destination()),
         lane.address(),
-        lane.pass(),
         lane.slot(),
         lane.turn(),
         lane.cursor(),
-        lane.destination(),
-        lane.destinationUidValidity(),
+        lane.destinationIdentity(),
         lane.destinationUidNext(),
         lane.reconcileFromUid(),
         lane.since(),

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.LaneParked;
+import io.mailhaul.events.LaneProgress.LaneParked;
 import io.mailhaul.model.FailureReason;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.mailhaul.api.worker;
 
 import io.mailhaul.model.folder.FlagBaseline;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.List;
@@ -11,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * /worker/mailboxes/{mailbox}/folder-states} answers with a list of these.
  *
  * @param destination the destination folder's name
- * @param destinationUidValidity its UIDVALIDITY when a lane last processed it
+ * @param destinationIdentity its identity when a lane last processed it
  * @param reconcileFromUid the lowest destination UID that committed progress does not account for
  * @param flagBaseline the baseline for flag changes by the user; null when there is none
  */
 public record FolderState(
     String destination,
-    long destinationUidValidity,
+    FolderIdentity destinationIdentity,
     long reconcileFromUid,
     List<SourceFolderState> sources,
     @Nullable FlagBaseline flagBaseline) {
@@ -28,14 +29,17 @@ public record FolderState(
 
   /** A folder state without a flag baseline. */
   public FolderState(
-      String destination, long destinationUidValidity, long mark, List<SourceFolderState> sources) {
-    this(destination, destinationUidValidity, mark, sources, null);
+      String destination,
+      FolderIdentity destinationIdentity,
+      long mark,
+      List<SourceFolderState> sources) {
+    this(destination, destinationIdentity, mark, sources, null);
   }
 
   /**
    * The state of one source folder in the ledger.
    *
-   * @param uidValidity its UIDVALIDITY when a lane last processed it
+   * @param identity its identity when a lane last processed it
    * @param highestDone the highest UID that is accounted for; 0 when none is
    * @param retryRanges UIDs up to {@code highestDone} to retry, because their messages were
    *     skipped, failed or not reached; at most 1,000 ranges
@@ -48,7 +52,7 @@ public record FolderState(
    */
   public record SourceFolderState(
       String folder,
-      long uidValidity,
+      FolderIdentity identity,
       long highestDone,
       UidRanges retryRanges,
       @Nullable Long modSeq,
@@ -58,8 +62,8 @@ public record FolderState(
 
     /** A state without the optional values. */
     public SourceFolderState(
-        String folder, long uidValidity, long highestDone, UidRanges tryAgain) {
-      this(folder, uidValidity, highestDone, tryAgain, null, null, null, null);
+        String folder, FolderIdentity identity, long highestDone, UidRanges tryAgain) {
+      this(folder, identity, highestDone, tryAgain, null, null, null, null);
     }
   }
 }

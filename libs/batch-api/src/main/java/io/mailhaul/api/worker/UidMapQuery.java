@@ -1,5 +1,6 @@
 package io.mailhaul.api.worker;
 
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
 
 /**
@@ -7,21 +8,22 @@ import io.mailhaul.model.folder.UidRanges;
  * /worker/mailboxes/{mailbox}/uid-map}. A POST, because folder names may be longer than a URL.
  *
  * @param destination the destination folder's name
- * @param destinationUidValidity its UIDVALIDITY; the response is empty when the ledger has another
- *     one
+ * @param destinationIdentity its identity; the response is empty if its message ids cannot be
+ *     compared with those of the ledger
  * @param folder the source folder's name
- * @param uidValidity its UIDVALIDITY; the response is empty when the ledger has another one
+ * @param identity its identity; the response is empty if its message ids cannot be compared with
+ *     those of the ledger
  * @param uids the source UIDs
  */
 public record UidMapQuery(
     String destination,
-    long destinationUidValidity,
+    FolderIdentity destinationIdentity,
     String folder,
-    long uidValidity,
+    FolderIdentity identity,
     UidRanges uids) {
 
   /** The same query for other UIDs. */
   public UidMapQuery forUids(UidRanges others) {
-    return new UidMapQuery(destination, destinationUidValidity, folder, uidValidity, others);
+    return new UidMapQuery(destination, destinationIdentity, folder, identity, others);
   }
 }

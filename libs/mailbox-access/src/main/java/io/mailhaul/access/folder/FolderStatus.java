@@ -1,5 +1,7 @@
 package io.mailhaul.access.folder;
 
+import io.mailhaul.model.folder.FolderIdentity;
+
 /**
  * The status of a folder as STATUS or SELECT reports it (RFC 9051 section 6.3.11).
  *
@@ -10,6 +12,10 @@ package io.mailhaul.access.folder;
  *     3.1.2); 0 if the server does not support mod-sequences for this folder
  */
 public record FolderStatus(long messages, long uidNext, long uidValidity, long highestModSeq) {
+
+  public FolderIdentity identity() {
+    return FolderIdentity.of(uidValidity);
+  }
 
   /** The status of a folder without mod-sequences. */
   public FolderStatus(long messages, long uidNext, long uidValidity) {

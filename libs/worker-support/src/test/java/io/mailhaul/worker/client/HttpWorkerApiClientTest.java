@@ -18,6 +18,7 @@ import io.mailhaul.model.Endpoint;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
 import java.io.IOException;
@@ -180,9 +181,11 @@ class HttpWorkerApiClientTest {
         List.of(
             new FolderState(
                 "INBOX",
-                17,
+                FolderIdentity.of(17),
                 5,
-                List.of(new FolderState.SourceFolderState("INBOX", 9, 4, UidRanges.parse("1,3")))));
+                List.of(
+                    new FolderState.SourceFolderState(
+                        "INBOX", FolderIdentity.of(9), 4, UidRanges.parse("1,3")))));
     replies.add(new Reply(200, json(bookmarks)));
 
     assertThat(desk.folderStates("m1")).isEqualTo(bookmarks);
@@ -194,22 +197,30 @@ class HttpWorkerApiClientTest {
         new Reply(
             200,
             """
-            [{"destination":"INBOX","destinationUidValidity":17,"reconcileFromUid":5,"sources":
-              [{"folder":"INBOX","uidValidity":9,"highestDone":4,"retryRanges":"1,3"}]}]
+            [{"destination":"INBOX","destinationIdentity":"17","reconcileFromUid":5,"sources":
+              [{"folder":"INBOX","identity":"9","highestDone":4,"retryRanges":"1,3"}]}]
             """));
 
     assertThat(desk.folderStates("m1"))
         .containsExactly(
             new FolderState(
                 "INBOX",
-                17,
+                FolderIdentity.of(17),
                 5,
-                List.of(new FolderState.SourceFolderState("INBOX", 9, 4, UidRanges.parse("1,3")))));
+                List.of(
+                    new FolderState.SourceFolderState(
+                        "INBOX", FolderIdentity.of(9), 4, UidRanges.parse("1,3")))));
   }
 
   @Test
   void uidMapIsRequestedUntilItIsComplete() {
-    UidMapQuery all = new UidMapQuery("Sent/ü", 17, "Gesendet", 9, UidRanges.parse("3:900,1000"));
+    UidMapQuery all =
+        new UidMapQuery(
+            "Sent/ü",
+            FolderIdentity.of(17),
+            "Gesendet",
+            FolderIdentity.of(9),
+            UidRanges.parse("3:900,1000"));
     replies.add(new Reply(200, json(new UidMapResponse(UidMap.parse("3:10>13:20"), 500))));
     replies.add(new Reply(200, json(new UidMapResponse(UidMap.parse("501>7,1000>8"), 1000))));
 

@@ -13,7 +13,7 @@ import io.mailhaul.copier.lane.turn.CrashPoints.CrashPoint;
 import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.copier.lane.turn.TurnLimits;
-import io.mailhaul.events.MigrationProgress.AlteredMessage;
+import io.mailhaul.events.SourceProgress.AlteredMessage;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.Alteration;

@@ -12,8 +12,8 @@ import io.mailhaul.copier.lane.turn.LaneMemory;
 import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.lane.turn.MemoryBudget;
 import io.mailhaul.copier.lane.turn.TurnLimits;
-import io.mailhaul.events.MigrationProgress;
-import io.mailhaul.events.MigrationProgress.Outcome;
+import io.mailhaul.events.SourceProgress;
+import io.mailhaul.events.SourceProgress.Outcome;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
@@ -115,7 +115,7 @@ public final class WindowAppender {
         new HeaderFields(
             fingerprint.messageId(), fingerprint.date(), fingerprint.from(), fingerprint.subject());
     source.recordNotCopied(
-        new MigrationProgress.UncopiedMessage(
+        new SourceProgress.UncopiedMessage(
             fingerprint.uid(),
             Outcome.SKIPPED,
             new Failure(FailureReason.MESSAGE_DELETED, Side.SOURCE, ""),
@@ -255,7 +255,7 @@ public final class WindowAppender {
   private void recordFailed(SourceProgressState source, Message item, Failure failure) {
     HeaderFields fields = HeaderFields.of(leadingBytes(item.body()));
     source.recordNotCopied(
-        new MigrationProgress.UncopiedMessage(
+        new SourceProgress.UncopiedMessage(
             item.uid(),
             Outcome.FAILED,
             failure,

@@ -140,9 +140,9 @@ public final class FlagSynchronizer {
             state.lane().mailbox(),
             new UidMapQuery(
                 state.lane().destination(),
-                state.lane().destinationUidValidity(),
+                state.lane().destinationIdentity(),
                 source.folder(),
-                source.laneSource().uidValidity(),
+                source.laneSource().identity(),
                 UidRanges.ofUids(uids).coarsenedTo(MAX_RANGES)))
         .restrictedTo(UidRanges.ofUids(uids));
   }

@@ -10,6 +10,7 @@ import io.mailhaul.copier.lane.turn.MailboxConnections;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.FolderIdentity;
 import java.util.List;
 
 /**
@@ -54,12 +55,13 @@ public final class DeletedFolderDetector {
       Mailbox source, List<FolderInfo> all, SourceProgressState needed) {
     return source.listSubtree(needed.folder(), false).stream()
             .noneMatch(folder -> folder.name().equals(needed.folder()) && folder.isSelectable())
-        && all.stream()
-            .noneMatch(folder -> hasUidValidity(folder, needed.laneSource().uidValidity()));
+        && all.stream().noneMatch(folder -> mayBe(folder, needed.laneSource().identity()));
   }
 
-  private static boolean hasUidValidity(FolderInfo folder, long uidValidity) {
+  private static boolean mayBe(FolderInfo folder, FolderIdentity wanted) {
     FolderStatus status = folder.status();
-    return status != null && status.uidValidity() == uidValidity;
+    return status != null
+        && (status.identity().isSameFolder(wanted)
+            || status.identity().hasComparableMessageIds(wanted));
   }
 }

@@ -37,7 +37,7 @@ public final class PoisonMessageRegistry {
 
   /** The state of the search in a source folder. */
   public PoisonMessageIsolator isolatorFor(Lane lane, Lane.Source source) {
-    return isolatorFor(lane, Side.SOURCE, source.folder(), source.uidValidity());
+    return isolatorFor(lane, Side.SOURCE, source.folder(), source.identity().uidValidity());
   }
 
   private synchronized PoisonMessageIsolator isolatorFor(

@@ -9,6 +9,7 @@ import io.mailhaul.copier.lane.turn.TurnInterruptedException;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.ListingMismatch;
 import java.util.concurrent.locks.ReentrantLock;
@@ -118,7 +119,7 @@ public final class SourceFolders {
     }
     open = null;
     OpenFolder all = connections.source().examine(wanted.folder());
-    checkUidValidity(all, wanted.laneSource().uidValidity(), Side.SOURCE);
+    checkIdentity(all, wanted.laneSource().identity(), Side.SOURCE);
     wanted.flagProgress().recordSourceModSeq(all.status().highestModSeq());
     LabelSet elsewhere = wanted.laneSource().otherLabels();
     OpenFolder folder =
@@ -131,9 +132,9 @@ public final class SourceFolders {
     return folder;
   }
 
-  public static void checkUidValidity(OpenFolder folder, long expected, Side side) {
-    long now = folder.status().uidValidity();
-    if (now != expected) {
+  public static void checkIdentity(OpenFolder folder, FolderIdentity expected, Side side) {
+    FolderIdentity now = folder.status().identity();
+    if (!now.hasComparableMessageIds(expected)) {
       throw new MailboxException(
           FailureReason.FOLDER_CHANGED,
           side,

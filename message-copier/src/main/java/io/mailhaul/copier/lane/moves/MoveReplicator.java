@@ -100,7 +100,8 @@ public final class MoveReplicator {
             isolators.isolating(state.lane(), Side.DESTINATION, destination.examine(from.folder()));
         FingerprintReader fingerprints = laneFingerprints.withDestination(folder);
         newMessages = newMessages == null ? newMessages(fingerprints) : newMessages;
-        if (folder.status().uidValidity() == from.uidValidity() && !newMessages.isEmpty()) {
+        if (folder.status().identity().hasComparableMessageIds(from.identity())
+            && !newMessages.isEmpty()) {
           replicate(from, folder, newMessages, fingerprints);
         }
       } catch (MailboxException e) {

@@ -52,7 +52,8 @@ record RenamedFolder(
     }
     List<SourceProgressState> sources =
         state.sources().stream()
-            .filter(source -> source.laneSource().uidValidity() == former.uidValidity())
+            .filter(
+                source -> source.laneSource().identity().hasComparableMessageIds(former.identity()))
             .toList();
     if (sources.size() != 1) {
       return null;
@@ -65,9 +66,9 @@ record RenamedFolder(
             state.lane().mailbox(),
             new UidMapQuery(
                 from.folder(),
-                from.uidValidity(),
+                from.identity(),
                 former.folder(),
-                former.uidValidity(),
+                former.identity(),
                 UidRanges.of(1, UidRanges.MAX_UID)));
     Map<Long, ComparedMessage> byUid = new HashMap<>();
     existingCopies.forEach(copy -> byUid.put(copy.uid(), copy));

@@ -6,7 +6,7 @@ import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.Duplicate;
+import io.mailhaul.events.SourceProgress.Duplicate;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
 import java.util.HashMap;

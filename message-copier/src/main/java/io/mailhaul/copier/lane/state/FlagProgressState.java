@@ -1,7 +1,7 @@
 package io.mailhaul.copier.lane.state;
 
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.FlagProgress;
+import io.mailhaul.events.SourceProgress.FlagProgress;
 import io.mailhaul.model.folder.FlagCounts;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.mailhaul.copier.lane.state;
 
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress;
-import io.mailhaul.events.MigrationProgress.AlteredMessage;
-import io.mailhaul.events.MigrationProgress.Duplicate;
-import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.events.SourceProgress;
+import io.mailhaul.events.SourceProgress.AlteredMessage;
+import io.mailhaul.events.SourceProgress.Duplicate;
+import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.ListingMismatch;
@@ -277,7 +277,7 @@ public final class SourceProgressState {
       return false;
     }
     recordNotCopied(
-        new UncopiedMessage(uid, MigrationProgress.Outcome.FAILED, failure, null, null, null, 0));
+        new UncopiedMessage(uid, SourceProgress.Outcome.FAILED, failure, null, null, null, 0));
     markDone(UidRanges.of(uid, uid));
     return true;
   }

@@ -5,12 +5,13 @@ import io.mailhaul.events.Control;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.LaneEventUnreadable;
-import io.mailhaul.events.MigrationProgress.LaneFailed;
-import io.mailhaul.events.MigrationProgress.LaneParked;
+import io.mailhaul.events.LaneProgress.LaneEventUnreadable;
+import io.mailhaul.events.LaneProgress.LaneFailed;
+import io.mailhaul.events.LaneProgress.LaneParked;
 import io.mailhaul.events.Topics;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.folder.LaneId;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -67,13 +68,7 @@ public final class LaneRecordFactory {
           records.add(
               record(
                   Topics.MIGRATION_PROGRESS,
-                  new LaneFailed(
-                      lane.batch(),
-                      lane.mailbox(),
-                      lane.pass(),
-                      lane.destination(),
-                      failed.cursor(),
-                      failed.failure())));
+                  new LaneFailed(lane.id(), failed.cursor(), failed.failure())));
     }
     return records;
   }
@@ -89,16 +84,17 @@ public final class LaneRecordFactory {
         new ProducerRecord<>(
             Topics.FOLDER_EVENTS + Topics.DEAD_LETTERS, unreadable.key(), unreadable.value()));
     try {
-      JsonNode tree = MAPPER.readTree(unreadable.value());
-      if (tree != null && tree.path("mailbox").isString()) {
+      JsonNode id = MAPPER.readTree(unreadable.value()).path("id");
+      if (id.path("mailbox").isString()) {
         records.add(
             record(
                 Topics.MIGRATION_PROGRESS,
                 new LaneEventUnreadable(
-                    tree.path("batch").asString(""),
-                    tree.path("mailbox").asString(""),
-                    tree.path("pass").asInt(0),
-                    tree.path("destination").asString(""),
+                    new LaneId(
+                        id.path("batch").asString(""),
+                        id.path("mailbox").asString(""),
+                        id.path("pass").asInt(0),
+                        id.path("destination").asString("")),
                     new Failure(FailureReason.LANE_EVENT_UNREADABLE, null, error))));
       }
     } catch (JacksonException e) {

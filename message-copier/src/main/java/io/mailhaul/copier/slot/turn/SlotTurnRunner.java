@@ -4,7 +4,7 @@ import io.mailhaul.copier.lane.LaneResult;
 import io.mailhaul.copier.lane.turn.TurnInterruptedException;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.LaneProgressed;
+import io.mailhaul.events.LaneProgress.LaneProgressed;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.worker.client.WorkerApiClient;

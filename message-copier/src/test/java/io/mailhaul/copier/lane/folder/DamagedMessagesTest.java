@@ -10,7 +10,7 @@ import io.mailhaul.copier.lane.LaneResult;
 import io.mailhaul.copier.lane.testing.LaneTestBench;
 import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
@@ -153,7 +153,7 @@ class DamagedMessagesTest {
     inbox.putAll(TestMessage.numbered(50, 6));
     bench.fill(TestMessage.numbered(51, 2));
     bench.moveCandidates =
-        List.of(new Lane.MoveCandidate("INBOX", inbox.status().uidValidity(), UidRanges.of(2, 3)));
+        List.of(new Lane.MoveCandidate("INBOX", inbox.status().identity(), UidRanges.of(2, 3)));
     bench.destinationServer.faults().damage(message(51), EVERYTHING);
 
     bench.run(bench.laterPass(), 50);

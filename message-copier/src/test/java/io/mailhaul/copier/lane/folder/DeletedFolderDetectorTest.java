@@ -7,6 +7,7 @@ import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.fake.FakeMailServer;
 import io.mailhaul.copier.lane.LaneResult;
 import io.mailhaul.copier.lane.testing.LaneTestBench;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
@@ -74,9 +75,9 @@ class DeletedFolderDetectorTest {
         bench.lane(
             1,
             List.of(
-                new Lane.Source("Archive", bench.from.status().uidValidity(), five, five),
-                new Lane.Source(
-                    "Other", bench.source.folder("Other").status().uidValidity(), five, five)),
+                EventFixtures.laneSource("Archive", bench.from.status().identity(), five, five),
+                EventFixtures.laneSource(
+                    "Other", bench.source.folder("Other").status().identity(), five, five)),
             null);
     bench.source.delete("Archive");
     assertThat(((LaneResult.Failed) bench.run(lane, 1_000)).failure().reason())

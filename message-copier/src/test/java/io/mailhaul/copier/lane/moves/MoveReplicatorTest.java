@@ -7,9 +7,11 @@ import io.mailhaul.access.testing.fake.FakeFaults;
 import io.mailhaul.access.testing.fake.FakeFolder;
 import io.mailhaul.access.testing.fake.FakeMailServer;
 import io.mailhaul.copier.lane.testing.LaneTestBench;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.Alteration;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +38,8 @@ class MoveReplicatorTest {
     bench.fill(TestMessage.numbered(90, 1));
     bench.moveCandidates =
         List.of(
-            new Lane.MoveCandidate("Nowhere", 1, UidRanges.of(1, 9)),
-            new Lane.MoveCandidate("INBOX", inbox.status().uidValidity(), UidRanges.of(2, 3)));
+            new Lane.MoveCandidate("Nowhere", FolderIdentity.of(1), UidRanges.of(1, 9)),
+            new Lane.MoveCandidate("INBOX", inbox.status().identity(), UidRanges.of(2, 3)));
     return bench;
   }
 
@@ -92,8 +94,7 @@ class MoveReplicatorTest {
     FakeFolder inbox = bench.destination.folder("INBOX");
     inbox.expunge(2);
     bench.moveCandidates =
-        List.of(
-            new Lane.MoveCandidate("INBOX", inbox.status().uidValidity(), UidRanges.parse("2,4")));
+        List.of(new Lane.MoveCandidate("INBOX", inbox.status().identity(), UidRanges.parse("2,4")));
 
     bench.run(bench.laterPass(), 50);
 
@@ -122,8 +123,7 @@ class MoveReplicatorTest {
     FakeFolder inbox = bench.destination.folder("INBOX");
     long uid = inbox.put(TestMessage.numbered(51).withBody("Another text.\r\n"));
     bench.moveCandidates =
-        List.of(
-            new Lane.MoveCandidate("INBOX", inbox.status().uidValidity(), UidRanges.of(uid, uid)));
+        List.of(new Lane.MoveCandidate("INBOX", inbox.status().identity(), UidRanges.of(uid, uid)));
 
     bench.run(bench.laterPass(), 50);
 
@@ -153,11 +153,11 @@ class MoveReplicatorTest {
     bench.from.move(2, other);
     bench.moveCandidates =
         List.of(
-            new Lane.MoveCandidate("Archive", bench.to.status().uidValidity(), UidRanges.of(2, 2)));
+            new Lane.MoveCandidate("Archive", bench.to.status().identity(), UidRanges.of(2, 2)));
     Lane lane = bench.laterPass();
     Lane.Source joined =
-        new Lane.Source(
-            "Archive 2", other.status().uidValidity(), UidRanges.of(1, 1), UidRanges.of(1, 1));
+        EventFixtures.laneSource(
+            "Archive 2", other.status().identity(), UidRanges.of(1, 1), UidRanges.of(1, 1));
 
     bench.run(
         bench.lane(bench.reconcileFromUidAtEnd, List.of(lane.sources().getFirst(), joined), null),
@@ -177,7 +177,7 @@ class MoveReplicatorTest {
     bench.fill(TestMessage.numbered(1, 1));
     bench.moveCandidates =
         List.of(
-            new Lane.MoveCandidate("Archive", bench.to.status().uidValidity(), UidRanges.of(2, 2)));
+            new Lane.MoveCandidate("Archive", bench.to.status().identity(), UidRanges.of(2, 2)));
     long validity = bench.from.status().uidValidity();
     bench.laterPass();
 
@@ -185,10 +185,11 @@ class MoveReplicatorTest {
         bench.lane(
             1,
             List.of(
-                new Lane.Source("Archive", validity, UidRanges.of(6, 6), UidRanges.of(1, 6)),
-                new Lane.Source(
+                EventFixtures.laneSource(
+                    "Archive", FolderIdentity.of(validity), UidRanges.of(6, 6), UidRanges.of(1, 6)),
+                EventFixtures.laneSource(
                     "Archive 2",
-                    other.status().uidValidity(),
+                    other.status().identity(),
                     UidRanges.of(1, 1),
                     UidRanges.of(1, 1))),
             null),

@@ -9,6 +9,7 @@ import io.mailhaul.access.testing.fake.FakeMailServer;
 import io.mailhaul.copier.lane.testing.LaneTestBench;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.folder.Alteration;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.List;
@@ -41,9 +42,9 @@ class RenamedFolderTest {
         List.of(
             new Lane.MoveCandidate(
                 "Alt",
-                old.status().uidValidity(),
+                old.status().identity(),
                 UidRanges.of(2, 7),
-                new Lane.FormerFolder("Alt", bench.from.status().uidValidity())));
+                new Lane.FormerFolder("Alt", bench.from.status().identity())));
   }
 
   @Test
@@ -90,9 +91,9 @@ class RenamedFolderTest {
         List.of(
             new Lane.MoveCandidate(
                 "Alt",
-                there.status().uidValidity(),
+                there.status().identity(),
                 UidRanges.of(1, 6),
-                new Lane.FormerFolder("Alt", still.from.status().uidValidity())));
+                new Lane.FormerFolder("Alt", still.from.status().identity())));
 
     still.run(still.firstPass(), 50);
 
@@ -122,9 +123,10 @@ class RenamedFolderTest {
         List.of(
             new Lane.MoveCandidate(
                 "Alt",
-                old.status().uidValidity(),
+                old.status().identity(),
                 UidRanges.of(2, 7),
-                new Lane.FormerFolder("Alt", bench.from.status().uidValidity() + 1)));
+                new Lane.FormerFolder(
+                    "Alt", FolderIdentity.of(bench.from.status().uidValidity() + 1))));
 
     bench.run(bench.firstPass(), 50);
 
@@ -146,9 +148,9 @@ class RenamedFolderTest {
         List.of(
             new Lane.MoveCandidate(
                 "Alt",
-                old.status().uidValidity(),
+                old.status().identity(),
                 UidRanges.of(8, 13),
-                new Lane.FormerFolder("Alt", bench.from.status().uidValidity())));
+                new Lane.FormerFolder("Alt", bench.from.status().identity())));
 
     bench.run(bench.firstPass(), 50);
 

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
-import io.mailhaul.events.Lane;
+import io.mailhaul.events.EventFixtures;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +23,8 @@ class CopyMatcherTest {
 
   private final SourceProgressState source =
       new SourceProgressState(
-          new Lane.Source("INBOX", 1, UidRanges.of(1, 100), UidRanges.of(1, 100)));
+          EventFixtures.laneSource(
+              "INBOX", FolderIdentity.of(1), UidRanges.of(1, 100), UidRanges.of(1, 100)));
   private final Map<ComparedMessage, String> digests = new HashMap<>();
 
   @Test

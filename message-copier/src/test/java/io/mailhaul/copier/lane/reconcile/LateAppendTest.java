@@ -8,7 +8,7 @@ import io.mailhaul.copier.lane.LaneResult;
 import io.mailhaul.copier.lane.testing.LaneTestBench;
 import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.Duplicate;
+import io.mailhaul.events.SourceProgress.Duplicate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,9 @@ package io.mailhaul.copier.lane.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.events.Lane;
+import io.mailhaul.events.EventFixtures;
+import io.mailhaul.model.folder.FolderIdentity;
+import io.mailhaul.model.folder.LaneId;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,7 +14,17 @@ class WindowSizeTest {
 
   private final TurnState account =
       new TurnState(
-          new Lane("b", "m", "a@example.org", 1, 3, 0, "c", "INBOX", 1, 1, 1, null, List.of()),
+          EventFixtures.lane(
+              new LaneId("b", "m", 1, "INBOX"),
+              "a@example.org",
+              3,
+              0,
+              "c",
+              FolderIdentity.of(1),
+              1,
+              1,
+              null,
+              List.of()),
           100,
           800);
 

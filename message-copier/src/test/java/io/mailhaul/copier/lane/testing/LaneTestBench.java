@@ -15,15 +15,17 @@ import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.copier.lane.turn.MailboxConnections;
 import io.mailhaul.copier.lane.turn.TurnLimits;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.AlteredMessage;
-import io.mailhaul.events.MigrationProgress.Duplicate;
-import io.mailhaul.events.MigrationProgress.LaneProgressed;
-import io.mailhaul.events.MigrationProgress.SourceProgress;
-import io.mailhaul.events.MigrationProgress.UncopiedMessage;
+import io.mailhaul.events.LaneProgress.LaneProgressed;
+import io.mailhaul.events.SourceProgress;
+import io.mailhaul.events.SourceProgress.AlteredMessage;
+import io.mailhaul.events.SourceProgress.Duplicate;
+import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.Alteration;
+import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.UidRanges;
 import io.micrometer.core.instrument.Gauge;
@@ -116,7 +118,7 @@ public final class LaneTestBench {
   public Lane firstPass() {
     UidRanges all = UidRanges.of(1, from.status().uidNext() - 1);
     return lane(
-        1, List.of(new Lane.Source("Archive", from.status().uidValidity(), all, all)), null);
+        1, List.of(EventFixtures.laneSource("Archive", from.status().identity(), all, all)), null);
   }
 
   /**
@@ -135,9 +137,9 @@ public final class LaneTestBench {
             .minus(done())
             .union(UidRanges.ofUids(uncopiedMessages.stream().map(UncopiedMessage::uid).toList()));
     Lane.Source later =
-        new Lane.Source(
+        EventFixtures.laneSource(
             "Archive",
-            from.status().uidValidity(),
+            from.status().identity(),
             whole.minus(reached).union(again),
             again.isEmpty() ? whole.minus(reached) : whole,
             ledger.flagSyncFor("Archive", done()));
@@ -148,15 +150,12 @@ public final class LaneTestBench {
 
   public Lane lane(long mark, List<Lane.Source> sources, @Nullable LocalDate since) {
     return new Lane(
-        "b",
-        "m",
+        new LaneId("b", "m", 1, "Archive"),
         "alberta@example.org",
-        1,
         0,
         0,
         "c0",
-        "Archive",
-        to.status().uidValidity(),
+        to.status().identity(),
         to.status().uidNext(),
         mark,
         since,

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.copier.lane.LaneResult;
 import io.mailhaul.copier.lane.turn.LaneSettings;
+import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.Topics;
 import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.folder.FolderIdentity;
+import io.mailhaul.model.folder.LaneId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +22,17 @@ import org.junit.jupiter.api.Test;
 class CrashLoopGuardTest {
 
   private static final Lane LANE =
-      new Lane("b", "m", "a@example.org", 1, 3, 0, "c", "INBOX", 1, 1, 1, null, List.of());
+      EventFixtures.lane(
+          new LaneId("b", "m", 1, "INBOX"),
+          "a@example.org",
+          3,
+          0,
+          "c",
+          FolderIdentity.of(1),
+          1,
+          1,
+          null,
+          List.of());
 
   private final CrashLoopGuard guard =
       new CrashLoopGuard(new LaneSettings(100, 1 << 20, 16 << 20, Duration.ZERO));
