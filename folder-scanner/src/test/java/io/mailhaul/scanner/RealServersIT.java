@@ -19,7 +19,6 @@ import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.events.Topics;
 import io.mailhaul.model.CopyOptions;
-import io.mailhaul.model.Selection;
 import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
 import io.mailhaul.worker.client.WorkerApiClient;

@@ -11,8 +11,6 @@ import io.mailhaul.api.worker.CredentialRejection;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.MailboxJobResult.MailboxJobFailed;
 import io.mailhaul.events.MailboxJobResult.MailboxJobParked;
-import io.mailhaul.events.MigrationProgress.MailboxJobFailed;
-import io.mailhaul.events.MigrationProgress.MailboxJobParked;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;

@@ -2,11 +2,8 @@ package io.mailhaul.scanner.lanes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.FolderStatus;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.events.EventFixtures;
-import io.mailhaul.events.Lane;
-import io.mailhaul.events.MigrationProgress.PlannedSource;
 import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.List;
