@@ -70,7 +70,7 @@ final class DovecotPair implements AutoCloseable {
 
   /** The same as {@link #to}, over the slow network. */
   String throttledTo() {
-    return new Endpoint("127.0.0.1", throttled.port(), Endpoint.Security.PLAIN, null).toString();
+    return Endpoint.imap("127.0.0.1", throttled.port(), Endpoint.Security.PLAIN, null).toString();
   }
 
   @Override

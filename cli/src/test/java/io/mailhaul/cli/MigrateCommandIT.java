@@ -103,7 +103,7 @@ class MigrateCommandIT {
   @Test
   void unreachableServerIsReportedOnce() throws Exception {
     Path file = DovecotPair.writeMailboxFile(directory.resolve("users.csv"), "nobody@example.org");
-    Endpoint closed = new Endpoint("127.0.0.1", closedPort(), Endpoint.Security.PLAIN, null);
+    Endpoint closed = Endpoint.imap("127.0.0.1", closedPort(), Endpoint.Security.PLAIN, null);
 
     MailhaulProcess failed =
         mailhaul("migrate", "--from", closed.toString(), "--to", servers.to(), "--mailboxes", file);

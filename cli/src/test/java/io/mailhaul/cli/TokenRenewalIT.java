@@ -154,6 +154,6 @@ class TokenRenewalIT {
   }
 
   private static Endpoint endpoint(ThrottlingProxy link) {
-    return new Endpoint("127.0.0.1", link.port(), Endpoint.Security.PLAIN, null);
+    return Endpoint.imap("127.0.0.1", link.port(), Endpoint.Security.PLAIN, null);
   }
 }

@@ -1,8 +1,8 @@
 package io.mailhaul.scanner;
 
 import io.mailhaul.access.MailboxAccess;
-import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.imap.connection.ImapSettings;
+import io.mailhaul.access.scheme.MailboxAccessByScheme;
 import io.mailhaul.worker.client.HttpWorkerApiClient;
 import io.mailhaul.worker.client.WorkerApiClient;
 import io.mailhaul.worker.client.WorkerApiSettings;
@@ -32,7 +32,7 @@ class ScannerConfiguration {
   @Bean
   MailboxAccess mailboxAccess(
       @Value("${mailhaul.imap.timeout}") Duration timeout, MeterRegistry registry) {
-    return new ImapMailboxAccess(ImapSettings.DEFAULTS.withTimeout(timeout), registry);
+    return MailboxAccessByScheme.all(ImapSettings.DEFAULTS.withTimeout(timeout), registry);
   }
 
   @Bean

@@ -1,8 +1,8 @@
 package io.mailhaul.copier;
 
 import io.mailhaul.access.MailboxAccess;
-import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.imap.connection.ImapSettings;
+import io.mailhaul.access.scheme.MailboxAccessByScheme;
 import io.mailhaul.copier.lane.LaneProcessor;
 import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.copier.lane.turn.LaneMeters;
@@ -33,7 +33,7 @@ class CopierConfiguration {
       MeterRegistry registry) {
     ImapSettings imap =
         ImapSettings.DEFAULTS.withTimeout(timeout).withWindow(settings.windowBytes().toBytes());
-    return new ImapMailboxAccess(imap, registry);
+    return MailboxAccessByScheme.all(imap, registry);
   }
 
   @Bean

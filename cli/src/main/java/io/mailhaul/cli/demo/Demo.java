@@ -61,7 +61,7 @@ public final class Demo implements AutoCloseable {
   }
 
   private static String endpoint(int port) {
-    return new Endpoint("127.0.0.1", port, Endpoint.Security.PLAIN, null).toString();
+    return Endpoint.imap("127.0.0.1", port, Endpoint.Security.PLAIN, null).toString();
   }
 
   /** The number of messages at the source. */

@@ -119,7 +119,7 @@ class ChaosIT {
   }
 
   private static String uri(Link link) {
-    return new Endpoint("127.0.0.1", LINKS.get(link).port(), Endpoint.Security.PLAIN, null)
+    return Endpoint.imap("127.0.0.1", LINKS.get(link).port(), Endpoint.Security.PLAIN, null)
         .toString();
   }
 

@@ -258,7 +258,7 @@ public final class LanePlanner {
     return new FolderStatus(
         status.messages(),
         heads.isEmpty() ? 1 : heads.getLast().uid() + 1,
-        status.uidValidity(),
+        status.identity(),
         status.highestModSeq());
   }
 

@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  * TLS. {@code ?tls-fingerprint=} pins the server's certificate by the SHA-256 of its DER form, in
  * hex.
  *
+ * @param scheme of the URI, lower case: decides how the mailboxes of this server are opened
  * @param host lower case; an IPv6 address without its brackets
  * @param tlsFingerprint 64 lower-case hex digits, or null to trust the certificate authorities of
  *     the Java runtime
  */
-public record Endpoint(String host, int port, Security security, @Nullable String tlsFingerprint) {
+public record Endpoint(
+    String scheme, String host, int port, Security security, @Nullable String tlsFingerprint) {
 
+  private static final String IMAPS = "imaps";
+  private static final String IMAP = "imap";
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
   /** How the connection is protected. */
@@ -27,6 +31,13 @@ public record Endpoint(String host, int port, Security security, @Nullable Strin
     TLS,
     STARTTLS,
     PLAIN
+  }
+
+  /** The endpoint of an IMAP server; the scheme follows from the security. */
+  public static Endpoint imap(
+      String host, int port, Security security, @Nullable String tlsFingerprint) {
+    return new Endpoint(
+        security == Security.TLS ? IMAPS : IMAP, host, port, security, tlsFingerprint);
   }
 
   /**
@@ -43,7 +54,7 @@ public record Endpoint(String host, int port, Security security, @Nullable Strin
       throw new IllegalArgumentException("'" + text + "' is not a URI: " + e.getReason(), e);
     }
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-    if (!scheme.equals("imaps") && !scheme.equals("imap")) {
+    if (!scheme.equals(IMAPS) && !scheme.equals(IMAP)) {
       throw new IllegalArgumentException(
           "'"
               + text
@@ -63,10 +74,10 @@ public record Endpoint(String host, int port, Security security, @Nullable Strin
     if (uri.getPath() != null && !uri.getPath().isEmpty() && !uri.getPath().equals("/")) {
       throw new IllegalArgumentException("'" + text + "' must not name a path");
     }
-    Security security = scheme.equals("imaps") ? Security.TLS : Security.STARTTLS;
+    Security security = scheme.equals(IMAPS) ? Security.TLS : Security.STARTTLS;
     String fingerprint = null;
     for (String parameter : uri.getQuery() == null ? new String[0] : uri.getQuery().split("&")) {
-      if (parameter.equals("tls=off") && scheme.equals("imap")) {
+      if (parameter.equals("tls=off") && scheme.equals(IMAP)) {
         security = Security.PLAIN;
       } else if (parameter.startsWith("tls-fingerprint=")) {
         fingerprint = parameter.substring(16).replace(":", "").toLowerCase(Locale.ROOT);
@@ -87,7 +98,7 @@ public record Endpoint(String host, int port, Security security, @Nullable Strin
       host = host.substring(1, host.length() - 1);
     }
     int port = uri.getPort() > 0 ? uri.getPort() : security == Security.TLS ? 993 : 143;
-    return new Endpoint(host, port, security, fingerprint);
+    return new Endpoint(scheme, host, port, security, fingerprint);
   }
 
   /** {@code host:port}, for texts and as the name of a throttled server. */
@@ -99,7 +110,7 @@ public record Endpoint(String host, int port, Security security, @Nullable Strin
   @JsonValue
   @Override
   public String toString() {
-    String uri = (security == Security.TLS ? "imaps://" : "imap://") + address();
+    String uri = scheme + "://" + address();
     if (security == Security.PLAIN) {
       uri += "?tls=off";
     }

@@ -162,7 +162,7 @@ class MemoryIT {
     return new BatchRequest(
         "memory",
         source.endpoint().toString(),
-        new Endpoint("127.0.0.1", link.port(), Endpoint.Security.PLAIN, null).toString(),
+        Endpoint.imap("127.0.0.1", link.port(), Endpoint.Security.PLAIN, null).toString(),
         csv.toString(),
         MAIL.users().size(),
         3,

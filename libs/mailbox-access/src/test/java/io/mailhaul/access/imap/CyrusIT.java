@@ -17,11 +17,13 @@ import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.server.Cyrus;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -149,5 +151,29 @@ class CyrusIT {
         assertThat(mailbox.examine("user.bob.Projects").fetchHeads(ALL)).hasSize(3);
       }
     }
+  }
+
+  @Test
+  void mailboxIdIsListedAndStaysWhenTheFolderIsRenamed() {
+    try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"));
+        Mailbox mailbox = open(cyrus)) {
+      mailbox.create("INBOX.Work");
+      FolderIdentity work = identities(mailbox).get("INBOX.Work");
+      assertThat(work.mailboxId()).isNotNull();
+      assertThat(mailbox.examine("INBOX.Work").status().identity()).isEqualTo(work);
+      assertThat(mailbox.examine("INBOX.Work").refresh().identity()).isEqualTo(work);
+      assertThat(identities(mailbox).get("INBOX").isSameFolder(work)).isFalse();
+
+      try (RawImapClient alice = cyrus.raw("alice")) {
+        alice.command("RENAME INBOX.Work INBOX.Projects");
+      }
+
+      assertThat(identities(mailbox).get("INBOX.Projects").isSameFolder(work)).isTrue();
+    }
+  }
+
+  private static Map<String, FolderIdentity> identities(Mailbox mailbox) {
+    return mailbox.list(true).stream()
+        .collect(Collectors.toMap(FolderInfo::name, folder -> folder.status().identity()));
   }
 }

@@ -48,7 +48,8 @@ public final class ListCommand {
   /** The data items to request with STATUS. */
   static String statusItems(ImapConnection connection) {
     return "(MESSAGES UIDNEXT UIDVALIDITY"
-        + (CondstoreCommands.isSupported(connection) ? " HIGHESTMODSEQ)" : ")");
+        + (CondstoreCommands.isSupported(connection) ? " HIGHESTMODSEQ" : "")
+        + (connection.hasCapability("OBJECTID") ? " MAILBOXID)" : ")");
   }
 
   /** All folders of the personal namespace. */

@@ -7,8 +7,10 @@ import io.mailhaul.access.imap.protocol.ImapResponse;
 import io.mailhaul.access.imap.protocol.ImapResponseParser;
 import io.mailhaul.access.imap.protocol.ImapResponseParser.MalformedResponseException;
 import io.mailhaul.access.imap.protocol.ImapResponseParser.Value;
+import io.mailhaul.access.imap.protocol.StatusResponse;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
+import io.mailhaul.model.folder.FolderIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,6 +25,7 @@ public final class SelectCommand {
   private long messages;
   private long uidNext = -1;
   private long uidValidity = -1;
+  private @Nullable String mailboxId;
   private long highestModSeq;
   private Set<String> flags = Set.of();
   private @Nullable Set<String> permanentFlags;
@@ -62,6 +65,8 @@ public final class SelectCommand {
         uidNext = codeParser(response).readNumber();
       } else if (response.hasCode("HIGHESTMODSEQ") && CondstoreCommands.isSupported(connection)) {
         highestModSeq = Math.max(0, codeParser(response).readNumber());
+      } else if (response.hasCode("MAILBOXID") && connection.hasCapability("OBJECTID")) {
+        mailboxId = StatusResponse.mailboxId(codeParser(response).readValue());
       } else if (response.hasCode("PERMANENTFLAGS")) {
         permanentFlags = flagNames(codeParser(response).readValue());
       }
@@ -105,7 +110,8 @@ public final class SelectCommand {
   }
 
   public FolderStatus status() {
-    return new FolderStatus(messages, uidNext, uidValidity, highestModSeq);
+    return new FolderStatus(
+        messages, uidNext, new FolderIdentity(uidValidity, mailboxId), highestModSeq);
   }
 
   /** All flags if the server sends no PERMANENTFLAGS. */

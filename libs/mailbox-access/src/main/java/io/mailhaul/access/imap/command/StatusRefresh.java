@@ -40,7 +40,7 @@ public final class StatusRefresh {
       return new FolderStatus(
           status.messages(),
           status.uidNext(),
-          status.uidValidity() < 0 ? before.uidValidity() : status.uidValidity(),
+          status.uidValidity() < 0 ? before.identity() : status.identity(),
           // A folder without mod-sequences at SELECT has none later.
           before.highestModSeq() == 0 ? 0 : status.highestModSeq());
     }
@@ -48,7 +48,7 @@ public final class StatusRefresh {
     return new FolderStatus(
         exists < 0 ? before.messages() : exists,
         UidNextQuery.highestUidPlusOne(connection, before.uidNext()),
-        before.uidValidity(),
+        before.identity(),
         0);
   }
 

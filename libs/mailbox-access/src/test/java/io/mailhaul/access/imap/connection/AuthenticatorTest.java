@@ -213,7 +213,7 @@ class AuthenticatorTest {
     }
     AccountCredentials signIn =
         new AccountCredentials(
-            new Endpoint("127.0.0.1", port, Endpoint.Security.PLAIN, null), "a", "b");
+            Endpoint.imap("127.0.0.1", port, Endpoint.Security.PLAIN, null), "a", "b");
 
     MailboxException e =
         catchThrowableOfType(MailboxException.class, () -> access().open(signIn, Side.SOURCE));
@@ -226,7 +226,7 @@ class AuthenticatorTest {
   void unknownHostIsReported() {
     AccountCredentials nowhere =
         new AccountCredentials(
-            new Endpoint("nowhere.invalid", 143, Endpoint.Security.PLAIN, null), "a", "b");
+            Endpoint.imap("nowhere.invalid", 143, Endpoint.Security.PLAIN, null), "a", "b");
 
     MailboxException e =
         catchThrowableOfType(MailboxException.class, () -> access().open(nowhere, Side.SOURCE));

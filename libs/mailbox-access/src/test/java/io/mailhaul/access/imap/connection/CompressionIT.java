@@ -104,7 +104,7 @@ class CompressionIT {
       SimpleMeterRegistry meters) {
     String fingerprint =
         security == Endpoint.Security.PLAIN ? null : dovecot.tlsEndpoint().tlsFingerprint();
-    Endpoint endpoint = new Endpoint("127.0.0.1", far.port(), security, fingerprint);
+    Endpoint endpoint = Endpoint.imap("127.0.0.1", far.port(), security, fingerprint);
     return new ImapMailboxAccess(SETTINGS, meters)
         .open(new AccountCredentials(endpoint, "anna", "secret"), side);
   }

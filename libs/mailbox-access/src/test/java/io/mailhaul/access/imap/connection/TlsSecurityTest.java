@@ -47,7 +47,7 @@ class TlsSecurityTest {
     ImapSettings shortTimeouts =
         new ImapSettings(
             Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 8L << 20, 1 << 20);
-    Endpoint endpoint = new Endpoint("127.0.0.1", server.port(), security, pin);
+    Endpoint endpoint = Endpoint.imap("127.0.0.1", server.port(), security, pin);
     return new ImapMailboxAccess(shortTimeouts, new SimpleMeterRegistry(), anchors)
         .open(new AccountCredentials(endpoint, "alice", "secret"), Side.SOURCE);
   }

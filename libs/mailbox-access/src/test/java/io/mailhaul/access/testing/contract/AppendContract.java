@@ -2,14 +2,13 @@ package io.mailhaul.access.testing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.Mailbox;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.folder.AppendResult;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.testing.AppendFixtures;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.server.MailboxSnapshot;
-import io.mailhaul.model.Side;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -29,9 +28,9 @@ interface AppendContract extends ContractPart {
       messages.add(
           TestMessage.numbered(1)
               .at(OffsetDateTime.of(2001, 1, 2, 3, 4, 5, 0, ZoneOffset.ofHoursMinutes(-3, -30))));
-      try (Mailbox mailbox = mail.open(Side.DESTINATION)) {
+      try (DestinationMailbox mailbox = mail.openDestination()) {
         mailbox.create(mail.folder("Copy"));
-        OpenFolder folder = mailbox.select(mail.folder("Copy"));
+        DestinationFolder folder = mailbox.select(mail.folder("Copy"));
 
         List<AppendResult> results =
             folder.append(messages.stream().map(AppendFixtures::toMessage).toList());
@@ -71,7 +70,7 @@ interface AppendContract extends ContractPart {
       while (refused) {
         AtomicInteger remainingChecks = new AtomicInteger(checks++);
         int before = mail.read("INBOX").size();
-        try (Mailbox mailbox = mail.open(Side.DESTINATION)) {
+        try (DestinationMailbox mailbox = mail.openDestination()) {
           mailbox
               .select("INBOX")
               .append(
@@ -96,8 +95,8 @@ interface AppendContract extends ContractPart {
   @Test
   default void severalWindowsAreAppendedInOrder() throws Exception {
     try (MailboxUnderTest mail = mail();
-        Mailbox mailbox = mail.open(Side.DESTINATION)) {
-      OpenFolder inbox = mailbox.select("INBOX");
+        DestinationMailbox mailbox = mail.openDestination()) {
+      DestinationFolder inbox = mailbox.select("INBOX");
       for (int window = 0; window < 5; window++) {
         List<Message> items =
             TestMessage.numbered(window * 10, 10).stream().map(AppendFixtures::toMessage).toList();

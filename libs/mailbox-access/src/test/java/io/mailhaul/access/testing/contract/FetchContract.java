@@ -4,14 +4,14 @@ import static io.mailhaul.access.testing.contract.ContractPart.withoutRecent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mailhaul.access.Mailbox;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.DestinationMailbox;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.AppendResult;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.testing.TestMessage;
-import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,8 +45,8 @@ interface FetchContract extends ContractPart {
       List<TestMessage> messages = TestMessage.numbered(0, 12);
       mail.put("INBOX", messages);
       mail.expunge("INBOX", 3);
-      try (Mailbox mailbox = mail.open(Side.SOURCE)) {
-        OpenFolder inbox = mailbox.examine("INBOX");
+      try (SourceMailbox mailbox = mail.openSource()) {
+        SourceFolder inbox = mailbox.examine("INBOX");
 
         List<MessageHead> heads = inbox.fetchHeads(UidRanges.parse("2:4,11,600:700"));
 
@@ -75,8 +75,8 @@ interface FetchContract extends ContractPart {
       messages.add(TestMessage.ofBytes("\r\nbody without header\r\n".getBytes()));
       messages.removeIf(message -> !mail.accepts(message));
       mail.put("INBOX", messages);
-      try (Mailbox mailbox = mail.open(Side.SOURCE)) {
-        OpenFolder inbox = mailbox.examine("INBOX");
+      try (SourceMailbox mailbox = mail.openSource()) {
+        SourceFolder inbox = mailbox.examine("INBOX");
 
         List<Message> items = inbox.fetch(inbox.fetchHeads(ALL));
 
@@ -98,8 +98,8 @@ interface FetchContract extends ContractPart {
   default void expungedMessagesAreNotInTheResult() throws Exception {
     try (MailboxUnderTest mail = mail()) {
       mail.put("INBOX", TestMessage.numbered(0, 5));
-      try (Mailbox mailbox = mail.open(Side.SOURCE)) {
-        OpenFolder inbox = mailbox.examine("INBOX");
+      try (SourceMailbox mailbox = mail.openSource()) {
+        SourceFolder inbox = mailbox.examine("INBOX");
         List<MessageHead> heads = new ArrayList<>(inbox.fetchHeads(ALL));
         heads.add(new MessageHead(99, Set.of(), null, 10));
         heads.removeFirst();
@@ -117,12 +117,12 @@ interface FetchContract extends ContractPart {
       TestMessage large =
           TestMessage.of("Subject: large", "", ("0123456789".repeat(7) + "\r\n").repeat(200_000));
       mail.put("INBOX", List.of(large, TestMessage.numbered(1)));
-      try (Mailbox mailbox = mail.open(Side.SOURCE);
-          Mailbox other = mail.open(Side.DESTINATION)) {
-        OpenFolder inbox = mailbox.examine("INBOX");
+      try (SourceMailbox mailbox = mail.openSource();
+          DestinationMailbox other = mail.openDestination()) {
+        SourceFolder inbox = mailbox.examine("INBOX");
 
         Message item = inbox.fetch(inbox.fetchHeads(UidRanges.of(1, 1))).getFirst();
-        assertThat(item.body()).isNotInstanceOf(Message.Bytes.class);
+        assertThat(item.body() instanceof Message.Bytes).isNotEqualTo(mail.streamsLargeMessages());
         other.create(mail.folder("Copy"));
         List<AppendResult> results = other.select(mail.folder("Copy")).append(List.of(item));
 
@@ -139,8 +139,8 @@ interface FetchContract extends ContractPart {
       TestMessage large =
           TestMessage.of("Subject: large", "", ("0123456789".repeat(7) + "\r\n").repeat(200_000));
       mail.put("INBOX", List.of(large, TestMessage.numbered(1)));
-      try (Mailbox mailbox = mail.open(Side.SOURCE)) {
-        OpenFolder inbox = mailbox.examine("INBOX");
+      try (SourceMailbox mailbox = mail.openSource()) {
+        SourceFolder inbox = mailbox.examine("INBOX");
         Message item = inbox.fetch(inbox.fetchHeads(UidRanges.of(1, 1))).getFirst();
         OutputStream full =
             new OutputStream() {
@@ -164,8 +164,8 @@ interface FetchContract extends ContractPart {
   @Test
   default void refreshFindsNewMail() throws Exception {
     try (MailboxUnderTest mail = mail();
-        Mailbox mailbox = mail.open(Side.SOURCE)) {
-      OpenFolder inbox = mailbox.examine("INBOX");
+        SourceMailbox mailbox = mail.openSource()) {
+      SourceFolder inbox = mailbox.examine("INBOX");
       long uidValidity = inbox.status().uidValidity();
       mail.put("INBOX", TestMessage.numbered(0, 4));
 
@@ -188,7 +188,7 @@ interface FetchContract extends ContractPart {
               plain.withoutHeader("Message-ID").withoutHeader("Subject"),
               plain.withHeader("Subject", "folded\r\n  over\r\n\tlines"),
               mail.accepts(headless) ? headless : TestMessage.of("X-Nothing: 1")));
-      try (Mailbox mailbox = mail.open(Side.SOURCE)) {
+      try (SourceMailbox mailbox = mail.openSource()) {
         List<Fingerprint> prints = mailbox.examine("INBOX").fetchFingerprints(ALL);
 
         assertThat(prints).extracting(Fingerprint::uid).containsExactly(1L, 2L, 3L, 4L);
@@ -220,7 +220,7 @@ interface FetchContract extends ContractPart {
               one.withBody("first\r\n\r\nsecond\r\n"),
               one.withBody("first\r\nsecond!\r\n"),
               one.withBody("")));
-      try (Mailbox mailbox = mail.open(Side.SOURCE)) {
+      try (SourceMailbox mailbox = mail.openSource()) {
         Map<Long, String> digests = mailbox.examine("INBOX").fetchDigests(ALL);
 
         assertThat(digests).containsOnlyKeys(1L, 2L, 3L, 4L, 5L, 6L);
@@ -243,8 +243,8 @@ interface FetchContract extends ContractPart {
               TestMessage.numbered(1).at(OffsetDateTime.parse("2020-05-01T12:00:00Z")),
               TestMessage.numbered(2).at(OffsetDateTime.parse("2020-05-02T12:00:00Z")),
               TestMessage.numbered(3).at(OffsetDateTime.parse("2020-05-03T12:00:00Z"))));
-      try (Mailbox mailbox = mail.open(Side.SOURCE)) {
-        OpenFolder inbox = mailbox.examine("INBOX");
+      try (SourceMailbox mailbox = mail.openSource()) {
+        SourceFolder inbox = mailbox.examine("INBOX");
 
         assertThat(inbox.count(ALL, null)).isEqualTo(3);
         assertThat(inbox.count(UidRanges.of(2, 9), null)).isEqualTo(2);

@@ -4,12 +4,12 @@ import static io.mailhaul.access.testing.contract.ContractPart.byName;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.model.FailureReason;
-import io.mailhaul.model.Side;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,7 +26,7 @@ interface FolderContract extends ContractPart {
       String nested = mail.folder("Ablage", "Köln & Bonn");
       mail.put(nested, TestMessage.numbered(0, 3));
       mail.put(mail.folder("Other"), List.of());
-      try (Mailbox mailbox = mail.open(Side.SOURCE)) {
+      try (DestinationMailbox mailbox = mail.openDestination()) {
         mailbox.subscribe(nested);
 
         Map<String, FolderInfo> folders = byName(mailbox.list(true));
@@ -48,7 +48,7 @@ interface FolderContract extends ContractPart {
   @Test
   default void foldersAreListedWithoutStatusOnRequest() throws Exception {
     try (MailboxUnderTest mail = mail();
-        Mailbox mailbox = mail.open(Side.SOURCE)) {
+        SourceMailbox mailbox = mail.openSource()) {
       assertThat(mailbox.list(false))
           .isNotEmpty()
           .allSatisfy(folder -> assertThat(folder.status()).isNull());
@@ -59,7 +59,7 @@ interface FolderContract extends ContractPart {
   @DisplayName("TRAP 33: folders are created once and keep their names")
   default void foldersAreCreatedOnceAndKeepTheirNames() throws Exception {
     try (MailboxUnderTest mail = mail();
-        Mailbox mailbox = mail.open(Side.DESTINATION)) {
+        DestinationMailbox mailbox = mail.openDestination()) {
       List<String> names =
           Stream.of(
                   mail.folder("Tom & Jerry"),
@@ -91,7 +91,7 @@ interface FolderContract extends ContractPart {
   @Test
   default void missingFolderIsGone() throws Exception {
     try (MailboxUnderTest mail = mail();
-        Mailbox mailbox = mail.open(Side.SOURCE)) {
+        SourceMailbox mailbox = mail.openSource()) {
       MailboxException e =
           catchThrowableOfType(
               MailboxException.class, () -> mailbox.examine(mail.folder("Nowhere")));

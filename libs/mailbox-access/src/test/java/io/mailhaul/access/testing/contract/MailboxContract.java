@@ -3,8 +3,8 @@ package io.mailhaul.access.testing.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
@@ -18,7 +18,7 @@ public interface MailboxContract
   @Test
   default void namespaceIsReadFromTheServer() throws Exception {
     try (MailboxUnderTest mail = mail();
-        Mailbox mailbox = mail.open(Side.SOURCE)) {
+        SourceMailbox mailbox = mail.openSource()) {
       assertThat(mailbox.namespace()).isEqualTo(mail.namespace());
       assertThat(mailbox.side()).isEqualTo(Side.SOURCE);
     }
@@ -33,8 +33,7 @@ public interface MailboxContract
           new AccountCredentials(right.endpoint(), right.userName(), "not this one");
 
       MailboxException e =
-          catchThrowableOfType(
-              MailboxException.class, () -> mail.access().open(wrong, Side.DESTINATION));
+          catchThrowableOfType(MailboxException.class, () -> mail.access().openDestination(wrong));
 
       assertThat(e.reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
       assertThat(e.failure().side()).isEqualTo(Side.DESTINATION);
@@ -45,7 +44,7 @@ public interface MailboxContract
   @Test
   default void closedConnectionIsLost() throws Exception {
     try (MailboxUnderTest mail = mail()) {
-      Mailbox mailbox = mail.open(Side.SOURCE);
+      SourceMailbox mailbox = mail.openSource();
       mailbox.ping();
       mailbox.close();
       mailbox.close();

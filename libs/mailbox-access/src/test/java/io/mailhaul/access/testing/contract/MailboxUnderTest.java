@@ -1,11 +1,11 @@
 package io.mailhaul.access.testing.contract;
 
-import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.Namespace;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.model.AccountCredentials;
-import io.mailhaul.model.Side;
 import java.util.List;
 
 /** A mail system with one empty account, for {@link MailboxContract}. */
@@ -17,8 +17,12 @@ public interface MailboxUnderTest extends AutoCloseable {
 
   Namespace namespace();
 
-  default Mailbox open(Side side) {
-    return access().open(signIn(), side);
+  default SourceMailbox openSource() {
+    return access().openSource(signIn());
+  }
+
+  default DestinationMailbox openDestination() {
+    return access().openDestination(signIn());
   }
 
   /** The name of the folder with these hierarchy levels. */
@@ -31,6 +35,11 @@ public interface MailboxUnderTest extends AutoCloseable {
 
   /** Whether the server reports flag changes. */
   default boolean condstore() {
+    return true;
+  }
+
+  /** Whether a large message is read in blocks instead of into memory. */
+  default boolean streamsLargeMessages() {
     return true;
   }
 

@@ -2,6 +2,7 @@ package io.mailhaul.access.testing.fake;
 
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ public final class FakeFolder {
   private long claimed;
   private boolean condstore = true;
   private long uidValidity;
+  private @Nullable String mailboxId;
 
   FakeFolder(String name, long uidValidity) {
     this.name = name;
@@ -183,6 +185,12 @@ public final class FakeFolder {
     return store(stored.bytes(), stored.flags(), stored.internalDate());
   }
 
+  /** Gives the folder a MAILBOXID. Two folders with the same one are one folder to a reader. */
+  public synchronized FakeFolder mailboxId(@Nullable String id) {
+    this.mailboxId = id;
+    return this;
+  }
+
   /** Stops reporting mod-sequences (NOMODSEQ). */
   public synchronized FakeFolder withoutModSeqs() {
     this.condstore = false;
@@ -265,7 +273,10 @@ public final class FakeFolder {
 
   public synchronized FolderStatus status() {
     return new FolderStatus(
-        messages.size() + claimed, uidNext, uidValidity, condstore ? highestModSeq : 0);
+        messages.size() + claimed,
+        uidNext,
+        new FolderIdentity(uidValidity, mailboxId),
+        condstore ? highestModSeq : 0);
   }
 
   synchronized boolean isUnreadable(long uid) {

@@ -16,7 +16,7 @@ public final class FakeMailServer {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final Endpoint endpoint =
-      new Endpoint(
+      Endpoint.imap(
           "fake" + COUNT.incrementAndGet() + ".example.org", 993, Endpoint.Security.TLS, null);
   private final Map<String, FakeAccount> accounts = new ConcurrentHashMap<>();
   private final AtomicLong uidValidity = new AtomicLong(1_700_000_000);
@@ -29,6 +29,7 @@ public final class FakeMailServer {
   private boolean condstore = true;
   private boolean move = true;
   private boolean labels;
+  private boolean objectIds;
   private long windowLimit = 8L << 20;
 
   /** A server like Courier and Cyrus: separator {@code .}, prefix {@code INBOX.}. */
@@ -85,6 +86,15 @@ public final class FakeMailServer {
     return this;
   }
 
+  /**
+   * Gives each folder a MAILBOXID, which stays when it is renamed. Must be called before accounts
+   * are created.
+   */
+  public FakeMailServer withObjectIds() {
+    this.objectIds = true;
+    return this;
+  }
+
   /** Larger messages are streamed; 8 MB by default. */
   public FakeMailServer windowLimit(long bytes) {
     this.windowLimit = bytes;
@@ -137,7 +147,8 @@ public final class FakeMailServer {
   }
 
   FakeFolder newFolder(String name) {
-    FakeFolder folder = new FakeFolder(name, uidValidity.incrementAndGet());
+    long identity = uidValidity.incrementAndGet();
+    FakeFolder folder = new FakeFolder(name, identity).mailboxId(objectIds ? "F" + identity : null);
     return condstore ? folder : folder.withoutModSeqs();
   }
 

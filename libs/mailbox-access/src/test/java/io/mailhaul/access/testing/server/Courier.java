@@ -114,7 +114,7 @@ public final class Courier implements AutoCloseable {
   /** The credentials with which the code under test signs in to an account. */
   public AccountCredentials signIn(String user) {
     return new AccountCredentials(
-        new Endpoint("127.0.0.1", port, Endpoint.Security.PLAIN, null),
+        Endpoint.imap("127.0.0.1", port, Endpoint.Security.PLAIN, null),
         user,
         accounts.password(user));
   }

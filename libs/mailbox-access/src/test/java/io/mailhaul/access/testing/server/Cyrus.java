@@ -131,7 +131,7 @@ public final class Cyrus implements AutoCloseable {
   /** The credentials with which the code under test signs in to an account. */
   public AccountCredentials signIn(String user) {
     return new AccountCredentials(
-        new Endpoint("127.0.0.1", port, Endpoint.Security.PLAIN, null), user, password(user));
+        Endpoint.imap("127.0.0.1", port, Endpoint.Security.PLAIN, null), user, password(user));
   }
 
   /** A connection to an account that does not use the code under test. */

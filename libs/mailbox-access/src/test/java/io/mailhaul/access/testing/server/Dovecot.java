@@ -116,17 +116,17 @@ public final class Dovecot implements AutoCloseable {
 
   /** The endpoint without TLS. */
   public Endpoint endpoint() {
-    return new Endpoint("127.0.0.1", ports[0], Endpoint.Security.PLAIN, null);
+    return Endpoint.imap("127.0.0.1", ports[0], Endpoint.Security.PLAIN, null);
   }
 
   /** The endpoint with implicit TLS and the certificate pinned. */
   public Endpoint tlsEndpoint() {
-    return new Endpoint("127.0.0.1", ports[1], Endpoint.Security.TLS, fingerprint());
+    return Endpoint.imap("127.0.0.1", ports[1], Endpoint.Security.TLS, fingerprint());
   }
 
   /** The endpoint with STARTTLS and the certificate pinned. */
   public Endpoint startTlsEndpoint() {
-    return new Endpoint("127.0.0.1", ports[0], Endpoint.Security.STARTTLS, fingerprint());
+    return Endpoint.imap("127.0.0.1", ports[0], Endpoint.Security.STARTTLS, fingerprint());
   }
 
   /** The certificate that was created for this server. */

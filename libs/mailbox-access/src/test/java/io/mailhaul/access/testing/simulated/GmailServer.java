@@ -99,7 +99,7 @@ public final class GmailServer implements AutoCloseable {
   }
 
   public String uri() {
-    return new Endpoint("127.0.0.1", listener.getLocalPort(), Endpoint.Security.PLAIN, null)
+    return Endpoint.imap("127.0.0.1", listener.getLocalPort(), Endpoint.Security.PLAIN, null)
         .toString();
   }
 

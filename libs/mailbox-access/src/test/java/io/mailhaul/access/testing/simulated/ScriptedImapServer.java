@@ -155,7 +155,7 @@ public final class ScriptedImapServer implements AutoCloseable {
   }
 
   public Endpoint endpoint() {
-    return new Endpoint("127.0.0.1", port(), Endpoint.Security.PLAIN, null);
+    return Endpoint.imap("127.0.0.1", port(), Endpoint.Security.PLAIN, null);
   }
 
   private void listen() {
