@@ -1,6 +1,7 @@
 package io.mailhaul.access.scheme;
 
 import io.mailhaul.access.DestinationMailbox;
+import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.SourceMailbox;
@@ -39,6 +40,11 @@ public final class MailboxAccessByScheme implements MailboxAccess {
   @Override
   public DestinationMailbox openDestination(AccountCredentials signIn) {
     return adapter(signIn, Side.DESTINATION).openDestination(signIn);
+  }
+
+  @Override
+  public Mailbox open(AccountCredentials signIn, Side side) {
+    return adapter(signIn, side).open(signIn, side);
   }
 
   private MailboxAccess adapter(AccountCredentials signIn, Side side) {

@@ -2,9 +2,9 @@ package io.mailhaul.access.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.Namespace;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.testing.AppendFixtures;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.contract.MailboxContract;
@@ -12,7 +12,6 @@ import io.mailhaul.access.testing.contract.MailboxUnderTest;
 import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.access.testing.server.DovecotSettings;
 import io.mailhaul.model.AccountCredentials;
-import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.List;
 import java.util.Set;
@@ -82,8 +81,8 @@ class DovecotMailboxIT {
     @Test
     void keywordNamedNilIsAnOrdinaryKeyword() throws Exception {
       try (MailboxUnderTest mail = mail();
-          Mailbox mailbox = mail.open(Side.DESTINATION)) {
-        OpenFolder inbox = mailbox.select("INBOX");
+          DestinationMailbox mailbox = mail.openDestination()) {
+        DestinationFolder inbox = mailbox.select("INBOX");
         inbox.append(List.of(AppendFixtures.toMessage(TestMessage.numbered(1).flagged("nil"))));
         inbox.addFlags(UidRanges.of(1, 1), Set.of("Work"));
 

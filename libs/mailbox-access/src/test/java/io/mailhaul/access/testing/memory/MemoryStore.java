@@ -1,6 +1,7 @@
 package io.mailhaul.access.testing.memory;
 
 import io.mailhaul.access.DestinationMailbox;
+import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.SourceMailbox;
@@ -41,15 +42,20 @@ public final class MemoryStore implements MailboxAccess {
 
   @Override
   public SourceMailbox openSource(AccountCredentials signIn) {
-    return open(signIn, Side.SOURCE);
+    return openAs(signIn, Side.SOURCE);
   }
 
   @Override
   public DestinationMailbox openDestination(AccountCredentials signIn) {
-    return open(signIn, Side.DESTINATION);
+    return openAs(signIn, Side.DESTINATION);
   }
 
-  private MemoryMailbox open(AccountCredentials signIn, Side side) {
+  @Override
+  public Mailbox open(AccountCredentials signIn, Side side) {
+    throw new UnsupportedOperationException();
+  }
+
+  private MemoryMailbox openAs(AccountCredentials signIn, Side side) {
     if (!"secret".equals(signIn.password())) {
       throw new MailboxException(FailureReason.CREDENTIAL_REFUSED, side, "not the password", null);
     }

@@ -157,7 +157,7 @@ final class OpenMemoryFolder implements DestinationFolder {
 
   @Override
   public Set<String> permanentFlags() {
-    return Set.of();
+    return Set.of("\\Seen", "\\Answered", "\\Flagged", "\\Draft", "\\Deleted", "\\*");
   }
 
   @Override
