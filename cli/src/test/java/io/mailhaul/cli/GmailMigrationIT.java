@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +28,20 @@ class GmailMigrationIT {
   /** The messages of all migrated folders, All Mail included. */
   private static final int FOUND = 22;
 
+  @TempDir private static Path platformDirectory;
+  private static ServedPlatform platform;
+
   @TempDir private Path directory;
+
+  @BeforeAll
+  static void startPlatform() throws Exception {
+    platform = new ServedPlatform(platformDirectory);
+  }
+
+  @AfterAll
+  static void stopPlatform() throws Exception {
+    platform.close();
+  }
 
   private static void fill(GmailServer gmail) {
     put(gmail, 1, "INBOX", GmailServer.IMPORTANT);
@@ -148,6 +163,8 @@ class GmailMigrationIT {
         new ArrayList<>(
             List.of(
                 "migrate",
+                "--name",
+                user,
                 "--from",
                 gmail.uri(),
                 "--to",
@@ -156,8 +173,7 @@ class GmailMigrationIT {
                 DovecotPair.writeMailboxFile(directory.resolve("users.csv"), user).toString(),
                 "--json"));
     command.addAll(List.of(options));
-    MailhaulProcess run =
-        MailhaulProcess.java(directory, command.toArray(String[]::new)).requireExit(0);
+    MailhaulProcess run = platform.run(command.toArray(String[]::new)).requireExit(0);
     return JsonMapper.shared().readTree(run.out().lines().toList().getLast());
   }
 }

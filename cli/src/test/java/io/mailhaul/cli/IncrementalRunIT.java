@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +29,23 @@ class IncrementalRunIT {
 
   private static final String USER = "owner@example.org";
 
+  @TempDir private static Path platformDirectory;
+  private static ServedPlatform platform;
+
   @TempDir private Path directory;
+
+  @BeforeAll
+  static void startPlatform() throws Exception {
+    platform = new ServedPlatform(platformDirectory);
+  }
+
+  @AfterAll
+  static void stopPlatform() throws Exception {
+    platform.close();
+  }
+
+  /** The tests' batches are in one platform. */
+  private final String batch = "batch-" + UUID.randomUUID();
 
   @Test
   @DisplayName(
@@ -207,9 +226,10 @@ class IncrementalRunIT {
 
   private JsonNode run(Dovecot source, Dovecot destination) throws Exception {
     MailhaulProcess run =
-        MailhaulProcess.java(
-            directory,
+        platform.run(
             "migrate",
+            "--name",
+            batch,
             "--from",
             source.endpoint().toString(),
             "--to",

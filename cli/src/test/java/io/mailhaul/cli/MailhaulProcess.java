@@ -2,17 +2,15 @@ package io.mailhaul.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
+import io.mailhaul.cli.testing.PlatformJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 
 /** The command as a user runs it, in its own process and process group. */
 final class MailhaulProcess implements AutoCloseable {
@@ -29,21 +27,13 @@ final class MailhaulProcess implements AutoCloseable {
     this.err = err;
   }
 
-  /** Runs the main class with the class path of this test. */
+  /** Runs the main class. */
   static MailhaulProcess java(Path directory, String... arguments) throws IOException {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                // Starts in two thirds of the time; the tests are too short to need C2.
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dmailhaul.command=./mailhaul",
-                "-cp",
-                classPath(),
-                "io.mailhaul.cli.Mailhaul"));
+        PlatformJvm.command(
+            List.of("-Xmx512m", "-Dmailhaul.command=./mailhaul"),
+            List.of(),
+            "io.mailhaul.cli.Mailhaul");
     command.addAll(List.of(arguments));
     return start(directory, command);
   }
@@ -69,13 +59,6 @@ final class MailhaulProcess implements AutoCloseable {
     builder.environment().put("LC_ALL", "C.UTF-8");
     builder.environment().put("XDG_DATA_HOME", directory.resolve("home").toString());
     return new MailhaulProcess(builder.start(), out, err);
-  }
-
-  /** Without the test classes, because their Logback configuration logs to the console. */
-  private static String classPath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("test-classes/"))
-        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Waits until the process ends; returns its exit code. */

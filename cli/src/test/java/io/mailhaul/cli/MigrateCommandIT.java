@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +37,11 @@ class MigrateCommandIT {
   @AfterAll
   static void stop() {
     servers.close();
+  }
+
+  @BeforeEach
+  void limitTheBandwidth() {
+    servers.throttled.setLimited(true);
   }
 
   @Test
@@ -175,6 +181,7 @@ class MigrateCommandIT {
       assertThat(mailhaul("serve", "--port", "0").requireExit(3).err())
           .contains("is in use by the platform with process id")
           .contains("name another directory with --data");
+      servers.throttled.setLimited(false);
       migrate(servers.throttledTo(), file).requireExit(0);
       serve.signal("TERM");
       serve.requireExit(0);
@@ -197,6 +204,7 @@ class MigrateCommandIT {
           .contains("./mailhaul migrate --from '" + servers.from() + "'")
           .contains("'" + file + "'");
     }
+    servers.throttled.setLimited(false);
 
     migrate(servers.throttledTo(), file, "--name", "users").requireExit(0);
 
@@ -213,6 +221,10 @@ class MigrateCommandIT {
       owner.awaitWhileRunning(
           "its platform runs", () -> owner.out().contains("Batch short, run 1"));
       MailhaulProcess guest = migrate(servers.throttledTo(), second);
+      owner.awaitWhileRunning(
+          "its own migration has ended",
+          () -> owner.err().contains("another command still uses this platform"));
+      servers.throttled.setLimited(false);
       guest.requireExit(0);
       owner.requireExit(0);
 

@@ -58,6 +58,7 @@ class MigrationSurvivesKillsIT {
         before = arrived(servers);
         assertThat(before).as("copied at kill %d", kill).isLessThan(USERS.size() * MESSAGES);
       }
+      servers.throttled.setLimited(false);
       try (MailhaulProcess last = start(servers, file)) {
         last.requireExit(0);
       }

@@ -25,6 +25,7 @@ final class ThrottlingProxy implements AutoCloseable {
   private final int server;
   private final BandwidthLimit bandwidth;
   private final @Nullable Duration sessionLimit;
+  private volatile boolean limited = true;
   private volatile AtomicLong bytesSent = new AtomicLong();
 
   private ThrottlingProxy(
@@ -67,6 +68,11 @@ final class ThrottlingProxy implements AutoCloseable {
     return bytesSent.get();
   }
 
+  /** Whether the bandwidth is limited, as it is at the start. */
+  void setLimited(boolean limited) {
+    this.limited = limited;
+  }
+
   private void accept() {
     try {
       while (true) {
@@ -103,7 +109,9 @@ final class ThrottlingProxy implements AutoCloseable {
       for (int read = in.read(slice); read >= 0; read = in.read(slice)) {
         if (counter != null) {
           counter.addAndGet(read);
-          TimeUnit.NANOSECONDS.sleep(bandwidth.reserve(read));
+          if (limited) {
+            TimeUnit.NANOSECONDS.sleep(bandwidth.reserve(read));
+          }
         }
         out.write(slice, 0, read);
         out.flush();

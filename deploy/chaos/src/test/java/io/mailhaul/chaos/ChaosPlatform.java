@@ -3,13 +3,14 @@ package io.mailhaul.chaos;
 import io.mailhaul.batch.BatchServiceApplication;
 import io.mailhaul.chaos.proxy.ChaosProxy;
 import io.mailhaul.cli.client.BatchClient;
+import io.mailhaul.cli.testing.PlatformJvm;
 import io.mailhaul.copier.MessageCopierApplication;
 import io.mailhaul.events.Topics;
 import io.mailhaul.notifier.NotifierApplication;
 import io.mailhaul.scanner.FolderScannerApplication;
 import io.mailhaul.standalone.data.DataDirectory;
 import io.mailhaul.standalone.postgres.EmbeddedPostgres;
-import java.io.File;
+import io.mailhaul.standalone.testing.UnpackedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -27,14 +28,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -56,12 +54,7 @@ public final class ChaosPlatform implements AutoCloseable {
   static final Duration MAIL_TIMEOUT = Duration.ofSeconds(10);
 
   /** JVM options of the services that are not measured. */
-  private static final List<String> JVM_OPTIONS =
-      List.of(
-          "-Xmx256m",
-          "-XX:+UseSerialGC",
-          // The processes run too short for C2 to pay off.
-          "-XX:TieredStopAtLevel=1");
+  private static final List<String> JVM_OPTIONS = List.of("-Xmx256m");
 
   /**
    * The copiers of a platform.
@@ -110,6 +103,7 @@ public final class ChaosPlatform implements AutoCloseable {
   public ChaosPlatform(Path directory, Path logs, CopierProcesses copiers) throws IOException {
     this.copierPorts = IntStream.range(0, copiers.count()).map(i -> freePort()).toArray();
     this.logs = Files.createDirectories(logs);
+    UnpackedPostgres.prepare();
     data = DataDirectory.open(directory);
     broker =
         new ServiceProcess(
@@ -117,7 +111,7 @@ public final class ChaosPlatform implements AutoCloseable {
             java(
                 "broker",
                 JVM_OPTIONS,
-                classPath(true),
+                List.of(Path.of("target/test-classes").toAbsolutePath()),
                 BrokerProcess.class,
                 data.kafka().toString(),
                 data.ids().clusterId(),
@@ -180,37 +174,27 @@ public final class ChaosPlatform implements AutoCloseable {
     // Settings hold secrets, and any user can read a command line: so the environment.
     return new ServiceProcess(
         name,
-        java(name, java, classPath(false), main),
+        java(name, java, List.of(), main),
         Map.of("SPRING_APPLICATION_JSON", JsonMapper.shared().writeValueAsString(settings)),
         logs.resolve(name + ".out"));
   }
 
   private List<String> java(
-      String name, List<String> options, String classPath, Class<?> main, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Dmailhaul.log=" + logs.resolve(name + ".log"),
-            "-cp",
-            classPath,
-            main.getName()));
+      String name, List<String> options, List<Path> classes, Class<?> main, String... arguments) {
+    List<String> all = new ArrayList<>(options);
+    all.add("-Dmailhaul.log=" + logs.resolve(name + ".log"));
+    List<String> command = PlatformJvm.command(all, classes, main.getName());
     command.addAll(List.of(arguments));
     return command;
   }
 
-  /** Services run without the test classes, whose Logback configuration logs to the console. */
-  private static String classPath(boolean tests) {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> tests || !entry.contains("test-classes"))
-        .collect(Collectors.joining(File.pathSeparator));
-  }
-
   private URI restUrl() {
     return URI.create("http://127.0.0.1:" + restPort);
+  }
+
+  /** Whether the copier has started so far that it shows its meters. */
+  boolean hasStarted(int copier) {
+    return meter(copier, "process_uptime_seconds") > 0;
   }
 
   /** Whether the copier's meters show an active lane now. */
@@ -246,8 +230,10 @@ public final class ChaosPlatform implements AutoCloseable {
       Path pidFile = data.postgres().resolve("data/postmaster.pid");
       long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
       ProcessSignals.send("QUIT", pid);
-      ProcessHandle.of(pid)
-          .ifPresent(server -> server.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+      // It deletes the file last. The process itself would stay until init has reaped it.
+      if (!Waits.await(Duration.ofSeconds(20), () -> !Files.exists(pidFile))) {
+        throw new AssertionError("PostgreSQL does not stop");
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -22,6 +22,12 @@ final class FaultInjection implements AutoCloseable {
 
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+  /** So often copiers must leave while messages are copied. */
+  private static final int MIN_RESTARTS = 2;
+
+  private static final int SLOWDOWN = 10;
 
   private final ChaosPlatform platform;
   private final Map<InjectedFault.Link, ChaosProxy> links;
@@ -98,16 +104,24 @@ final class FaultInjection implements AutoCloseable {
   }
 
   private void restartCopiers(RestartCopiers churn) {
+    ChaosProxy destination = links.get(InjectedFault.Link.DESTINATION);
     int left = 0;
     for (int i = 0; copying.getAsBoolean(); i++) {
       ServiceProcess copier = platform.copiers.get(i % 2);
       copier.terminate();
       left += copying.getAsBoolean() ? 1 : 0;
-      copier.start();
       int joining = i % 2;
+      // Otherwise the other copier could copy all that remains before this one has started.
+      destination.slowDown(left < MIN_RESTARTS ? SLOWDOWN : 1);
+      try {
+        copier.start();
+        Waits.await(START_TIMEOUT, () -> platform.hasStarted(joining) || !copying.getAsBoolean());
+      } finally {
+        destination.slowDown(1);
+      }
       Waits.await(JOIN_TIMEOUT, () -> platform.isCopying(joining) || !copying.getAsBoolean());
     }
-    boolean often = left >= 2;
+    boolean often = left >= MIN_RESTARTS;
     synchronized (landed) {
       landed.put(churn, () -> often);
     }

@@ -64,6 +64,10 @@ class MemoryIT {
     List<String> java =
         List.of(
             "-Xmx" + HEAP + "m",
+            // The collector and the compilers of an ordinary start.
+            "-XX:-UseSerialGC",
+            "-XX:+UseG1GC",
+            "-XX:TieredStopAtLevel=4",
             "-XX:+ExitOnOutOfMemoryError",
             "-Xlog:gc:file=" + collections,
             "-Djava.io.tmpdir=" + temporary);

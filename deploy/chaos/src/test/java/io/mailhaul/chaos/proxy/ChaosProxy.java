@@ -38,6 +38,7 @@ public final class ChaosProxy implements AutoCloseable {
   private final long bytesPerSecond;
   private final BandwidthLimit bandwidth;
   private final Duration hang;
+  private volatile int slowdown = 1;
   private final List<ConnectionFault> armed = new CopyOnWriteArrayList<>();
 
   private ChaosProxy(
@@ -78,6 +79,11 @@ public final class ChaosProxy implements AutoCloseable {
   /** Removes all faults that have not happened yet. */
   public void disarm() {
     armed.clear();
+  }
+
+  /** Divides the bandwidth by this factor; 1 restores it. */
+  public void slowDown(int factor) {
+    slowdown = factor;
   }
 
   private void accept() {
@@ -139,7 +145,7 @@ public final class ChaosProxy implements AutoCloseable {
           FaultPosition hit = follower.find(slice, read);
           int passing = hit == null ? read : hit.index();
           if (toServer && bytesPerSecond > 0) {
-            TimeUnit.NANOSECONDS.sleep(bandwidth.reserve(passing));
+            TimeUnit.NANOSECONDS.sleep(bandwidth.reserve(passing * slowdown));
           }
           if (hangs) {
             return;

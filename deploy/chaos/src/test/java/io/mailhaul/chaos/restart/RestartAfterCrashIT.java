@@ -6,6 +6,7 @@ import io.mailhaul.access.testing.RawImapClient;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.access.testing.server.MailboxSnapshot;
+import io.mailhaul.cli.testing.PlatformJvm;
 import io.mailhaul.copier.lane.turn.CrashPoints.CrashPoint;
 import java.io.File;
 import java.io.IOException;
@@ -31,8 +32,12 @@ import tools.jackson.databind.json.JsonMapper;
 class RestartAfterCrashIT {
 
   private static final int ALREADY_PRESENT = 3;
+  private static final Path TEST_CLASSES = Path.of("target/test-classes").toAbsolutePath();
   private static Dovecot source;
   private static Dovecot destination;
+
+  /** One platform's data for all cases, each with a batch of its own. */
+  @TempDir static Path data;
 
   @TempDir Path folder;
 
@@ -134,19 +139,12 @@ class RestartAfterCrashIT {
   private int migrate(String user, String... properties) throws IOException, InterruptedException {
     Path file = folder.resolve("users.csv");
     Files.writeString(file, "EmailAddress,UserName,Password\n" + user + "," + user + ",secret\n");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(properties));
+    List<String> options = new ArrayList<>(List.of(properties));
+    options.add("-Xmx512m");
+    List<String> command =
+        PlatformJvm.command(options, List.of(TEST_CLASSES), "io.mailhaul.cli.Mailhaul");
     command.addAll(
         List.of(
-            "-Xmx512m",
-            // Twelve short runs: C2 would cost more than it saves.
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.mailhaul.cli.Mailhaul",
             "migrate",
             "--from",
             source.endpoint().toString(),
@@ -155,7 +153,9 @@ class RestartAfterCrashIT {
             "--mailboxes",
             file.toString(),
             "--data",
-            folder.resolve("data").toString(),
+            data.toString(),
+            "--name",
+            user,
             "--report",
             folder.resolve("report").toString()));
     Process process =

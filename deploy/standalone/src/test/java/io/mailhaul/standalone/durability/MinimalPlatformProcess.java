@@ -1,5 +1,6 @@
 package io.mailhaul.standalone.durability;
 
+import io.mailhaul.standalone.testing.UnpackedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +25,10 @@ record MinimalPlatformProcess(Process process) implements AutoCloseable {
                 "setsid",
                 java,
                 "-Xmx512m",
+                // The processes run too short for C2 and G1 to pay off.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                UnpackedPostgres.javaOption(),
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dlogback.configurationFile=minimal-platform-logback.xml",
                 "-cp",

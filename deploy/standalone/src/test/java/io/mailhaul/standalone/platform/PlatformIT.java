@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.mailhaul.standalone.data.DataDirectory;
+import io.mailhaul.standalone.testing.UnpackedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,6 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PlatformIT {
 
   @TempDir Path temporary;
+
+  @BeforeAll
+  static void unpackPostgres() {
+    UnpackedPostgres.prepare();
+  }
 
   /** The services are started at the same time and fail as well. */
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.mailhaul.standalone.testing.NonLoopbackAddresses;
+import io.mailhaul.standalone.testing.UnpackedPostgres;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,11 @@ class EmbeddedPostgresIT {
 
   @TempDir Path temporary;
   private Path directory = Path.of("");
+
+  @BeforeAll
+  static void unpackPostgres() {
+    UnpackedPostgres.prepare();
+  }
 
   @BeforeEach
   void useADirectoryNameWithASpace() {
