@@ -164,7 +164,7 @@ class GmailMigrationIT {
             List.of(
                 "migrate",
                 "--name",
-                user,
+                user.replace('@', '-'),
                 "--from",
                 gmail.uri(),
                 "--to",

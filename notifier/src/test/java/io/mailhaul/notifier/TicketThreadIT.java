@@ -102,7 +102,7 @@ class TicketThreadIT {
     assertThat(prometheus)
         .contains("mailhaul_notifier_updates_total{kind=\"BatchOpened\"} 1.0")
         .contains("mailhaul_notifier_updates_total{kind=\"BatchStarted\"} 2.0")
-        .contains("mailhaul_notifier_repeated_total 2.0");
+        .contains("mailhaul_notifier_duplicates_total 2.0");
     assertThat(get("/actuator/health")).contains("\"status\":\"UP\"");
   }
 

@@ -155,7 +155,7 @@ class RestartAfterCrashIT {
             "--data",
             data.toString(),
             "--name",
-            user,
+            user.replace('@', '-'),
             "--report",
             folder.resolve("report").toString()));
     Process process =
