@@ -23,6 +23,9 @@ class MailboxJobListener {
 
   private static final Logger log = LoggerFactory.getLogger(MailboxJobListener.class);
 
+  /** When reading the control topic takes longer, the job is retried. */
+  private static final Duration CONTROL_TIMEOUT = Duration.ofMinutes(1);
+
   private final ControlTopicReader controlTopic;
   private final ControlState control;
   private final MailboxScanner scanner;
@@ -46,16 +49,19 @@ class MailboxJobListener {
   }
 
   @KafkaListener(id = "folder-scanner", topics = Topics.MAILBOX_JOBS)
-  void on(ConsumerRecord<String, MailboxJob> record) {
+  void on(ConsumerRecord<String, MailboxJob> record) throws InterruptedException {
     MailboxJob job = record.value();
-    controlTopic.awaitReadToEnd();
-    if (control.isStale(job)) {
+    if (!controlTopic.awaitReadToEnd(CONTROL_TIMEOUT)) {
+      throw new IllegalStateException("The control topic was not read within a minute");
+    }
+    if (control.isStale(job.mailbox(), job.pass())) {
       log.info("Mailbox {}: dropped the stale job of pass {}", job.address(), job.pass());
       meters.jobStale();
       return;
     }
     long started = System.nanoTime();
-    ScanResult result = control.isPaused(job) ? results.paused(job) : scanner.scan(job);
+    ScanResult result =
+        control.isPaused(job.batch(), job.mailbox()) ? results.paused(job) : scanner.scan(job);
     publisher.publish(result);
     meters.scanCompleted(job, result, Duration.ofNanos(System.nanoTime() - started));
   }

@@ -149,11 +149,14 @@ class ScanResultFactory {
   /** Parks the mailbox because the user has paused it or its batch. */
   ScanResult paused(MailboxJob job) {
     return parked(
-        job, new Failure(FailureReason.PAUSED, null, ""), null, control.pauseVersionFor(job));
+        job,
+        new Failure(FailureReason.PAUSED, null, ""),
+        null,
+        control.pauseVersion(job.batch(), job.mailbox()));
   }
 
   private ScanResult parked(MailboxJob job, Failure failure, Instant until) {
-    return parked(job, failure, until, control.passVersionFor(job.mailbox()));
+    return parked(job, failure, until, control.passVersion(job.mailbox()));
   }
 
   private static ScanResult parked(

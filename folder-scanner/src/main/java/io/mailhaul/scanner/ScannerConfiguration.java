@@ -6,8 +6,7 @@ import io.mailhaul.access.scheme.MailboxAccessByScheme;
 import io.mailhaul.worker.client.HttpWorkerApiClient;
 import io.mailhaul.worker.client.WorkerApiClient;
 import io.mailhaul.worker.client.WorkerApiSettings;
-import io.mailhaul.worker.control.ControlState;
-import io.mailhaul.worker.control.ControlTopicReader;
+import io.mailhaul.worker.control.ControlTopicConfiguration;
 import io.mailhaul.worker.kafka.TransactionRecovery;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -21,7 +20,7 @@ import org.springframework.context.annotation.Import;
 /** The clock, the mail access and the worker API client that the scanner uses. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WorkerApiSettings.class)
-@Import({ControlState.class, ControlTopicReader.class, TransactionRecovery.class})
+@Import({ControlTopicConfiguration.class, TransactionRecovery.class})
 class ScannerConfiguration {
 
   @Bean

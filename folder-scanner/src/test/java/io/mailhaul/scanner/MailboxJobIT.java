@@ -169,7 +169,7 @@ class MailboxJobIT {
   void dropsAStaleJob() throws Exception {
     mailbox("m3");
     broker.send(Topics.CONTROL, new Control.CurrentPass("m3", 3, 9));
-    org.awaitility.Awaitility.await().until(() -> control.passVersionFor("m3") == 9);
+    org.awaitility.Awaitility.await().until(() -> control.passVersion("m3") == 9);
 
     broker.send(Topics.MAILBOX_JOBS, copy("m3", 2));
     broker.send(Topics.MAILBOX_JOBS, copy("m3", 3));
@@ -184,7 +184,7 @@ class MailboxJobIT {
     mailbox("m7");
     broker.send(Topics.CONTROL, new Control.Pause("m7", true, 5));
     MailboxJob job = copy("m7", 1);
-    org.awaitility.Awaitility.await().until(() -> control.isPaused(job));
+    org.awaitility.Awaitility.await().until(() -> control.isPaused(job.batch(), job.mailbox()));
 
     broker.send(Topics.MAILBOX_JOBS, job);
 
@@ -197,7 +197,7 @@ class MailboxJobIT {
           assertThat(parked.controlVersion()).isEqualTo(5);
         });
     broker.send(Topics.CONTROL, new Control.Pause("m7", false, 6));
-    org.awaitility.Awaitility.await().until(() -> !control.isPaused(job));
+    org.awaitility.Awaitility.await().until(() -> !control.isPaused(job.batch(), job.mailbox()));
     broker.send(Topics.MAILBOX_JOBS, job);
     assertThat(broker.await(Topics.MIGRATION_PROGRESS, 2, of("m7")))
         .hasSize(2)

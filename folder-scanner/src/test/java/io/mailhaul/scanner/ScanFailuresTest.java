@@ -126,7 +126,7 @@ class ScanFailuresTest {
   @Test
   void doesNotConnectToAThrottledEndpointBeforeItsTime() {
     scans.control.apply(
-        new Control.Throttle(scans.sourceServer.endpoint().address(), NOW.plusSeconds(90), 1));
+        new Control.Throttle(scans.sourceServer.endpoint().address(), NOW.plusSeconds(90)));
     AtomicInteger calls = new AtomicInteger();
     scans.sourceServer.faults().hook((verb, folder) -> calls.incrementAndGet());
 
@@ -139,7 +139,7 @@ class ScanFailuresTest {
             });
     assertThat(calls).hasValue(0);
 
-    scans.control.apply(new Control.Throttle(scans.sourceServer.endpoint().address(), NOW, 2));
+    scans.clock.pass(Duration.ofSeconds(90));
     assertThat(scans.copy().progress()).noneMatch(MailboxJobParked.class::isInstance);
   }
 
@@ -214,12 +214,12 @@ class ScanFailuresTest {
   @Test
   void aJobOfAnEarlierPassIsStale() {
     var job = ScannerFixture.copy(null, CopyOptions.DEFAULT);
-    assertThat(scans.control.isStale(job)).isFalse();
+    assertThat(scans.control.isStale(job.mailbox(), job.pass())).isFalse();
     scans.control.apply(new Control.CurrentPass("m1", 1, 7));
-    assertThat(scans.control.isStale(job)).isFalse();
+    assertThat(scans.control.isStale(job.mailbox(), job.pass())).isFalse();
     scans.control.apply(new Control.CurrentPass("m1", 2, 8));
-    assertThat(scans.control.isStale(job)).isTrue();
+    assertThat(scans.control.isStale(job.mailbox(), job.pass())).isTrue();
     scans.control.apply(new Control.CurrentPass("m1", 1, 7));
-    assertThat(scans.control.isStale(job)).isTrue();
+    assertThat(scans.control.isStale(job.mailbox(), job.pass())).isTrue();
   }
 }

@@ -17,9 +17,7 @@ import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.worker.control.ControlState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +32,8 @@ final class ScannerFixture {
   final FakeAccount source = sourceServer.account("ann");
   final FakeAccount destination;
   final FakeWorkerApi workerApi = new FakeWorkerApi();
-  final ControlState control = new ControlState(Clock.fixed(NOW, ZoneOffset.UTC));
+  final ManualClock clock = new ManualClock(NOW);
+  final ControlState control = new ControlState(clock);
   final MailboxScanner scanner;
 
   ScannerFixture() {
@@ -47,7 +46,6 @@ final class ScannerFixture {
     workerApi.accounts.put(
         "m1",
         new MailboxAccounts("m1", "ann@example.org", 5, 4, source.signIn(), destination.signIn()));
-    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     scanner =
         new MailboxScanner(
             workerApi,

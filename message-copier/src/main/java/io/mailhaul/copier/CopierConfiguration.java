@@ -12,18 +12,25 @@ import io.mailhaul.copier.slot.FolderEventListener;
 import io.mailhaul.copier.slot.SlotContextFactory;
 import io.mailhaul.worker.client.HttpWorkerApiClient;
 import io.mailhaul.worker.client.WorkerApiClient;
-import io.mailhaul.worker.control.ControlTopicView;
+import io.mailhaul.worker.client.WorkerApiSettings;
+import io.mailhaul.worker.control.ControlState;
+import io.mailhaul.worker.control.ControlTopicConfiguration;
+import io.mailhaul.worker.control.ControlTopicReader;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** Declares the copier's beans. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({CopierSettings.class, WorkerApiSettings.class})
+@Import(ControlTopicConfiguration.class)
 class CopierConfiguration {
 
   @Bean
@@ -37,42 +44,41 @@ class CopierConfiguration {
   }
 
   @Bean
-  WorkerApiClient workerApi(
-      @Value("${mailhaul.worker-api.url}") URI url,
-      @Value("${mailhaul.worker-api.token}") String token) {
-    return new HttpWorkerApiClient(url, token);
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  WorkerApiClient workerApi(WorkerApiSettings settings) {
+    return new HttpWorkerApiClient(settings.url(), settings.token());
   }
 
   @Bean
   CopierKafkaClients copierKafka(
-      KafkaConnectionSettings connection,
+      KafkaProperties kafka,
       @Value("${mailhaul.instance-id}") String instanceId,
       CopierSettings settings) {
-    return new CopierKafkaClients(connection.clientSettings(), settings, instanceId);
-  }
-
-  @Bean
-  ControlTopicView controlView(CopierKafkaClients kafka) {
-    return new ControlTopicView(kafka.controlConsumerSettings(), Clock.systemUTC());
+    return new CopierKafkaClients(kafka.buildAdminProperties(), settings, instanceId);
   }
 
   @Bean
   FolderEventListener folderEventListener(
       CopierSettings settings,
       CopierKafkaClients kafka,
-      ControlTopicView control,
+      ControlTopicReader controlTopic,
+      ControlState control,
       MailboxAccess access,
       WorkerApiClient workerApi,
       ObjectProvider<CrashPoints> testCrashPoints,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      Clock clock) {
     CrashPoints crashPoints = testCrashPoints.getIfAvailable(() -> CrashPoints.NONE);
-    Clock clock = Clock.systemUTC();
     LaneProcessor laneProcessor =
         new LaneProcessor(
             settings.laneSettings(), workerApi, crashPoints, new LaneMeters(registry), clock);
     return new FolderEventListener(
         kafka,
-        control,
+        controlTopic,
         new SlotContextFactory(
             settings, kafka.instanceId(), laneProcessor, access, workerApi, control, clock),
         crashPoints,

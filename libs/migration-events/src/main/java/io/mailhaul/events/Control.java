@@ -2,6 +2,7 @@ package io.mailhaul.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * State that every scanner and copier must know immediately; topic {@link Topics#CONTROL},
@@ -34,8 +35,23 @@ public sealed interface Control extends Event {
     }
   }
 
-  /** An endpoint asked to slow down; no worker connects to it before {@code until}. */
-  record Throttle(String endpoint, Instant until, long controlVersion) implements Control {
+  /**
+   * An endpoint asked to slow down; no worker connects to it before {@code until}. Any copier may
+   * publish it, so its version is the time at which it ends: the throttle that ends last is valid.
+   *
+   * @param until in whole milliseconds
+   */
+  record Throttle(String endpoint, Instant until) implements Control {
+    public Throttle {
+      until = until.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** The end of the throttle, in milliseconds since 1970. */
+    @Override
+    public long controlVersion() {
+      return until.toEpochMilli();
+    }
+
     @Override
     public String key() {
       return "throttle:" + endpoint;

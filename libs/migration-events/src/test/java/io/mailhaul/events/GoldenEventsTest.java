@@ -118,7 +118,7 @@ class GoldenEventsTest {
               "b1", "contoso", 5, AT, "The migration has ended", List.of("Two lines.")),
           new Control.CurrentPass("m1", 2, 12),
           new Control.Pause("b1", true, 13),
-          new Control.Throttle("old.example:993", AT, 14));
+          new Control.Throttle("old.example:993", AT));
 
   @TestFactory
   Stream<DynamicTest> everyEventMatchesItsGoldenFile() {

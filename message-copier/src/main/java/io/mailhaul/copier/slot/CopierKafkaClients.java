@@ -43,16 +43,6 @@ public class CopierKafkaClients {
     return instanceId;
   }
 
-  /** The settings of a consumer outside of any group. */
-  public Map<String, Object> controlConsumerSettings() {
-    Map<String, Object> config = new HashMap<>(common);
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    config.put(CommonClientConfigs.CLIENT_ID_CONFIG, instanceId + "-message-copier-control");
-    return config;
-  }
-
   Consumer<String, byte[]> folderEventConsumer() {
     return new KafkaConsumer<>(
         folderEventConsumerSettings(), new StringDeserializer(), new ByteArrayDeserializer());

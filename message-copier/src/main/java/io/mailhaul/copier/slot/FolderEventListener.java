@@ -4,7 +4,7 @@ import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.copier.slot.turn.Lease;
 import io.mailhaul.copier.slot.turn.SlotMeters;
 import io.mailhaul.copier.slot.turn.TurnCommitter;
-import io.mailhaul.worker.control.ControlTopicView;
+import io.mailhaul.worker.control.ControlTopicReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -24,11 +24,12 @@ import org.springframework.context.SmartLifecycle;
 public final class FolderEventListener implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(FolderEventListener.class);
+  private static final Duration STOP_CHECK_INTERVAL = Duration.ofMillis(500);
   private static final Duration REJOIN_DELAY = Duration.ofSeconds(2);
 
   private final CopierSettings settings;
   private final CopierKafkaClients kafka;
-  private final ControlTopicView control;
+  private final ControlTopicReader control;
   private final SlotContextFactory contextFactory;
   private final CrashPoints crashPoints;
   private final SlotMeters meters;
@@ -38,7 +39,7 @@ public final class FolderEventListener implements SmartLifecycle {
 
   public FolderEventListener(
       CopierKafkaClients kafka,
-      ControlTopicView control,
+      ControlTopicReader control,
       SlotContextFactory contextFactory,
       CrashPoints crashPoints,
       MeterRegistry registry) {
@@ -76,7 +77,9 @@ public final class FolderEventListener implements SmartLifecycle {
 
   private void run() {
     try {
-      control.awaitReadToEnd();
+      while (!stopping && !control.awaitReadToEnd(STOP_CHECK_INTERVAL)) {
+        log.debug("Waiting until the control topic is read");
+      }
       while (!stopping) {
         try {
           runAsGroupMember();

@@ -9,7 +9,7 @@ import io.mailhaul.copier.slot.turn.SlotMeters;
 import io.mailhaul.copier.slot.turn.TurnCommitter;
 import io.mailhaul.copier.slot.turn.TurnContext;
 import io.mailhaul.worker.client.WorkerApiClient;
-import io.mailhaul.worker.control.ControlTopicView;
+import io.mailhaul.worker.control.ControlState;
 import java.time.Clock;
 import java.util.concurrent.Semaphore;
 
@@ -24,7 +24,7 @@ public record SlotContextFactory(
     LaneProcessor laneProcessor,
     MailboxAccess access,
     WorkerApiClient workerApi,
-    ControlTopicView control,
+    ControlState control,
     Clock clock) {
 
   SlotContext create(Lease lease, SlotMeters meters, TurnCommitter committer) {
@@ -36,7 +36,7 @@ public record SlotContextFactory(
             meters,
             control,
             laneProcessor,
-            new LaneRecordFactory(clock),
+            new LaneRecordFactory(control, clock),
             committer),
         settings.appendSettleDelay(),
         new Semaphore(settings.maxActiveSlots(), true),

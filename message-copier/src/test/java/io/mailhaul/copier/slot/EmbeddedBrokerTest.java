@@ -29,7 +29,8 @@ import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
 import io.mailhaul.worker.client.WorkerApiClient;
-import io.mailhaul.worker.control.ControlTopicView;
+import io.mailhaul.worker.control.ControlState;
+import io.mailhaul.worker.control.ControlTopicReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -200,7 +201,7 @@ abstract class EmbeddedBrokerTest {
 
   /** A message copier without Spring. */
   final class Copier implements AutoCloseable {
-    private final ControlTopicView control;
+    private final ControlTopicReader controlTopic;
     private final FolderEventListener listener;
 
     Copier(String instanceId, Duration quantum) {
@@ -209,7 +210,9 @@ abstract class EmbeddedBrokerTest {
 
     Copier(CopierKafkaClients kafka, Duration quantum, CrashPoints steps) {
       CopierSettings settings = settings(quantum);
-      control = new ControlTopicView(kafka.controlConsumerSettings(), Clock.systemUTC());
+      ControlState control = new ControlState(Clock.systemUTC());
+      controlTopic = new ControlTopicReader(client(), kafka.instanceId() + "-control", control);
+      controlTopic.start();
       SimpleMeterRegistry registry = new SimpleMeterRegistry();
       LaneProcessor laneProcessor =
           new LaneProcessor(
@@ -221,7 +224,7 @@ abstract class EmbeddedBrokerTest {
       listener =
           new FolderEventListener(
               kafka,
-              control,
+              controlTopic,
               new SlotContextFactory(
                   settings,
                   kafka.instanceId(),
@@ -238,7 +241,7 @@ abstract class EmbeddedBrokerTest {
     @Override
     public void close() {
       listener.stop();
-      control.close();
+      controlTopic.close();
     }
   }
 

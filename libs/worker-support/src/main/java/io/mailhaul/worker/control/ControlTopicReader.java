@@ -2,75 +2,112 @@ package io.mailhaul.worker.control;
 
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Event;
+import io.mailhaul.events.EventDeserializer;
 import io.mailhaul.events.Topics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
-import org.springframework.kafka.core.ConsumerFactory;
-import org.springframework.stereotype.Component;
 
 /**
  * Reads the whole control topic at startup and follows it from then on. It belongs to no consumer
  * group, because every replica needs all records.
  */
-@Component
-public class ControlTopicReader implements SmartLifecycle {
+public final class ControlTopicReader implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ControlTopicReader.class);
-  private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-  private final ConsumerFactory<String, Event> consumerFactory;
+  private final Supplier<Consumer<String, Event>> consumers;
   private final ControlState state;
+  private final Duration retryDelay;
   private final CountDownLatch readToEnd = new CountDownLatch(1);
+  private final Thread thread =
+      Thread.ofPlatform().name("control-topic").daemon().unstarted(this::run);
+  private @Nullable Map<TopicPartition, Long> endsAtStart;
   private volatile @Nullable Consumer<String, Event> consumer;
-  private volatile @Nullable Thread thread;
+  private volatile boolean closed;
 
-  ControlTopicReader(ConsumerFactory<String, Event> consumerFactory, ControlState state) {
-    this.consumerFactory = consumerFactory;
+  /**
+   * @param connection the settings of all Kafka clients, such as bootstrap servers and security
+   * @param clientId the id of this client in the logs of the broker
+   */
+  public ControlTopicReader(Map<String, Object> connection, String clientId, ControlState state) {
+    this(
+        () ->
+            new KafkaConsumer<>(
+                settings(connection, clientId), new StringDeserializer(), new EventDeserializer()),
+        state,
+        Duration.ofSeconds(1));
+  }
+
+  ControlTopicReader(
+      Supplier<Consumer<String, Event>> consumers, ControlState state, Duration retryDelay) {
+    this.consumers = consumers;
     this.state = state;
+    this.retryDelay = retryDelay;
+  }
+
+  private static Map<String, Object> settings(Map<String, Object> connection, String clientId) {
+    Map<String, Object> settings = new HashMap<>(connection);
+    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    return settings;
+  }
+
+  public void start() {
+    thread.start();
   }
 
   /**
    * Waits until the topic has been read to the end offsets that it had at startup.
    *
-   * @throws IllegalStateException when that takes longer than a minute; the job is retried
+   * @return false when that takes longer than the given time
    */
-  public void awaitReadToEnd() {
-    try {
-      if (!readToEnd.await(1, TimeUnit.MINUTES)) {
-        throw new IllegalStateException("The control topic was not read within a minute");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while the control topic was being read", e);
-    }
+  public boolean awaitReadToEnd(Duration atMost) throws InterruptedException {
+    return readToEnd.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
-  public void start() {
-    Thread reader =
-        Thread.ofPlatform().name("control-view").daemon().unstarted(this::readUntilStopped);
-    thread = reader;
-    reader.start();
+  public void close() {
+    closed = true;
+    Consumer<String, Event> reading = consumer;
+    if (reading != null) {
+      reading.wakeup();
+    }
+    try {
+      thread.join(CLOSE_TIMEOUT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private void readUntilStopped() {
-    while (thread == Thread.currentThread()) {
-      try (Consumer<String, Event> reading = consumerFactory.createConsumer("control-view", "")) {
+  private void run() {
+    while (!closed) {
+      try (Consumer<String, Event> reading = consumers.get()) {
         consumer = reading;
-        read(reading);
+        follow(reading);
       } catch (WakeupException | InterruptException e) {
         return;
       } catch (KafkaException e) {
@@ -80,7 +117,16 @@ public class ControlTopicReader implements SmartLifecycle {
     }
   }
 
-  private void read(Consumer<String, Event> reading) {
+  /** After an interrupt, the next use of a consumer ends the thread. */
+  private void waitBeforeRetry() {
+    try {
+      Thread.sleep(retryDelay);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void follow(Consumer<String, Event> reading) {
     List<TopicPartition> partitions =
         reading.partitionsFor(Topics.CONTROL).stream()
             .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
@@ -91,49 +137,28 @@ public class ControlTopicReader implements SmartLifecycle {
     }
     reading.assign(partitions);
     reading.seekToBeginning(partitions);
-    Map<TopicPartition, Long> ends = reading.endOffsets(partitions);
-    while (thread == Thread.currentThread()) {
+    Map<TopicPartition, Long> ends = endsAtStart;
+    if (ends == null) {
+      ends = reading.endOffsets(partitions);
+      endsAtStart = ends;
+    }
+    while (!closed) {
       if (readToEnd.getCount() > 0
           && ends.entrySet().stream()
               .allMatch(end -> reading.position(end.getKey()) >= end.getValue())) {
         readToEnd.countDown();
       }
-      for (ConsumerRecord<String, Event> record : reading.poll(Duration.ofMillis(500))) {
-        // The value is null for an unreadable record and for a tombstone.
-        if (record.value() instanceof Control control) {
-          state.apply(control);
-        }
-      }
-    }
-  }
-
-  private static void waitBeforeRetry() {
-    try {
-      Thread.sleep(RETRY_DELAY);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  @Override
-  public void stop() {
-    Thread running = thread;
-    thread = null;
-    Consumer<String, Event> reading = consumer;
-    if (reading != null) {
-      reading.wakeup();
-    }
-    if (running != null) {
       try {
-        running.join(Duration.ofSeconds(5));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        for (ConsumerRecord<String, Event> record : reading.poll(POLL_TIMEOUT)) {
+          // The value is null for a tombstone, which does not end what is known.
+          if (record.value() instanceof Control control) {
+            state.apply(control);
+          }
+        }
+      } catch (RecordDeserializationException e) {
+        log.warn("Skipped the record at offset {}: it is not a control event", e.offset(), e);
+        reading.seek(e.topicPartition(), e.offset() + 1);
       }
     }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return thread != null;
   }
 }

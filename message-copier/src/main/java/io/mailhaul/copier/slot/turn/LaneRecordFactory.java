@@ -12,6 +12,7 @@ import io.mailhaul.events.Topics;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.LaneId;
+import io.mailhaul.worker.control.ControlState;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,16 +30,17 @@ public final class LaneRecordFactory {
 
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
+  private final ControlState control;
   private final Clock clock;
 
-  public LaneRecordFactory(Clock clock) {
+  public LaneRecordFactory(ControlState control, Clock clock) {
+    this.control = control;
     this.clock = clock;
   }
 
   /**
    * @param controlVersion see {@link LaneParked#controlVersion}
-   * @param endpoints the addresses of source and destination, for a throttle event that all workers
-   *     obey
+   * @param endpoints the servers of the lane, for a throttle that all workers obey
    */
   public List<ProducerRecord<String, byte[]>> recordsFor(
       Lane lane,
@@ -50,18 +53,19 @@ public final class LaneRecordFactory {
       case LaneResult.Processed processed ->
           processed.continuation().ifPresent(next -> records.add(laneRecord(next)));
       case LaneResult.Parked parked -> {
-        Instant until =
-            parked.retryAfter() == null ? null : clock.instant().plus(parked.retryAfter());
+        Instant until = retryTime(parked, endpoints);
         records.add(
             record(
                 Topics.MIGRATION_PROGRESS,
                 new LaneParked(parked.nextEvent(), parked.failure(), until, controlVersion)));
-        if (parked.failure().reason() == FailureReason.THROTTLED && until != null) {
-          records.add(
-              record(
-                  Topics.CONTROL,
-                  new Control.Throttle(
-                      endpoints.of(parked.failure().side()), until, clock.millis())));
+        if (parked.failure().reason() == FailureReason.THROTTLED
+            && until != null
+            && endpoints.throttledUntil() == null) {
+          Control.Throttle throttle =
+              new Control.Throttle(endpoints.of(parked.failure().side()), until);
+          if (control.isExtendedBy(throttle)) {
+            records.add(record(Topics.CONTROL, throttle));
+          }
         }
       }
       case LaneResult.Failed failed ->
@@ -71,6 +75,16 @@ public final class LaneRecordFactory {
                   new LaneFailed(lane.id(), failed.cursor(), failed.failure())));
     }
     return records;
+  }
+
+  /** A lane that was stopped by a known throttle waits for its end, and does not lengthen it. */
+  private @Nullable Instant retryTime(
+      LaneResult.Parked parked, SlotConnections.EndpointAddresses endpoints) {
+    if (parked.failure().reason() == FailureReason.THROTTLED
+        && endpoints.throttledUntil() != null) {
+      return endpoints.throttledUntil();
+    }
+    return parked.retryAfter() == null ? null : clock.instant().plus(parked.retryAfter());
   }
 
   /**

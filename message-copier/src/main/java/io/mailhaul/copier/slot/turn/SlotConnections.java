@@ -10,7 +10,7 @@ import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.worker.client.WorkerApiClient;
-import io.mailhaul.worker.control.ControlTopicView;
+import io.mailhaul.worker.control.ControlState;
 import io.mailhaul.worker.mailbox.MailboxPair;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,8 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SlotConnections implements MailboxConnections {
 
-  /** The addresses of a mailbox's two servers. */
-  public record EndpointAddresses(String source, String destination) {
+  /**
+   * The addresses of a mailbox's two servers.
+   *
+   * @param throttledUntil the end of the known throttle because of which the slot did not connect;
+   *     null when it did
+   */
+  public record EndpointAddresses(
+      String source, String destination, @Nullable Instant throttledUntil) {
     String of(@Nullable Side side) {
       return side == Side.SOURCE ? source : destination;
     }
@@ -34,10 +40,10 @@ public final class SlotConnections implements MailboxConnections {
   private final MailboxAccess access;
   private final WorkerApiClient workerApi;
   private final String holder;
-  private final ControlTopicView control;
+  private final ControlState control;
   private final Clock clock;
   private String mailbox = "";
-  private EndpointAddresses endpoints = new EndpointAddresses("", "");
+  private EndpointAddresses endpoints = new EndpointAddresses("", "", null);
   private volatile @Nullable MailboxPair mailboxes;
 
   /**
@@ -47,7 +53,7 @@ public final class SlotConnections implements MailboxConnections {
       MailboxAccess access,
       WorkerApiClient workerApi,
       String holder,
-      ControlTopicView control,
+      ControlState control,
       Clock clock) {
     this.access = access;
     this.workerApi = workerApi;
@@ -97,23 +103,32 @@ public final class SlotConnections implements MailboxConnections {
     MailboxPair open = mailboxes;
     if (open == null) {
       MailboxAccounts accounts = workerApi.accounts(mailbox, holder);
-      endpoints =
-          new EndpointAddresses(
-              accounts.source().endpoint().address(), accounts.destination().endpoint().address());
-      open = MailboxPair.open(workerApi, accounts, holder, this::open);
+      rememberEndpoints(accounts, null);
+      checkThrottle(accounts, accounts.source(), Side.SOURCE);
+      checkThrottle(accounts, accounts.destination(), Side.DESTINATION);
+      open = MailboxPair.open(workerApi, accounts, holder, access);
       mailboxes = open;
     }
     return open;
   }
 
-  private Mailbox open(AccountCredentials signIn, Side side) {
-    Optional<Instant> until = control.throttledUntil(signIn.endpoint().address());
+  private void checkThrottle(MailboxAccounts accounts, AccountCredentials account, Side side) {
+    Optional<Instant> until = control.throttledUntil(account.endpoint());
     if (until.isPresent()) {
+      rememberEndpoints(accounts, until.get());
+      MailboxPair.reportNotTried(workerApi, accounts, holder);
       throw new MailboxException(
           new Failure(FailureReason.THROTTLED, side, "until " + until.get()),
           Duration.between(clock.instant(), until.get()),
           null);
     }
-    return access.open(signIn, side);
+  }
+
+  private void rememberEndpoints(MailboxAccounts accounts, @Nullable Instant throttledUntil) {
+    endpoints =
+        new EndpointAddresses(
+            accounts.source().endpoint().address(),
+            accounts.destination().endpoint().address(),
+            throttledUntil);
   }
 }

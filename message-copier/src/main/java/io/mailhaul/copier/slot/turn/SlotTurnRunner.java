@@ -153,7 +153,7 @@ public final class SlotTurnRunner {
           error);
       return context.recordFactory().deadLetterRecords(delivery.record(), error);
     }
-    if (context.control().isOutdated(lane.mailbox(), lane.pass())) {
+    if (context.control().isStale(lane.mailbox(), lane.pass())) {
       log.info(
           "Dropped folder {} of {}: pass {} is not the current pass",
           lane.destination(),
@@ -168,13 +168,13 @@ public final class SlotTurnRunner {
     }
     long version =
         isPaused(result)
-            ? context.control().pauseVersionFor(lane)
-            : context.control().passVersionFor(lane.mailbox());
+            ? context.control().pauseVersion(lane.batch(), lane.mailbox())
+            : context.control().passVersion(lane.mailbox());
     return context.recordFactory().recordsFor(lane, result, version, connections.endpoints());
   }
 
   private @Nullable LaneResult parkedBeforeWork(LaneDelivery delivery, Lane lane) {
-    if (context.control().isPaused(lane)) {
+    if (context.control().isPaused(lane.batch(), lane.mailbox())) {
       return paused(List.of(), lane);
     }
     LaneResult.Parked parked = crashLoopGuard.parkedForCrashes(delivery, lane);
@@ -189,7 +189,7 @@ public final class SlotTurnRunner {
   }
 
   private LaneResult processLane(Lane lane, SlotTurn turn) {
-    BooleanSupplier paused = () -> context.control().isPaused(lane);
+    BooleanSupplier paused = () -> context.control().isPaused(lane.batch(), lane.mailbox());
     context.meters().laneStarted();
     try {
       LaneResult result =

@@ -2,7 +2,7 @@ package io.mailhaul.copier.slot.turn;
 
 import io.mailhaul.copier.lane.LaneProcessor;
 import io.mailhaul.copier.lane.turn.LaneSettings;
-import io.mailhaul.worker.control.ControlTopicView;
+import io.mailhaul.worker.control.ControlState;
 import java.time.Duration;
 
 /**
@@ -15,7 +15,7 @@ public record TurnContext(
     LaneSettings laneSettings,
     Lease lease,
     SlotMeters meters,
-    ControlTopicView control,
+    ControlState control,
     LaneProcessor laneProcessor,
     LaneRecordFactory recordFactory,
     TurnCommitter committer) {}
