@@ -7,7 +7,6 @@ import io.mailhaul.worker.client.HttpWorkerApiClient;
 import io.mailhaul.worker.client.WorkerApiClient;
 import io.mailhaul.worker.client.WorkerApiSettings;
 import io.mailhaul.worker.control.ControlTopicConfiguration;
-import io.mailhaul.worker.kafka.TransactionRecovery;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,7 +19,7 @@ import org.springframework.context.annotation.Import;
 /** The clock, the mail access and the worker API client that the scanner uses. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WorkerApiSettings.class)
-@Import({ControlTopicConfiguration.class, TransactionRecovery.class})
+@Import(ControlTopicConfiguration.class)
 class ScannerConfiguration {
 
   @Bean

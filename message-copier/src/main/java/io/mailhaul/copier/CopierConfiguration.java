@@ -23,6 +23,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -70,6 +71,7 @@ class CopierConfiguration {
       MailboxAccess access,
       WorkerApiClient workerApi,
       ObjectProvider<CrashPoints> testCrashPoints,
+      ApplicationEventPublisher availability,
       MeterRegistry registry,
       Clock clock) {
     CrashPoints crashPoints = testCrashPoints.getIfAvailable(() -> CrashPoints.NONE);
@@ -82,6 +84,7 @@ class CopierConfiguration {
         new SlotContextFactory(
             settings, kafka.instanceId(), laneProcessor, access, workerApi, control, clock),
         crashPoints,
+        availability,
         registry);
   }
 }

@@ -14,6 +14,9 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -32,22 +35,29 @@ public final class FolderEventListener implements SmartLifecycle {
   private final ControlTopicReader control;
   private final SlotContextFactory contextFactory;
   private final CrashPoints crashPoints;
+  private final ApplicationEventPublisher availability;
   private final SlotMeters meters;
   private @Nullable Thread thread;
   private volatile boolean stopping;
   private volatile boolean running;
 
+  /**
+   * @param availability receives {@link ReadinessState#REFUSING_TRAFFIC} if another copier has the
+   *     same instance id, so that the health check shows that this copier does nothing
+   */
   public FolderEventListener(
       CopierKafkaClients kafka,
       ControlTopicReader control,
       SlotContextFactory contextFactory,
       CrashPoints crashPoints,
+      ApplicationEventPublisher availability,
       MeterRegistry registry) {
     this.settings = contextFactory.settings();
     this.kafka = kafka;
     this.control = control;
     this.contextFactory = contextFactory;
     this.crashPoints = crashPoints;
+    this.availability = availability;
     this.meters = new SlotMeters(registry);
   }
 
@@ -84,7 +94,9 @@ public final class FolderEventListener implements SmartLifecycle {
         try {
           runAsGroupMember();
         } catch (FencedInstanceIdException e) {
+          // Joining again would fence the other copier, and so on in turn.
           log.error("Another copier runs with the same instance id; this copier stops", e);
+          AvailabilityChangeEvent.publish(availability, this, ReadinessState.REFUSING_TRAFFIC);
           return;
         } catch (KafkaException e) {
           log.warn("The copier has left the consumer group after an error and joins it again", e);

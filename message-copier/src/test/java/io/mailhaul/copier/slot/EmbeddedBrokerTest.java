@@ -234,6 +234,7 @@ abstract class EmbeddedBrokerTest {
                   control,
                   Clock.systemUTC()),
               steps,
+              event -> {},
               registry);
       listener.start();
     }

@@ -23,11 +23,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Lanes whose server has asked to slow down. The topic has at most one throttle in each test. */
+/** Lanes whose server has asked to slow down. */
 class ThrottledEndpointIT extends EmbeddedBrokerTest {
 
   private final AtomicInteger signIns = new AtomicInteger();
@@ -38,14 +37,6 @@ class ThrottledEndpointIT extends EmbeddedBrokerTest {
     source.account("alberta").folder("A").putAll(TestMessage.numbered(0, 5));
     destination.account("alberta").folder("A");
     throttlesBefore = throttles().size();
-  }
-
-  /** Ends the throttle for the next test, because the fake servers have the same address. */
-  @AfterEach
-  void awaitEndOfThrottle() {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> throttles().stream().noneMatch(t -> t.until().isAfter(Instant.now())));
   }
 
   @Test

@@ -19,6 +19,6 @@ public record WorkerApiSettings(@NotNull URI url, @DefaultValue("") String token
   /** Hides the token, so that it never appears in a log. */
   @Override
   public String toString() {
-    return "DeskSettings[" + url + ", ***]";
+    return "WorkerApiSettings[" + url + ", ***]";
   }
 }

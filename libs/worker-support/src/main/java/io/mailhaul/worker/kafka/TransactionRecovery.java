@@ -6,10 +6,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.ProducerFactory;
-import org.springframework.stereotype.Component;
 
 /**
  * Opens every transactional producer once before the listeners start. The producers use the same
@@ -17,8 +15,7 @@ import org.springframework.stereotype.Component;
  * broker aborts that transaction now. Otherwise its offsets and all {@code read_committed}
  * consumers would wait until the transaction times out.
  */
-@Component
-public class TransactionRecovery implements SmartLifecycle {
+final class TransactionRecovery implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(TransactionRecovery.class);
 
@@ -26,9 +23,7 @@ public class TransactionRecovery implements SmartLifecycle {
   private final int listenerCount;
   private volatile boolean running;
 
-  TransactionRecovery(
-      ProducerFactory<?, ?> producerFactory,
-      @Value("${spring.kafka.listener.concurrency}") int listenerCount) {
+  TransactionRecovery(ProducerFactory<?, ?> producerFactory, int listenerCount) {
     this.producerFactory = producerFactory;
     this.listenerCount = listenerCount;
   }

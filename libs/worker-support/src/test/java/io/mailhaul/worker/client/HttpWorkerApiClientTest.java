@@ -44,7 +44,7 @@ class HttpWorkerApiClientTest {
   private final Deque<Reply> replies = new ArrayDeque<>();
   private final List<String> requests = new ArrayList<>();
   private HttpServer server;
-  private HttpWorkerApiClient desk;
+  private HttpWorkerApiClient client;
 
   @BeforeEach
   void start() throws IOException {
@@ -68,7 +68,7 @@ class HttpWorkerApiClientTest {
           exchange.close();
         });
     server.start();
-    desk =
+    client =
         new HttpWorkerApiClient(
             URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"), "key");
   }
@@ -96,7 +96,7 @@ class HttpWorkerApiClientTest {
   void accountsAreReturned() {
     replies.add(new Reply(200, json(accounts())));
 
-    assertThat(desk.accounts("m 1", "copier 1/7")).isEqualTo(accounts());
+    assertThat(client.accounts("m 1", "copier 1/7")).isEqualTo(accounts());
     assertThat(requests)
         .containsExactly("GET /worker/mailboxes/m%201/accounts?holder=copier%201%2F7 Bearer key");
   }
@@ -108,7 +108,7 @@ class HttpWorkerApiClientTest {
             409, json(new CredentialRejection(3, Side.DESTINATION, "[AUTHENTICATIONFAILED]"))));
 
     MailboxException e =
-        catchThrowableOfType(MailboxException.class, () -> desk.accounts("m1", "copier 1/7"));
+        catchThrowableOfType(MailboxException.class, () -> client.accounts("m1", "copier 1/7"));
 
     assertThat(e.reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
     assertThat(e.failure().side()).isEqualTo(Side.DESTINATION);
@@ -123,7 +123,7 @@ class HttpWorkerApiClientTest {
     replies.add(new Reply(423, ""));
     replies.add(new Reply(200, json(accounts())));
 
-    assertThat(desk.renewToken("m1", refused)).isEqualTo(accounts());
+    assertThat(client.renewToken("m1", refused)).isEqualTo(accounts());
     assertThat(requests)
         .hasSize(2)
         .containsOnly("POST /worker/mailboxes/m1/token-rejections Bearer key " + json(refused));
@@ -136,7 +136,7 @@ class HttpWorkerApiClientTest {
     replies.add(new Reply(424, json(failure)));
 
     MailboxException e =
-        catchThrowableOfType(MailboxException.class, () -> desk.accounts("m1", "copier 1/7"));
+        catchThrowableOfType(MailboxException.class, () -> client.accounts("m1", "copier 1/7"));
 
     assertThat(e.failure()).isEqualTo(failure);
   }
@@ -147,7 +147,7 @@ class HttpWorkerApiClientTest {
     replies.add(new Reply(423, ""));
     replies.add(new Reply(200, json(accounts())));
 
-    assertThat(desk.accounts("m 1", "copier 1/7")).isEqualTo(accounts());
+    assertThat(client.accounts("m 1", "copier 1/7")).isEqualTo(accounts());
     assertThat(requests).hasSize(3);
   }
 
@@ -155,7 +155,7 @@ class HttpWorkerApiClientTest {
   void signInOutcomeIsReported() {
     replies.add(new Reply(204, ""));
 
-    desk.reportSignIn("m1", new SignInOutcome("copier 1/7", 3, true));
+    client.reportSignIn("m1", new SignInOutcome("copier 1/7", 3, true));
 
     assertThat(requests)
         .containsExactly(
@@ -167,7 +167,7 @@ class HttpWorkerApiClientTest {
   void rejectedCredentialsAreReported() {
     replies.add(new Reply(204, ""));
 
-    desk.reportCredentialRejection("m1", new CredentialRejection(3, Side.SOURCE, "no"));
+    client.reportCredentialRejection("m1", new CredentialRejection(3, Side.SOURCE, "no"));
 
     assertThat(requests)
         .containsExactly(
@@ -188,7 +188,7 @@ class HttpWorkerApiClientTest {
                         "INBOX", FolderIdentity.of(9), 4, UidRanges.parse("1,3")))));
     replies.add(new Reply(200, json(bookmarks)));
 
-    assertThat(desk.folderStates("m1")).isEqualTo(bookmarks);
+    assertThat(client.folderStates("m1")).isEqualTo(bookmarks);
   }
 
   @Test
@@ -201,7 +201,7 @@ class HttpWorkerApiClientTest {
               [{"folder":"INBOX","identity":"9","highestDone":4,"retryRanges":"1,3"}]}]
             """));
 
-    assertThat(desk.folderStates("m1"))
+    assertThat(client.folderStates("m1"))
         .containsExactly(
             new FolderState(
                 "INBOX",
@@ -224,7 +224,7 @@ class HttpWorkerApiClientTest {
     replies.add(new Reply(200, json(new UidMapResponse(UidMap.parse("3:10>13:20"), 500))));
     replies.add(new Reply(200, json(new UidMapResponse(UidMap.parse("501>7,1000>8"), 1000))));
 
-    assertThat(desk.uidMap("m1", all)).isEqualTo(UidMap.parse("3:10>13:20,501>7,1000>8"));
+    assertThat(client.uidMap("m1", all)).isEqualTo(UidMap.parse("3:10>13:20,501>7,1000>8"));
 
     assertThat(requests)
         .containsExactly(
@@ -237,7 +237,7 @@ class HttpWorkerApiClientTest {
   void unknownMailboxIsNamedInTheError() {
     replies.add(new Reply(404, ""));
 
-    assertThatThrownBy(() -> desk.folderStates("m1"))
+    assertThatThrownBy(() -> client.folderStates("m1"))
         .isInstanceOf(MailboxException.class)
         .hasMessageContaining("m1");
   }
@@ -247,14 +247,14 @@ class HttpWorkerApiClientTest {
     replies.add(new Reply(503, ""));
     replies.add(new Reply(200, json(accounts())));
 
-    assertThat(desk.accounts("m 1", "copier 1/7")).isEqualTo(accounts());
+    assertThat(client.accounts("m 1", "copier 1/7")).isEqualTo(accounts());
   }
 
   @Test
   void refusedApiTokenMeansUnreachable() {
     replies.add(new Reply(401, ""));
 
-    assertThatThrownBy(() -> desk.accounts("m1", "copier 1/7"))
+    assertThatThrownBy(() -> client.accounts("m1", "copier 1/7"))
         .isInstanceOf(WorkerApiClient.UnavailableException.class)
         .hasMessageContaining("401")
         .hasMessageNotContaining("key");
@@ -266,7 +266,7 @@ class HttpWorkerApiClientTest {
 
     WorkerApiClient.UnavailableException e =
         catchThrowableOfType(
-            WorkerApiClient.UnavailableException.class, () -> desk.accounts("m1", "copier 1/7"));
+            WorkerApiClient.UnavailableException.class, () -> client.accounts("m1", "copier 1/7"));
 
     assertThat(e).hasMessageContaining("cannot be read");
     assertThat(e).hasStackTraceContaining("HttpWorkerApiClient");
@@ -283,7 +283,7 @@ class HttpWorkerApiClientTest {
   void stoppedServiceIsUnreachable() {
     server.stop(0);
 
-    assertThatThrownBy(() -> desk.accounts("m1", "copier 1/7"))
+    assertThatThrownBy(() -> client.accounts("m1", "copier 1/7"))
         .isInstanceOf(WorkerApiClient.UnavailableException.class);
   }
 }

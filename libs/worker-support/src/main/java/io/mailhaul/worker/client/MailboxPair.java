@@ -1,4 +1,4 @@
-package io.mailhaul.worker.mailbox;
+package io.mailhaul.worker.client;
 
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
@@ -10,7 +10,6 @@ import io.mailhaul.api.worker.TokenRejection;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
-import io.mailhaul.worker.client.WorkerApiClient;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -37,26 +36,26 @@ public record MailboxPair(Mailbox source, Mailbox destination) implements AutoCl
    *     success, for which other workers wait, or to renew a token; then both mailboxes are closed
    */
   public static MailboxPair open(
-      WorkerApiClient desk, MailboxAccounts accounts, String holder, MailboxAccess access) {
+      CredentialClient credentials, MailboxAccounts accounts, String holder, MailboxAccess access) {
     Set<Side> renewed = EnumSet.noneOf(Side.class);
     MailboxAccounts present = accounts;
     while (true) {
       try {
-        return signIn(desk, present, holder, access);
+        return signIn(credentials, present, holder, access);
       } catch (MailboxException e) {
         TokenRejection token = refusedToken(present, holder, e);
         if (token == null || !renewed.add(token.side())) {
-          reportFailure(desk, present, holder, e);
+          reportFailure(credentials, present, holder, e);
           throw e;
         }
-        present = desk.renewToken(present.mailbox(), token);
+        present = credentials.renewToken(present.mailbox(), token);
       }
     }
   }
 
   /** Opens both sides at the same time, because each takes several round trips. */
   private static MailboxPair signIn(
-      WorkerApiClient desk, MailboxAccounts accounts, String holder, MailboxAccess access) {
+      CredentialClient credentials, MailboxAccounts accounts, String holder, MailboxAccess access) {
     CompletableFuture<OpenAttempt> concurrent =
         CompletableFuture.supplyAsync(
             () -> OpenAttempt.of(access, accounts.destination(), Side.DESTINATION),
@@ -65,7 +64,8 @@ public record MailboxPair(Mailbox source, Mailbox destination) implements AutoCl
     OpenAttempt destination = concurrent.join();
     try {
       MailboxPair sides = new MailboxPair(source.requireMailbox(), destination.requireMailbox());
-      desk.reportSignIn(accounts.mailbox(), new SignInOutcome(holder, accounts.version(), true));
+      credentials.reportSignIn(
+          accounts.mailbox(), new SignInOutcome(holder, accounts.version(), true));
       return sides;
     } catch (RuntimeException e) {
       close(source.mailbox(), destination.mailbox());
@@ -119,20 +119,22 @@ public record MailboxPair(Mailbox source, Mailbox destination) implements AutoCl
   }
 
   /** Reports that the credentials were not tried, so that another worker may try them. */
-  public static void reportNotTried(WorkerApiClient desk, MailboxAccounts accounts, String holder) {
-    desk.reportSignIn(accounts.mailbox(), new SignInOutcome(holder, accounts.version(), false));
+  public static void reportNotTried(
+      CredentialClient credentials, MailboxAccounts accounts, String holder) {
+    credentials.reportSignIn(
+        accounts.mailbox(), new SignInOutcome(holder, accounts.version(), false));
   }
 
   private static void reportFailure(
-      WorkerApiClient desk, MailboxAccounts accounts, String holder, MailboxException e) {
+      CredentialClient credentials, MailboxAccounts accounts, String holder, MailboxException e) {
     try {
       if (e.reason() == FailureReason.CREDENTIAL_REFUSED) {
         Side side = Objects.requireNonNullElse(e.failure().side(), Side.SOURCE);
-        desk.reportCredentialRejection(
+        credentials.reportCredentialRejection(
             accounts.mailbox(),
             new CredentialRejection(accounts.version(), side, e.failure().detail()));
       } else {
-        reportNotTried(desk, accounts, holder);
+        reportNotTried(credentials, accounts, holder);
       }
     } catch (WorkerApiClient.UnavailableException unreachable) {
       // The mail server's failure is more important: the caller has to report it.

@@ -1,4 +1,4 @@
-package io.mailhaul.worker.mailbox;
+package io.mailhaul.worker.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -7,16 +7,12 @@ import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.testing.fake.FakeMailServer;
 import io.mailhaul.access.testing.fake.FakeMailboxAccess;
 import io.mailhaul.api.worker.CredentialRejection;
-import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.api.worker.SignInOutcome;
 import io.mailhaul.api.worker.TokenRejection;
-import io.mailhaul.api.worker.UidMapQuery;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
-import io.mailhaul.model.folder.UidMap;
-import io.mailhaul.worker.client.WorkerApiClient;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class MailboxPairTest {
 
   /** Returns tokens that are named after their side and number. */
-  private static final class Desk implements WorkerApiClient {
+  private static final class FakeCredentials implements CredentialClient {
     private final FakeMailServer[] servers = {new FakeMailServer(), new FakeMailServer()};
     private final int[] numbers = {1, 1};
     private final List<TokenRejection> renewals = new ArrayList<>();
@@ -41,7 +37,7 @@ class MailboxPairTest {
     private boolean withPasswords;
     private @Nullable MailboxException noToken;
 
-    Desk() {
+    FakeCredentials() {
       for (FakeMailServer server : servers) {
         server.account("alberta");
       }
@@ -84,26 +80,16 @@ class MailboxPairTest {
     public void reportCredentialRejection(String mailbox, CredentialRejection refusal) {
       refusals.add(refusal);
     }
-
-    @Override
-    public List<FolderState> folderStates(String mailbox) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public UidMap uidMap(String mailbox, UidMapQuery query) {
-      throw new UnsupportedOperationException();
-    }
   }
 
-  private final Desk desk = new Desk();
+  private final FakeCredentials credentials = new FakeCredentials();
   private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
 
   private MailboxPair open(String... good) {
-    FakeMailboxAccess access = new FakeMailboxAccess(desk.servers);
+    FakeMailboxAccess access = new FakeMailboxAccess(credentials.servers);
     return MailboxPair.open(
-        desk,
-        desk.accounts("m1", "copier 1/7"),
+        credentials,
+        credentials.accounts("m1", "copier 1/7"),
         "copier 1/7",
         (signIn, side) -> {
           String secret = signIn.token() == null ? signIn.password() : signIn.token();
@@ -112,7 +98,7 @@ class MailboxPairTest {
             throw new MailboxException(
                 FailureReason.CREDENTIAL_REFUSED, side, "not " + secret, null);
           }
-          return access.open(desk.servers[side.ordinal()].account("alberta").signIn(), side);
+          return access.open(credentials.servers[side.ordinal()].account("alberta").signIn(), side);
         });
   }
 
@@ -121,17 +107,18 @@ class MailboxPairTest {
   }
 
   private int connections() {
-    return desk.servers[0].account("alberta").connections()
-        + desk.servers[1].account("alberta").connections();
+    return credentials.servers[0].account("alberta").connections()
+        + credentials.servers[1].account("alberta").connections();
   }
 
   @Test
   @DisplayName("TRAP 4: a token that is refused before it expires is renewed, on either side")
   void refusedTokenIsRenewedOnEitherSide() {
     try (MailboxPair _ = open("SOURCE-2", "DESTINATION-2")) {
-      assertThat(desk.renewals).containsExactly(refused(Side.SOURCE), refused(Side.DESTINATION));
-      assertThat(desk.tried).containsExactly(new SignInOutcome("copier 1/7", 7, true));
-      assertThat(desk.refusals).isEmpty();
+      assertThat(credentials.renewals)
+          .containsExactly(refused(Side.SOURCE), refused(Side.DESTINATION));
+      assertThat(credentials.tried).containsExactly(new SignInOutcome("copier 1/7", 7, true));
+      assertThat(credentials.refusals).isEmpty();
       assertThat(connections()).isEqualTo(2);
     }
   }
@@ -143,8 +130,8 @@ class MailboxPairTest {
         catchThrowableOfType(MailboxException.class, () -> open("SOURCE-1", "DESTINATION-3"));
 
     assertThat(e.reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
-    assertThat(desk.renewals).containsExactly(refused(Side.DESTINATION));
-    assertThat(desk.refusals)
+    assertThat(credentials.renewals).containsExactly(refused(Side.DESTINATION));
+    assertThat(credentials.refusals)
         .containsExactly(new CredentialRejection(7, Side.DESTINATION, "not DESTINATION-2"));
     assertThat(connections()).isZero();
   }
@@ -152,37 +139,37 @@ class MailboxPairTest {
   @Test
   @DisplayName("TRAP 4: when there is no newer token, the credentials are not rejected")
   void missingNewerTokenRejectsNoCredentials() {
-    desk.noToken =
+    credentials.noToken =
         new MailboxException(FailureReason.TOKEN_UNAVAILABLE, Side.SOURCE, "no connection", null);
 
     MailboxException e = catchThrowableOfType(MailboxException.class, () -> open("SOURCE-2"));
 
-    assertThat(e).isSameAs(desk.noToken);
-    assertThat(desk.refusals).isEmpty();
+    assertThat(e).isSameAs(credentials.noToken);
+    assertThat(credentials.refusals).isEmpty();
   }
 
   @Test
   @DisplayName("TRAP 1: a password is sent once")
   void passwordIsSentOnce() {
-    desk.withPasswords = true;
+    credentials.withPasswords = true;
 
     assertThat(catchThrowableOfType(MailboxException.class, this::open)).isNotNull();
 
     assertThat(sent).containsExactlyInAnyOrder("SOURCE-1", "DESTINATION-1");
-    assertThat(desk.renewals).isEmpty();
-    assertThat(desk.refusals)
+    assertThat(credentials.renewals).isEmpty();
+    assertThat(credentials.refusals)
         .containsExactly(new CredentialRejection(7, Side.SOURCE, "not SOURCE-1"));
   }
 
   @Test
   void bothSidesConnectAtTheSameTime() {
     CountDownLatch both = new CountDownLatch(2);
-    FakeMailboxAccess access = new FakeMailboxAccess(desk.servers);
+    FakeMailboxAccess access = new FakeMailboxAccess(credentials.servers);
 
     try (MailboxPair _ =
         MailboxPair.open(
-            desk,
-            desk.accounts("m1", "copier 1/7"),
+            credentials,
+            credentials.accounts("m1", "copier 1/7"),
             "copier 1/7",
             (signIn, side) -> {
               both.countDown();
@@ -191,7 +178,8 @@ class MailboxPairTest {
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               }
-              return access.open(desk.servers[side.ordinal()].account("alberta").signIn(), side);
+              return access.open(
+                  credentials.servers[side.ordinal()].account("alberta").signIn(), side);
             })) {
       assertThat(connections()).isEqualTo(2);
     }
@@ -200,15 +188,15 @@ class MailboxPairTest {
   @Test
   @DisplayName("TRAP 1: a refused password takes precedence over a lost connection")
   void refusedPasswordTakesPrecedenceOverALostConnection() {
-    desk.withPasswords = true;
+    credentials.withPasswords = true;
 
     MailboxException e =
         catchThrowableOfType(
             MailboxException.class,
             () ->
                 MailboxPair.open(
-                    desk,
-                    desk.accounts("m1", "copier 1/7"),
+                    credentials,
+                    credentials.accounts("m1", "copier 1/7"),
                     "copier 1/7",
                     (signIn, side) -> {
                       throw new MailboxException(
@@ -221,6 +209,7 @@ class MailboxPairTest {
                     }));
 
     assertThat(e.reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
-    assertThat(desk.refusals).containsExactly(new CredentialRejection(7, Side.DESTINATION, "no"));
+    assertThat(credentials.refusals)
+        .containsExactly(new CredentialRejection(7, Side.DESTINATION, "no"));
   }
 }
