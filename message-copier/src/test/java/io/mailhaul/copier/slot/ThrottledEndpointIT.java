@@ -8,7 +8,7 @@ import io.mailhaul.access.testing.fake.FakeFaults;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.EventDeserializer;
 import io.mailhaul.events.EventJson;
-import io.mailhaul.events.MigrationProgress.LaneParked;
+import io.mailhaul.events.LaneProgress.LaneParked;
 import io.mailhaul.events.Topics;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
