@@ -40,63 +40,68 @@ public final class Batch {
   private boolean paused;
   private long controlVersion;
 
-  Batch(
-      UUID id,
-      String name,
-      Endpoint source,
-      Endpoint destination,
-      BatchStatus status,
-      int run,
-      boolean dryRun,
-      boolean ended,
-      boolean completionAcknowledged,
-      Options options,
-      long lastUpdateNumber,
-      @Nullable Instant startedAt,
-      @Nullable Instant endedAt,
-      @Nullable Instant copyStartedAt,
-      @Nullable Instant copyEndedAt,
-      boolean paused,
-      long controlVersion) {
-    this.id = id;
-    this.name = name;
-    this.source = source;
-    this.destination = destination;
-    this.status = status;
-    this.run = run;
-    this.dryRun = dryRun;
-    this.ended = ended;
-    this.completionAcknowledged = completionAcknowledged;
-    this.options = options;
-    this.lastUpdateNumber = lastUpdateNumber;
-    this.startedAt = startedAt;
-    this.endedAt = endedAt;
-    this.copyStartedAt = copyStartedAt;
-    this.copyEndedAt = copyEndedAt;
-    this.paused = paused;
-    this.controlVersion = controlVersion;
+  Batch(BatchState state) {
+    id = state.id();
+    name = state.name();
+    source = state.source();
+    destination = state.destination();
+    status = state.status();
+    run = state.run();
+    dryRun = state.dryRun();
+    ended = state.ended();
+    completionAcknowledged = state.completionAcknowledged();
+    paused = state.paused();
+    options = state.options();
+    lastUpdateNumber = state.lastUpdateNumber();
+    controlVersion = state.controlVersion();
+    startedAt = state.startedAt();
+    endedAt = state.endedAt();
+    copyStartedAt = state.copyStartedAt();
+    copyEndedAt = state.copyEndedAt();
   }
 
   /** A new batch that has not run yet. */
   public static Batch create(String name, Endpoint source, Endpoint destination, Options options) {
     return new Batch(
-        UUID.randomUUID(),
+        new BatchState(
+            UUID.randomUUID(),
+            name,
+            source,
+            destination,
+            BatchStatus.CREATED,
+            0,
+            false,
+            true,
+            true,
+            false,
+            options,
+            0,
+            0,
+            null,
+            null,
+            null,
+            null));
+  }
+
+  BatchState state() {
+    return new BatchState(
+        id,
         name,
         source,
         destination,
-        BatchStatus.CREATED,
-        0,
-        false,
-        true,
-        true,
+        status,
+        run,
+        dryRun,
+        ended,
+        completionAcknowledged,
+        paused,
         options,
-        0,
-        null,
-        null,
-        null,
-        null,
-        false,
-        0);
+        lastUpdateNumber,
+        controlVersion,
+        startedAt,
+        endedAt,
+        copyStartedAt,
+        copyEndedAt);
   }
 
   /** Whether the batch has these servers; TLS options of the URIs are not compared. */
@@ -123,6 +128,14 @@ public final class Batch {
     }
     run++;
     begin(BatchStatus.SYNCING, false, now);
+  }
+
+  /**
+   * Records that a client has seen the end of a run. A later submission then opens a new run. It has
+   * no effect when the batch has started another run since, or this one was reopened.
+   */
+  public void acknowledgeCompletion(int ofRun) {
+    completionAcknowledged |= ended && run == ofRun;
   }
 
   /**
@@ -233,10 +246,6 @@ public final class Batch {
     return paused;
   }
 
-  long controlVersion() {
-    return controlVersion;
-  }
-
   /** The number of the run that copies, from 1; 0 before the first. */
   public int run() {
     return run;
@@ -250,16 +259,8 @@ public final class Batch {
     return ended;
   }
 
-  boolean isCompletionAcknowledged() {
-    return completionAcknowledged;
-  }
-
   public Options options() {
     return options;
-  }
-
-  long lastUpdateNumber() {
-    return lastUpdateNumber;
   }
 
   public @Nullable Instant startedAt() {
@@ -268,14 +269,6 @@ public final class Batch {
 
   public @Nullable Instant endedAt() {
     return endedAt;
-  }
-
-  @Nullable Instant copyStartedAt() {
-    return copyStartedAt;
-  }
-
-  @Nullable Instant copyEndedAt() {
-    return copyEndedAt;
   }
 
   /**

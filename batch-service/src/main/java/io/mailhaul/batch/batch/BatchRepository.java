@@ -2,19 +2,17 @@ package io.mailhaul.batch.batch;
 
 import io.mailhaul.api.batch.BatchStatus;
 import io.mailhaul.batch.persistence.JdbcColumns;
-import io.mailhaul.model.CopyOptions;
-import io.mailhaul.model.Endpoint;
+import io.mailhaul.batch.persistence.RecordMapper;
+import io.mailhaul.batch.persistence.RecordParameters;
+import io.mailhaul.batch.persistence.Table;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -24,10 +22,14 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class BatchRepository {
 
-  private final JdbcClient jdbc;
+  private static final RecordMapper<BatchState> STATE = new RecordMapper<>(BatchState.class);
 
-  BatchRepository(JdbcClient jdbc) {
+  private final JdbcClient jdbc;
+  private final Table table;
+
+  BatchRepository(JdbcClient jdbc, NamedParameterJdbcOperations template) {
     this.jdbc = jdbc;
+    table = new Table(template, "batch", "id");
   }
 
   /**
@@ -41,7 +43,16 @@ public class BatchRepository {
         .list();
   }
 
-  /** Like {@link #lock(Collection)}, for one batch by its name. */
+  /**
+   * Locks the row of a batch.
+   *
+   * @throws BatchNotFoundException when there is no such batch
+   */
+  public Batch lockExisting(String name) {
+    return lock(name).orElseThrow(() -> new BatchNotFoundException(name));
+  }
+
+  /** Like {@link #lockExisting}; empty when there is no such batch. */
   public Optional<Batch> lock(String name) {
     return jdbc.sql("select * from batch where name = ? for update")
         .param(name)
@@ -49,11 +60,17 @@ public class BatchRepository {
         .optional();
   }
 
-  public Optional<Batch> find(String name) {
+  /**
+   * Finds a batch by its name.
+   *
+   * @throws BatchNotFoundException when there is no such batch
+   */
+  public Batch get(String name) {
     return jdbc.sql("select * from batch where name = ?")
         .param(name)
         .query(BatchRepository::read)
-        .optional();
+        .optional()
+        .orElseThrow(() -> new BatchNotFoundException(name));
   }
 
   public List<Batch> findAll() {
@@ -98,122 +115,23 @@ public class BatchRepository {
   }
 
   public void insert(Batch batch) {
-    jdbc.sql(
-            """
-            insert into batch (id, name, source, destination, status, run, dry_run, ended,
-              end_seen, concurrency, connections, folders, excluded_folders, since, updates,
-              folder_map, skip_deleted, one_copy, created_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())
-            """)
-        .param(batch.id())
-        .param(batch.name())
-        .param(batch.source().toString())
-        .param(batch.destination().toString())
-        .param(batch.status().name())
-        .param(batch.run())
-        .param(batch.isDryRun())
-        .param(batch.hasEnded())
-        .param(batch.isCompletionAcknowledged())
-        .param(batch.options().concurrency())
-        .param(batch.options().connections())
-        .param(batch.options().copyOptions().folders().toArray(String[]::new))
-        .param(batch.options().copyOptions().excludedFolders().toArray(String[]::new))
-        .param(batch.options().copyOptions().since())
-        .param(batch.lastUpdateNumber())
-        .param(pairs(batch.options().copyOptions().folderMap()))
-        .param(batch.options().copyOptions().skipDeleted())
-        .param(batch.options().copyOptions().oneCopy())
-        .update();
+    table.insert(List.of(RecordParameters.of(batch.state())));
   }
 
   public void update(Batch batch) {
-    jdbc.sql(
-            """
-            update batch set source = ?, destination = ?, status = ?, run = ?, dry_run = ?,
-              ended = ?, end_seen = ?, concurrency = ?, connections = ?, folders = ?, excluded_folders = ?,
-              since = ?, updates = ?, started_at = ?, ended_at = ?, copy_started_at = ?,
-              copy_ended_at = ?, folder_map = ?, skip_deleted = ?, one_copy = ?, paused = ?,
-              control_version = ?
-            where id = ?
-            """)
-        .param(batch.source().toString())
-        .param(batch.destination().toString())
-        .param(batch.status().name())
-        .param(batch.run())
-        .param(batch.isDryRun())
-        .param(batch.hasEnded())
-        .param(batch.isCompletionAcknowledged())
-        .param(batch.options().concurrency())
-        .param(batch.options().connections())
-        .param(batch.options().copyOptions().folders().toArray(String[]::new))
-        .param(batch.options().copyOptions().excludedFolders().toArray(String[]::new))
-        .param(batch.options().copyOptions().since())
-        .param(batch.lastUpdateNumber())
-        .param(JdbcColumns.timestamp(batch.startedAt()))
-        .param(JdbcColumns.timestamp(batch.endedAt()))
-        .param(JdbcColumns.timestamp(batch.copyStartedAt()))
-        .param(JdbcColumns.timestamp(batch.copyEndedAt()))
-        .param(pairs(batch.options().copyOptions().folderMap()))
-        .param(batch.options().copyOptions().skipDeleted())
-        .param(batch.options().copyOptions().oneCopy())
-        .param(batch.isPaused())
-        .param(batch.controlVersion())
-        .param(batch.id())
-        .update();
+    table.update(List.of(RecordParameters.of(batch.state())));
   }
 
   /** Records that a client has seen the end of the run. A later submission then opens a new run. */
   @Transactional(propagation = Propagation.REQUIRES_NEW)
   public void acknowledgeCompletion(Batch batch) {
-    if (batch.hasEnded() && !batch.isCompletionAcknowledged()) {
-      jdbc.sql("update batch set end_seen = true where id = ? and ended and run = ?")
-          .param(batch.id())
-          .param(batch.run())
-          .update();
-    }
-  }
-
-  private static String[] pairs(Map<String, String> map) {
-    return map.entrySet().stream()
-        .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
-        .toArray(String[]::new);
-  }
-
-  private static Map<String, String> map(List<String> pairs) {
-    Map<String, String> map = new HashMap<>();
-    for (int i = 0; i < pairs.size(); i += 2) {
-      map.put(pairs.get(i), pairs.get(i + 1));
-    }
-    return map;
+    jdbc.sql("update batch set completion_acknowledged = true where id = ? and ended and run = ?")
+        .param(batch.id())
+        .param(batch.run())
+        .update();
   }
 
   private static Batch read(ResultSet row, int number) throws SQLException {
-    return new Batch(
-        row.getObject("id", UUID.class),
-        row.getString("name"),
-        Endpoint.parse(row.getString("source")),
-        Endpoint.parse(row.getString("destination")),
-        BatchStatus.valueOf(row.getString("status")),
-        row.getInt("run"),
-        row.getBoolean("dry_run"),
-        row.getBoolean("ended"),
-        row.getBoolean("end_seen"),
-        new Batch.Options(
-            row.getInt("concurrency"),
-            row.getInt("connections"),
-            new CopyOptions(
-                JdbcColumns.strings(row, "folders"),
-                JdbcColumns.strings(row, "excluded_folders"),
-                row.getObject("since", LocalDate.class),
-                map(JdbcColumns.strings(row, "folder_map")),
-                row.getBoolean("skip_deleted"),
-                row.getBoolean("one_copy"))),
-        row.getLong("updates"),
-        JdbcColumns.instant(row, "started_at"),
-        JdbcColumns.instant(row, "ended_at"),
-        JdbcColumns.instant(row, "copy_started_at"),
-        JdbcColumns.instant(row, "copy_ended_at"),
-        row.getBoolean("paused"),
-        row.getLong("control_version"));
+    return new Batch(STATE.mapRow(row, number));
   }
 }

@@ -7,7 +7,6 @@ import io.mailhaul.batch.oauth.AccessToken;
 import io.mailhaul.batch.oauth.TokenCache;
 import io.mailhaul.batch.oauth.TokenRequestException;
 import io.mailhaul.model.AccountCredentials;
-import io.mailhaul.model.Endpoint;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.Side;
 import java.time.Instant;
@@ -51,13 +50,13 @@ public class CredentialResolver {
   public MailboxAccounts resolve(
       UUID mailbox, CredentialRepository.StoredCredentials stored, @Nullable TokenRejection refused)
       throws MissingTokenException {
-    MailboxSecrets opened = cipher.decrypt(stored.batch(), mailbox, stored.encryptedSecrets());
+    MailboxSecrets opened = cipher.decrypt(stored.batchId(), mailbox, stored.encryptedSecrets());
     AccountCredentials source =
         new AccountCredentials(
-            Endpoint.parse(stored.source()), stored.sourceUser(), opened.source());
+            stored.source(), stored.sourceUser(), opened.source());
     AccountCredentials destination =
         new AccountCredentials(
-            Endpoint.parse(stored.destination()), stored.destinationUser(), opened.destination());
+            stored.destination(), stored.destinationUser(), opened.destination());
     return new MailboxAccounts(
         mailbox.toString(),
         stored.address(),

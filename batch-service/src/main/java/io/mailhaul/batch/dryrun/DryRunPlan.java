@@ -58,7 +58,7 @@ public record DryRunPlan(String batch, boolean ended, List<PlannedMailbox> mailb
       Map<UUID, List<String>> virtualFolders) {
     Map<UUID, List<DryRunPlanRepository.PlannedFolderRow>> byMailbox =
         rows.stream()
-            .collect(Collectors.groupingBy(DryRunPlanRepository.PlannedFolderRow::mailbox));
+            .collect(Collectors.groupingBy(DryRunPlanRepository.PlannedFolderRow::mailboxId));
     List<PlannedMailbox> planned = new ArrayList<>();
     for (Mailbox mailbox : mailboxes) {
       List<DryRunPlanRepository.PlannedFolderRow> own =

@@ -1,19 +1,19 @@
 package io.mailhaul.batch.dryrun;
 
 import io.mailhaul.batch.mailbox.Mailbox;
-import io.mailhaul.batch.persistence.JdbcColumns;
+import io.mailhaul.batch.persistence.RecordMapper;
+import io.mailhaul.batch.persistence.RecordParameters;
+import io.mailhaul.batch.persistence.Table;
 import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.model.folder.MappingRule;
-import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -27,19 +27,27 @@ public class DryRunPlanRepository {
    * @param mappingRule the rule that placed it; null when it keeps its name
    */
   public record PlannedFolderRow(
-      UUID mailbox,
+      UUID mailboxId,
       String destination,
       String source,
       long found,
       long remaining,
       @Nullable MappingRule mappingRule) {}
 
-  private final JdbcClient jdbc;
-  private final JdbcTemplate template;
+  private static final RecordMapper<PlannedFolderRow> ROW =
+      new RecordMapper<>(PlannedFolderRow.class);
 
-  DryRunPlanRepository(JdbcClient jdbc, JdbcTemplate template) {
+  private record VirtualFolders(UUID id, List<String> virtualFolders) {}
+
+  private static final RecordMapper<VirtualFolders> VIRTUAL_FOLDERS =
+      new RecordMapper<>(VirtualFolders.class);
+
+  private final JdbcClient jdbc;
+  private final Table table;
+
+  DryRunPlanRepository(JdbcClient jdbc, NamedParameterJdbcOperations template) {
     this.jdbc = jdbc;
-    this.template = template;
+    table = new Table(template, "planned_folder", "mailbox_id", "destination", "source");
   }
 
   /** Deletes the plans of these mailboxes. */
@@ -61,30 +69,22 @@ public class DryRunPlanRepository {
           .param(mailbox.id())
           .update();
     }
-    List<Object[]> rows = new ArrayList<>();
-    for (PlannedFolder folder : folders) {
-      for (PlannedSource source : folder.sources()) {
-        rows.add(
-            new Object[] {
-              mailbox.id(),
-              folder.destination(),
-              source.folder(),
-              source.found(),
-              source.remaining(),
-              source.mappingRule() == null ? null : source.mappingRule().name()
-            });
-      }
-    }
-    if (!rows.isEmpty()) {
-      template.batchUpdate(
-          """
-          insert into planned_folder (mailbox_id, destination, source, found, remaining, placement)
-          values (?, ?, ?, ?, ?, ?)
-          on conflict (mailbox_id, destination, source) do update set found = excluded.found,
-            remaining = excluded.remaining, placement = excluded.placement
-          """,
-          rows);
-    }
+    table.upsert(
+        folders.stream()
+            .flatMap(folder -> folder.sources().stream().map(source -> row(mailbox, folder, source)))
+            .map(RecordParameters::of)
+            .toList());
+  }
+
+  private static PlannedFolderRow row(
+      Mailbox mailbox, PlannedFolder folder, PlannedSource source) {
+    return new PlannedFolderRow(
+        mailbox.id(),
+        folder.destination(),
+        source.folder(),
+        source.found(),
+        source.remaining(),
+        source.mappingRule());
   }
 
   /** The plan of the last dry run, by mailbox and destination. */
@@ -95,25 +95,18 @@ public class DryRunPlanRepository {
             where m.batch_id = ? order by m.position, m.id, p.destination, p.source
             """)
         .param(batch)
-        .query((row, number) ->
-            new PlannedFolderRow(
-                row.getObject("mailbox_id", UUID.class),
-                row.getString("destination"),
-                row.getString("source"),
-                row.getLong("found"),
-                row.getLong("remaining"),
-                JdbcColumns.mappingRule(row)))
+        .query(ROW)
         .list();
   }
 
   /** The excluded folders that only show messages of other folders, by mailbox. */
   public Map<UUID, List<String>> virtualFolders(UUID batch) {
-    Map<UUID, List<String>> folders = new HashMap<>();
-    jdbc.sql("select id, virtual_folders from mailbox where batch_id = ?")
+    return jdbc
+        .sql("select id, virtual_folders from mailbox where batch_id = ?")
         .param(batch)
-        .query((ResultSet row) -> {
-          folders.put(row.getObject("id", UUID.class), JdbcColumns.strings(row, "virtual_folders"));
-        });
-    return folders;
+        .query(VIRTUAL_FOLDERS)
+        .list()
+        .stream()
+        .collect(Collectors.toMap(VirtualFolders::id, VirtualFolders::virtualFolders));
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record FolderLedger(
     long id,
     String destination,
-    FolderIdentity identity,
+    FolderIdentity destinationIdentity,
     long reconcileFromUid,
     int pass,
     LaneState lane,

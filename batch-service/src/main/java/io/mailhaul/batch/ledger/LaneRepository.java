@@ -1,16 +1,15 @@
 package io.mailhaul.batch.ledger;
 
-import io.mailhaul.batch.alteration.AlterationWriter;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MessageCounts;
+import io.mailhaul.batch.persistence.RecordParameters;
 import io.mailhaul.events.LaneProgress.LaneProgressed;
-import io.mailhaul.events.SourceProgress;
 import io.mailhaul.events.SourceProgress.Outcome;
+import io.mailhaul.events.SourceProgress;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.FlagBaseline;
-import io.mailhaul.model.folder.FlagCounts;
-import io.mailhaul.model.folder.UidRanges;
+import io.mailhaul.model.folder.FolderIdentity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,22 +29,33 @@ public class LaneRepository {
   private static final Set<FailureReason> DELETED_BY_USER =
       Set.of(FailureReason.MESSAGE_GONE, FailureReason.MESSAGE_DELETED);
 
+  private static final String NOT_PARKED =
+      " parked_lane = null, parked_until = null, parked_failure = null ";
+
+  private static final String FAIL_LANES =
+      "update folder set lane = 'FAILED', cursor = null," + NOT_PARKED + "where ";
+
+  /** The columns of a folder that the progress of its lane updates. */
+  private record LaneProgress(
+      LaneState lane,
+      @Nullable String cursor,
+      long reconcileFromUid,
+      FolderIdentity destinationIdentity,
+      @Nullable FlagBaseline flagBaseline) {}
+
   private final LedgerRepository rows;
   private final UidMapRepository maps;
-  private final AlterationWriter alterations;
-  private final OtherLabelRepository otherLabels;
+  private final AlterationRepository alterations;
   private final JdbcClient jdbc;
 
   LaneRepository(
       LedgerRepository rows,
       UidMapRepository maps,
-      AlterationWriter alterations,
-      OtherLabelRepository otherLabels,
+      AlterationRepository alterations,
       JdbcClient jdbc) {
     this.rows = rows;
     this.maps = maps;
     this.alterations = alterations;
-    this.otherLabels = otherLabels;
     this.jdbc = jdbc;
   }
 
@@ -56,8 +66,7 @@ public class LaneRepository {
    *     was applied before or comes from a copier that lost its slot
    */
   public Optional<MessageCounts> progress(Mailbox mailbox, LaneProgressed progress) {
-    FolderLedger folder =
-        laneAt(mailbox, progress.id().destination(), progress.from()).orElse(null);
+    FolderLedger folder = laneAt(mailbox, progress.id().destination(), progress.from()).orElse(null);
     if (folder == null) {
       return Optional.empty();
     }
@@ -71,22 +80,26 @@ public class LaneRepository {
       SourceFolderLedger before = sources.get(part.folder());
       SourceFolderLedger previous =
           before == null || before.pass() != mailbox.pass()
-              ? unplanned(mailbox, folder, part)
+              ? SourceFolderLedger.create(
+                  folder.id(),
+                  part.folder(),
+                  mailbox.pass(),
+                  part.identity())
               : before;
       MessageCounts turn = turnCounts(part);
-      SourceFolderLedger updated = apply(previous, part, turn);
+      SourceFolderLedger updated = previous.withTurn(part, turn);
       updateCounts(mailbox, before, updated);
       sources.put(updated.name(), updated);
       changed.put(updated.name(), updated);
       maps.append(folder.id(), part.folder(), part.map());
-      rows.insertItems(ItemOutcomeRow.of(mailbox.id(), folder.id(), part));
+      rows.insertOutcomes(MessageOutcomeRow.of(mailbox.id(), folder.id(), part));
       alterations.add(mailbox.id(), folder.id(), mailbox.pass(), part);
       done = done.plus(turn);
     }
     if (progress.finished()) {
       for (SourceFolderLedger source : sources.values()) {
         if (source.pass() == mailbox.pass()) {
-          SourceFolderLedger updated = source.with(source.messageCounts().withRemainingVanished());
+          SourceFolderLedger updated = source.withCounts(source.messageCounts().withRemainingVanished());
           updateCounts(mailbox, source, updated);
           changed.put(updated.name(), updated);
           maps.merge(folder.id(), source.name());
@@ -94,27 +107,28 @@ public class LaneRepository {
       }
     }
     rows.write(changed.values());
-    otherLabels.apply(folder.id(), progress.sources());
-    FlagBaseline watch =
-        progress.flagBaseline() == null ? folder.flagBaseline() : progress.flagBaseline();
+    update(
+        folder.id(),
+        new LaneProgress(
+            progress.finished() ? LaneState.COMPLETED : LaneState.LIVE,
+            progress.finished() ? null : progress.to(),
+            progress.reconcileFromUid(),
+            progress.destinationIdentity(),
+            progress.flagBaseline() == null ? folder.flagBaseline() : progress.flagBaseline()));
+    return Optional.of(done);
+  }
+
+  private void update(long folder, LaneProgress progress) {
     jdbc.sql(
             """
-            update folder set lane = ?, cursor = ?, mark = ?, destination_uidvalidity = ?,
-              watch_modseq = ?, watch_uidnext = ?, watch_touched = ?,
-              parked_lane = null, parked_until = null, parked_reason = null, parked_side = null,
-              parked_detail = null
-            where id = ?
-            """)
-        .param((progress.finished() ? LaneState.ENDED : LaneState.LIVE).name())
-        .param(progress.finished() ? null : progress.to())
-        .param(progress.reconcileFromUid())
-        .param(progress.destinationIdentity().uidValidity())
-        .param(watch == null ? null : watch.modSeq())
-        .param(watch == null ? null : watch.uidNext())
-        .param(watch == null ? null : watch.userChanged().toString())
-        .param(folder.id())
+            update folder set lane = :lane, cursor = :cursor,
+              reconcile_from_uid = :reconcile_from_uid,
+              destination_identity = :destination_identity, flag_baseline = :flag_baseline,
+            """
+                + NOT_PARKED
+                + "where id = :id")
+        .paramSource(RecordParameters.of(progress).with("id", folder))
         .update();
-    return Optional.of(done);
   }
 
   /**
@@ -149,7 +163,7 @@ public class LaneRepository {
     for (SourceFolderLedger source : planned) {
       if (source.messageCounts().remaining() > 0) {
         SourceFolderLedger updated =
-            source.with(
+            source.withCounts(
                 failure.reason() == FailureReason.FOLDER_DELETED
                     ? source.messageCounts().withRemainingVanished()
                     : source.messageCounts().withRemainingFailed());
@@ -158,31 +172,19 @@ public class LaneRepository {
       }
     }
     // An empty folder that could not be created is missing as well, so the report lists it.
-    List<ItemOutcomeRow> items =
+    List<MessageOutcomeRow> outcomes =
         (changed.isEmpty() ? planned : changed)
             .stream()
-                .map(s -> ItemOutcomeRow.ofFolder(mailbox.id(), folder.id(), s.name(), failure))
+                .map(s -> MessageOutcomeRow.ofFolder(mailbox.id(), folder.id(), s.name(), failure))
                 .toList();
     rows.write(changed);
-    rows.insertItems(items);
-    jdbc.sql(
-            """
-            update folder set lane = 'GIVEN_UP', cursor = null, parked_lane = null,
-              parked_until = null, parked_reason = null, parked_side = null, parked_detail = null
-            where id = ?
-            """)
-        .param(folder.id())
-        .update();
+    rows.insertOutcomes(outcomes);
+    jdbc.sql(FAIL_LANES + "id = ?").param(folder.id()).update();
   }
 
   /** Ends all lanes of the mailbox; their remaining messages are left to the next pass. */
   public void abandonLanes(Mailbox mailbox) {
-    jdbc.sql(
-            """
-            update folder set lane = 'GIVEN_UP', cursor = null, parked_lane = null,
-              parked_until = null, parked_reason = null, parked_side = null, parked_detail = null
-            where mailbox_id = ? and lane in ('LIVE', 'PARKED')
-            """)
+    jdbc.sql(FAIL_LANES + "mailbox_id = ? and lane in ('LIVE', 'PARKED')")
         .param(mailbox.id())
         .update();
   }
@@ -197,22 +199,6 @@ public class LaneRepository {
     mailbox.replaceCounts(
         before == null ? MessageCounts.NONE : before.asPartOfRun(mailbox.firstPass()),
         updated.asPartOfRun(mailbox.firstPass()));
-  }
-
-  private static SourceFolderLedger unplanned(
-      Mailbox mailbox, FolderLedger folder, SourceProgress part) {
-    return new SourceFolderLedger(
-        folder.id(),
-        part.folder(),
-        mailbox.pass(),
-        part.identity(),
-        UidRanges.EMPTY,
-        MessageCounts.NONE,
-        0,
-        0,
-        0,
-        FlagCounts.NONE,
-        null);
   }
 
   private static MessageCounts turnCounts(SourceProgress part) {
@@ -231,34 +217,5 @@ public class LaneRepository {
         gone + otherLabel,
         part.uncopiedMessages().size() - skipped,
         part.bytes());
-  }
-
-  /** How many more messages than known so far the source counts and does not list. */
-  private static long unlisted(SourceFolderLedger previous, SourceProgress part) {
-    return part.listingMismatch() == null
-        ? 0
-        : Math.max(0, part.listingMismatch().unlisted() - previous.unlistedCount());
-  }
-
-  private static SourceFolderLedger apply(
-      SourceFolderLedger previous, SourceProgress part, MessageCounts turn) {
-    UidRanges before =
-        previous.identity().hasComparableMessageIds(part.identity())
-            ? previous.done()
-            : UidRanges.EMPTY;
-    return previous
-        .with(before.union(part.done()), part.identity())
-        .with(
-            previous
-                .messageCounts()
-                .withTurn(
-                    turn.copied(),
-                    turn.alreadyPresent(),
-                    turn.skipped(),
-                    turn.skippedBenign(),
-                    turn.failed() + unlisted(previous, part),
-                    turn.bytes()))
-        .with(part.flagProgress())
-        .with(part.listingMismatch());
   }
 }

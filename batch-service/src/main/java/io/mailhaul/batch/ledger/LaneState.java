@@ -9,7 +9,7 @@ enum LaneState {
   /** A copier handed it back; the database keeps its event until it is published again. */
   PARKED,
   /** It has completed. */
-  ENDED,
+  COMPLETED,
   /** It has failed. */
-  GIVEN_UP
+  FAILED
 }

@@ -3,6 +3,8 @@ package io.mailhaul.batch.ledger;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.outbox.Outbox;
 import io.mailhaul.batch.persistence.JdbcColumns;
+import io.mailhaul.batch.persistence.RecordMapper;
+import io.mailhaul.batch.persistence.RecordParameters;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.Failure;
@@ -26,7 +28,6 @@ public class ParkedLanes {
    * A summary of the lanes of a mailbox's pass.
    *
    * @param live whether a lane is active or queued for a copier
-   * @param parked whether a lane is parked
    * @param permanentFailure the failure of a lane that needs the user's action; null when there is
    *     none
    * @param earliestFailure the failure of the lane with the earliest retry time; null when no lane
@@ -35,12 +36,18 @@ public class ParkedLanes {
    */
   public record LaneSummary(
       boolean live,
-      boolean parked,
       @Nullable Failure permanentFailure,
       @Nullable Failure earliestFailure,
       @Nullable Instant earliestRetry) {}
 
-  private record DueLane(long id, int slot, byte[] lane) {}
+  private record ParkedLane(String parkedLane, @Nullable Instant parkedUntil, Failure parkedFailure) {}
+
+  private record DueLane(long id, int slot, String parkedLane) {}
+
+  private record Wait(@Nullable Instant parkedUntil, Failure parkedFailure) {}
+
+  private static final RecordMapper<DueLane> DUE_LANE = new RecordMapper<>(DueLane.class);
+  private static final RecordMapper<Wait> WAIT = new RecordMapper<>(Wait.class);
 
   private final JdbcClient jdbc;
   private final LedgerRepository rows;
@@ -63,16 +70,17 @@ public class ParkedLanes {
     folder.ifPresent(at ->
         jdbc.sql(
                 """
-                update folder set lane = 'PARKED', parked_lane = ?, parked_until = ?,
-                  parked_reason = ?, parked_side = ?, parked_detail = ?
-                where id = ?
+                update folder set lane = 'PARKED', parked_lane = :parked_lane,
+                  parked_until = :parked_until, parked_failure = :parked_failure
+                where id = :id
                 """)
-            .param(JdbcColumns.text(new String(EventJson.write(lane), StandardCharsets.UTF_8)))
-            .param(JdbcColumns.timestamp(until))
-            .param(JdbcColumns.reason(failure))
-            .param(JdbcColumns.side(failure))
-            .param(JdbcColumns.detail(failure))
-            .param(at.id())
+            .paramSource(
+                RecordParameters.of(
+                        new ParkedLane(
+                            new String(EventJson.write(lane), StandardCharsets.UTF_8),
+                            until,
+                            failure))
+                    .with("id", at.id()))
             .update());
     return folder.isPresent();
   }
@@ -102,18 +110,14 @@ public class ParkedLanes {
                 """)
             .param(mailbox.id())
             .param(JdbcColumns.timestamp(now))
-            .query((row, number) ->
-                new DueLane(
-                    row.getLong("id"),
-                    row.getInt("slot"),
-                    row.getString("parked_lane").getBytes(StandardCharsets.UTF_8)))
+            .query(DUE_LANE)
             .list();
     for (DueLane lane : due) {
-      outbox.publishLane(lane.slot(), lane.lane());
+      outbox.publishLane(lane.slot(), lane.parkedLane().getBytes(StandardCharsets.UTF_8));
       jdbc.sql(
               """
               update folder set lane = 'LIVE', parked_lane = null, parked_until = null,
-                parked_reason = null, parked_side = null, parked_detail = null
+                parked_failure = null
               where id = ?
               """)
           .param(lane.id())
@@ -156,20 +160,21 @@ public class ParkedLanes {
             .param(mailbox)
             .query(Boolean.class)
             .single();
-    Optional<LaneSummary> parked =
-        jdbc.sql(
-                """
-                select parked_until, parked_reason, parked_side, parked_detail from folder
-                where mailbox_id = ? and lane = 'PARKED'
-                order by parked_until nulls first, id limit 1
-                """)
-            .param(mailbox)
-            .query((row, number) -> {
-              Instant until = JdbcColumns.instant(row, "parked_until");
-              Failure failure = JdbcColumns.failure(row, "parked_");
-              return new LaneSummary(live, true, until == null ? failure : null, failure, until);
-            })
-            .optional();
-    return parked.orElse(new LaneSummary(live, false, null, null, null));
+    return jdbc.sql(
+            """
+            select parked_until, parked_failure from folder
+            where mailbox_id = ? and lane = 'PARKED'
+            order by parked_until nulls first, id limit 1
+            """)
+        .param(mailbox)
+        .query(WAIT)
+        .optional()
+        .map(wait ->
+            new LaneSummary(
+                live,
+                wait.parkedUntil() == null ? wait.parkedFailure() : null,
+                wait.parkedFailure(),
+                wait.parkedUntil()))
+        .orElse(new LaneSummary(live, null, null, null));
   }
 }

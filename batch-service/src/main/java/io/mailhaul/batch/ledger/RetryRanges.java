@@ -1,6 +1,5 @@
 package io.mailhaul.batch.ledger;
 
-import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.Collection;
 import java.util.List;
@@ -17,18 +16,18 @@ final class RetryRanges {
   /**
    * The UIDs that were skipped, failed or not reached, up to the highest UID that is done.
    *
-   * @param items the items of the source folder
+   * @param outcomes the recorded outcomes of the source folder's messages
    */
-  static UidRanges of(UidRanges done, Collection<LedgerRepository.ItemRow> items) {
+  static UidRanges of(UidRanges done, Collection<LedgerRepository.Outcome> outcomes) {
     if (done.isEmpty()) {
       return UidRanges.EMPTY;
     }
     UidRanges notReached = UidRanges.of(1, done.last()).minus(done);
     UidRanges failed =
         UidRanges.ofUids(
-            items.stream()
-                .filter(item -> isRetried(item.reason()))
-                .map(LedgerRepository.ItemRow::uid)
+            outcomes.stream()
+                .filter(LedgerRepository.Outcome::isRetried)
+                .map(LedgerRepository.Outcome::uid)
                 .filter(Objects::nonNull)
                 .toList());
     UidRanges all = notReached.union(failed.between(1, done.last()));
@@ -37,9 +36,5 @@ final class RetryRanges {
     }
     List<UidRanges.Range> lowest = all.ranges().subList(0, MAX_RANGES);
     return UidRanges.ofRanges(lowest);
-  }
-
-  static boolean isRetried(String reason) {
-    return !(FailureReason.valueOf(reason).retry() instanceof FailureReason.Retry.Never);
   }
 }

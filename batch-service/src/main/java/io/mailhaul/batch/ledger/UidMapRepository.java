@@ -47,12 +47,16 @@ class UidMapRepository {
   void merge(long folder, String source) {
     List<UidMap> maps = rows(folder, source);
     if (maps.size() > 1) {
-      jdbc.sql("delete from uid_map where folder_id = ? and source = ?")
-          .param(folder)
-          .param(source)
-          .update();
+      delete(folder, source);
       append(folder, source, merged(maps));
     }
+  }
+
+  void delete(long folder, String source) {
+    jdbc.sql("delete from uid_map where folder_id = ? and source = ?")
+        .param(folder)
+        .param(source)
+        .update();
   }
 
   /** Merges the maps; if two contain the same source UID, the later one wins. */

@@ -2,6 +2,7 @@ package io.mailhaul.batch.mailbox;
 
 import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.api.csv.SignInName;
+import io.mailhaul.batch.persistence.Embedded;
 import io.mailhaul.model.Failure;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class Mailbox {
 
   /** The values that do not change while the mailbox is migrated. */
-  record Identity(UUID id, UUID batch, String address, @Nullable String userRoot) {}
+  record Identity(UUID id, UUID batchId, String address, @Nullable String userRoot) {}
+
+  /** A row of the table {@code mailbox}, without the columns of the credentials. */
+  record Row(@Embedded Identity identity, @Embedded MailboxState state) {}
 
   private final Identity identity;
   private MailboxStatus status;
@@ -34,8 +38,9 @@ public final class Mailbox {
   private List<String> excludedFolders;
   private MessageCounts messageCounts;
 
-  Mailbox(Identity identity, MailboxState state) {
-    this.identity = identity;
+  Mailbox(Row row) {
+    identity = row.identity();
+    MailboxState state = row.state();
     status = state.status();
     inCurrentRun = state.inCurrentRun();
     anotherPassRequested = state.anotherPassRequested();
@@ -54,25 +59,28 @@ public final class Mailbox {
 
   /** A mailbox that was in no run yet. */
   public static Mailbox create(UUID id, UUID batch, String address, @Nullable String userRoot) {
-    return new Mailbox(new Identity(id, batch, address, userRoot), MailboxState.CREATED);
+    return new Mailbox(
+        new Row(new Identity(id, batch, address, userRoot), MailboxState.CREATED));
   }
 
-  MailboxState state() {
-    return new MailboxState(
-        status,
-        inCurrentRun,
-        anotherPassRequested,
-        pass,
-        firstPass,
-        planId,
-        planned,
-        slots,
-        controlVersion,
-        parkState,
-        claimedAccount,
-        activeTime,
-        excludedFolders,
-        messageCounts);
+  Row row() {
+    return new Row(
+        identity,
+        new MailboxState(
+            status,
+            inCurrentRun,
+            anotherPassRequested,
+            pass,
+            firstPass,
+            planId,
+            planned,
+            slots,
+            controlVersion,
+            parkState,
+            claimedAccount,
+            activeTime,
+            excludedFolders,
+            messageCounts));
   }
 
   // ---- start of a run
@@ -278,7 +286,7 @@ public final class Mailbox {
   }
 
   public UUID batch() {
-    return identity.batch();
+    return identity.batchId();
   }
 
   public String address() {
@@ -330,7 +338,7 @@ public final class Mailbox {
   }
 
   public @Nullable Instant parkedUntil() {
-    return parkState.until();
+    return parkState.parkedUntil();
   }
 
   /** How often it was parked since it last made progress. */

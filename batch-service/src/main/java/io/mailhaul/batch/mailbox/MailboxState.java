@@ -1,6 +1,7 @@
 package io.mailhaul.batch.mailbox;
 
 import io.mailhaul.api.batch.MailboxStatus;
+import io.mailhaul.batch.persistence.Embedded;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,11 @@ record MailboxState(
     boolean planned,
     List<Integer> slots,
     long controlVersion,
-    ParkState parkState,
+    @Embedded ParkState parkState,
     @Nullable String claimedAccount,
-    ActiveTime activeTime,
+    @Embedded("active_") ActiveTime activeTime,
     List<String> excludedFolders,
-    MessageCounts messageCounts) {
+    @Embedded MessageCounts messageCounts) {
 
   /** The state of a mailbox that was in no run yet. */
   static final MailboxState CREATED =

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * Why and until when a mailbox is parked, or why it has failed.
  *
  * @param failure the reason of the wait or of the failure; null when there is none
- * @param until when it is tried again; null when it is not parked
+ * @param parkedUntil when it is tried again; null when it is not parked
  * @param consecutiveParks how often it was parked since it last made progress
  * @param progressAt time of the last progress, or of the start of the pass
  */
 record ParkState(
     @Nullable Failure failure,
-    @Nullable Instant until,
+    @Nullable Instant parkedUntil,
     int consecutiveParks,
     @Nullable Instant progressAt) {
 
@@ -29,12 +29,12 @@ record ParkState(
   }
 
   ParkState withProgress(Instant now) {
-    return new ParkState(failure, until, 0, now);
+    return new ParkState(failure, parkedUntil, 0, now);
   }
 
   /** Counts retries and the time without progress from zero again. */
   ParkState withRetriesReset(Instant now) {
-    return new ParkState(failure, until, 0, progressAt == null ? null : now);
+    return new ParkState(failure, parkedUntil, 0, progressAt == null ? null : now);
   }
 
   ParkState failed(Failure cause) {

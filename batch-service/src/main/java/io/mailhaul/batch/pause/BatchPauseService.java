@@ -7,7 +7,6 @@ import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.batch.outbox.Outbox;
 import io.mailhaul.batch.rest.ConflictException;
-import io.mailhaul.batch.rest.NotFoundException;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Topics;
 import java.time.Clock;
@@ -50,7 +49,7 @@ public class BatchPauseService {
    */
   @Transactional
   public void pause(String name) {
-    Batch batch = lock(name);
+    Batch batch = batches.lockExisting(name);
     if (batch.hasEnded()) {
       throw new ConflictException(
           "The batch '" + name + "' has no active run, so it cannot be paused.");
@@ -65,7 +64,7 @@ public class BatchPauseService {
   /** Resumes a batch where it was paused. Has no effect when it is not paused. */
   @Transactional
   public void resume(String name) {
-    Batch batch = lock(name);
+    Batch batch = batches.lockExisting(name);
     if (!batch.isPaused()) {
       return;
     }
@@ -88,12 +87,6 @@ public class BatchPauseService {
       batch.unpause();
       publish(batch, now);
     }
-  }
-
-  private Batch lock(String name) {
-    return batches
-        .lock(name)
-        .orElseThrow(() -> new NotFoundException("There is no batch '" + name + "'."));
   }
 
   private void publish(Batch batch, Instant now) {

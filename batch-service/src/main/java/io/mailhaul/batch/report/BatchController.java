@@ -1,13 +1,11 @@
 package io.mailhaul.batch.report;
 
-import io.mailhaul.batch.alteration.AlterationReader;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.BatchRepository;
 import io.mailhaul.batch.dryrun.DryRunPlan;
 import io.mailhaul.batch.dryrun.DryRunPlanRepository;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.batch.mailbox.RunTotals;
-import io.mailhaul.batch.rest.NotFoundException;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.http.MediaType;
@@ -66,7 +64,7 @@ class BatchController {
   public BatchView one(
       @PathVariable String name,
       @RequestParam(name = "mailboxes", defaultValue = "all") String which) {
-    Batch batch = find(name);
+    Batch batch = batches.get(name);
     batches.acknowledgeCompletion(batch);
     RunTotals sum = mailboxes.runTotals(batch.id());
     return BatchView.of(
@@ -85,7 +83,7 @@ class BatchController {
   @GetMapping("/{name}/plan")
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
   public DryRunPlan plan(@PathVariable String name) {
-    Batch batch = find(name);
+    Batch batch = batches.get(name);
     return DryRunPlan.of(
         batch,
         mailboxes.findInCurrentRun(batch.id()),
@@ -96,15 +94,9 @@ class BatchController {
   /** The report of the run, streamed because it may be long. */
   @GetMapping("/{name}/report")
   ResponseEntity<StreamingResponseBody> report(@PathVariable String name) {
-    find(name);
+    batches.get(name);
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
         .body(to -> reportWriter.write(name, to));
-  }
-
-  private Batch find(String name) {
-    return batches
-        .find(name)
-        .orElseThrow(() -> new NotFoundException("There is no batch '" + name + "'."));
   }
 }

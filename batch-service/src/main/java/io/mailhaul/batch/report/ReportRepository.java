@@ -2,15 +2,15 @@ package io.mailhaul.batch.report;
 
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MessageCounts;
-import io.mailhaul.batch.persistence.JdbcColumns;
+import io.mailhaul.batch.persistence.Embedded;
+import io.mailhaul.batch.persistence.RecordMapper;
+import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.FlagCounts;
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.model.folder.UidRanges;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -61,16 +61,61 @@ class ReportRepository {
       String detail) {}
 
   private record SourceFolderRow(
-      UUID mailbox,
+      UUID mailboxId,
       String destination,
       String name,
       @Nullable MappingRule mappingRule,
       @Nullable ListingMismatch listingMismatch,
-      long copiedUnderOtherLabel,
-      MessageCounts messageCounts,
-      FlagCounts flags) {}
+      @Nullable UidRanges copiedUnderOtherLabel,
+      @Embedded MessageCounts messageCounts,
+      long runCopied,
+      long runBytes,
+      @Embedded("flags_") FlagCounts flags) {
 
-  private record MailboxItem(UUID mailbox, ItemView item) {}
+    MessageCounts asPartOfRun() {
+      return messageCounts.asPartOfRun(runCopied, runBytes);
+    }
+
+    long countUnderOtherLabel() {
+      return copiedUnderOtherLabel == null ? 0 : copiedUnderOtherLabel.size();
+    }
+  }
+
+  private record OutcomeRow(
+      UUID mailboxId,
+      String source,
+      String destination,
+      String outcome,
+      @Nullable Long uid,
+      Failure failure,
+      @Nullable String messageId,
+      @Nullable String subject,
+      @Nullable Instant date,
+      long size) {
+
+    ItemView view() {
+      FailureReason reason = failure.reason();
+      return new ItemView(
+          source,
+          destination,
+          outcome,
+          uid,
+          messageId,
+          subject,
+          date,
+          size,
+          reason,
+          failure.side(),
+          reason.description(),
+          reason.remedy(),
+          failure.detail());
+    }
+  }
+
+  private static final RecordMapper<SourceFolderRow> SOURCE_FOLDER =
+      new RecordMapper<>(SourceFolderRow.class);
+  private static final RecordMapper<OutcomeRow> OUTCOME = new RecordMapper<>(OutcomeRow.class);
+  private static final RecordMapper<FlagCounts> FLAGS = new RecordMapper<>(FlagCounts.class);
 
   private final JdbcClient jdbc;
 
@@ -89,13 +134,13 @@ class ReportRepository {
                 order by f.mailbox_id, f.destination, s.name
                 """)
             .param(ids(mailboxes))
-            .query(ReportRepository::source)
+            .query(SOURCE_FOLDER)
             .list();
     Map<UUID, Map<String, List<SourceFolderRow>>> grouped =
         sources.stream()
             .collect(
                 Collectors.groupingBy(
-                    SourceFolderRow::mailbox,
+                    SourceFolderRow::mailboxId,
                     Collectors.groupingBy(
                         SourceFolderRow::destination, LinkedHashMap::new, Collectors.toList())));
     Map<UUID, List<FolderRow>> folders = new HashMap<>();
@@ -114,9 +159,9 @@ class ReportRepository {
         sources.stream().map(SourceFolderRow::name).toList(),
         named(sources, SourceFolderRow::mappingRule),
         named(sources, SourceFolderRow::listingMismatch),
-        sources.stream().mapToLong(SourceFolderRow::copiedUnderOtherLabel).sum(),
+        sources.stream().mapToLong(SourceFolderRow::countUnderOtherLabel).sum(),
         sources.stream()
-            .map(SourceFolderRow::messageCounts)
+            .map(SourceFolderRow::asPartOfRun)
             .reduce(MessageCounts.NONE, MessageCounts::plus),
         sources.stream().map(SourceFolderRow::flags).reduce(FlagCounts.NONE, FlagCounts::plus));
   }
@@ -125,21 +170,16 @@ class ReportRepository {
   FlagCounts flags(UUID batch) {
     return jdbc.sql(
             """
-            select coalesce(sum(s.flags_carried), 0) as flags_carried,
-              coalesce(sum(s.flags_kept), 0) as flags_kept,
-              coalesce(sum(s.flags_not_carried), 0) as flags_not_carried
+            select coalesce(sum(s.flags_synced), 0) as synced,
+              coalesce(sum(s.flags_user_kept), 0) as user_kept,
+              coalesce(sum(s.flags_unsupported), 0) as unsupported
             from source_folder s join folder f on f.id = s.folder_id
             join mailbox m on m.id = f.mailbox_id
-            where m.batch_id = ? and m.takes_part and s.pass >= m.first_pass
+            where m.batch_id = ? and m.in_current_run and s.pass >= m.first_pass
             """)
         .param(batch)
-        .query((row, number) -> flags(row))
+        .query(FLAGS)
         .single();
-  }
-
-  private static FlagCounts flags(ResultSet row) throws SQLException {
-    return new FlagCounts(
-        row.getLong("flags_carried"), row.getLong("flags_kept"), row.getLong("flags_not_carried"));
   }
 
   /** Collects a property of the sources that have it, by source name. */
@@ -160,30 +200,30 @@ class ReportRepository {
     return jdbc
         .sql(
             """
-            select i.*, f.destination from item i join folder f on f.id = i.folder_id
-            join source_folder s on s.folder_id = i.folder_id and s.name = i.source
-            join mailbox m on m.id = i.mailbox_id
+            select o.*, f.destination from message_outcome o join folder f on f.id = o.folder_id
+            join source_folder s on s.folder_id = o.folder_id and s.name = o.source
+            join mailbox m on m.id = o.mailbox_id
             where m.id = any(?) and s.pass >= m.first_pass
-            order by i.mailbox_id, f.destination, i.source, i.uid, i.id
+            order by o.mailbox_id, f.destination, o.source, o.uid, o.id
             """)
         .param(ids(mailboxes))
-        .query(ReportRepository::item)
+        .query(OUTCOME)
         .list()
         .stream()
         .collect(
             Collectors.groupingBy(
-                MailboxItem::mailbox, Collectors.mapping(MailboxItem::item, Collectors.toList())));
+                OutcomeRow::mailboxId, Collectors.mapping(OutcomeRow::view, Collectors.toList())));
   }
 
   /** Whether any folder, also an empty one, failed in the run's last pass over it. */
   boolean hasFailedFolder(UUID batch) {
     return jdbc.sql(
             """
-            select exists (select 1 from item i
-            join source_folder s on s.folder_id = i.folder_id and s.name = i.source
-            join mailbox m on m.id = i.mailbox_id
-            where m.batch_id = ? and m.takes_part and s.pass >= m.first_pass and i.uid is null
-              and i.outcome = 'FAILED')
+            select exists (select 1 from message_outcome o
+            join source_folder s on s.folder_id = o.folder_id and s.name = o.source
+            join mailbox m on m.id = o.mailbox_id
+            where m.batch_id = ? and m.in_current_run and s.pass >= m.first_pass and o.uid is null
+              and o.outcome = 'FAILED')
             """)
         .param(batch)
         .query(Boolean.class)
@@ -192,48 +232,5 @@ class ReportRepository {
 
   private static UUID[] ids(List<Mailbox> mailboxes) {
     return mailboxes.stream().map(Mailbox::id).toArray(UUID[]::new);
-  }
-
-  private static SourceFolderRow source(ResultSet row, int number) throws SQLException {
-    String elsewhere = row.getString("elsewhere");
-    return new SourceFolderRow(
-        row.getObject("mailbox_id", UUID.class),
-        row.getString("destination"),
-        row.getString("name"),
-        JdbcColumns.mappingRule(row),
-        JdbcColumns.listingMismatch(row),
-        elsewhere == null ? 0 : UidRanges.parse(elsewhere).size(),
-        new MessageCounts(
-                row.getLong("found"),
-                row.getLong("copied"),
-                row.getLong("already_present"),
-                row.getLong("skipped"),
-                row.getLong("failed"),
-                row.getLong("remaining"),
-                row.getLong("bytes"),
-                row.getLong("gone"))
-            .asPartOfRun(row.getLong("run_copied"), row.getLong("run_bytes")),
-        flags(row));
-  }
-
-  private static MailboxItem item(ResultSet row, int number) throws SQLException {
-    String side = row.getString("side");
-    FailureReason reason = FailureReason.valueOf(row.getString("reason"));
-    return new MailboxItem(
-        row.getObject("mailbox_id", UUID.class),
-        new ItemView(
-            row.getString("source"),
-            row.getString("destination"),
-            row.getString("outcome"),
-            row.getObject("uid", Long.class),
-            row.getString("message_id"),
-            row.getString("subject"),
-            JdbcColumns.instant(row, "sent_at"),
-            row.getLong("size"),
-            reason,
-            side == null ? null : Side.valueOf(side),
-            reason.description(),
-            reason.remedy(),
-            row.getString("detail")));
   }
 }

@@ -1,7 +1,5 @@
 package io.mailhaul.batch.report;
 
-import io.mailhaul.batch.alteration.AlterationReader;
-import io.mailhaul.batch.alteration.AlterationView;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.BatchRepository;
 import io.mailhaul.batch.mailbox.Mailbox;
@@ -10,7 +8,6 @@ import io.mailhaul.batch.mailbox.MessageCounts;
 import io.mailhaul.batch.mailbox.RunTotals;
 import io.mailhaul.batch.persistence.JdbcColumns;
 import io.mailhaul.batch.rest.FailureDetails;
-import io.mailhaul.batch.rest.NotFoundException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
@@ -59,10 +56,7 @@ class ReportWriter {
   /** Writes the report from one database snapshot. */
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
   public void write(String name, OutputStream to) {
-    Batch batch =
-        batches
-            .find(name)
-            .orElseThrow(() -> new NotFoundException("There is no batch '" + name + "'."));
+    Batch batch = batches.get(name);
     Instant now = clock.instant();
     RunTotals sum = mailboxes.runTotals(batch.id());
     try (JsonGenerator out = json.createGenerator(to)) {

@@ -1,6 +1,7 @@
 package io.mailhaul.batch.rest;
 
 import io.mailhaul.api.csv.InvalidFileException;
+import io.mailhaul.batch.batch.BatchNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
@@ -47,6 +48,11 @@ class ProblemHandler {
 
   @ExceptionHandler
   ProblemDetail notFound(NotFoundException e) {
+    return problem(HttpStatus.NOT_FOUND, "Not found", String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
+  ProblemDetail batchNotFound(BatchNotFoundException e) {
     return problem(HttpStatus.NOT_FOUND, "Not found", String.valueOf(e.getMessage()));
   }
 

@@ -63,8 +63,8 @@ class DestinationAccountGuard {
     Map<String, String> otherBatches = new HashMap<>();
     jdbc.sql(
             """
-            select m.claim, b.name from mailbox m join batch b on b.id = m.batch_id
-            where m.claim = any(?) and not (m.batch_id = ? and m.address_key = any(?))
+            select m.claimed_account, b.name from mailbox m join batch b on b.id = m.batch_id
+            where m.claimed_account = any(?) and not (m.batch_id = ? and m.address_key = any(?))
             """)
         .param(request.rows().stream().map(request::destinationAccount).toArray(String[]::new))
         .param(batch)

@@ -1,7 +1,6 @@
 package io.mailhaul.batch.ticket;
 
 import io.mailhaul.batch.batch.BatchRepository;
-import io.mailhaul.batch.rest.NotFoundException;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,12 +23,6 @@ class TicketController {
   @GetMapping("/batches/{name}/ticket")
   List<TicketRepository.Message> thread(
       @PathVariable String name, @RequestParam(defaultValue = "0") long after) {
-    String ticket =
-        batches
-            .find(name)
-            .orElseThrow(() -> new NotFoundException("There is no batch '" + name + "'."))
-            .id()
-            .toString();
-    return tickets.findAfter(ticket, after);
+    return tickets.findAfter(batches.get(name).id().toString(), after);
   }
 }

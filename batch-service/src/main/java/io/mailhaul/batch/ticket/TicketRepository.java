@@ -1,10 +1,10 @@
 package io.mailhaul.batch.ticket;
 
-import io.mailhaul.batch.persistence.JdbcColumns;
+import io.mailhaul.batch.persistence.RecordMapper;
+import io.mailhaul.batch.persistence.RecordParameters;
 import io.mailhaul.events.TicketUpdate;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -15,6 +15,8 @@ class TicketRepository {
 
   /** One message of a thread. */
   record Message(long number, Instant at, String subject, List<String> lines) {}
+
+  private static final RecordMapper<Message> MESSAGE = new RecordMapper<>(Message.class);
 
   private final JdbcClient jdbc;
 
@@ -29,13 +31,12 @@ class TicketRepository {
       jdbc.sql(
               """
               insert into ticket_update (ticket, number, at, subject, lines)
-              values (?, ?, ?, ?, ?) on conflict do nothing
+              values (:ticket, :number, :at, :subject, :lines) on conflict do nothing
               """)
-          .param(JdbcColumns.text(update.ticket()))
-          .param(update.number())
-          .param(JdbcColumns.timestamp(update.at()))
-          .param(JdbcColumns.text(update.subject()))
-          .param(update.lines().stream().map(JdbcColumns::text).toArray(String[]::new))
+          .paramSource(
+              RecordParameters.of(
+                      new Message(update.number(), update.at(), update.subject(), update.lines()))
+                  .with("ticket", update.ticket()))
           .update();
     }
   }
@@ -44,12 +45,7 @@ class TicketRepository {
     return jdbc.sql("select * from ticket_update where ticket = ? and number > ? order by number")
         .param(ticket)
         .param(number)
-        .query((row, at) ->
-            new Message(
-                row.getLong("number"),
-                Objects.requireNonNull(JdbcColumns.instant(row, "at")),
-                row.getString("subject"),
-                JdbcColumns.strings(row, "lines")))
+        .query(MESSAGE)
         .list();
   }
 }

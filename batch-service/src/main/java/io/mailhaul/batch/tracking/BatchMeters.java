@@ -78,7 +78,7 @@ class BatchMeters {
     jdbc.sql(
             """
             select m.status, count(*) from mailbox m join batch b on b.id = m.batch_id
-            where m.takes_part and not b.ended group by m.status
+            where m.in_current_run and not b.ended group by m.status
             """)
         .query(row -> {
           counts.put(MailboxStatus.valueOf(row.getString(1)), row.getLong(2));

@@ -4,7 +4,7 @@ import io.mailhaul.batch.mailbox.Mailbox;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The table {@code planning_part}: the parts of a mailbox's plan that have arrived. */
+/** The table {@code plan_part}: the parts of a mailbox's plan that have arrived. */
 @Repository
 class PlanPartRepository {
 
@@ -16,13 +16,13 @@ class PlanPartRepository {
 
   /** Records a part; returns whether it is new. */
   boolean add(Mailbox mailbox, int part, boolean last) {
-    jdbc.sql("delete from planning_part where mailbox_id = ? and pass < ?")
+    jdbc.sql("delete from plan_part where mailbox_id = ? and pass < ?")
         .param(mailbox.id())
         .param(mailbox.pass())
         .update();
     return jdbc.sql(
                 """
-                insert into planning_part (mailbox_id, pass, part, last_part) values (?, ?, ?, ?)
+                insert into plan_part (mailbox_id, pass, part, last_part) values (?, ?, ?, ?)
                 on conflict do nothing
                 """)
             .param(mailbox.id())
@@ -38,7 +38,7 @@ class PlanPartRepository {
     return jdbc.sql(
             """
             select coalesce(max(part) filter (where last_part), -2) + 1 = count(*)
-            from planning_part where mailbox_id = ? and pass = ?
+            from plan_part where mailbox_id = ? and pass = ?
             """)
         .param(mailbox.id())
         .param(mailbox.pass())

@@ -207,7 +207,7 @@ public class ProgressTracker {
     if (until == null && concernsFolderOnly(failure.reason())) {
       // Only this folder needs the user's action; the others continue.
       meters.failed(failure.reason());
-      return lanes.failLane(mailbox, parked.lane().destination(), parked.lane().cursor(), failure);
+      return lanes.failLane(mailbox, parked.id().destination(), parked.lane().cursor(), failure);
     }
     Instant retryAt = until == null ? null : retryPolicy.withJitter(until, now);
     if (parked.controlVersion() < mailbox.controlVersion()

@@ -2,6 +2,7 @@ package io.mailhaul.batch.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -9,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class RetryRangesTest {
 
-  private static LedgerRepository.ItemRow item(long uid, String reason) {
-    return new LedgerRepository.ItemRow(uid, 1, "INBOX", uid, "FAILED", reason);
+  private static LedgerRepository.Outcome item(long uid, String reason) {
+    return new LedgerRepository.Outcome(uid, 1, "INBOX", uid, "FAILED", FailureReason.valueOf(reason));
   }
 
   @Test
@@ -38,7 +39,7 @@ class RetryRangesTest {
 
   @Test
   void limitsTheNumberOfRanges() {
-    List<LedgerRepository.ItemRow> items =
+    List<LedgerRepository.Outcome> items =
         LongStream.rangeClosed(1, 1500).mapToObj(i -> item(i * 2, "MESSAGE_REFUSED")).toList();
     UidRanges tried = RetryRanges.of(UidRanges.of(1, 4000), items);
     assertThat(tried.rangeCount()).isEqualTo(1000);

@@ -1,4 +1,4 @@
-package io.mailhaul.batch.alteration;
+package io.mailhaul.batch.report;
 
 import io.mailhaul.model.folder.Alteration;
 import java.time.Instant;

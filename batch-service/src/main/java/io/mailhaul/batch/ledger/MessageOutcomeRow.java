@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code item} to insert: a message that was skipped, failed or is duplicated.
+ * A row of {@code message_outcome}: a message that was skipped, failed or is duplicated.
  *
  * @param uid null when the failure concerns the whole folder
  * @param outcome an {@link Outcome}, or {@link #DUPLICATED}
  */
-record ItemOutcomeRow(
-    UUID mailbox,
-    long folder,
+record MessageOutcomeRow(
+    UUID mailboxId,
+    long folderId,
     String source,
     @Nullable Long uid,
     String outcome,
@@ -35,38 +35,38 @@ record ItemOutcomeRow(
   static final String DUPLICATED = "TWICE";
 
   /** The rows for a part of a turn. */
-  static List<ItemOutcomeRow> of(UUID mailbox, long folder, SourceProgress part) {
+  static List<MessageOutcomeRow> of(UUID mailbox, long folder, SourceProgress part) {
     return Stream.concat(
-            part.uncopiedMessages().stream().map(item -> of(mailbox, folder, part.folder(), item)),
+            part.uncopiedMessages().stream().map(message -> of(mailbox, folder, part.folder(), message)),
             part.duplicates().stream()
                 .map(duplicate -> of(mailbox, folder, part.folder(), duplicate)))
         .toList();
   }
 
   /** The row for a source folder that has failed. */
-  static ItemOutcomeRow ofFolder(UUID mailbox, long folder, String source, Failure failure) {
+  static MessageOutcomeRow ofFolder(UUID mailbox, long folder, String source, Failure failure) {
     boolean deleted = failure.reason() == FailureReason.FOLDER_DELETED;
     Outcome outcome = deleted ? Outcome.SKIPPED : Outcome.FAILED;
-    return new ItemOutcomeRow(
+    return new MessageOutcomeRow(
         mailbox, folder, source, null, outcome.name(), failure, null, null, null, 0);
   }
 
-  private static ItemOutcomeRow of(UUID mailbox, long folder, String source, UncopiedMessage item) {
-    return new ItemOutcomeRow(
+  private static MessageOutcomeRow of(UUID mailbox, long folder, String source, UncopiedMessage message) {
+    return new MessageOutcomeRow(
         mailbox,
         folder,
         source,
-        item.uid(),
-        item.outcome().name(),
-        item.failure(),
-        item.messageId(),
-        item.subject(),
-        item.date(),
-        item.size());
+        message.uid(),
+        message.outcome().name(),
+        message.failure(),
+        message.messageId(),
+        message.subject(),
+        message.date(),
+        message.size());
   }
 
-  private static ItemOutcomeRow of(UUID mailbox, long folder, String source, Duplicate duplicate) {
-    return new ItemOutcomeRow(
+  private static MessageOutcomeRow of(UUID mailbox, long folder, String source, Duplicate duplicate) {
+    return new MessageOutcomeRow(
         mailbox,
         folder,
         source,

@@ -1,0 +1,134 @@
+package io.mailhaul.batch.report;
+
+import io.mailhaul.batch.mailbox.Mailbox;
+import io.mailhaul.batch.persistence.RecordMapper;
+import io.mailhaul.model.folder.Alteration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Reads how the copies of a run differ from their source messages. */
+@Repository
+public class AlterationReader {
+
+  private record CountRow(
+      UUID mailboxId, String destination, Alteration alteration, long messages) {}
+
+  private record AlteredMessageRow(
+      UUID mailboxId,
+      String source,
+      String destination,
+      long uid,
+      @Nullable String messageId,
+      @Nullable String subject,
+      @Nullable Instant date,
+      long size,
+      List<Alteration> alterations,
+      String refusal) {
+
+    AlterationView.Item view() {
+      return new AlterationView.Item(
+          source,
+          destination,
+          uid,
+          messageId,
+          subject,
+          date,
+          size,
+          alterations,
+          alterations.stream().map(Alteration::description).collect(Collectors.joining("; ")),
+          alterations.contains(Alteration.SIGNATURE_BROKEN),
+          refusal);
+    }
+  }
+
+  private static final RecordMapper<CountRow> COUNT = new RecordMapper<>(CountRow.class);
+  private static final RecordMapper<AlteredMessageRow> ALTERED_MESSAGE =
+      new RecordMapper<>(AlteredMessageRow.class);
+
+  private final JdbcClient jdbc;
+
+  AlterationReader(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** The number of messages of the batch's run with each alteration. */
+  public Map<Alteration, Long> ofRun(UUID batch) {
+    Map<Alteration, Long> alterations = new EnumMap<>(Alteration.class);
+    jdbc.sql(
+            """
+            select c.alteration, sum(c.messages) as messages from alteration_count c
+            join mailbox m on m.id = c.mailbox_id
+            where m.batch_id = ? and m.in_current_run and c.pass >= m.first_pass group by c.alteration
+            """)
+        .param(batch)
+        .query(row -> {
+          alterations.put(Alteration.valueOf(row.getString("alteration")), row.getLong("messages"));
+        });
+    return alterations;
+  }
+
+  /** The alterations of the run in each of these mailboxes; mailboxes without any are omitted. */
+  public Map<UUID, AlterationView.OfMailbox> of(Collection<Mailbox> mailboxes) {
+    UUID[] ids = mailboxes.stream().map(Mailbox::id).toArray(UUID[]::new);
+    Map<UUID, Map<String, Map<Alteration, Long>>> counts =
+        jdbc
+            .sql(
+                """
+                select c.mailbox_id, f.destination, c.alteration, sum(c.messages) as messages
+                from alteration_count c join folder f on f.id = c.folder_id
+                join mailbox m on m.id = c.mailbox_id
+                where m.id = any(?) and c.pass >= m.first_pass
+                group by c.mailbox_id, f.destination, c.alteration
+                """)
+            .param(ids)
+            .query(COUNT)
+            .list()
+            .stream()
+            .collect(
+                Collectors.groupingBy(
+                    CountRow::mailboxId,
+                    Collectors.groupingBy(
+                        CountRow::destination,
+                        Collectors.toMap(
+                            CountRow::alteration,
+                            CountRow::messages,
+                            Long::sum,
+                            () -> new EnumMap<>(Alteration.class)))));
+    Map<UUID, List<AlterationView.Item>> messages = alteredMessages(ids);
+    Map<UUID, AlterationView.OfMailbox> alterations = new HashMap<>();
+    counts.forEach((mailbox, byDestination) ->
+        alterations.put(
+            mailbox,
+            new AlterationView.OfMailbox(
+                byDestination, messages.getOrDefault(mailbox, List.of()))));
+    return alterations;
+  }
+
+  private Map<UUID, List<AlterationView.Item>> alteredMessages(UUID[] mailboxes) {
+    return jdbc
+        .sql(
+            """
+            select a.*, f.destination from altered_message a join folder f on f.id = a.folder_id
+            join mailbox m on m.id = a.mailbox_id
+            where m.id = any(?) and a.pass >= m.first_pass
+            order by a.mailbox_id, f.destination, a.source, a.uid, a.id
+            """)
+        .param(mailboxes)
+        .query(ALTERED_MESSAGE)
+        .list()
+        .stream()
+        .collect(
+            Collectors.groupingBy(
+                AlteredMessageRow::mailboxId,
+                Collectors.mapping(AlteredMessageRow::view, Collectors.toList())));
+  }
+}
