@@ -213,7 +213,8 @@ final class TestPlatform implements AutoCloseable {
     try (var connection = postgres.getPostgresDatabase().getConnection();
         var statement = connection.createStatement();
         var row =
-            statement.executeQuery("select m::text || encode(encrypted_secrets, 'escape') from mailbox m")) {
+            statement.executeQuery(
+                "select m::text || encode(encrypted_secrets, 'escape') from mailbox m")) {
       while (row.next()) {
         text.append(row.getString(1)).append('\n');
       }

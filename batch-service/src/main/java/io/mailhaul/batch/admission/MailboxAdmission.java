@@ -6,6 +6,7 @@ import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.batch.outbox.Outbox;
+import io.mailhaul.batch.outbox.TopicSettings;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.Topics;
@@ -19,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -31,16 +30,6 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class MailboxAdmission {
-
-  /**
-   * {@code mailhaul.topics}: the partition counts of the topics, and whether the service creates
-   * them.
-   */
-  @ConfigurationProperties("mailhaul.topics")
-  public record TopicSettings(
-      @DefaultValue("32") int folderEventPartitions,
-      @DefaultValue("8") int partitions,
-      @DefaultValue("false") boolean provision) {}
 
   private final MailboxRepository mailboxes;
   private final ParkedLanes parkedLanes;

@@ -131,8 +131,8 @@ public final class Batch {
   }
 
   /**
-   * Records that a client has seen the end of a run. A later submission then opens a new run. It has
-   * no effect when the batch has started another run since, or this one was reopened.
+   * Records that a client has seen the end of a run. A later submission then opens a new run. It
+   * has no effect when the batch has started another run since, or this one was reopened.
    */
   public void acknowledgeCompletion(int ofRun) {
     completionAcknowledged |= ended && run == ofRun;

@@ -1,6 +1,5 @@
 package io.mailhaul.batch.batch;
 
-import io.mailhaul.api.batch.BatchStatus;
 import io.mailhaul.batch.persistence.JdbcColumns;
 import io.mailhaul.batch.persistence.RecordMapper;
 import io.mailhaul.batch.persistence.RecordParameters;

@@ -1,5 +1,6 @@
 package io.mailhaul.batch.batch;
 
+import io.mailhaul.api.batch.BatchStatus;
 import io.mailhaul.batch.persistence.Embedded;
 import io.mailhaul.model.Endpoint;
 import java.time.Instant;

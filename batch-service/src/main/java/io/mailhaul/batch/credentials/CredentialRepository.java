@@ -2,12 +2,10 @@ package io.mailhaul.batch.credentials;
 
 import io.mailhaul.api.csv.MailboxRow;
 import io.mailhaul.api.worker.CredentialRejection;
-import io.mailhaul.batch.persistence.JdbcColumns;
 import io.mailhaul.batch.persistence.RecordMapper;
 import io.mailhaul.batch.persistence.RecordParameters;
 import io.mailhaul.batch.persistence.Table;
 import io.mailhaul.model.Endpoint;
-import io.mailhaul.model.Side;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -52,8 +52,7 @@ public class CredentialResolver {
       throws MissingTokenException {
     MailboxSecrets opened = cipher.decrypt(stored.batchId(), mailbox, stored.encryptedSecrets());
     AccountCredentials source =
-        new AccountCredentials(
-            stored.source(), stored.sourceUser(), opened.source());
+        new AccountCredentials(stored.source(), stored.sourceUser(), opened.source());
     AccountCredentials destination =
         new AccountCredentials(
             stored.destination(), stored.destinationUser(), opened.destination());

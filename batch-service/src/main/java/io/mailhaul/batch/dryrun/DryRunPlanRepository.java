@@ -71,13 +71,13 @@ public class DryRunPlanRepository {
     }
     table.upsert(
         folders.stream()
-            .flatMap(folder -> folder.sources().stream().map(source -> row(mailbox, folder, source)))
+            .flatMap(
+                folder -> folder.sources().stream().map(source -> row(mailbox, folder, source)))
             .map(RecordParameters::of)
             .toList());
   }
 
-  private static PlannedFolderRow row(
-      Mailbox mailbox, PlannedFolder folder, PlannedSource source) {
+  private static PlannedFolderRow row(Mailbox mailbox, PlannedFolder folder, PlannedSource source) {
     return new PlannedFolderRow(
         mailbox.id(),
         folder.destination(),

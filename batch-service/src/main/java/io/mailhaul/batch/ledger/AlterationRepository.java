@@ -2,8 +2,8 @@ package io.mailhaul.batch.ledger;
 
 import io.mailhaul.batch.persistence.RecordParameters;
 import io.mailhaul.batch.persistence.Table;
-import io.mailhaul.events.SourceProgress.AlteredMessage;
 import io.mailhaul.events.SourceProgress;
+import io.mailhaul.events.SourceProgress.AlteredMessage;
 import io.mailhaul.model.folder.Alteration;
 import java.time.Instant;
 import java.util.List;

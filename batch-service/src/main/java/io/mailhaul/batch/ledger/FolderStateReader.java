@@ -71,7 +71,8 @@ public class FolderStateReader {
   public UidMapResponse uidMap(UUID mailbox, UidMapQuery query) {
     UidMap map =
         rows.folder(mailbox, query.destination())
-            .filter(folder -> folder.destinationIdentity().hasComparableMessageIds(query.destinationIdentity()))
+            .filter(folder ->
+                folder.destinationIdentity().hasComparableMessageIds(query.destinationIdentity()))
             .filter(folder ->
                 rows.sources(folder.id()).stream()
                     .anyMatch(source ->

@@ -4,8 +4,8 @@ import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MessageCounts;
 import io.mailhaul.batch.persistence.RecordParameters;
 import io.mailhaul.events.LaneProgress.LaneProgressed;
-import io.mailhaul.events.SourceProgress.Outcome;
 import io.mailhaul.events.SourceProgress;
+import io.mailhaul.events.SourceProgress.Outcome;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.FlagBaseline;
@@ -66,7 +66,8 @@ public class LaneRepository {
    *     was applied before or comes from a copier that lost its slot
    */
   public Optional<MessageCounts> progress(Mailbox mailbox, LaneProgressed progress) {
-    FolderLedger folder = laneAt(mailbox, progress.id().destination(), progress.from()).orElse(null);
+    FolderLedger folder =
+        laneAt(mailbox, progress.id().destination(), progress.from()).orElse(null);
     if (folder == null) {
       return Optional.empty();
     }
@@ -81,10 +82,7 @@ public class LaneRepository {
       SourceFolderLedger previous =
           before == null || before.pass() != mailbox.pass()
               ? SourceFolderLedger.create(
-                  folder.id(),
-                  part.folder(),
-                  mailbox.pass(),
-                  part.identity())
+                  folder.id(), part.folder(), mailbox.pass(), part.identity())
               : before;
       MessageCounts turn = turnCounts(part);
       SourceFolderLedger updated = previous.withTurn(part, turn);
@@ -99,7 +97,8 @@ public class LaneRepository {
     if (progress.finished()) {
       for (SourceFolderLedger source : sources.values()) {
         if (source.pass() == mailbox.pass()) {
-          SourceFolderLedger updated = source.withCounts(source.messageCounts().withRemainingVanished());
+          SourceFolderLedger updated =
+              source.withCounts(source.messageCounts().withRemainingVanished());
           updateCounts(mailbox, source, updated);
           changed.put(updated.name(), updated);
           maps.merge(folder.id(), source.name());

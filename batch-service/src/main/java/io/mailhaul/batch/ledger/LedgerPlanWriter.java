@@ -74,7 +74,10 @@ public class LedgerPlanWriter {
       Long id = Objects.requireNonNull(ids.get(folder.destination()));
       FolderLedger before = snapshot.folders.get(folder.destination());
       boolean destinationChanged =
-          before != null && !folder.destinationIdentity().hasComparableMessageIds(before.destinationIdentity());
+          before != null
+              && !folder
+                  .destinationIdentity()
+                  .hasComparableMessageIds(before.destinationIdentity());
       for (PlannedSource source : folder.sources()) {
         SourceFolderLedger previous =
             snapshot.sources.getOrDefault(id, Map.of()).get(source.folder());
@@ -99,7 +102,7 @@ public class LedgerPlanWriter {
     for (SourceFolderLedger source : rows.sourcesOfMailbox(mailbox)) {
       snapshot
           .sources
-            .computeIfAbsent(source.folderId(), id -> new HashMap<>())
+          .computeIfAbsent(source.folderId(), id -> new HashMap<>())
           .put(source.name(), source);
     }
     return snapshot;
@@ -114,11 +117,11 @@ public class LedgerPlanWriter {
       LedgerSnapshot snapshot,
       LedgerChanges changes) {
     FolderIdentity identity = planned.identity();
-    boolean renumbered =
-        previous != null && !identity.hasComparableMessageIds(previous.identity());
+    boolean renumbered = previous != null && !identity.hasComparableMessageIds(previous.identity());
     // Done messages stay done when only the destination changed its UIDVALIDITY or was created
     // again. The scanner plans only new messages, so a ledger without the others would have them
-    // copied a second time. Copies are reconciled from UID 1 from now on, so copiers compare the whole folder until a
+    // copied a second time. Copies are reconciled from UID 1 from now on, so copiers compare the
+    // whole folder until a
     // pass completes.
     UidRanges done = previous == null || renumbered ? UidRanges.EMPTY : previous.done();
     long keptSkipped = 0;
@@ -137,10 +140,7 @@ public class LedgerPlanWriter {
       }
       Long uid = outcome.uid();
       boolean retriedLater =
-          uid != null
-              && done.contains(uid)
-              && !retried.contains(uid)
-              && outcome.isRetried();
+          uid != null && done.contains(uid) && !retried.contains(uid) && outcome.isRetried();
       if (!retriedLater) {
         changes.retriedOutcomes.add(outcome.id());
         if (uid != null && retried.contains(uid)) {

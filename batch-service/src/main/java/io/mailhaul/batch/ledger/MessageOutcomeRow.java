@@ -37,7 +37,8 @@ record MessageOutcomeRow(
   /** The rows for a part of a turn. */
   static List<MessageOutcomeRow> of(UUID mailbox, long folder, SourceProgress part) {
     return Stream.concat(
-            part.uncopiedMessages().stream().map(message -> of(mailbox, folder, part.folder(), message)),
+            part.uncopiedMessages().stream()
+                .map(message -> of(mailbox, folder, part.folder(), message)),
             part.duplicates().stream()
                 .map(duplicate -> of(mailbox, folder, part.folder(), duplicate)))
         .toList();
@@ -51,7 +52,8 @@ record MessageOutcomeRow(
         mailbox, folder, source, null, outcome.name(), failure, null, null, null, 0);
   }
 
-  private static MessageOutcomeRow of(UUID mailbox, long folder, String source, UncopiedMessage message) {
+  private static MessageOutcomeRow of(
+      UUID mailbox, long folder, String source, UncopiedMessage message) {
     return new MessageOutcomeRow(
         mailbox,
         folder,
@@ -65,7 +67,8 @@ record MessageOutcomeRow(
         message.size());
   }
 
-  private static MessageOutcomeRow of(UUID mailbox, long folder, String source, Duplicate duplicate) {
+  private static MessageOutcomeRow of(
+      UUID mailbox, long folder, String source, Duplicate duplicate) {
     return new MessageOutcomeRow(
         mailbox,
         folder,

@@ -40,7 +40,8 @@ public class ParkedLanes {
       @Nullable Failure earliestFailure,
       @Nullable Instant earliestRetry) {}
 
-  private record ParkedLane(String parkedLane, @Nullable Instant parkedUntil, Failure parkedFailure) {}
+  private record ParkedLane(
+      String parkedLane, @Nullable Instant parkedUntil, Failure parkedFailure) {}
 
   private record DueLane(long id, int slot, String parkedLane) {}
 

@@ -2,8 +2,8 @@ package io.mailhaul.batch.ledger;
 
 import io.mailhaul.batch.mailbox.MessageCounts;
 import io.mailhaul.batch.persistence.Embedded;
-import io.mailhaul.events.SourceProgress.FlagProgress;
 import io.mailhaul.events.SourceProgress;
+import io.mailhaul.events.SourceProgress.FlagProgress;
 import io.mailhaul.model.folder.FlagCounts;
 import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.ListingMismatch;
@@ -46,8 +46,7 @@ record SourceFolderLedger(
     @Nullable UidRanges copiedUnderOtherLabel) {
 
   /** The ledger of a source folder before the first pass over it. */
-  static SourceFolderLedger create(
-      long folder, String name, int pass, FolderIdentity identity) {
+  static SourceFolderLedger create(long folder, String name, int pass, FolderIdentity identity) {
     return new SourceFolderLedger(
         folder,
         name,
@@ -63,7 +62,6 @@ record SourceFolderLedger(
         null,
         null);
   }
-
 
   /** Its part of the run's counts. */
   MessageCounts asPartOfRun(int firstPass) {
@@ -118,9 +116,7 @@ record SourceFolderLedger(
             counts.bytes()),
         runCopied,
         runBytes,
-        flagProgress == null || flagProgress.passModSeq() == 0
-            ? modSeq
-            : flagProgress.passModSeq(),
+        flagProgress == null || flagProgress.passModSeq() == 0 ? modSeq : flagProgress.passModSeq(),
         flagProgress == null ? flags : flags.plus(flagProgress.counts()),
         mappingRule,
         mismatch,

@@ -59,8 +59,7 @@ public final class Mailbox {
 
   /** A mailbox that was in no run yet. */
   public static Mailbox create(UUID id, UUID batch, String address, @Nullable String userRoot) {
-    return new Mailbox(
-        new Row(new Identity(id, batch, address, userRoot), MailboxState.CREATED));
+    return new Mailbox(new Row(new Identity(id, batch, address, userRoot), MailboxState.CREATED));
   }
 
   Row row() {

@@ -23,8 +23,7 @@ import org.springframework.stereotype.Repository;
 public class MailboxRepository {
 
   private static final RecordMapper<Mailbox.Row> ROW = new RecordMapper<>(Mailbox.Row.class);
-  private static final RecordMapper<MessageCounts> COUNTS =
-      new RecordMapper<>(MessageCounts.class);
+  private static final RecordMapper<MessageCounts> COUNTS = new RecordMapper<>(MessageCounts.class);
 
   private final JdbcClient jdbc;
   private final Table table;
@@ -58,7 +57,8 @@ public class MailboxRepository {
 
   /** The mailboxes of the current run, in the order of the file. */
   public List<Mailbox> findInCurrentRun(UUID batch) {
-    return jdbc.sql("select * from mailbox where batch_id = ? and in_current_run order by position, id")
+    return jdbc.sql(
+            "select * from mailbox where batch_id = ? and in_current_run order by position, id")
         .param(batch)
         .query(MailboxRepository::read)
         .list();
@@ -156,8 +156,7 @@ public class MailboxRepository {
   }
 
   public void update(Collection<Mailbox> mailboxes) {
-    table.update(
-        mailboxes.stream().map(mailbox -> RecordParameters.of(mailbox.row())).toList());
+    table.update(mailboxes.stream().map(mailbox -> RecordParameters.of(mailbox.row())).toList());
   }
 
   /** Inserts mailboxes that are new in the batch. */

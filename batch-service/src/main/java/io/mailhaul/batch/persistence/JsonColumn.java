@@ -58,9 +58,7 @@ final class JsonColumn {
     if (column == null) {
       return null;
     }
-    return column.startsWith("{")
-        ? JSON.readValue(column, type)
-        : JSON.convertValue(column, type);
+    return column.startsWith("{") ? JSON.readValue(column, type) : JSON.convertValue(column, type);
   }
 
   static String withoutNul(String text) {

@@ -22,8 +22,14 @@ import org.springframework.jdbc.support.JdbcUtils;
  */
 public final class RecordMapper<T extends Record> implements RowMapper<T> {
 
+  /** Reads one component of a record from a row. */
+  @FunctionalInterface
+  private interface ComponentReader {
+    @Nullable Object read(ResultSet row) throws SQLException;
+  }
+
   private final Constructor<T> constructor;
-  private final List<RowMapper<?>> components;
+  private final List<ComponentReader> components;
 
   public RecordMapper(Class<T> type) {
     this(type, "");
@@ -32,22 +38,24 @@ public final class RecordMapper<T extends Record> implements RowMapper<T> {
   private RecordMapper(Class<T> type, String prefix) {
     constructor = BeanUtils.getResolvableConstructor(type);
     RecordComponent[] declared = type.getRecordComponents();
-    RowMapper<?>[] mappers = new RowMapper<?>[declared.length];
+    ComponentReader[] readers = new ComponentReader[declared.length];
     for (int i = 0; i < declared.length; i++) {
-      mappers[i] = component(declared[i], new MethodParameter(constructor, i), prefix);
+      readers[i] = reader(declared[i], new MethodParameter(constructor, i), prefix);
     }
-    components = List.of(mappers);
+    components = List.of(readers);
   }
 
-  private static RowMapper<?> component(
+  private static ComponentReader reader(
       RecordComponent component, MethodParameter parameter, String prefix) {
     Embedded embedded = component.getAnnotation(Embedded.class);
     if (embedded != null) {
-      return new RecordMapper<>(component.getType().asSubclass(Record.class), embedded.value());
+      RecordMapper<?> mapper =
+          new RecordMapper<>(component.getType().asSubclass(Record.class), embedded.value());
+      return row -> mapper.mapRow(row, 0);
     }
     String column = columnName(prefix, component);
     TypeDescriptor type = new TypeDescriptor(parameter);
-    return (row, number) ->
+    return row ->
         DefaultConversionService.getSharedInstance()
             .convert(value(row, row.findColumn(column), component.getType()), type);
   }
@@ -75,7 +83,7 @@ public final class RecordMapper<T extends Record> implements RowMapper<T> {
   public T mapRow(ResultSet row, int number) throws SQLException {
     @Nullable Object[] values = new Object[components.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = components.get(i).mapRow(row, number);
+      values[i] = components.get(i).read(row);
     }
     return BeanUtils.instantiateClass(constructor, values);
   }

@@ -9,8 +9,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 
 /**
- * Writes records to a table, many with one round trip. The columns are those of the parameters, so a
- * new component of a record needs a new column, but no other SQL.
+ * Writes records to a table, many with one round trip. The columns are those of the parameters, so
+ * a new component of a record needs a new column, but no other SQL.
  */
 public final class Table {
 

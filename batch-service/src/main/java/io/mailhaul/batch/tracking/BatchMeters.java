@@ -45,15 +45,15 @@ class BatchMeters {
   }
 
   /** Counts the messages of a turn. */
-  void countItems(MessageCounts turn) {
-    countItems("copied", turn.copied());
-    countItems("already_present", turn.alreadyPresent());
-    countItems("skipped", turn.skipped());
-    countItems("failed", turn.failed());
+  void countMessages(MessageCounts turn) {
+    countMessages("copied", turn.copied());
+    countMessages("already_present", turn.alreadyPresent());
+    countMessages("skipped", turn.skipped());
+    countMessages("failed", turn.failed());
     registry.counter("mailhaul.batch.bytes").increment(turn.bytes());
   }
 
-  private void countItems(String outcome, long count) {
+  private void countMessages(String outcome, long count) {
     registry.counter("mailhaul.batch.messages", "outcome", outcome).increment(count);
   }
 

@@ -1,6 +1,5 @@
 package io.mailhaul.batch.tracking;
 
-import io.mailhaul.batch.admission.MailboxAdmission;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.BatchRepository;
 import io.mailhaul.batch.ledger.ParkedLanes;
@@ -16,7 +15,6 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Resumes parked work when its retry time has come. A restart needs nothing else: parked work is in
@@ -30,24 +28,18 @@ class ParkedWorkScheduler {
   private final BatchRepository batches;
   private final MailboxRepository mailboxes;
   private final ParkedLanes parkedLanes;
-  private final MailboxAdmission admission;
-  private final RunCompletion completion;
-  private final TransactionTemplate transaction;
+  private final BatchTransaction transaction;
   private final Clock clock;
 
   ParkedWorkScheduler(
       BatchRepository batches,
       MailboxRepository mailboxes,
       ParkedLanes parkedLanes,
-      MailboxAdmission admission,
-      RunCompletion completion,
-      TransactionTemplate transaction,
+      BatchTransaction transaction,
       Clock clock) {
     this.batches = batches;
     this.mailboxes = mailboxes;
     this.parkedLanes = parkedLanes;
-    this.admission = admission;
-    this.completion = completion;
     this.transaction = transaction;
     this.clock = clock;
   }
@@ -57,16 +49,14 @@ class ParkedWorkScheduler {
     try {
       List<UUID> waiting = batches.findWithDueWork(clock.instant());
       if (!waiting.isEmpty()) {
-        transaction.executeWithoutResult(status -> resumeDue(waiting));
+        transaction.run(waiting, this::resumeDue);
       }
     } catch (DataAccessException | TransactionException e) {
       log.warn("Parked work cannot be queried; retrying: {}", e.toString());
     }
   }
 
-  private void resumeDue(List<UUID> waiting) {
-    Instant now = clock.instant();
-    List<Batch> locked = batches.lock(waiting);
+  private void resumeDue(List<Batch> locked, Instant now) {
     for (Batch batch : locked) {
       if (batch.isPaused()) {
         continue;
@@ -75,11 +65,6 @@ class ParkedWorkScheduler {
           mailboxes.findAll(parkedLanes.mailboxesWithDueLanes(batch.id(), now))) {
         parkedLanes.resumeParked(mailbox, now);
       }
-    }
-    admission.admit(locked);
-    for (Batch batch : locked) {
-      completion.endRunIfDone(batch, now);
-      batches.update(batch);
     }
   }
 }

@@ -1,14 +1,11 @@
 package io.mailhaul.batch.tracking;
 
 import io.mailhaul.api.batch.MailboxStatus;
-import io.mailhaul.batch.admission.MailboxAdmission;
 import io.mailhaul.batch.batch.Batch;
-import io.mailhaul.batch.batch.BatchRepository;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +13,6 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Fails the mailbox of a progress record that went to the dead letters: its ledger no longer
@@ -33,23 +29,15 @@ class ProgressDeadLetterHandler {
           null,
           "a progress record could not be applied; it is in migration-progress.dlt");
 
-  private final BatchRepository batches;
+  private final BatchTransaction transaction;
   private final MailboxRepository mailboxes;
   private final RunCompletion completion;
-  private final MailboxAdmission admission;
-  private final Clock clock;
 
   ProgressDeadLetterHandler(
-      BatchRepository batches,
-      MailboxRepository mailboxes,
-      RunCompletion completion,
-      MailboxAdmission admission,
-      Clock clock) {
-    this.batches = batches;
+      BatchTransaction transaction, MailboxRepository mailboxes, RunCompletion completion) {
+    this.transaction = transaction;
     this.mailboxes = mailboxes;
     this.completion = completion;
-    this.admission = admission;
-    this.clock = clock;
   }
 
   /**
@@ -58,24 +46,20 @@ class ProgressDeadLetterHandler {
    * @param key the key of the record: the id of the mailbox, unless another program wrote the
    *     record
    */
-  @Transactional
-  public void failMailbox(String key) {
-    Optional<Mailbox> named = id(key).flatMap(mailboxes::find);
+  void failMailbox(String key) {
     log.error("A progress record of mailbox {} went to the dead letters", key);
-    if (named.isEmpty()) {
-      return;
-    }
-    Instant now = clock.instant();
-    for (Batch batch : batches.lock(List.of(named.get().batch()))) {
-      // Read again under the lock of the batch.
-      Mailbox mailbox = mailboxes.find(named.get().id()).orElseThrow();
-      if (mailbox.status().isActive() || mailbox.status() == MailboxStatus.PARKED) {
-        completion.abandonPass(batch, mailbox, FAILURE, now);
-        mailboxes.update(mailbox);
-        admission.admit(List.of(batch));
-        completion.endRunIfDone(batch, now);
-        batches.update(batch);
-      }
+    id(key)
+        .flatMap(mailboxes::find)
+        .ifPresent(named ->
+            transaction.run(
+                List.of(named.batch()), (locked, now) -> failMailbox(named.id(), locked, now)));
+  }
+
+  private void failMailbox(UUID id, List<Batch> locked, Instant now) {
+    Mailbox mailbox = mailboxes.find(id).orElseThrow();
+    if (mailbox.status().isActive() || mailbox.status() == MailboxStatus.PARKED) {
+      completion.abandonPass(locked.getFirst(), mailbox, FAILURE, now);
+      mailboxes.update(mailbox);
     }
   }
 

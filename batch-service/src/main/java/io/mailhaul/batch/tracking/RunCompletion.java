@@ -1,6 +1,7 @@
 package io.mailhaul.batch.tracking;
 
 import io.mailhaul.api.batch.MailboxStatus;
+import io.mailhaul.batch.admission.BatchPauseService;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.MigrationUpdatePublisher;
 import io.mailhaul.batch.ledger.LaneRepository;
@@ -9,7 +10,6 @@ import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.batch.mailbox.RunTotals;
 import io.mailhaul.batch.outbox.Outbox;
-import io.mailhaul.batch.pause.BatchPauseService;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Topics;
 import io.mailhaul.model.Failure;

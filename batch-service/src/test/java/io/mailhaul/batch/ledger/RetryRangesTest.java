@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class RetryRangesTest {
 
   private static LedgerRepository.Outcome item(long uid, String reason) {
-    return new LedgerRepository.Outcome(uid, 1, "INBOX", uid, "FAILED", FailureReason.valueOf(reason));
+    return new LedgerRepository.Outcome(
+        uid, 1, "INBOX", uid, "FAILED", FailureReason.valueOf(reason));
   }
 
   @Test

@@ -33,7 +33,7 @@ class MailboxTest {
     assertThat(mailbox.endPass(NOW.plusSeconds(3))).isTrue();
     assertThat(mailbox.status()).isEqualTo(MailboxStatus.SYNCED);
     assertThat(mailbox.activeSeconds(NOW.plusSeconds(99))).isEqualTo(3.0);
-    assertThat(mailbox.state().claimedAccount()).isNull();
+    assertThat(mailbox.row().state().claimedAccount()).isNull();
     assertThat(mailbox.slots()).isEmpty();
   }
 

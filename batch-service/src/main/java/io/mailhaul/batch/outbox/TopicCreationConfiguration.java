@@ -1,6 +1,5 @@
-package io.mailhaul.batch.provisioning;
+package io.mailhaul.batch.outbox;
 
-import io.mailhaul.batch.admission.MailboxAdmission;
 import io.mailhaul.events.Topics;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -8,13 +7,16 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.KafkaAdmin;
 
-/** Creates missing topics at startup if {@code mailhaul.topics.provision=true}. */
+/**
+ * Creates missing topics at startup if {@code mailhaul.topics.provision=true}. The standalone
+ * platform creates its own.
+ */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("mailhaul.topics.provision")
 class TopicCreationConfiguration {
 
   @Bean
-  KafkaAdmin.NewTopics topics(MailboxAdmission.TopicSettings settings) {
+  KafkaAdmin.NewTopics topics(TopicSettings settings) {
     return new KafkaAdmin.NewTopics(
         Topics.all(settings.folderEventPartitions(), settings.partitions()).stream()
             .map(spec ->

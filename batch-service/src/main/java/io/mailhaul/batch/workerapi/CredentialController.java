@@ -1,17 +1,12 @@
 package io.mailhaul.batch.workerapi;
 
 import io.mailhaul.api.worker.CredentialRejection;
-import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.SignInOutcome;
 import io.mailhaul.api.worker.TokenRejection;
-import io.mailhaul.api.worker.UidMapQuery;
-import io.mailhaul.api.worker.UidMapResponse;
 import io.mailhaul.batch.credentials.CredentialRepository;
 import io.mailhaul.batch.credentials.CredentialResolver;
 import io.mailhaul.batch.credentials.SignInGate;
-import io.mailhaul.batch.ledger.FolderStateReader;
 import io.mailhaul.batch.rest.NotFoundException;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -26,25 +21,22 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The worker API: what scanners and copiers request. */
+/** Hands out credentials to scanners and copiers, and records what the servers said to them. */
 @RestController
 @RequestMapping("/worker/mailboxes/{mailbox}")
-class WorkerApiController {
+class CredentialController {
 
   private final CredentialRepository credentials;
   private final SignInGate signInGate;
   private final CredentialResolver credentialResolver;
-  private final FolderStateReader bookmarks;
 
-  WorkerApiController(
+  CredentialController(
       CredentialRepository credentials,
       SignInGate signInGate,
-      CredentialResolver credentialResolver,
-      FolderStateReader bookmarks) {
+      CredentialResolver credentialResolver) {
     this.credentials = credentials;
     this.signInGate = signInGate;
     this.credentialResolver = credentialResolver;
-    this.bookmarks = bookmarks;
   }
 
   /**
@@ -60,19 +52,19 @@ class WorkerApiController {
 
   @PostMapping("/token-rejections")
   ResponseEntity<Object> rejectToken(
-      @PathVariable UUID mailbox, @RequestBody TokenRejection refused) {
-    return accounts(mailbox, refused.holder(), refused);
+      @PathVariable UUID mailbox, @RequestBody TokenRejection rejection) {
+    return accounts(mailbox, rejection.holder(), rejection);
   }
 
   private ResponseEntity<Object> accounts(
-      UUID mailbox, String holder, @Nullable TokenRejection refused) {
+      UUID mailbox, String holder, @Nullable TokenRejection rejectedToken) {
     find(mailbox);
     boolean acquired = signInGate.acquire(mailbox, holder);
     // Read again: the previous holder may just have reported a rejection.
     CredentialRepository.StoredCredentials stored = find(mailbox);
-    CredentialRejection refusal = stored.rejection();
-    if (refusal != null) {
-      return ResponseEntity.status(HttpStatus.CONFLICT).body(refusal);
+    CredentialRejection rejection = stored.rejection();
+    if (rejection != null) {
+      return ResponseEntity.status(HttpStatus.CONFLICT).body(rejection);
     }
     if (!acquired) {
       return ResponseEntity.status(HttpStatus.LOCKED).build();
@@ -80,7 +72,7 @@ class WorkerApiController {
     try {
       return ResponseEntity.ok()
           .cacheControl(CacheControl.noStore())
-          .body(credentialResolver.resolve(mailbox, stored, refused));
+          .body(credentialResolver.resolve(mailbox, stored, rejectedToken));
     } catch (CredentialResolver.MissingTokenException e) {
       // No sign-in was attempted.
       signInGate.recordOutcome(mailbox, new SignInOutcome(holder, stored.version(), false));
@@ -90,11 +82,11 @@ class WorkerApiController {
 
   @PostMapping("/credential-rejections")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void rejectCredentials(@PathVariable UUID mailbox, @RequestBody CredentialRejection refusal) {
+  void rejectCredentials(@PathVariable UUID mailbox, @RequestBody CredentialRejection rejection) {
     find(mailbox);
-    credentials.recordRejection(mailbox, refusal);
+    credentials.recordRejection(mailbox, rejection);
     // The gate opens after the rejection is stored, so that the next holder finds it.
-    signInGate.recordRejection(mailbox, refusal.version());
+    signInGate.recordRejection(mailbox, rejection.version());
   }
 
   @PostMapping("/sign-in-outcomes")
@@ -102,19 +94,6 @@ class WorkerApiController {
   void recordSignInOutcome(@PathVariable UUID mailbox, @RequestBody SignInOutcome tried) {
     find(mailbox);
     signInGate.recordOutcome(mailbox, tried);
-  }
-
-  @GetMapping("/folder-states")
-  List<FolderState> bookmarks(@PathVariable UUID mailbox) {
-    find(mailbox);
-    return bookmarks.of(mailbox);
-  }
-
-  /** A query. It is a POST because folder names can be longer than a URL. */
-  @PostMapping("/uid-map")
-  UidMapResponse uidMap(@PathVariable UUID mailbox, @RequestBody UidMapQuery query) {
-    find(mailbox);
-    return bookmarks.uidMap(mailbox, query);
   }
 
   private CredentialRepository.StoredCredentials find(UUID mailbox) {

@@ -1,12 +1,11 @@
-package io.mailhaul.batch.tracking;
+package io.mailhaul.batch.mailbox;
 
-import io.mailhaul.batch.mailbox.Mailbox;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /** The table {@code plan_part}: the parts of a mailbox's plan that have arrived. */
 @Repository
-class PlanPartRepository {
+public class PlanPartRepository {
 
   private final JdbcClient jdbc;
 
@@ -15,7 +14,7 @@ class PlanPartRepository {
   }
 
   /** Records a part; returns whether it is new. */
-  boolean add(Mailbox mailbox, int part, boolean last) {
+  public boolean add(Mailbox mailbox, int part, boolean last) {
     jdbc.sql("delete from plan_part where mailbox_id = ? and pass < ?")
         .param(mailbox.id())
         .param(mailbox.pass())
@@ -34,7 +33,7 @@ class PlanPartRepository {
   }
 
   /** Whether the last part and all parts before it have arrived. */
-  boolean isComplete(Mailbox mailbox) {
+  public boolean isComplete(Mailbox mailbox) {
     return jdbc.sql(
             """
             select coalesce(max(part) filter (where last_part), -2) + 1 = count(*)

@@ -1,6 +1,5 @@
-package io.mailhaul.batch.pause;
+package io.mailhaul.batch.admission;
 
-import io.mailhaul.batch.admission.MailboxAdmission;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.BatchRepository;
 import io.mailhaul.batch.mailbox.Mailbox;

@@ -1,5 +1,0 @@
-/** Pauses and resumes a batch. */
-@NullMarked
-package io.mailhaul.batch.pause;
-
-import org.jspecify.annotations.NullMarked;
