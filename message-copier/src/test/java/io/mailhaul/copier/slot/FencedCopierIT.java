@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -23,14 +24,15 @@ import org.springframework.context.ConfigurableApplicationContext;
 class FencedCopierIT extends EmbeddedBrokerTest {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   @Test
   void theOlderOfTwoCopiersWithTheSameInstanceIdIsNoLongerHealthy() throws Exception {
     try (ConfigurableApplicationContext older = start("--mailhaul.instance-id=twice")) {
-      await().atMost(Duration.ofSeconds(30)).until(() -> members() == 1);
+      awaitMembers(older);
       assertThat(healthOf(older)).isEqualTo(200);
       try (Copier _ = new Copier("twice", Duration.ofMillis(200))) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> healthOf(older) == 503);
+        await().atMost(LONG).until(() -> healthOf(older) == 503);
       }
     }
   }
@@ -39,11 +41,12 @@ class FencedCopierIT extends EmbeddedBrokerTest {
   void twoCopiersOnOneHostWorkSideBySideWithDefaults() throws Exception {
     try (ConfigurableApplicationContext one = start();
         ConfigurableApplicationContext other = start()) {
-      await().atMost(Duration.ofSeconds(30)).until(() -> members() == 2);
+      awaitMembers(one, other);
       await()
           .during(Duration.ofSeconds(3))
-          .atMost(Duration.ofSeconds(5))
-          .until(() -> healthOf(one) == 200 && healthOf(other) == 200 && members() == 2);
+          .atMost(LONG)
+          .until(() -> healthOf(one) == 200 && healthOf(other) == 200);
+      awaitMembers(one, other);
       assertThat(one.getEnvironment().getProperty("server.address")).isEqualTo("127.0.0.1");
     }
   }
@@ -68,7 +71,17 @@ class FencedCopierIT extends EmbeddedBrokerTest {
     }
   }
 
-  private static int members() throws ExecutionException, InterruptedException {
+  private static void awaitMembers(ConfigurableApplicationContext... copiers) {
+    List<String> expected =
+        Stream.of(copiers)
+            .map(copier -> copier.getEnvironment().getProperty("mailhaul.instance-id"))
+            .map(instance -> instance + "-message-copier")
+            .toList();
+    // At first the group does not exist.
+    await().atMost(LONG).ignoreExceptions().until(() -> members().containsAll(expected));
+  }
+
+  private static List<String> members() throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(client())) {
       return admin
           .describeConsumerGroups(List.of("message-copier"))
@@ -76,7 +89,9 @@ class FencedCopierIT extends EmbeddedBrokerTest {
           .get()
           .get("message-copier")
           .members()
-          .size();
+          .stream()
+          .flatMap(member -> member.groupInstanceId().stream())
+          .toList();
     }
   }
 
