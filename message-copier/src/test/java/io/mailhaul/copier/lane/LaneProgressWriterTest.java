@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
+import io.mailhaul.copier.lane.state.WindowSizing;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.EventJson;
@@ -36,8 +37,9 @@ class LaneProgressWriterTest {
   void reportedAndRemainingMessagesAddUpToTheLane(
       @ForAll @Size(max = 30) Set<@LongRange(min = 1, max = 50) Long> handled,
       @ForAll @IntRange(min = 0, max = 50) int through) {
-    TurnState account = new TurnState(lane(UidRanges.of(1, 50), UidRanges.of(1, 50)), 100, 100);
-    SourceProgressState source = account.sources().getFirst();
+    TurnState state =
+        new TurnState(lane(UidRanges.of(1, 50), UidRanges.of(1, 50)), new WindowSizing(100, 100));
+    SourceProgressState source = state.sources().getFirst();
     for (long uid : handled) {
       switch ((int) (uid % 3)) {
         case 0 -> source.recordCopied(uid, OptionalLong.of(100 + uid), 10);
@@ -47,10 +49,10 @@ class LaneProgressWriterTest {
     }
     source.markDone(UidRanges.ofUids(handled));
     source.markDoneThrough(through);
-    LaneProgressWriter writer = new LaneProgressWriter(account, Instant.EPOCH, Instant.EPOCH);
+    LaneProgressWriter writer = new LaneProgressWriter(state, Instant.EPOCH, Instant.EPOCH);
     List<LaneProgressed> progress = writer.progress();
     UidRanges done = chained(progress);
-    UidRanges remaining = writer.nextEvent(progress).sources().getFirst().remaining();
+    UidRanges remaining = NextLaneEvent.after(state, progress).sources().getFirst().remaining();
     assertThat(done.intersect(remaining).isEmpty()).isTrue();
     assertThat(done.union(remaining)).isEqualTo(UidRanges.of(1, 50));
     assertThat(count(progress)).isEqualTo(handled.size());
@@ -60,20 +62,20 @@ class LaneProgressWriterTest {
   @Test
   void splitsHalfAMillionScatteredCopiesIntoEventsWithinTheSizeLimit() {
     UidRanges all = UidRanges.of(1, 1_000_000);
-    TurnState account = new TurnState(lane(all, all), 100, 100);
-    SourceProgressState source = account.sources().getFirst();
+    TurnState state = new TurnState(lane(all, all), new WindowSizing(100, 100));
+    SourceProgressState source = state.sources().getFirst();
     TreeSet<Long> every2nd = new TreeSet<>();
     for (long uid = 2; uid <= 1_000_000; uid += 2) {
       source.recordAlreadyPresent(uid, 5_000_000 - uid);
       every2nd.add(uid);
     }
     source.markDone(UidRanges.ofUids(every2nd));
-    account.raiseReconcileFromUid(6_000_000);
+    state.reconciliation().raiseAccountedBelowUid(6_000_000);
     source.markDoneThrough(600_000);
 
-    LaneProgressWriter writer = new LaneProgressWriter(account, Instant.EPOCH, Instant.EPOCH);
+    LaneProgressWriter writer = new LaneProgressWriter(state, Instant.EPOCH, Instant.EPOCH);
     List<LaneProgressed> progress = writer.progress();
-    Lane next = writer.nextEvent(progress);
+    Lane next = NextLaneEvent.after(state, progress);
 
     assertThat(chained(progress)).isEqualTo(UidRanges.of(1, 600_000));
     assertThat(count(progress)).isEqualTo(300_000);
@@ -88,24 +90,26 @@ class LaneProgressWriterTest {
 
   @Test
   void reconcilesAgainACopyWithoutAKnownUid() {
-    TurnState account = new TurnState(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), 100, 100);
-    SourceProgressState source = account.sources().getFirst();
+    TurnState state =
+        new TurnState(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), new WindowSizing(100, 100));
+    SourceProgressState source = state.sources().getFirst();
     source.recordCopied(1, OptionalLong.empty(), 10);
     source.markDoneThrough(1);
-    LaneProgressWriter writer = new LaneProgressWriter(account, Instant.EPOCH, Instant.EPOCH);
-    Lane.Source next = writer.nextEvent(writer.progress()).sources().getFirst();
+    LaneProgressWriter writer = new LaneProgressWriter(state, Instant.EPOCH, Instant.EPOCH);
+    Lane.Source next = NextLaneEvent.after(state, writer.progress()).sources().getFirst();
     assertThat(next.remaining()).isEqualTo(UidRanges.of(2, 9));
     assertThat(next.toReconcile()).isEqualTo(UidRanges.of(1, 9));
   }
 
   @Test
   void keepsTheCursorAfterATurnWithoutProgress() {
-    TurnState account = new TurnState(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), 100, 100);
-    LaneProgressWriter writer = new LaneProgressWriter(account, Instant.EPOCH, Instant.EPOCH);
+    TurnState state =
+        new TurnState(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), new WindowSizing(100, 100));
+    LaneProgressWriter writer = new LaneProgressWriter(state, Instant.EPOCH, Instant.EPOCH);
     List<LaneProgressed> progress = writer.progress();
     assertThat(progress).isEmpty();
-    assertThat(writer.nextEvent(progress).cursor()).isEqualTo("c0");
-    assertThat(writer.nextEvent(progress).turn()).isEqualTo(1);
+    assertThat(NextLaneEvent.after(state, progress).cursor()).isEqualTo("c0");
+    assertThat(NextLaneEvent.after(state, progress).turn()).isEqualTo(1);
   }
 
   /** Checks that each event starts at the cursor where its predecessor ended; returns all done. */

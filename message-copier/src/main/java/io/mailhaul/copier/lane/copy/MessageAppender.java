@@ -1,29 +1,23 @@
 package io.mailhaul.copier.lane.copy;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
-import io.mailhaul.access.message.HeaderFields;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;
+import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
-import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.copier.lane.turn.CrashPoints.CrashPoint;
-import io.mailhaul.copier.lane.turn.LaneMeters;
-import io.mailhaul.copier.lane.turn.LaneSettings;
+import io.mailhaul.copier.lane.turn.LaneResources;
 import io.mailhaul.copier.lane.turn.TurnLimits;
-import io.mailhaul.events.SourceProgress.AlteredMessage;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
-import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.UidRanges;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** Appends a window to the destination folder once, and records the server's response. */
 public final class MessageAppender {
@@ -37,28 +31,17 @@ public final class MessageAppender {
   public record Refusal(PreparedMessage message, Failure failure, boolean singleMessage) {}
 
   private final TurnState state;
-  private final OpenFolder destination;
-  private final AppendedFlagVerifier flagVerifier;
-  private final LaneSettings settings;
-  private final CrashPoints crashPoints;
-  private final LaneMeters meters;
+  private final DestinationFolder destination;
   private final TurnLimits limits;
+  private final LaneResources resources;
+  private final AppendedFlagVerifier flagVerifier;
 
-  public MessageAppender(
-      TurnState state,
-      OpenFolder destination,
-      AppendedFlagVerifier flagVerifier,
-      LaneSettings settings,
-      CrashPoints crashPoints,
-      LaneMeters meters,
-      TurnLimits limits) {
-    this.state = state;
-    this.destination = destination;
+  public MessageAppender(OpenLane lane, AppendedFlagVerifier flagVerifier) {
+    this.state = lane.state();
+    this.destination = lane.destination();
+    this.limits = lane.limits();
+    this.resources = lane.resources();
     this.flagVerifier = flagVerifier;
-    this.settings = settings;
-    this.crashPoints = crashPoints;
-    this.meters = meters;
-    this.limits = limits;
   }
 
   /**
@@ -71,9 +54,9 @@ public final class MessageAppender {
    */
   public List<Refusal> append(SourceProgressState source, List<PreparedMessage> window) {
     limits.checkLease();
-    crashPoints.reached(CrashPoint.FETCHED);
+    resources.crashPoints().reached(CrashPoint.FETCHED);
     List<AppendResult> results = send(window);
-    crashPoints.reached(CrashPoint.APPENDED);
+    resources.crashPoints().reached(CrashPoint.APPENDED);
     List<Refusal> refused = new ArrayList<>();
     MailboxException lost = null;
     boolean unconfirmed = false;
@@ -90,9 +73,9 @@ public final class MessageAppender {
         }
         case AppendResult.Unanswered(Failure failure) -> {
           unconfirmed = true;
-          state.recordUnconfirmedAppend();
+          state.reconciliation().recordUnconfirmedAppend();
           if (window.size() == 1) {
-            source.recordFailure(item.uid());
+            source.failures().recordConnectionLoss(item.uid());
           }
           lost = lost == null ? new MailboxException(failure, null, null) : lost;
         }
@@ -119,10 +102,12 @@ public final class MessageAppender {
   private List<AppendResult> send(List<PreparedMessage> window) {
     try {
       return destination.append(
-          crashPoints.beforeAppend(window.stream().map(PreparedMessage::message).toList()),
+          resources
+              .crashPoints()
+              .beforeAppend(window.stream().map(PreparedMessage::message).toList()),
           limits::checkLease);
     } catch (MailboxException e) {
-      state.recordUnconfirmedAppend();
+      state.reconciliation().recordUnconfirmedAppend();
       waitForLateAppend();
       throw new SourceReadException(e);
     }
@@ -142,42 +127,23 @@ public final class MessageAppender {
   private void recordStored(
       SourceProgressState source, PreparedMessage outgoing, OptionalLong uid) {
     Message item = outgoing.message();
-    state.countAppended(1);
-    if (uid.isPresent() && uid.getAsLong() < state.accountedBelowUid()) {
+    state.quota().countAppended(1);
+    if (uid.isPresent() && uid.getAsLong() < state.reconciliation().accountedBelowUid()) {
       // The server had the message already and returned the UID of the existing copy (Gmail does).
       source.recordAlreadyPresent(item.uid(), uid.getAsLong());
       return;
     }
     source.recordCopied(
-        item.uid(), uid, item.body().size(), outgoing.alterations(), alteredMessage(outgoing));
-    uid.ifPresent(known -> state.raiseReconcileFromUid(known + 1));
+        item.uid(), uid, item.body().size(), outgoing.alterations(), outgoing.alteredMessage());
+    uid.ifPresent(known -> state.reconciliation().raiseAccountedBelowUid(known + 1));
     flagVerifier.expectFlags(source, item.uid(), item.head().flags());
-    meters.recordCopied(item.body().size());
-    outgoing.alterations().forEach(meters::recordAlteration);
-  }
-
-  public static @Nullable AlteredMessage alteredMessage(PreparedMessage outgoing) {
-    Failure refusal = outgoing.refusal();
-    if (refusal == null) {
-      return null;
-    }
-    Message item = outgoing.message();
-    HeaderFields fields =
-        HeaderFields.of(item.body() instanceof Message.Bytes(byte[] bytes) ? bytes : new byte[0]);
-    OffsetDateTime date = item.head().internalDate();
-    return new AlteredMessage(
-        item.uid(),
-        outgoing.alterations().stream().filter(Alteration::altersContent).toList(),
-        refusal,
-        fields.messageId(),
-        fields.readableSubject(),
-        date == null ? null : date.toInstant(),
-        item.body().size());
+    resources.meters().recordCopied(item.body().size());
+    outgoing.alterations().forEach(resources.meters()::recordAlteration);
   }
 
   private void waitForLateAppend() {
-    long until = System.nanoTime() + settings.appendSettleDelay().toNanos();
-    for (long nanos = settings.appendSettleDelay().toNanos();
+    long until = System.nanoTime() + resources.settings().appendSettleDelay().toNanos();
+    for (long nanos = resources.settings().appendSettleDelay().toNanos();
         nanos > 0;
         nanos = until - System.nanoTime()) {
       LockSupport.parkNanos(nanos);

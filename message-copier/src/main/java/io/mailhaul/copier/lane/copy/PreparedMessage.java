@@ -1,9 +1,12 @@
 package io.mailhaul.copier.lane.copy;
 
+import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.repair.RepairSequence;
+import io.mailhaul.events.SourceProgress.AlteredMessage;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.folder.Alteration;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
@@ -25,6 +28,25 @@ public record PreparedMessage(
 
   public long uid() {
     return message.uid();
+  }
+
+  /** What is reported when the content differs from the source; else null. */
+  public @Nullable AlteredMessage alteredMessage() {
+    if (refusal == null) {
+      return null;
+    }
+    HeaderFields fields =
+        HeaderFields.of(
+            message.body() instanceof Message.Bytes(byte[] bytes) ? bytes : new byte[0]);
+    OffsetDateTime date = message.head().internalDate();
+    return new AlteredMessage(
+        uid(),
+        alterations.stream().filter(Alteration::altersContent).toList(),
+        refusal,
+        fields.messageId(),
+        fields.readableSubject(),
+        date == null ? null : date.toInstant(),
+        message.body().size());
   }
 
   public PreparedMessage repaired(RepairSequence.RepairedForm form, Failure why) {

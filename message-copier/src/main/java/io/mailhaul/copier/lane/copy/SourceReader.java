@@ -1,14 +1,14 @@
 package io.mailhaul.copier.lane.copy;
 
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
+import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.folder.SourceFolders;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.copier.lane.turn.MemoryBudget;
-import io.mailhaul.events.Lane;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
@@ -34,7 +34,13 @@ final class SourceReader {
 
   private static final long FIRST_SPAN = 1_000;
   private static final long MAX_SPAN = 10_000;
+
+  /** With more heads in one response the span of UIDs gets smaller, with far fewer it grows. */
   private static final int MANY_HEADS = 2_000;
+
+  private static final int FEW_HEADS = MANY_HEADS / 4;
+  private static final int SPAN_GROWTH = 4;
+  private static final String DELETED = "\\Deleted";
 
   private final SourceFolders folders;
   private final SourceProgressState source;
@@ -49,19 +55,23 @@ final class SourceReader {
   private long headsThrough;
   private long span;
 
-  SourceReader(
-      SourceFolders folders, SourceProgressState source, Lane lane, LaneSettings settings) {
-    this.folders = folders;
+  SourceReader(OpenLane lane, SourceProgressState source) {
+    this.folders = lane.sources();
     this.source = source;
     this.unlisted = source.remaining();
-    this.since = lane.since();
-    this.skipDeleted = lane.skipDeleted();
-    this.settings = settings;
+    this.since = lane.lane().since();
+    this.skipDeleted = lane.lane().skipDeleted();
+    this.settings = lane.resources().settings();
   }
 
   /** The heads of the messages that were being fetched when the last {@link #next} failed. */
   List<MessageHead> inFlight() {
     return inFlight;
+  }
+
+  /** The folder that is read. */
+  String folderName() {
+    return source.folder();
   }
 
   /**
@@ -81,7 +91,7 @@ final class SourceReader {
         });
   }
 
-  private void initializeSpan(OpenFolder folder) {
+  private void initializeSpan(SourceFolder folder) {
     if (span == 0) {
       span = folder.status().messages() <= MANY_HEADS ? UidRanges.MAX_UID : FIRST_SPAN;
     }
@@ -92,7 +102,7 @@ final class SourceReader {
     return folders.read(source, folder -> next(folder, most, memory));
   }
 
-  private @Nullable Window next(OpenFolder folder, int most, WindowMemory memory) {
+  private @Nullable Window next(SourceFolder folder, int most, WindowMemory memory) {
     initializeSpan(folder);
     while (heads.isEmpty() && !unlisted.isEmpty()) {
       readHeads(folder);
@@ -111,10 +121,10 @@ final class SourceReader {
       for (int i = 0; i < window.size(); i++) {
         inFlight.add(heads.removeFirst());
       }
-      List<Message> items = folder.fetch(window);
+      List<Message> messages = folder.fetch(window);
       inFlight = List.of();
-      share.shrinkTo(heldBytes(folder, items));
-      return window(window, items, share);
+      share.shrinkTo(heldBytes(folder, messages));
+      return window(window, messages, share);
     } catch (RuntimeException | Error e) {
       share.close();
       throw e;
@@ -129,25 +139,26 @@ final class SourceReader {
           || !window.isEmpty() && bytes + head.size() > settings.windowBytes()) {
         break;
       }
-      window.add(source.isReadInPieces(head.uid()) ? head.forStreaming() : head);
+      window.add(source.failures().isStreamed(head.uid()) ? head.forStreaming() : head);
       bytes += head.size();
     }
     return window;
   }
 
   /** The memory that the messages take until they are appended, in bytes. */
-  private static long heldBytes(OpenFolder folder, List<Message> items) {
-    long held = items.stream().anyMatch(Window::isStreamed) ? folder.memoryNeededForStreaming() : 0;
-    for (Message item : items) {
+  private static long heldBytes(SourceFolder folder, List<Message> messages) {
+    long held =
+        messages.stream().anyMatch(Window::isStreamed) ? folder.memoryNeededForStreaming() : 0;
+    for (Message message : messages) {
       held +=
           BYTES_PER_MESSAGE
-              + (item.body() instanceof Message.Bytes(byte[] bytes) ? bytes.length : 0);
+              + (message.body() instanceof Message.Bytes(byte[] bytes) ? bytes.length : 0);
     }
     return held;
   }
 
   private Window window(
-      List<MessageHead> window, List<Message> items, MemoryBudget.@Nullable Reservation memory) {
+      List<MessageHead> window, List<Message> messages, MemoryBudget.@Nullable Reservation memory) {
     boolean last = heads.isEmpty() && unlisted.isEmpty();
     long through =
         last ? UidRanges.MAX_UID : heads.isEmpty() ? headsThrough : window.getLast().uid();
@@ -155,43 +166,43 @@ final class SourceReader {
     excluded.clear();
     List<Fingerprint> skipped = List.copyOf(deleted);
     deleted.clear();
-    return new Window(items, through, last, excludedRanges, skipped, memory);
+    return new Window(messages, through, last, excludedRanges, skipped, memory);
   }
 
   /** Reads the next span of heads and returns their number, including excluded messages. */
-  private int readHeads(OpenFolder folder) {
+  private int readHeads(SourceFolder folder) {
     long from = unlisted.first();
     UidRanges page = unlisted.between(from, Math.min(UidRanges.MAX_UID, from + span - 1));
     unlisted = unlisted.minus(page);
     headsThrough = page.last();
     List<MessageHead> found = folder.fetchHeads(page);
     List<Long> marked = new ArrayList<>();
-    long firstLeftOut = 0;
-    long lastLeftOut = 0;
+    long firstExcluded = 0;
+    long lastExcluded = 0;
     for (MessageHead head : found) {
       if (!page.contains(head.uid())) {
         continue;
       }
       if (!head.arrivedSince(since)) {
-        firstLeftOut = firstLeftOut == 0 ? head.uid() : firstLeftOut;
-        lastLeftOut = head.uid();
+        firstExcluded = firstExcluded == 0 ? head.uid() : firstExcluded;
+        lastExcluded = head.uid();
         continue;
       }
-      exclude(firstLeftOut, lastLeftOut);
-      firstLeftOut = 0;
+      exclude(firstExcluded, lastExcluded);
+      firstExcluded = 0;
       if (skipDeleted && isDeleted(head)) {
         marked.add(head.uid());
       } else {
         heads.addLast(head);
       }
     }
-    exclude(firstLeftOut, lastLeftOut);
+    exclude(firstExcluded, lastExcluded);
     if (!marked.isEmpty()) {
       // Fingerprints identify these messages in the report.
       deleted.addAll(folder.fetchFingerprints(UidRanges.ofUids(marked)));
     }
-    if (found.size() < MANY_HEADS / 4) {
-      span = Math.clamp(span * 4, span, Math.max(span, MAX_SPAN));
+    if (found.size() < FEW_HEADS) {
+      span = Math.clamp(span * SPAN_GROWTH, span, Math.max(span, MAX_SPAN));
     } else if (found.size() > MANY_HEADS) {
       span = FIRST_SPAN;
     }
@@ -206,6 +217,6 @@ final class SourceReader {
   }
 
   private static boolean isDeleted(MessageHead head) {
-    return head.flags().stream().anyMatch("\\Deleted"::equalsIgnoreCase);
+    return head.flags().stream().anyMatch(DELETED::equalsIgnoreCase);
   }
 }

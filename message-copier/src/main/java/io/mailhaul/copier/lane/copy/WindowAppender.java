@@ -7,6 +7,7 @@ import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.message.repair.RepairSequence;
 import io.mailhaul.copier.lane.copy.MessageAppender.Refusal;
+import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.turn.LaneMemory;
 import io.mailhaul.copier.lane.turn.LaneMeters;
@@ -17,7 +18,6 @@ import io.mailhaul.events.SourceProgress.Outcome;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
-import io.mailhaul.model.folder.UidRanges;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -33,26 +33,24 @@ import java.util.List;
  */
 public final class WindowAppender {
 
-  private final DestinationCheck destinationCheck;
   private final AppendPreparer preparer;
   private final MessageAppender messageAppender;
+  private final DestinationCheck destinationCheck;
   private final LaneMeters meters;
   private final LaneMemory memory;
   private final TurnLimits limits;
 
   public WindowAppender(
-      DestinationCheck destinationCheck,
+      OpenLane lane,
       AppendPreparer preparer,
       MessageAppender messageAppender,
-      LaneMeters meters,
-      LaneMemory memory,
-      TurnLimits limits) {
-    this.destinationCheck = destinationCheck;
+      DestinationCheck destinationCheck) {
     this.preparer = preparer;
     this.messageAppender = messageAppender;
-    this.meters = meters;
-    this.memory = memory;
-    this.limits = limits;
+    this.destinationCheck = destinationCheck;
+    this.meters = lane.meters();
+    this.memory = lane.resources().memory();
+    this.limits = lane.limits();
   }
 
   /**
@@ -67,7 +65,7 @@ public final class WindowAppender {
       if (item.body() instanceof Message.Unreadable(String answer)) {
         recordFailed(
             source, item, new Failure(FailureReason.MESSAGE_UNREADABLE, Side.SOURCE, answer));
-      } else if (items.size() == 1 && source.hasFailedTooOften(item.uid())) {
+      } else if (items.size() == 1 && source.failures().hasFailedTooOften(item.uid())) {
         // The destination was checked after the connection was lost: it does not have the message.
         recordFailed(
             source,
@@ -96,7 +94,7 @@ public final class WindowAppender {
   private MailboxException attributed(
       SourceProgressState source, Message item, MailboxException e) {
     if (e.reason().scope() != FailureReason.Scope.MESSAGE) {
-      source.recordFailure(item.uid());
+      source.failures().recordConnectionLoss(item.uid());
       return e;
     }
     recordFailed(source, item, e.failure());
@@ -123,7 +121,7 @@ public final class WindowAppender {
             fields.readableSubject(),
             fingerprint.internalDate() == null ? null : fingerprint.internalDate().toInstant(),
             fingerprint.size()));
-    source.markDone(UidRanges.of(fingerprint.uid(), fingerprint.uid()));
+    source.markDone(fingerprint.uid());
   }
 
   private void appendReadable(SourceProgressState source, List<PreparedMessage> window) {
@@ -263,7 +261,7 @@ public final class WindowAppender {
             fields.readableSubject(),
             item.head().internalDate() == null ? null : item.head().internalDate().toInstant(),
             item.head().size()));
-    source.markDone(UidRanges.of(item.uid(), item.uid()));
+    source.markDone(item.uid());
     meters.recordFailedMessage(failure.reason());
   }
 }

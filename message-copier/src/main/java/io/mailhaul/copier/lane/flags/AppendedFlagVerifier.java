@@ -1,9 +1,10 @@
 package io.mailhaul.copier.lane.flags;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.copier.lane.flags.FlagSupportCache.FlagSupport;
+import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.SourceProgressState.Outcome;
 import io.mailhaul.copier.lane.state.TurnState;
@@ -29,16 +30,15 @@ import org.jspecify.annotations.Nullable;
 public final class AppendedFlagVerifier {
 
   private final TurnState state;
-  private final OpenFolder destination;
-  private final FlagSupportCache supportCache;
+  private final DestinationFolder destination;
   private final TurnLimits limits;
+  private final FlagSupportCache supportCache;
 
-  public AppendedFlagVerifier(
-      TurnState state, OpenFolder destination, FlagSupportCache supportCache, TurnLimits limits) {
-    this.state = state;
-    this.destination = destination;
+  public AppendedFlagVerifier(OpenLane lane, FlagSupportCache supportCache) {
+    this.state = lane.state();
+    this.destination = lane.destination();
+    this.limits = lane.limits();
     this.supportCache = supportCache;
-    this.limits = limits;
   }
 
   /** Records the flags that a message was appended with, by this turn or an earlier one. */
@@ -47,7 +47,7 @@ public final class AppendedFlagVerifier {
     for (String flag : flags) {
       FlagSupport support = support(flag);
       if (support == FlagSupport.REFUSES) {
-        source.recordAlterations(uid, Alteration.FLAG_LOST);
+        source.addAlteration(uid, Alteration.FLAG_LOST);
       } else if (support != FlagSupport.KEEPS) {
         unverified.add(flag);
       }
@@ -131,7 +131,7 @@ public final class AppendedFlagVerifier {
                 .filter(flag -> missing.getOrDefault(uid, Set.of()).contains(flag))
                 .forEach(flag -> {
                   updateSupport(flag, FlagSupport.REFUSES);
-                  pending.source().recordAlterations(pending.uid(), Alteration.FLAG_LOST);
+                  pending.source().addAlteration(pending.uid(), Alteration.FLAG_LOST);
                 });
           }
         });

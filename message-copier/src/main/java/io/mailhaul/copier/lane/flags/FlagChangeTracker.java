@@ -1,8 +1,12 @@
 package io.mailhaul.copier.lane.flags;
 
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.ChangeTracker;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.folder.FolderStatus;
+import io.mailhaul.access.folder.SourceFolder;
+import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.folder.SourceFolders;
+import io.mailhaul.copier.lane.state.FlagBaselineState;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.model.folder.FlagBaseline;
@@ -25,29 +29,30 @@ public final class FlagChangeTracker {
   static final long UIDS_PER_PAGE = 20_000;
 
   private final TurnState state;
-  private final OpenFolder destination;
-  private final SourceFolders folders;
+  private final FlagBaselineState baseline;
+  private final DestinationFolder destination;
+  private final SourceFolders sources;
   private final FlagRules rules;
   private final long modSeqAtOpen;
 
-  public FlagChangeTracker(
-      TurnState state, OpenFolder destination, SourceFolders folders, FlagRules rules) {
-    this.state = state;
-    this.destination = destination;
-    this.folders = folders;
+  public FlagChangeTracker(OpenLane lane, FlagRules rules) {
+    this.state = lane.state();
+    this.baseline = state.flagBaseline();
+    this.destination = lane.destination();
+    this.sources = lane.sources();
     this.rules = rules;
     this.modSeqAtOpen = destination.status().highestModSeq();
   }
 
   /** Whether the baseline is known and usable, so that user changes can be detected. */
   boolean canTrackChanges() {
-    long baseline = state.flagBaseline().modSeq();
-    return baseline > 0 && modSeqAtOpen >= baseline;
+    long since = baseline.current().modSeq();
+    return since > 0 && modSeqAtOpen >= since;
   }
 
   /** Call before flags are synchronized: every change since the baseline is the user's. */
   void trackBeforeSync() {
-    if (canTrackChanges() && modSeqAtOpen > state.flagBaseline().modSeq()) {
+    if (canTrackChanges() && modSeqAtOpen > baseline.current().modSeq()) {
       markUserChanges();
     }
   }
@@ -56,9 +61,9 @@ public final class FlagChangeTracker {
    * Call after all changes of the turn: sets the new baseline, with the copier's own changes
    * excluded.
    */
-  public void trackAfterWrites() {
-    FlagBaseline baseline = state.flagBaseline();
-    if (modSeqAtOpen == 0 || baseline.modSeq() == modSeqAtOpen && !state.hasChangedDestination()) {
+  public void updateBaseline() {
+    FlagBaseline known = baseline.current();
+    if (modSeqAtOpen == 0 || known.modSeq() == modSeqAtOpen && !state.hasChangedDestination()) {
       return;
     }
     // Read before the flags are fetched, so that a change in between is seen by this turn or the
@@ -69,31 +74,30 @@ public final class FlagChangeTracker {
     }
     if (canTrackChanges()) {
       markUserChanges();
-    } else if (baseline.modSeq() > 0 || state.hasEarlierCopies()) {
-      state.markUserChanged(UidRanges.of(1, state.lane().destinationUidNext() - 1));
+    } else if (known.modSeq() > 0 || baseline.hasEarlierCopies()) {
+      baseline.markUserChanged(UidRanges.of(1, state.lane().destinationUidNext() - 1));
     }
     for (SourceProgressState source : state.sources()) {
       if (!source.flagProgress().reconciledCopies().isEmpty()) {
         compareReconciledCopies(source);
       }
     }
-    state.updateFlagBaseline(now);
+    baseline.update(now);
   }
 
   private void markUserChanges() {
-    FlagBaseline baseline = state.flagBaseline();
+    FlagBaseline known = baseline.current();
     List<Long> touched = new ArrayList<>();
-    for (UidRanges page : pages(destination, UidRanges.of(1, baseline.uidNext() - 1))) {
-      destination
-          .fetchFlags(page, baseline.modSeq())
+    for (UidRanges page : pages(destination, UidRanges.of(1, known.uidNext() - 1))) {
+      flagsChangedSince(destination, page, known.modSeq())
           .forEach((uid, flags) -> {
-            Set<String> written = state.storedFlags(uid);
+            Set<String> written = baseline.storedFlags(uid);
             if (written == null || !FlagRules.areSame(written, flags)) {
               touched.add(uid);
             }
           });
     }
-    state.markUserChanged(UidRanges.ofUids(touched));
+    baseline.markUserChanged(UidRanges.ofUids(touched));
   }
 
   /**
@@ -104,8 +108,8 @@ public final class FlagChangeTracker {
     Map<Long, Long> found = source.flagProgress().reconciledCopies();
     List<Long> touched = new ArrayList<>();
     Map<Long, Set<String>> sourceFlags =
-        folders.read(source, folder -> folder.fetchFlags(UidRanges.ofUids(found.keySet()), 0));
-    Map<Long, Set<String>> copyFlags = destination.fetchFlags(UidRanges.ofUids(found.values()), 0);
+        sources.read(source, folder -> folder.fetchFlags(UidRanges.ofUids(found.keySet())));
+    Map<Long, Set<String>> copyFlags = destination.fetchFlags(UidRanges.ofUids(found.values()));
     found.forEach((uid, destinationUid) -> {
       Set<String> flags = sourceFlags.get(uid);
       Set<String> copied = copyFlags.get(destinationUid);
@@ -115,11 +119,24 @@ public final class FlagChangeTracker {
         touched.add(destinationUid);
       }
     });
-    state.markUserChanged(UidRanges.ofUids(touched));
+    baseline.markUserChanged(UidRanges.ofUids(touched));
+  }
+
+  /**
+   * The flags of the messages that changed after this mod-sequence; of all messages when it is 0 or
+   * the folder does not track changes.
+   */
+  static Map<Long, Set<String>> flagsChangedSince(SourceFolder folder, UidRanges uids, long since) {
+    return since == 0
+        ? folder.fetchFlags(uids)
+        : folder
+            .capability(ChangeTracker.class)
+            .map(tracker -> tracker.fetchFlags(uids, since))
+            .orElseGet(() -> folder.fetchFlags(uids));
   }
 
   /** Splits UIDs so that no response gets too long; a folder with few messages is one page. */
-  static List<UidRanges> pages(OpenFolder folder, UidRanges uids) {
+  static List<UidRanges> pages(SourceFolder folder, UidRanges uids) {
     if (folder.status().messages() <= UIDS_PER_PAGE) {
       return uids.isEmpty() ? List.of() : List.of(uids);
     }

@@ -1,6 +1,6 @@
 package io.mailhaul.copier.lane.flags;
 
-import java.util.LinkedHashMap;
+import io.mailhaul.copier.lane.turn.LruMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +24,7 @@ public final class FlagSupportCache {
   private static final int MAX_MAILBOXES = 1_000;
   private static final int MAX_FLAGS = 500;
 
-  private final Map<String, Map<String, FlagSupport>> mailboxes =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Map<String, FlagSupport>> eldest) {
-          return size() > MAX_MAILBOXES;
-        }
-      };
+  private final Map<String, Map<String, FlagSupport>> mailboxes = new LruMap<>(MAX_MAILBOXES);
 
   /** Null when the support is unknown. */
   synchronized @Nullable FlagSupport get(String mailbox, String flag) {

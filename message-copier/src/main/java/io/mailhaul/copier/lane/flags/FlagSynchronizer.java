@@ -1,9 +1,12 @@
 package io.mailhaul.copier.lane.flags;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.ChangeTracker;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.api.worker.UidMapQuery;
+import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.folder.SourceFolders;
+import io.mailhaul.copier.lane.state.FlagBaselineState;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.LaneMeters;
@@ -36,34 +39,29 @@ public final class FlagSynchronizer {
   private static final int MAX_RANGES = 1_000;
 
   private final TurnState state;
-  private final OpenFolder destination;
-  private final FlagChangeTracker changeTracker;
-  private final FlagRules rules;
-  private final SourceFolders folders;
+  private final FlagBaselineState baseline;
+  private final DestinationFolder destination;
+  private final SourceFolders sources;
   private final WorkerApiClient workerApi;
   private final LaneMeters meters;
   private final TurnLimits limits;
+  private final FlagChangeTracker changeTracker;
+  private final FlagRules rules;
 
-  public FlagSynchronizer(
-      TurnState state,
-      OpenFolder destination,
-      FlagChangeTracker changeTracker,
-      SourceFolders folders,
-      FlagRules rules,
-      WorkerApiClient workerApi,
-      LaneMeters meters,
-      TurnLimits limits) {
-    this.state = state;
-    this.destination = destination;
+  public FlagSynchronizer(OpenLane lane, FlagChangeTracker changeTracker, FlagRules rules) {
+    this.state = lane.state();
+    this.baseline = state.flagBaseline();
+    this.destination = lane.destination();
+    this.sources = lane.sources();
+    this.workerApi = lane.resources().workerApi();
+    this.meters = lane.meters();
+    this.limits = lane.limits();
     this.changeTracker = changeTracker;
     this.rules = rules;
-    this.folders = folders;
-    this.workerApi = workerApi;
-    this.meters = meters;
-    this.limits = limits;
   }
 
-  public void run() {
+  /** Synchronizes as many flags as the turn's time allows. */
+  public void synchronizeFlags() {
     boolean tracked = false;
     for (SourceProgressState source : state.sources()) {
       if (source.flagProgress().remaining().isEmpty() || limits.isTimeUp()) {
@@ -79,7 +77,7 @@ public final class FlagSynchronizer {
 
   private void synchronize(SourceProgressState source) {
     UidRanges remaining = source.flagProgress().remaining();
-    long now = folders.read(source, folder -> folder.status().highestModSeq());
+    long now = sources.read(source, folder -> folder.status().highestModSeq());
     // A mod-sequence lower than the recorded one (a restored server) is not trusted.
     long since =
         now >= source.flagProgress().sinceModSeq() ? source.flagProgress().sinceModSeq() : 0;
@@ -88,12 +86,12 @@ public final class FlagSynchronizer {
       return;
     }
     for (UidRanges page :
-        folders.read(source, folder -> FlagChangeTracker.pages(folder, remaining))) {
+        sources.read(source, folder -> FlagChangeTracker.pages(folder, remaining))) {
       if (limits.isTimeUp()) {
         return;
       }
       Map<Long, Set<String>> changed =
-          folders.read(source, folder -> folder.fetchFlags(page, since));
+          sources.read(source, folder -> FlagChangeTracker.flagsChangedSince(folder, page, since));
       if (!changed.isEmpty()) {
         synchronize(source, changed);
       }
@@ -103,7 +101,7 @@ public final class FlagSynchronizer {
 
   private void synchronize(SourceProgressState source, Map<Long, Set<String>> changed) {
     UidMap map = uidMap(source, changed.keySet());
-    Map<Long, Set<String>> current = destination.fetchFlags(map.destinations(), 0);
+    Map<Long, Set<String>> current = destination.fetchFlags(map.destinations());
     Map<Set<String>, List<Long>> toStore = new LinkedHashMap<>();
     List<Long> userKept = new ArrayList<>();
     List<Long> unknown = new ArrayList<>();
@@ -119,7 +117,7 @@ public final class FlagSynchronizer {
       }
       if (!changeTracker.canTrackChanges()) {
         unknown.add(copy);
-      } else if (state.flagBaseline().userChanged().contains(copy)) {
+      } else if (baseline.current().userChanged().contains(copy)) {
         userKept.add(copy);
       } else {
         toStore.computeIfAbsent(target, w -> new ArrayList<>()).add(copy);
@@ -160,10 +158,14 @@ public final class FlagSynchronizer {
     limits.checkLease();
     // Recorded before the response: the response may get lost, and our change must not count as the
     // user's.
-    state.recordStoredFlags(uids, flags);
+    baseline.recordStoredFlags(uids, flags);
     UidRanges modified;
     try {
-      modified = destination.storeFlags(uids, flags, state.flagBaseline().modSeq());
+      modified =
+          destination
+              .capability(ChangeTracker.class)
+              .orElseThrow()
+              .storeFlags(uids, flags, baseline.current().modSeq());
     } catch (MailboxException e) {
       if (e.reason() != FailureReason.FOLDER_REFUSED) {
         throw e;
@@ -171,7 +173,7 @@ public final class FlagSynchronizer {
       meters.recordFailure(e.reason());
       return new FlagCounts(0, 0, uids.size());
     }
-    state.markUserChanged(modified);
+    baseline.markUserChanged(modified);
     return new FlagCounts(uids.minus(modified).size(), modified.size(), 0);
   }
 }

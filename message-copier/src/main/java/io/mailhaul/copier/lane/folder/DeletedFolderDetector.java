@@ -1,8 +1,8 @@
 package io.mailhaul.copier.lane.folder;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
@@ -32,7 +32,7 @@ public final class DeletedFolderDetector {
     }
     connections.close();
     try {
-      Mailbox source = connections.source();
+      SourceMailbox source = connections.source();
       List<FolderInfo> all = source.list(true);
       boolean deleted =
           state.sources().stream()
@@ -52,7 +52,7 @@ public final class DeletedFolderDetector {
   }
 
   private static boolean isDeleted(
-      Mailbox source, List<FolderInfo> all, SourceProgressState needed) {
+      SourceMailbox source, List<FolderInfo> all, SourceProgressState needed) {
     return source.listSubtree(needed.folder(), false).stream()
             .noneMatch(folder -> folder.name().equals(needed.folder()) && folder.isSelectable())
         && all.stream().noneMatch(folder -> mayBe(folder, needed.laneSource().identity()));

@@ -1,12 +1,10 @@
 package io.mailhaul.copier.lane.folder;
 
-import io.mailhaul.access.OpenFolder;
-import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.folder.FolderStatus;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
-import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.LocalDate;
 import java.util.List;
@@ -16,11 +14,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Base class of decorators: forwards every call to another folder. */
-public abstract class FolderDecorator implements OpenFolder {
+abstract class FolderDecorator implements SourceFolder {
 
-  private final OpenFolder folder;
+  private final SourceFolder folder;
 
-  public FolderDecorator(OpenFolder folder) {
+  FolderDecorator(SourceFolder folder) {
     this.folder = folder;
   }
 
@@ -35,13 +33,13 @@ public abstract class FolderDecorator implements OpenFolder {
   }
 
   @Override
-  public Set<String> permanentFlags() {
-    return folder.permanentFlags();
+  public FolderStatus refresh() {
+    return folder.refresh();
   }
 
   @Override
-  public FolderStatus refresh() {
-    return folder.refresh();
+  public <C> Optional<C> capability(Class<C> capability) {
+    return folder.capability(capability);
   }
 
   @Override
@@ -55,16 +53,6 @@ public abstract class FolderDecorator implements OpenFolder {
   }
 
   @Override
-  public Map<Long, Set<String>> fetchLabels(UidRanges uids) {
-    return folder.fetchLabels(uids);
-  }
-
-  @Override
-  public <C> Optional<C> capability(Class<C> capability) {
-    return folder.capability(capability);
-  }
-
-  @Override
   public Map<Long, Set<String>> fetchFlags(UidRanges uids) {
     return folder.fetchFlags(uids);
   }
@@ -72,16 +60,6 @@ public abstract class FolderDecorator implements OpenFolder {
   @Override
   public UidRanges findVanished(UidRanges uids) {
     return folder.findVanished(uids);
-  }
-
-  @Override
-  public Map<Long, Set<String>> fetchFlags(UidRanges uids, long changedSince) {
-    return folder.fetchFlags(uids, changedSince);
-  }
-
-  @Override
-  public UidRanges storeFlags(UidRanges uids, Set<String> flags, long unchangedSince) {
-    return folder.storeFlags(uids, flags, unchangedSince);
   }
 
   @Override
@@ -107,25 +85,5 @@ public abstract class FolderDecorator implements OpenFolder {
   @Override
   public long memoryNeededForStreaming() {
     return folder.memoryNeededForStreaming();
-  }
-
-  @Override
-  public List<AppendResult> append(List<Message> items, Runnable mayGoOn) {
-    return folder.append(items, mayGoOn);
-  }
-
-  @Override
-  public void addFlags(UidRanges uids, Set<String> flags) {
-    folder.addFlags(uids, flags);
-  }
-
-  @Override
-  public UidRanges findVanished(UidRanges uids, long changedSince) {
-    return folder.findVanished(uids, changedSince);
-  }
-
-  @Override
-  public UidMap move(UidRanges uids, String to) {
-    return folder.move(uids, to);
   }
 }

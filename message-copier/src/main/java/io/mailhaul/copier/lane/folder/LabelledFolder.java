@@ -1,6 +1,7 @@
 package io.mailhaul.copier.lane.folder;
 
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.LabelReader;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.copier.lane.state.SourceProgressState;
@@ -18,16 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class LabelledFolder extends FolderDecorator {
 
+  private final LabelReader labelReader;
   private final LabelSet otherLabels;
   private final SourceProgressState source;
   private final @Nullable LocalDate since;
 
   LabelledFolder(
-      OpenFolder folder,
+      SourceFolder folder,
       LabelSet otherLabels,
       SourceProgressState source,
       @Nullable LocalDate since) {
     super(folder);
+    this.labelReader = folder.capability(LabelReader.class).orElseThrow();
     this.otherLabels = otherLabels;
     this.source = source;
     this.since = since;
@@ -59,7 +62,8 @@ final class LabelledFolder extends FolderDecorator {
   private Set<Long> copiedUnderOtherLabel(List<Long> uids) {
     Set<Long> excluded = new TreeSet<>();
     if (!uids.isEmpty()) {
-      fetchLabels(UidRanges.ofUids(uids))
+      labelReader
+          .fetchLabels(UidRanges.ofUids(uids))
           .forEach((uid, labels) -> {
             if (otherLabels.containsAny(labels)) {
               excluded.add(uid);

@@ -1,6 +1,6 @@
 package io.mailhaul.copier.lane.folder;
 
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.model.folder.UidRanges;
@@ -13,11 +13,11 @@ import java.util.TreeMap;
  * fetched. At the source they are recorded as failed. At the destination such a message matches no
  * source message: its original is copied, since a duplicate is better than a lost message.
  */
-public final class PoisonFreeFolder extends FolderDecorator {
+public class PoisonFreeFolder extends FolderDecorator {
 
   private final PoisonMessageIsolator isolator;
 
-  PoisonFreeFolder(OpenFolder folder, PoisonMessageIsolator isolator) {
+  PoisonFreeFolder(SourceFolder folder, PoisonMessageIsolator isolator) {
     super(folder);
     this.isolator = isolator;
   }

@@ -1,7 +1,7 @@
 package io.mailhaul.copier.lane.folder;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.state.MessageFailures;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.UidRanges;
@@ -77,7 +77,7 @@ public final class PoisonMessageIsolator {
     suspects.put(what, piece);
     if (piece.size() == 1
         && connectionLosses.merge(piece.first(), 1, Integer::sum)
-            == SourceProgressState.MAX_LOSSES_PER_MESSAGE) {
+            == MessageFailures.MAX_LOSSES_PER_MESSAGE) {
       poisonMessages.put(
           piece.first(),
           new Failure(FailureReason.MESSAGE_BREAKS_CONNECTION, failure.side(), failure.detail()));

@@ -1,9 +1,13 @@
 package io.mailhaul.copier.lane.folder;
 
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.DestinationFolder;
+import io.mailhaul.access.folder.SourceFolder;
+import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.state.TurnState;
+import io.mailhaul.copier.lane.turn.LaneMeters;
+import io.mailhaul.copier.lane.turn.LruMap;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.Side;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -16,34 +20,51 @@ public final class PoisonMessageRegistry {
 
   private record FolderKey(String mailbox, int pass, Side side, String folder, long uidValidity) {}
 
-  private final Map<FolderKey, PoisonMessageIsolator> isolators =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+  private final Map<FolderKey, PoisonMessageIsolator> isolators = new LruMap<>(MAX_FOLDERS);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<FolderKey, PoisonMessageIsolator> eldest) {
-          return size() > MAX_FOLDERS;
-        }
-      };
-
-  /**
-   * Wraps a folder of one side of the lane, so that messages that close the connection are
-   * isolated.
-   */
-  public PoisonFreeFolder isolating(Lane lane, Side side, OpenFolder folder) {
-    return new PoisonFreeFolder(
-        folder, isolatorFor(lane, side, folder.name(), folder.status().uidValidity()));
+  /** Wraps a source folder, so that messages that close the connection are isolated. */
+  SourceFolder isolatingSource(Lane lane, SourceFolder folder) {
+    return new PoisonFreeFolder(folder, isolatorFor(lane, Side.SOURCE, folder));
   }
 
-  /** The state of the search in a source folder. */
-  public PoisonMessageIsolator isolatorFor(Lane lane, Lane.Source source) {
-    return isolatorFor(lane, Side.SOURCE, source.folder(), source.identity().uidValidity());
+  /** Wraps a folder at the destination that is only read. */
+  public PoisonFreeFolder isolatingCopies(Lane lane, SourceFolder folder) {
+    return new PoisonFreeFolder(folder, isolatorFor(lane, Side.DESTINATION, folder));
+  }
+
+  /** Wraps the lane's destination folder. */
+  DestinationFolder isolatingDestination(Lane lane, DestinationFolder folder) {
+    return new PoisonFreeDestination(folder, isolatorFor(lane, Side.DESTINATION, folder));
+  }
+
+  /**
+   * Records the found messages of the lane's source folders as failed. Call after the read-ahead
+   * has ended: a message that was hidden must not count as deleted.
+   */
+  public void recordIn(TurnState state, LaneMeters meters) {
+    for (SourceProgressState source : state.sources()) {
+      isolatorFor(
+              state.lane(),
+              Side.SOURCE,
+              source.folder(),
+              source.laneSource().identity().uidValidity())
+          .poisonMessages()
+          .forEach((uid, failure) -> {
+            if (source.recordPoisonMessage(uid, failure)) {
+              meters.recordFailedMessage(failure.reason());
+            }
+          });
+    }
+  }
+
+  private PoisonMessageIsolator isolatorFor(Lane lane, Side side, SourceFolder folder) {
+    return isolatorFor(lane, side, folder.name(), folder.status().uidValidity());
   }
 
   private synchronized PoisonMessageIsolator isolatorFor(
       Lane lane, Side side, String folder, long uidValidity) {
     return isolators.computeIfAbsent(
         new FolderKey(lane.mailbox(), lane.pass(), side, folder, uidValidity),
-        p -> new PoisonMessageIsolator());
+        key -> new PoisonMessageIsolator());
   }
 }

@@ -1,8 +1,8 @@
 package io.mailhaul.copier.lane.folder;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.ListingConsistencyCheck;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.turn.MailboxConnections;
 import io.mailhaul.copier.lane.turn.TurnInterruptedException;
@@ -29,7 +29,7 @@ public final class SourceFolders {
   private final PoisonMessageRegistry isolators;
   private final ReentrantLock connectionLock = new ReentrantLock();
   private @Nullable SourceProgressState source;
-  private @Nullable OpenFolder open;
+  private @Nullable SourceFolder open;
   private volatile @Nullable MailboxException earlyFailure;
 
   public SourceFolders(MailboxConnections connections, Lane lane, PoisonMessageRegistry isolators) {
@@ -43,7 +43,7 @@ public final class SourceFolders {
    *
    * @throws MailboxException with FOLDER_CHANGED when the UIDVALIDITY has changed
    */
-  public <T> T read(SourceProgressState from, Function<OpenFolder, T> read) {
+  public <T> T read(SourceProgressState from, Function<SourceFolder, T> read) {
     connectionLock.lock();
     try {
       return read.apply(open(from));
@@ -108,31 +108,30 @@ public final class SourceFolders {
     }
   }
 
-  private OpenFolder reopen(SourceProgressState wanted) {
+  private SourceFolder reopen(SourceProgressState wanted) {
     open = null;
     return open(wanted);
   }
 
-  private OpenFolder open(SourceProgressState wanted) {
+  private SourceFolder open(SourceProgressState wanted) {
     if (open != null && source == wanted) {
       return open;
     }
     open = null;
-    OpenFolder all = connections.source().examine(wanted.folder());
+    SourceFolder all = connections.source().examine(wanted.folder());
     checkIdentity(all, wanted.laneSource().identity(), Side.SOURCE);
     wanted.flagProgress().recordSourceModSeq(all.status().highestModSeq());
-    LabelSet elsewhere = wanted.laneSource().otherLabels();
-    OpenFolder folder =
-        isolators.isolating(
+    LabelSet otherLabels = wanted.laneSource().otherLabels();
+    SourceFolder folder =
+        isolators.isolatingSource(
             lane,
-            Side.SOURCE,
-            elsewhere == null ? all : new LabelledFolder(all, elsewhere, wanted, lane.since()));
+            otherLabels == null ? all : new LabelledFolder(all, otherLabels, wanted, lane.since()));
     source = wanted;
     open = folder;
     return folder;
   }
 
-  public static void checkIdentity(OpenFolder folder, FolderIdentity expected, Side side) {
+  public static void checkIdentity(SourceFolder folder, FolderIdentity expected, Side side) {
     FolderIdentity now = folder.status().identity();
     if (!now.hasComparableMessageIds(expected)) {
       throw new MailboxException(

@@ -1,8 +1,9 @@
 package io.mailhaul.copier.lane.moves;
 
-import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.MessageMover;
+import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.folder.PoisonFreeFolder;
 import io.mailhaul.copier.lane.folder.PoisonMessageRegistry;
 import io.mailhaul.copier.lane.reconcile.CopyMatcher;
@@ -11,12 +12,12 @@ import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.LaneMeters;
+import io.mailhaul.copier.lane.turn.Stage;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
-import io.mailhaul.worker.client.WorkerApiClient;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -37,49 +38,48 @@ import java.util.Map;
  * lane does not reconcile below its {@link Lane#reconcileFromUid}, and the event names only copies
  * below it; so that lane only sees a folder with fewer messages.
  */
-public final class MoveReplicator {
+public final class MoveReplicator implements Stage {
 
   private final TurnState state;
-  private final Mailbox destination;
-  private final FingerprintReader laneFingerprints;
-  private final WorkerApiClient workerApi;
-  private final PoisonMessageRegistry isolators;
+  private final DestinationMailbox destination;
   private final LaneMeters meters;
   private final TurnLimits limits;
+  private final FingerprintReader laneFingerprints;
+  private final RenameVerifier renames;
+  private final PoisonMessageRegistry isolators;
 
   public MoveReplicator(
-      TurnState state,
-      Mailbox destination,
-      FingerprintReader laneFingerprints,
-      WorkerApiClient workerApi,
-      PoisonMessageRegistry isolators,
-      LaneMeters meters,
-      TurnLimits limits) {
-    this.state = state;
+      OpenLane lane,
+      DestinationMailbox destination,
+      FingerprintReader fingerprints,
+      PoisonMessageRegistry isolators) {
+    this.state = lane.state();
     this.destination = destination;
-    this.laneFingerprints = laneFingerprints;
-    this.workerApi = workerApi;
+    this.meters = lane.meters();
+    this.limits = lane.limits();
+    this.laneFingerprints = fingerprints;
+    this.renames = new RenameVerifier(state, lane.resources().workerApi());
     this.isolators = isolators;
-    this.meters = meters;
-    this.limits = limits;
   }
 
   /**
-   * Returns whether other destination folders were selected, so that the lane's own no longer is.
+   * Returns REOPEN when other destination folders were selected: the lane's own no longer is, and
+   * the copies moved into it must be found.
    */
-  public boolean run() {
-    boolean anyNew = state.sources().stream().anyMatch(s -> !s.remaining().isEmpty());
+  @Override
+  public Next run() {
+    boolean anyNew = state.sources().stream().anyMatch(SourceProgressState::hasRemaining);
     if (state.lane().moveCandidates().isEmpty()
         || !anyNew
-        || state.areMovesReplicated()
+        || state.moves().areReplicated()
         || limits.isTimeUp()) {
-      return false;
+      return Next.CONTINUE;
     }
     try (var _ = laneFingerprints.reserveMemory(comparisonSize())) {
       replicate();
     }
-    state.markMovesReplicated();
-    return true;
+    state.moves().markReplicated();
+    return Next.REOPEN;
   }
 
   /** The most messages that are compared, both sides together. */
@@ -91,13 +91,13 @@ public final class MoveReplicator {
   private void replicate() {
     List<ComparedMessage> newMessages = null;
     for (Lane.MoveCandidate from : state.lane().moveCandidates()) {
-      if (state.lane().reconcileFromUid() == 1
+      if (state.reconciliation().beganWithWholeDestination()
           && from.folder().equals(state.lane().destination())) {
         continue; // The whole folder was compared; a copy must not match a second time.
       }
       try {
         PoisonFreeFolder folder =
-            isolators.isolating(state.lane(), Side.DESTINATION, destination.examine(from.folder()));
+            isolators.isolatingCopies(state.lane(), destination.examine(from.folder()));
         FingerprintReader fingerprints = laneFingerprints.withDestination(folder);
         newMessages = newMessages == null ? newMessages(fingerprints) : newMessages;
         if (folder.status().identity().hasComparableMessageIds(from.identity())
@@ -118,7 +118,7 @@ public final class MoveReplicator {
   private List<ComparedMessage> newMessages(FingerprintReader fingerprints) {
     List<ComparedMessage> messages = new ArrayList<>();
     for (SourceProgressState source : state.sources()) {
-      if (!source.remaining().isEmpty()) {
+      if (source.hasRemaining()) {
         messages.addAll(fingerprints.sourceMessages(source, source.remaining(), Integer.MAX_VALUE));
       }
     }
@@ -133,8 +133,7 @@ public final class MoveReplicator {
     List<ComparedMessage> copies = fingerprints.destinationMessages(from.uids());
     // A copy that cannot be fetched does not count as deleted by the user.
     UidRanges fetchable = folder.withoutPoisonMessages(from.uids());
-    RenamedFolder renamed =
-        RenamedFolder.detect(from, fetchable, state, newMessages, copies, workerApi, fingerprints);
+    RenamedFolder renamed = renames.verify(from, fetchable, newMessages, copies, fingerprints);
     if (renamed != null) {
       // Must come first: after the move nothing proves the rename.
       renamed.recordDeletedCopies();
@@ -153,21 +152,22 @@ public final class MoveReplicator {
     newMessages.removeAll(new HashSet<>(originals));
     if (renamed == null && copies.size() < from.uids().size()) {
       // Other messages may have been moved as well, but no copy is left to prove it.
-      state.recordPossibleMoves(newMessages);
+      state.moves().recordPossible(newMessages);
     }
     if (from.folder().equals(state.lane().destination())) {
       // Both source folders are copied into this one: the copy is in the right folder.
       matches.forEach(MoveReplicator::recordAlreadyPresent);
       return;
     }
-    if (!destination.supportsMove()) {
-      state.recordUnsupportedMoves(originals);
+    if (!destination.supports(MessageMover.class)) {
+      state.moves().recordUnsupported(originals);
       return;
     }
     UidRanges uids = UidRanges.ofUids(matches.stream().map(m -> m.destination().uid()).toList());
     limits.checkLease();
-    OpenFolder selected = destination.select(from.folder());
-    state.recordMovedHere(selected.move(uids, state.lane().destination()).destinations());
+    MessageMover mover =
+        destination.select(from.folder()).capability(MessageMover.class).orElseThrow();
+    state.moves().recordMovedHere(mover.move(uids, state.lane().destination()).destinations());
   }
 
   private static void recordAlreadyPresent(CopyMatcher.Match match) {
@@ -175,8 +175,8 @@ public final class MoveReplicator {
     if (source != null) {
       long uid = match.source().uid();
       source.recordAlreadyPresent(uid, match.destination().uid());
-      source.markDone(UidRanges.of(uid, uid));
-      source.flagProgress().reconciledCopies(Map.of(uid, match.destination().uid()));
+      source.markDone(uid);
+      source.flagProgress().addReconciledCopies(Map.of(uid, match.destination().uid()));
     }
   }
 }

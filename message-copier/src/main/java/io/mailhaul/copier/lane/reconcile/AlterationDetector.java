@@ -1,13 +1,13 @@
 package io.mailhaul.copier.lane.reconcile;
 
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.message.repair.RepairSequence;
 import io.mailhaul.copier.lane.copy.AppendPreparer;
-import io.mailhaul.copier.lane.copy.MessageAppender;
 import io.mailhaul.copier.lane.copy.PreparedMessage;
 import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;
+import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.folder.SourceFolders;
 import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
@@ -49,29 +49,23 @@ public final class AlterationDetector {
    */
   private static final int COPIES_IN_MEMORY = 4;
 
-  private final OpenFolder destination;
-  private final SourceFolders folders;
-  private final AppendPreparer preparer;
-  private final AppendedFlagVerifier flagVerifier;
+  private final SourceFolder destination;
+  private final SourceFolders sources;
   private final LaneSettings settings;
   private final LaneMemory memory;
   private final TurnLimits limits;
+  private final AppendPreparer preparer;
+  private final AppendedFlagVerifier flagVerifier;
 
   public AlterationDetector(
-      OpenFolder destination,
-      SourceFolders folders,
-      AppendPreparer preparer,
-      AppendedFlagVerifier flagVerifier,
-      LaneSettings settings,
-      LaneMemory memory,
-      TurnLimits limits) {
-    this.destination = destination;
-    this.folders = folders;
+      OpenLane lane, AppendPreparer preparer, AppendedFlagVerifier flagVerifier) {
+    this.destination = lane.destination();
+    this.sources = lane.sources();
+    this.settings = lane.resources().settings();
+    this.memory = lane.resources().memory();
+    this.limits = lane.limits();
     this.preparer = preparer;
     this.flagVerifier = flagVerifier;
-    this.settings = settings;
-    this.memory = memory;
-    this.limits = limits;
   }
 
   /** Records how these copies differ from their originals. */
@@ -79,7 +73,7 @@ public final class AlterationDetector {
     Map<Long, CopyMatcher.Match> bySource = new HashMap<>();
     copies.forEach(copy -> bySource.put(copy.source().uid(), copy));
     List<MessageHead> heads =
-        folders.read(source, folder -> folder.fetchHeads(UidRanges.ofUids(bySource.keySet())));
+        sources.read(source, folder -> folder.fetchHeads(UidRanges.ofUids(bySource.keySet())));
     List<MessageHead> window = new ArrayList<>();
     long maxBytes = Math.min(settings.windowBytes(), WINDOW_BYTES);
     long bytes = 0;
@@ -116,18 +110,18 @@ public final class AlterationDetector {
         destination.memoryNeededFor(heads)
             + COPIES_IN_MEMORY * Math.min(largest, settings.windowBytes());
     try (var _ = memory.reserveForReading(needed, limits)) {
-      detect(source, folders.read(source, folder -> folder.fetch(heads)), bySource);
+      detect(source, sources.read(source, folder -> folder.fetch(heads)), bySource);
     }
   }
 
   private void detect(
-      SourceProgressState source, List<Message> items, Map<Long, CopyMatcher.Match> bySource) {
-    for (Message item : items) {
-      CopyMatcher.Match copy = bySource.get(item.uid());
+      SourceProgressState source, List<Message> messages, Map<Long, CopyMatcher.Match> bySource) {
+    for (Message message : messages) {
+      CopyMatcher.Match copy = bySource.get(message.uid());
       if (copy != null) {
-        PreparedMessage prepared = preparer.prepare(item);
+        PreparedMessage prepared = preparer.prepare(message);
         RepairSequence.RepairedForm form =
-            item.body() instanceof Message.Bytes(byte[] original)
+            message.body() instanceof Message.Bytes(byte[] original)
                 ? repairedForm(original, copy.destination())
                 : null;
         recordAlterations(source, form == null ? prepared : prepared.repaired(form, RESPONSE_LOST));
@@ -136,7 +130,7 @@ public final class AlterationDetector {
   }
 
   private void recordAlterations(SourceProgressState source, PreparedMessage sent) {
-    source.recordAlterations(sent.uid(), sent.alterations(), MessageAppender.alteredMessage(sent));
+    source.recordAlterations(sent.uid(), sent.alterations(), sent.alteredMessage());
     flagVerifier.expectFlags(source, sent.uid(), sent.message().head().flags());
   }
 
@@ -146,8 +140,8 @@ public final class AlterationDetector {
    */
   private RepairSequence.@Nullable RepairedForm repairedForm(
       byte[] original, ComparedMessage candidate) {
-    RepairSequence ladder = new RepairSequence(original);
-    RepairSequence.RepairedForm form = ladder.next();
+    RepairSequence forms = new RepairSequence(original);
+    RepairSequence.RepairedForm form = forms.next();
     if (form == null) {
       return null;
     }
@@ -156,15 +150,15 @@ public final class AlterationDetector {
       return null;
     }
     while (form != null && !endsWith(copy, form.bytes())) {
-      form = ladder.next();
+      form = forms.next();
     }
     return form;
   }
 
   private byte[] copyBytes(ComparedMessage copy) {
     for (MessageHead head : destination.fetchHeads(UidRanges.of(copy.uid(), copy.uid()))) {
-      for (Message item : destination.fetch(List.of(head))) {
-        if (item.body() instanceof Message.Bytes(byte[] bytes)) {
+      for (Message message : destination.fetch(List.of(head))) {
+        if (message.body() instanceof Message.Bytes(byte[] bytes)) {
           return bytes;
         }
       }

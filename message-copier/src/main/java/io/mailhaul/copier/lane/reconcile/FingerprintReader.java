@@ -1,15 +1,12 @@
 package io.mailhaul.copier.lane.reconcile;
 
-import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.FolderStatus;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.message.Fingerprint;
-import io.mailhaul.copier.lane.folder.SourceFolders;
+import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
-import io.mailhaul.copier.lane.state.TurnState;
-import io.mailhaul.copier.lane.turn.LaneMemory;
 import io.mailhaul.copier.lane.turn.MemoryBudget;
-import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -26,37 +23,23 @@ public final class FingerprintReader {
   private static final long UIDS_PER_PAGE = 1_000;
   private static final int MAX_SPARSENESS = 5;
 
+  private final OpenLane lane;
+  private final SourceFolder destination;
   private final @Nullable LocalDate since;
-  private final OpenFolder destination;
-  private final SourceFolders folders;
-  private final LaneMemory memory;
-  private final TurnLimits limits;
 
-  public FingerprintReader(
-      TurnState state,
-      OpenFolder destination,
-      SourceFolders folders,
-      LaneMemory memory,
-      TurnLimits limits) {
-    this(state.lane().since(), destination, folders, memory, limits);
+  public FingerprintReader(OpenLane lane) {
+    this(lane, lane.destination());
   }
 
-  private FingerprintReader(
-      @Nullable LocalDate since,
-      OpenFolder destination,
-      SourceFolders folders,
-      LaneMemory memory,
-      TurnLimits limits) {
-    this.since = since;
+  private FingerprintReader(OpenLane lane, SourceFolder destination) {
+    this.lane = lane;
     this.destination = destination;
-    this.folders = folders;
-    this.memory = memory;
-    this.limits = limits;
+    this.since = lane.lane().since();
   }
 
   /** A reader of the same sources with another destination folder. */
-  public FingerprintReader withDestination(OpenFolder other) {
-    return new FingerprintReader(since, other, folders, memory, limits);
+  public FingerprintReader withDestination(SourceFolder other) {
+    return new FingerprintReader(lane, other);
   }
 
   /** The destination's messages with these UIDs. */
@@ -77,22 +60,23 @@ public final class FingerprintReader {
    */
   public List<ComparedMessage> sourceMessages(
       SourceProgressState source, UidRanges uids, int most) {
-    return folders.read(
-        source,
-        folder -> {
-          List<ComparedMessage> candidates = new ArrayList<>();
-          for (UidRanges page : pages(folder, uids)) {
-            candidates.addAll(read(folder, source, page));
-            if (candidates.size() >= most) {
-              break;
-            }
-          }
-          return candidates;
-        });
+    return lane.sources()
+        .read(
+            source,
+            folder -> {
+              List<ComparedMessage> candidates = new ArrayList<>();
+              for (UidRanges page : pages(folder, uids)) {
+                candidates.addAll(read(folder, source, page));
+                if (candidates.size() >= most) {
+                  break;
+                }
+              }
+              return candidates;
+            });
   }
 
   private List<ComparedMessage> read(
-      OpenFolder folder, @Nullable SourceProgressState source, UidRanges uids) {
+      SourceFolder folder, @Nullable SourceProgressState source, UidRanges uids) {
     List<ComparedMessage> candidates = new ArrayList<>();
     for (UidRanges page : pages(folder, uids)) {
       for (Fingerprint fingerprint : folder.fetchFingerprints(page)) {
@@ -112,7 +96,7 @@ public final class FingerprintReader {
   }
 
   /** Splits UIDs so that no response gets too long; a folder with few messages is one page. */
-  private static List<UidRanges> pages(OpenFolder folder, UidRanges uids) {
+  private static List<UidRanges> pages(SourceFolder folder, UidRanges uids) {
     if (uids.isEmpty() || folder.status().messages() <= UIDS_PER_PAGE) {
       return uids.isEmpty() ? List.of() : List.of(uids);
     }
@@ -133,14 +117,20 @@ public final class FingerprintReader {
   /**
    * Reserves memory to compare this many source messages with the destination's from this UID on.
    */
-  MemoryBudget.Reservation reserveMemory(long items, long from) {
+  MemoryBudget.Reservation reserveMemory(long messages, long from) {
     FolderStatus status = destination.status();
-    return reserveMemory(items + Math.min(status.messages(), status.uidNext() - from));
+    return reserveMemory(messages + Math.min(status.messages(), status.uidNext() - from));
   }
 
   /** Reserves memory to compare this many messages. */
-  public MemoryBudget.Reservation reserveMemory(long items) {
-    return memory.reserveForComparison(items, limits);
+  public MemoryBudget.Reservation reserveMemory(long messages) {
+    return lane.resources().memory().reserveForComparison(messages, lane.limits());
+  }
+
+  private MemoryBudget.Reservation reserveForReading() {
+    return lane.resources()
+        .memory()
+        .reserveForReading(destination.memoryNeededForStreaming(), lane.limits());
   }
 
   /** The digests of the candidates' bodies, without those of expunged messages. */
@@ -155,10 +145,10 @@ public final class FingerprintReader {
       }
     }
     Map<ComparedMessage, String> digests = new HashMap<>();
-    try (var _ = memory.reserveForReading(destination.memoryNeededForStreaming(), limits)) {
+    try (var _ = reserveForReading()) {
       digests.putAll(digests(destination, copies));
       bySource.forEach((source, originals) ->
-          digests.putAll(folders.read(source, folder -> digests(folder, originals))));
+          digests.putAll(lane.sources().read(source, folder -> digests(folder, originals))));
     }
     return digests;
   }
@@ -179,7 +169,7 @@ public final class FingerprintReader {
   }
 
   private static Map<ComparedMessage, String> digests(
-      OpenFolder folder, List<ComparedMessage> candidates) {
+      SourceFolder folder, List<ComparedMessage> candidates) {
     Map<Long, String> byUid =
         folder.fetchDigests(
             UidRanges.ofUids(candidates.stream().map(ComparedMessage::uid).toList()));

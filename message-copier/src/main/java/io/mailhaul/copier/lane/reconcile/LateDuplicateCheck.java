@@ -1,10 +1,12 @@
 package io.mailhaul.copier.lane.reconcile;
 
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.message.Fingerprint;
+import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
+import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.SourceProgress.Duplicate;
 import io.mailhaul.model.folder.UidRanges;
@@ -27,35 +29,44 @@ public final class LateDuplicateCheck {
       ComparedMessage original, long destinationUid, long secondDestinationUid) {}
 
   private final TurnState state;
-  private final OpenFolder destination;
+  private final SourceFolder destination;
+  private final TurnLimits limits;
   private final FingerprintReader fingerprints;
 
-  public LateDuplicateCheck(
-      TurnState state, OpenFolder destination, FingerprintReader fingerprints) {
-    this.state = state;
-    this.destination = destination;
+  public LateDuplicateCheck(OpenLane lane, FingerprintReader fingerprints) {
+    this.state = lane.state();
+    this.destination = lane.destination();
+    this.limits = lane.limits();
     this.fingerprints = fingerprints;
   }
 
-  public void run() {
-    Lane.UnconfirmedAppend doubt = state.unconfirmedAppend();
-    if (doubt != null && destination.status().uidNext() > doubt.reconcileFromUid()) {
-      long items = doubt.toReconcile().stream().mapToLong(UidRanges::size).sum();
-      try (var _ = fingerprints.reserveMemory(items, doubt.reconcileFromUid())) {
-        report(findDuplicates(doubt));
+  /**
+   * Runs when nothing else remains and an APPEND had no response. It ignores the turn's time,
+   * because otherwise turns that are always late would never reach it.
+   */
+  public void check() {
+    if (!state.needsLateDuplicateCheck() || limits.isStopping()) {
+      return;
+    }
+    destination.refresh();
+    Lane.UnconfirmedAppend unconfirmed = state.reconciliation().unconfirmedAppend();
+    if (unconfirmed != null && destination.status().uidNext() > unconfirmed.reconcileFromUid()) {
+      long messages = unconfirmed.toReconcile().stream().mapToLong(UidRanges::size).sum();
+      try (var _ = fingerprints.reserveMemory(messages, unconfirmed.reconcileFromUid())) {
+        report(findDuplicates(unconfirmed));
       }
     }
     state.markLateDuplicatesChecked();
   }
 
-  private List<DuplicatedCopy> findDuplicates(Lane.UnconfirmedAppend doubt) {
+  private List<DuplicatedCopy> findDuplicates(Lane.UnconfirmedAppend unconfirmed) {
     List<ComparedMessage> all = new ArrayList<>();
     for (int i = 0; i < state.sources().size(); i++) {
       all.addAll(
           fingerprints.sourceMessages(
-              state.sources().get(i), doubt.toReconcile().get(i), Integer.MAX_VALUE));
+              state.sources().get(i), unconfirmed.toReconcile().get(i), Integer.MAX_VALUE));
     }
-    all.addAll(fingerprints.destinationMessagesFrom(doubt.reconcileFromUid()));
+    all.addAll(fingerprints.destinationMessagesFrom(unconfirmed.reconcileFromUid()));
     List<ComparedMessage> suspects =
         groups(all, ComparedMessage::fingerprintHash).values().stream()
             .filter(LateDuplicateCheck::hasExtraCopies)

@@ -1,8 +1,11 @@
 package io.mailhaul.copier.lane.reconcile;
 
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.copier.lane.copy.DestinationCheck;
+import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;
+import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.state.ComparedMessage;
+import io.mailhaul.copier.lane.state.ReconcileProgress;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.SourceProgressState.Outcome;
 import io.mailhaul.copier.lane.state.TurnState;
@@ -18,61 +21,80 @@ import java.util.TreeMap;
 
 /**
  * Finds the lane's messages that are at the destination, at or above {@link
- * TurnState#reconcileFromUid}, but not recorded: from a copier that crashed in this turn, from an
- * earlier tool, from an APPEND whose response was lost. They are recorded and not appended.
+ * ReconcileProgress#reconcileFromUid}, but not recorded: from a copier that crashed in this turn,
+ * from an earlier tool, from an APPEND whose response was lost. They are recorded and not appended.
  * Destination messages without a match are not ours and stay untouched.
  */
 public final class Reconciler implements DestinationCheck {
 
   private final TurnState state;
-  private final OpenFolder destination;
+  private final ReconcileProgress progress;
+  private final DestinationFolder destination;
+  private final LaneMeters meters;
   private final FingerprintReader fingerprints;
   private final AlterationDetector alterations;
-  private final LaneMeters meters;
+  private final AppendedFlagVerifier flagVerifier;
 
   public Reconciler(
-      TurnState state,
-      OpenFolder destination,
+      OpenLane lane,
       FingerprintReader fingerprints,
       AlterationDetector alterations,
-      LaneMeters meters) {
-    this.state = state;
-    this.destination = destination;
+      AppendedFlagVerifier flagVerifier) {
+    this.state = lane.state();
+    this.progress = state.reconciliation();
+    this.destination = lane.destination();
+    this.meters = lane.meters();
     this.fingerprints = fingerprints;
     this.alterations = alterations;
-    this.meters = meters;
+    this.flagVerifier = flagVerifier;
   }
 
-  /**
-   * Compares the two sides when the destination's UIDNEXT is above {@link
-   * TurnState#reconcileFromUid}, then raises that UID to UIDNEXT.
-   */
-  public void run() {
-    long uidNext = destination.status().uidNext();
-    if (uidNext > state.reconcileFromUid() && state.sources().stream().anyMatch(this::isCompared)) {
-      try (var _ = fingerprints.reserveMemory(comparisonSize(), state.reconcileFromUid())) {
-        compare();
-      }
+  /** Finds the copies, and verifies the flags of those that the lane has appended. */
+  public void reconcile() {
+    findCopies();
+    flagVerifier.verify();
+  }
+
+  /** Finds the destination UIDs of copies whose APPEND response did not contain them. */
+  public void reconcileUnknownUids() {
+    if (state.hasUnknownDestinationUids()) {
+      destination.refresh();
+      reconcile();
     }
-    state.raiseReconcileFromUid(uidNext);
   }
 
   @Override
   public void refreshAndFindCopies() {
     destination.refresh();
-    run();
+    findCopies();
+  }
+
+  /**
+   * Compares the two sides when the destination's UIDNEXT is above {@link
+   * ReconcileProgress#reconcileFromUid}, then raises that UID to UIDNEXT.
+   */
+  private void findCopies() {
+    long uidNext = destination.status().uidNext();
+    if (uidNext > progress.reconcileFromUid()
+        && state.sources().stream().anyMatch(this::isCompared)) {
+      try (var _ = fingerprints.reserveMemory(comparisonSize(), progress.reconcileFromUid())) {
+        compare();
+      }
+    }
+    progress.raiseAccountedBelowUid(uidNext);
   }
 
   private void compare() {
-    List<ComparedMessage> copies = fingerprints.destinationMessagesFrom(state.reconcileFromUid());
+    List<ComparedMessage> copies =
+        fingerprints.destinationMessagesFrom(progress.reconcileFromUid());
     if (!copies.isEmpty()) {
       List<CopyMatcher.Match> matches =
           CopyMatcher.match(candidates(), copies, fingerprints::digests);
       int found = recordMatches(matches);
       meters.recordReconciliation(found);
-      if (!comparesEverything()) {
+      if (!progress.comparesAllMessages()) {
         // They may be from the previous turn; counted together, this turn stays within its limit.
-        state.countAppended(found);
+        state.quota().countAppended(found);
       }
     }
   }
@@ -80,7 +102,7 @@ public final class Reconciler implements DestinationCheck {
   /** The most source messages that are compared. */
   private long comparisonSize() {
     long uids = state.sources().stream().mapToLong(source -> toReconcile(source).size()).sum();
-    return comparesEverything() ? uids : Math.min(uids, LaneSettings.MAX_COMPARED);
+    return progress.comparesAllMessages() ? uids : Math.min(uids, LaneSettings.MAX_COMPARED);
   }
 
   /**
@@ -88,7 +110,7 @@ public final class Reconciler implements DestinationCheck {
    * appends.
    */
   private List<ComparedMessage> candidates() {
-    boolean everything = comparesEverything();
+    boolean everything = progress.comparesAllMessages();
     List<ComparedMessage> candidates = new ArrayList<>();
     for (SourceProgressState source : state.sources()) {
       UidRanges toReconcile = toReconcile(source);
@@ -112,13 +134,9 @@ public final class Reconciler implements DestinationCheck {
   }
 
   private UidRanges toReconcile(SourceProgressState source) {
-    return state.comparesWholeFolder()
+    return progress.comparesWholeFolder()
         ? source.laneSource().toReconcile().minus(source.withoutCopy())
         : source.remaining().union(source.destinationUidUnknown());
-  }
-
-  private boolean comparesEverything() {
-    return state.reconcileFromUid() == 1 || state.comparesWholeFolder();
   }
 
   private int recordMatches(List<CopyMatcher.Match> matches) {
@@ -134,9 +152,9 @@ public final class Reconciler implements DestinationCheck {
       long destinationUid = match.destination().uid();
       Outcome outcome = source.outcome(uid);
       if (outcome instanceof Outcome.Copied) {
-        source.located(uid, destinationUid);
+        source.recordDestinationUid(uid, destinationUid);
       } else if (outcome == null && source.remaining().contains(uid)) {
-        if (state.wasMovedHere(destinationUid)) {
+        if (state.moves().wasMovedHere(destinationUid)) {
           source.recordMoved(uid, destinationUid);
         } else if (destinationUid < state.lane().destinationUidNext()) {
           source.recordAlreadyPresent(uid, destinationUid);
@@ -151,7 +169,7 @@ public final class Reconciler implements DestinationCheck {
     appended.forEach(alterations::detect);
     reconciled.forEach((source, uids) -> {
       source.markDone(UidRanges.ofUids(uids.keySet()));
-      source.flagProgress().reconciledCopies(uids);
+      source.flagProgress().addReconciledCopies(uids);
     });
     return found;
   }

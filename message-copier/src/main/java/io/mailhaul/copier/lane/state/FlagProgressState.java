@@ -58,7 +58,7 @@ public final class FlagProgressState {
    *
    * @param copies destination UIDs by source UIDs
    */
-  public void reconciledCopies(Map<Long, Long> copies) {
+  public void addReconciledCopies(Map<Long, Long> copies) {
     reconciledCopies.putAll(copies);
   }
 

@@ -11,8 +11,6 @@ import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -53,15 +51,11 @@ public final class SourceProgressState {
     record NotCopied(UncopiedMessage message) implements Outcome {}
   }
 
-  /** After this many connections lost on one message alone, the message is recorded as failed. */
-  public static final int MAX_LOSSES_PER_MESSAGE = 3;
-
   private final Lane.Source laneSource;
   private final FlagProgressState flagProgress;
   private final TreeMap<Long, Outcome> outcomes = new TreeMap<>();
   private final TreeSet<Long> destinationUidUnknown = new TreeSet<>();
-  private final Map<Long, Integer> connectionLosses = new HashMap<>();
-  private final Set<Long> inPieces = new HashSet<>();
+  private final MessageFailures failures = new MessageFailures();
   private final List<Duplicate> duplicates = new ArrayList<>();
   private UidRanges remaining;
   private UidRanges excluded = UidRanges.EMPTY;
@@ -88,8 +82,13 @@ public final class SourceProgressState {
     return flagProgress;
   }
 
+  /** The connections lost on single messages of this folder. */
+  public MessageFailures failures() {
+    return failures;
+  }
+
   /** The known destination UIDs of this turn's copies. */
-  List<Long> located() {
+  List<Long> knownDestinationUids() {
     return outcomes.values().stream()
         .map(outcome ->
             switch (outcome) {
@@ -105,6 +104,10 @@ public final class SourceProgressState {
   /** The UIDs that remain to be copied; some may not exist. */
   public UidRanges remaining() {
     return remaining;
+  }
+
+  public boolean hasRemaining() {
+    return !remaining.isEmpty();
   }
 
   /** The UIDs that this turn has processed, whether they exist or not. */
@@ -200,7 +203,7 @@ public final class SourceProgressState {
       long size,
       Set<Alteration> changes,
       @Nullable AlteredMessage altered) {
-    outcomes.put(uid, new Outcome.Copied(destination.orElse(0), size, changes, altered));
+    record(uid, new Outcome.Copied(destination.orElse(0), size, changes, altered));
     if (destination.isEmpty()) {
       destinationUidUnknown.add(uid);
     }
@@ -216,7 +219,7 @@ public final class SourceProgressState {
   }
 
   /** Records one more difference of a copied message. */
-  public void recordAlterations(long uid, Alteration change) {
+  public void addAlteration(long uid, Alteration change) {
     if (outcomes.get(uid) instanceof Outcome.Copied copied) {
       Set<Alteration> changes = EnumSet.of(change);
       changes.addAll(copied.alterations());
@@ -229,21 +232,39 @@ public final class SourceProgressState {
 
   /** Records that the destination had the message already. */
   public void recordAlreadyPresent(long uid, long destination) {
-    outcomes.put(uid, new Outcome.AlreadyPresent(destination));
+    record(uid, new Outcome.AlreadyPresent(destination));
   }
 
   /** Records that the message's copy was moved here from another folder. */
   public void recordMoved(long uid, long destination) {
-    outcomes.put(uid, new Outcome.Moved(destination));
+    record(uid, new Outcome.Moved(destination));
   }
 
   /** Records that the user has deleted or moved the copy from an earlier pass. */
   public void recordCopyDeleted(long uid) {
-    outcomes.put(uid, new Outcome.CopyDeleted());
+    record(uid, new Outcome.CopyDeleted());
   }
 
-  public void recordNotCopied(UncopiedMessage item) {
-    outcomes.put(item.uid(), new Outcome.NotCopied(item));
+  public void recordNotCopied(UncopiedMessage message) {
+    record(message.uid(), new Outcome.NotCopied(message));
+  }
+
+  /**
+   * An outcome is final: later only the UID of a copy and its differences may become known.
+   *
+   * @throws IllegalStateException when the message has an outcome already
+   */
+  private void record(long uid, Outcome outcome) {
+    Outcome earlier = outcomes.putIfAbsent(uid, outcome);
+    if (earlier != null) {
+      throw new IllegalStateException(
+          "Message %d of %s cannot become %s: it is %s"
+              .formatted(
+                  uid,
+                  folder(),
+                  outcome.getClass().getSimpleName(),
+                  earlier.getClass().getSimpleName()));
+    }
   }
 
   /**
@@ -255,8 +276,13 @@ public final class SourceProgressState {
     remaining = remaining.minus(uids);
   }
 
+  /** Marks one message as done, which has a recorded outcome. */
+  public void markDone(long uid) {
+    markDone(UidRanges.of(uid, uid));
+  }
+
   /** Records the destination UID of a copied message. */
-  public void located(long uid, long destination) {
+  public void recordDestinationUid(long uid, long destination) {
     if (destinationUidUnknown.remove(uid) && outcomes.get(uid) instanceof Outcome.Copied copied) {
       outcomes.put(
           uid,
@@ -278,7 +304,7 @@ public final class SourceProgressState {
     }
     recordNotCopied(
         new UncopiedMessage(uid, SourceProgress.Outcome.FAILED, failure, null, null, null, 0));
-    markDone(UidRanges.of(uid, uid));
+    markDone(uid);
     return true;
   }
 
@@ -289,28 +315,6 @@ public final class SourceProgressState {
 
   public List<Duplicate> duplicates() {
     return duplicates;
-  }
-
-  /** Counts a connection lost on this message alone. */
-  public void recordFailure(long uid) {
-    connectionLosses.merge(uid, 1, Integer::sum);
-  }
-
-  /**
-   * Streams this message from now on: the source connection was lost on it alone, perhaps because
-   * it is larger than reported.
-   */
-  public void markReadInPieces(long uid) {
-    inPieces.add(uid);
-  }
-
-  public boolean isReadInPieces(long uid) {
-    return inPieces.contains(uid);
-  }
-
-  /** Whether too many connections were lost on this message alone. */
-  public boolean hasFailedTooOften(long uid) {
-    return connectionLosses.getOrDefault(uid, 0) >= MAX_LOSSES_PER_MESSAGE;
   }
 
   /** The outcome of a message in this turn; null when there is none yet. */

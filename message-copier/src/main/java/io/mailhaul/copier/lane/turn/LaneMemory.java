@@ -65,8 +65,8 @@ public final class LaneMemory {
    *
    * @throws TurnLimits.LeaseLostException also when the copier stops before the memory is free
    */
-  public MemoryBudget.Reservation reserveForComparison(long items, TurnLimits limits) {
-    return reserveUntilStopped(comparisons, BYTES_PER_COMPARED_MESSAGE * items, limits);
+  public MemoryBudget.Reservation reserveForComparison(long messages, TurnLimits limits) {
+    return reserveUntilStopped(comparisons, BYTES_PER_COMPARED_MESSAGE * messages, limits);
   }
 
   /**
@@ -78,27 +78,10 @@ public final class LaneMemory {
 
   private static MemoryBudget.Reservation reserveUntilStopped(
       MemoryBudget from, long bytes, TurnLimits limits) {
-    MemoryBudget.Reservation share = from.reserve(bytes, new UntilStopped(limits));
+    MemoryBudget.Reservation share = from.reserve(bytes, limits.withoutTimeLimitWhile(() -> true));
     if (share == null) {
       throw new TurnLimits.LeaseLostException("The copier stops during a comparison of folders");
     }
     return share;
-  }
-
-  private record UntilStopped(TurnLimits limits) implements TurnLimits {
-    @Override
-    public boolean isTimeUp() {
-      return limits.isStopping();
-    }
-
-    @Override
-    public boolean isStopping() {
-      return limits.isStopping();
-    }
-
-    @Override
-    public void checkLease() {
-      limits.checkLease();
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.mailhaul.copier.lane.turn;
 
-import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.DestinationMailbox;
+import io.mailhaul.access.SourceMailbox;
 
 /** A slot's one connection to each side of a mailbox, opened on first use. */
 public interface MailboxConnections extends AutoCloseable {
@@ -8,12 +9,12 @@ public interface MailboxConnections extends AutoCloseable {
   /**
    * @throws io.mailhaul.access.MailboxException when the connection cannot be opened
    */
-  Mailbox source();
+  SourceMailbox source();
 
   /**
    * @throws io.mailhaul.access.MailboxException when the connection cannot be opened
    */
-  Mailbox destination();
+  DestinationMailbox destination();
 
   /** Closes both; the next use opens new ones. Never throws. */
   @Override

@@ -1,5 +1,7 @@
 package io.mailhaul.copier.lane.turn;
 
+import java.util.function.BooleanSupplier;
+
 /** The limits of a lane's turn: its time, and the lease without which it must not write. */
 public interface TurnLimits {
 
@@ -15,6 +17,27 @@ public interface TurnLimits {
    * @throws LeaseLostException when the slot may belong to another copier
    */
   void checkLease();
+
+  /** The same limits, but without the limit of time as long as the condition holds. */
+  default TurnLimits withoutTimeLimitWhile(BooleanSupplier condition) {
+    TurnLimits limits = this;
+    return new TurnLimits() {
+      @Override
+      public boolean isTimeUp() {
+        return condition.getAsBoolean() ? limits.isStopping() : limits.isTimeUp();
+      }
+
+      @Override
+      public boolean isStopping() {
+        return limits.isStopping();
+      }
+
+      @Override
+      public void checkLease() {
+        limits.checkLease();
+      }
+    };
+  }
 
   /** The slot may belong to another copier: nothing of this turn may be written or committed. */
   final class LeaseLostException extends RuntimeException {

@@ -1,0 +1,50 @@
+package io.mailhaul.copier.lane;
+
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.copier.lane.turn.TurnLimits;
+import io.mailhaul.model.FailureReason;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Whether and when a lane continues on a new connection in the same turn. Servers lock out clients
+ * that sign in too often, so each loss doubles the wait.
+ */
+final class ReconnectPolicy {
+
+  /** After this many lost connections in one turn the lane is parked. */
+  private static final int MAX_LOSSES_PER_TURN = 12;
+
+  /** The first wait is the longest wait divided by this number. */
+  private static final int FIRST_WAIT_DIVISOR = 25;
+
+  /** How often a waiting lane checks whether the copier stops. */
+  private static final Duration STOP_CHECK_INTERVAL = Duration.ofMillis(50);
+
+  private final Duration maxWait;
+  private final TurnLimits limits;
+  private int losses;
+
+  ReconnectPolicy(Duration maxWait, TurnLimits limits) {
+    this.maxWait = maxWait;
+    this.limits = limits;
+  }
+
+  /** Whether the failure is a lost connection, and the turn has not lost too many. */
+  boolean allowsReconnect(MailboxException failure) {
+    return failure.reason() == FailureReason.CONNECTION_LOST && ++losses < MAX_LOSSES_PER_TURN;
+  }
+
+  /** Waits before the new connection; returns false when the copier stops instead. */
+  boolean awaitReconnect() {
+    long longest = maxWait.toNanos();
+    long until =
+        System.nanoTime() + Math.min(longest, (longest / FIRST_WAIT_DIVISOR) << (losses - 1));
+    for (long wait = until - System.nanoTime();
+        wait > 0 && !limits.isStopping();
+        wait = until - System.nanoTime()) {
+      LockSupport.parkNanos(Math.min(wait, STOP_CHECK_INTERVAL.toNanos()));
+    }
+    return !limits.isStopping();
+  }
+}

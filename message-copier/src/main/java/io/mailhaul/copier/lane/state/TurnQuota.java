@@ -1,0 +1,44 @@
+package io.mailhaul.copier.lane.state;
+
+import io.mailhaul.copier.lane.turn.LaneSettings;
+import io.mailhaul.events.Lane;
+import org.jspecify.annotations.Nullable;
+
+/** How many messages a turn may still append. In safe mode a turn is limited to one window. */
+public final class TurnQuota {
+
+  private final Lane.@Nullable SafeMode safeMode;
+  private int appended;
+  private int processed;
+
+  TurnQuota(Lane.@Nullable SafeMode safeMode) {
+    this.safeMode = safeMode;
+  }
+
+  /** Counts messages that this turn appended, or that the reconciler found. */
+  public void countAppended(int messages) {
+    appended += messages;
+  }
+
+  /** Counts messages whose processing begins. */
+  public void countProcessed(int messages) {
+    processed += messages;
+  }
+
+  /** Whether the turn has appended the maximum number of messages. */
+  public boolean isReached() {
+    return appended >= LaneSettings.MAX_APPENDED || (isSafeMode() && processed > 0);
+  }
+
+  /** Whether a turn is limited to one window, without read-ahead. */
+  public boolean isSafeMode() {
+    return safeMode != null;
+  }
+
+  /** The safe mode of the next turn; null when it is no longer needed. */
+  public Lane.@Nullable SafeMode nextSafeMode() {
+    return safeMode == null || safeMode.messages() <= processed
+        ? null
+        : new Lane.SafeMode(safeMode.crashes(), safeMode.messages() - processed);
+  }
+}

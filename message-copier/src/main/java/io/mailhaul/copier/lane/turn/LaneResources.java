@@ -1,0 +1,13 @@
+package io.mailhaul.copier.lane.turn;
+
+import io.mailhaul.worker.client.WorkerApiClient;
+import java.time.Clock;
+
+/** What all lanes of a copier share. */
+public record LaneResources(
+    LaneSettings settings,
+    LaneMemory memory,
+    LaneMeters meters,
+    CrashPoints crashPoints,
+    WorkerApiClient workerApi,
+    Clock clock) {}
