@@ -1,10 +1,13 @@
 package io.mailhaul.scanner;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.FolderStatus;
+import io.mailhaul.access.folder.LabelReader;
 import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.events.MailboxJob;
@@ -14,9 +17,10 @@ import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
+import io.mailhaul.scanner.folders.CreatedFolders;
 import io.mailhaul.scanner.folders.FolderAliasDetector;
+import io.mailhaul.scanner.folders.FolderCreation;
 import io.mailhaul.scanner.folders.FolderCreator;
-import io.mailhaul.scanner.folders.FolderCreator.FolderCreation;
 import io.mailhaul.scanner.lanes.LanePlanner;
 import io.mailhaul.scanner.lanes.PlannedLane;
 import io.mailhaul.scanner.moves.MoveDetector;
@@ -108,8 +112,8 @@ class MailboxScanner {
 
   private ScanResult scan(MailboxJob job, MailboxAccounts accounts) {
     try (MailboxPair sides = MailboxPair.open(workerApi, accounts, holder, this::open)) {
-      Mailbox source = sides.source();
-      Mailbox destination = sides.destination();
+      SourceMailbox source = sides.source();
+      DestinationMailbox destination = sides.destination();
       Map<String, FolderState> bookmarks =
           workerApi.folderStates(job.mailbox()).stream()
               .collect(
@@ -117,29 +121,32 @@ class MailboxScanner {
       FolderListing sourceListing = listing(source, job.userRoot());
       FolderListing destinationListing =
           new FolderListing(
-              destination.namespace(), destination.list(true), destination.supportsLabels());
+              destination.namespace(),
+              destination.list(true),
+              destination.supports(LabelReader.class));
       FolderPlan plan = plan(job, sourceListing, destinationListing, bookmarks);
-      LanePlanner counting =
+      LanePlanner lanePlanner =
           new LanePlanner(source, job.options().since(), plan.otherLabelsByFolder());
       return switch (job) {
         case VerifyMailbox verify ->
-            results.verified(verify, previewLanes(plan, counting, bookmarks), plan);
+            results.verified(verify, previewLanes(plan, lanePlanner, bookmarks), plan);
         case CopyMailbox copy ->
             results.planned(
                 copy,
                 new MoveDetector(source, sourceListing, workerApi, copy, bookmarks.values())
                     .addMovedCopies(
                         createFoldersAndPlanLanes(
-                            destination, destinationListing, plan, counting, bookmarks)),
+                            destination, destinationListing, plan, lanePlanner, bookmarks)),
                 plan.excluded());
       };
     }
   }
 
   /** The folders of the personal namespace, and those below the UserRoot if it is outside. */
-  private static FolderListing listing(Mailbox source, @Nullable String userRoot) {
+  private static FolderListing listing(SourceMailbox source, @Nullable String userRoot) {
     FolderListing own =
-        new FolderListing(source.namespace(), source.list(true), source.supportsLabels());
+        new FolderListing(
+            source.namespace(), source.list(true), source.supports(LabelReader.class));
     if (userRoot == null || own.hasRoot(userRoot)) {
       return own;
     }
@@ -156,7 +163,7 @@ class MailboxScanner {
       return mailbox;
     } catch (MailboxException e) {
       mailbox.close();
-      throw LanePlanner.isFolderScoped(e.reason())
+      throw e.reason().isFolderScoped()
           ? new MailboxException(FailureReason.MAILBOX_NOT_OPENABLE, side, e.failure().detail(), e)
           : e;
     }
@@ -188,13 +195,13 @@ class MailboxScanner {
 
   /** Counts for a dry run: nothing is created. */
   private static List<PlannedLane> previewLanes(
-      FolderPlan plan, LanePlanner counting, Map<String, FolderState> bookmarks) {
+      FolderPlan plan, LanePlanner lanePlanner, Map<String, FolderState> bookmarks) {
     List<PlannedLane> lanes = new ArrayList<>();
     for (Target target : plan.mappedTargets()) {
       FolderInfo existing = target.exists() ? target.existing() : null;
       lanes.add(
-          counting
-              .count(
+          lanePlanner
+              .plan(
                   target.name(),
                   existing == null ? null : existing.status(),
                   false,
@@ -206,12 +213,12 @@ class MailboxScanner {
   }
 
   private List<PlannedLane> createFoldersAndPlanLanes(
-      Mailbox destination,
+      DestinationMailbox destination,
       FolderListing listing,
       FolderPlan plan,
-      LanePlanner counting,
+      LanePlanner lanePlanner,
       Map<String, FolderState> bookmarks) {
-    FolderCreator.Outcome outcome = FolderCreator.createMissing(destination, listing, plan);
+    CreatedFolders outcome = FolderCreator.createMissing(destination, listing, plan);
     Map<String, FolderCreation> creations = outcome.creations();
     FolderAliasDetector aliases = outcome.aliasDetector();
     meters.foldersCreated(creations.values());
@@ -230,7 +237,7 @@ class MailboxScanner {
         try {
           status = aliases.status(folder.name());
         } catch (MailboxException e) {
-          if (!LanePlanner.isFolderScoped(e.reason())) {
+          if (!e.reason().isFolderScoped()) {
             throw e;
           }
           failure =
@@ -238,8 +245,8 @@ class MailboxScanner {
         }
       }
       PlannedLane lane =
-          counting
-              .count(
+          lanePlanner
+              .plan(
                   folder.name(),
                   status,
                   folder.created(),

@@ -1,9 +1,7 @@
 package io.mailhaul.scanner;
 
-import io.mailhaul.events.LaneProgress.LaneEventUnreadable;
+import io.mailhaul.events.LaneProgress;
 import io.mailhaul.events.LaneProgress.LaneFailed;
-import io.mailhaul.events.LaneProgress.LaneParked;
-import io.mailhaul.events.LaneProgress.LaneProgressed;
 import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.MailboxJobResult.LanesPlanned;
 import io.mailhaul.events.MailboxJobResult.MailboxJobFailed;
@@ -13,7 +11,7 @@ import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.model.FailureReason;
-import io.mailhaul.scanner.folders.FolderCreator.FolderCreation;
+import io.mailhaul.scanner.folders.FolderCreation;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -74,9 +72,7 @@ class ScannerMeters {
           failure(failed.failure().reason());
         }
         case MailboxVerified verified -> {}
-        case LaneProgressed ofCopier -> {}
-        case LaneParked ofCopier -> {}
-        case LaneEventUnreadable ofCopier -> {}
+        case LaneProgress ofCopier -> {}
       }
     }
     registry.counter("mailhaul.scanner.lanes").increment(result.lanes().size());

@@ -1,9 +1,10 @@
 package io.mailhaul.scanner.moves;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.SourceMailbox;
+import io.mailhaul.access.folder.ChangeTracker;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.FolderState.SourceFolderState;
 import io.mailhaul.api.worker.UidMapQuery;
@@ -11,7 +12,6 @@ import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
 import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.model.folder.UidRanges;
-import io.mailhaul.scanner.lanes.LanePlanner;
 import io.mailhaul.scanner.lanes.PlanChunks;
 import io.mailhaul.scanner.lanes.PlannedLane;
 import io.mailhaul.scanner.plan.FolderListing;
@@ -44,14 +44,14 @@ public final class MoveDetector {
   /** The folder names of moved copies take at most this many bytes of a lane's event. */
   private static final int MAX_NAME_BYTES = 64 * 1024;
 
-  private final Mailbox source;
+  private final SourceMailbox source;
   private final Set<String> sourceFolderNames;
   private final WorkerApiClient workerApi;
   private final CopyMailbox job;
   private final Collection<FolderState> bookmarks;
 
   public MoveDetector(
-      Mailbox source,
+      SourceMailbox source,
       FolderListing listing,
       WorkerApiClient workerApi,
       CopyMailbox job,
@@ -215,15 +215,25 @@ public final class MoveDetector {
       return UidRanges.EMPTY;
     }
     try {
-      OpenFolder folder = source.examine(known.folder());
+      SourceFolder folder = source.examine(known.folder());
       return folder.status().identity().hasComparableMessageIds(known.identity())
-          ? folder.findVanished(done, known.modSeq() == null ? 0 : known.modSeq())
+          ? vanishedAmong(done, folder, known.modSeq())
           : UidRanges.EMPTY;
     } catch (MailboxException e) {
-      if (!LanePlanner.isFolderScoped(e.reason())) {
+      if (!e.reason().isFolderScoped()) {
         throw e;
       }
       return UidRanges.EMPTY;
     }
+  }
+
+  private static UidRanges vanishedAmong(
+      UidRanges done, SourceFolder folder, @Nullable Long modSeq) {
+    return modSeq == null
+        ? folder.findVanished(done)
+        : folder
+            .capability(ChangeTracker.class)
+            .map(changes -> changes.findVanished(done, modSeq))
+            .orElseGet(() -> folder.findVanished(done));
   }
 }

@@ -1,14 +1,13 @@
 package io.mailhaul.scanner.moves;
 
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.SourceMailbox;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.FolderState.SourceFolderState;
 import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
-import io.mailhaul.scanner.lanes.LanePlanner;
 import io.mailhaul.scanner.lanes.PlannedLane;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,9 +17,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects new source folders that have the UIDVALIDITY of a folder that no longer exists. A folder
- * keeps its UIDVALIDITY when it is renamed. Some servers derive UIDVALIDITY from the clock, so that
- * two folders may have the same value. Therefore the copier verifies each candidate.
+ * Detects new source folders that have the identity of a folder that no longer exists. A folder
+ * keeps its UIDVALIDITY and its MAILBOXID when it is renamed. Without MAILBOXID, two folders may
+ * have the same identity, because some servers derive UIDVALIDITY from the clock. Therefore the
+ * copier verifies each candidate.
  */
 final class RenameDetector {
 
@@ -35,10 +35,10 @@ final class RenameDetector {
    */
   record RenameCandidate(PlannedLane lane, UidRanges missingUids) {}
 
-  private final Mailbox source;
+  private final SourceMailbox source;
   private final List<NewFolder> newFolders = new ArrayList<>();
 
-  RenameDetector(Mailbox source, Collection<FolderState> bookmarks, List<PlannedLane> lanes) {
+  RenameDetector(SourceMailbox source, Collection<FolderState> bookmarks, List<PlannedLane> lanes) {
     this.source = source;
     Set<String> known = new HashSet<>();
     bookmarks.forEach(bookmark -> bookmark.sources().forEach(s -> known.add(s.folder())));
@@ -66,12 +66,12 @@ final class RenameDetector {
     }
     NewFolder candidate = candidates.getFirst();
     try {
-      OpenFolder folder = source.examine(candidate.folder());
+      SourceFolder folder = source.examine(candidate.folder());
       return folder.status().identity().hasComparableMessageIds(vanished.identity())
-          ? new RenameCandidate(candidate.lane(), folder.findVanished(items, 0))
+          ? new RenameCandidate(candidate.lane(), folder.findVanished(items))
           : null;
     } catch (MailboxException e) {
-      if (!LanePlanner.isFolderScoped(e.reason())) {
+      if (!e.reason().isFolderScoped()) {
         throw e;
       }
       return null;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record FolderListing(
     Namespace namespace, List<FolderInfo> folders, boolean foldersAreLabels) {
 
-  static final String INBOX = "INBOX";
+  public static final String INBOX = "INBOX";
 
   public FolderListing {
     folders = List.copyOf(folders);

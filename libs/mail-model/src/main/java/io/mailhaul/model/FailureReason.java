@@ -235,6 +235,11 @@ public enum FailureReason {
     return scope;
   }
 
+  /** Whether a failure concerns one folder or message, and not the whole mailbox. */
+  public boolean isFolderScoped() {
+    return scope == Scope.FOLDER || scope == Scope.MESSAGE;
+  }
+
   public Retry retry() {
     return retry;
   }
