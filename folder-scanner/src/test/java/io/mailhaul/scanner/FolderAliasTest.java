@@ -72,6 +72,34 @@ class FolderAliasTest {
   }
 
   @Test
+  void recognizesTwoListedNamesOfOneFolderByTheirMailboxId() {
+    fill(scans.source.folder("Alpha"), 2);
+    fill(scans.source.folder("Beta"), 2);
+    fill(scans.source.folder("Gamma"), 2);
+    scans.destination.folder("INBOX.Alpha").mailboxId("F1");
+    scans.destination.folder("INBOX.Beta").mailboxId("F1");
+    scans.destination.folder("INBOX.Gamma").mailboxId("F2");
+
+    ScanResult result = scans.copy();
+
+    assertThat(result.lanes())
+        .extracting(Lane::destination)
+        .containsExactlyInAnyOrder("INBOX.Alpha", "INBOX.Beta (2)", "INBOX.Gamma");
+    assertThat(source(result, "INBOX.Beta (2)").mappingRule()).isEqualTo(MappingRule.COLLISION);
+  }
+
+  @Test
+  void recognizesAListedNameOfInboxByItsMailboxId() {
+    fill(scans.source.folder("Beta"), 2);
+    scans.destination.folder("INBOX").mailboxId("F1");
+    scans.destination.folder("INBOX.Beta").mailboxId("F1");
+
+    assertThat(scans.copy().lanes())
+        .extracting(Lane::destination)
+        .containsExactly("INBOX.Beta (2)");
+  }
+
+  @Test
   void usesANameThatTheServerListsInAnotherSpelling() {
     fill(scans.source.folder("Alpha"), 2);
     fill(scans.source.folder("Beta"), 2);

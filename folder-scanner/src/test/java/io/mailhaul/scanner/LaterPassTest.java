@@ -216,6 +216,30 @@ class LaterPassTest {
   }
 
   @Test
+  void recognizesARenamedFolderByItsMailboxIdAmongNewFoldersWithItsUidValidity() {
+    FakeFolder twin = fill(scans.source.folder("Twin"), 12);
+    while (source.status().uidValidity() < twin.status().uidValidity()) {
+      source.changeUidValidity();
+    }
+    source.mailboxId("F1");
+    twin.mailboxId("F2");
+    bookmark(UidRanges.EMPTY);
+    scans.workerApi.uidMap = UidMap.parse("1:10>1:10");
+    scans.source.rename("Work", "Renamed");
+
+    ScanResult result = scans.copy();
+
+    assertThat(lane(result, "INBOX.Renamed").moveCandidates())
+        .containsExactly(
+            new Lane.MoveCandidate(
+                "INBOX.Work",
+                destination.status().identity(),
+                UidRanges.of(1, 10),
+                new Lane.FormerFolder("Work", source.status().identity())));
+    assertThat(lane(result, "INBOX.Twin").moveCandidates()).isEmpty();
+  }
+
+  @Test
   void withoutNewMessagesVanishedOnesAreNotRequested() {
     List<String> opened = new ArrayList<>();
     scans.sourceServer.faults().hook((verb, folder) -> opened.add(verb));
