@@ -18,8 +18,8 @@ final class GroupMembership {
   private final LongSupplier nanoClock;
   private final LongSupplier wallClock;
   private @Nullable Metric heartbeatTotal;
-  private Reading beforeLastPoll = new Reading(0, 0, 0);
-  private Reading beforePoll = beforeLastPoll;
+  private HeartbeatCount beforeLastPoll = new HeartbeatCount(0, 0, 0);
+  private HeartbeatCount beforePoll = beforeLastPoll;
   private boolean partitionsLost;
   private volatile @Nullable ConsumerGroupMetadata metadata;
 
@@ -36,23 +36,23 @@ final class GroupMembership {
   }
 
   /** The number of answered heartbeats at a moment of both clocks. */
-  private record Reading(double heartbeats, long nanoTime, long millis) {}
+  private record HeartbeatCount(double answered, long nanoTime, long millis) {}
 
   void beforePoll() {
     long nanoTime = nanoClock.getAsLong();
     long millis = wallClock.getAsLong();
-    beforePoll = new Reading(answeredHeartbeats(), nanoTime, millis);
+    beforePoll = new HeartbeatCount(answeredHeartbeats(), nanoTime, millis);
     partitionsLost = false;
   }
 
   /**
-   * Renews the lease if a heartbeat was answered between the last two readings, unless the poll has
-   * shown a lost membership. The lease starts at the earlier reading: if the process was paused
-   * after the answer, the later one proves nothing.
+   * Renews the lease if a heartbeat was answered between the last two counts, unless the poll has
+   * shown a lost membership. The lease starts at the earlier count: if the process was paused after
+   * the answer, the later one proves nothing.
    */
   void afterPoll() {
     metadata = consumer.groupMetadata();
-    if (beforePoll.heartbeats() > beforeLastPoll.heartbeats() && !partitionsLost) {
+    if (beforePoll.answered() > beforeLastPoll.answered() && !partitionsLost) {
       lease.renew(beforeLastPoll.nanoTime(), beforeLastPoll.millis());
     }
     beforeLastPoll = beforePoll;
