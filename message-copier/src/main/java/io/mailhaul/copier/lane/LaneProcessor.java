@@ -30,7 +30,7 @@ import io.mailhaul.copier.lane.turn.MailboxConnections;
 import io.mailhaul.copier.lane.turn.Stage;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.events.Lane;
-import io.mailhaul.worker.client.WorkerApiClient;
+import io.mailhaul.worker.client.LedgerClient;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -49,13 +49,13 @@ public final class LaneProcessor {
 
   public LaneProcessor(
       LaneSettings settings,
-      WorkerApiClient workerApi,
+      LedgerClient ledger,
       CrashPoints crashPoints,
       LaneMeters meters,
       Clock clock) {
     LaneMemory memory = new LaneMemory(settings.mailBufferMemory());
     meters.registerMemory(memory);
-    resources = new LaneResources(settings, memory, meters, crashPoints, workerApi, clock);
+    resources = new LaneResources(settings, memory, meters, crashPoints, ledger, clock);
   }
 
   /**

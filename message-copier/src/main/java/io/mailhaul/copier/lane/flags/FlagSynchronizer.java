@@ -15,7 +15,7 @@ import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.FlagCounts;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
-import io.mailhaul.worker.client.WorkerApiClient;
+import io.mailhaul.worker.client.LedgerClient;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -42,7 +42,7 @@ public final class FlagSynchronizer {
   private final FlagBaselineState baseline;
   private final DestinationFolder destination;
   private final SourceFolders sources;
-  private final WorkerApiClient workerApi;
+  private final LedgerClient ledger;
   private final LaneMeters meters;
   private final TurnLimits limits;
   private final FlagChangeTracker changeTracker;
@@ -53,7 +53,7 @@ public final class FlagSynchronizer {
     this.baseline = state.flagBaseline();
     this.destination = lane.destination();
     this.sources = lane.sources();
-    this.workerApi = lane.resources().workerApi();
+    this.ledger = lane.resources().ledger();
     this.meters = lane.meters();
     this.limits = lane.limits();
     this.changeTracker = changeTracker;
@@ -133,7 +133,7 @@ public final class FlagSynchronizer {
   }
 
   private UidMap uidMap(SourceProgressState source, Set<Long> uids) {
-    return workerApi
+    return ledger
         .uidMap(
             state.lane().mailbox(),
             new UidMapQuery(

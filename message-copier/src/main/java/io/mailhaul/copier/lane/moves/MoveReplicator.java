@@ -58,7 +58,7 @@ public final class MoveReplicator implements Stage {
     this.meters = lane.meters();
     this.limits = lane.limits();
     this.laneFingerprints = fingerprints;
-    this.renames = new RenameVerifier(state, lane.resources().workerApi());
+    this.renames = new RenameVerifier(state, lane.resources().ledger());
     this.isolators = isolators;
   }
 

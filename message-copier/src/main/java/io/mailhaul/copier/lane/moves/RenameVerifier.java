@@ -9,7 +9,7 @@ import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
-import io.mailhaul.worker.client.WorkerApiClient;
+import io.mailhaul.worker.client.LedgerClient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class RenameVerifier {
 
   private final TurnState state;
-  private final WorkerApiClient workerApi;
+  private final LedgerClient ledger;
 
-  RenameVerifier(TurnState state, WorkerApiClient workerApi) {
+  RenameVerifier(TurnState state, LedgerClient ledger) {
     this.state = state;
-    this.workerApi = workerApi;
+    this.ledger = ledger;
   }
 
   /**
@@ -56,7 +56,7 @@ final class RenameVerifier {
     List<ComparedMessage> messages =
         newMessages.stream().filter(message -> message.source() == source).toList();
     UidMap map =
-        workerApi.uidMap(
+        ledger.uidMap(
             state.lane().mailbox(),
             new UidMapQuery(
                 from.folder(),

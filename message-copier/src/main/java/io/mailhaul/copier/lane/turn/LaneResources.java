@@ -1,6 +1,6 @@
 package io.mailhaul.copier.lane.turn;
 
-import io.mailhaul.worker.client.WorkerApiClient;
+import io.mailhaul.worker.client.LedgerClient;
 import java.time.Clock;
 
 /** What all lanes of a copier share. */
@@ -9,5 +9,5 @@ public record LaneResources(
     LaneMemory memory,
     LaneMeters meters,
     CrashPoints crashPoints,
-    WorkerApiClient workerApi,
+    LedgerClient ledger,
     Clock clock) {}

@@ -1,10 +1,6 @@
 package io.mailhaul.copier.lane.testing;
 
-import io.mailhaul.api.worker.CredentialRejection;
 import io.mailhaul.api.worker.FolderState;
-import io.mailhaul.api.worker.MailboxAccounts;
-import io.mailhaul.api.worker.SignInOutcome;
-import io.mailhaul.api.worker.TokenRejection;
 import io.mailhaul.api.worker.UidMapQuery;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.LaneProgress.LaneProgressed;
@@ -14,14 +10,14 @@ import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.FlagCounts;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
-import io.mailhaul.worker.client.WorkerApiClient;
+import io.mailhaul.worker.client.LedgerClient;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger's state of a lane between passes, and the worker API that returns it. */
-public final class InMemoryLaneLedger implements WorkerApiClient {
+public final class InMemoryLaneLedger implements LedgerClient {
 
   private final Map<String, UidMap> maps = new HashMap<>();
   private final Map<String, Long> modSeqs = new HashMap<>();
@@ -74,24 +70,6 @@ public final class InMemoryLaneLedger implements WorkerApiClient {
   @Override
   public UidMap uidMap(String mailbox, UidMapQuery query) {
     return maps.getOrDefault(query.folder(), UidMap.EMPTY).restrictedTo(query.uids());
-  }
-
-  @Override
-  public MailboxAccounts accounts(String mailbox, String holder) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public MailboxAccounts renewToken(String mailbox, TokenRejection refused) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void reportSignIn(String mailbox, SignInOutcome tried) {}
-
-  @Override
-  public void reportCredentialRejection(String mailbox, CredentialRejection refusal) {
-    throw new UnsupportedOperationException();
   }
 
   @Override
