@@ -74,24 +74,25 @@ class AlterationReportIT extends BatchTests {
         {"LINE_ENDS_TO_CRLF":1,"NUL_REMOVED":1,"SIGNATURE_BROKEN":1,"DATE_UNKNOWN":3,
          "FLAG_DROPPED":5}
         """;
-    assertThat(batch.get("changes")).isEqualTo(RestTestClient.JSON.readTree(all));
+    assertThat(batch.get("alterationCounts")).isEqualTo(RestTestClient.JSON.readTree(all));
     JsonNode report = rest.get("/batches/changes/report").json();
-    assertThat(report.get("changes")).isEqualTo(RestTestClient.JSON.readTree(all));
+    assertThat(report.get("alterationCounts")).isEqualTo(RestTestClient.JSON.readTree(all));
     JsonNode mailbox = report.at("/mailboxes/0");
-    assertThat(mailbox.get("changes")).isEqualTo(RestTestClient.JSON.readTree(all));
+    assertThat(mailbox.get("alterationCounts")).isEqualTo(RestTestClient.JSON.readTree(all));
     assertThat(mailbox.at("/folders/1/folder").stringValue()).isEqualTo("Sent");
-    assertThat(mailbox.at("/folders/1/changes").toString()).isEqualTo("{\"DATE_UNKNOWN\":3}");
+    assertThat(mailbox.at("/folders/1/alterationCounts").toString())
+        .isEqualTo("{\"DATE_UNKNOWN\":3}");
     assertThat(mailbox.get("items")).isEmpty();
-    assertThat(mailbox.get("changed")).hasSize(2);
-    JsonNode changed = mailbox.at("/changed/0");
+    assertThat(mailbox.get("alteredMessages")).hasSize(2);
+    JsonNode changed = mailbox.at("/alteredMessages/0");
     assertThat(changed.get("uid").intValue()).isEqualTo(2);
     assertThat(changed.get("subject").stringValue()).isEqualTo("Odd \uFFFD 2");
     assertThat(changed.get("messageId").stringValue()).isEqualTo("<2@example.org>");
-    assertThat(changed.get("changed").stringValue())
+    assertThat(changed.get("alterationText").stringValue())
         .isEqualTo("NUL bytes were removed; its DKIM signature is no longer valid");
     assertThat(changed.get("signatureBroken").booleanValue()).isTrue();
     assertThat(changed.get("refusal").stringValue()).isEqualTo("NO Message contains NUL");
-    assertThat(mailbox.at("/changed/1/signatureBroken").booleanValue()).isFalse();
+    assertThat(mailbox.at("/alteredMessages/1/signatureBroken").booleanValue()).isFalse();
 
     rest.submit("changes", HEADER + "changes@example.org,u,pw\n");
     CopyMailbox second = workers.job("changes@example.org", job.pass() + 1);
@@ -99,10 +100,11 @@ class AlterationReportIT extends BatchTests {
         second,
         SimulatedWorkers.folder("INBOX", -1, 10, 0),
         SimulatedWorkers.folder("Sent", -1, 3, 0));
-    assertThat(awaitEnd("changes").get("changes"))
+    assertThat(awaitEnd("changes").get("alterationCounts"))
         .as("a run in which nothing was changed")
         .isEmpty();
-    assertThat(rest.get("/batches/changes/report").json().at("/mailboxes/0/changed")).isEmpty();
+    assertThat(rest.get("/batches/changes/report").json().at("/mailboxes/0/alteredMessages"))
+        .isEmpty();
   }
 
   @Test
@@ -132,7 +134,7 @@ class AlterationReportIT extends BatchTests {
         SimulatedWorkers.turn("INBOX", 3, 1, 0));
     JsonNode batch = awaitEnd("marked");
     assertThat(batch.at("/totals/skipped").intValue()).isEqualTo(1);
-    assertThat(batch.get("gone").intValue()).isEqualTo(1);
+    assertThat(batch.get("skippedBenign").intValue()).isEqualTo(1);
     assertThat(batch.get("result").stringValue())
         .as("the user has nothing to do")
         .isEqualTo("COMPLETE");

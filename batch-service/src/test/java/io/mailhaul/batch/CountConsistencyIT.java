@@ -38,7 +38,7 @@ import tools.jackson.databind.JsonNode;
 class CountConsistencyIT extends BatchTests {
 
   private static final String[] NUMBERS = {
-    "found", "copied", "alreadyPresent", "skipped", "failed", "remaining", "bytes", "gone"
+    "found", "copied", "alreadyPresent", "skipped", "failed", "remaining", "bytes", "skippedBenign"
   };
 
   CountConsistencyIT(TestPlatform platform) {

@@ -137,8 +137,9 @@ class DryRunIT extends BatchTests {
     awaitEnd("why");
 
     JsonNode plan = rest.get("/batches/why/plan").json().at("/mailboxes/0");
-    assertThat(plan.at("/folders/0/sources/0/rule").stringValue()).isEqualTo("SPECIAL_USE");
-    assertThat(plan.at("/folders/0/sources/0/why").stringValue()).isEqualTo("special use");
+    assertThat(plan.at("/folders/0/sources/0/mappingRule").stringValue()).isEqualTo("SPECIAL_USE");
+    assertThat(plan.at("/folders/0/sources/0/mappingRuleText").stringValue())
+        .isEqualTo("special use");
     assertThat(plan.get("virtualFolders")).isEqualTo(json("[\"All Mail\"]"));
 
     rest.submit("why", HEADER + "why@example.org,d,pw\n", "dryRun", true);

@@ -51,7 +51,7 @@ class FolderPlanIT extends BatchTests {
     assertThat(faulty.status()).isEqualTo(422);
     assertThat(faulty.json().get("detail").stringValue())
         .isEqualTo("1 error in the folder map; nothing was created.");
-    assertThat(faulty.json().at("/faults/0/line").intValue()).isZero();
+    assertThat(faulty.json().at("/errors/0/line").intValue()).isZero();
 
     rest.submit(
         "mapped", file, "options", Map.of("folderMap", Map.of("Old", "New", "\\Junk", "Spam")));
@@ -83,8 +83,8 @@ class FolderPlanIT extends BatchTests {
     awaitEnd("rules");
     JsonNode folders = rest.get("/batches/rules/report").json().at("/mailboxes/0/folders");
     assertThat(folders.at("/0/sources/0").stringValue()).isEqualTo("A:B");
-    assertThat(folders.at("/0/rules/A:B").stringValue()).isEqualTo("NAME_REFUSED");
-    assertThat(folders.at("/1/rules").isMissingNode()).isTrue();
+    assertThat(folders.at("/0/mappingRules/A:B").stringValue()).isEqualTo("NAME_REFUSED");
+    assertThat(folders.at("/1/mappingRules").isMissingNode()).isTrue();
 
     rest.submit("rules", file);
     workers.plan(
@@ -94,7 +94,7 @@ class FolderPlanIT extends BatchTests {
     assertThat(
             rest.get("/batches/rules/report")
                 .json()
-                .at("/mailboxes/0/folders/0/rules/A:B")
+                .at("/mailboxes/0/folders/0/mappingRules/A:B")
                 .stringValue())
         .isEqualTo("NAME_REFUSED");
   }
@@ -148,7 +148,7 @@ class FolderPlanIT extends BatchTests {
                 {"found":10,"copied":6,"alreadyPresent":0,"skipped":1,"failed":3,"remaining":0,
                  "bytes":600}
                 """));
-    assertThat(batch.get("gone").intValue()).as("was deleted meanwhile").isEqualTo(1);
+    assertThat(batch.get("skippedBenign").intValue()).as("was deleted meanwhile").isEqualTo(1);
     assertThat(differences("differs")).isEqualTo(json("{\"Work\":{\"reported\":10,\"listed\":7}}"));
 
     rest.submit("differs", file);
@@ -180,7 +180,7 @@ class FolderPlanIT extends BatchTests {
   private JsonNode differences(String batch) {
     return rest.get("/batches/" + batch + "/report")
         .json()
-        .at("/mailboxes/0/folders/0/differences");
+        .at("/mailboxes/0/folders/0/listingMismatches");
   }
 
   @Test
@@ -200,7 +200,7 @@ class FolderPlanIT extends BatchTests {
     assertThat(batch.at("/totals/copied").intValue()).isEqualTo(3);
     assertThat(batch.at("/totals/skipped").intValue()).isEqualTo(7);
     JsonNode report = rest.get("/batches/gmail/report").json().at("/mailboxes/0");
-    assertThat(report.at("/folders/0/elsewhere").intValue()).isEqualTo(7);
+    assertThat(report.at("/folders/0/copiedUnderOtherLabel").intValue()).isEqualTo(7);
     assertThat(report.get("items")).isEmpty();
 
     // Two of them have lost their label, so the scanner plans them and a copier copies them.

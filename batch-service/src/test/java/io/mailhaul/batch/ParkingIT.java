@@ -194,7 +194,7 @@ class ParkingIT extends BatchTests {
     workers.publish(new MailboxJobFailed(bad.batch(), bad.mailbox(), bad.pass(), REFUSED));
     workers.plan(workers.job("good@example.org"));
     JsonNode batch = awaitEnd("one-bad");
-    assertThat(batch.get("counts")).isEqualTo(json("{\"Failed\":1,\"Synced\":1}"));
+    assertThat(batch.get("mailboxesByStatus")).isEqualTo(json("{\"Failed\":1,\"Synced\":1}"));
     assertThat(
             platform
                 .take(

@@ -52,7 +52,7 @@ class ResumptionIT extends BatchTests {
     RestTestClient.Response submitted = rest.submit("again", file);
     assertThat(submitted.status()).isEqualTo(200);
     assertThat(submitted.json().get("run").intValue()).isEqualTo(2);
-    assertThat(submitted.json().get("joined").booleanValue()).isFalse();
+    assertThat(submitted.json().get("joinedActiveRun").booleanValue()).isFalse();
     CopyMailbox second = workers.job("again@example.org");
     assertThat(second.pass()).isEqualTo(2);
     workers.plan(second, SimulatedWorkers.folder("INBOX", second.slots().getFirst(), 7, 2));
@@ -127,7 +127,7 @@ class ResumptionIT extends BatchTests {
     workers.progress(first, "INBOX", 0, false, SimulatedWorkers.turn("INBOX", 1, 2, 0));
 
     JsonNode submitted = rest.submit("joined", file).json();
-    assertThat(submitted.get("joined").booleanValue()).isTrue();
+    assertThat(submitted.get("joinedActiveRun").booleanValue()).isTrue();
     assertThat(submitted.get("run").intValue()).isEqualTo(1);
     assertThat(
             platform.noneOf(CopyMailbox.class, job -> job.address().equals("joined@example.org")))
@@ -203,7 +203,7 @@ class ResumptionIT extends BatchTests {
                 {"found":5,"copied":3,"alreadyPresent":0,"skipped":1,"failed":1,"remaining":0,
                  "bytes":300}
                 """));
-    assertThat(batch.get("gone").intValue()).isEqualTo(1);
+    assertThat(batch.get("skippedBenign").intValue()).isEqualTo(1);
     assertThat(rest.get("/batches/items/report").json().at("/mailboxes/0/items"))
         .isEqualTo(
             json(
@@ -212,8 +212,8 @@ class ResumptionIT extends BatchTests {
                   "messageId":"<large@example.org>","subject":"Large",
                   "date":"2026-01-31T10:00:00Z","size":31000000,"reason":"MESSAGE_TOO_LARGE",
                   "side":"DESTINATION",
-                  "happened":"The message is larger than the destination accepts.",
-                  "solve":"Raise the size limit at the destination, then run the migration again.",
+                  "description":"The message is larger than the destination accepts.",
+                  "remedy":"Raise the size limit at the destination, then run the migration again.",
                   "detail":"NO [TOOBIG] 30 MB"}]
                 """));
     assertThat(
@@ -303,7 +303,7 @@ class ResumptionIT extends BatchTests {
     JsonNode submitted =
         rest.submit("rows", HEADER + "new@example.org,n,pw\nstay@example.org,s,pw\n").json();
     assertThat(submitted.get("added").intValue()).isEqualTo(1);
-    assertThat(submitted.get("missing")).isEqualTo(json("[\"go@example.org\"]"));
+    assertThat(submitted.get("notInFile")).isEqualTo(json("[\"go@example.org\"]"));
     workers.plan(workers.job("stay@example.org", 2));
     workers.plan(workers.job("new@example.org", 1));
     assertThat(awaitEnd("rows").get("mailboxes")).hasSize(2);

@@ -28,7 +28,7 @@ class SubmissionIT extends BatchTests {
                 {"title":"A file has errors","status":422,
                  "detail":"2 errors in the mailbox file; nothing was created.",
                  "instance":"/batches",
-                 "faults":[{"line":2,"message":"The row has 4 columns, the header has 3. A cell with a comma must be in quotes."},
+                 "errors":[{"line":2,"message":"The row has 4 columns, the header has 3. A cell with a comma must be in quotes."},
                            {"line":3,"message":"EmailAddress is empty."}]}
                 """));
     assertThat(rest.get("/batches/faulty").status()).isEqualTo(404);
@@ -92,8 +92,8 @@ class SubmissionIT extends BatchTests {
             "other",
             "EmailAddress,UserName,Password,DestinationUserName\nx@example.org,a,pw,Filled@example.org\n");
     assertThat(answer.status()).isEqualTo(422);
-    assertThat(answer.json().at("/faults/0/line").intValue()).isEqualTo(2);
-    assertThat(answer.json().at("/faults/0/message").stringValue())
+    assertThat(answer.json().at("/errors/0/line").intValue()).isEqualTo(2);
+    assertThat(answer.json().at("/errors/0/message").stringValue())
         .contains("'Filled@example.org' is being filled by the batch 'filling'");
     workers.plan(job);
     awaitEnd("filling");
@@ -116,7 +116,7 @@ class SubmissionIT extends BatchTests {
             "exchange",
             "EmailAddress,UserName,Password,DestinationUserName\nexchange@example.org,a,pw,elsewhere\n");
     assertThat(answer.status()).isEqualTo(422);
-    assertThat(answer.json().at("/faults/0/message").stringValue())
+    assertThat(answer.json().at("/errors/0/message").stringValue())
         .contains("'exchange@example.org' so far", "'elsewhere'");
     assertThat(firstError("exchange", HEADER + "exchange@example.org,another,pw\n"))
         .contains("source account 'a' so far", "'another'");
@@ -137,7 +137,7 @@ class SubmissionIT extends BatchTests {
   private String firstError(String name, String file) {
     RestTestClient.Response answer = rest.submit(name, file);
     assertThat(answer.status()).isEqualTo(422);
-    return answer.json().at("/faults/0/message").stringValue();
+    return answer.json().at("/errors/0/message").stringValue();
   }
 
   @Test
@@ -195,7 +195,7 @@ class SubmissionIT extends BatchTests {
     workers.job("act1@example.org");
     assertThat(batch("active?mailboxes=active").get("mailboxes")).hasSize(1);
     assertThat(batch("active").get("mailboxes")).hasSize(2);
-    assertThat(batch("active?mailboxes=active").get("counts"))
+    assertThat(batch("active?mailboxes=active").get("mailboxesByStatus"))
         .isEqualTo(json("{\"Queued\":1,\"Syncing\":1}"));
   }
 }

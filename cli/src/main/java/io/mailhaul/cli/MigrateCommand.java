@@ -1,9 +1,9 @@
 package io.mailhaul.cli;
 
+import io.mailhaul.api.batch.BatchRequest;
 import io.mailhaul.api.csv.FolderMapParser;
 import io.mailhaul.api.csv.InvalidFileException;
 import io.mailhaul.api.csv.OAuthClient;
-import io.mailhaul.cli.client.BatchRequest;
 import io.mailhaul.cli.migration.MigrationRunner;
 import io.mailhaul.cli.migration.UsageException;
 import io.mailhaul.cli.terminal.Interrupt;

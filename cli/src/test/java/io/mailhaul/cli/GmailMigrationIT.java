@@ -131,7 +131,7 @@ class GmailMigrationIT {
     assertThat(totals.get("found").asInt()).isEqualTo(FOUND);
     assertThat(totals.get("copied").asInt()).isEqualTo(copied);
     assertThat(totals.get("skipped").asInt()).isEqualTo(FOUND - copied);
-    assertThat(end.get("gone").asInt()).isEqualTo(FOUND - copied);
+    assertThat(end.get("skippedBenign").asInt()).isEqualTo(FOUND - copied);
     assertThat(totals.get("alreadyPresent").asInt()).isZero();
     assertThat(totals.get("failed").asInt() + totals.get("remaining").asInt()).isZero();
   }

@@ -58,7 +58,7 @@ class IncrementalRunIT {
       JsonNode second = run(source, destination);
 
       assertThat(second.get("totals").get("copied").asInt()).isEqualTo(3);
-      assertThat(second.get("changes"))
+      assertThat(second.get("alterationCounts"))
           .isEqualTo(JsonMapper.shared().readTree("{\"MOVE_REPLICATED\":2}"));
       assertThat(second.get("flags"))
           .isEqualTo(
@@ -93,7 +93,7 @@ class IncrementalRunIT {
       assertThat(second.get("flags"))
           .isEqualTo(
               JsonMapper.shared().readTree("{\"synced\":0,\"userKept\":0,\"unsupported\":6}"));
-      assertThat(second.get("changes"))
+      assertThat(second.get("alterationCounts"))
           .isEqualTo(JsonMapper.shared().readTree("{\"MOVE_NOT_REPLICATED\":2}"));
       assertFolders(destination, Set.of(), Set.of(), false);
       assertNextRunChangesNothing(source, destination);
@@ -120,7 +120,7 @@ class IncrementalRunIT {
       JsonNode second = run(source, destination);
 
       assertThat(second.get("totals").get("copied").asInt()).isZero();
-      assertThat(second.get("changes"))
+      assertThat(second.get("alterationCounts"))
           .isEqualTo(
               JsonMapper.shared().readTree("{\"MOVE_REPLICATED\":9,\"COPY_DELETED_BY_USER\":1}"));
       try (RawImapClient imap = destination.raw(USER)) {

@@ -238,8 +238,8 @@ public final class Batch {
   }
 
   /** The status as users read it. */
-  public String displayStatus() {
-    return paused ? "Paused" : status.displayName();
+  public BatchStatus displayStatus() {
+    return paused ? BatchStatus.PAUSED : status;
   }
 
   public boolean isPaused() {

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -24,10 +23,6 @@ import org.springframework.stereotype.Component;
 /** Applies the progress of lanes, only from the recorded cursor, so that nothing counts twice. */
 @Component
 public class LaneRepository {
-
-  /** The user has deleted the message, so no action is needed. */
-  private static final Set<FailureReason> DELETED_BY_USER =
-      Set.of(FailureReason.MESSAGE_GONE, FailureReason.MESSAGE_DELETED);
 
   private static final String NOT_PARKED =
       " parked_lane = null, parked_until = null, parked_failure = null ";
@@ -206,7 +201,7 @@ public class LaneRepository {
     long gone =
         part.uncopiedMessages().stream()
             .filter(item -> item.outcome() == Outcome.SKIPPED)
-            .filter(item -> DELETED_BY_USER.contains(item.failure().reason()))
+            .filter(item -> item.failure().reason().isBenign())
             .count();
     long otherLabel = part.copiedUnderOtherLabel().size();
     return MessageCounts.NONE.withTurn(

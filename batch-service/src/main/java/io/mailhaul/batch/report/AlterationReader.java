@@ -1,5 +1,6 @@
 package io.mailhaul.batch.report;
 
+import io.mailhaul.api.batch.ReportView;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.persistence.RecordMapper;
 import io.mailhaul.model.folder.Alteration;
@@ -34,8 +35,8 @@ public class AlterationReader {
       List<Alteration> alterations,
       String refusal) {
 
-    AlterationView.Item view() {
-      return new AlterationView.Item(
+    ReportView.AlteredMessage view() {
+      return new ReportView.AlteredMessage(
           source,
           destination,
           uid,
@@ -103,7 +104,7 @@ public class AlterationReader {
                             CountRow::messages,
                             Long::sum,
                             () -> new EnumMap<>(Alteration.class)))));
-    Map<UUID, List<AlterationView.Item>> messages = alteredMessages(ids);
+    Map<UUID, List<ReportView.AlteredMessage>> messages = alteredMessages(ids);
     Map<UUID, AlterationView.OfMailbox> alterations = new HashMap<>();
     counts.forEach((mailbox, byDestination) ->
         alterations.put(
@@ -113,7 +114,7 @@ public class AlterationReader {
     return alterations;
   }
 
-  private Map<UUID, List<AlterationView.Item>> alteredMessages(UUID[] mailboxes) {
+  private Map<UUID, List<ReportView.AlteredMessage>> alteredMessages(UUID[] mailboxes) {
     return jdbc
         .sql(
             """

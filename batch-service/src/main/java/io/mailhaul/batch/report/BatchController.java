@@ -1,9 +1,8 @@
 package io.mailhaul.batch.report;
 
+import io.mailhaul.api.batch.BatchView;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.BatchRepository;
-import io.mailhaul.batch.dryrun.DryRunPlan;
-import io.mailhaul.batch.dryrun.DryRunPlanRepository;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.batch.mailbox.RunTotals;
 import java.time.Clock;
@@ -26,7 +25,6 @@ class BatchController {
 
   private final BatchRepository batches;
   private final MailboxRepository mailboxes;
-  private final DryRunPlanRepository dryRunPlan;
   private final AlterationReader alterations;
   private final ReportRepository rows;
   private final ReportWriter reportWriter;
@@ -35,14 +33,12 @@ class BatchController {
   BatchController(
       BatchRepository batches,
       MailboxRepository mailboxes,
-      DryRunPlanRepository dryRunPlan,
       AlterationReader alterations,
       ReportRepository rows,
       ReportWriter reportWriter,
       Clock clock) {
     this.batches = batches;
     this.mailboxes = mailboxes;
-    this.dryRunPlan = dryRunPlan;
     this.alterations = alterations;
     this.rows = rows;
     this.reportWriter = reportWriter;
@@ -51,7 +47,7 @@ class BatchController {
 
   @GetMapping
   List<BatchView.Line> all() {
-    return batches.findAll().stream().map(BatchView.Line::of).toList();
+    return batches.findAll().stream().map(BatchViews::line).toList();
   }
 
   /**
@@ -67,28 +63,16 @@ class BatchController {
     Batch batch = batches.get(name);
     batches.acknowledgeCompletion(batch);
     RunTotals sum = mailboxes.runTotals(batch.id());
-    return BatchView.of(
+    return BatchViews.of(
         batch,
         sum,
-        RunResult.of(batch, sum, () -> rows.hasFailedFolder(batch.id())),
+        RunResults.of(batch, sum, () -> rows.hasFailedFolder(batch.id())),
         alterations.ofRun(batch.id()),
         batch.hasEnded() ? rows.flags(batch.id()) : null,
         which.equals("active")
             ? mailboxes.findActiveOrParked(batch.id())
             : mailboxes.findInCurrentRun(batch.id()),
         clock.instant());
-  }
-
-  /** The plan of the last dry run. */
-  @GetMapping("/{name}/plan")
-  @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-  public DryRunPlan plan(@PathVariable String name) {
-    Batch batch = batches.get(name);
-    return DryRunPlan.of(
-        batch,
-        mailboxes.findInCurrentRun(batch.id()),
-        dryRunPlan.findByBatch(batch.id()),
-        dryRunPlan.virtualFolders(batch.id()));
   }
 
   /** The report of the run, streamed because it may be long. */

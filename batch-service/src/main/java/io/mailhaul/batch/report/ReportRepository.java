@@ -1,12 +1,12 @@
 package io.mailhaul.batch.report;
 
+import io.mailhaul.api.batch.ReportView;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MessageCounts;
 import io.mailhaul.batch.persistence.Embedded;
 import io.mailhaul.batch.persistence.RecordMapper;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
-import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.FlagCounts;
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.MappingRule;
@@ -44,22 +44,6 @@ class ReportRepository {
       MessageCounts messageCounts,
       FlagCounts flags) {}
 
-  /** A message that was skipped, failed or is duplicated, with the remedy. */
-  record ItemView(
-      String folder,
-      String destination,
-      String outcome,
-      @Nullable Long uid,
-      @Nullable String messageId,
-      @Nullable String subject,
-      @Nullable Instant date,
-      long size,
-      FailureReason reason,
-      @Nullable Side side,
-      String happened,
-      String solve,
-      String detail) {}
-
   private record SourceFolderRow(
       UUID mailboxId,
       String destination,
@@ -93,9 +77,9 @@ class ReportRepository {
       @Nullable Instant date,
       long size) {
 
-    ItemView view() {
+    ReportView.Item view() {
       FailureReason reason = failure.reason();
-      return new ItemView(
+      return new ReportView.Item(
           source,
           destination,
           outcome,
@@ -196,7 +180,7 @@ class ReportRepository {
   }
 
   /** The messages that were skipped or failed in the run's last pass over each folder. */
-  Map<UUID, List<ItemView>> items(List<Mailbox> mailboxes) {
+  Map<UUID, List<ReportView.Item>> items(List<Mailbox> mailboxes) {
     return jdbc
         .sql(
             """

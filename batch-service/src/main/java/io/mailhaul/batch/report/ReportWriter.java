@@ -1,30 +1,30 @@
 package io.mailhaul.batch.report;
 
+import io.mailhaul.api.batch.FailureDetails;
+import io.mailhaul.api.batch.ReportView;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.BatchRepository;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
-import io.mailhaul.batch.mailbox.MessageCounts;
 import io.mailhaul.batch.mailbox.RunTotals;
 import io.mailhaul.batch.persistence.JdbcColumns;
-import io.mailhaul.batch.rest.FailureDetails;
+import io.mailhaul.model.folder.Alteration;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes the report of a batch's run: the totals, then every mailbox with its folders, its skipped
- * and failed messages, and the messages whose content was altered. Only the folders and messages of
- * a group of mailboxes are in memory at a time.
+ * Writes the report of a batch's run. Only the folders and messages of a group of mailboxes are in
+ * memory at a time.
  */
 @Component
 class ReportWriter {
@@ -59,100 +59,80 @@ class ReportWriter {
     Batch batch = batches.get(name);
     Instant now = clock.instant();
     RunTotals sum = mailboxes.runTotals(batch.id());
-    try (JsonGenerator out = json.createGenerator(to)) {
-      out.writeStartObject();
-      out.writeStringProperty("batch", batch.name());
-      out.writeNumberProperty("run", batch.run());
-      out.writeStringProperty("from", batch.source().toString());
-      out.writeStringProperty("to", batch.destination().toString());
-      out.writeStringProperty("status", batch.displayStatus());
-      out.writeBooleanProperty("ended", batch.hasEnded());
-      out.writePOJOProperty(
-          "result", RunResult.of(batch, sum, () -> rows.hasFailedFolder(batch.id())));
-      out.writePOJOProperty("startedAt", batch.startedAt());
-      out.writePOJOProperty("endedAt", batch.endedAt());
-      writeCounts(out, sum.messageCounts());
-      out.writePOJOProperty("changes", alterations.ofRun(batch.id()));
-      out.writePOJOProperty("flags", rows.flags(batch.id()));
-      out.writeNumberProperty("copySeconds", batch.copySeconds());
-      out.writeArrayPropertyStart("mailboxes");
-      for (List<Mailbox> group :
-          JdbcColumns.groups(mailboxes.findInCurrentRun(batch.id()), MAILBOXES_AT_ONCE)) {
-        Map<UUID, List<ReportRepository.FolderRow>> folders = rows.folders(group);
-        Map<UUID, List<ReportRepository.ItemView>> items = rows.items(group);
-        Map<UUID, AlterationView.OfMailbox> altered = alterations.of(group);
-        for (Mailbox mailbox : group) {
-          writeMailbox(
-              out,
-              mailbox,
-              folders.getOrDefault(mailbox.id(), List.of()),
-              items.getOrDefault(mailbox.id(), List.of()),
-              altered.getOrDefault(mailbox.id(), AlterationView.OfMailbox.NONE),
-              now);
-        }
-      }
-      out.writeEndArray();
-      out.writeEndObject();
-    }
+    json.writeValue(
+        to,
+        new ReportView(
+            batch.name(),
+            batch.run(),
+            batch.source().toString(),
+            batch.destination().toString(),
+            batch.displayStatus(),
+            batch.hasEnded(),
+            RunResults.of(batch, sum, () -> rows.hasFailedFolder(batch.id())),
+            batch.startedAt(),
+            batch.endedAt(),
+            sum.messageCounts().totals(),
+            sum.messageCounts().skippedBenign(),
+            alterations.ofRun(batch.id()),
+            rows.flags(batch.id()),
+            batch.copySeconds(),
+            reported(mailboxes.findInCurrentRun(batch.id()), now)));
   }
 
-  private static void writeMailbox(
-      JsonGenerator out,
+  /** Reads a group of mailboxes when the report comes to it. */
+  private Iterable<ReportView.ReportedMailbox> reported(List<Mailbox> all, Instant now) {
+    return () ->
+        JdbcColumns.groups(all, MAILBOXES_AT_ONCE).stream()
+            .flatMap(group -> reportedGroup(group, now))
+            .iterator();
+  }
+
+  private Stream<ReportView.ReportedMailbox> reportedGroup(List<Mailbox> group, Instant now) {
+    Map<UUID, List<ReportRepository.FolderRow>> folders = rows.folders(group);
+    Map<UUID, List<ReportView.Item>> items = rows.items(group);
+    Map<UUID, AlterationView.OfMailbox> altered = alterations.of(group);
+    return group.stream()
+        .map(mailbox ->
+            reported(
+                mailbox,
+                folders.getOrDefault(mailbox.id(), List.of()),
+                items.getOrDefault(mailbox.id(), List.of()),
+                altered.getOrDefault(mailbox.id(), AlterationView.OfMailbox.NONE),
+                now));
+  }
+
+  private static ReportView.ReportedMailbox reported(
       Mailbox mailbox,
       List<ReportRepository.FolderRow> folders,
-      List<ReportRepository.ItemView> items,
+      List<ReportView.Item> items,
       AlterationView.OfMailbox altered,
       Instant now) {
-    out.writeStartObject();
-    out.writeStringProperty("address", mailbox.address());
-    out.writeStringProperty("status", mailbox.status().displayName());
-    out.writeNumberProperty("passes", mailbox.pass() - mailbox.firstPass() + 1);
-    writeCounts(out, mailbox.messageCounts());
-    out.writePOJOProperty("changes", altered.sum());
-    out.writeNumberProperty("seconds", mailbox.activeSeconds(now));
-    out.writePOJOProperty("failure", FailureDetails.of(mailbox.failure()));
-    out.writePOJOProperty("excludedFolders", mailbox.excludedFolders());
-    out.writeArrayPropertyStart("folders");
-    for (ReportRepository.FolderRow folder : folders) {
-      out.writeStartObject();
-      out.writeStringProperty("folder", folder.destination());
-      out.writePOJOProperty("sources", folder.sources());
-      if (!folder.mappingRules().isEmpty()) {
-        out.writePOJOProperty("rules", folder.mappingRules());
-      }
-      if (!folder.listingMismatches().isEmpty()) {
-        out.writePOJOProperty("differences", folder.listingMismatches());
-      }
-      if (folder.copiedUnderOtherLabel() > 0) {
-        out.writeNumberProperty("elsewhere", folder.copiedUnderOtherLabel());
-      }
-      writeCounts(out, folder.messageCounts());
-      out.writePOJOProperty("changes", altered.of(folder.destination()));
-      out.writePOJOProperty("flags", folder.flags());
-      out.writeEndObject();
-    }
-    out.writeEndArray();
-    out.writeArrayPropertyStart("items");
-    for (ReportRepository.ItemView item : items) {
-      out.writePOJO(item);
-    }
-    out.writeEndArray();
-    out.writeArrayPropertyStart("changed");
-    for (AlterationView.Item item : altered.items()) {
-      out.writePOJO(item);
-    }
-    out.writeEndArray();
-    out.writeEndObject();
+    return new ReportView.ReportedMailbox(
+        mailbox.address(),
+        mailbox.status(),
+        mailbox.pass() - mailbox.firstPass() + 1,
+        mailbox.messageCounts().totals(),
+        mailbox.messageCounts().skippedBenign(),
+        altered.sum(),
+        mailbox.activeSeconds(now),
+        FailureDetails.of(mailbox.failure()),
+        mailbox.excludedFolders(),
+        folders.stream().map(folder -> reported(folder, altered.of(folder.destination()))).toList(),
+        items,
+        altered.messages());
   }
 
-  private static void writeCounts(JsonGenerator out, MessageCounts counts) {
-    out.writeNumberProperty("found", counts.found());
-    out.writeNumberProperty("copied", counts.copied());
-    out.writeNumberProperty("alreadyPresent", counts.alreadyPresent());
-    out.writeNumberProperty("skipped", counts.skipped());
-    out.writeNumberProperty("failed", counts.failed());
-    out.writeNumberProperty("remaining", counts.remaining());
-    out.writeNumberProperty("bytes", counts.bytes());
-    out.writeNumberProperty("gone", counts.skippedBenign());
+  private static ReportView.Folder reported(
+      ReportRepository.FolderRow folder, Map<Alteration, Long> alterationCounts) {
+    return new ReportView.Folder(
+        folder.destination(),
+        folder.sources(),
+        folder.mappingRules(),
+        folder.listingMismatches(),
+        folder.copiedUnderOtherLabel(),
+        folder.messageCounts().totals(),
+        folder.messageCounts().skippedBenign(),
+        alterationCounts,
+        folder.flags());
   }
 }

@@ -26,7 +26,7 @@ class ProblemHandler {
     ProblemDetail problem =
         problem(
             HttpStatus.UNPROCESSABLE_CONTENT, "A file has errors", String.valueOf(e.getMessage()));
-    problem.setProperty("faults", e.errors());
+    problem.setProperty("errors", e.errors());
     return problem;
   }
 

@@ -1,5 +1,6 @@
 package io.mailhaul.batch.submission;
 
+import io.mailhaul.api.batch.SubmissionResult;
 import io.mailhaul.api.csv.MailboxRow;
 import io.mailhaul.batch.admission.MailboxAdmission;
 import io.mailhaul.batch.batch.Batch;

@@ -1,5 +1,7 @@
 package io.mailhaul.batch.submission;
 
+import io.mailhaul.api.batch.BatchRequest;
+import io.mailhaul.api.batch.SubmissionResult;
 import java.net.URI;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -18,8 +20,8 @@ class SubmissionController {
 
   /** Responds 201 when the batch is new, else 200. */
   @PostMapping("/batches")
-  ResponseEntity<SubmissionResult> submit(@RequestBody Submission submission) {
-    SubmissionResult submitted = submissionService.submit(ValidatedSubmission.of(submission));
+  ResponseEntity<SubmissionResult> submit(@RequestBody BatchRequest request) {
+    SubmissionResult submitted = submissionService.submit(ValidatedSubmission.of(request));
     return submitted.created()
         ? ResponseEntity.created(URI.create("/batches/" + submitted.name())).body(submitted)
         : ResponseEntity.ok(submitted);

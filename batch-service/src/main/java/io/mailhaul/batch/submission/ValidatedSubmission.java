@@ -1,5 +1,6 @@
 package io.mailhaul.batch.submission;
 
+import io.mailhaul.api.batch.BatchRequest;
 import io.mailhaul.api.csv.FolderMapParser;
 import io.mailhaul.api.csv.MailboxFileParser;
 import io.mailhaul.api.csv.MailboxRow;
@@ -34,16 +35,14 @@ record ValidatedSubmission(
    * @throws InvalidRequestException when a part other than the files is invalid
    * @throws io.mailhaul.api.csv.InvalidFileException when a file is invalid
    */
-  static ValidatedSubmission of(Submission submission) {
-    String name = submission.name() == null ? "" : submission.name();
-    if (!NAME.matcher(name).matches()) {
+  static ValidatedSubmission of(BatchRequest request) {
+    if (!NAME.matcher(request.name()).matches()) {
       throw new InvalidRequestException(
           "A batch name must have 1 to 100 letters, digits, dots, underscores or hyphens.");
     }
-    Endpoint from = endpoint("from", submission.from());
-    Endpoint to = endpoint("to", submission.to());
-    CopyOptions copyOptions =
-        submission.options() == null ? CopyOptions.DEFAULT : submission.options();
+    Endpoint from = endpoint("from", request.from());
+    Endpoint to = endpoint("to", request.to());
+    CopyOptions copyOptions = request.options();
     if (bytes(copyOptions.folders()) + bytes(copyOptions.excludedFolders()) > MAX_NAME_BYTES) {
       throw new InvalidRequestException(
           "folders and excludedFolders have more than 50 kB together; name their parent folders instead.");
@@ -51,31 +50,30 @@ record ValidatedSubmission(
     FolderMapParser.check(copyOptions.folderMap());
     Batch.Options options =
         new Batch.Options(
-            number("concurrency", submission.concurrency(), 8, MAX_CONCURRENCY),
-            number("connections", submission.connections(), 4, MAX_CONNECTIONS),
+            number("concurrency", request.concurrency(), 8, MAX_CONCURRENCY),
+            number("connections", request.connections(), 4, MAX_CONNECTIONS),
             copyOptions);
     OAuthClients clients =
         new OAuthClients(
-            client("fromOAuth", submission.fromOAuth()), client("toOAuth", submission.toOAuth()));
-    String csv = submission.csv();
-    if (csv == null) {
+            client("fromOAuth", request.fromOAuth()), client("toOAuth", request.toOAuth()));
+    if (request.csv().isEmpty()) {
       throw new InvalidRequestException("The request has no mailbox file (csv).");
     }
     return new ValidatedSubmission(
-        name,
+        request.name(),
         from,
         to,
         options,
-        Boolean.TRUE.equals(submission.dryRun()),
-        MailboxFileParser.read(csv, clients));
+        request.dryRun(),
+        MailboxFileParser.read(request.csv(), clients));
   }
 
   private static int bytes(List<String> names) {
     return names.stream().mapToInt(n -> n.getBytes(StandardCharsets.UTF_8).length + 3).sum();
   }
 
-  private static Endpoint endpoint(String what, @Nullable String uri) {
-    if (uri == null || uri.isBlank()) {
+  private static Endpoint endpoint(String what, String uri) {
+    if (uri.isBlank()) {
       throw new InvalidRequestException("The request has no " + what + " URI.");
     }
     try {

@@ -1,5 +1,6 @@
 package io.mailhaul.batch.ticket;
 
+import io.mailhaul.api.batch.TicketEntry;
 import io.mailhaul.batch.batch.BatchRepository;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,7 +22,7 @@ class TicketController {
 
   /** The messages with a number above {@code after}, ascending. */
   @GetMapping("/batches/{name}/ticket")
-  List<TicketRepository.Message> thread(
+  List<TicketEntry> thread(
       @PathVariable String name, @RequestParam(defaultValue = "0") long after) {
     return tickets.findAfter(batches.get(name).id().toString(), after);
   }

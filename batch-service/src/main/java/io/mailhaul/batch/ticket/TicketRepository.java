@@ -1,9 +1,9 @@
 package io.mailhaul.batch.ticket;
 
+import io.mailhaul.api.batch.TicketEntry;
 import io.mailhaul.batch.persistence.RecordMapper;
 import io.mailhaul.batch.persistence.RecordParameters;
 import io.mailhaul.events.TicketUpdate;
-import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -13,10 +13,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class TicketRepository {
 
-  /** One message of a thread. */
-  record Message(long number, Instant at, String subject, List<String> lines) {}
-
-  private static final RecordMapper<Message> MESSAGE = new RecordMapper<>(Message.class);
+  private static final RecordMapper<TicketEntry> ENTRY = new RecordMapper<>(TicketEntry.class);
 
   private final JdbcClient jdbc;
 
@@ -35,17 +32,18 @@ class TicketRepository {
               """)
           .paramSource(
               RecordParameters.of(
-                      new Message(update.number(), update.at(), update.subject(), update.lines()))
+                      new TicketEntry(
+                          update.number(), update.at(), update.subject(), update.lines()))
                   .with("ticket", update.ticket()))
           .update();
     }
   }
 
-  List<Message> findAfter(String ticket, long number) {
+  List<TicketEntry> findAfter(String ticket, long number) {
     return jdbc.sql("select * from ticket_update where ticket = ? and number > ? order by number")
         .param(ticket)
         .param(number)
-        .query(MESSAGE)
+        .query(ENTRY)
         .list();
   }
 }

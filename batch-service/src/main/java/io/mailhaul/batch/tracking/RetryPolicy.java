@@ -5,8 +5,6 @@ import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -30,29 +28,6 @@ class RetryPolicy {
 
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
 
-  /** The server cannot be reached, so early retries do not add to its load. */
-  private static final Set<FailureReason> UNREACHABLE =
-      EnumSet.of(
-          FailureReason.HOST_UNKNOWN,
-          FailureReason.CONNECTION_REFUSED,
-          FailureReason.CONNECTION_TIMED_OUT,
-          FailureReason.TOKEN_UNAVAILABLE,
-          FailureReason.CONNECTION_LOST);
-
-  private static final Set<FailureReason> SERVER_FAULTS =
-      EnumSet.of(
-          FailureReason.HOST_UNKNOWN,
-          FailureReason.CONNECTION_REFUSED,
-          FailureReason.CONNECTION_TIMED_OUT,
-          FailureReason.TOKEN_UNAVAILABLE,
-          FailureReason.CONNECTION_LOST,
-          FailureReason.SERVER_UNAVAILABLE,
-          FailureReason.PROTOCOL_ERROR,
-          FailureReason.CERTIFICATE_UNTRUSTED,
-          FailureReason.TLS_FAILED,
-          FailureReason.STARTTLS_NOT_OFFERED,
-          FailureReason.INTERNAL_ERROR);
-
   private final Settings settings;
   private final RandomGenerator random;
 
@@ -71,7 +46,7 @@ class RetryPolicy {
       // A server that throttles is still serving the mailbox.
       return false;
     }
-    if (mailbox.isNotYetPlannedInRun() && SERVER_FAULTS.contains(failure.reason())) {
+    if (mailbox.isNotYetPlannedInRun() && failure.reason().isServerFault()) {
       return true;
     }
     Instant progressAt = mailbox.progressAt();
@@ -84,7 +59,7 @@ class RetryPolicy {
    * user soon learns of a wrong URI.
    */
   Instant nextAttempt(Mailbox mailbox, Failure failure, Instant asked, Instant now) {
-    if (mailbox.isNotYetPlannedInRun() && UNREACHABLE.contains(failure.reason())) {
+    if (mailbox.isNotYetPlannedInRun() && failure.reason().isUnreachable()) {
       Instant soon = now.plus(FIRST_DELAY.multipliedBy(mailbox.consecutiveParks() + 1L));
       return soon.isBefore(asked) ? soon : asked;
     }

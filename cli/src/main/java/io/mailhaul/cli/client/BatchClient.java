@@ -1,5 +1,11 @@
 package io.mailhaul.cli.client;
 
+import io.mailhaul.api.batch.BatchRequest;
+import io.mailhaul.api.batch.BatchView;
+import io.mailhaul.api.batch.DryRunPlan;
+import io.mailhaul.api.batch.Problem;
+import io.mailhaul.api.batch.SubmissionResult;
+import io.mailhaul.api.batch.TicketEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -50,13 +56,13 @@ public final class BatchClient implements AutoCloseable {
    *
    * @throws RequestRefusedException if the service rejects the request
    */
-  public Submitted submit(BatchRequest batch) throws RequestRefusedException {
+  public SubmissionResult submit(BatchRequest batch) throws RequestRefusedException {
     HttpRequest request =
         requestTo("/batches")
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(batch)))
             .build();
-    return read(sendForBody(request), Submitted.class);
+    return read(sendForBody(request), SubmissionResult.class);
   }
 
   /** The batch's state, with every mailbox of its run. */
@@ -71,12 +77,6 @@ public final class BatchClient implements AutoCloseable {
         BatchView.class);
   }
 
-  /** All batches, without their mailboxes. */
-  public List<BatchView> batches() throws RequestRefusedException {
-    return JSON.readValue(
-        sendForBody(requestTo("/batches").GET().build()), new TypeReference<>() {});
-  }
-
   /** The ticket's entries after the one with that number. */
   public List<TicketEntry> ticket(String name, long after) throws RequestRefusedException {
     return JSON.readValue(
@@ -85,9 +85,10 @@ public final class BatchClient implements AutoCloseable {
   }
 
   /** The plan of a dry run. */
-  public PlanView plan(String name) throws RequestRefusedException {
+  public DryRunPlan plan(String name) throws RequestRefusedException {
     return read(
-        sendForBody(requestTo("/batches/" + encode(name) + "/plan").GET().build()), PlanView.class);
+        sendForBody(requestTo("/batches/" + encode(name) + "/plan").GET().build()),
+        DryRunPlan.class);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.mailhaul.cli.client;
 
+import io.mailhaul.api.batch.ReportView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ public record ReportFile(Path path) {
    *
    * @throws IOException if the file cannot be read
    */
-  public void eachMailbox(Consumer<ReportView.Mailbox> consumer) throws IOException {
+  public void eachMailbox(Consumer<ReportView.ReportedMailbox> consumer) throws IOException {
     try (var in = Files.newInputStream(path);
         JsonParser json = JsonFormat.MAPPER.createParser(in)) {
       json.nextToken();
@@ -24,7 +25,7 @@ public record ReportFile(Path path) {
         JsonToken value = json.nextToken();
         if (mailboxes && value == JsonToken.START_ARRAY) {
           while (json.nextToken() == JsonToken.START_OBJECT) {
-            consumer.accept(json.readValueAs(ReportView.Mailbox.class));
+            consumer.accept(json.readValueAs(ReportView.ReportedMailbox.class));
           }
         } else {
           json.skipChildren();

@@ -1,5 +1,7 @@
 package io.mailhaul.cli.client;
 
+import io.mailhaul.api.batch.Problem;
+import io.mailhaul.api.csv.FileError;
 import java.util.List;
 
 /** The service has refused a request. */
@@ -32,7 +34,7 @@ public final class RequestRefusedException extends Exception {
   }
 
   /** The errors in the mailbox file or folder map, if they are the reason. */
-  public List<Problem.LineError> fileErrors() {
-    return problem.faults();
+  public List<FileError> fileErrors() {
+    return problem.errors();
   }
 }

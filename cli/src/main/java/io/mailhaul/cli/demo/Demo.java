@@ -1,8 +1,8 @@
 package io.mailhaul.cli.demo;
 
-import io.mailhaul.cli.client.BatchRequest;
+import io.mailhaul.api.batch.BatchRequest;
+import io.mailhaul.api.batch.ReportView;
 import io.mailhaul.cli.client.ReportFile;
-import io.mailhaul.cli.client.ReportView;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
 import java.io.IOException;
@@ -76,12 +76,12 @@ public final class Demo implements AutoCloseable {
    * @param report the migration's report, which names each folder's destination
    */
   public List<String> differences(Path report) throws IOException {
-    Map<String, ReportView.Mailbox> reported = new HashMap<>();
+    Map<String, ReportView.ReportedMailbox> reported = new HashMap<>();
     new ReportFile(report).eachMailbox(mailbox -> reported.put(mailbox.address(), mailbox));
     List<String> differences = new ArrayList<>();
     for (SampleMailbox mailbox : mailboxes) {
       Map<String, String> destinationNames = new HashMap<>();
-      ReportView.Mailbox entry = reported.get(mailbox.address());
+      ReportView.ReportedMailbox entry = reported.get(mailbox.address());
       if (entry == null) {
         differences.add(mailbox.address() + " is not in the report");
         continue;

@@ -1,12 +1,12 @@
 package io.mailhaul.cli.display;
 
-import io.mailhaul.cli.client.BatchRequest;
-import io.mailhaul.cli.client.BatchView;
-import io.mailhaul.cli.client.PlanView;
-import io.mailhaul.cli.client.Problem;
+import io.mailhaul.api.batch.BatchRequest;
+import io.mailhaul.api.batch.BatchView;
+import io.mailhaul.api.batch.DryRunPlan;
+import io.mailhaul.api.batch.SubmissionResult;
+import io.mailhaul.api.batch.TicketEntry;
+import io.mailhaul.api.csv.FileError;
 import io.mailhaul.cli.client.ReportFile;
-import io.mailhaul.cli.client.Submitted;
-import io.mailhaul.cli.client.TicketEntry;
 import io.mailhaul.cli.terminal.ShellCommand;
 import java.io.IOException;
 import java.net.URI;
@@ -23,7 +23,7 @@ public interface Display extends AutoCloseable {
   void showWarning(String text);
 
   /** batch-service has accepted the batch. */
-  void showSubmitted(BatchRequest request, Submitted submitted, URI platform);
+  void showSubmitted(BatchRequest request, SubmissionResult submitted, URI platform);
 
   /**
    * The batch's current state; called about twice a second.
@@ -44,7 +44,7 @@ public interface Display extends AutoCloseable {
       throws IOException;
 
   /** The dry run has ended. */
-  void showPlan(BatchView batch, PlanView plan, int exitCode);
+  void showPlan(BatchView batch, DryRunPlan plan, int exitCode);
 
   /**
    * The user has interrupted the command.
@@ -55,7 +55,7 @@ public interface Display extends AutoCloseable {
   void showInterrupted(String text, @Nullable ShellCommand resumeCommand, boolean detached);
 
   /** The command has failed. */
-  void showProblem(String message, List<Problem.LineError> faults, int exitCode);
+  void showProblem(String message, List<FileError> errors, int exitCode);
 
   /** Restores the terminal. */
   @Override

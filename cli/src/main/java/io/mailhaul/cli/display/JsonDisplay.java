@@ -1,18 +1,20 @@
 package io.mailhaul.cli.display;
 
-import io.mailhaul.cli.client.BatchRequest;
-import io.mailhaul.cli.client.BatchView;
-import io.mailhaul.cli.client.FailureView;
-import io.mailhaul.cli.client.MailboxView;
-import io.mailhaul.cli.client.PlanView;
-import io.mailhaul.cli.client.Problem;
+import io.mailhaul.api.batch.BatchRequest;
+import io.mailhaul.api.batch.BatchView;
+import io.mailhaul.api.batch.DryRunPlan;
+import io.mailhaul.api.batch.FailureDetails;
+import io.mailhaul.api.batch.MailboxStatus;
+import io.mailhaul.api.batch.MailboxView;
+import io.mailhaul.api.batch.SubmissionResult;
+import io.mailhaul.api.batch.TicketEntry;
+import io.mailhaul.api.csv.FileError;
 import io.mailhaul.cli.client.ReportFile;
-import io.mailhaul.cli.client.Submitted;
-import io.mailhaul.cli.client.TicketEntry;
 import io.mailhaul.cli.terminal.ExitCode;
 import io.mailhaul.cli.terminal.RateMeter;
 import io.mailhaul.cli.terminal.ShellCommand;
 import io.mailhaul.model.Totals;
+import io.mailhaul.model.folder.FlagCounts;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Clock;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,7 +41,7 @@ public final class JsonDisplay implements Display {
   private final Clock clock;
   private final RateMeter rate = new RateMeter();
   private @Nullable Totals shown;
-  private Map<String, Integer> shownCounts = Map.of();
+  private Map<MailboxStatus, Integer> shownCounts = Map.of();
   private long shownAt;
 
   public JsonDisplay(PrintStream out, PrintStream err, Clock clock) {
@@ -56,15 +59,15 @@ public final class JsonDisplay implements Display {
   }
 
   @Override
-  public void showSubmitted(BatchRequest request, Submitted submitted, URI platform) {
+  public void showSubmitted(BatchRequest request, SubmissionResult submitted, URI platform) {
     Map<String, Object> line = line("run");
     line.put("batch", submitted.name());
     line.put("run", submitted.run());
     line.put("dryRun", request.dryRun());
-    line.put("joined", submitted.joined());
+    line.put("joinedActiveRun", submitted.joinedActiveRun());
     line.put("mailboxes", submitted.mailboxes());
     line.put("added", submitted.added());
-    line.put("missing", submitted.missing());
+    line.put("notInFile", submitted.notInFile());
     line.put("platform", platform.toString());
     print(line);
   }
@@ -74,17 +77,17 @@ public final class JsonDisplay implements Display {
     long now = System.nanoTime();
     Totals totals = activity.totals();
     rate.addSample(now, totals.found() - totals.remaining(), totals.bytes());
-    boolean same = totals.equals(shown) && activity.counts().equals(shownCounts);
+    boolean same = totals.equals(shown) && activity.mailboxesByStatus().equals(shownCounts);
     if (same || (shown != null && now - shownAt < MIN_INTERVAL.toNanos())) {
       return;
     }
     shown = totals;
-    shownCounts = activity.counts();
+    shownCounts = activity.mailboxesByStatus();
     shownAt = now;
     Map<String, Object> line = line("progress");
     line.put("totals", totals);
-    line.put("statuses", activity.counts());
-    line.put("itemsPerSecond", rounded(rate.itemsPerSecond()));
+    line.put("mailboxesByStatus", activity.mailboxesByStatus());
+    line.put("messagesPerSecond", rounded(rate.messagesPerSecond()));
     line.put("bytesPerSecond", rounded(rate.bytesPerSecond()));
     line.put("mailboxes", activity.mailboxes().stream().map(JsonDisplay::mailbox).toList());
     print(line);
@@ -113,7 +116,9 @@ public final class JsonDisplay implements Display {
   @Override
   public void showReport(
       BatchView batch, List<TicketEntry> thread, ReportFile report, int exitCode) {
-    batch.mailboxes().stream().filter(MailboxView::isFailed).forEach(this::printFailed);
+    batch.mailboxes().stream()
+        .filter(mailbox -> mailbox.status() == MailboxStatus.FAILED)
+        .forEach(this::printFailed);
     Map<String, Object> line = end(batch, exitCode);
     line.put("copySeconds", batch.copySeconds());
     line.put("report", report.path().toString());
@@ -121,8 +126,8 @@ public final class JsonDisplay implements Display {
   }
 
   @Override
-  public void showPlan(BatchView batch, PlanView plan, int exitCode) {
-    for (PlanView.Mailbox mailbox : plan.mailboxes()) {
+  public void showPlan(BatchView batch, DryRunPlan plan, int exitCode) {
+    for (DryRunPlan.PlannedMailbox mailbox : plan.mailboxes()) {
       Map<String, Object> line = line("plan");
       line.put("address", mailbox.address());
       line.put("found", mailbox.found());
@@ -141,10 +146,10 @@ public final class JsonDisplay implements Display {
     line.put("batch", batch.name());
     line.put("run", batch.run());
     line.put("totals", batch.totals());
-    line.put("flags", batch.flags());
-    line.put("gone", batch.gone());
-    line.put("changes", new TreeMap<>(batch.changes()));
-    line.put("statuses", batch.counts());
+    line.put("flags", Objects.requireNonNullElse(batch.flags(), FlagCounts.NONE));
+    line.put("skippedBenign", batch.skippedBenign());
+    line.put("alterationCounts", new TreeMap<>(batch.alterationCounts()));
+    line.put("mailboxesByStatus", batch.mailboxesByStatus());
     return line;
   }
 
@@ -154,18 +159,18 @@ public final class JsonDisplay implements Display {
     Map<String, Object> line = line("interrupted");
     line.put("exitCode", ExitCode.INTERRUPTED);
     line.put("detached", detached);
-    line.put("goOn", resumeCommand == null ? null : resumeCommand.toString());
+    line.put("resumeCommand", resumeCommand == null ? null : resumeCommand.toString());
     print(line);
   }
 
   @Override
-  public void showProblem(String message, List<Problem.LineError> faults, int exitCode) {
+  public void showProblem(String message, List<FileError> errors, int exitCode) {
     err.println("mailhaul: " + message);
-    faults.forEach(fault -> err.println("  line " + fault.line() + ": " + fault.message()));
+    errors.forEach(error -> err.println("  line " + error.line() + ": " + error.message()));
     Map<String, Object> line = line("error");
     line.put("exitCode", exitCode);
     line.put("message", message);
-    line.put("faults", faults);
+    line.put("errors", errors);
     print(line);
   }
 
@@ -178,7 +183,7 @@ public final class JsonDisplay implements Display {
     fields.put("status", mailbox.status());
     fields.put("pass", mailbox.pass());
     fields.put("totals", mailbox.totals());
-    FailureView failure = mailbox.failure();
+    FailureDetails failure = mailbox.failure();
     if (failure != null) {
       fields.put("failure", failure);
     }

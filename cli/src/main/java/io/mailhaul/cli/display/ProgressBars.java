@@ -1,7 +1,8 @@
 package io.mailhaul.cli.display;
 
-import io.mailhaul.cli.client.BatchView;
-import io.mailhaul.cli.client.MailboxView;
+import io.mailhaul.api.batch.BatchView;
+import io.mailhaul.api.batch.MailboxStatus;
+import io.mailhaul.api.batch.MailboxView;
 import io.mailhaul.cli.terminal.AmountFormat;
 import io.mailhaul.cli.terminal.TextLayout;
 import io.mailhaul.model.Totals;
@@ -29,7 +30,7 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
   private static final int MAX_NAME = 36;
 
   /** The speed that one bar shows. */
-  public record Rate(double itemsPerSecond, double bytesPerSecond) {
+  public record Rate(double messagesPerSecond, double bytesPerSecond) {
     public static final Rate NONE = new Rate(0, 0);
   }
 
@@ -89,7 +90,7 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
   private String mailboxLine(ActiveMailbox moving, Widths widths) {
     MailboxView mailbox = moving.mailbox;
     String label = label(TextLayout.printable(mailbox.address()), widths);
-    if (mailbox.isParked()) {
+    if (mailbox.status() == MailboxStatus.PARKED) {
       return label + parkedText(mailbox);
     }
     if (mailbox.totals().found() == 0) {
@@ -141,10 +142,10 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
       addColumn(line, AmountFormat.bytes(totals.bytes()), BYTES);
     }
     if (widths.rate) {
-      addColumn(line, AmountFormat.perSecond(pace.itemsPerSecond), RATE);
+      addColumn(line, AmountFormat.perSecond(pace.messagesPerSecond), RATE);
     }
     if (widths.left) {
-      addColumn(line, timeLeft(expected - done, pace.itemsPerSecond, estimated), TIME_LEFT);
+      addColumn(line, timeLeft(expected - done, pace.messagesPerSecond, estimated), TIME_LEFT);
     }
     return line.toString().stripTrailing();
   }

@@ -1,7 +1,7 @@
 package io.mailhaul.cli.display;
 
-import io.mailhaul.cli.client.BatchView;
-import io.mailhaul.cli.client.MailboxView;
+import io.mailhaul.api.batch.BatchView;
+import io.mailhaul.api.batch.MailboxView;
 import io.mailhaul.cli.terminal.LiveRegion;
 import io.mailhaul.cli.terminal.RateMeter;
 import io.mailhaul.cli.terminal.Streams;
@@ -55,7 +55,7 @@ public final class ProgressBarsView implements ProgressView {
   private static ProgressBars.Rate rateOf(
       RateMeter rate, long now, io.mailhaul.model.Totals totals) {
     rate.addSample(now, totals.found() - totals.remaining(), totals.bytes());
-    return new ProgressBars.Rate(rate.itemsPerSecond(), rate.bytesPerSecond());
+    return new ProgressBars.Rate(rate.messagesPerSecond(), rate.bytesPerSecond());
   }
 
   @Override

@@ -1,7 +1,8 @@
 package io.mailhaul.cli.display;
 
-import io.mailhaul.cli.client.BatchView;
-import io.mailhaul.cli.client.MailboxView;
+import io.mailhaul.api.batch.BatchView;
+import io.mailhaul.api.batch.MailboxStatus;
+import io.mailhaul.api.batch.MailboxView;
 import io.mailhaul.cli.terminal.AmountFormat;
 import io.mailhaul.cli.terminal.TextLayout;
 import io.mailhaul.model.Totals;
@@ -19,12 +20,12 @@ public final class ProgressLine {
     long done = totals.found() - totals.remaining();
     StringBuilder line = new StringBuilder(batch.name()).append(": ");
     line.append(AmountFormat.count(done)).append(" of ");
-    line.append(AmountFormat.count(totals.found(), "item", "items"));
+    line.append(AmountFormat.count(totals.found(), "message", "messages"));
     line.append(", ").append(AmountFormat.bytes(totals.bytes()));
-    if (pace.itemsPerSecond() > 0) {
-      line.append(", ").append(AmountFormat.perSecond(pace.itemsPerSecond()));
+    if (pace.messagesPerSecond() > 0) {
+      line.append(", ").append(AmountFormat.perSecond(pace.messagesPerSecond()));
       if (totals.remaining() > 0 && batch.waitingCount() == 0) {
-        double seconds = Math.min(totals.remaining() / pace.itemsPerSecond(), 1e8);
+        double seconds = Math.min(totals.remaining() / pace.messagesPerSecond(), 1e8);
         line.append(", ").append(AmountFormat.time(Duration.ofSeconds(Math.round(seconds))));
         line.append(" left");
       }
@@ -39,7 +40,10 @@ public final class ProgressLine {
 
   /** The parked mailboxes and one reason, which only this line shows without a terminal. */
   private static String parkedText(BatchView batch) {
-    List<MailboxView> parked = batch.mailboxes().stream().filter(MailboxView::isParked).toList();
+    List<MailboxView> parked =
+        batch.mailboxes().stream()
+            .filter(mailbox -> mailbox.status() == MailboxStatus.PARKED)
+            .toList();
     if (parked.isEmpty()) {
       return "";
     }

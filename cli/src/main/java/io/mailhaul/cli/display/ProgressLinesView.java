@@ -1,6 +1,6 @@
 package io.mailhaul.cli.display;
 
-import io.mailhaul.cli.client.BatchView;
+import io.mailhaul.api.batch.BatchView;
 import io.mailhaul.cli.terminal.RateMeter;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -43,7 +43,7 @@ public final class ProgressLinesView implements ProgressView {
   }
 
   private void print(BatchView activity, long now) {
-    var perSecond = new ProgressBars.Rate(rate.itemsPerSecond(), rate.bytesPerSecond());
+    var perSecond = new ProgressBars.Rate(rate.messagesPerSecond(), rate.bytesPerSecond());
     String line = ProgressLine.line(activity, perSecond);
     if (!line.equals(last) || now - lastAt > UNCHANGED_INTERVAL) {
       out.println(line);

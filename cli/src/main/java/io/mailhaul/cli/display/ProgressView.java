@@ -1,6 +1,6 @@
 package io.mailhaul.cli.display;
 
-import io.mailhaul.cli.client.BatchView;
+import io.mailhaul.api.batch.BatchView;
 
 /** Progress for the user, as bars or as plain lines. */
 public interface ProgressView extends AutoCloseable {

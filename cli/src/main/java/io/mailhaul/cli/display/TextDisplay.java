@@ -1,22 +1,30 @@
 package io.mailhaul.cli.display;
 
-import io.mailhaul.cli.client.BatchRequest;
-import io.mailhaul.cli.client.BatchView;
-import io.mailhaul.cli.client.PlanView;
-import io.mailhaul.cli.client.Problem;
+import io.mailhaul.api.batch.BatchRequest;
+import io.mailhaul.api.batch.BatchView;
+import io.mailhaul.api.batch.DryRunPlan;
+import io.mailhaul.api.batch.SubmissionResult;
+import io.mailhaul.api.batch.TicketEntry;
+import io.mailhaul.api.csv.FileError;
 import io.mailhaul.cli.client.ReportFile;
-import io.mailhaul.cli.client.Submitted;
-import io.mailhaul.cli.client.TicketEntry;
+import io.mailhaul.cli.summary.FailureText;
+import io.mailhaul.cli.summary.FlagText;
+import io.mailhaul.cli.summary.PlanText;
+import io.mailhaul.cli.summary.ReportFindings;
+import io.mailhaul.cli.summary.ReportTable;
+import io.mailhaul.cli.summary.TicketText;
 import io.mailhaul.cli.terminal.AmountFormat;
 import io.mailhaul.cli.terminal.ExitCode;
 import io.mailhaul.cli.terminal.ShellCommand;
 import io.mailhaul.cli.terminal.Streams;
 import io.mailhaul.cli.terminal.TextLayout;
 import io.mailhaul.model.Totals;
+import io.mailhaul.model.folder.FlagCounts;
 import java.io.IOException;
 import java.net.URI;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Text for users: results on standard output, problems on standard error. */
@@ -48,13 +56,13 @@ public final class TextDisplay implements Display {
   }
 
   @Override
-  public void showSubmitted(BatchRequest request, Submitted submitted, URI platform) {
+  public void showSubmitted(BatchRequest request, SubmissionResult submitted, URI platform) {
     StringBuilder text = new StringBuilder("Batch ").append(submitted.name());
     if (request.dryRun()) {
       text.append(", dry run");
     } else {
       text.append(", run ").append(submitted.run());
-      text.append(submitted.joined() ? ", an unfinished run that continues" : "");
+      text.append(submitted.joinedActiveRun() ? ", an unfinished run that continues" : "");
     }
     text.append(": ").append(AmountFormat.count(submitted.mailboxes(), "mailbox", "mailboxes"));
     if (submitted.added() > 0 && !submitted.created()) {
@@ -63,8 +71,8 @@ public final class TextDisplay implements Display {
     text.append(", from ").append(request.from()).append(" to ").append(request.to());
     progress.clear();
     printResults(TextLayout.wrap(text.toString(), "", columns()));
-    if (!submitted.missing().isEmpty()) {
-      warnNotInFile(submitted.missing());
+    if (!submitted.notInFile().isEmpty()) {
+      warnNotInFile(submitted.notInFile());
     }
   }
 
@@ -100,14 +108,15 @@ public final class TextDisplay implements Display {
     if (!thread.isEmpty()) {
       streams.out().println();
       streams.out().println("The ticket:");
-      printResults(RunSummary.ticket(thread, ZoneId.systemDefault(), columns));
+      printResults(TicketText.lines(thread, ZoneId.systemDefault(), columns));
     }
-    RunSummary.ReportFindings items = new RunSummary.ReportFindings(columns);
-    report.eachMailbox(items::add);
+    ReportFindings findings = new ReportFindings(columns);
+    report.eachMailbox(findings::add);
     streams.out().println();
-    printProblems(RunSummary.failedMailboxes(batch, columns));
-    printProblems(items.lines());
-    printResults(RunSummary.flags(batch.flags(), columns));
+    printProblems(FailureText.ofMailboxes(batch, columns));
+    printProblems(findings.lines());
+    printResults(
+        FlagText.lines(Objects.requireNonNullElse(batch.flags(), FlagCounts.NONE), columns));
     printResults(TextLayout.wrap(verdict(batch, exitCode), "", columns));
     if (reportIsKept) {
       streams.out().println("Report: " + report.path());
@@ -116,7 +125,7 @@ public final class TextDisplay implements Display {
 
   private static String verdict(BatchView batch, int exitCode) {
     Totals totals = batch.totals();
-    String copied = AmountFormat.count(totals.copied(), "item", "items") + " copied";
+    String copied = AmountFormat.count(totals.copied(), "message", "messages") + " copied";
     String present = AmountFormat.count(totals.alreadyPresent()) + " already present";
     return switch (exitCode) {
       case ExitCode.COMPLETE -> "Complete: " + copied + ", " + present + ", nothing remains.";
@@ -140,20 +149,20 @@ public final class TextDisplay implements Display {
   }
 
   @Override
-  public void showPlan(BatchView batch, PlanView plan, int exitCode) {
+  public void showPlan(BatchView batch, DryRunPlan plan, int exitCode) {
     progress.clear();
     int columns = columns();
     long found = 0;
-    for (PlanView.Mailbox mailbox : plan.mailboxes()) {
+    for (DryRunPlan.PlannedMailbox mailbox : plan.mailboxes()) {
       if (mailbox.failure() == null) {
         found += mailbox.found();
-        printResults(RunSummary.plan(mailbox, columns));
+        printResults(PlanText.lines(mailbox, columns));
       }
     }
-    printProblems(RunSummary.failedMailboxes(batch, columns));
+    printProblems(FailureText.ofMailboxes(batch, columns));
     String mailboxes = AmountFormat.count(batch.finishedCount(), "mailbox", "mailboxes");
-    String items = AmountFormat.count(found, "item", "items");
-    streams.out().println("Dry run: " + mailboxes + " with " + items + ". Nothing was changed.");
+    String messages = AmountFormat.count(found, "message", "messages");
+    streams.out().println("Dry run: " + mailboxes + " with " + messages + ". Nothing was changed.");
   }
 
   @Override
@@ -165,12 +174,12 @@ public final class TextDisplay implements Display {
   }
 
   @Override
-  public void showProblem(String message, List<Problem.LineError> faults, int exitCode) {
+  public void showProblem(String message, List<FileError> errors, int exitCode) {
     printProblems(TextLayout.wrap("mailhaul: " + TextLayout.printable(message), "", columns()));
-    for (Problem.LineError fault : faults) {
-      String where = fault.line() > 0 ? "line " + fault.line() + ": " : "";
+    for (FileError error : errors) {
+      String where = error.line() > 0 ? "line " + error.line() + ": " : "";
       printProblems(
-          TextLayout.wrap(TextLayout.printable(where + fault.message()), "  ", columns()));
+          TextLayout.wrap(TextLayout.printable(where + error.message()), "  ", columns()));
     }
   }
 

@@ -32,6 +32,13 @@ final class FolderOptionCheck {
   private boolean anyExcluded;
   private boolean anyMappedBySpecialUse;
 
+  /** Whether the options name folders. */
+  static boolean isNeeded(CopyOptions options) {
+    return !options.folders().isEmpty()
+        || !options.excludedFolders().isEmpty()
+        || !options.folderMap().isEmpty();
+  }
+
   FolderOptionCheck(CopyOptions options) {
     this.folderMap = options.folderMap();
     this.options = options;
@@ -43,12 +50,12 @@ final class FolderOptionCheck {
    *
    * @param rule the rule that changed its name; null if it keeps its name
    */
-  void recordMigrated(String source, String destination, @Nullable String rule) {
+  void recordMigrated(String source, String destination, @Nullable MappingRule rule) {
     anyMigrated = true;
-    if (MappingRule.MAPPED.name().equals(rule)) {
+    if (rule == MappingRule.MAPPED) {
       anyMappedBySpecialUse |=
           seenMapped.add(source + "\n" + destination) && !isMappedByName(source, destination);
-    } else if (MappingRule.MAPPING_IGNORED_ALREADY_COPIED.name().equals(rule)) {
+    } else if (rule == MappingRule.MAPPING_IGNORED_ALREADY_COPIED) {
       anyMappedBySpecialUse = true;
       ignoredMappings.add(source + " (in " + destination + ")");
     }

@@ -1,21 +1,20 @@
 package io.mailhaul.cli.migration;
 
+import io.mailhaul.api.batch.BatchRequest;
+import io.mailhaul.api.batch.BatchView;
+import io.mailhaul.api.batch.DryRunPlan;
+import io.mailhaul.api.batch.ReportView;
+import io.mailhaul.api.batch.SubmissionResult;
+import io.mailhaul.api.batch.TicketEntry;
 import io.mailhaul.cli.client.BatchClient;
-import io.mailhaul.cli.client.BatchRequest;
-import io.mailhaul.cli.client.BatchView;
-import io.mailhaul.cli.client.PlanView;
 import io.mailhaul.cli.client.PlatformUnreachableException;
 import io.mailhaul.cli.client.ReportFile;
-import io.mailhaul.cli.client.ReportView;
 import io.mailhaul.cli.client.RequestRefusedException;
-import io.mailhaul.cli.client.Submitted;
-import io.mailhaul.cli.client.TicketEntry;
 import io.mailhaul.cli.display.Display;
 import io.mailhaul.cli.terminal.ExitCode;
 import io.mailhaul.cli.terminal.Interrupt;
 import io.mailhaul.standalone.platform.PlatformException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,42 +39,24 @@ public final class Migration {
   /** How long to wait for the last ticket entries, which arrive after the end of the run. */
   private static final Duration LAST_TICKET_ENTRIES_TIMEOUT = Duration.ofSeconds(5);
 
-  private final URI platform;
-  private final Runnable platformCheck;
+  private final MigrationContext context;
   private final BatchClient client;
-  private final BatchRequest request;
-  private final Path reportFile;
   private final Display display;
   private final Interrupt interrupt;
-  private final String interruptHint;
+  private final BatchRequest request;
+  private final Path reportFile;
   private final List<TicketEntry> ticketThread = new ArrayList<>();
   private long lastTicketEntry;
   private long ticketReadAt;
 
-  /**
-   * A migration that has not started yet.
-   *
-   * @param platform the address of the REST API
-   * @param platformCheck throws {@link PlatformException} if the platform has failed
-   * @param interruptHint tells the user what Ctrl-C does
-   */
-  Migration(
-      URI platform,
-      Runnable platformCheck,
-      BatchClient client,
-      BatchRequest request,
-      Path reportFile,
-      Display display,
-      Interrupt interrupt,
-      String interruptHint) {
-    this.platform = platform;
-    this.platformCheck = platformCheck;
-    this.interruptHint = interruptHint;
-    this.client = client;
+  /** A migration that has not started yet. */
+  Migration(MigrationContext context, BatchRequest request, Path reportFile) {
+    this.context = context;
+    this.client = context.client();
+    this.display = context.display();
+    this.interrupt = context.interrupt();
     this.request = request;
     this.reportFile = reportFile;
-    this.display = display;
-    this.interrupt = interrupt;
   }
 
   /**
@@ -88,16 +69,16 @@ public final class Migration {
    */
   OptionalInt run() throws RequestRefusedException, IOException {
     lastTicketEntry = latestTicketEntryNumber();
-    Submitted submitted = client.submit(request);
-    display.showSubmitted(request, submitted, platform);
+    SubmissionResult submitted = client.submit(request);
+    display.showSubmitted(request, submitted, context.platform());
     BatchView activity = retryWhileUnreachable(() -> client.activity(request.name()));
     while (!activity.ended()) {
-      display.showProgress(activity, interruptHint);
+      display.showProgress(activity, context.interruptHint());
       collectTicket(false);
       if (interrupt.awaitRequest(POLL_INTERVAL)) {
         return OptionalInt.empty();
       }
-      platformCheck.run();
+      context.platformCheck().run();
       activity = retryWhileUnreachable(() -> client.activity(request.name()));
     }
     return OptionalInt.of(request.dryRun() ? reportPlan() : reportRun());
@@ -108,16 +89,16 @@ public final class Migration {
     awaitLastTicketEntries(batch.endedAt());
     Files.createDirectories(reportFile.toAbsolutePath().getParent());
     client.saveReport(request.name(), reportFile);
-    int exitCode = ExitCode.of(batch);
+    int exitCode = exitCode(batch);
     ReportFile report = new ReportFile(reportFile);
     display.showReport(batch, List.copyOf(ticketThread), report, exitCode);
-    if (exitCode != ExitCode.MAILBOX_FAILED && request.namesFolders()) {
+    if (exitCode != ExitCode.MAILBOX_FAILED && FolderOptionCheck.isNeeded(request.options())) {
       FolderOptionCheck names = new FolderOptionCheck(request.options());
       report.eachMailbox(mailbox -> {
         for (ReportView.Folder folder : mailbox.folders()) {
           folder
               .sources()
-              .forEach(s -> names.recordMigrated(s, folder.folder(), folder.rules().get(s)));
+              .forEach(s -> names.recordMigrated(s, folder.folder(), folder.mappingRules().get(s)));
         }
         mailbox.excludedFolders().forEach(names::recordExcluded);
       });
@@ -126,18 +107,29 @@ public final class Migration {
     return exitCode;
   }
 
+  /** The exit code for a run that has ended. */
+  static int exitCode(BatchView batch) {
+    return switch (batch.result()) {
+      case COMPLETE -> ExitCode.COMPLETE;
+      case INCOMPLETE_MESSAGES -> ExitCode.INCOMPLETE_MESSAGES;
+      case MAILBOXES_FAILED -> ExitCode.MAILBOX_FAILED;
+      case null -> throw new IllegalStateException("The run has not ended");
+    };
+  }
+
   private int reportPlan() throws RequestRefusedException {
     BatchView batch = retryWhileUnreachable(() -> client.batch(request.name()));
     int exitCode = batch.failedCount() > 0 ? ExitCode.MAILBOX_FAILED : ExitCode.COMPLETE;
-    PlanView plan = client.plan(request.name());
+    DryRunPlan plan = client.plan(request.name());
     display.showPlan(batch, plan, exitCode);
-    if (exitCode == ExitCode.COMPLETE && request.namesFolders()) {
+    if (exitCode == ExitCode.COMPLETE && FolderOptionCheck.isNeeded(request.options())) {
       FolderOptionCheck names = new FolderOptionCheck(request.options());
-      for (PlanView.Mailbox mailbox : plan.mailboxes()) {
-        for (PlanView.Folder folder : mailbox.folders()) {
+      for (DryRunPlan.PlannedMailbox mailbox : plan.mailboxes()) {
+        for (DryRunPlan.Folder folder : mailbox.folders()) {
           folder
               .sources()
-              .forEach(s -> names.recordMigrated(s.folder(), folder.destination(), s.rule()));
+              .forEach(
+                  s -> names.recordMigrated(s.folder(), folder.destination(), s.mappingRule()));
         }
         mailbox.excludedFolders().forEach(names::recordExcluded);
       }
@@ -199,7 +191,7 @@ public final class Migration {
       try {
         return call.call();
       } catch (PlatformUnreachableException e) {
-        platformCheck.run();
+        context.platformCheck().run();
         if (System.nanoTime() > deadline || interrupt.isRequested()) {
           throw e;
         }

@@ -1,12 +1,11 @@
 package io.mailhaul.cli.migration;
 
+import io.mailhaul.api.batch.BatchRequest;
 import io.mailhaul.api.csv.InvalidFileException;
 import io.mailhaul.api.csv.MailboxFileParser;
 import io.mailhaul.api.csv.OAuthClients;
 import io.mailhaul.cli.client.BatchClient;
-import io.mailhaul.cli.client.BatchRequest;
 import io.mailhaul.cli.client.PlatformUnreachableException;
-import io.mailhaul.cli.client.Problem;
 import io.mailhaul.cli.client.RequestRefusedException;
 import io.mailhaul.cli.display.Display;
 import io.mailhaul.cli.display.JsonDisplay;
@@ -75,10 +74,7 @@ public final class MigrationRunner {
   /** Shows the errors of a mailbox file or folder map. */
   public int reportInvalidFile(InvalidFileException e) {
     try (Display display = display()) {
-      display.showProblem(
-          String.valueOf(e.getMessage()),
-          e.errors().stream().map(f -> new Problem.LineError(f.line(), f.message())).toList(),
-          ExitCode.USAGE);
+      display.showProblem(String.valueOf(e.getMessage()), e.errors(), ExitCode.USAGE);
     }
     return ExitCode.USAGE;
   }
@@ -89,14 +85,15 @@ public final class MigrationRunner {
       if (!interrupt.isRequested()) {
         exitCode =
             new Migration(
-                    session.url(),
-                    session::check,
-                    client,
+                    new MigrationContext(
+                        session.url(),
+                        session::check,
+                        client,
+                        display,
+                        interrupt,
+                        interruptHint(session)),
                     request,
-                    reportFile,
-                    display,
-                    interrupt,
-                    interruptHint(session))
+                    reportFile)
                 .run();
       }
     } catch (RequestRefusedException e) {

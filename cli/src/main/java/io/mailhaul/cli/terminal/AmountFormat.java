@@ -15,7 +15,7 @@ public final class AmountFormat {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
-  /** {@code 1 item}, {@code 19,000 items}. */
+  /** {@code 1 message}, {@code 19,000 messages}. */
   public static String count(long count, String singular, String plural) {
     return count(count) + " " + (count == 1 ? singular : plural);
   }

@@ -1,7 +1,5 @@
 package io.mailhaul.cli.terminal;
 
-import io.mailhaul.cli.client.BatchView;
-
 /** The exit codes of the commands, for scripts. */
 public final class ExitCode {
 
@@ -17,16 +15,4 @@ public final class ExitCode {
   public static final int INTERRUPTED = 130;
 
   private ExitCode() {}
-
-  /** The exit code for a run that has ended. */
-  public static int of(BatchView batch) {
-    if (batch.failedCount() > 0 || batch.result() == BatchView.Result.MAILBOXES_FAILED) {
-      return MAILBOX_FAILED;
-    }
-    // Messages that were deleted at the source need no action.
-    boolean incomplete = batch.totals().failed() > 0 || batch.totals().skipped() > batch.gone();
-    return incomplete || batch.result() == BatchView.Result.INCOMPLETE_MESSAGES
-        ? INCOMPLETE_MESSAGES
-        : COMPLETE;
-  }
 }

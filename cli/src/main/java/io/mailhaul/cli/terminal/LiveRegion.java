@@ -42,16 +42,6 @@ public final class LiveRegion implements AutoCloseable {
     drawn = List.copyOf(lines);
   }
 
-  /** Prints permanent lines above the region. */
-  public synchronized void printAbove(List<String> lines, int columns) {
-    StringBuilder frame = new StringBuilder(cursorToStart(columns)).append(ERASE_BELOW);
-    lines.forEach(line -> frame.append(line).append('\n'));
-    List<String> again = drawn;
-    drawn = List.of();
-    write(frame);
-    draw(again, columns);
-  }
-
   /** Erases the region. */
   public synchronized void clear(int columns) {
     write(new StringBuilder(cursorToStart(columns)).append(ERASE_BELOW));

@@ -13,7 +13,7 @@ public final class RateMeter {
   private static final long WINDOW = Duration.ofSeconds(20).toNanos();
   private static final long MIN_SPAN = Duration.ofSeconds(1).toNanos();
 
-  private record Sample(long nanos, long items, long bytes) {}
+  private record Sample(long nanos, long messages, long bytes) {}
 
   private final Deque<Sample> samples = new ArrayDeque<>();
 
@@ -22,19 +22,21 @@ public final class RateMeter {
    *
    * @param nanos monotonic time, as of {@link System#nanoTime()}
    */
-  public void addSample(long nanos, long items, long bytes) {
-    if (!samples.isEmpty() && items < samples.getLast().items) {
+  public void addSample(long nanos, long messages, long bytes) {
+    if (!samples.isEmpty() && messages < samples.getLast().messages) {
       // Another pass has begun.
       samples.clear();
     }
-    samples.addLast(new Sample(nanos, items, bytes));
+    samples.addLast(new Sample(nanos, messages, bytes));
     while (samples.size() > 2 && samples.getLast().nanos - samples.getFirst().nanos > WINDOW) {
       samples.removeFirst();
     }
   }
 
-  public double itemsPerSecond() {
-    return seconds() == 0 ? 0 : (samples.getLast().items - samples.getFirst().items) / seconds();
+  public double messagesPerSecond() {
+    return seconds() == 0
+        ? 0
+        : (samples.getLast().messages - samples.getFirst().messages) / seconds();
   }
 
   public double bytesPerSecond() {

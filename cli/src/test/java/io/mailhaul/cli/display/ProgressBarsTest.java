@@ -5,8 +5,9 @@ import static io.mailhaul.cli.display.SampleBatches.mailbox;
 import static io.mailhaul.cli.display.SampleBatches.totals;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.cli.client.BatchView;
-import io.mailhaul.cli.client.MailboxView;
+import io.mailhaul.api.batch.BatchView;
+import io.mailhaul.api.batch.MailboxStatus;
+import io.mailhaul.api.batch.MailboxView;
 import io.mailhaul.cli.terminal.TextLayout;
 import io.mailhaul.model.Totals;
 import java.time.Duration;
@@ -24,13 +25,14 @@ class ProgressBarsTest {
   private static final String HINT = "Ctrl-C stops; the same command resumes.";
 
   private final MailboxView half =
-      mailbox("office@example.org", "Syncing", totals(2500, 1000, 1250, 12_300_000));
+      mailbox("office@example.org", MailboxStatus.SYNCING, totals(2500, 1000, 1250, 12_300_000));
   private final MailboxView full =
-      mailbox("sales@example.org", "Syncing", totals(800, 800, 0, 4_000_000));
+      mailbox("sales@example.org", MailboxStatus.SYNCING, totals(800, 800, 0, 4_000_000));
 
   @Test
   void drawsABarPerMailboxAndOneForTheBatch() {
-    List<String> lines = draw(100, 24, batch(false, Map.of("Synced", 3), List.of(half, full)));
+    List<String> lines =
+        draw(100, 24, batch(false, Map.of(MailboxStatus.SYNCED, 3), List.of(half, full)));
 
     assertThat(String.join("\n", lines))
         .isEqualTo(
@@ -60,11 +62,12 @@ class ProgressBarsTest {
             .mapToObj(i ->
                 mailbox(
                     "a.person.with.a.rather.long.name.number." + i + "@mail.example.org",
-                    i % 7 == 0 ? "Parked" : "Syncing",
+                    i % 7 == 0 ? MailboxStatus.PARKED : MailboxStatus.SYNCING,
                     totals(i * 123_456L, i * 1000L, i * 100_000L, i * 12_345_678_901L)))
             .toList();
 
-    List<String> lines = draw(columns, height, batch(false, Map.of("Queued", 50_000), many));
+    List<String> lines =
+        draw(columns, height, batch(false, Map.of(MailboxStatus.QUEUED, 50_000), many));
 
     assertThat(lines).hasSizeLessThanOrEqualTo(Math.max(4, height - 1));
     assertThat(lines)
@@ -76,7 +79,7 @@ class ProgressBarsTest {
   void mailboxesWithoutALineAreCounted() {
     List<MailboxView> many =
         IntStream.range(0, 40)
-            .mapToObj(i -> mailbox(i + "@example.org", "Syncing", totals(10, 5, 5, 1)))
+            .mapToObj(i -> mailbox(i + "@example.org", MailboxStatus.SYNCING, totals(10, 5, 5, 1)))
             .toList();
 
     List<String> lines = draw(100, 15, batch(false, Map.of(), many));
@@ -88,7 +91,15 @@ class ProgressBarsTest {
   void aParkedMailboxShowsTheReason() {
     MailboxView parked =
         new MailboxView(
-            "office@example.org", "Parked", 1, half.totals(), SampleBatches.REFUSED, null, 1);
+            "",
+            "office@example.org",
+            MailboxStatus.PARKED,
+            1,
+            half.totals(),
+            0,
+            SampleBatches.REFUSED,
+            null,
+            1);
 
     assertThat(draw(200, 24, batch(false, Map.of(), List.of(parked))).getFirst())
         .isEqualTo("office@example.org  waiting: " + SampleBatches.REFUSED.text());
@@ -96,7 +107,7 @@ class ProgressBarsTest {
 
   @Test
   void aMailboxWithoutTotalsHasNoBar() {
-    MailboxView starting = mailbox("office@example.org", "Syncing", Totals.NONE);
+    MailboxView starting = mailbox("office@example.org", MailboxStatus.SYNCING, Totals.NONE);
 
     assertThat(draw(100, 24, batch(false, Map.of(), List.of(starting))).getFirst())
         .isEqualTo("office@example.org  listing folders");
@@ -104,21 +115,24 @@ class ProgressBarsTest {
 
   @Test
   void anEstimatedTotalIsMarked() {
-    List<String> lines = draw(100, 24, batch(false, Map.of("Queued", 2), List.of(half, full)));
+    List<String> lines =
+        draw(100, 24, batch(false, Map.of(MailboxStatus.QUEUED, 2), List.of(half, full)));
 
     assertThat(lines.get(3)).contains("2,050 of ~6,600", "~0:46");
   }
 
   @Test
   void aBarIsFullOnlyWhenAllMessagesAreDone() {
-    MailboxView almost = mailbox("a@example.org", "Syncing", totals(1_000_000, 999_999, 1, 1));
+    MailboxView almost =
+        mailbox("a@example.org", MailboxStatus.SYNCING, totals(1_000_000, 999_999, 1, 1));
 
     assertThat(draw(100, 24, batch(false, Map.of(), List.of(almost))).getFirst()).contains("█░");
   }
 
   @Test
   void aFailedMailboxIsCounted() {
-    BatchView batch = batch(false, Map.of("Failed", 1, "Synced", 1), List.of(half));
+    BatchView batch =
+        batch(false, Map.of(MailboxStatus.FAILED, 1, MailboxStatus.SYNCED, 1), List.of(half));
 
     assertThat(draw(100, 24, batch).getLast()).startsWith("1 of 3 mailboxes done, 1 failed, 0:31");
   }

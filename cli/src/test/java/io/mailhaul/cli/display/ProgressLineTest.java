@@ -2,7 +2,8 @@ package io.mailhaul.cli.display;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.cli.client.MailboxView;
+import io.mailhaul.api.batch.MailboxStatus;
+import io.mailhaul.api.batch.MailboxView;
 import io.mailhaul.model.Totals;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,8 @@ class ProgressLineTest {
   private static final Totals HALF = SampleBatches.totals(200, 100, 100, 1_000);
 
   private static MailboxView parked(String address) {
-    return new MailboxView(address, "Parked", 1, HALF, SampleBatches.REFUSED, null, 3);
+    return new MailboxView(
+        "", address, MailboxStatus.PARKED, 1, HALF, 0, SampleBatches.REFUSED, null, 3);
   }
 
   private static String line(MailboxView... mailboxes) {
@@ -23,8 +25,8 @@ class ProgressLineTest {
 
   @Test
   void mentionsNoParkedMailboxWhenThereIsNone() {
-    assertThat(line(SampleBatches.mailbox("a@example.org", "Syncing", HALF)))
-        .isEqualTo("users: 100 of 200 items, 1.0 kB; 0 of 1 mailbox done");
+    assertThat(line(SampleBatches.mailbox("a@example.org", MailboxStatus.SYNCING, HALF)))
+        .isEqualTo("users: 100 of 200 messages, 1.0 kB; 0 of 1 mailbox done");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.api.csv.FolderMapParser;
 import io.mailhaul.model.CopyOptions;
+import io.mailhaul.model.folder.MappingRule;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class FolderOptionCheckTest {
   void warnsOfAMappedFolderThatNoMailboxHas() {
     FolderOptionCheck names = checkOfMap("Porjects,x\nOld,y\nOlder,z\n\\Junk,w\n");
     names.recordMigrated("INBOX", "INBOX", null);
-    names.recordMigrated("INBOX.Old.2019", "y/2019", "PARENT_RELOCATED");
+    names.recordMigrated("INBOX.Old.2019", "y/2019", MappingRule.PARENT_RELOCATED);
     names.recordExcluded("Older");
 
     assertThat(names.warnings())
@@ -68,8 +69,8 @@ class FolderOptionCheckTest {
   @Test
   void warnsOfAMappedFolderThatExistsOnlyInAnotherCase() {
     FolderOptionCheck names = checkOfMap("a,x\nA,y\ninbox/b,z\nB,w\n");
-    names.recordMigrated("A", "y", "MAPPED");
-    names.recordMigrated("Inbox/b", "z", "MAPPED");
+    names.recordMigrated("A", "y", MappingRule.MAPPED);
+    names.recordMigrated("Inbox/b", "z", MappingRule.MAPPED);
     names.recordMigrated("Bb", "Bb", null);
 
     assertThat(names.warnings())
@@ -79,7 +80,7 @@ class FolderOptionCheckTest {
   @Test
   void warnsOfARowThatARowWithTheFullNameOverrides() {
     FolderOptionCheck names = checkOfMap("Old,x\nINBOX.Old,y\n");
-    names.recordMigrated("INBOX.Old", "y", "MAPPED");
+    names.recordMigrated("INBOX.Old", "y", MappingRule.MAPPED);
 
     assertThat(names.warnings())
         .containsExactly("no mailbox has these folders of the folder map: Old");
@@ -88,7 +89,7 @@ class FolderOptionCheckTest {
   @Test
   void warnsOfASpecialUseThatANameOverrides() {
     FolderOptionCheck names = checkOfMap("\\Junk,Spam\nJunk,Spam2\n");
-    names.recordMigrated("INBOX.Junk", "INBOX.Spam2", "MAPPED");
+    names.recordMigrated("INBOX.Junk", "INBOX.Spam2", MappingRule.MAPPED);
 
     assertThat(names.warnings())
         .singleElement()
@@ -96,14 +97,14 @@ class FolderOptionCheckTest {
         .startsWith("no mailbox has folders of these special uses")
         .endsWith(": \\Junk");
 
-    names.recordMigrated("Deep.Junk", "INBOX.Spam", "MAPPED");
+    names.recordMigrated("Deep.Junk", "INBOX.Spam", MappingRule.MAPPED);
     assertThat(names.warnings()).isEmpty();
   }
 
   @Test
   void doesNotWarnOfASpecialUseWhenAFolderWasMapped() {
     FolderOptionCheck names = checkOfMap("\\Junk,Spam\n");
-    names.recordMigrated("Junk E-Mail", "Spam", "MAPPED");
+    names.recordMigrated("Junk E-Mail", "Spam", MappingRule.MAPPED);
 
     assertThat(names.warnings()).isEmpty();
   }
@@ -111,7 +112,7 @@ class FolderOptionCheckTest {
   @Test
   void warnsOfAMappingAfterTheCopyWithTheExistingDestination() {
     FolderOptionCheck names = checkOfMap("Old,Archive\n");
-    names.recordMigrated("Old", "Elsewhere", "MAPPING_IGNORED_ALREADY_COPIED");
+    names.recordMigrated("Old", "Elsewhere", MappingRule.MAPPING_IGNORED_ALREADY_COPIED);
 
     assertThat(names.warnings())
         .singleElement()

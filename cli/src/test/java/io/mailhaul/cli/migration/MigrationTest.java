@@ -3,8 +3,8 @@ package io.mailhaul.cli.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mailhaul.api.batch.BatchRequest;
 import io.mailhaul.cli.client.BatchClient;
-import io.mailhaul.cli.client.BatchRequest;
 import io.mailhaul.cli.client.FakeBatchService;
 import io.mailhaul.cli.client.PlatformUnreachableException;
 import io.mailhaul.cli.client.RequestRefusedException;
@@ -39,32 +39,32 @@ class MigrationTest {
 
   private static final String SUBMITTED =
       """
-      {"name":"users","id":"1","run":2,"created":false,"joined":false,"dryRun":false,
-       "mailboxes":1,"added":0,"missing":["gone@example.org"]}\
+      {"name":"users","id":"1","run":2,"created":false,"joinedActiveRun":false,"dryRun":false,
+       "mailboxes":1,"added":0,"notInFile":["gone@example.org"]}\
       """;
   private static final String RUNNING =
       """
-      {"name":"users","from":"a","to":"b","run":2,"ended":false,"counts":{"Syncing":1},
+      {"name":"users","from":"a","to":"b","run":2,"ended":false,"mailboxesByStatus":{"Syncing":1},
        "totals":{"found":10,"copied":4,"alreadyPresent":0,"skipped":0,"failed":0,"remaining":6,
-       "bytes":4000},"gone":0,"mailboxes":[{"address":"office@example.org","status":"Syncing",
+       "bytes":4000},"skippedBenign":0,"mailboxes":[{"address":"office@example.org","status":"Syncing",
        "pass":1,"totals":{"found":10,"copied":4,"remaining":6,"bytes":4000}}]}\
       """;
   private static final String ENDED =
       """
       {"name":"users","from":"a","to":"b","run":2,"ended":true,"result":"INCOMPLETE_MESSAGES",
-       "endedAt":"2026-01-31T12:00:05Z","copySeconds":1.5,"counts":{"Synced":1},
+       "endedAt":"2026-01-31T12:00:05Z","copySeconds":1.5,"mailboxesByStatus":{"Synced":1},
        "totals":{"found":10,"copied":9,"alreadyPresent":0,"skipped":0,"failed":1,"remaining":0,
-       "bytes":9000},"gone":0,"mailboxes":[{"address":"office@example.org","status":"Synced",
-       "pass":1,"totals":{"found":10,"copied":9,"failed":1,"bytes":9000},"secondsActive":1.5}]}\
+       "bytes":9000},"skippedBenign":0,"mailboxes":[{"address":"office@example.org","status":"Synced",
+       "pass":1,"totals":{"found":10,"copied":9,"failed":1,"bytes":9000},"activeSeconds":1.5}]}\
       """;
   private static final String REPORT =
       """
       {"batch":"users","run":2,"found":10,"copied":9,"mailboxes":[{"address":"office@example.org",
-       "failure":null,"excludedFolders":[],"folders":[{"folder":"INBOX","sources":["INBOX"],"elsewhere":1200}],
+       "failure":null,"excludedFolders":[],"folders":[{"folder":"INBOX","sources":["INBOX"],"copiedUnderOtherLabel":1200}],
        "items":[{"folder":"INBOX","destination":"INBOX","outcome":"FAILED","uid":7,
        "messageId":"<7@example.org>","subject":"Seven","date":null,"size":1000,
        "reason":"MESSAGE_REFUSED","side":"DESTINATION",
-       "happened":"The destination server refused the message.","solve":"Forward it.",
+       "description":"The destination server refused the message.","remedy":"Forward it.",
        "detail":"NO bad header"}]}]}\
       """;
   private static final String TICKET =
@@ -115,14 +115,14 @@ class MigrationTest {
         .contains("Batch users, run 2: 1 mailbox, from a to b")
         .containsPattern("office@example.org +10 +9 +0 +0 +1 +9.0 kB +0:02")
         .contains("Run 2 ended", "    9 copied.")
-        .contains("Finished: 9 items copied, 0 already present, 1 skipped or failed.")
+        .contains("Finished: 9 messages copied, 0 already present, 1 skipped or failed.")
         .contains("Report: " + directory.resolve("sub/report.json"));
     assertThat(err())
         .contains("1 mailbox of the batch is no longer in the file and not changed: gone@")
         .contains(
-            "1 item was not copied:", "office@example.org, folder \"INBOX\", UID 7, \"Seven\"")
+            "1 message was not copied:", "office@example.org, folder \"INBOX\", UID 7, \"Seven\"")
         .contains("refused the message. Server response: NO bad header. Forward it.")
-        .contains("1,200 items were copied from another folder whose label they have");
+        .contains("1,200 messages were copied from another folder whose label they have");
     assertThat(Files.readString(directory.resolve("sub/report.json"))).isEqualTo(REPORT);
   }
 
@@ -139,7 +139,7 @@ class MigrationTest {
             REPORT.replace("MESSAGE_REFUSED", "MESSAGE_DUPLICATED"));
     assertThat(migration(textDisplay()).run()).isEqualTo(OptionalInt.of(ExitCode.COMPLETE));
 
-    assertThat(err()).contains("1 item is duplicated at the destination");
+    assertThat(err()).contains("1 message is duplicated at the destination");
   }
 
   @Test
@@ -182,16 +182,17 @@ class MigrationTest {
   void stopsPollingWhenItsPlatformHasFailed() {
     Migration migration =
         new Migration(
-            service.url(),
-            () -> {
-              throw new PlatformException("The platform has failed");
-            },
-            client,
+            new MigrationContext(
+                service.url(),
+                () -> {
+                  throw new PlatformException("The platform has failed");
+                },
+                client,
+                textDisplay(),
+                interrupt,
+                ""),
             request(false),
-            directory.resolve("report.json"),
-            textDisplay(),
-            interrupt,
-            "");
+            directory.resolve("report.json"));
 
     assertThatThrownBy(migration::run).isInstanceOf(PlatformException.class);
   }
@@ -213,18 +214,18 @@ class MigrationTest {
         """
         {"batch":"users","ended":true,"mailboxes":[{"address":"office@example.org","found":10,
          "folders":[{"destination":"Sent Items","sources":[{"folder":"Sent","found":10,
-         "rule":"MAPPED","why":"folder map"}]}],
+         "mappingRule":"MAPPED","mappingRuleText":"folder map"}]}],
          "excludedFolders":["All Mail","Junk"],"virtualFolders":["All Mail"]}]}\
         """);
 
     assertThat(migration(textDisplay(), true).run()).isEqualTo(OptionalInt.of(ExitCode.COMPLETE));
 
     assertThat(out())
-        .contains("office@example.org: 10 items")
+        .contains("office@example.org: 10 messages")
         .contains("10  Sent  →  Sent Items  (folder map)")
         .contains("excluded: Junk")
         .contains("excluded, only showing messages of other folders: All Mail")
-        .contains("Dry run: 1 mailbox with 10 items. Nothing was changed.");
+        .contains("Dry run: 1 mailbox with 10 messages. Nothing was changed.");
   }
 
   @Test
@@ -235,7 +236,7 @@ class MigrationTest {
         422,
         """
         {"title":"The mailbox file has faults","status":422,"detail":"2 faults in the mailbox file.",
-         "faults":[{"line":3,"message":"UserName is empty"},{"line":7,"message":"5 columns"}]}\
+         "errors":[{"line":3,"message":"UserName is empty"},{"line":7,"message":"5 columns"}]}\
         """);
 
     assertThatThrownBy(
@@ -259,14 +260,9 @@ class MigrationTest {
 
   private Migration migration(Display display, boolean dryRun) {
     return new Migration(
-        service.url(),
-        () -> {},
-        client,
+        new MigrationContext(service.url(), () -> {}, client, display, interrupt, ""),
         request(dryRun),
-        directory.resolve("sub/report.json"),
-        display,
-        interrupt,
-        "");
+        directory.resolve("sub/report.json"));
   }
 
   private static BatchRequest request(boolean dryRun) {

@@ -27,15 +27,6 @@ class LiveRegionTest {
   }
 
   @Test
-  void keepsTheLinesPrintedAbove() {
-    area.draw(List.of("bar"), 80);
-    area.printAbove(List.of("a message"), 80);
-    area.draw(List.of("longer bar"), 80);
-
-    assertThat(screen()).containsExactly("a message", "longer bar", "");
-  }
-
-  @Test
   void erasesAllLinesWhenCleared() {
     area.draw(List.of("bar", "summary"), 80);
     area.clear(80);

@@ -14,20 +14,20 @@ class RateMeterTest {
     addSample(0, 0, 0);
     addSample(0.5, 1000, 5000);
 
-    assertThat(meter.itemsPerSecond()).isZero();
+    assertThat(meter.messagesPerSecond()).isZero();
   }
 
   @Test
   void computesTheRateOfTheLastSeconds() {
     addSample(0, 0, 0);
     addSample(10, 100, 1000);
-    assertThat(meter.itemsPerSecond()).isEqualTo(10);
+    assertThat(meter.messagesPerSecond()).isEqualTo(10);
     assertThat(meter.bytesPerSecond()).isEqualTo(100);
 
     for (int second = 15; second <= 60; second += 5) {
       addSample(second, 100 + (second - 10) * 50, 1000);
     }
-    assertThat(meter.itemsPerSecond()).isEqualTo(50);
+    assertThat(meter.messagesPerSecond()).isEqualTo(50);
     assertThat(meter.bytesPerSecond()).isZero();
   }
 
@@ -38,7 +38,7 @@ class RateMeterTest {
     addSample(11, 0, 1000);
     addSample(13, 20, 1000);
 
-    assertThat(meter.itemsPerSecond()).isEqualTo(10);
+    assertThat(meter.messagesPerSecond()).isEqualTo(10);
   }
 
   private void addSample(double second, long items, long bytes) {

@@ -3,8 +3,9 @@ package io.mailhaul.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.chaos.proxy.ChaosProxy;
-import io.mailhaul.cli.client.BatchRequest;
-import io.mailhaul.cli.client.BatchView;
+import io.mailhaul.api.batch.BatchRequest;
+import io.mailhaul.api.batch.BatchView;
+import io.mailhaul.api.batch.RunResult;
 import io.mailhaul.cli.client.PlatformUnreachableException;
 import io.mailhaul.cli.client.RequestRefusedException;
 import io.mailhaul.model.CopyOptions;
@@ -144,7 +145,7 @@ final class ChaosRound {
     assertThat(differences.stream().limit(MAX_SHOWN))
         .as("%s: %d differences, such as", this, differences.size())
         .isEmpty();
-    assertThat(view.result()).as("%s: %s", this, view).isEqualTo(BatchView.Result.COMPLETE);
+    assertThat(view.result()).as("%s: %s", this, view).isEqualTo(RunResult.COMPLETE);
     Path file = Files.createTempFile("mailhaul-chaos-", ".json");
     try {
       platform.client.saveReport(name, file);

@@ -3,22 +3,24 @@ package io.mailhaul.model;
 import java.time.Duration;
 
 /**
- * The reasons for failures, as a closed vocabulary: the scope of the failure, whether and when the
- * work is retried, and the texts that the user reads. Exceptions are translated into a reason once,
- * where they happen.
+ * The reasons for failures, as a closed vocabulary: the scope and kind of the failure, whether and
+ * when the work is retried, and the texts that the user reads. Exceptions are translated into a
+ * reason once, where they happen.
  */
 public enum FailureReason {
   // ---- one message
   MESSAGE_GONE(
       Scope.MESSAGE,
+      Kind.BENIGN,
       Retry.never(),
       "The message was deleted at the source before it was copied.",
       ""),
   MESSAGE_DELETED(
       Scope.MESSAGE,
+      Kind.BENIGN,
       Retry.nextPass(),
-      "The message is marked as deleted at the source and was skipped because of --skip-deleted.",
-      "To copy it as well, run the migration again without --skip-deleted."),
+      "The message is marked as deleted at the source and was skipped, as requested.",
+      "To copy it as well, run the migration again without skipping deleted messages."),
   MESSAGE_UNREADABLE(
       Scope.MESSAGE,
       Retry.nextPass(),
@@ -87,12 +89,13 @@ public enum FailureReason {
       Scope.MAILBOX,
       Retry.afterUserAction(),
       "The OAuth token endpoint refused the client.",
-      "Correct the client in the file of --from-oauth or --to-oauth and run the same command again."),
+      "Correct the OAuth client and run the same command again."),
   TOKEN_UNAVAILABLE(
       Scope.MAILBOX,
+      Kind.UNREACHABLE,
       Retry.after(Duration.ofSeconds(30)),
       "The OAuth token endpoint issues no token at the moment.",
-      "Mailhaul tries again; if it keeps happening, check the tokenEndpoint of --from-oauth or --to-oauth and the network."),
+      "Mailhaul tries again; if it keeps happening, check the tokenEndpoint of the OAuth client and the network."),
   MAILBOX_NOT_OPENABLE(
       Scope.MAILBOX,
       Retry.afterUserAction(),
@@ -107,7 +110,7 @@ public enum FailureReason {
       Scope.MAILBOX,
       Retry.after(Duration.ofSeconds(30)),
       "The mailbox is in use or has too many connections.",
-      "Close other mail programs, or lower --connections."),
+      "Close other mail programs, or lower the number of connections per account."),
   LANE_CRASHES_WORKER(
       Scope.FOLDER,
       Retry.after(Duration.ofSeconds(15)),
@@ -122,36 +125,43 @@ public enum FailureReason {
   // ---- one endpoint
   HOST_UNKNOWN(
       Scope.ENDPOINT,
+      Kind.UNREACHABLE,
       Retry.after(Duration.ofSeconds(30)),
       "The server's name cannot be resolved.",
       "Check the host name in the URI."),
   CONNECTION_REFUSED(
       Scope.ENDPOINT,
+      Kind.UNREACHABLE,
       Retry.after(Duration.ofSeconds(10)),
       "Nothing accepts connections at the server's address.",
       "Check host and port in the URI, and that the server is running."),
   CONNECTION_TIMED_OUT(
       Scope.ENDPOINT,
+      Kind.UNREACHABLE,
       Retry.after(Duration.ofSeconds(30)),
       "The server did not answer in time.",
       "Check host, port and firewalls."),
   CONNECTION_LOST(
       Scope.ENDPOINT,
+      Kind.UNREACHABLE,
       Retry.after(Duration.ofSeconds(2)),
       "The server closed the connection.",
       "Mailhaul tries again; if it keeps happening, see the server's log."),
   CERTIFICATE_UNTRUSTED(
       Scope.ENDPOINT,
+      Kind.SERVER_FAULT,
       Retry.afterUserAction(),
       "The server's certificate is not trusted.",
       "If it is the right server, pin its certificate with ?tls-fingerprint= in the URI."),
   TLS_FAILED(
       Scope.ENDPOINT,
+      Kind.SERVER_FAULT,
       Retry.afterUserAction(),
       "No TLS connection could be made.",
       "Check the port: 993 is for implicit TLS (imaps://), 143 for STARTTLS (imap://)."),
   STARTTLS_NOT_OFFERED(
       Scope.ENDPOINT,
+      Kind.SERVER_FAULT,
       Retry.afterUserAction(),
       "The server does not offer STARTTLS, and the password is not sent in plain text.",
       "Use imaps://, or ?tls=off if you trust the network in between."),
@@ -162,11 +172,13 @@ public enum FailureReason {
       "Mailhaul waits as long as the server asks and then continues."),
   SERVER_UNAVAILABLE(
       Scope.ENDPOINT,
+      Kind.SERVER_FAULT,
       Retry.after(Duration.ofSeconds(30)),
       "The server is not available at the moment.",
       "Mailhaul tries again; if it keeps happening, ask the server's operator."),
   PROTOCOL_ERROR(
       Scope.ENDPOINT,
+      Kind.SERVER_FAULT,
       Retry.after(Duration.ofSeconds(30)),
       "The server sent a response that is not valid IMAP.",
       "Check that host and port are those of an IMAP server."),
@@ -174,6 +186,7 @@ public enum FailureReason {
   // ---- Mailhaul itself
   INTERNAL_ERROR(
       Scope.MAILBOX,
+      Kind.SERVER_FAULT,
       Retry.after(Duration.ofMinutes(1)),
       "Mailhaul itself failed.",
       "Run the same command again; if it happens again, report it with the log.");
@@ -184,6 +197,17 @@ public enum FailureReason {
     FOLDER,
     MAILBOX,
     ENDPOINT
+  }
+
+  /** What a failure says about the server and about what remains to be done. */
+  public enum Kind {
+    /** What was not copied needs no action, because the user did not want it copied. */
+    BENIGN,
+    /** The server cannot be reached, so early retries do not add to its load. */
+    UNREACHABLE,
+    /** The server was reached but does not work as it should. */
+    SERVER_FAULT,
+    OTHER
   }
 
   /** Whether and when the failed work is retried. */
@@ -220,12 +244,18 @@ public enum FailureReason {
   }
 
   private final Scope scope;
+  private final Kind kind;
   private final Retry retry;
   private final String description;
   private final String remedy;
 
   FailureReason(Scope scope, Retry retry, String description, String remedy) {
+    this(scope, Kind.OTHER, retry, description, remedy);
+  }
+
+  FailureReason(Scope scope, Kind kind, Retry retry, String description, String remedy) {
     this.scope = scope;
+    this.kind = kind;
     this.retry = retry;
     this.description = description;
     this.remedy = remedy;
@@ -238,6 +268,21 @@ public enum FailureReason {
   /** Whether a failure concerns one folder or message, and not the whole mailbox. */
   public boolean isFolderScoped() {
     return scope == Scope.FOLDER || scope == Scope.MESSAGE;
+  }
+
+  /** Whether what was not copied needs no action. */
+  public boolean isBenign() {
+    return kind == Kind.BENIGN;
+  }
+
+  /** Whether the server cannot be reached. */
+  public boolean isUnreachable() {
+    return kind == Kind.UNREACHABLE;
+  }
+
+  /** Whether the server cannot be reached or does not work as it should. */
+  public boolean isServerFault() {
+    return kind == Kind.UNREACHABLE || kind == Kind.SERVER_FAULT;
   }
 
   public Retry retry() {

@@ -7,8 +7,9 @@ import io.mailhaul.chaos.ChaosPlatform;
 import io.mailhaul.chaos.ChaosPlatform.CopierProcesses;
 import io.mailhaul.chaos.ServiceProcess;
 import io.mailhaul.chaos.proxy.ChaosProxy;
-import io.mailhaul.cli.client.BatchRequest;
-import io.mailhaul.cli.client.BatchView;
+import io.mailhaul.api.batch.BatchRequest;
+import io.mailhaul.api.batch.BatchView;
+import io.mailhaul.api.batch.RunResult;
 import io.mailhaul.cli.client.PlatformUnreachableException;
 import io.mailhaul.cli.client.RequestRefusedException;
 import io.mailhaul.model.CopyOptions;
@@ -82,7 +83,7 @@ class MemoryIT {
         BatchView ended = migrate(platform, source, link, temporary);
         log(use.report(collections));
 
-        assertThat(ended.result()).as(ended.toString()).isEqualTo(BatchView.Result.COMPLETE);
+        assertThat(ended.result()).as(ended.toString()).isEqualTo(RunResult.COMPLETE);
         assertThat(ended.totals().copied()).isEqualTo(MAIL.messageCount());
         assertThat(use.maxTemporaryBytes()).as("bytes in files").isLessThan(MAX_TEMPORARY_BYTES);
         assertThat(MAIL.differences(source, destination)).isEmpty();

@@ -13,7 +13,9 @@ public enum BatchStatus {
   VERIFYING("Verifying"),
   READY("Ready"),
   SYNCING("Syncing"),
-  SYNCED("Synced");
+  SYNCED("Synced"),
+  /** What users see of a batch while it is paused; no batch is stored with it. */
+  PAUSED("Paused");
 
   private final String displayName;
 
@@ -31,6 +33,7 @@ public enum BatchStatus {
       case CREATED, READY, SYNCED -> EnumSet.of(VERIFYING, SYNCING);
       case VERIFYING -> EnumSet.of(VERIFYING, READY, SYNCING);
       case SYNCING -> EnumSet.of(SYNCING, SYNCED);
+      case PAUSED -> EnumSet.noneOf(BatchStatus.class);
     };
   }
 

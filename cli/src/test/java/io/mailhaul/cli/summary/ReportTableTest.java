@@ -1,4 +1,4 @@
-package io.mailhaul.cli.display;
+package io.mailhaul.cli.summary;
 
 import static io.mailhaul.cli.display.SampleBatches.batch;
 import static io.mailhaul.cli.display.SampleBatches.failed;
@@ -6,7 +6,8 @@ import static io.mailhaul.cli.display.SampleBatches.mailbox;
 import static io.mailhaul.cli.display.SampleBatches.totals;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.cli.client.MailboxView;
+import io.mailhaul.api.batch.MailboxStatus;
+import io.mailhaul.api.batch.MailboxView;
 import io.mailhaul.cli.terminal.TextLayout;
 import io.mailhaul.model.Totals;
 import java.util.ArrayList;
@@ -17,9 +18,10 @@ import org.junit.jupiter.api.Test;
 class ReportTableTest {
 
   private final MailboxView office =
-      mailbox("office@example.org", "Synced", totals(2500, 2400, 0, 12_300_000));
+      mailbox("office@example.org", MailboxStatus.SYNCED, totals(2500, 2400, 0, 12_300_000));
   private final MailboxView sales =
-      mailbox("sales@example.org", "Synced", new Totals(800, 790, 0, 3, 7, 0, 4_000_000));
+      mailbox(
+          "sales@example.org", MailboxStatus.SYNCED, new Totals(800, 790, 0, 3, 7, 0, 4_000_000));
 
   @Test
   void hasALinePerMailboxAndATotal() {
@@ -44,7 +46,10 @@ class ReportTableTest {
   @Test
   void shortensLongAddressesThatDoNotFit() {
     MailboxView person =
-        mailbox("a.person.with.a.rather.long.name@mail.example.org", "Synced", office.totals());
+        mailbox(
+            "a.person.with.a.rather.long.name@mail.example.org",
+            MailboxStatus.SYNCED,
+            office.totals());
 
     List<String> lines = ReportTable.lines(batch(true, Map.of(), List.of(person)), 80);
 

@@ -1,4 +1,4 @@
-package io.mailhaul.cli.client;
+package io.mailhaul.api.batch;
 
 import java.time.Instant;
 import java.util.List;
@@ -6,6 +6,6 @@ import java.util.List;
 /** One entry of the batch's ticket, as it was sent. */
 public record TicketEntry(long number, Instant at, String subject, List<String> lines) {
   public TicketEntry {
-    lines = lines == null ? List.of() : List.copyOf(lines);
+    lines = List.copyOf(lines);
   }
 }

@@ -1,7 +1,8 @@
-package io.mailhaul.cli.display;
+package io.mailhaul.cli.summary;
 
-import io.mailhaul.cli.client.BatchView;
-import io.mailhaul.cli.client.MailboxView;
+import io.mailhaul.api.batch.BatchView;
+import io.mailhaul.api.batch.MailboxStatus;
+import io.mailhaul.api.batch.MailboxView;
 import io.mailhaul.cli.terminal.AmountFormat;
 import io.mailhaul.cli.terminal.TextLayout;
 import io.mailhaul.model.Totals;
@@ -36,7 +37,7 @@ public final class ReportTable {
             ? batch.mailboxes()
             : batch.mailboxes().stream().filter(ReportTable::hasProblem).limit(MAX_ROWS).toList();
     for (MailboxView mailbox : listed) {
-      Duration active = Duration.ofMillis((long) (mailbox.secondsActive() * 1000));
+      Duration active = Duration.ofMillis((long) (mailbox.activeSeconds() * 1000));
       rows.add(
           row(
               TextLayout.printable(mailbox.address()),
@@ -56,14 +57,18 @@ public final class ReportTable {
 
   private static boolean hasProblem(MailboxView mailbox) {
     Totals totals = mailbox.totals();
-    return !mailbox.isFinished() || totals.skipped() > 0 || totals.failed() > 0;
+    return !isFinished(mailbox) || totals.skipped() > 0 || totals.failed() > 0;
+  }
+
+  private static boolean isFinished(MailboxView mailbox) {
+    return mailbox.status() == MailboxStatus.SYNCED || mailbox.status() == MailboxStatus.READY;
   }
 
   private static String statusText(MailboxView mailbox) {
-    if (mailbox.isFailed()) {
+    if (mailbox.status() == MailboxStatus.FAILED) {
       return "failed";
     }
-    return mailbox.isFinished() ? "" : "not finished";
+    return isFinished(mailbox) ? "" : "not finished";
   }
 
   private static List<String> row(String name, Totals totals, Duration time, String mark) {
