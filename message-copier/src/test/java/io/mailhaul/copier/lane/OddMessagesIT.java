@@ -2,8 +2,9 @@ package io.mailhaul.copier.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.imap.connection.ImapSettings;
@@ -60,8 +61,8 @@ class OddMessagesIT {
   private final Map<Long, List<Alteration>> changed = new TreeMap<>();
   private final Map<Long, UncopiedMessage> items = new TreeMap<>();
   private long copied;
-  private Supplier<Mailbox> source =
-      () -> new FakeMailboxAccess(server).open(server.account("old").signIn(), Side.SOURCE);
+  private Supplier<SourceMailbox> source =
+      () -> new FakeMailboxAccess(server).openSource(server.account("old").signIn());
 
   private void fill() {
     int number = 0;
@@ -76,8 +77,8 @@ class OddMessagesIT {
 
   private void copyTo(AccountCredentials destination) {
     MailboxConnections connections = new BetweenServers(destination);
-    try (Mailbox here = source.get();
-        Mailbox there = IMAP.open(destination, Side.DESTINATION)) {
+    try (SourceMailbox here = source.get();
+        DestinationMailbox there = IMAP.openDestination(destination)) {
       Lane lane = lane(here.examine("INBOX").status(), there.select("INBOX").status());
       LaneResult result =
           new LaneProcessor(
@@ -191,7 +192,7 @@ class OddMessagesIT {
     copyTo(destination);
     assertThat(copied).isEqualTo(there);
     assertThat(items).hasSize(from.size() - there);
-    try (Mailbox mailbox = IMAP.open(destination, Side.DESTINATION)) {
+    try (DestinationMailbox mailbox = IMAP.openDestination(destination)) {
       assertThat(mailbox.select("INBOX").status().messages()).isEqualTo(there);
     }
   }
@@ -238,23 +239,23 @@ class OddMessagesIT {
   /** A source in memory, which returns any bytes, and a real destination. */
   private final class BetweenServers implements MailboxConnections {
     private final AccountCredentials destination;
-    private @Nullable Mailbox here;
-    private @Nullable Mailbox there;
+    private @Nullable SourceMailbox here;
+    private @Nullable DestinationMailbox there;
 
     BetweenServers(AccountCredentials destination) {
       this.destination = destination;
     }
 
     @Override
-    public Mailbox source() {
-      Mailbox open = here == null ? source.get() : here;
+    public SourceMailbox source() {
+      SourceMailbox open = here == null ? source.get() : here;
       here = open;
       return open;
     }
 
     @Override
-    public Mailbox destination() {
-      Mailbox open = there == null ? IMAP.open(destination, Side.DESTINATION) : there;
+    public DestinationMailbox destination() {
+      DestinationMailbox open = there == null ? IMAP.openDestination(destination) : there;
       there = open;
       return open;
     }

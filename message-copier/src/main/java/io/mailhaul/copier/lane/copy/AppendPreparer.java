@@ -31,10 +31,10 @@ public final class AppendPreparer {
     return !ArrivalDate.isPlausible(head.internalDate(), clock.instant());
   }
 
-  public PreparedMessage prepare(Message item) {
-    MessageHead head = item.head();
+  public PreparedMessage prepare(Message message) {
+    MessageHead head = message.head();
     ArrivalDate arrival =
-        ArrivalDate.of(head.internalDate(), () -> leadingBytes(item.body()), clock.instant());
+        ArrivalDate.of(head.internalDate(), () -> leadingBytes(message.body()), clock.instant());
     FlagRules.AcceptedFlags kept = flagRules.accept(head.flags());
     Set<Alteration> changes = EnumSet.noneOf(Alteration.class);
     changes.addAll(kept.dropped());
@@ -42,7 +42,7 @@ public final class AppendPreparer {
       changes.add(arrival.alteration());
     }
     MessageHead prepared = new MessageHead(head.uid(), kept.flags(), arrival.date(), head.size());
-    return new PreparedMessage(new Message(prepared, item.body()), changes);
+    return new PreparedMessage(new Message(prepared, message.body()), changes);
   }
 
   /** All bytes of a message in memory; the leading bytes with the header of a streamed message. */

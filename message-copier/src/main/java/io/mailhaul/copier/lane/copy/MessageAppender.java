@@ -61,12 +61,12 @@ public final class MessageAppender {
     MailboxException lost = null;
     boolean unconfirmed = false;
     for (int i = 0; i < window.size(); i++) {
-      PreparedMessage item = window.get(i);
+      PreparedMessage message = window.get(i);
       switch (results.get(i)) {
-        case AppendResult.Stored(OptionalLong uid) -> recordStored(source, item, uid);
+        case AppendResult.Stored(OptionalLong uid) -> recordStored(source, message, uid);
         case AppendResult.Refused(Failure failure, boolean alone) -> {
           if (failure.reason().scope() == FailureReason.Scope.MESSAGE) {
-            refused.add(new Refusal(item, failure, alone || window.size() == 1));
+            refused.add(new Refusal(message, failure, alone || window.size() == 1));
           } else {
             lost = lost == null ? new MailboxException(failure, null, null) : lost;
           }
@@ -75,7 +75,7 @@ public final class MessageAppender {
           unconfirmed = true;
           state.reconciliation().recordUnconfirmedAppend();
           if (window.size() == 1) {
-            source.failures().recordConnectionLoss(item.uid());
+            source.failures().recordConnectionLoss(message.uid());
           }
           lost = lost == null ? new MailboxException(failure, null, null) : lost;
         }
@@ -126,18 +126,22 @@ public final class MessageAppender {
 
   private void recordStored(
       SourceProgressState source, PreparedMessage outgoing, OptionalLong uid) {
-    Message item = outgoing.message();
+    Message message = outgoing.message();
     state.quota().countAppended(1);
     if (uid.isPresent() && uid.getAsLong() < state.reconciliation().accountedBelowUid()) {
       // The server had the message already and returned the UID of the existing copy (Gmail does).
-      source.recordAlreadyPresent(item.uid(), uid.getAsLong());
+      source.recordAlreadyPresent(message.uid(), uid.getAsLong());
       return;
     }
     source.recordCopied(
-        item.uid(), uid, item.body().size(), outgoing.alterations(), outgoing.alteredMessage());
+        message.uid(),
+        uid,
+        message.body().size(),
+        outgoing.alterations(),
+        outgoing.alteredMessage());
     uid.ifPresent(known -> state.reconciliation().raiseAccountedBelowUid(known + 1));
-    flagVerifier.expectFlags(source, item.uid(), item.head().flags());
-    resources.meters().recordCopied(item.body().size());
+    flagVerifier.expectFlags(source, message.uid(), message.head().flags());
+    resources.meters().recordCopied(message.body().size());
     outgoing.alterations().forEach(resources.meters()::recordAlteration);
   }
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record PreparedMessage(
     Message message, Set<Alteration> alterations, @Nullable Failure refusal) {
 
-  PreparedMessage(Message item, Collection<Alteration> changes) {
-    this(item, changes.isEmpty() ? Set.of() : EnumSet.copyOf(changes), null);
+  PreparedMessage(Message message, Collection<Alteration> changes) {
+    this(message, changes.isEmpty() ? Set.of() : EnumSet.copyOf(changes), null);
   }
 
   public long uid() {

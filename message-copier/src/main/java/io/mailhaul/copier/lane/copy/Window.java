@@ -66,8 +66,8 @@ final class Window implements AutoCloseable {
     return messages.stream().anyMatch(Window::isStreamed);
   }
 
-  static boolean isStreamed(Message item) {
-    return !(item.body() instanceof Message.Bytes) && !item.isUnreadable();
+  static boolean isStreamed(Message message) {
+    return !(message.body() instanceof Message.Bytes) && !message.isUnreadable();
   }
 
   /** Drops the messages and frees their memory. */

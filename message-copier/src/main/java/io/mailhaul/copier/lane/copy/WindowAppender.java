@@ -59,45 +59,45 @@ public final class WindowAppender {
    * @throws MailboxException when the connection is lost or the destination accepts no messages at
    *     present; outcomes known before that are recorded
    */
-  boolean append(SourceProgressState source, List<Message> items) {
-    List<PreparedMessage> window = new ArrayList<>(items.size());
-    for (Message item : items) {
-      if (item.body() instanceof Message.Unreadable(String answer)) {
+  boolean append(SourceProgressState source, List<Message> messages) {
+    List<PreparedMessage> window = new ArrayList<>(messages.size());
+    for (Message message : messages) {
+      if (message.body() instanceof Message.Unreadable(String answer)) {
         recordFailed(
-            source, item, new Failure(FailureReason.MESSAGE_UNREADABLE, Side.SOURCE, answer));
-      } else if (items.size() == 1 && source.failures().hasFailedTooOften(item.uid())) {
+            source, message, new Failure(FailureReason.MESSAGE_UNREADABLE, Side.SOURCE, answer));
+      } else if (messages.size() == 1 && source.failures().hasFailedTooOften(message.uid())) {
         // The destination was checked after the connection was lost: it does not have the message.
         recordFailed(
             source,
-            item,
+            message,
             new Failure(
                 FailureReason.MESSAGE_BREAKS_CONNECTION,
                 Side.DESTINATION,
                 "the connection was lost three times"));
       } else {
-        window.add(prepare(source, item));
+        window.add(prepare(source, message));
       }
     }
     appendReadable(source, window);
-    return window.stream().noneMatch(item -> source.remaining().contains(item.uid()));
+    return window.stream().noneMatch(message -> source.remaining().contains(message.uid()));
   }
 
-  private PreparedMessage prepare(SourceProgressState source, Message item) {
+  private PreparedMessage prepare(SourceProgressState source, Message message) {
     try {
-      return preparer.prepare(item);
+      return preparer.prepare(message);
     } catch (MailboxException e) {
-      throw attributed(source, item, e);
+      throw attributed(source, message, e);
     }
   }
 
   /** The source failed while a message too large for a window was streamed from it. */
   private MailboxException attributed(
-      SourceProgressState source, Message item, MailboxException e) {
+      SourceProgressState source, Message message, MailboxException e) {
     if (e.reason().scope() != FailureReason.Scope.MESSAGE) {
-      source.failures().recordConnectionLoss(item.uid());
+      source.failures().recordConnectionLoss(message.uid());
       return e;
     }
-    recordFailed(source, item, e.failure());
+    recordFailed(source, message, e.failure());
     return new MailboxException(
         FailureReason.CONNECTION_LOST, Side.DESTINATION, "only a part of the message was sent", e);
   }
@@ -165,7 +165,8 @@ public final class WindowAppender {
       }
       destinationCheck.refreshAndFindCopies();
       appendReadable(
-          source, half.stream().filter(item -> source.remaining().contains(item.uid())).toList());
+          source,
+          half.stream().filter(message -> source.remaining().contains(message.uid())).toList());
     }
   }
 
@@ -207,15 +208,15 @@ public final class WindowAppender {
     return false;
   }
 
-  private byte[] allBytes(SourceProgressState source, Message item) {
-    if (item.body() instanceof Message.Bytes(byte[] bytes)) {
+  private byte[] allBytes(SourceProgressState source, Message message) {
+    if (message.body() instanceof Message.Bytes(byte[] bytes)) {
       return bytes;
     }
-    byte[] all = new byte[(int) item.body().size()];
+    byte[] all = new byte[(int) message.body().size()];
     try {
-      item.body().writeTo(new ArrayOutput(all));
+      message.body().writeTo(new ArrayOutput(all));
     } catch (MailboxException e) {
-      throw attributed(source, item, e);
+      throw attributed(source, message, e);
     } catch (IOException e) {
       throw new UncheckedIOException("A byte array does not fail on write", e);
     }
@@ -250,18 +251,20 @@ public final class WindowAppender {
     }
   }
 
-  private void recordFailed(SourceProgressState source, Message item, Failure failure) {
-    HeaderFields fields = HeaderFields.of(leadingBytes(item.body()));
+  private void recordFailed(SourceProgressState source, Message message, Failure failure) {
+    HeaderFields fields = HeaderFields.of(leadingBytes(message.body()));
     source.recordNotCopied(
         new SourceProgress.UncopiedMessage(
-            item.uid(),
+            message.uid(),
             Outcome.FAILED,
             failure,
             fields.messageId(),
             fields.readableSubject(),
-            item.head().internalDate() == null ? null : item.head().internalDate().toInstant(),
-            item.head().size()));
-    source.markDone(item.uid());
+            message.head().internalDate() == null
+                ? null
+                : message.head().internalDate().toInstant(),
+            message.head().size()));
+    source.markDone(message.uid());
     meters.recordFailedMessage(failure.reason());
   }
 }

@@ -73,8 +73,8 @@ public final class LaneMeters {
   }
 
   /** Counts a reconciliation and the copies that it found. */
-  public void recordReconciliation(int items) {
+  public void recordReconciliation(int matches) {
     reconciliations.increment();
-    reconciledMessages.increment(items);
+    reconciledMessages.increment(matches);
   }
 }

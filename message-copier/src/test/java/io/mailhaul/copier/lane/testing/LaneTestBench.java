@@ -2,7 +2,8 @@ package io.mailhaul.copier.lane.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.DestinationMailbox;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.fake.FakeAccount;
 import io.mailhaul.access.testing.fake.FakeFolder;
@@ -23,7 +24,6 @@ import io.mailhaul.events.SourceProgress;
 import io.mailhaul.events.SourceProgress.AlteredMessage;
 import io.mailhaul.events.SourceProgress.Duplicate;
 import io.mailhaul.events.SourceProgress.UncopiedMessage;
-import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.ListingMismatch;
@@ -88,20 +88,20 @@ public final class LaneTestBench {
     FakeMailboxAccess access = new FakeMailboxAccess(sourceServer, destinationServer);
     this.connections =
         new MailboxConnections() {
-          private @Nullable Mailbox here;
-          private @Nullable Mailbox there;
+          private @Nullable SourceMailbox here;
+          private @Nullable DestinationMailbox there;
 
           @Override
-          public Mailbox source() {
-            Mailbox open = here == null ? access.open(source.signIn(), Side.SOURCE) : here;
+          public SourceMailbox source() {
+            SourceMailbox open = here == null ? access.openSource(source.signIn()) : here;
             here = open;
             return open;
           }
 
           @Override
-          public Mailbox destination() {
-            Mailbox open =
-                there == null ? access.open(destination.signIn(), Side.DESTINATION) : there;
+          public DestinationMailbox destination() {
+            DestinationMailbox open =
+                there == null ? access.openDestination(destination.signIn()) : there;
             there = open;
             return open;
           }
