@@ -21,13 +21,13 @@ final class BodyDigests {
 
   private static final int MAX_MESSAGES = 500;
 
-  private final ImapFolder folder;
+  private final FolderReader folder;
   private final ImapSettings settings;
   private final Map<Long, String> digests = new TreeMap<>();
   private final List<Long> window = new ArrayList<>();
   private long windowBytes;
 
-  BodyDigests(ImapFolder folder, ImapSettings settings) {
+  BodyDigests(FolderReader folder, ImapSettings settings) {
     this.folder = folder;
     this.settings = settings;
   }

@@ -24,11 +24,11 @@ final class FetchWindow {
   /** The minimum for a window, which tolerates wrong sizes of small messages. */
   private static final long MIN_EXPECTED_BYTES = 256 << 10;
 
-  private final ImapFolder folder;
+  private final FolderReader folder;
   private final ImapSettings settings;
   private final Map<Long, Message> messages = new TreeMap<>();
 
-  FetchWindow(ImapFolder folder, ImapSettings settings) {
+  FetchWindow(FolderReader folder, ImapSettings settings) {
     this.folder = folder;
     this.settings = settings;
   }
@@ -78,7 +78,7 @@ final class FetchWindow {
             f.limitedTo(expectedBytes(heads.values()))
                 .fetchEach(uids, "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])", refusals));
     found.forEach((uid, fetched) -> {
-      MessageHead head = ImapFolder.headOf(fetched, heads.get(uid));
+      MessageHead head = fetched.toHead(heads.get(uid));
       messages.put(uid, new Message(head, bodyOf(fetched, head.size())));
     });
     refusals.forEach((uid, response) -> {

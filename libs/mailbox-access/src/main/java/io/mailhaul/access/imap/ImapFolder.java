@@ -36,12 +36,25 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The folder that an IMAP connection has selected. */
-final class ImapFolder implements OpenFolder {
+final class ImapFolder implements OpenFolder, FolderReader {
+
+  /** The mailbox that has the folder open. */
+  interface Owner {
+
+    boolean isOpen(ImapFolder folder);
+
+    boolean supports(Class<?> capability);
+
+    /** The most probable encoded name of an existing folder. */
+    String wireName(String folder);
+
+    void ping();
+  }
 
   private static final String FINGERPRINT_ITEMS =
       "(UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE FROM SUBJECT)])";
 
-  private final ImapMailbox mailbox;
+  private final Owner mailbox;
   private final ImapConnection connection;
   private final ImapSettings settings;
   private final SelectCommand selection;
@@ -50,10 +63,7 @@ final class ImapFolder implements OpenFolder {
   private long appendLimit = -1;
 
   ImapFolder(
-      ImapMailbox mailbox,
-      ImapConnection connection,
-      ImapSettings settings,
-      SelectCommand selection) {
+      Owner mailbox, ImapConnection connection, ImapSettings settings, SelectCommand selection) {
     this.mailbox = mailbox;
     this.connection = connection;
     this.settings = settings;
@@ -61,7 +71,8 @@ final class ImapFolder implements OpenFolder {
     this.status = selection.status();
   }
 
-  Side side() {
+  @Override
+  public Side side() {
     return connection.side();
   }
 
@@ -98,13 +109,8 @@ final class ImapFolder implements OpenFolder {
     });
   }
 
-  /** Fetches from this folder with exclusive use of the connection. */
-  Map<Long, FetchResponse> runFetch(Function<FetchCommand, Map<Long, FetchResponse>> fetch) {
-    return withConnection(connection -> fetch.apply(new FetchCommand(connection)));
-  }
-
-  /** Reads from this folder with exclusive use of the connection. */
-  <T> T withConnection(Function<ImapConnection, T> read) {
+  @Override
+  public <T> T withConnection(Function<ImapConnection, T> read) {
     return runExclusively(() -> {
       if (appended) {
         // Servers may announce appended messages only with the next command that permits it.
@@ -131,7 +137,7 @@ final class ImapFolder implements OpenFolder {
     List<MessageHead> heads = new ArrayList<>();
     runFetch(f -> f.fetchAll(uids, "(UID FLAGS INTERNALDATE RFC822.SIZE)"))
         .values()
-        .forEach(fetched -> heads.add(headOf(fetched, null)));
+        .forEach(fetched -> heads.add(fetched.toHead(null)));
     return heads;
   }
 
@@ -145,15 +151,6 @@ final class ImapFolder implements OpenFolder {
           }
         });
     return labels;
-  }
-
-  static MessageHead headOf(FetchResponse fetched, @Nullable MessageHead known) {
-    Set<String> flags = fetched.flags();
-    return new MessageHead(
-        fetched.uid(),
-        flags != null ? flags : known != null ? known.flags() : Set.of(),
-        fetched.date() == null && known != null ? known.internalDate() : fetched.date(),
-        fetched.size() < 0 && known != null ? known.size() : Math.max(0, fetched.size()));
   }
 
   @Override

@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One signed-in IMAP connection. */
-final class ImapMailbox implements Mailbox {
+final class ImapMailbox implements Mailbox, ImapFolder.Owner {
 
   private final ImapConnection connection;
   private final ImapSettings settings;
@@ -191,7 +191,8 @@ final class ImapMailbox implements Mailbox {
   }
 
   /** Whether this folder is the selected one. */
-  boolean isOpen(ImapFolder folder) {
+  @Override
+  public boolean isOpen(ImapFolder folder) {
     return openFolder == folder;
   }
 
@@ -256,7 +257,8 @@ final class ImapMailbox implements Mailbox {
   }
 
   /** The most probable encoded name of an existing folder. */
-  String wireName(String folder) {
+  @Override
+  public String wireName(String folder) {
     return wireNameCandidates(folder).getFirst();
   }
 

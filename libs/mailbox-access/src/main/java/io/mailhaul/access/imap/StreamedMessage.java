@@ -35,7 +35,7 @@ final class StreamedMessage {
   /** How many more bytes than requested a server may send. */
   private static final long MAX_EXCESS = 64 << 10;
 
-  private final ImapFolder folder;
+  private final FolderReader folder;
   private final MessageHead known;
   private final String section;
   private final ImapSettings settings;
@@ -44,7 +44,7 @@ final class StreamedMessage {
    * @param known the metadata fetched before
    * @param section {@code ""} for the whole message, {@code "TEXT"} for its text without the header
    */
-  StreamedMessage(ImapFolder folder, MessageHead known, String section, ImapSettings settings) {
+  StreamedMessage(FolderReader folder, MessageHead known, String section, ImapSettings settings) {
     this.folder = folder;
     this.known = known;
     this.section = section;
@@ -59,7 +59,7 @@ final class StreamedMessage {
         return readAtOnce(fetch);
       }
       FetchResponse found = fetch.found();
-      MessageHead head = found == null ? known : ImapFolder.headOf(found, known);
+      MessageHead head = found == null ? known : found.toHead(known);
       return new Message(head, new StreamedBody(fetch));
     });
   }
@@ -76,7 +76,7 @@ final class StreamedMessage {
           ? new Message(known, new Message.Unreadable(FetchCommand.MALFORMED_RESPONSE))
           : null;
     }
-    MessageHead head = ImapFolder.headOf(found, known);
+    MessageHead head = found.toHead(known);
     // RFC822.SIZE is the size of the whole message, not of a section.
     return new Message(head, FetchWindow.bodyOf(found, section.isEmpty() ? head.size() : 0));
   }

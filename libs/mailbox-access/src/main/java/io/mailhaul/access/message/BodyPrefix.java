@@ -15,20 +15,24 @@ final class BodyPrefix extends OutputStream {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final int limit;
 
-  private BodyPrefix(int limit) {
+  BodyPrefix(int limit) {
     this.limit = limit;
   }
 
-  static byte[] of(Message.Body body, int limit) {
-    BodyPrefix prefix = new BodyPrefix(limit);
+  /** A source of bytes. */
+  interface Writer {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  byte[] read(Writer body) {
     try {
-      body.writeTo(prefix);
+      body.writeTo(this);
     } catch (LimitReachedException e) {
       // The rest is not needed.
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory cannot fail", e);
     }
-    return prefix.bytes.toByteArray();
+    return bytes.toByteArray();
   }
 
   @Override

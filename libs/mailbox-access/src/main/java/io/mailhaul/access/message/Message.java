@@ -33,7 +33,7 @@ public record Message(MessageHead head, Body body) {
      * @throws io.mailhaul.access.MailboxException if the source fails
      */
     default byte[] prefix(int limit) {
-      return BodyPrefix.of(this, limit);
+      return new BodyPrefix(limit).read(this::writeTo);
     }
   }
 

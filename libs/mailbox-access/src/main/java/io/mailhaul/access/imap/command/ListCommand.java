@@ -49,7 +49,7 @@ public final class ListCommand {
   static String statusItems(ImapConnection connection) {
     return "(MESSAGES UIDNEXT UIDVALIDITY"
         + (CondstoreCommands.isSupported(connection) ? " HIGHESTMODSEQ" : "")
-        + (connection.hasCapability("OBJECTID") ? " MAILBOXID)" : ")");
+        + (connection.reportsMailboxIds() ? " MAILBOXID)" : ")");
   }
 
   /** All folders of the personal namespace. */

@@ -65,7 +65,7 @@ public final class SelectCommand {
         uidNext = codeParser(response).readNumber();
       } else if (response.hasCode("HIGHESTMODSEQ") && CondstoreCommands.isSupported(connection)) {
         highestModSeq = Math.max(0, codeParser(response).readNumber());
-      } else if (response.hasCode("MAILBOXID") && connection.hasCapability("OBJECTID")) {
+      } else if (response.hasCode("MAILBOXID") && connection.reportsMailboxIds()) {
         mailboxId = StatusResponse.mailboxId(codeParser(response).readValue());
       } else if (response.hasCode("PERMANENTFLAGS")) {
         permanentFlags = flagNames(codeParser(response).readValue());

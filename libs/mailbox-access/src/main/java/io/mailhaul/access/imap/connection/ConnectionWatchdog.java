@@ -12,6 +12,18 @@ import java.util.concurrent.TimeUnit;
  */
 final class ConnectionWatchdog {
 
+  /** The connection that is checked. */
+  interface Watched {
+
+    void abort();
+
+    /** Sends a command, unless the connection is in use. */
+    void sendKeepAlive();
+
+    /** Sets a listener that runs, at least once, when the connection is closed. */
+    void onClose(Runnable listener);
+  }
+
   private static final int CHECKS_PER_TIMEOUT = 10;
 
   private final Duration responseTimeout;
@@ -30,7 +42,7 @@ final class ConnectionWatchdog {
    * @param keepAliveInterval how long the connection may be idle
    */
   static ConnectionWatchdog start(
-      ImapConnection connection,
+      Watched connection,
       Duration responseTimeout,
       Duration keepAliveInterval,
       ScheduledExecutorService executor) {
@@ -44,7 +56,7 @@ final class ConnectionWatchdog {
     return watchdog;
   }
 
-  private void check(ImapConnection connection) {
+  private void check(Watched connection) {
     long awaitedSince = awaitingSinceNanos;
     if (awaitedSince != 0 && System.nanoTime() - awaitedSince > responseTimeout.toNanos()) {
       timedOut = true;

@@ -36,7 +36,19 @@ import org.jspecify.annotations.Nullable;
  * can be pipelined. Untagged responses go to the caller that waits for a completion. After an error
  * the connection is closed, and every further call fails.
  */
-public final class ImapConnection extends Protocol {
+public final class ImapConnection extends Protocol implements ConnectionWatchdog.Watched {
+
+  /** A command that reads all responses itself until it is completed. */
+  public interface ResponseReader {
+
+    ResponseInputStream input();
+
+    /** The limit for a response. */
+    ResponseSizeLimit sizeLimit();
+
+    /** Reads the rest of the responses. */
+    ImapResponse finish();
+  }
 
   /** Ignores untagged responses. */
   public static final Consumer<ImapResponse> IGNORE_UNTAGGED = response -> {};
@@ -66,7 +78,7 @@ public final class ImapConnection extends Protocol {
   private int commandCount;
   private int pendingCommands;
   private long fastestNanos = Long.MAX_VALUE;
-  private boolean sendFailed;
+  private volatile boolean sendFailed;
   private boolean reportsVanished;
   private volatile boolean closed;
   private volatile Runnable closeListener = () -> {};
@@ -75,7 +87,7 @@ public final class ImapConnection extends Protocol {
   private @Nullable OutputStream bufferedTarget;
   private @Nullable OutputStream buffered;
   private volatile @Nullable DeflateStreams compression;
-  private @Nullable StreamingFetch streamingFetch;
+  private @Nullable ResponseReader responseReader;
 
   // Set by the constructor of the superclass, so it must not have an initializer.
   @SuppressWarnings("NullAway.Init")
@@ -134,7 +146,7 @@ public final class ImapConnection extends Protocol {
 
   @Override
   protected ResponseInputStream getInputStream() {
-    return streamingFetch == null ? responseInput() : streamingFetch.input();
+    return responseReader == null ? responseInput() : responseReader.input();
   }
 
   private ResponseInputStream responseInput() {
@@ -179,6 +191,17 @@ public final class ImapConnection extends Protocol {
    */
   public boolean assignsUidsOnSelectOnly() {
     return greeting().toString().contains("Courier-IMAP");
+  }
+
+  /**
+   * Whether the server reports MAILBOXID (RFC 8474). Cyrus 3.6 sends freed memory as MAILBOXID in
+   * the responses to STATUS and LIST. It may look like the identifier of another folder, so Cyrus
+   * is not asked.
+   */
+  public boolean reportsMailboxIds() {
+    return hasCapability("OBJECTID")
+        && !hasCapability("X-SIEVE-MAILBOX")
+        && !greeting().toString().contains("Cyrus IMAP");
   }
 
   public Side side() {
@@ -249,8 +272,8 @@ public final class ImapConnection extends Protocol {
   @Override
   protected ByteArray getResponseBuffer() {
     ResponseSizeLimit limit =
-        streamingFetch != null
-            ? streamingFetch.sizeLimit()
+        responseReader != null
+            ? responseReader.sizeLimit()
             : sizeLimit != null ? sizeLimit : ResponseSizeLimit.PER_RESPONSE;
     return limit.buffer();
   }
@@ -261,12 +284,12 @@ public final class ImapConnection extends Protocol {
   }
 
   /** Lets this command read all responses until it is completed; null ends that. */
-  void setStreamingFetch(@Nullable StreamingFetch command) {
-    streamingFetch = command;
+  void setResponseReader(@Nullable ResponseReader command) {
+    responseReader = command;
   }
 
-  public boolean isStreaming(StreamingFetch command) {
-    return streamingFetch == command;
+  public boolean isStreaming(ResponseReader command) {
+    return responseReader == command;
   }
 
   /** Sends a command and waits for its completion. The caller checks whether it is OK. */
@@ -285,8 +308,8 @@ public final class ImapConnection extends Protocol {
   /** Begins a command; the caller writes its arguments. */
   public SentCommand beginCommand(String kind) {
     requireOpen();
-    if (streamingFetch != null) {
-      streamingFetch.finish();
+    if (responseReader != null) {
+      responseReader.finish();
     }
     SentCommand sent = new SentCommand("M" + ++commandCount, kind, System.nanoTime());
     write(sent.tag() + " ");
@@ -451,7 +474,7 @@ public final class ImapConnection extends Protocol {
   /** Reads the next response of any kind. */
   ImapResponse readNext() {
     ImapResponse response = read(() -> (ImapResponse) readResponse());
-    if (sizeLimit != null && streamingFetch == null) {
+    if (sizeLimit != null && responseReader == null) {
       sizeLimit.consume(response.length());
     }
     if (response.isUnTagged() && response.isBYE()) {
@@ -491,14 +514,15 @@ public final class ImapConnection extends Protocol {
   }
 
   /** Closes the connection without LOGOUT; buffered bytes are not sent. */
+  @Override
   public void abort() {
     closed = true;
     disconnect();
     closeListener.run();
   }
 
-  /** Sets a listener that runs, at least once, when the connection is closed. */
-  void onClose(Runnable listener) {
+  @Override
+  public void onClose(Runnable listener) {
     closeListener = listener;
   }
 
@@ -509,7 +533,8 @@ public final class ImapConnection extends Protocol {
   }
 
   /** Sends NOOP, unless the connection is in use. */
-  void sendKeepAlive() {
+  @Override
+  public void sendKeepAlive() {
     if (!closed && lock.tryLock()) {
       try {
         if (pendingCommands == 0) {

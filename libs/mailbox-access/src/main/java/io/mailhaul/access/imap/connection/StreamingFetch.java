@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * first byte is read. Whether the server has sent the whole content, and of the right message, is
  * known only when the command is completed. The next command discards content that was not read.
  */
-public final class StreamingFetch {
+public final class StreamingFetch implements ImapConnection.ResponseReader {
 
   /** Maximum size of a response without its content. */
   private static final int OVERHEAD = 64 << 10;
@@ -42,7 +42,7 @@ public final class StreamingFetch {
     this.sent =
         connection.send(
             "FETCH", "UID FETCH " + uid + " (UID FLAGS INTERNALDATE RFC822.SIZE " + content + ")");
-    connection.setStreamingFetch(this);
+    connection.setResponseReader(this);
     connection.flush();
     while (!hasContent && !connection.isCompleted(sent)) {
       ImapResponse response = connection.readNext();
@@ -58,11 +58,13 @@ public final class StreamingFetch {
   }
 
   /** The limit for a response without streamed content. */
-  ResponseSizeLimit sizeLimit() {
+  @Override
+  public ResponseSizeLimit sizeLimit() {
     return new ResponseSizeLimit(maxBuffered + OVERHEAD);
   }
 
-  LiteralInputStream input() {
+  @Override
+  public LiteralInputStream input() {
     return in;
   }
 
@@ -93,6 +95,7 @@ public final class StreamingFetch {
   }
 
   /** Discards the remaining content and returns the response that completes the command. */
+  @Override
   public ImapResponse finish() {
     discardContent();
     while (!connection.isCompleted(sent)) {
@@ -102,7 +105,7 @@ public final class StreamingFetch {
       }
       discardContent();
     }
-    connection.setStreamingFetch(null);
+    connection.setResponseReader(null);
     return connection.awaitCompletionUnflushed(sent, this::handleUntagged);
   }
 

@@ -3,6 +3,7 @@ package io.mailhaul.access.imap.protocol;
 import io.mailhaul.access.imap.protocol.ImapResponseParser.MalformedResponseException;
 import io.mailhaul.access.imap.protocol.ImapResponseParser.StringValue;
 import io.mailhaul.access.imap.protocol.ImapResponseParser.Value;
+import io.mailhaul.access.message.MessageHead;
 import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Set;
@@ -39,6 +40,19 @@ public record FetchResponse(
     BYTES,
     /** The response cannot be parsed where the content should be. */
     MALFORMED
+  }
+
+  /**
+   * The metadata of the message.
+   *
+   * @param known the values for what is missing in the response; null if there are none
+   */
+  public MessageHead toHead(@Nullable MessageHead known) {
+    return new MessageHead(
+        uid,
+        flags != null ? flags : known != null ? known.flags() : Set.of(),
+        date == null && known != null ? known.internalDate() : date,
+        size < 0 && known != null ? known.size() : Math.max(0, size));
   }
 
   /** Null if the response is not a FETCH response. */

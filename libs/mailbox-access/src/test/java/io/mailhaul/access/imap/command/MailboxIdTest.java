@@ -127,4 +127,14 @@ class MailboxIdTest {
     assertThat(listed()).containsExactly(FolderIdentity.of(7));
     assertThat(server.received("LIST")).noneMatch(command -> command.contains("MAILBOXID"));
   }
+
+  /** Cyrus 3.6 sends freed memory in the responses to STATUS and LIST. */
+  @Test
+  void cyrusIsNotAskedForIt() {
+    open("OBJECTID X-SIEVE-MAILBOX LIST-EXTENDED LIST-STATUS");
+
+    mailbox.list(true);
+
+    assertThat(server.received("LIST")).noneMatch(command -> command.contains("MAILBOXID"));
+  }
 }
