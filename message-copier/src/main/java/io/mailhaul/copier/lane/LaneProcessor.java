@@ -20,7 +20,7 @@ import io.mailhaul.copier.lane.reconcile.LateDuplicateCheck;
 import io.mailhaul.copier.lane.reconcile.Reconciler;
 import io.mailhaul.copier.lane.state.LaneContext;
 import io.mailhaul.copier.lane.state.TurnState;
-import io.mailhaul.copier.lane.state.WindowSizing;
+import io.mailhaul.copier.lane.state.WindowSize;
 import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.copier.lane.turn.LaneMemory;
 import io.mailhaul.copier.lane.turn.LaneMeters;
@@ -64,7 +64,7 @@ public final class LaneProcessor {
    */
   public LaneResult process(Lane lane, MailboxConnections connections, TurnLimits limits) {
     Instant startedAt = resources.clock().instant();
-    WindowSizing windows = windowSizing(lane.safeMode());
+    WindowSize windows = windowSize(lane.safeMode());
     TurnState state = new TurnState(lane, windows);
     // A turn does not end before the message that causes the connection losses is found.
     LaneContext turn =
@@ -95,13 +95,13 @@ public final class LaneProcessor {
   /**
    * In safe mode after repeated crashes, windows of one message show which message is the cause.
    */
-  private WindowSizing windowSizing(Lane.@Nullable SafeMode safeMode) {
+  private WindowSize windowSize(Lane.@Nullable SafeMode safeMode) {
     LaneSettings settings = resources.settings();
     if (safeMode == null) {
-      return new WindowSizing(settings.windowMessages(), settings.maxWindowMessages());
+      return new WindowSize(settings.windowMessages(), settings.maxWindowMessages());
     }
     int messages = safeMode.crashes() > 1 ? 1 : settings.windowMessages();
-    return new WindowSizing(messages, messages);
+    return new WindowSize(messages, messages);
   }
 
   private Stage.Next runStages(LaneContext turn, MailboxConnections connections) {

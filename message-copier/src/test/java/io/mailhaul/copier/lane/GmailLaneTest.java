@@ -7,7 +7,7 @@ import io.mailhaul.access.testing.fake.FakeFolder;
 import io.mailhaul.access.testing.fake.FakeMailServer;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
-import io.mailhaul.copier.lane.state.WindowSizing;
+import io.mailhaul.copier.lane.state.WindowSize;
 import io.mailhaul.copier.lane.testing.LaneTestBench;
 import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;
@@ -106,7 +106,7 @@ class GmailLaneTest {
         new LaneTestBench(new FakeMailServer())
             .lane(
                 1, List.of(EventFixtures.laneSource("All", FolderIdentity.of(1), all, all)), null);
-    TurnState account = new TurnState(lane, new WindowSizing(10, 10));
+    TurnState account = new TurnState(lane, new WindowSize(10, 10));
     SourceProgressState source = account.sources().getFirst();
     source.recordCopiedUnderOtherLabel(
         UidRanges.ofUids(LongStream.range(0, 10_000).mapToObj(i -> 1 + 3 * i).toList()));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
-import io.mailhaul.copier.lane.state.WindowSizing;
+import io.mailhaul.copier.lane.state.WindowSize;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.EventJson;
@@ -38,7 +38,7 @@ class LaneProgressWriterTest {
       @ForAll @Size(max = 30) Set<@LongRange(min = 1, max = 50) Long> handled,
       @ForAll @IntRange(min = 0, max = 50) int through) {
     TurnState state =
-        new TurnState(lane(UidRanges.of(1, 50), UidRanges.of(1, 50)), new WindowSizing(100, 100));
+        new TurnState(lane(UidRanges.of(1, 50), UidRanges.of(1, 50)), new WindowSize(100, 100));
     SourceProgressState source = state.sources().getFirst();
     for (long uid : handled) {
       switch ((int) (uid % 3)) {
@@ -62,7 +62,7 @@ class LaneProgressWriterTest {
   @Test
   void splitsHalfAMillionScatteredCopiesIntoEventsWithinTheSizeLimit() {
     UidRanges all = UidRanges.of(1, 1_000_000);
-    TurnState state = new TurnState(lane(all, all), new WindowSizing(100, 100));
+    TurnState state = new TurnState(lane(all, all), new WindowSize(100, 100));
     SourceProgressState source = state.sources().getFirst();
     TreeSet<Long> every2nd = new TreeSet<>();
     for (long uid = 2; uid <= 1_000_000; uid += 2) {
@@ -91,7 +91,7 @@ class LaneProgressWriterTest {
   @Test
   void reconcilesAgainACopyWithoutAKnownUid() {
     TurnState state =
-        new TurnState(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), new WindowSizing(100, 100));
+        new TurnState(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), new WindowSize(100, 100));
     SourceProgressState source = state.sources().getFirst();
     source.recordCopied(1, OptionalLong.empty(), 10);
     source.markDoneThrough(1);
@@ -104,7 +104,7 @@ class LaneProgressWriterTest {
   @Test
   void keepsTheCursorAfterATurnWithoutProgress() {
     TurnState state =
-        new TurnState(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), new WindowSizing(100, 100));
+        new TurnState(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), new WindowSize(100, 100));
     LaneProgressWriter writer = new LaneProgressWriter(state, Instant.EPOCH, Instant.EPOCH);
     List<LaneProgressed> progress = writer.progress();
     assertThat(progress).isEmpty();

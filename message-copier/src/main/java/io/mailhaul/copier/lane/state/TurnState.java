@@ -15,13 +15,13 @@ public final class TurnState {
   private final Lane lane;
   private final List<SourceProgressState> sources;
   private final ReconcileProgress reconciliation;
-  private final WindowSizing windows;
+  private final WindowSize windows;
   private final TurnQuota quota;
   private final MoveState moves;
   private final FlagBaselineState flagBaseline;
   private final List<UnverifiedFlags> unverifiedFlags = new ArrayList<>();
 
-  public TurnState(Lane lane, WindowSizing windows) {
+  public TurnState(Lane lane, WindowSize windows) {
     this.lane = lane;
     this.sources = lane.sources().stream().map(SourceProgressState::new).toList();
     this.reconciliation = new ReconcileProgress(lane);
@@ -43,7 +43,7 @@ public final class TurnState {
     return reconciliation;
   }
 
-  public WindowSizing windows() {
+  public WindowSize windows() {
     return windows;
   }
 

@@ -3,7 +3,7 @@ package io.mailhaul.copier.lane.state;
 import java.time.Duration;
 
 /** The size of a turn's windows, in messages: it follows the destination's speed and its losses. */
-public final class WindowSizing {
+public final class WindowSize {
 
   /** After a window that took less, the next one may be larger. */
   private static final Duration QUICK_WINDOW = Duration.ofMillis(500);
@@ -22,7 +22,7 @@ public final class WindowSizing {
    * @param initial the size of the first window
    * @param largest the maximum size of a window
    */
-  public WindowSizing(int initial, int largest) {
+  public WindowSize(int initial, int largest) {
     this.initial = initial;
     this.current = initial;
     this.largest = largest;

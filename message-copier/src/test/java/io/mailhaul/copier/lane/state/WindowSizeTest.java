@@ -6,9 +6,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The number of messages in a lane's windows. */
-class WindowSizingTest {
+class WindowSizeTest {
 
-  private final WindowSizing windows = new WindowSizing(100, 800);
+  private final WindowSize windows = new WindowSize(100, 800);
 
   private int after(Duration time) {
     windows.adjust(time);
