@@ -70,7 +70,7 @@ class LaneHandler {
   boolean handleParked(Mailbox mailbox, LaneParked parked, Instant now) {
     Failure failure = parked.failure();
     Instant until = parked.until();
-    if (until == null && concernsFolderOnly(failure.reason())) {
+    if (until == null && failure.reason().isFolderScoped()) {
       // Only this folder needs the user's action; the others continue.
       return counted(
           failure,
@@ -89,10 +89,5 @@ class LaneHandler {
       meters.parked(failure.reason());
     }
     return applied;
-  }
-
-  private static boolean concernsFolderOnly(FailureReason reason) {
-    return reason.scope() == FailureReason.Scope.FOLDER
-        || reason.scope() == FailureReason.Scope.MESSAGE;
   }
 }
