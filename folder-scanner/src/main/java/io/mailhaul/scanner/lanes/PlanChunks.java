@@ -53,9 +53,14 @@ public record PlanChunks(List<PlannedFolder> folders, List<String> excluded) {
   }
 
   private static int jsonBytes(PlannedFolder folder) {
-    int bytes = ENTRY_OVERHEAD + jsonBytes(folder.destination()) + jsonBytes(folder.cursor());
+    int bytes =
+        ENTRY_OVERHEAD
+            + jsonBytes(folder.destination())
+            + jsonBytes(folder.destinationIdentity().toString())
+            + jsonBytes(folder.cursor());
     for (PlannedSource source : folder.sources()) {
-      bytes += ENTRY_OVERHEAD + jsonBytes(source.folder());
+      bytes +=
+          ENTRY_OVERHEAD + jsonBytes(source.folder()) + jsonBytes(source.identity().toString());
     }
     return bytes;
   }

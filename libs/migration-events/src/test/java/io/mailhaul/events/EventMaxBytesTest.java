@@ -36,6 +36,9 @@ class EventMaxBytesTest {
 
   private static final long HIGH = 4_000_000_000L;
 
+  /** With the longest MAILBOXID. */
+  private static final FolderIdentity IDENTITY = new FolderIdentity(HIGH, "M".repeat(255));
+
   private static final FlagBaseline WATCH =
       new FlagBaseline(Long.MAX_VALUE, HIGH, separateRanges(HIGH, 2 * FlagBaseline.MAX_RANGES));
 
@@ -48,7 +51,7 @@ class EventMaxBytesTest {
       sources.add(
           new Lane.Source(
               "ü".repeat(250),
-              FolderIdentity.of(HIGH),
+              IDENTITY,
               remaining,
               remaining,
               new Lane.FlagSync(Long.MAX_VALUE, Long.MAX_VALUE, separateRanges(HIGH, 2)),
@@ -62,7 +65,7 @@ class EventMaxBytesTest {
             1,
             1,
             "c",
-            FolderIdentity.of(HIGH),
+            IDENTITY,
             HIGH,
             HIGH,
             null,
@@ -75,11 +78,11 @@ class EventMaxBytesTest {
                 .mapToObj(i ->
                     new Lane.MoveCandidate(
                         "ü".repeat(250),
-                        FolderIdentity.of(HIGH),
+                        IDENTITY,
                         separateRanges(
                             HIGH,
                             2 * Lane.MAX_MOVE_CANDIDATE_RANGES / Lane.MAX_MOVE_CANDIDATE_FOLDERS),
-                        new Lane.FormerFolder("ü".repeat(250), FolderIdentity.of(HIGH))))
+                        new Lane.FormerFolder("ü".repeat(250), IDENTITY)))
                 .toList(),
             new Lane.SafeMode(2, 1_000));
     assertThat(EventJson.write(lane).length).isLessThan(Event.MAX_BYTES);
@@ -146,7 +149,7 @@ class EventMaxBytesTest {
             new LaneId("b", "m", 1, "ü".repeat(250)),
             "c",
             "d",
-            FolderIdentity.of(HIGH),
+            IDENTITY,
             HIGH,
             false,
             Instant.EPOCH,
@@ -154,7 +157,7 @@ class EventMaxBytesTest {
             List.of(
                 EventFixtures.sourceProgress(
                     "ü".repeat(250),
-                    FolderIdentity.of(HIGH),
+                    IDENTITY,
                     separateRanges(HIGH, LaneProgressed.MAX_RUNS),
                     HIGH,
                     HIGH,

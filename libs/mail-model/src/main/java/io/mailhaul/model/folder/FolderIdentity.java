@@ -21,7 +21,7 @@ public record FolderIdentity(long uidValidity, @Nullable String mailboxId) {
   public static final FolderIdentity NONE = new FolderIdentity(0, null);
 
   public FolderIdentity {
-    if (mailboxId != null && (mailboxId.isEmpty() || mailboxId.indexOf(' ') >= 0)) {
+    if (mailboxId != null && !mailboxId.matches("[^ ]{1,255}")) {
       throw new IllegalArgumentException("This is no MAILBOXID: '" + mailboxId + "'");
     }
   }
