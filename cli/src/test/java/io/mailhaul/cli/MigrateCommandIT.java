@@ -63,7 +63,7 @@ class MigrateCommandIT {
         .containsPattern("one@example.org +240 +240 +0 +0 +0 ")
         .containsPattern("3 mailboxes +720 +720 +0 +0 +0 ")
         .contains("The ticket:", "Migration users: run complete")
-        .contains("Complete: 720 items copied, 0 already present, nothing remains.");
+        .contains("Complete: 720 messages copied, 0 already present, nothing remains.");
     assertThat(first.err()).isEmpty();
     JsonNode report = JsonMapper.shared().readTree(directory.resolve("report/report.json"));
     assertThat(report.get("copied").asInt()).isEqualTo(720);
@@ -150,7 +150,7 @@ class MigrateCommandIT {
     MailhaulProcess planned = migrate(file, "--dry-run", "--exclude-folder", "日本語").requireExit(0);
 
     assertThat(planned.out())
-        .contains("dry@example.org: 30 items")
+        .contains("dry@example.org: 30 messages")
         .containsPattern("10  Projekte/Köln & Bonn +→  INBOX.Projekte.Köln & Bonn")
         .contains("excluded: 日本語")
         .contains("Nothing was changed.");

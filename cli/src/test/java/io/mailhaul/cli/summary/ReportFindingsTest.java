@@ -23,8 +23,8 @@ class ReportFindingsTest {
 
   @Test
   void aMessageIsListedWithFolderUidSubjectDateAndSize() {
-    ReportFindings items = new ReportFindings(400);
-    items.add(
+    ReportFindings findings = new ReportFindings(400);
+    findings.add(
         mailbox(
             new ReportView.Item(
                 "Sent",
@@ -41,7 +41,7 @@ class ReportFindingsTest {
                 "Raise the size limit.",
                 "[TOOBIG] 50 MB")));
 
-    assertThat(items.lines())
+    assertThat(findings.lines())
         .containsExactly(
             "1 message was not copied:",
             "  office@example.org, folder \"Sent\", UID 12, \"A large   one\", 2026-01-31, 60.0 MB",
@@ -51,18 +51,18 @@ class ReportFindingsTest {
 
   @Test
   void messagesDeletedAtTheSourceAreOnlyCounted() {
-    ReportFindings items = new ReportFindings(400);
-    items.add(mailbox(item("Sent", FailureReason.MESSAGE_GONE, "", "", "")));
+    ReportFindings findings = new ReportFindings(400);
+    findings.add(mailbox(item("Sent", FailureReason.MESSAGE_GONE, "", "", "")));
 
-    assertThat(items.lines())
+    assertThat(findings.lines())
         .containsExactly(
             "1 message was deleted at the source before the copy; no action is needed.");
   }
 
   @Test
   void aFolderThatCouldNotBeCreatedIsListedAsAFolder() {
-    ReportFindings items = new ReportFindings(400);
-    items.add(
+    ReportFindings findings = new ReportFindings(400);
+    findings.add(
         mailbox(
             item(
                 "Empty",
@@ -71,7 +71,7 @@ class ReportFindingsTest {
                 "Make the folder by hand.",
                 "[CANNOT]")));
 
-    assertThat(items.lines())
+    assertThat(findings.lines())
         .containsExactly(
             "1 folder was not copied completely:",
             "  office@example.org, folder \"Empty\"",
@@ -81,8 +81,8 @@ class ReportFindingsTest {
 
   @Test
   void aListingMismatchIsListedWithBothCounts() {
-    ReportFindings items = new ReportFindings(400);
-    items.add(
+    ReportFindings findings = new ReportFindings(400);
+    findings.add(
         mailbox(
             List.of(
                 new ReportView.Folder(
@@ -99,7 +99,7 @@ class ReportFindingsTest {
             Map.of(),
             List.of()));
 
-    assertThat(items.lines())
+    assertThat(findings.lines())
         .containsExactly(
             "1 source folder does not list as many messages as reported:",
             "  office@example.org, folder \"Work\": it reports 1,200 messages and lists 1,198. Messages"
@@ -109,7 +109,7 @@ class ReportFindingsTest {
 
   @Test
   void alterationsAreCountedOnlyWhenThereAreAny() {
-    ReportFindings items = new ReportFindings(400);
+    ReportFindings findings = new ReportFindings(400);
     ReportView.AlteredMessage signed = altered(12, true);
     ReportView.AlteredMessage other = altered(13, false);
     Map<Alteration, Long> changes =
@@ -120,9 +120,9 @@ class ReportFindingsTest {
             1L,
             Alteration.KEYWORD_DROPPED,
             5L);
-    items.add(mailbox(List.of(), List.of(), changes, List.of(signed, other)));
+    findings.add(mailbox(List.of(), List.of(), changes, List.of(signed, other)));
 
-    assertThat(items.lines())
+    assertThat(findings.lines())
         .containsExactly(
             "2 messages were altered so that the destination accepts them; 1 of them lost a valid DKIM"
                 + " signature; the report has the details.",
