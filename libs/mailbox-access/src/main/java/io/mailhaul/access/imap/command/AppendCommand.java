@@ -38,7 +38,7 @@ public final class AppendCommand {
   private static final int MAX_PIPELINED = 100;
 
   /** One APPEND and its messages, by their index in the window. */
-  private record PendingAppend(ImapConnection.SentCommand sent, int from, int to) {}
+  private record SentAppend(ImapConnection.SentCommand sent, int from, int to) {}
 
   private final ImapConnection connection;
   private final String wireName;
@@ -73,7 +73,7 @@ public final class AppendCommand {
     }
     results = new AppendResult[messages.size()];
     Arrays.fill(results, new AppendResult.NotSent(NOT_STARTED));
-    Deque<PendingAppend> commands = new ArrayDeque<>();
+    Deque<SentAppend> commands = new ArrayDeque<>();
     MailboxException failure = null;
     try {
       for (int from = 0; from < messages.size() && failure == null; ) {
@@ -82,7 +82,7 @@ public final class AppendCommand {
           continue;
         }
         int to = endOfCommand(messages, from);
-        PendingAppend command = new PendingAppend(connection.beginCommand("APPEND"), from, to);
+        SentAppend command = new SentAppend(connection.beginCommand("APPEND"), from, to);
         commands.add(command);
         write(command, messages);
         from = to;
@@ -98,7 +98,7 @@ public final class AppendCommand {
     } catch (MailboxException e) {
       failure = e;
     }
-    for (PendingAppend command : commands) {
+    for (SentAppend command : commands) {
       failure = awaitResponse(command, failure);
     }
     if (failure == null) {
@@ -138,7 +138,7 @@ public final class AppendCommand {
     return to;
   }
 
-  private void write(PendingAppend command, List<Message> messages) {
+  private void write(SentAppend command, List<Message> messages) {
     connection.write("APPEND ");
     if (!connection.writeString(command.sent(), wireName)) {
       return;
@@ -208,7 +208,7 @@ public final class AppendCommand {
   }
 
   private @Nullable MailboxException awaitResponse(
-      PendingAppend command, @Nullable MailboxException failure) {
+      SentAppend command, @Nullable MailboxException failure) {
     try {
       // Even if sending has failed, earlier responses may still be readable.
       ImapResponse response =
@@ -226,7 +226,7 @@ public final class AppendCommand {
     }
   }
 
-  private void recordResponse(PendingAppend command, ImapResponse response) {
+  private void recordResponse(SentAppend command, ImapResponse response) {
     int count = command.to() - command.from();
     if (response.isOK()) {
       long[] uids = AppendUidCode.read(response, folder.uidValidity(), count, connection);
