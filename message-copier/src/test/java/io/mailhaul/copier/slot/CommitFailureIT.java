@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -34,12 +35,22 @@ class CommitFailureIT extends EmbeddedBrokerTest {
     FENCED
   }
 
+  private static final Duration TIME_SLICE = Duration.ofMillis(30);
+
   private final AtomicInteger transactions = new AtomicInteger();
   private final AtomicInteger faults = new AtomicInteger();
 
   @ParameterizedTest
   @EnumSource
   void countsStayExactAndNothingIsDuplicated(CommitFault fault) {
+    // The lanes need many turns, and each turn has the time to reconcile and to copy a window.
+    source
+        .faults()
+        .hook((verb, folder) -> {
+          if (verb.equals("fetch")) {
+            LockSupport.parkNanos(TIME_SLICE.dividedBy(2).toNanos());
+          }
+        });
     for (String folder : new String[] {"A", "B"}) {
       source.account("alberta").folder(folder).putAll(TestMessage.mixed(folder.charAt(0), 300));
       destination.account("alberta").folder(folder);
@@ -53,7 +64,7 @@ class CommitFailureIT extends EmbeddedBrokerTest {
             return new FaultyProducer(producerSettings(), fault);
           }
         };
-    try (Copier ignored = new Copier(faulty, Duration.ofMillis(1), CrashPoints.NONE)) {
+    try (Copier ignored = new Copier(faulty, TIME_SLICE, CrashPoints.NONE)) {
       awaitFinished(2);
     }
     assertThat(faults).hasValueGreaterThanOrEqualTo(2);
