@@ -1,8 +1,10 @@
 package io.mailhaul.batch;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -38,8 +40,15 @@ abstract class BatchTests {
         .until(() -> batch(name), state);
   }
 
+  /** Waits for the end of the run and acknowledges it, as the command line does. */
   JsonNode awaitEnd(String name) {
-    return awaitBatch(name, batch -> batch.get("ended").booleanValue());
+    JsonNode ended = awaitBatch(name, batch -> batch.get("ended").booleanValue());
+    assertThat(acknowledge(name, ended.get("run").intValue()).status()).isEqualTo(204);
+    return ended;
+  }
+
+  RestTestClient.Response acknowledge(String name, int run) {
+    return rest.post("/batches/" + name + "/acknowledgement?run=" + run, Map.of());
   }
 
   JsonNode awaitMailbox(String status, String batch) {

@@ -1,6 +1,7 @@
 package io.mailhaul.batch.batch;
 
 import io.mailhaul.api.batch.BatchStatus;
+import io.mailhaul.batch.persistence.Embedded;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
 import java.time.Instant;
@@ -22,6 +23,26 @@ public final class Batch {
    */
   public record Options(int concurrency, int connections, CopyOptions copyOptions) {}
 
+  /** A row of the table {@code batch}. */
+  record State(
+      UUID id,
+      String name,
+      Endpoint source,
+      Endpoint destination,
+      BatchStatus status,
+      int run,
+      boolean dryRun,
+      boolean ended,
+      boolean completionAcknowledged,
+      boolean paused,
+      @Embedded Options options,
+      long lastUpdateNumber,
+      long controlVersion,
+      @Nullable Instant startedAt,
+      @Nullable Instant endedAt,
+      @Nullable Instant copyStartedAt,
+      @Nullable Instant copyEndedAt) {}
+
   private final UUID id;
   private final String name;
   private Endpoint source;
@@ -40,7 +61,7 @@ public final class Batch {
   private boolean paused;
   private long controlVersion;
 
-  Batch(BatchState state) {
+  Batch(State state) {
     id = state.id();
     name = state.name();
     source = state.source();
@@ -63,7 +84,7 @@ public final class Batch {
   /** A new batch that has not run yet. */
   public static Batch create(String name, Endpoint source, Endpoint destination, Options options) {
     return new Batch(
-        new BatchState(
+        new State(
             UUID.randomUUID(),
             name,
             source,
@@ -83,8 +104,8 @@ public final class Batch {
             null));
   }
 
-  BatchState state() {
-    return new BatchState(
+  State state() {
+    return new State(
         id,
         name,
         source,

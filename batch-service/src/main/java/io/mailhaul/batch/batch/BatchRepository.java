@@ -21,7 +21,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class BatchRepository {
 
-  private static final RecordMapper<BatchState> STATE = new RecordMapper<>(BatchState.class);
+  private static final RecordMapper<Batch.State> STATE = new RecordMapper<>(Batch.State.class);
 
   private final JdbcClient jdbc;
   private final Table table;

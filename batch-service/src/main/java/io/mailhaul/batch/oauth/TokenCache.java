@@ -37,8 +37,27 @@ public class TokenCache {
   private static final class CacheEntry {
     private final ReentrantLock asking = new ReentrantLock();
     private @Nullable AccessToken token;
-    private Instant renewal = Instant.MIN;
+    private Instant renewal;
     private @Nullable CachedFailure failed;
+
+    /**
+     * @param firstRenewal until when the entry is kept without a token
+     */
+    private CacheEntry(Instant firstRenewal) {
+      renewal = firstRenewal;
+    }
+
+    /** Whether the token has expired, and no request for another one is under way. */
+    private boolean isOutdated(Instant now) {
+      if (!asking.tryLock()) {
+        return false;
+      }
+      try {
+        return !now.isBefore(renewal);
+      } finally {
+        asking.unlock();
+      }
+    }
   }
 
   private final TokenEndpoint endpoint;
@@ -57,7 +76,7 @@ public class TokenCache {
    *     that time are invalid; {@link Instant#MIN} for none
    */
   public AccessToken token(OAuthClient client, Instant refused) throws TokenRequestException {
-    CacheEntry kept = entries.computeIfAbsent(client, _ -> new CacheEntry());
+    CacheEntry kept = entry(client, clock.instant());
     kept.asking.lock();
     try {
       Instant now = clock.instant();
@@ -73,6 +92,16 @@ public class TokenCache {
     } finally {
       kept.asking.unlock();
     }
+  }
+
+  /** Finds or adds the entry of a client. Secrets of clients that were replaced are forgotten. */
+  private CacheEntry entry(OAuthClient client, Instant now) {
+    CacheEntry kept = entries.get(client);
+    if (kept != null) {
+      return kept;
+    }
+    entries.values().removeIf(entry -> entry.isOutdated(now));
+    return entries.computeIfAbsent(client, _ -> new CacheEntry(now.plus(RENEWAL_MARGIN)));
   }
 
   private AccessToken renewed(CacheEntry kept, OAuthClient client, Instant now)
