@@ -1,6 +1,6 @@
 package io.mailhaul.notifier;
 
-import java.util.LinkedHashMap;
+import io.mailhaul.worker.LruMap;
 import java.util.Map;
 
 /**
@@ -16,15 +16,7 @@ final class DuplicateUpdateDetector {
 
   private record LatestUpdate(long number, long offset) {}
 
-  private final Map<String, LatestUpdate> latestByBatch =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, LatestUpdate> eldest) {
-          return size() > MAX_BATCHES;
-        }
-      };
+  private final Map<String, LatestUpdate> latestByBatch = new LruMap<>(MAX_BATCHES);
 
   synchronized boolean isDuplicate(String batch, long number, long offset) {
     LatestUpdate known = latestByBatch.get(batch);

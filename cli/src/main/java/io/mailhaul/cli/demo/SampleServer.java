@@ -8,6 +8,7 @@ import com.icegreen.greenmail.store.StoredMessage;
 import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.mailhaul.model.Sha256;
 import jakarta.mail.Flags;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -15,11 +16,8 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Date;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -115,20 +113,12 @@ final class SampleServer implements AutoCloseable {
   private static String identity(StoredMessage message) throws MessagingException, IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     message.getMimeMessage().writeTo(bytes);
-    StringBuilder identity = new StringBuilder(digest(bytes.toByteArray()));
+    StringBuilder identity = new StringBuilder(Sha256.hex(bytes.toByteArray()));
     FLAGS.keySet().stream()
         .sorted()
         .filter(name -> message.isSet(flag(name)))
         .forEach(name -> identity.append(' ').append(name));
     return identity.append(' ').append(message.getReceivedDate().toInstant()).toString();
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
   }
 
   private ImapHostManager host() {

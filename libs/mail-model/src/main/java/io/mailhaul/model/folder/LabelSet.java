@@ -2,10 +2,9 @@ package io.mailhaul.model.folder;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.mailhaul.model.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Base64;
@@ -68,13 +67,8 @@ public final class LabelSet {
   private static long digest(String label) {
     String name = Normalizer.normalize(label, Normalizer.Form.NFC);
     String key = name.startsWith("\\") ? name.toLowerCase(Locale.ROOT) : name;
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(hash).getLong() >>> (Long.SIZE - BYTES * Byte.SIZE);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java runtime has SHA-256", e);
-    }
+    byte[] hash = Sha256.newDigest().digest(key.getBytes(StandardCharsets.UTF_8));
+    return ByteBuffer.wrap(hash).getLong() >>> (Long.SIZE - BYTES * Byte.SIZE);
   }
 
   /** The digests in base64, for events. */

@@ -1,9 +1,9 @@
 package io.mailhaul.access.message;
 
+import io.mailhaul.model.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -15,20 +15,12 @@ public final class TextDigest extends OutputStream {
 
   private static final int BLOCK = 8192;
 
-  private final MessageDigest sha256;
+  private final MessageDigest sha256 = Sha256.newDigest();
   private final byte[] block = new byte[BLOCK];
   private final ByteArrayOutputStream spaces = new ByteArrayOutputStream();
   private int filled;
   private long lineEnds;
   private boolean afterCr;
-
-  public TextDigest() {
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
-  }
 
   @Override
   public void write(int value) {

@@ -1,6 +1,6 @@
 package io.mailhaul.copier.lane.flags;
 
-import io.mailhaul.copier.lane.turn.LruMap;
+import io.mailhaul.worker.LruMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;

@@ -5,9 +5,9 @@ import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.LaneMeters;
-import io.mailhaul.copier.lane.turn.LruMap;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.Side;
+import io.mailhaul.worker.LruMap;
 import java.util.Map;
 
 /**

@@ -1,9 +1,8 @@
 package io.mailhaul.copier.lane.state;
 
 import io.mailhaul.access.message.Fingerprint;
+import io.mailhaul.model.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +40,7 @@ public record ComparedMessage(
 
   /** Half of a SHA-256, one character for each byte: keys hold subjects and names, and are long. */
   private static String shortHash(String key) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-      return new String(hash, 0, hash.length / 2, StandardCharsets.ISO_8859_1);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    byte[] hash = Sha256.newDigest().digest(key.getBytes(StandardCharsets.UTF_8));
+    return new String(hash, 0, hash.length / 2, StandardCharsets.ISO_8859_1);
   }
 }

@@ -1,16 +1,14 @@
 package io.mailhaul.access.imap.connection;
 
 import io.mailhaul.model.Endpoint;
+import io.mailhaul.model.Sha256;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -120,12 +118,7 @@ final class ServerTrustManager extends X509ExtendedTrustManager {
 
   private static String fingerprint(X509Certificate certificate)
       throws CertificateEncodingException {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(certificate.getEncoded());
   }
 
   @Override

@@ -1,0 +1,5 @@
+/** What scanner, copier and notifier share. */
+@NullMarked
+package io.mailhaul.worker;
+
+import org.jspecify.annotations.NullMarked;
