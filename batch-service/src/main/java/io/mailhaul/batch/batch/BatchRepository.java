@@ -14,8 +14,6 @@ import java.util.UUID;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
 
 /** The table {@code batch}. */
 @Repository
@@ -119,15 +117,6 @@ public class BatchRepository {
 
   public void update(Batch batch) {
     table.update(List.of(RecordParameters.of(batch.state())));
-  }
-
-  /** Records that a client has seen the end of the run. A later submission then opens a new run. */
-  @Transactional(propagation = Propagation.REQUIRES_NEW)
-  public void acknowledgeCompletion(Batch batch) {
-    jdbc.sql("update batch set completion_acknowledged = true where id = ? and ended and run = ?")
-        .param(batch.id())
-        .param(batch.run())
-        .update();
   }
 
   private static Batch read(ResultSet row, int number) throws SQLException {

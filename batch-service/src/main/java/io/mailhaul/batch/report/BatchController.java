@@ -61,7 +61,6 @@ class BatchController {
       @PathVariable String name,
       @RequestParam(name = "mailboxes", defaultValue = "all") String which) {
     Batch batch = batches.get(name);
-    batches.acknowledgeCompletion(batch);
     RunTotals sum = mailboxes.runTotals(batch.id());
     return BatchViews.of(
         batch,

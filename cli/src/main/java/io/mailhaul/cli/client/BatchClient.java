@@ -123,6 +123,11 @@ public final class BatchClient implements AutoCloseable {
     post(name, "resume");
   }
 
+  /** Records that the user has seen the end of that run; the next submission opens a new one. */
+  public void acknowledge(String name, int run) throws RequestRefusedException {
+    post(name, "acknowledgement?run=" + run);
+  }
+
   private void post(String name, String action) throws RequestRefusedException {
     sendForBody(
         requestTo("/batches/" + encode(name) + "/" + action)

@@ -81,6 +81,11 @@ public final class Migration {
       context.platformCheck().run();
       activity = retryWhileUnreachable(() -> client.activity(request.name()));
     }
+    int run = activity.run();
+    retryWhileUnreachable(() -> {
+      client.acknowledge(request.name(), run);
+      return run;
+    });
     return OptionalInt.of(request.dryRun() ? reportPlan() : reportRun());
   }
 
