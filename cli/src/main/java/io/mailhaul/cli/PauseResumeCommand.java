@@ -7,7 +7,7 @@ import io.mailhaul.cli.terminal.ExitCode;
 import io.mailhaul.cli.terminal.Streams;
 import io.mailhaul.standalone.data.DataDirectory;
 import io.mailhaul.standalone.data.DataDirectoryException;
-import io.mailhaul.standalone.data.RunningPlatform;
+import io.mailhaul.standalone.data.PlatformAddress;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ final class PauseResumeCommand implements Callable<Integer> {
   public Integer call() {
     Path directory = data == null ? DataDirectory.defaultPath() : data;
     try {
-      RunningPlatform platform = DataDirectory.running(directory).orElse(null);
+      PlatformAddress platform = DataDirectory.running(directory).orElse(null);
       if (platform == null) {
         return problem(ExitCode.PLATFORM_FAILED, "no platform runs on " + directory);
       }

@@ -7,7 +7,7 @@ import io.mailhaul.cli.terminal.Interrupt;
 import io.mailhaul.cli.terminal.Streams;
 import io.mailhaul.cli.terminal.Terminal;
 import io.mailhaul.standalone.data.DataDirectory;
-import io.mailhaul.standalone.data.RunningPlatform;
+import io.mailhaul.standalone.data.PlatformAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -34,7 +34,7 @@ class PauseResumeCommandTest {
   void pauseAndResumeCallTheRunningPlatform() throws IOException {
     try (FakeBatchService service = new FakeBatchService();
         DataDirectory data = DataDirectory.open(directory)) {
-      data.announce(RunningPlatform.ofThisProcess(service.url(), Instant.now()));
+      data.announce(PlatformAddress.ofThisProcess(service.url(), Instant.now()));
       Files.writeString(DataDirectory.restTokenFile(directory), FakeBatchService.TOKEN);
       service.on("POST /batches/users/pause", 204, "").on("POST /batches/users/resume", 204, "");
 
@@ -51,7 +51,7 @@ class PauseResumeCommandTest {
   void aRequestThatThePlatformRefusesIsAUsageError() throws IOException {
     try (FakeBatchService service = new FakeBatchService();
         DataDirectory data = DataDirectory.open(directory)) {
-      data.announce(RunningPlatform.ofThisProcess(service.url(), Instant.now()));
+      data.announce(PlatformAddress.ofThisProcess(service.url(), Instant.now()));
       Files.writeString(DataDirectory.restTokenFile(directory), FakeBatchService.TOKEN);
       service.on(
           "POST /batches/users/pause",

@@ -2,9 +2,9 @@ package io.mailhaul.scanner;
 
 import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.folder.LabelReader;
@@ -147,7 +147,7 @@ class MailboxScanner {
     FolderListing own =
         new FolderListing(
             source.namespace(), source.list(true), source.supports(LabelReader.class));
-    if (userRoot == null || own.hasRoot(userRoot)) {
+    if (userRoot == null || FolderPlanner.hasRoot(own, userRoot)) {
       return own;
     }
     List<FolderInfo> all = new ArrayList<>(own.folders());
@@ -156,8 +156,8 @@ class MailboxScanner {
   }
 
   /** Signs in and opens INBOX, because some servers accept any password until then. */
-  private Mailbox open(AccountCredentials signIn, Side side) {
-    Mailbox mailbox = access.open(signIn, side);
+  private MailboxSession open(AccountCredentials signIn, Side side) {
+    MailboxSession mailbox = access.open(signIn, side);
     try {
       mailbox.examine("INBOX");
       return mailbox;

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
  *   <li>{@code mailhaul.scanner.jobs.stale}: stale jobs, of earlier passes, that were dropped
  *   <li>{@code mailhaul.scanner.lanes}: lanes published
  *   <li>{@code mailhaul.scanner.folders}: destination folders planned for copying
- *   <li>{@code mailhaul.scanner.folders.created}: destination folders created
+ *   <li>{@code mailhaul.scanner.folder.creations}: destination folders created
  *   <li>{@code mailhaul.scanner.folders.excluded}: source folders excluded from the migration
  *   <li>{@code mailhaul.scanner.messages.remaining}: messages that the published lanes have to
  *       check
@@ -42,7 +42,7 @@ class ScannerMeters {
 
   ScannerMeters(MeterRegistry registry) {
     this.registry = registry;
-    for (String name : List.of("jobs.stale", "lanes", "folders", "folders.created")) {
+    for (String name : List.of("jobs.stale", "lanes", "folders", "folder.creations")) {
       registry.counter("mailhaul.scanner." + name);
     }
   }
@@ -53,7 +53,7 @@ class ScannerMeters {
 
   void foldersCreated(Collection<FolderCreation> folders) {
     registry
-        .counter("mailhaul.scanner.folders.created")
+        .counter("mailhaul.scanner.folder.creations")
         .increment(folders.stream().filter(FolderCreation::created).count());
   }
 

@@ -5,7 +5,7 @@ import static io.mailhaul.scanner.ScannerFixture.lane;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.fake.FakeAccount;
 import io.mailhaul.access.testing.fake.FakeMailboxAccess;
@@ -165,7 +165,7 @@ class GmailLabelsTest {
   /** The number of copies of each message if every lane decides by the labels alone. */
   private Map<String, Integer> copies(ScanResult result) {
     Map<String, Integer> copies = new HashMap<>();
-    try (Mailbox mailbox =
+    try (MailboxSession mailbox =
         new FakeMailboxAccess(scans.sourceServer, scans.destinationServer)
             .open(gmail.signIn(), Side.SOURCE)) {
       for (Lane lane : result.lanes()) {

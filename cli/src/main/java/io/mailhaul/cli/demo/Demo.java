@@ -17,10 +17,10 @@ public final class Demo implements AutoCloseable {
 
   private final SampleServer source;
   private final SampleServer destination;
-  private final RefusingProxy proxy;
+  private final RefusalProxy proxy;
   private final List<SampleMailbox> mailboxes = SampleMailboxes.all();
 
-  private Demo(SampleServer source, SampleServer destination, RefusingProxy proxy) {
+  private Demo(SampleServer source, SampleServer destination, RefusalProxy proxy) {
     this.source = source;
     this.destination = destination;
     this.proxy = proxy;
@@ -30,7 +30,7 @@ public final class Demo implements AutoCloseable {
   public static Demo start() {
     SampleServer source = SampleServer.start();
     SampleServer destination = SampleServer.start();
-    RefusingProxy proxy = RefusingProxy.start(destination.port(), SampleMailboxes.REFUSED_FOLDER);
+    RefusalProxy proxy = RefusalProxy.start(destination.port(), SampleMailboxes.REFUSED_FOLDER);
     Demo demo = new Demo(source, destination, proxy);
     for (SampleMailbox mailbox : demo.mailboxes) {
       source.addAccount(mailbox);

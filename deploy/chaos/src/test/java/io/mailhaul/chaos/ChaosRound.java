@@ -2,10 +2,10 @@ package io.mailhaul.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.chaos.proxy.ChaosProxy;
 import io.mailhaul.api.batch.BatchRequest;
 import io.mailhaul.api.batch.BatchView;
 import io.mailhaul.api.batch.RunResult;
+import io.mailhaul.chaos.proxy.ChaosProxy;
 import io.mailhaul.cli.client.PlatformUnreachableException;
 import io.mailhaul.cli.client.RequestRefusedException;
 import io.mailhaul.model.CopyOptions;

@@ -30,11 +30,6 @@ public record FolderListing(
     this(namespace, folders, false);
   }
 
-  /** Whether one of the folders is the UserRoot. */
-  public boolean hasRoot(String userRoot) {
-    return !FolderTree.of(this, userRoot).nodes().isEmpty();
-  }
-
   /** Whether a name is INBOX, which is case-insensitive (RFC 9051 section 5.1). */
   static boolean isInbox(String name) {
     return name.equalsIgnoreCase(INBOX);

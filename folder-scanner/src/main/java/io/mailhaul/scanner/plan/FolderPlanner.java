@@ -59,6 +59,11 @@ public final class FolderPlanner {
   private final Map<String, String> earlierDestinations;
   private final Set<FolderInfo> mappedFolders = new HashSet<>();
 
+  /** Whether one of the source's folders is the UserRoot. */
+  public static boolean hasRoot(FolderListing source, String userRoot) {
+    return !FolderTree.of(source, userRoot).nodes().isEmpty();
+  }
+
   private FolderPlanner(
       FolderListing source,
       FolderListing destination,

@@ -25,5 +25,5 @@ public interface MailboxAccess {
   }
 
   /** Use {@link #openSource} or {@link #openDestination}. */
-  Mailbox open(AccountCredentials signIn, Side side);
+  MailboxSession open(AccountCredentials signIn, Side side);
 }

@@ -9,6 +9,7 @@ import io.mailhaul.events.SourceProgress.Duplicate;
 import io.mailhaul.events.SourceProgress.FlagProgress;
 import io.mailhaul.events.SourceProgress.Outcome;
 import io.mailhaul.events.SourceProgress.UncopiedMessage;
+import io.mailhaul.events.json.EventJson;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;

@@ -3,13 +3,13 @@ package io.mailhaul.chaos.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.testing.server.Dovecot;
+import io.mailhaul.api.batch.BatchRequest;
+import io.mailhaul.api.batch.BatchView;
+import io.mailhaul.api.batch.RunResult;
 import io.mailhaul.chaos.ChaosPlatform;
 import io.mailhaul.chaos.ChaosPlatform.CopierProcesses;
 import io.mailhaul.chaos.ServiceProcess;
 import io.mailhaul.chaos.proxy.ChaosProxy;
-import io.mailhaul.api.batch.BatchRequest;
-import io.mailhaul.api.batch.BatchView;
-import io.mailhaul.api.batch.RunResult;
 import io.mailhaul.cli.client.PlatformUnreachableException;
 import io.mailhaul.cli.client.RequestRefusedException;
 import io.mailhaul.model.CopyOptions;

@@ -77,7 +77,7 @@ public final class DataDirectory implements AutoCloseable {
       requireMailhaulDirectory(path);
       var root = PrivateFiles.createDirectory(path).toRealPath();
       if (!HELD_BY_THIS_PROCESS.add(root)) {
-        throw new DataDirectoryInUseException(root, RunningPlatform.readFrom(root));
+        throw new DataDirectoryInUseException(root, PlatformAddress.readFrom(root));
       }
       try {
         return openLocked(root, lock(root));
@@ -96,7 +96,7 @@ public final class DataDirectory implements AutoCloseable {
    *
    * @throws DataDirectoryException if the directory cannot be read
    */
-  public static Optional<RunningPlatform> running(Path path) {
+  public static Optional<PlatformAddress> running(Path path) {
     try {
       var lockFile = path.resolve(LOCK);
       if (Files.notExists(lockFile)) {
@@ -104,11 +104,11 @@ public final class DataDirectory implements AutoCloseable {
       }
       var root = path.toRealPath();
       if (HELD_BY_THIS_PROCESS.contains(root)) {
-        return RunningPlatform.readFrom(root);
+        return PlatformAddress.readFrom(root);
       }
       try (var channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
         // If the lock was free, closing the channel releases it.
-        return channel.tryLock() == null ? RunningPlatform.readFrom(root) : Optional.empty();
+        return channel.tryLock() == null ? PlatformAddress.readFrom(root) : Optional.empty();
       }
     } catch (IOException e) {
       throw new DataDirectoryException("The data directory " + path + " cannot be used", e);
@@ -130,7 +130,7 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /** Records how other processes reach the platform that runs on this directory. */
-  public void announce(RunningPlatform platform) {
+  public void announce(PlatformAddress platform) {
     try {
       platform.writeTo(root);
     } catch (IOException e) {
@@ -141,7 +141,7 @@ public final class DataDirectory implements AutoCloseable {
   /** Removes that record: from now on no other process finds the platform. */
   public void withdraw() {
     try {
-      RunningPlatform.deleteFrom(root);
+      PlatformAddress.deleteFrom(root);
     } catch (IOException e) {
       throw new DataDirectoryException("No file can be removed in " + root, e);
     }
@@ -185,7 +185,7 @@ public final class DataDirectory implements AutoCloseable {
   @Override
   public void close() {
     try (channel) {
-      RunningPlatform.deleteFrom(root);
+      PlatformAddress.deleteFrom(root);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -213,7 +213,7 @@ public final class DataDirectory implements AutoCloseable {
 
   private static DataDirectory openLocked(Path root, FileChannel channel) throws IOException {
     try {
-      RunningPlatform.deleteFrom(root);
+      PlatformAddress.deleteFrom(root);
       return new DataDirectory(root, channel);
     } catch (RuntimeException | IOException e) {
       channel.close();
@@ -227,7 +227,7 @@ public final class DataDirectory implements AutoCloseable {
       // A process that only checks whether a platform runs holds the lock for a moment.
       for (var attempt = 1; channel.tryLock() == null; attempt++) {
         if (attempt == LOCK_ATTEMPTS) {
-          throw new DataDirectoryInUseException(root, RunningPlatform.readFrom(root));
+          throw new DataDirectoryInUseException(root, PlatformAddress.readFrom(root));
         }
         TimeUnit.MILLISECONDS.sleep(LOCK_PAUSE_MILLIS);
       }

@@ -8,22 +8,22 @@ public final class DataDirectoryInUseException extends DataDirectoryException {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient Optional<RunningPlatform> holder;
+  private final transient Optional<PlatformAddress> holder;
 
-  DataDirectoryInUseException(Path root, Optional<RunningPlatform> holder) {
+  DataDirectoryInUseException(Path root, Optional<PlatformAddress> holder) {
     super(
         "The data directory "
             + root
             + " is in use by "
             + holder
-                .map(RunningPlatform::describe)
+                .map(PlatformAddress::describe)
                 .orElse("a platform that is starting or stopping")
             + ". Wait until it ends, stop it, or name another directory with --data");
     this.holder = holder;
   }
 
   /** The platform that holds it; empty while that platform is starting or stopping. */
-  public Optional<RunningPlatform> holder() {
+  public Optional<PlatformAddress> holder() {
     return holder;
   }
 }

@@ -2,7 +2,7 @@ package io.mailhaul.standalone.platform;
 
 import io.mailhaul.events.Topics;
 import io.mailhaul.standalone.data.DataDirectory;
-import io.mailhaul.standalone.data.RunningPlatform;
+import io.mailhaul.standalone.data.PlatformAddress;
 import io.mailhaul.standalone.kafka.EmbeddedKafka;
 import io.mailhaul.standalone.postgres.EmbeddedPostgres;
 import java.net.URI;
@@ -35,7 +35,7 @@ public final class Platform implements AutoCloseable {
   private final EmbeddedKafka kafka;
   private final EmbeddedPostgres postgres;
   private final PlatformServices services;
-  private final RunningPlatform announcement;
+  private final PlatformAddress announcement;
 
   private Platform(
       DataDirectory data,
@@ -47,7 +47,7 @@ public final class Platform implements AutoCloseable {
     this.postgres = postgres;
     this.services = services;
     this.announcement =
-        RunningPlatform.ofThisProcess(services.batchServiceUrl(), Clock.systemUTC().instant());
+        PlatformAddress.ofThisProcess(services.batchServiceUrl(), Clock.systemUTC().instant());
   }
 
   /**

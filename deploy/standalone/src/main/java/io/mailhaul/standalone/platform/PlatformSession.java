@@ -3,7 +3,7 @@ package io.mailhaul.standalone.platform;
 import io.mailhaul.standalone.data.DataDirectory;
 import io.mailhaul.standalone.data.DataDirectoryException;
 import io.mailhaul.standalone.data.DataDirectoryInUseException;
-import io.mailhaul.standalone.data.RunningPlatform;
+import io.mailhaul.standalone.data.PlatformAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +41,7 @@ public final class PlatformSession implements AutoCloseable {
     own.failure().thenAccept(failure -> platformFailure = failure);
   }
 
-  private PlatformSession(RunningPlatform other, Path data) {
+  private PlatformSession(PlatformAddress other, Path data) {
     this.ownPlatform = null;
     this.url = other.baseUrl();
     this.token = DataDirectory.restToken(data);
@@ -112,7 +112,7 @@ public final class PlatformSession implements AutoCloseable {
    * that has joined.
    */
   private static Optional<PlatformSession> join(Path directory) {
-    Optional<RunningPlatform> found = running(directory);
+    Optional<PlatformAddress> found = running(directory);
     if (found.isEmpty()) {
       return Optional.empty();
     }
@@ -125,7 +125,7 @@ public final class PlatformSession implements AutoCloseable {
     return Optional.empty();
   }
 
-  private static Optional<RunningPlatform> running(Path directory) {
+  private static Optional<PlatformAddress> running(Path directory) {
     try {
       return DataDirectory.running(directory);
     } catch (DataDirectoryException e) {

@@ -22,7 +22,7 @@ class DataDirectoryTest {
   void createsADirectoryThatOnlyItsOwnerCanRead() throws Exception {
     var path = temporary.resolve("some/where");
     try (var data = DataDirectory.open(path)) {
-      data.announce(new RunningPlatform(1, URI.create("http://127.0.0.1:1"), Instant.EPOCH));
+      data.announce(new PlatformAddress(1, URI.create("http://127.0.0.1:1"), Instant.EPOCH));
       data.logFile();
       try (var tree = Files.walk(path)) {
         assertThat(tree)
@@ -70,7 +70,7 @@ class DataDirectoryTest {
   void allowsOneHolderAtATimeAlsoWithinAProcess() {
     var path = temporary.resolve("data");
     var platform =
-        RunningPlatform.ofThisProcess(URI.create("http://127.0.0.1:8080"), Instant.EPOCH);
+        PlatformAddress.ofThisProcess(URI.create("http://127.0.0.1:8080"), Instant.EPOCH);
     try (var data = DataDirectory.open(path)) {
       assertThatExceptionOfType(DataDirectoryInUseException.class)
           .isThrownBy(() -> DataDirectory.open(path))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mailhaul.standalone.data.DataDirectory;
 import io.mailhaul.standalone.data.DataDirectoryInUseException;
-import io.mailhaul.standalone.data.RunningPlatform;
+import io.mailhaul.standalone.data.PlatformAddress;
 import io.mailhaul.standalone.postgres.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,8 +87,8 @@ class CommittedDataSurvivesKillIT {
           .withMessageContainingAll(
               data.toRealPath().toString(), Long.toString(pid), "http://127.0.0.1:8080")
           .satisfies(
-              refusal -> assertThat(refusal.holder()).map(RunningPlatform::pid).contains(pid));
-      assertThat(DataDirectory.running(data)).map(RunningPlatform::pid).contains(pid);
+              refusal -> assertThat(refusal.holder()).map(PlatformAddress::pid).contains(pid));
+      assertThat(DataDirectory.running(data)).map(PlatformAddress::pid).contains(pid);
 
       platform.kill();
       assertThat(data.resolve("running")).exists();

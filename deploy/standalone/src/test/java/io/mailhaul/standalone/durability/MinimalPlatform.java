@@ -1,7 +1,7 @@
 package io.mailhaul.standalone.durability;
 
 import io.mailhaul.standalone.data.DataDirectory;
-import io.mailhaul.standalone.data.RunningPlatform;
+import io.mailhaul.standalone.data.PlatformAddress;
 import io.mailhaul.standalone.kafka.EmbeddedKafka;
 import io.mailhaul.standalone.postgres.EmbeddedPostgres;
 import java.lang.management.ManagementFactory;
@@ -55,7 +55,7 @@ final class MinimalPlatform {
         kafka.provision(
             List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1)), Duration.ofSeconds(30));
         data.announce(
-            RunningPlatform.ofThisProcess(URI.create("http://127.0.0.1:8080"), Instant.now()));
+            PlatformAddress.ofThisProcess(URI.create("http://127.0.0.1:8080"), Instant.now()));
         work(run, data, kafka, postgres);
       }
     }

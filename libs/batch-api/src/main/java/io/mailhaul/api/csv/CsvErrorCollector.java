@@ -27,7 +27,7 @@ final class CsvErrorCollector {
     }
     try {
       return CsvLineParser.cells(text);
-    } catch (CsvLineParser.QuotingException e) {
+    } catch (CsvLineParser.InvalidQuoteException e) {
       addError(line, String.valueOf(e.getMessage()));
       return null;
     }

@@ -11,10 +11,10 @@ import java.util.List;
 final class CsvLineParser {
 
   /** The line has invalid quotes. The message is for users and quotes nothing of the line. */
-  static final class QuotingException extends Exception {
+  static final class InvalidQuoteException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    QuotingException(String message) {
+    InvalidQuoteException(String message) {
       super(message);
     }
   }
@@ -24,9 +24,9 @@ final class CsvLineParser {
   /**
    * The cells of a line. Spaces are kept.
    *
-   * @throws QuotingException when a quote is misplaced or missing
+   * @throws InvalidQuoteException when a quote is misplaced or missing
    */
-  static List<String> cells(String line) throws QuotingException {
+  static List<String> cells(String line) throws InvalidQuoteException {
     List<String> cells = new ArrayList<>();
     int at = 0;
     while (true) {
@@ -34,7 +34,7 @@ final class CsvLineParser {
       if (at < line.length() && line.charAt(at) == '"') {
         at = quoted(line, at + 1, cells.size() + 1, cell);
         if (at < line.length() && line.charAt(at) != ',') {
-          throw new QuotingException(
+          throw new InvalidQuoteException(
               "Column %d continues after its closing quote; write a quote within a cell twice (\"\")."
                   .formatted(cells.size() + 1));
         }
@@ -43,7 +43,7 @@ final class CsvLineParser {
         int end = comma < 0 ? line.length() : comma;
         cell.append(line, at, end);
         if (cell.indexOf("\"") >= 0) {
-          throw new QuotingException(
+          throw new InvalidQuoteException(
               "Column %d has a quote but does not begin with one; write the cell in quotes and each quote in it twice (\"\")."
                   .formatted(cells.size() + 1));
         }
@@ -59,7 +59,7 @@ final class CsvLineParser {
 
   /** Reads up to the closing quote and returns the position behind it. */
   private static int quoted(String line, int from, int column, StringBuilder cell)
-      throws QuotingException {
+      throws InvalidQuoteException {
     int at = from;
     while (at < line.length()) {
       char c = line.charAt(at);
@@ -73,7 +73,7 @@ final class CsvLineParser {
         return at + 1;
       }
     }
-    throw new QuotingException(
+    throw new InvalidQuoteException(
         "The quote that opens column %d is not closed on this line; a cell cannot hold a line break."
             .formatted(column));
   }

@@ -79,7 +79,7 @@ final class FetchWindow {
                 .fetchEach(uids, "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])", refusals));
     found.forEach((uid, fetched) -> {
       MessageHead head = fetched.toHead(heads.get(uid));
-      messages.put(uid, new Message(head, bodyOf(fetched, head.size())));
+      messages.put(uid, new Message(head, fetched.body(head.size())));
     });
     refusals.forEach((uid, response) -> {
       MessageHead head = heads.get(uid);
@@ -87,18 +87,6 @@ final class FetchWindow {
         messages.put(uid, new Message(head, new Message.Unreadable(response)));
       }
     });
-  }
-
-  static Message.Body bodyOf(FetchResponse fetched, long size) {
-    return switch (fetched.content()) {
-      case BYTES ->
-          fetched.bodyBytes().length == 0 && size > 0
-              ? new Message.Unreadable("empty although its size is " + size)
-              : new Message.Bytes(fetched.bodyBytes());
-      case NIL -> new Message.Unreadable("NIL");
-      case NONE -> new Message.Unreadable("no content in the response");
-      case MALFORMED -> new Message.Unreadable("a response that is not IMAP");
-    };
   }
 
   private void readLarge(Map<Long, MessageHead> heads) {

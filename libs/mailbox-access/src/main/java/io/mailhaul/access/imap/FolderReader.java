@@ -1,7 +1,7 @@
 package io.mailhaul.access.imap;
 
-import io.mailhaul.access.imap.command.FetchCommand;
 import io.mailhaul.access.imap.connection.ImapConnection;
+import io.mailhaul.access.imap.message.FetchCommand;
 import io.mailhaul.access.imap.protocol.FetchResponse;
 import io.mailhaul.model.Side;
 import java.util.Map;

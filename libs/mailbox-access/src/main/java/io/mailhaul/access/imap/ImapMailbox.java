@@ -1,8 +1,8 @@
 package io.mailhaul.access.imap;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.Namespace;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.ChangeTracker;
@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One signed-in IMAP connection. */
-final class ImapMailbox implements Mailbox, ImapFolder.Owner {
+final class ImapMailbox implements MailboxSession, ImapFolder.Owner {
 
   private final ImapConnection connection;
   private final ImapSettings settings;

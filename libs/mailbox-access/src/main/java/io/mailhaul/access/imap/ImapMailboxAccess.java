@@ -1,7 +1,7 @@
 package io.mailhaul.access.imap;
 
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.imap.command.EnableCommand;
 import io.mailhaul.access.imap.command.Namespaces;
 import io.mailhaul.access.imap.connection.Authenticator;
@@ -36,7 +36,7 @@ public final class ImapMailboxAccess implements MailboxAccess {
   }
 
   @Override
-  public Mailbox open(AccountCredentials signIn, Side side) {
+  public MailboxSession open(AccountCredentials signIn, Side side) {
     ImapConnection connection = connector.connect(signIn.endpoint(), side);
     try {
       Authenticator.signIn(connection, signIn);

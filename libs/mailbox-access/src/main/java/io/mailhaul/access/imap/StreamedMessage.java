@@ -1,11 +1,11 @@
 package io.mailhaul.access.imap;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.imap.command.FetchCommand;
 import io.mailhaul.access.imap.connection.FailureTranslator;
 import io.mailhaul.access.imap.connection.ImapConnection;
 import io.mailhaul.access.imap.connection.ImapSettings;
-import io.mailhaul.access.imap.connection.StreamingFetch;
+import io.mailhaul.access.imap.message.FetchCommand;
+import io.mailhaul.access.imap.message.SingleMessageFetch;
 import io.mailhaul.access.imap.protocol.FetchResponse;
 import io.mailhaul.access.imap.protocol.ImapResponse;
 import io.mailhaul.access.message.Message;
@@ -54,7 +54,7 @@ final class StreamedMessage {
   /** Fetches the message; null if it no longer exists. */
   @Nullable Message message() {
     return folder.withConnection(connection -> {
-      StreamingFetch fetch = fetch(connection);
+      SingleMessageFetch fetch = fetch(connection);
       if (!fetch.hasContent()) {
         return readAtOnce(fetch);
       }
@@ -64,7 +64,7 @@ final class StreamedMessage {
     });
   }
 
-  private @Nullable Message readAtOnce(StreamingFetch fetch) {
+  private @Nullable Message readAtOnce(SingleMessageFetch fetch) {
     ImapResponse response = fetch.finish();
     FailureTranslator.throwIfGeneral(response, folder.side());
     if (!response.isOK() && !response.hasCode("EXPUNGEISSUED")) {
@@ -78,11 +78,11 @@ final class StreamedMessage {
     }
     MessageHead head = found.toHead(known);
     // RFC822.SIZE is the size of the whole message, not of a section.
-    return new Message(head, FetchWindow.bodyOf(found, section.isEmpty() ? head.size() : 0));
+    return new Message(head, found.body(section.isEmpty() ? head.size() : 0));
   }
 
-  private StreamingFetch fetch(ImapConnection connection) {
-    return new StreamingFetch(
+  private SingleMessageFetch fetch(ImapConnection connection) {
+    return new SingleMessageFetch(
         connection, known.uid(), section, Math.min(MAX_BUFFERED, settings.chunkBytes()));
   }
 
@@ -93,10 +93,10 @@ final class StreamedMessage {
 
   private final class StreamedBody implements Message.Body {
     private final long size;
-    private StreamingFetch fetch;
+    private SingleMessageFetch fetch;
     private byte[] prefix = {};
 
-    StreamedBody(StreamingFetch fetch) {
+    StreamedBody(SingleMessageFetch fetch) {
       this.fetch = fetch;
       this.size = fetch.remaining();
     }

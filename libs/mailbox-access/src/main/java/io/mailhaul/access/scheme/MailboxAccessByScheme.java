@@ -1,9 +1,9 @@
 package io.mailhaul.access.scheme;
 
 import io.mailhaul.access.DestinationMailbox;
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.imap.connection.ImapSettings;
@@ -43,7 +43,7 @@ public final class MailboxAccessByScheme implements MailboxAccess {
   }
 
   @Override
-  public Mailbox open(AccountCredentials signIn, Side side) {
+  public MailboxSession open(AccountCredentials signIn, Side side) {
     return adapter(signIn, side).open(signIn, side);
   }
 

@@ -3,8 +3,8 @@ package io.mailhaul.access.imap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.Namespace;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
@@ -96,8 +96,8 @@ class CopyBetweenServersIT {
   @MethodSource("pairs")
   void mailboxIsListedCopiedAndReconciled(Account source, Account destination) throws Exception {
     fill(source);
-    try (Mailbox from = access.open(source.signIn(), Side.SOURCE);
-        Mailbox to = access.open(destination.signIn(), Side.DESTINATION)) {
+    try (MailboxSession from = access.open(source.signIn(), Side.SOURCE);
+        MailboxSession to = access.open(destination.signIn(), Side.DESTINATION)) {
       for (FolderInfo folder : from.list(true)) {
         if (folder.isSelectable()) {
           copy(from, folder, to);
@@ -130,7 +130,8 @@ class CopyBetweenServersIT {
         .renamed(name -> name.startsWith("INBOX.") ? name.substring(6).replace('.', '/') : name);
   }
 
-  private static void copy(Mailbox from, FolderInfo folder, Mailbox to) throws Exception {
+  private static void copy(MailboxSession from, FolderInfo folder, MailboxSession to)
+      throws Exception {
     String name = translated(folder.name(), from.namespace(), to.namespace());
     to.create(name);
     OpenFolder source = from.examine(folder.name());

@@ -3,7 +3,7 @@ package io.mailhaul.access.imap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.imap.connection.ImapSettings;
@@ -26,7 +26,7 @@ class CourierIT {
 
   private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
 
-  private static Mailbox open(Courier courier) {
+  private static MailboxSession open(Courier courier) {
     return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
         .open(courier.signIn("alice"), Side.SOURCE);
   }
@@ -40,13 +40,13 @@ class CourierIT {
       FolderStatus listed;
       FolderStatus opened;
       List<MessageHead> heads;
-      try (Mailbox mailbox = open(courier)) {
+      try (MailboxSession mailbox = open(courier)) {
         listed = status(mailbox.list(true));
       }
       // Courier makes the UIDVALIDITY from the time in seconds.
       Awaitility.await().until(() -> System.currentTimeMillis() / 1000 % 2 == 0);
       Awaitility.await().until(() -> System.currentTimeMillis() / 1000 % 2 == 1);
-      try (Mailbox mailbox = open(courier)) {
+      try (MailboxSession mailbox = open(courier)) {
         OpenFolder inbox = mailbox.examine("INBOX");
         opened = inbox.status();
         heads = inbox.fetchHeads(ALL);
@@ -55,7 +55,7 @@ class CourierIT {
 
       assertThat(listed).isEqualTo(opened);
       courier.deliver("alice", "1000.a.b", TestMessage.numbered(3));
-      try (Mailbox mailbox = open(courier)) {
+      try (MailboxSession mailbox = open(courier)) {
         assertThat(status(mailbox.list(true)))
             .isEqualTo(new FolderStatus(3, 4, listed.uidValidity()));
         assertThat(mailbox.examine("INBOX").fetchHeads(ALL).subList(0, 2))
@@ -79,7 +79,7 @@ class CourierIT {
         raw.command("CREATE \"INBOX.Tom & \ud83d\ude00\"");
         raw.command("SUBSCRIBE \"INBOX.Tom & \ud83d\ude00\"");
       }
-      try (Mailbox mailbox = open(courier)) {
+      try (MailboxSession mailbox = open(courier)) {
         List<FolderInfo> folders = mailbox.list(true);
 
         assertThat(folders)

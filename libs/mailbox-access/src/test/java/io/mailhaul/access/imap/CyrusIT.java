@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.imap.connection.ImapSettings;
@@ -30,7 +30,7 @@ class CyrusIT {
 
   private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
 
-  private static Mailbox open(Cyrus cyrus) {
+  private static MailboxSession open(Cyrus cyrus) {
     return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
         .open(cyrus.signIn("alice"), Side.DESTINATION);
   }
@@ -39,7 +39,7 @@ class CyrusIT {
   @DisplayName("TRAP 12: the fingerprint ignores the replacements of 8-bit header characters")
   void fingerprintIgnoresReplacedCharacters() {
     try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"));
-        Mailbox mailbox = open(cyrus)) {
+        MailboxSession mailbox = open(cyrus)) {
       TestMessage utf8 = TestMessage.numbered(1).withHeader("Subject", "\u00c3\u00bc \u00e9");
       OpenFolder inbox = mailbox.select("INBOX");
       inbox.append(List.of(toMessage(utf8)));
@@ -67,7 +67,7 @@ class CyrusIT {
   @DisplayName("TRAP 22: invalid messages are refused and the others are stored")
   void invalidMessagesAreRefusedOneByOne() {
     try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"));
-        Mailbox mailbox = open(cyrus)) {
+        MailboxSession mailbox = open(cyrus)) {
       OpenFolder inbox = mailbox.select("INBOX");
       List<TestMessage> bad =
           List.of(
@@ -96,7 +96,7 @@ class CyrusIT {
   @DisplayName("TRAP 23: the APPENDLIMIT that Cyrus announces is respected")
   void messageAboveTheAppendLimitIsNotSent() {
     try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"), "maxmessagesize: 20000");
-        Mailbox mailbox = open(cyrus)) {
+        MailboxSession mailbox = open(cyrus)) {
       OpenFolder inbox = mailbox.select("INBOX");
       TestMessage large = TestMessage.of("Subject: large", "", "x".repeat(20_000));
 
@@ -117,7 +117,7 @@ class CyrusIT {
   @DisplayName("TRAP 24: a full mailbox is not reported as a failure of the message")
   void fullMailboxIsOverQuota() {
     try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"), "autocreate_quota: 20");
-        Mailbox mailbox = open(cyrus)) {
+        MailboxSession mailbox = open(cyrus)) {
       OpenFolder inbox = mailbox.select("INBOX");
       TestMessage large = TestMessage.of("Subject: large", "", "x".repeat(15_000));
 
@@ -137,7 +137,7 @@ class CyrusIT {
         bob.command("SETACL INBOX alice lrs");
         bob.command("SETACL INBOX.Projects alice lrs");
       }
-      try (Mailbox mailbox = open(cyrus)) {
+      try (MailboxSession mailbox = open(cyrus)) {
         assertThat(mailbox.list(true)).extracting(FolderInfo::name).containsExactly("INBOX");
         assertThat(mailbox.listSubtree("user.nobody", true)).isEmpty();
 
@@ -154,7 +154,7 @@ class CyrusIT {
   @Test
   void wrongMailboxIdsOfCyrusAreNotUsed() {
     try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"));
-        Mailbox mailbox = open(cyrus)) {
+        MailboxSession mailbox = open(cyrus)) {
       assertThat(mailbox.list(true).getFirst().status().identity().mailboxId()).isNull();
       assertThat(mailbox.examine("INBOX").status().identity().mailboxId()).isNull();
     }

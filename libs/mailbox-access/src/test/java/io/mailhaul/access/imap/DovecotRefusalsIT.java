@@ -5,8 +5,8 @@ import static io.mailhaul.access.testing.AppendFixtures.toMessage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.imap.connection.ImapSettings;
@@ -30,7 +30,7 @@ class DovecotRefusalsIT {
 
   private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
 
-  private static Mailbox open(Dovecot dovecot) {
+  private static MailboxSession open(Dovecot dovecot) {
     return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
         .open(dovecot.signIn("alice"), Side.DESTINATION);
   }
@@ -39,7 +39,7 @@ class DovecotRefusalsIT {
   @Test
   void fullMailboxIsOverQuota() {
     try (Dovecot dovecot = Dovecot.settings().anyUser("x").quota("20k").start();
-        Mailbox mailbox = open(dovecot)) {
+        MailboxSession mailbox = open(dovecot)) {
       OpenFolder inbox = mailbox.select("INBOX");
       Message large = toMessage(TestMessage.of("Subject: large", "", "x".repeat(15_000)));
 
@@ -55,7 +55,7 @@ class DovecotRefusalsIT {
   @Test
   void emptyMessageIsRefusedAndTheOthersAreStored() {
     try (Dovecot dovecot = Dovecot.settings().anyUser("x").start();
-        Mailbox mailbox = open(dovecot)) {
+        MailboxSession mailbox = open(dovecot)) {
       OpenFolder inbox = mailbox.select("INBOX");
       Message empty = toMessage(TestMessage.ofBytes(new byte[0]));
 
@@ -80,7 +80,7 @@ class DovecotRefusalsIT {
   void tooManyConnectionsMeanMailboxBusy() {
     try (Dovecot dovecot =
             Dovecot.settings().anyUser("x").setting("mail_max_userip_connections = 1").start();
-        Mailbox first = open(dovecot)) {
+        MailboxSession first = open(dovecot)) {
       first.ping();
 
       MailboxException e = catchThrowableOfType(MailboxException.class, () -> open(dovecot));
@@ -92,7 +92,7 @@ class DovecotRefusalsIT {
   @Test
   void stoppedServerLosesTheConnectionAndStoresNoPart() {
     try (Dovecot dovecot = Dovecot.settings().anyUser("x").start();
-        Mailbox mailbox = open(dovecot)) {
+        MailboxSession mailbox = open(dovecot)) {
       OpenFolder inbox = mailbox.select("INBOX");
       TestMessage message = TestMessage.of("Subject: cut", "", "x".repeat(100_000));
       Message cut =
@@ -130,7 +130,7 @@ class DovecotRefusalsIT {
   void messageWithAnInvalidKeywordIsRefused() {
     try (Dovecot dovecot =
             Dovecot.settings().anyUser("x").setting("mail_max_keyword_length = 5").start();
-        Mailbox mailbox = open(dovecot)) {
+        MailboxSession mailbox = open(dovecot)) {
       OpenFolder inbox = mailbox.select("INBOX");
 
       List<AppendResult> results =

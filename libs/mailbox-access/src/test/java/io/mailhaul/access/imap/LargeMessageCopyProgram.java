@@ -1,6 +1,6 @@
 package io.mailhaul.access.imap;
 
-import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.imap.connection.ImapSettings;
@@ -19,9 +19,9 @@ final class LargeMessageCopyProgram {
     Endpoint endpoint = Endpoint.parse(args[0]);
     ImapMailboxAccess access =
         new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry());
-    try (Mailbox from =
+    try (MailboxSession from =
             access.open(new AccountCredentials(endpoint, "from", args[1]), Side.SOURCE);
-        Mailbox to =
+        MailboxSession to =
             access.open(new AccountCredentials(endpoint, "to", args[1]), Side.DESTINATION)) {
       OpenFolder source = from.examine("INBOX");
       AppendResult result =

@@ -2,7 +2,7 @@ package io.mailhaul.access.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.message.Message;
@@ -23,9 +23,9 @@ public abstract class ScriptedServerTest {
   public static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
 
   public final ScriptedImapServer server = ScriptedImapServer.start();
-  public Mailbox mailbox;
+  public MailboxSession mailbox;
 
-  public Mailbox open() {
+  public MailboxSession open() {
     ImapSettings small =
         new ImapSettings(
             Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 20, 8);

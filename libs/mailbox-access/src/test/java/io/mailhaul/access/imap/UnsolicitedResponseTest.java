@@ -3,8 +3,8 @@ package io.mailhaul.access.imap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.folder.FolderStatus;
@@ -35,7 +35,7 @@ class UnsolicitedResponseTest {
   private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
 
   private final ScriptedImapServer server = ScriptedImapServer.start();
-  private Mailbox mailbox;
+  private MailboxSession mailbox;
 
   @AfterEach
   void stop() {
@@ -45,7 +45,7 @@ class UnsolicitedResponseTest {
     server.close();
   }
 
-  private Mailbox open(Duration timeout) {
+  private MailboxSession open(Duration timeout) {
     mailbox =
         new ImapMailboxAccess(
                 new ImapSettings(timeout, timeout, timeout, 8L << 20, 1 << 20),

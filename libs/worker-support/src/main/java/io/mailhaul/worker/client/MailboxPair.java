@@ -1,8 +1,8 @@
 package io.mailhaul.worker.client;
 
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.api.worker.CredentialRejection;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.api.worker.SignInOutcome;
@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * The open source and destination mailbox of one migration. {@link #open} reports the outcome of
  * the sign-in to the worker API.
  */
-public record MailboxPair(Mailbox source, Mailbox destination) implements AutoCloseable {
+public record MailboxPair(MailboxSession source, MailboxSession destination)
+    implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(MailboxPair.class);
 
@@ -86,7 +87,7 @@ public record MailboxPair(Mailbox source, Mailbox destination) implements AutoCl
   }
 
   /** The outcome of opening one side. */
-  private record OpenAttempt(@Nullable Mailbox mailbox, @Nullable RuntimeException failure) {
+  private record OpenAttempt(@Nullable MailboxSession mailbox, @Nullable RuntimeException failure) {
     static OpenAttempt of(MailboxAccess access, AccountCredentials signIn, Side side) {
       try {
         return new OpenAttempt(access.open(signIn, side), null);
@@ -95,7 +96,7 @@ public record MailboxPair(Mailbox source, Mailbox destination) implements AutoCl
       }
     }
 
-    Mailbox requireMailbox() {
+    MailboxSession requireMailbox() {
       if (mailbox == null) {
         throw failure == null
             ? new IllegalStateException("Neither a mailbox nor a failure")
@@ -145,7 +146,7 @@ public record MailboxPair(Mailbox source, Mailbox destination) implements AutoCl
     }
   }
 
-  private static void close(@Nullable Mailbox source, @Nullable Mailbox destination) {
+  private static void close(@Nullable MailboxSession source, @Nullable MailboxSession destination) {
     if (source != null) {
       source.close();
     }

@@ -2,8 +2,8 @@ package io.mailhaul.worker.control;
 
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Event;
-import io.mailhaul.events.EventDeserializer;
 import io.mailhaul.events.Topics;
+import io.mailhaul.events.json.EventDeserializer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

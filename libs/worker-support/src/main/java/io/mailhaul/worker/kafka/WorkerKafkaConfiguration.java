@@ -1,7 +1,7 @@
 package io.mailhaul.worker.kafka;
 
 import io.mailhaul.events.Event;
-import io.mailhaul.events.EventSerializer;
+import io.mailhaul.events.json.EventSerializer;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.beans.factory.annotation.Value;

@@ -2,7 +2,7 @@ package io.mailhaul.copier.lane.copy;
 
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
-import io.mailhaul.access.message.repair.ArrivalDate;
+import io.mailhaul.access.message.header.ArrivalDate;
 import io.mailhaul.copier.lane.flags.FlagRules;
 import io.mailhaul.model.folder.Alteration;
 import java.time.Clock;

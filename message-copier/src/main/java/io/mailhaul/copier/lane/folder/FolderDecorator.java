@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Base class of decorators: forwards every call to another folder. */
-abstract class FolderDecorator implements SourceFolder {
+public abstract class FolderDecorator implements SourceFolder {
 
   private final SourceFolder folder;
 

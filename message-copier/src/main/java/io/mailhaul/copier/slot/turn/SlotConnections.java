@@ -1,8 +1,8 @@
 package io.mailhaul.copier.slot.turn;
 
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.copier.lane.turn.MailboxConnections;
 import io.mailhaul.model.AccountCredentials;
@@ -76,12 +76,12 @@ public final class SlotConnections implements MailboxConnections {
   }
 
   @Override
-  public Mailbox source() {
+  public MailboxSession source() {
     return mailboxes().source();
   }
 
   @Override
-  public Mailbox destination() {
+  public MailboxSession destination() {
     return mailboxes().destination();
   }
 

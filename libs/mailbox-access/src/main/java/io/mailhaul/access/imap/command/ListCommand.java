@@ -4,6 +4,7 @@ import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.imap.connection.FailureTranslator;
 import io.mailhaul.access.imap.connection.ImapConnection;
+import io.mailhaul.access.imap.message.CondstoreCommands;
 import io.mailhaul.access.imap.protocol.ImapResponse;
 import io.mailhaul.access.imap.protocol.ListResponse;
 import io.mailhaul.access.imap.protocol.StatusResponse;

@@ -3,6 +3,7 @@ package io.mailhaul.access.imap.command;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.imap.connection.FailureTranslator;
 import io.mailhaul.access.imap.connection.ImapConnection;
+import io.mailhaul.access.imap.message.CondstoreCommands;
 import io.mailhaul.access.imap.protocol.ImapResponse;
 import io.mailhaul.access.imap.protocol.ImapResponseParser;
 import io.mailhaul.access.imap.protocol.ImapResponseParser.MalformedResponseException;

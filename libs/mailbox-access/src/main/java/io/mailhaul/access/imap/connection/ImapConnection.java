@@ -279,12 +279,12 @@ public final class ImapConnection extends Protocol implements ConnectionWatchdog
   }
 
   /** Reads responses whose literals may be too large for memory. */
-  LiteralInputStream literalInput(int maxBuffered) {
+  public LiteralInputStream literalInput(int maxBuffered) {
     return new LiteralInputStream(responseInput(), maxBuffered);
   }
 
   /** Lets this command read all responses until it is completed; null ends that. */
-  void setResponseReader(@Nullable ResponseReader command) {
+  public void setResponseReader(@Nullable ResponseReader command) {
     responseReader = command;
   }
 
@@ -434,11 +434,11 @@ public final class ImapConnection extends Protocol implements ConnectionWatchdog
   }
 
   /** Whether the tagged response to a command was read. */
-  boolean isCompleted(SentCommand sent) {
+  public boolean isCompleted(SentCommand sent) {
     return completed.containsKey(sent.tag());
   }
 
-  void dispatch(ImapResponse response, Consumer<ImapResponse> untagged) {
+  public void dispatch(ImapResponse response, Consumer<ImapResponse> untagged) {
     if (response.isTagged()) {
       completed.put(response.getTag(), response);
     } else if (response.isUnTagged()) {
@@ -447,12 +447,12 @@ public final class ImapConnection extends Protocol implements ConnectionWatchdog
   }
 
   /** One read operation on the connection. */
-  interface ReadOperation<T> {
+  public interface ReadOperation<T> {
     T run() throws IOException, ProtocolException;
   }
 
   /** Reads from the connection, with the time limit of one response. */
-  <T> T read(ReadOperation<T> read) {
+  public <T> T read(ReadOperation<T> read) {
     try {
       if (watchdog != null) {
         watchdog.responseAwaited();
@@ -472,7 +472,7 @@ public final class ImapConnection extends Protocol implements ConnectionWatchdog
   }
 
   /** Reads the next response of any kind. */
-  ImapResponse readNext() {
+  public ImapResponse readNext() {
     ImapResponse response = read(() -> (ImapResponse) readResponse());
     if (sizeLimit != null && responseReader == null) {
       sizeLimit.consume(response.length());

@@ -3,6 +3,7 @@ package io.mailhaul.access.imap.protocol;
 import io.mailhaul.access.imap.protocol.ImapResponseParser.MalformedResponseException;
 import io.mailhaul.access.imap.protocol.ImapResponseParser.StringValue;
 import io.mailhaul.access.imap.protocol.ImapResponseParser.Value;
+import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
 import java.time.OffsetDateTime;
 import java.util.Locale;
@@ -40,6 +41,23 @@ public record FetchResponse(
     BYTES,
     /** The response cannot be parsed where the content should be. */
     MALFORMED
+  }
+
+  /**
+   * The content as a message's body.
+   *
+   * @param size the expected size in bytes; an empty content of a larger message is unreadable
+   */
+  public Message.Body body(long size) {
+    return switch (content()) {
+      case BYTES ->
+          bodyBytes().length == 0 && size > 0
+              ? new Message.Unreadable("empty although its size is " + size)
+              : new Message.Bytes(bodyBytes());
+      case NIL -> new Message.Unreadable("NIL");
+      case NONE -> new Message.Unreadable("no content in the response");
+      case MALFORMED -> new Message.Unreadable("a response that is not IMAP");
+    };
   }
 
   /**

@@ -1,5 +1,10 @@
 package io.mailhaul.access.message.repair;
 
+import io.mailhaul.access.message.header.AddressFieldEncoder;
+import io.mailhaul.access.message.header.EncodedWordEncoder;
+import io.mailhaul.access.message.header.QuotedText;
+import io.mailhaul.access.message.header.RawHeader;
+import io.mailhaul.access.message.header.UnstructuredTextEncoder;
 import io.mailhaul.model.folder.Alteration;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

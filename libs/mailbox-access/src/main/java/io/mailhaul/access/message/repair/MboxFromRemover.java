@@ -1,5 +1,6 @@
 package io.mailhaul.access.message.repair;
 
+import io.mailhaul.access.message.header.RawHeader;
 import io.mailhaul.model.folder.Alteration;
 import java.util.Arrays;
 

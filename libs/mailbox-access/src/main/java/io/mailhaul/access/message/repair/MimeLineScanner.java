@@ -1,5 +1,6 @@
 package io.mailhaul.access.message.repair;
 
+import io.mailhaul.access.message.header.RawHeader;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;

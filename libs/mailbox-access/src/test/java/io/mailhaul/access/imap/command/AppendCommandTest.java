@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.folder.AppendResult.NotSent;
@@ -45,7 +45,7 @@ class AppendCommandTest {
   private static final String MULTIAPPEND = PIPELINED + " MULTIAPPEND";
 
   private final ScriptedImapServer server = ScriptedImapServer.start();
-  private @Nullable Mailbox mailbox;
+  private @Nullable MailboxSession mailbox;
 
   @AfterEach
   void stop() {

@@ -3,7 +3,7 @@ package io.mailhaul.access.imap.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.Namespace;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.imap.ImapMailboxAccess;
@@ -27,7 +27,7 @@ class ListCommandTest {
   private static final String UTF8 = "Entw\u00c3\u00bcrfe & \u00f0\u009f\u0098\u0080";
 
   private final ScriptedImapServer server = ScriptedImapServer.start();
-  private Mailbox mailbox;
+  private MailboxSession mailbox;
 
   @AfterEach
   void stop() {
@@ -37,7 +37,7 @@ class ListCommandTest {
     server.close();
   }
 
-  private Mailbox open(Side side, String capabilities) {
+  private MailboxSession open(Side side, String capabilities) {
     server.capabilities("SASL-IR AUTH=PLAIN LITERAL+ " + capabilities);
     mailbox =
         new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())

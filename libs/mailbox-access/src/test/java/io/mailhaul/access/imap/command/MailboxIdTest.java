@@ -3,7 +3,7 @@ package io.mailhaul.access.imap.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.imap.connection.ImapSettings;
@@ -23,7 +23,7 @@ class MailboxIdTest {
   private static final FolderIdentity IDENTITY = new FolderIdentity(7, "F221-2ea_87");
 
   private ScriptedImapServer server;
-  private Mailbox mailbox;
+  private MailboxSession mailbox;
 
   @BeforeEach
   void start() throws Exception {

@@ -3,8 +3,8 @@ package io.mailhaul.access.imap.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.testing.simulated.ScriptedImapServer;
 import io.mailhaul.model.AccountCredentials;
@@ -39,7 +39,7 @@ class AuthenticatorTest {
     server.close();
   }
 
-  private Mailbox open(String user) {
+  private MailboxSession open(String user) {
     return access().open(new AccountCredentials(server.endpoint(), user, PASSWORD), Side.SOURCE);
   }
 

@@ -2,7 +2,7 @@ package io.mailhaul.access.imap.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.imap.ImapMailboxAccess;
@@ -59,8 +59,8 @@ class CompressionIT {
       }
 
       SimpleMeterRegistry meters = new SimpleMeterRegistry();
-      try (Mailbox source = open(old, from, security, Side.SOURCE, meters);
-          Mailbox destination = open(fresh, to, security, Side.DESTINATION, meters)) {
+      try (MailboxSession source = open(old, from, security, Side.SOURCE, meters);
+          MailboxSession destination = open(fresh, to, security, Side.DESTINATION, meters)) {
         OpenFolder sourceFolder = source.examine("INBOX");
         OpenFolder destinationFolder = destination.select("INBOX");
         for (MessageHead head : sourceFolder.fetchHeads(UidRanges.of(1, UidRanges.MAX_UID))) {
@@ -96,7 +96,7 @@ class CompressionIT {
     return security == Endpoint.Security.TLS ? dovecot.tlsPort() : dovecot.port();
   }
 
-  private static Mailbox open(
+  private static MailboxSession open(
       Dovecot dovecot,
       LatencyProxy far,
       Endpoint.Security security,

@@ -3,7 +3,7 @@ package io.mailhaul.access.imap.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mailhaul.access.Mailbox;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.imap.ImapMailboxAccess;
@@ -41,7 +41,7 @@ class IdleConnectionTest {
     server.close();
   }
 
-  private Mailbox open() {
+  private MailboxSession open() {
     return new ImapMailboxAccess(SHORT_IDLE_TIME, new SimpleMeterRegistry())
         .open(new AccountCredentials(server.endpoint(), "alice", "secret"), Side.DESTINATION);
   }
@@ -49,7 +49,7 @@ class IdleConnectionTest {
   @Test
   @DisplayName("TRAP 8: an idle connection sends NOOP")
   void idleConnectionSendsNoop() {
-    try (Mailbox mailbox = open()) {
+    try (MailboxSession mailbox = open()) {
       mailbox.select("INBOX");
       await().atMost(Duration.ofSeconds(10)).until(() -> server.received("NOOP").size() >= 2);
       assertThat(mailbox.list(false)).hasSize(1);
@@ -60,7 +60,7 @@ class IdleConnectionTest {
   @DisplayName("TRAP 8: no NOOP is sent during a command, however long it takes")
   void noNoopIsSentDuringACommand() {
     server.on("APPEND", "%t OK [APPENDUID 7 1] done");
-    try (Mailbox mailbox = open()) {
+    try (MailboxSession mailbox = open()) {
       OpenFolder inbox = mailbox.select("INBOX");
       int before = server.received("NOOP").size();
       assertThat(inbox.append(List.of(slow())))

@@ -3,8 +3,8 @@ package io.mailhaul.access.imap.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.testing.TestCertificate;
 import io.mailhaul.access.testing.simulated.ScriptedImapServer;
@@ -43,7 +43,7 @@ class TlsSecurityTest {
     server.close();
   }
 
-  private Mailbox open(Security security, @Nullable String pin, @Nullable KeyStore anchors) {
+  private MailboxSession open(Security security, @Nullable String pin, @Nullable KeyStore anchors) {
     ImapSettings shortTimeouts =
         new ImapSettings(
             Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 8L << 20, 1 << 20);

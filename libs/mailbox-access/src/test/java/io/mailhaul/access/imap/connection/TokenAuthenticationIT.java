@@ -3,8 +3,8 @@ package io.mailhaul.access.imap.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.access.testing.server.TokenIssuer;
@@ -28,7 +28,7 @@ class TokenAuthenticationIT {
   void tokenSignsInUntilItExpires(String mechanism, @TempDir Path folder) {
     try (Dovecot dovecot =
             TokenIssuer.trusted(Dovecot.settings().anyUser("x"), folder, mechanism).start();
-        Mailbox mailbox = open(dovecot, Instant.now().plusSeconds(60))) {
+        MailboxSession mailbox = open(dovecot, Instant.now().plusSeconds(60))) {
       assertThat(mailbox.select("INBOX").status().messages()).isZero();
 
       MailboxException e =
@@ -39,7 +39,7 @@ class TokenAuthenticationIT {
     }
   }
 
-  private static Mailbox open(Dovecot dovecot, Instant expires) {
+  private static MailboxSession open(Dovecot dovecot, Instant expires) {
     return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
         .open(
             AccountCredentials.withToken(

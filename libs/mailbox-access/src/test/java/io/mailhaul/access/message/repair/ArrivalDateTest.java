@@ -2,6 +2,8 @@ package io.mailhaul.access.message.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.access.message.header.ArrivalDate;
+import io.mailhaul.access.message.header.HeaderDateParser;
 import io.mailhaul.model.folder.Alteration;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

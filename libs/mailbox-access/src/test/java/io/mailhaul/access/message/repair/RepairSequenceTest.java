@@ -2,6 +2,7 @@ package io.mailhaul.access.message.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.access.message.header.RawHeader;
 import io.mailhaul.model.folder.Alteration;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

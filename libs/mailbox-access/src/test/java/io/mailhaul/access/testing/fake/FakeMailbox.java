@@ -1,8 +1,8 @@
 package io.mailhaul.access.testing.fake;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.Namespace;
 import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.LabelReader;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to an account of the fake server. */
-final class FakeMailbox implements Mailbox {
+final class FakeMailbox implements MailboxSession {
 
   private final FakeMailServer server;
   private final FakeAccount account;

@@ -1,8 +1,8 @@
 package io.mailhaul.access.testing.fake;
 
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.Endpoint;
 import io.mailhaul.model.FailureReason;
@@ -24,7 +24,7 @@ public final class FakeMailboxAccess implements MailboxAccess {
   }
 
   @Override
-  public Mailbox open(AccountCredentials signIn, Side side) {
+  public MailboxSession open(AccountCredentials signIn, Side side) {
     FakeMailServer server = servers.get(signIn.endpoint());
     if (server == null) {
       throw new MailboxException(FailureReason.HOST_UNKNOWN, side, signIn.endpoint().host(), null);

@@ -1,9 +1,9 @@
 package io.mailhaul.access.testing.memory;
 
 import io.mailhaul.access.DestinationMailbox;
-import io.mailhaul.access.Mailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.Endpoint;
@@ -51,7 +51,7 @@ public final class MemoryStore implements MailboxAccess {
   }
 
   @Override
-  public Mailbox open(AccountCredentials signIn, Side side) {
+  public MailboxSession open(AccountCredentials signIn, Side side) {
     throw new UnsupportedOperationException();
   }
 

@@ -1,4 +1,4 @@
-package io.mailhaul.access.imap.command;
+package io.mailhaul.access.imap.message;
 
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.imap.connection.FailureTranslator;
@@ -25,7 +25,7 @@ public final class CondstoreCommands {
   }
 
   /** Whether the server supports mod-sequences. */
-  static boolean isSupported(ImapConnection connection) {
+  public static boolean isSupported(ImapConnection connection) {
     return connection.hasCapability("CONDSTORE") || connection.hasCapability("QRESYNC");
   }
 

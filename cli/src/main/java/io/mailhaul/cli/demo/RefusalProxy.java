@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * A proxy in front of an IMAP server that refuses to create folders with one name, as real servers
  * do with reserved names.
  */
-final class RefusingProxy implements AutoCloseable {
+final class RefusalProxy implements AutoCloseable {
 
   private static final Pattern CREATE =
       Pattern.compile("(\\S+) CREATE (?:\"([^\"]*)\"|(\\S+))\r\n", Pattern.CASE_INSENSITIVE);
@@ -30,7 +30,7 @@ final class RefusingProxy implements AutoCloseable {
   private final String refusedName;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
-  private RefusingProxy(ServerSocket listener, int server, String refusedName) {
+  private RefusalProxy(ServerSocket listener, int server, String refusedName) {
     this.listener = listener;
     this.server = server;
     this.refusedName = refusedName.toLowerCase(Locale.ROOT);
@@ -42,10 +42,10 @@ final class RefusingProxy implements AutoCloseable {
    * @param server the port of the server, on loopback
    * @param refused the refused folder name, ASCII, case-insensitive
    */
-  static RefusingProxy start(int server, String refused) {
+  static RefusalProxy start(int server, String refused) {
     try {
       ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-      RefusingProxy proxy = new RefusingProxy(listener, server, refused);
+      RefusalProxy proxy = new RefusalProxy(listener, server, refused);
       Thread.ofVirtual().name("refusing-proxy").start(proxy::accept);
       return proxy;
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package io.mailhaul.access.message.repair;
+package io.mailhaul.access.message.header;
 
 import java.nio.charset.Charset;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.Locale;
  * Writes text as encoded words (RFC 2047) of at most 75 characters: in Q while a third of the text
  * stays readable, else in B.
  */
-final class EncodedWordEncoder {
+public final class EncodedWordEncoder {
 
   private static final int MAX_WORD_LENGTH = 75;
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -20,13 +20,13 @@ final class EncodedWordEncoder {
   private final String charsetName;
   private final int maxTextLength;
 
-  EncodedWordEncoder(Charset charset) {
+  public EncodedWordEncoder(Charset charset) {
     this.charset = charset;
     this.charsetName = charset.name().toLowerCase(Locale.ROOT);
     this.maxTextLength = MAX_WORD_LENGTH - "=??Q??=".length() - charsetName.length();
   }
 
-  static boolean isAscii(String text) {
+  public static boolean isAscii(String text) {
     return text.chars().allMatch(c -> c < 128);
   }
 
@@ -100,7 +100,7 @@ final class EncodedWordEncoder {
   }
 
   /** A parameter's extended value with its charset (RFC 2231 section 4). */
-  String encodeParameter(String text) {
+  public String encodeParameter(String text) {
     StringBuilder extended = new StringBuilder(charsetName).append("''");
     for (byte b : text.getBytes(charset)) {
       if (isUnencoded(b) && b != '*') {

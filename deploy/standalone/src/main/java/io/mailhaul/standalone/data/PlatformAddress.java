@@ -21,13 +21,13 @@ import java.util.Properties;
  * @param baseUrl the address of its REST API
  * @param startedAt when it became ready
  */
-public record RunningPlatform(long pid, URI baseUrl, Instant startedAt) {
+public record PlatformAddress(long pid, URI baseUrl, Instant startedAt) {
 
   private static final String FILE = "running";
 
   /** The platform of this process, ready now. */
-  public static RunningPlatform ofThisProcess(URI baseUrl, Instant now) {
-    return new RunningPlatform(ProcessHandle.current().pid(), baseUrl, now);
+  public static PlatformAddress ofThisProcess(URI baseUrl, Instant now) {
+    return new PlatformAddress(ProcessHandle.current().pid(), baseUrl, now);
   }
 
   /** A description for the user. */
@@ -35,12 +35,12 @@ public record RunningPlatform(long pid, URI baseUrl, Instant startedAt) {
     return "the platform with process id " + pid + ", at " + baseUrl + " since " + startedAt;
   }
 
-  static Optional<RunningPlatform> readFrom(Path root) {
+  static Optional<PlatformAddress> readFrom(Path root) {
     try {
       var properties = new Properties();
       properties.load(new StringReader(Files.readString(root.resolve(FILE))));
       var platform =
-          new RunningPlatform(
+          new PlatformAddress(
               Long.parseLong(properties.getProperty("pid", "")),
               URI.create(properties.getProperty("baseUrl", "")),
               Instant.parse(properties.getProperty("startedAt", "")));

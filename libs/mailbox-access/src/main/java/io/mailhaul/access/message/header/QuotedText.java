@@ -1,12 +1,12 @@
-package io.mailhaul.access.message.repair;
+package io.mailhaul.access.message.header;
 
 /** Quoted strings and comments with their escapes (RFC 5322 sections 3.2.2 and 3.2.4). */
-final class QuotedText {
+public final class QuotedText {
 
   private QuotedText() {}
 
   /** The index after the character that closes the one at {@code at}; -1 when there is none. */
-  static int end(String text, int at, char close) {
+  public static int end(String text, int at, char close) {
     for (int i = at + 1; i < text.length(); i++) {
       if (text.charAt(i) == '\\') {
         i++;
@@ -18,7 +18,7 @@ final class QuotedText {
   }
 
   /** The text without folding and escapes. */
-  static String unescaped(String text) {
+  public static String unescaped(String text) {
     StringBuilder read = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -1,4 +1,4 @@
-package io.mailhaul.access.message.repair;
+package io.mailhaul.access.message.header;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
  * words become one run, since a reader drops white space between two encoded words (RFC 2047
  * section 6.2).
  */
-final class UnstructuredTextEncoder {
+public final class UnstructuredTextEncoder {
 
   private static final Pattern WORD = Pattern.compile("[^ \\t\\r\\n]+");
   private static final Pattern ENCODED = Pattern.compile("=\\?[^?]+\\?[BbQq]\\?[^?]*\\?=");
 
   private final EncodedWordEncoder words;
 
-  UnstructuredTextEncoder(EncodedWordEncoder words) {
+  public UnstructuredTextEncoder(EncodedWordEncoder words) {
     this.words = words;
   }
 
@@ -37,7 +37,7 @@ final class UnstructuredTextEncoder {
     }
   }
 
-  String encode(String text) {
+  public String encode(String text) {
     List<SpacedWord> all = new ArrayList<>();
     Matcher word = WORD.matcher(text);
     int end = 0;

@@ -1,22 +1,22 @@
-package io.mailhaul.access.message.repair;
+package io.mailhaul.access.message.header;
 
 /**
  * Encodes display names and comments of address fields (RFC 5322 section 3.4) that are not ASCII;
  * addresses themselves cannot be encoded and stay unchanged.
  */
-final class AddressFieldEncoder {
+public final class AddressFieldEncoder {
 
   private static final String SPECIALS = "()\"<>,;:";
 
   private final EncodedWordEncoder words;
   private final UnstructuredTextEncoder plain;
 
-  AddressFieldEncoder(EncodedWordEncoder words) {
+  public AddressFieldEncoder(EncodedWordEncoder words) {
     this.words = words;
     this.plain = new UnstructuredTextEncoder(words);
   }
 
-  String encode(String text) {
+  public String encode(String text) {
     StringBuilder out = new StringBuilder();
     for (int at = 0; at < text.length(); ) {
       char c = text.charAt(at);

@@ -1,5 +1,6 @@
-package io.mailhaul.access.imap.connection;
+package io.mailhaul.access.imap.message;
 
+import io.mailhaul.access.imap.connection.ImapConnection;
 import io.mailhaul.access.imap.protocol.FetchResponse;
 import io.mailhaul.access.imap.protocol.ImapResponse;
 import io.mailhaul.access.imap.protocol.LiteralInputStream;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * first byte is read. Whether the server has sent the whole content, and of the right message, is
  * known only when the command is completed. The next command discards content that was not read.
  */
-public final class StreamingFetch implements ImapConnection.ResponseReader {
+public final class SingleMessageFetch implements ImapConnection.ResponseReader {
 
   /** Maximum size of a response without its content. */
   private static final int OVERHEAD = 64 << 10;
@@ -33,7 +34,7 @@ public final class StreamingFetch implements ImapConnection.ResponseReader {
    * @param section {@code ""} for the whole message, {@code "TEXT"} for its text without the header
    * @param maxBuffered content up to this number of bytes is read into memory
    */
-  public StreamingFetch(ImapConnection connection, long uid, String section, int maxBuffered) {
+  public SingleMessageFetch(ImapConnection connection, long uid, String section, int maxBuffered) {
     this.connection = connection;
     this.uid = uid;
     this.maxBuffered = maxBuffered;

@@ -1,4 +1,4 @@
-package io.mailhaul.access.message.repair;
+package io.mailhaul.access.message.header;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The raw header of a message or of a MIME part (RFC 5322 section 2.2). Lines may end with CRLF, LF
  * or CR, since the messages to repair are malformed.
  */
-final class RawHeader {
+public final class RawHeader {
 
   /**
    * A field with its continuation lines and line ends, or a line that is not a field.
@@ -18,10 +18,10 @@ final class RawHeader {
    * @param to the index of the next field
    * @param colon the index of the colon; -1 when the line is not a field
    */
-  record Field(byte[] message, int from, int to, int colon) {
+  public record Field(byte[] message, int from, int to, int colon) {
 
     /** In lower case; null when the line is not a field. */
-    @Nullable String name() {
+    public @Nullable String name() {
       return colon < 0
           ? null
           : new String(message, from, colon - from, StandardCharsets.ISO_8859_1)
@@ -29,12 +29,12 @@ final class RawHeader {
               .toLowerCase(java.util.Locale.ROOT);
     }
 
-    boolean isNamed(String name) {
+    public boolean isNamed(String name) {
       return name.equalsIgnoreCase(name());
     }
 
     /** The unfolded value, each byte as one character. */
-    String value() {
+    public String value() {
       return colon < 0
           ? ""
           : new String(message, colon + 1, to - colon - 1, StandardCharsets.ISO_8859_1)
@@ -46,7 +46,7 @@ final class RawHeader {
   private RawHeader() {}
 
   /** The fields from {@code at} to the first empty line or the end. */
-  static List<Field> fields(byte[] message, int at) {
+  public static List<Field> fields(byte[] message, int at) {
     List<Field> fields = new ArrayList<>();
     int from = at;
     while (from < message.length && !isLineEnd(message[from])) {
@@ -61,7 +61,7 @@ final class RawHeader {
   }
 
   /** The index of the body, after the empty line. */
-  static int end(byte[] message, int at) {
+  public static int end(byte[] message, int at) {
     int from = at;
     while (from < message.length && !isLineEnd(message[from])) {
       from = lineEnd(message, from);
@@ -70,7 +70,7 @@ final class RawHeader {
   }
 
   /** The index after the line that contains {@code at} and its line end. */
-  static int lineEnd(byte[] message, int at) {
+  public static int lineEnd(byte[] message, int at) {
     int end = at;
     while (end < message.length && !isLineEnd(message[end])) {
       end++;
@@ -81,11 +81,11 @@ final class RawHeader {
     return Math.min(message.length, end + 1);
   }
 
-  static boolean isLineEnd(byte b) {
+  public static boolean isLineEnd(byte b) {
     return b == '\r' || b == '\n';
   }
 
-  static boolean isSpace(byte b) {
+  public static boolean isSpace(byte b) {
     return b == ' ' || b == '\t';
   }
 

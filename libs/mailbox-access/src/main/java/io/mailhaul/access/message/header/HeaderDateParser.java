@@ -1,4 +1,4 @@
-package io.mailhaul.access.message.repair;
+package io.mailhaul.access.message.header;
 
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * seconds, the order of {@code asctime}, no zone, zones by name or in unusual forms. An unknown
  * zone counts as UTC.
  */
-final class HeaderDateParser {
+public final class HeaderDateParser {
 
   private static final List<String> MONTHS =
       List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
@@ -49,7 +49,7 @@ final class HeaderDateParser {
   private HeaderDateParser() {}
 
   /** Null when the value is not a date. */
-  static @Nullable OffsetDateTime parse(String value) {
+  public static @Nullable OffsetDateTime parse(String value) {
     if (value.length() > MAX_LENGTH) {
       return null;
     }

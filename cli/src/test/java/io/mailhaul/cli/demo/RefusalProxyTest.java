@@ -15,10 +15,10 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class RefusingProxyTest {
+class RefusalProxyTest {
 
   private final SampleServer server = SampleServer.start();
-  private final RefusingProxy proxy = RefusingProxy.start(server.port(), "Files");
+  private final RefusalProxy proxy = RefusalProxy.start(server.port(), "Files");
   private final SampleMailbox mailbox =
       new SampleMailbox("office@example.org", "secret", List.of(), List.of());
 

@@ -1,4 +1,4 @@
-package io.mailhaul.access.imap.command;
+package io.mailhaul.access.imap.message;
 
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.folder.AppendResult;

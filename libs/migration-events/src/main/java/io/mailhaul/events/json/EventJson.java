@@ -1,5 +1,6 @@
-package io.mailhaul.events;
+package io.mailhaul.events.json;
 
+import io.mailhaul.events.Event;
 import org.apache.kafka.common.errors.SerializationException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;

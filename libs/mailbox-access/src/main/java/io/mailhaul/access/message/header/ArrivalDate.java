@@ -1,4 +1,4 @@
-package io.mailhaul.access.message.repair;
+package io.mailhaul.access.message.header;
 
 import io.mailhaul.model.folder.Alteration;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import io.mailhaul.access.folder.LabelReader;
 import io.mailhaul.access.folder.MessageMover;
 
 /** A mailbox whose folders have all capabilities; use the interfaces that it extends. */
-public interface Mailbox extends DestinationMailbox {
+public interface MailboxSession extends DestinationMailbox {
 
   /** Use {@link #supports}. */
   default boolean supportsLabels() {

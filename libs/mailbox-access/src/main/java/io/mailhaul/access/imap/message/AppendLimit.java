@@ -1,4 +1,4 @@
-package io.mailhaul.access.imap.command;
+package io.mailhaul.access.imap.message;
 
 import io.mailhaul.access.imap.connection.ImapConnection;
 import io.mailhaul.access.imap.protocol.StatusResponse;

@@ -1,5 +1,6 @@
-package io.mailhaul.events;
+package io.mailhaul.events.json;
 
+import io.mailhaul.events.Event;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
