@@ -65,26 +65,28 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
    * The widths of the columns. On a narrow terminal columns are dropped from the right: first the
    * time, then the rate, then the bytes.
    */
-  private record Widths(int name, int bar, int items, boolean bytes, boolean rate, boolean left) {}
+  private record Widths(
+      int name, int bar, int messages, boolean bytes, boolean rate, boolean left) {}
 
   private Widths widths(BatchView batch, List<ActiveMailbox> shown) {
     int widest = TextLayout.width(batch.name());
-    int items = TextLayout.width(items(batch.totals(), expectedCount(batch), isEstimated(batch)));
+    int messages =
+        TextLayout.width(messages(batch.totals(), expectedCount(batch), isEstimated(batch)));
     for (ActiveMailbox moving : shown) {
       Totals totals = moving.mailbox.totals();
       widest = Math.max(widest, TextLayout.width(TextLayout.printable(moving.mailbox.address())));
-      items = Math.max(items, TextLayout.width(items(totals, totals.found(), false)));
+      messages = Math.max(messages, TextLayout.width(messages(totals, totals.found(), false)));
     }
     int most = Math.min(MAX_NAME, Math.max(MIN_NAME, columns * 3 / 10));
     int name = Math.clamp(widest, MIN_NAME, most);
-    int spare = columns - 1 - name - GAP - MIN_BAR - GAP - items;
+    int spare = columns - 1 - name - GAP - MIN_BAR - GAP - messages;
     boolean bytes = spare >= GAP + BYTES;
     spare -= bytes ? GAP + BYTES : 0;
     boolean rate = bytes && spare >= GAP + RATE;
     spare -= rate ? GAP + RATE : 0;
     boolean left = rate && spare >= GAP + TIME_LEFT;
     spare -= left ? GAP + TIME_LEFT : 0;
-    return new Widths(name, Math.clamp(MIN_BAR + spare, 3, MAX_BAR), items, bytes, rate, left);
+    return new Widths(name, Math.clamp(MIN_BAR + spare, 3, MAX_BAR), messages, bytes, rate, left);
   }
 
   private String mailboxLine(ActiveMailbox moving, Widths widths) {
@@ -123,7 +125,7 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
     return expectedCount(batch) != batch.totals().found();
   }
 
-  /** An estimate of all items, as if waiting mailboxes had as many as the others on average. */
+  /** An estimate of all messages, as if waiting mailboxes had as many as the others on average. */
   private static long expectedCount(BatchView batch) {
     long found = batch.totals().found();
     int waiting = batch.waitingCount();
@@ -137,7 +139,7 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
       Totals totals, long expected, boolean estimated, Rate pace, Widths widths) {
     long done = totals.found() - totals.remaining();
     StringBuilder line = new StringBuilder(bar((double) done / expected, widths.bar));
-    addColumn(line, items(totals, expected, estimated), widths.items);
+    addColumn(line, messages(totals, expected, estimated), widths.messages);
     if (widths.bytes) {
       addColumn(line, AmountFormat.bytes(totals.bytes()), BYTES);
     }
@@ -150,7 +152,7 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
     return line.toString().stripTrailing();
   }
 
-  private static String items(Totals totals, long expected, boolean estimated) {
+  private static String messages(Totals totals, long expected, boolean estimated) {
     String of = estimated ? " of ~" : " of ";
     return AmountFormat.count(totals.found() - totals.remaining())
         + of
@@ -161,11 +163,11 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
     line.append(" ".repeat(GAP)).append(TextLayout.padLeft(text, width));
   }
 
-  private static String timeLeft(long items, double perSecond, boolean estimated) {
-    if (items == 0 || perSecond <= 0) {
+  private static String timeLeft(long messages, double perSecond, boolean estimated) {
+    if (messages == 0 || perSecond <= 0) {
       return "";
     }
-    double seconds = Math.min(items / perSecond, 1e8);
+    double seconds = Math.min(messages / perSecond, 1e8);
     return (estimated ? "~" : "") + AmountFormat.time(Duration.ofMillis((long) (seconds * 1000)));
   }
 

@@ -37,6 +37,6 @@ public record AccountCredentials(
 
   @Override
   public String toString() {
-    return "SignIn[" + endpoint + ", " + userName + ", ***]";
+    return "AccountCredentials[" + endpoint + ", " + userName + ", ***]";
   }
 }
