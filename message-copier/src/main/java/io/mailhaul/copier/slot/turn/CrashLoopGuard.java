@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * message. After the third crash the lane is parked. Safe mode ends after as many messages as can
  * have been in flight; so a lane whose copiers were killed from outside only loses some seconds. A
  * lane that is parked after three or four crashes is resumed automatically. After the fifth crash
- * it stays parked until the user runs the migration again.
+ * it is parked without a time to resume, so batch-service fails it.
  */
 final class CrashLoopGuard {
 
