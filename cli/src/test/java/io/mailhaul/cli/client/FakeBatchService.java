@@ -59,7 +59,7 @@ public final class FakeBatchService implements AutoCloseable {
       Deque<CannedResponse> prepared = answers.get(request);
       CannedResponse answer =
           prepared == null
-              ? new CannedResponse(404, "{\"title\":\"Not Found\",\"status\":404}")
+              ? unprepared(request)
               : prepared.size() > 1 ? prepared.remove() : prepared.getFirst();
       if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
         answer = new CannedResponse(401, "");
@@ -67,8 +67,17 @@ public final class FakeBatchService implements AutoCloseable {
       byte[] json = answer.json().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().add("Content-Type", "application/json");
       exchange.sendResponseHeaders(answer.status(), json.length == 0 ? -1 : json.length);
-      exchange.getResponseBody().write(json);
+      if (json.length > 0) {
+        exchange.getResponseBody().write(json);
+      }
     }
+  }
+
+  /** Every acknowledgement is accepted; other requests that the test has not prepared are not. */
+  private static CannedResponse unprepared(String request) {
+    return request.matches("POST /batches/[^/]+/acknowledgement\\?run=\\d+")
+        ? new CannedResponse(204, "")
+        : new CannedResponse(404, "{\"title\":\"Not Found\",\"status\":404}");
   }
 
   @Override

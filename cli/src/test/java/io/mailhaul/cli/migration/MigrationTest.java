@@ -124,6 +124,7 @@ class MigrationTest {
         .contains("refused the message. Server response: NO bad header. Forward it.")
         .contains("1,200 messages were copied from another folder whose label they have");
     assertThat(Files.readString(directory.resolve("sub/report.json"))).isEqualTo(REPORT);
+    assertThat(service.requests).containsOnlyOnce("POST /batches/users/acknowledgement?run=2");
   }
 
   @Test
