@@ -48,8 +48,8 @@ class AmountFormatTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0 items", "1, 1 item", "19000, '19,000 items'"})
+  @CsvSource({"0, 0 messages", "1, 1 message", "19000, '19,000 messages'"})
   void aCountOfOneTakesTheSingular(long count, String text) {
-    assertThat(AmountFormat.count(count, "item", "items")).isEqualTo(text);
+    assertThat(AmountFormat.count(count, "message", "messages")).isEqualTo(text);
   }
 }

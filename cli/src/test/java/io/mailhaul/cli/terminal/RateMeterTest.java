@@ -41,7 +41,7 @@ class RateMeterTest {
     assertThat(meter.messagesPerSecond()).isEqualTo(10);
   }
 
-  private void addSample(double second, long items, long bytes) {
-    meter.addSample(Duration.ofMillis((long) (second * 1000)).toNanos(), items, bytes);
+  private void addSample(double second, long messages, long bytes) {
+    meter.addSample(Duration.ofMillis((long) (second * 1000)).toNanos(), messages, bytes);
   }
 }

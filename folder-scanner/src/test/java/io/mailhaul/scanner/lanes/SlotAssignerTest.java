@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 
 class SlotAssignerTest {
 
-  private static PlannedLane lane(String name, long items) {
-    UidRanges uids = UidRanges.of(1, items);
+  private static PlannedLane lane(String name, long messages) {
+    UidRanges uids = UidRanges.of(1, messages);
     return new PlannedLane(
         name,
         new FolderStatus(0, 1, 1),
         1,
-        List.of(EventFixtures.plannedSource(name, FolderIdentity.of(1), items, items)),
-        items == 0
+        List.of(EventFixtures.plannedSource(name, FolderIdentity.of(1), messages, messages)),
+        messages == 0
             ? List.of()
             : List.of(EventFixtures.laneSource(name, FolderIdentity.of(1), uids, uids)),
         null,

@@ -135,11 +135,11 @@ public class LaneProcessorTest {
     bench.run(bench.firstPass(), 1_000);
     assertThat(bench.copied).isEqualTo(39);
     assertThat(bench.uncopiedMessages).hasSize(1);
-    UncopiedMessage item = bench.uncopiedMessages.getFirst();
-    assertThat(item.uid()).isEqualTo(18);
-    assertThat(item.failure().reason()).isEqualTo(FailureReason.MESSAGE_REFUSED);
-    assertThat(item.messageId()).isEqualTo("<17@example.org>");
-    assertThat(item.subject()).isEqualTo("Message 17");
+    UncopiedMessage uncopied = bench.uncopiedMessages.getFirst();
+    assertThat(uncopied.uid()).isEqualTo(18);
+    assertThat(uncopied.failure().reason()).isEqualTo(FailureReason.MESSAGE_REFUSED);
+    assertThat(uncopied.messageId()).isEqualTo("<17@example.org>");
+    assertThat(uncopied.subject()).isEqualTo("Message 17");
     assertThat(bench.done()).isEqualTo(UidRanges.of(1, 40));
   }
 

@@ -59,7 +59,7 @@ class OddMessagesIT {
   private final FakeFolder from = server.account("old").folder("INBOX");
   private final Map<String, Long> uids = new HashMap<>();
   private final Map<Long, List<Alteration>> changed = new TreeMap<>();
-  private final Map<Long, UncopiedMessage> items = new TreeMap<>();
+  private final Map<Long, UncopiedMessage> uncopied = new TreeMap<>();
   private long copied;
   private Supplier<SourceMailbox> source =
       () -> new FakeMailboxAccess(server).openSource(server.account("old").signIn());
@@ -95,9 +95,9 @@ class OddMessagesIT {
             .sources()
             .forEach(source -> {
               copied += source.copied();
-              source.uncopiedMessages().forEach(item -> items.put(item.uid(), item));
-              for (AlteredMessage item : source.alteredMessages()) {
-                changed.put(item.uid(), item.alterations());
+              source.uncopiedMessages().forEach(message -> uncopied.put(message.uid(), message));
+              for (AlteredMessage message : source.alteredMessages()) {
+                changed.put(message.uid(), message.alterations());
               }
             });
       }
@@ -141,12 +141,12 @@ class OddMessagesIT {
 
       source = () -> IMAP.open(dovecot.signIn("new"), Side.SOURCE);
       copied = 0;
-      items.clear();
+      uncopied.clear();
       copyTo(dovecot.signIn("newer"));
       try (RawImapClient imap = dovecot.raw("newer")) {
         assertThere(expected, imap.messages("INBOX"));
       }
-      assertThat(items).as("every message is unchanged between two real servers").isEmpty();
+      assertThat(uncopied).as("every message is unchanged between two real servers").isEmpty();
     }
   }
 
@@ -188,10 +188,10 @@ class OddMessagesIT {
   private void againAfterACrash(AccountCredentials destination, int there) {
     copied = 0;
     changed.clear();
-    items.clear();
+    uncopied.clear();
     copyTo(destination);
     assertThat(copied).isEqualTo(there);
-    assertThat(items).hasSize(from.size() - there);
+    assertThat(uncopied).hasSize(from.size() - there);
     try (DestinationMailbox mailbox = IMAP.openDestination(destination)) {
       assertThat(mailbox.select("INBOX").status().messages()).isEqualTo(there);
     }
@@ -209,10 +209,10 @@ class OddMessagesIT {
   }
 
   private void assertReported(String... names) {
-    assertThat(items.keySet())
+    assertThat(uncopied.keySet())
         .containsExactlyInAnyOrderElementsOf(Arrays.stream(names).map(this::uid).toList());
-    assertThat(items.values())
-        .allMatch(item -> item.failure().reason() == FailureReason.MESSAGE_REFUSED);
+    assertThat(uncopied.values())
+        .allMatch(message -> message.failure().reason() == FailureReason.MESSAGE_REFUSED);
   }
 
   /** The source's messages by their name; ordinary messages by their UID. */

@@ -98,8 +98,8 @@ class CrashingLaneIsParkedIT extends EmbeddedBrokerTest {
 
   private static CrashPoints crashingOn(Crash crash) {
     Predicate<Message> crashing =
-        item ->
-            item.body() instanceof Message.Bytes(byte[] bytes)
+        message ->
+            message.body() instanceof Message.Bytes(byte[] bytes)
                 && new String(bytes, StandardCharsets.UTF_8).contains("This kills.");
     return new CrashPoints() {
       @Override

@@ -94,8 +94,8 @@ class PausedLaneIT extends EmbeddedBrokerTest {
     assertThat(finished()).isZero();
   }
 
-  private void fill(String folder, int items) {
-    source.account("alberta").folder(folder).putAll(TestMessage.numbered(0, items));
+  private void fill(String folder, int messages) {
+    source.account("alberta").folder(folder).putAll(TestMessage.numbered(0, messages));
     destination.account("alberta").folder(folder);
   }
 

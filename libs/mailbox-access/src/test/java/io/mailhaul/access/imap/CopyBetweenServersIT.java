@@ -137,8 +137,8 @@ class CopyBetweenServersIT {
     OpenFolder source = from.examine(folder.name());
     assertThat(source.status()).isEqualTo(folder.status());
     OpenFolder destination = to.select(name);
-    List<Message> items = source.fetch(source.fetchHeads(ALL));
-    assertThat(destination.append(items)).hasOnlyElementsOfType(AppendResult.Stored.class);
+    List<Message> messages = source.fetch(source.fetchHeads(ALL));
+    assertThat(destination.append(messages)).hasOnlyElementsOfType(AppendResult.Stored.class);
 
     assertThat(destination.fetchFingerprints(ALL))
         .extracting(print -> print.key(true))
@@ -146,7 +146,7 @@ class CopyBetweenServersIT {
             source.fetchFingerprints(ALL).stream().map(print -> print.key(true)).toList());
     assertThat(destination.fetchDigests(ALL).values())
         .containsExactlyInAnyOrderElementsOf(source.fetchDigests(ALL).values());
-    assertThat(destination.refresh().messages()).isEqualTo(items.size());
+    assertThat(destination.refresh().messages()).isEqualTo(messages.size());
     assertThat(destination.fetchFingerprints(ALL)).extracting(Fingerprint::uid).isSorted();
   }
 

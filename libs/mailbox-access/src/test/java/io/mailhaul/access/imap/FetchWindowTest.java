@@ -105,7 +105,7 @@ class FetchWindowTest extends ScriptedServerTest {
         "* 8 FETCH (UID 8 FLAGS (\\Seen))",
         "%t OK done");
 
-    List<Message> items =
+    List<Message> messages =
         inbox.fetch(
             List.of(
                 head(1, 5),
@@ -117,13 +117,13 @@ class FetchWindowTest extends ScriptedServerTest {
                 head(7, 5),
                 head(8, 5)));
 
-    assertThat(items).extracting(Message::uid).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 8L);
-    assertThat(items)
+    assertThat(messages).extracting(Message::uid).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 8L);
+    assertThat(messages)
         .extracting(Message::isUnreadable)
         .containsExactly(false, true, true, false, false, true, true);
-    assertThat(text(items.get(0))).isEqualTo("hello");
-    assertThat(text(items.get(3))).isEmpty();
-    assertThat(text(items.get(4))).isEqualTo("a \"b\" \\");
+    assertThat(text(messages.get(0))).isEqualTo("hello");
+    assertThat(text(messages.get(3))).isEmpty();
+    assertThat(text(messages.get(4))).isEqualTo("a \"b\" \\");
   }
 
   @DisplayName("TRAP 25 and 26: a refused window is read message by message")
@@ -135,13 +135,13 @@ class FetchWindowTest extends ScriptedServerTest {
         .on("UID FETCH 2 ", "%t NO [SERVERBUG] Internal error: broken message")
         .on("UID FETCH 3 ", "* 3 FETCH (UID 3 BODY[] {2}\r\ncd)", "%t OK done");
 
-    List<Message> items = inbox.fetch(List.of(head(1, 2), head(2, 2), head(3, 2)));
+    List<Message> messages = inbox.fetch(List.of(head(1, 2), head(2, 2), head(3, 2)));
 
-    assertThat(items).extracting(Message::uid).containsExactly(1L, 2L, 3L);
-    assertThat(text(items.get(0))).isEqualTo("ab");
-    assertThat(items.get(1).body())
+    assertThat(messages).extracting(Message::uid).containsExactly(1L, 2L, 3L);
+    assertThat(text(messages.get(0))).isEqualTo("ab");
+    assertThat(messages.get(1).body())
         .isEqualTo(new Message.Unreadable("[SERVERBUG] Internal error: broken message"));
-    assertThat(text(items.get(2))).isEqualTo("cd");
+    assertThat(text(messages.get(2))).isEqualTo("cd");
   }
 
   @DisplayName("TRAP 25: an invalid response does not affect other messages")
@@ -156,9 +156,9 @@ class FetchWindowTest extends ScriptedServerTest {
             "%t OK done")
         .on("UID FETCH 1 ", "* 1 FETCH (BODY[] \"open quote)", "%t OK done");
 
-    List<Message> items = inbox.fetch(List.of(head(1, 2), head(2, 2)));
+    List<Message> messages = inbox.fetch(List.of(head(1, 2), head(2, 2)));
 
-    assertThat(items).extracting(Message::isUnreadable).containsExactly(true, false);
+    assertThat(messages).extracting(Message::isUnreadable).containsExactly(true, false);
     MailboxException e =
         catchThrowableOfType(MailboxException.class, () -> inbox.fetchHeads(UidRanges.of(1, 2)));
     assertThat(e.reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);

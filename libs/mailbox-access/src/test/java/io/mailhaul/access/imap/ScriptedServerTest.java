@@ -51,10 +51,10 @@ public abstract class ScriptedServerTest {
     return new MessageHead(uid, Set.of(), null, size);
   }
 
-  public static String text(Message item) throws Exception {
+  public static String text(Message message) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    item.body().writeTo(out);
-    assertThat(out.size()).isEqualTo(item.body().size());
+    message.body().writeTo(out);
+    assertThat(out.size()).isEqualTo(message.body().size());
     return out.toString();
   }
 }

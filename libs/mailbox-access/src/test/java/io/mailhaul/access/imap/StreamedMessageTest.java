@@ -43,10 +43,10 @@ class StreamedMessageTest extends ScriptedServerTest {
   }
 
   /** The bytes that are read before the read fails for that reason. */
-  private static String read(Message item, FailureReason reason) {
+  private static String read(Message message, FailureReason reason) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     MailboxException e =
-        catchThrowableOfType(MailboxException.class, () -> item.body().writeTo(out));
+        catchThrowableOfType(MailboxException.class, () -> message.body().writeTo(out));
     assertThat(e.reason()).isEqualTo(reason);
     return out.toString();
   }
@@ -61,12 +61,12 @@ class StreamedMessageTest extends ScriptedServerTest {
           "* 1 FETCH (UID 1 FLAGS (\\Seen) RFC822.SIZE " + reported + " " + content(CONTENT) + ")",
           "%t OK done");
 
-      Message item = inbox.fetch(List.of(head(1, reported))).getFirst();
+      Message message = inbox.fetch(List.of(head(1, reported))).getFirst();
 
-      assertThat(item.body().size()).isEqualTo(CONTENT.length());
-      assertThat(text(item)).isEqualTo(CONTENT);
-      assertThat(item.head().flags()).containsExactly("\\Seen");
-      assertThat(item.head().size()).isEqualTo(reported);
+      assertThat(message.body().size()).isEqualTo(CONTENT.length());
+      assertThat(text(message)).isEqualTo(CONTENT);
+      assertThat(message.head().flags()).containsExactly("\\Seen");
+      assertThat(message.head().size()).isEqualTo(reported);
     }
   }
 
@@ -97,16 +97,16 @@ class StreamedMessageTest extends ScriptedServerTest {
         "* 7 EXISTS",
         "* 2 FETCH (UID 2 FLAGS (\\Seen))",
         "* 1 FETCH (UID 1 FLAGS (kept))",
-        "* 2 FETCH (UID 2 " + content("of another item, also large") + ")",
+        "* 2 FETCH (UID 2 " + content("of another message, also large") + ")",
         "* 1 FETCH (UID 1 " + content(CONTENT) + " MODSEQ (7))",
         "* 3 EXPUNGE",
         "* 1 FETCH (UID 1 " + content("once more, that is too often") + ")",
         "%t OK done");
 
-    Message item = large(inbox);
+    Message message = large(inbox);
 
-    assertThat(item.head().flags()).containsExactly("kept");
-    assertThat(text(item)).isEqualTo(CONTENT);
+    assertThat(message.head().flags()).containsExactly("kept");
+    assertThat(text(message)).isEqualTo(CONTENT);
     assertThat(inbox.fetchHeads(ALL)).isEmpty();
   }
 
@@ -191,21 +191,21 @@ class StreamedMessageTest extends ScriptedServerTest {
     OpenFolder inbox = returning(CONTENT);
     server.on("UID FETCH 2 ", "* 2 FETCH (UID 2 " + content(CONTENT + "?") + ")", "%t OK done");
 
-    List<Message> items = inbox.fetch(List.of(head(1, 41), head(2, 42)));
+    List<Message> messages = inbox.fetch(List.of(head(1, 41), head(2, 42)));
 
-    assertThat(text(items.get(0))).isEqualTo(CONTENT);
-    assertThat(text(items.get(1))).isEqualTo(CONTENT + "?");
+    assertThat(text(messages.get(0))).isEqualTo(CONTENT);
+    assertThat(text(messages.get(1))).isEqualTo(CONTENT + "?");
   }
 
   @Test
   void interruptedReadCanStartAgain() throws Exception {
     OpenFolder inbox = returning(CONTENT);
-    Message item = large(inbox);
+    Message message = large(inbox);
 
-    assertThatThrownBy(() -> item.body().writeTo(new Full())).hasMessage("full");
+    assertThatThrownBy(() -> message.body().writeTo(new Full())).hasMessage("full");
 
-    assertThat(text(item)).isEqualTo(CONTENT);
-    assertThat(text(item)).isEqualTo(CONTENT);
+    assertThat(text(message)).isEqualTo(CONTENT);
+    assertThat(text(message)).isEqualTo(CONTENT);
     assertThat(server.received("UID FETCH")).hasSize(3);
   }
 
@@ -213,13 +213,13 @@ class StreamedMessageTest extends ScriptedServerTest {
   @Test
   void secondReadWithAnotherSizeFails() throws Exception {
     OpenFolder inbox = returning(CONTENT);
-    Message item = large(inbox);
-    text(item);
+    Message message = large(inbox);
+    text(message);
 
     server.on(FETCH, "* 1 FETCH (UID 1 " + content(CONTENT + "!") + ")", "%t OK done");
-    assertThat(read(item, FailureReason.MESSAGE_UNREADABLE)).isEmpty();
+    assertThat(read(message, FailureReason.MESSAGE_UNREADABLE)).isEmpty();
     server.on(FETCH, "%t OK done");
-    assertThat(read(item, FailureReason.MESSAGE_UNREADABLE)).isEmpty();
+    assertThat(read(message, FailureReason.MESSAGE_UNREADABLE)).isEmpty();
   }
 
   @Test
@@ -229,23 +229,23 @@ class StreamedMessageTest extends ScriptedServerTest {
         "UID FETCH 1 (UID BODY.PEEK[]<0.10>)",
         "* 1 FETCH (UID 1 BODY[]<0> {10}\r\n0123456789)",
         "%t OK done");
-    Message item = large(inbox);
+    Message message = large(inbox);
 
-    assertThat(item.body().prefix(10)).asString().isEqualTo("0123456789");
-    assertThat(item.body().prefix(10)).asString().isEqualTo("0123456789");
-    assertThat(text(item)).isEqualTo(CONTENT);
+    assertThat(message.body().prefix(10)).asString().isEqualTo("0123456789");
+    assertThat(message.body().prefix(10)).asString().isEqualTo("0123456789");
+    assertThat(text(message)).isEqualTo(CONTENT);
     assertThat(server.received("UID FETCH")).hasSize(1);
 
-    assertThat(item.body().prefix(10)).asString().isEqualTo("0123456789");
+    assertThat(message.body().prefix(10)).asString().isEqualTo("0123456789");
     assertThat(server.received("UID FETCH")).hasSize(2);
   }
 
   @Test
   void prefixMayBeTheWholeMessage() throws Exception {
-    Message item = large(returning(CONTENT));
+    Message message = large(returning(CONTENT));
 
-    assertThat(item.body().prefix(100)).asString().isEqualTo(CONTENT);
-    assertThat(text(item)).isEqualTo(CONTENT);
+    assertThat(message.body().prefix(100)).asString().isEqualTo(CONTENT);
+    assertThat(text(message)).isEqualTo(CONTENT);
   }
 
   private static final class Full extends OutputStream {

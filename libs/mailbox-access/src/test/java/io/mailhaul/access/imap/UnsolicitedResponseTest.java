@@ -54,7 +54,7 @@ class UnsolicitedResponseTest {
     return mailbox;
   }
 
-  private static Message item() {
+  private static Message message() {
     return new Message(new MessageHead(1, Set.of(), null, 1), new Message.Bytes(new byte[] {'a'}));
   }
 
@@ -106,7 +106,7 @@ class UnsolicitedResponseTest {
         .extracting(Message::uid, Message::isUnreadable)
         .containsExactly(org.assertj.core.groups.Tuple.tuple(21L, false));
     assertThat(inbox.refresh()).isEqualTo(new FolderStatus(2, 23, 7));
-    assertThat(inbox.append(List.of(item())))
+    assertThat(inbox.append(List.of(message())))
         .containsExactly(new AppendResult.Stored(OptionalLong.of(23)));
     mailbox.ping();
   }

@@ -39,12 +39,12 @@ class DeletedMessagesTest {
         .extracting(FakeFolder.Stored::flags)
         .noneMatch(flags -> flags.contains("\\Deleted"));
     assertThat(bench.uncopiedMessages).hasSize(20);
-    for (UncopiedMessage item : bench.uncopiedMessages) {
-      assertThat(item.uid() % 3).isZero();
-      assertThat(item.outcome()).isEqualTo(Outcome.SKIPPED);
-      assertThat(item.failure().reason()).isEqualTo(FailureReason.MESSAGE_DELETED);
-      assertThat(item.subject()).isEqualTo("Message " + (item.uid() - 1));
-      assertThat(item.messageId()).isEqualTo("<" + (item.uid() - 1) + "@example.org>");
+    for (UncopiedMessage uncopied : bench.uncopiedMessages) {
+      assertThat(uncopied.uid() % 3).isZero();
+      assertThat(uncopied.outcome()).isEqualTo(Outcome.SKIPPED);
+      assertThat(uncopied.failure().reason()).isEqualTo(FailureReason.MESSAGE_DELETED);
+      assertThat(uncopied.subject()).isEqualTo("Message " + (uncopied.uid() - 1));
+      assertThat(uncopied.messageId()).isEqualTo("<" + (uncopied.uid() - 1) + "@example.org>");
     }
     assertThat(bench.done()).isEqualTo(UidRanges.of(1, 60));
   }

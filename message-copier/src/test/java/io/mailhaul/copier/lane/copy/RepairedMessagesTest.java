@@ -34,37 +34,37 @@ class RepairedMessagesTest {
   enum RefusedForm {
     MBOX_LINE(
         "From a@b Mon Jan  1 00:00:00 2001\r\n" + PLAIN + "\r\ntext\r\n",
-        item -> item.startsWith("From "),
+        text -> text.startsWith("From "),
         PLAIN + "\r\ntext\r\n",
         Alteration.MBOX_FROM_REMOVED),
     NO_END(
         PLAIN + "\r\ntext",
-        item -> !item.endsWith("\r\n"),
+        text -> !text.endsWith("\r\n"),
         PLAIN + "\r\ntext\r\n",
         Alteration.FINAL_CRLF_ADDED),
     BARE_LF(
         PLAIN + "\r\none\ntwo\r\n",
-        item -> item.replace("\r\n", "").contains("\n"),
+        text -> text.replace("\r\n", "").contains("\n"),
         PLAIN + "\r\none\r\ntwo\r\n",
         Alteration.LINE_ENDS_TO_CRLF),
     BARE_CR(
         PLAIN + "\r\none\rtwo\r\n",
-        item -> item.replace("\r\n", "").contains("\r"),
+        text -> text.replace("\r\n", "").contains("\r"),
         PLAIN + "\r\none\r\ntwo\r\n",
         Alteration.LINE_ENDS_TO_CRLF),
     NUL(
         PLAIN + "\r\none\0two\r\n",
-        item -> item.contains("\0"),
+        text -> text.contains("\0"),
         PLAIN + "\r\nonetwo\r\n",
         Alteration.NUL_REMOVED),
     EIGHT_BIT_HEADER(
         PLAIN + "From: \"Jörg M\"<j@x>\r\n\r\nGrüße\r\n",
-        item -> item.indexOf('Ã') >= 0 && item.indexOf('Ã') < item.indexOf("\r\n\r\n"),
+        text -> text.indexOf('Ã') >= 0 && text.indexOf('Ã') < text.indexOf("\r\n\r\n"),
         PLAIN + "From: =?utf-8?Q?J=C3=B6rg_M?= <j@x>\r\n\r\nGrüße\r\n",
         Alteration.HEADER_ENCODED),
     LONG_LINE(
         PLAIN + "X-Long: " + "x".repeat(900) + " " + "y".repeat(500) + "\r\n\r\ntext\r\n",
-        item -> item.lines().anyMatch(line -> line.length() > 998),
+        text -> text.lines().anyMatch(line -> line.length() > 998),
         PLAIN + "X-Long: " + "x".repeat(900) + "\r\n " + "y".repeat(500) + "\r\n\r\ntext\r\n",
         Alteration.LINES_FOLDED);
 
@@ -206,9 +206,9 @@ class RepairedMessagesTest {
     bench.destinationServer.faults().refuseMessages(bytes -> indexOf(bytes, (byte) 0) >= 0);
     bench.run(bench.firstPass(), 1_000);
     assertThat(bench.copied).isEqualTo(20);
-    UncopiedMessage item = bench.uncopiedMessages.getFirst();
-    assertThat(item.failure().detail()).contains("no repair was tried").contains("16 MB");
-    assertThat(item.subject()).as("read from the beginning of the stream").isEqualTo("Odd");
+    UncopiedMessage uncopied = bench.uncopiedMessages.getFirst();
+    assertThat(uncopied.failure().detail()).contains("no repair was tried").contains("16 MB");
+    assertThat(uncopied.subject()).as("read from the beginning of the stream").isEqualTo("Odd");
   }
 
   @Test

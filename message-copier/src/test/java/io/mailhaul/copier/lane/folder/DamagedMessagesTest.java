@@ -188,9 +188,10 @@ class DamagedMessagesTest {
   private void assertReported(long... uids) {
     assertThat(bench.uncopiedMessages).extracting(UncopiedMessage::uid).containsExactly(box(uids));
     assertThat(bench.uncopiedMessages)
-        .allSatisfy(item -> {
-          assertThat(item.failure().reason()).isEqualTo(FailureReason.MESSAGE_BREAKS_CONNECTION);
-          assertThat(item.failure().side()).isEqualTo(Side.SOURCE);
+        .allSatisfy(uncopied -> {
+          assertThat(uncopied.failure().reason())
+              .isEqualTo(FailureReason.MESSAGE_BREAKS_CONNECTION);
+          assertThat(uncopied.failure().side()).isEqualTo(Side.SOURCE);
         });
   }
 

@@ -161,9 +161,9 @@ class LateAppendTest {
         .orElseThrow();
   }
 
-  private void assertCopiedOnce(int items) {
+  private void assertCopiedOnce(int messages) {
     bench.assertIdentical();
-    assertThat(bench.copied).isEqualTo(items);
+    assertThat(bench.copied).isEqualTo(messages);
     assertThat(bench.uncopiedMessages).isEmpty();
     assertThat(bench.duplicates).isEmpty();
   }

@@ -29,22 +29,22 @@ final class MimeLineScanner {
   private static final Pattern BOUNDARY =
       Pattern.compile("(?i);\\s*boundary\\s*=\\s*(?:\"([^\"]+)\"|([^;\\s\"]+))");
 
-  private final byte[] item;
+  private final byte[] message;
   private final Deque<String> boundaries = new ArrayDeque<>();
   private LineKind bodyKind = LineKind.OTHER;
   private boolean inHeader = true;
 
-  MimeLineScanner(byte[] item) {
-    this.item = item;
+  MimeLineScanner(byte[] message) {
+    this.message = message;
   }
 
   void forEachLine(LineHandler line) {
     beginPart(0);
-    for (int at = 0; at < item.length; ) {
-      int to = RawHeader.lineEnd(item, at);
+    for (int at = 0; at < message.length; ) {
+      int to = RawHeader.lineEnd(message, at);
       if (inHeader) {
         line.handle(LineKind.HEADER, at, to);
-        if (RawHeader.isLineEnd(item[at])) {
+        if (RawHeader.isLineEnd(message[at])) {
           inHeader = false;
           if (nested) {
             beginPart(to);
@@ -69,7 +69,7 @@ final class MimeLineScanner {
     inHeader = true;
     nested = false;
     bodyKind = LineKind.OTHER;
-    for (RawHeader.Field field : RawHeader.fields(item, at)) {
+    for (RawHeader.Field field : RawHeader.fields(message, at)) {
       String value = field.value().toLowerCase(Locale.ROOT);
       if (field.isNamed("Content-Transfer-Encoding")) {
         bodyKind =
@@ -90,7 +90,7 @@ final class MimeLineScanner {
 
   /** Whether the line is a boundary; sets {@link #inHeader} when a part follows it. */
   private boolean isBoundary(int from, int to) {
-    if (to - from < 3 || item[from] != '-' || item[from + 1] != '-') {
+    if (to - from < 3 || message[from] != '-' || message[from + 1] != '-') {
       return false;
     }
     for (String boundary : boundaries) {
@@ -99,7 +99,7 @@ final class MimeLineScanner {
       }
       String rest =
           new String(
-                  item,
+                  message,
                   from + boundary.length(),
                   to - from - boundary.length(),
                   java.nio.charset.StandardCharsets.ISO_8859_1)
@@ -125,7 +125,7 @@ final class MimeLineScanner {
       return false;
     }
     for (int i = 0; i < boundary.length(); i++) {
-      if ((item[from + i] & 0xFF) != boundary.charAt(i)) {
+      if ((message[from + i] & 0xFF) != boundary.charAt(i)) {
         return false;
       }
     }

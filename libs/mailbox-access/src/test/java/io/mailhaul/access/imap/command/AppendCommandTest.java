@@ -66,7 +66,7 @@ class AppendCommandTest {
     return mailbox.select("INBOX");
   }
 
-  private static Message item(String content, String... flags) {
+  private static Message message(String content, String... flags) {
     return new Message(
         new MessageHead(1, Set.of(flags), null, content.length()),
         new Message.Bytes(content.getBytes()));
@@ -95,7 +95,8 @@ class AppendCommandTest {
                 1, Set.of("\\Seen"), OffsetDateTime.parse("2020-01-01T10:00:00+02:00"), 2),
             new Message.Bytes("ab".getBytes()));
 
-    List<AppendResult> results = inbox.append(List.of(dated, item("c"), item("d", "$Forwarded")));
+    List<AppendResult> results =
+        inbox.append(List.of(dated, message("c"), message("d", "$Forwarded")));
 
     assertThat(results).containsExactly(stored(4), stored(5), stored(9));
     assertThat(server.received("APPEND"))
@@ -109,7 +110,7 @@ class AppendCommandTest {
   void emptyMessageIsAppendedAlone() {
     OpenFolder inbox = inbox(MULTIAPPEND);
 
-    inbox.append(List.of(item("a"), item(""), item("b"), item("c")));
+    inbox.append(List.of(message("a"), message(""), message("b"), message("c")));
 
     assertThat(server.received("APPEND"))
         .containsExactly(
@@ -135,7 +136,7 @@ class AppendCommandTest {
     OpenFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "%t " + answer);
 
-    assertThat(inbox.append(List.of(item("a"), item("b"))))
+    assertThat(inbox.append(List.of(message("a"), message("b"))))
         .containsOnly(new Stored(OptionalLong.empty()));
   }
 
@@ -148,9 +149,9 @@ class AppendCommandTest {
     Failure refusal =
         new Failure(
             FailureReason.MESSAGE_REFUSED, Side.DESTINATION, "Message contains NUL characters");
-    assertThat(inbox.append(List.of(item("a"), item("b"))))
+    assertThat(inbox.append(List.of(message("a"), message("b"))))
         .containsOnly(new Refused(refusal, false));
-    assertThat(inbox.append(List.of(item("b")))).containsExactly(new Refused(refusal, true));
+    assertThat(inbox.append(List.of(message("b")))).containsExactly(new Refused(refusal, true));
   }
 
   @Test
@@ -161,7 +162,7 @@ class AppendCommandTest {
         .on("APPEND", "%t NO not this one")
         .on("APPEND", "%t OK [APPENDUID 7 5] done");
 
-    List<AppendResult> results = inbox.append(List.of(item("a"), item("b"), item("c")));
+    List<AppendResult> results = inbox.append(List.of(message("a"), message("b"), message("c")));
 
     assertThat(results.get(0)).isEqualTo(stored(4));
     assertThat(results.get(1)).isInstanceOf(Refused.class);
@@ -173,7 +174,8 @@ class AppendCommandTest {
   void synchronizingLiteralsWaitForTheContinuation() {
     OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN UIDPLUS MULTIAPPEND");
 
-    assertThat(inbox.append(List.of(item("a"), item("b")))).hasOnlyElementsOfType(Stored.class);
+    assertThat(inbox.append(List.of(message("a"), message("b"))))
+        .hasOnlyElementsOfType(Stored.class);
     assertThat(server.received("APPEND"))
         .containsExactly("APPEND \"INBOX\" () {1}\r\na () {1}\r\nb");
   }
@@ -183,7 +185,7 @@ class AppendCommandTest {
     OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL-");
     String large = "x".repeat(5_000);
 
-    inbox.append(List.of(item("a"), item(large)));
+    inbox.append(List.of(message("a"), message(large)));
 
     assertThat(server.received("APPEND"))
         .containsExactly("APPEND \"INBOX\" () {1+}\r\na", "APPEND \"INBOX\" () {5000}\r\n" + large);
@@ -214,7 +216,7 @@ class AppendCommandTest {
     OpenFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "%t " + answer);
 
-    AppendResult result = inbox.append(List.of(item("a"))).getFirst();
+    AppendResult result = inbox.append(List.of(message("a"))).getFirst();
 
     assertThat(result).isInstanceOf(Refused.class);
     assertThat(failure(result).reason()).isEqualTo(reason);
@@ -228,7 +230,7 @@ class AppendCommandTest {
     server.on("APPEND", "%t OK [APPENDUID 7 1:2] done");
 
     List<AppendResult> results =
-        inbox.append(List.of(item("abcd"), item("abc"), item("ab"), item("12345")));
+        inbox.append(List.of(message("abcd"), message("abc"), message("ab"), message("12345")));
 
     assertThat(failure(results.get(0)).reason()).isEqualTo(FailureReason.MESSAGE_TOO_LARGE);
     assertThat(results.subList(1, 3)).containsExactly(stored(1), stored(2));
@@ -242,15 +244,15 @@ class AppendCommandTest {
     server.on("STATUS", "* STATUS INBOX (APPENDLIMIT 3)", "%t OK done");
     OpenFolder inbox = inbox(MULTIAPPEND + " APPENDLIMIT");
 
-    List<AppendResult> results = inbox.append(List.of(item("abcd")));
-    inbox.append(List.of(item("abc")));
+    List<AppendResult> results = inbox.append(List.of(message("abcd")));
+    inbox.append(List.of(message("abc")));
 
     assertThat(failure(results.getFirst()).reason()).isEqualTo(FailureReason.MESSAGE_TOO_LARGE);
     assertThat(server.received("STATUS")).containsExactly("STATUS \"INBOX\" (APPENDLIMIT)");
     assertThat(server.received("APPEND")).hasSize(1);
 
     server.on("STATUS", "* STATUS INBOX (APPENDLIMIT NIL)", "%t OK done");
-    assertThat(mailbox.select("INBOX").append(List.of(item("abcd"))))
+    assertThat(mailbox.select("INBOX").append(List.of(message("abcd"))))
         .hasOnlyElementsOfType(Stored.class);
   }
 
@@ -260,7 +262,8 @@ class AppendCommandTest {
     OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN");
     server.refuseLiterals(4, "NO [TOOBIG] no");
 
-    List<AppendResult> results = inbox.append(List.of(item("a"), item("abcde"), item("b")));
+    List<AppendResult> results =
+        inbox.append(List.of(message("a"), message("abcde"), message("b")));
 
     assertThat(failure(results.get(1)).reason()).isEqualTo(FailureReason.MESSAGE_TOO_LARGE);
     assertThat(results.get(0)).isInstanceOf(Stored.class);
@@ -273,12 +276,12 @@ class AppendCommandTest {
     OpenFolder inbox = inbox(PIPELINED);
     server.on("APPEND", "%t OK [APPENDUID 7 4] done").on("APPEND", "!cut");
 
-    List<AppendResult> results = inbox.append(List.of(item("a"), item("b"), item("c")));
+    List<AppendResult> results = inbox.append(List.of(message("a"), message("b"), message("c")));
 
     assertThat(results.get(0)).isEqualTo(stored(4));
     assertThat(results.subList(1, 3)).hasOnlyElementsOfType(Unanswered.class);
     assertThat(failure(results.get(1)).reason()).isEqualTo(FailureReason.CONNECTION_LOST);
-    assertThat(inbox.append(List.of(item("d"))).getFirst()).isInstanceOf(NotSent.class);
+    assertThat(inbox.append(List.of(message("d"))).getFirst()).isInstanceOf(NotSent.class);
   }
 
   /** The earlier checks happen before the bytes of each message. */
@@ -291,7 +294,7 @@ class AppendCommandTest {
     assertThatIllegalStateException()
         .isThrownBy(() ->
             inbox.append(
-                List.of(item("a"), item("b")),
+                List.of(message("a"), message("b")),
                 () -> {
                   checks.add("check");
                   if (checks.size() == 4) {
@@ -299,7 +302,7 @@ class AppendCommandTest {
                   }
                 }));
 
-    assertThat(inbox.append(List.of(item("d"))).getFirst()).isInstanceOf(NotSent.class);
+    assertThat(inbox.append(List.of(message("d"))).getFirst()).isInstanceOf(NotSent.class);
     mailbox.close();
     server.close();
     assertThat(server.received("APPEND")).noneMatch(command -> command.endsWith("b"));
@@ -311,7 +314,7 @@ class AppendCommandTest {
     OpenFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "* BYE [THROTTLED] come back later", "!cut");
 
-    AppendResult result = inbox.append(List.of(item("a"), item("b"))).getLast();
+    AppendResult result = inbox.append(List.of(message("a"), message("b"))).getLast();
 
     assertThat(result).isInstanceOf(Unanswered.class);
     assertThat(failure(result).reason()).isEqualTo(FailureReason.THROTTLED);
@@ -323,7 +326,7 @@ class AppendCommandTest {
     OpenFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "* OK working");
 
-    AppendResult result = inbox.append(List.of(item("a"))).getFirst();
+    AppendResult result = inbox.append(List.of(message("a"))).getFirst();
 
     assertThat(result).isInstanceOf(Unanswered.class);
     assertThat(failure(result).reason()).isEqualTo(FailureReason.CONNECTION_TIMED_OUT);
@@ -334,7 +337,7 @@ class AppendCommandTest {
     OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN");
     server.on("APPEND", "!cut");
 
-    List<AppendResult> results = inbox.append(List.of(item("a"), item("b"), item("c")));
+    List<AppendResult> results = inbox.append(List.of(message("a"), message("b"), message("c")));
 
     // The second message waits for a continuation that never comes.
     assertThat(results.get(0)).isInstanceOf(Unanswered.class);
@@ -386,7 +389,7 @@ class AppendCommandTest {
   }
 
   private void assertCut(OpenFolder inbox) {
-    assertThat(inbox.append(List.of(item("x"))).getFirst()).isInstanceOf(NotSent.class);
+    assertThat(inbox.append(List.of(message("x"))).getFirst()).isInstanceOf(NotSent.class);
     Awaitility.await()
         .untilAsserted(
             () -> assertThat(server.received()).anyMatch(line -> line.startsWith("(incomplete)")));

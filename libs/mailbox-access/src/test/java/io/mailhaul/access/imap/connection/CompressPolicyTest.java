@@ -44,9 +44,9 @@ class CompressPolicyTest extends ScriptedServerTest {
         .on("APPEND", "%t OK [APPENDUID 7 1] done");
     OpenFolder inbox = open().select("INBOX");
 
-    List<Message> items = inbox.fetch(List.of(head(1, 5)));
-    assertThat(text(items.getFirst())).isEqualTo("a\r\nb\0");
-    assertThat(inbox.append(items)).containsExactly(new AppendResult.Stored(OptionalLong.of(1)));
+    List<Message> messages = inbox.fetch(List.of(head(1, 5)));
+    assertThat(text(messages.getFirst())).isEqualTo("a\r\nb\0");
+    assertThat(inbox.append(messages)).containsExactly(new AppendResult.Stored(OptionalLong.of(1)));
 
     assertThat(server.received("COMPRESS")).containsExactly("COMPRESS DEFLATE");
     assertThat(server.received("APPEND")).singleElement().asString().endsWith("a\r\nb\0");
@@ -63,10 +63,10 @@ class CompressPolicyTest extends ScriptedServerTest {
         "%t OK");
     OpenFolder inbox = open().select("INBOX");
 
-    Message item = inbox.fetch(List.of(head(1, content.length()))).getFirst();
+    Message message = inbox.fetch(List.of(head(1, content.length()))).getFirst();
 
-    assertThat(item.body()).isNotInstanceOf(Message.Bytes.class);
-    assertThat(text(item)).isEqualTo(content);
+    assertThat(message.body()).isNotInstanceOf(Message.Bytes.class);
+    assertThat(text(message)).isEqualTo(content);
     assertThat(server.received("COMPRESS")).containsExactly("COMPRESS DEFLATE");
   }
 

@@ -112,8 +112,8 @@ class ArrivalDateTest {
         .isEqualTo(new ArrivalDate(null, Alteration.DATE_UNKNOWN));
   }
 
-  private static ArrivalDate of(OffsetDateTime internalDate, String item) {
-    return ArrivalDate.of(internalDate, () -> item.getBytes(StandardCharsets.UTF_8), NOW);
+  private static ArrivalDate of(OffsetDateTime internalDate, String message) {
+    return ArrivalDate.of(internalDate, () -> message.getBytes(StandardCharsets.UTF_8), NOW);
   }
 
   private static byte[] unwanted() {

@@ -70,8 +70,8 @@ class RepairSequenceTest {
   }
 
   @Property(tries = 3000)
-  void eachStepIsIdempotentAndKeepsItsRule(@ForAll("items") byte[] item) {
-    byte[] bytes = item;
+  void eachStepIsIdempotentAndKeepsItsRule(@ForAll("messages") byte[] message) {
+    byte[] bytes = message;
     for (RepairStep step : STEPS) {
       byte[] once = step.apply(bytes);
       byte[] twice = step.apply(once);
@@ -110,12 +110,12 @@ class RepairSequenceTest {
     }
   }
 
-  private static byte[] body(byte[] item) {
-    return Arrays.copyOfRange(item, RawHeader.end(item, 0), item.length);
+  private static byte[] body(byte[] message) {
+    return Arrays.copyOfRange(message, RawHeader.end(message, 0), message.length);
   }
 
   @Provide
-  Arbitrary<byte[]> items() {
+  Arbitrary<byte[]> messages() {
     Arbitrary<byte[]> pieces =
         Arbitraries.of(
                 "From ",
@@ -168,8 +168,8 @@ class RepairSequenceTest {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  private static List<RepairSequence.RepairedForm> forms(String item) {
-    RepairSequence sequence = new RepairSequence(item.getBytes(StandardCharsets.UTF_8));
+  private static List<RepairSequence.RepairedForm> forms(String message) {
+    RepairSequence sequence = new RepairSequence(message.getBytes(StandardCharsets.UTF_8));
     List<RepairSequence.RepairedForm> forms = new ArrayList<>();
     for (var form = sequence.next(); form != null; form = sequence.next()) {
       forms.add(form);

@@ -141,7 +141,7 @@ class RepairStepsTest {
   @Test
   void foldsOnlyTheEncodedPartsOfAMultipart() {
     String line = "QUJD".repeat(300);
-    String item =
+    String message =
         String.join(
             "\r\n",
             "Content-Type: multipart/mixed; boundary=\"x\"",
@@ -159,26 +159,26 @@ class RepairStepsTest {
             "--x--",
             line,
             "");
-    String folded = apply(new LongLineWrapper(), item);
+    String folded = apply(new LongLineWrapper(), message);
     assertThat(folded.split("\r\n")).filteredOn(l -> l.length() > 998).hasSize(2);
-    assertThat(folded.replace("\r\n", "")).isEqualTo(item.replace("\r\n", ""));
+    assertThat(folded.replace("\r\n", "")).isEqualTo(message.replace("\r\n", ""));
   }
 
-  private static String encoded(String item, Charset charset) {
-    return new String(new HeaderEncoder().apply(item.getBytes(charset)), charset);
+  private static String encoded(String message, Charset charset) {
+    return new String(new HeaderEncoder().apply(message.getBytes(charset)), charset);
   }
 
-  private static String utf8(RepairStep step, String item) {
-    return new String(step.apply(item.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+  private static String utf8(RepairStep step, String message) {
+    return new String(step.apply(message.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
   }
 
-  private static String apply(RepairStep step, String item) {
+  private static String apply(RepairStep step, String message) {
     return new String(
-        step.apply(item.getBytes(StandardCharsets.ISO_8859_1)), StandardCharsets.ISO_8859_1);
+        step.apply(message.getBytes(StandardCharsets.ISO_8859_1)), StandardCharsets.ISO_8859_1);
   }
 
-  private static void assertUnchanged(RepairStep step, String item) {
-    byte[] bytes = item.getBytes(StandardCharsets.UTF_8);
+  private static void assertUnchanged(RepairStep step, String message) {
+    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
     assertThat(step.apply(bytes)).isSameAs(bytes);
   }
 }

@@ -57,7 +57,7 @@ interface AppendContract extends ContractPart {
   /** A copier that was suspended and has lost its lanes may resume at any of these points. */
   @Test
   default void messagesAreNotStoredAfterTheLeaseIsLost() throws Exception {
-    List<Message> items =
+    List<Message> messages =
         Stream.of(
                 TestMessage.numbered(1),
                 TestMessage.numbered(2).withBody("A line of a long letter.\r\n".repeat(10_000)),
@@ -74,7 +74,7 @@ interface AppendContract extends ContractPart {
           mailbox
               .select("INBOX")
               .append(
-                  items,
+                  messages,
                   () -> {
                     if (remainingChecks.getAndDecrement() == 0) {
                       throw new IllegalStateException("not any more");
@@ -85,10 +85,10 @@ interface AppendContract extends ContractPart {
           assertThat(e).hasMessage("not any more");
           assertThat(mail.read("INBOX").size() - before)
               .as("stored, of three, when check %d fails", checks)
-              .isLessThan(items.size());
+              .isLessThan(messages.size());
         }
       }
-      assertThat(checks).as("checks").isGreaterThan(items.size());
+      assertThat(checks).as("checks").isGreaterThan(messages.size());
     }
   }
 
@@ -98,9 +98,9 @@ interface AppendContract extends ContractPart {
         DestinationMailbox mailbox = mail.openDestination()) {
       DestinationFolder inbox = mailbox.select("INBOX");
       for (int window = 0; window < 5; window++) {
-        List<Message> items =
+        List<Message> messages =
             TestMessage.numbered(window * 10, 10).stream().map(AppendFixtures::toMessage).toList();
-        assertThat(inbox.append(items)).hasOnlyElementsOfType(AppendResult.Stored.class);
+        assertThat(inbox.append(messages)).hasOnlyElementsOfType(AppendResult.Stored.class);
       }
       assertThat(inbox.fetchHeads(ALL)).hasSize(50);
       assertThat(inbox.refresh().messages()).isEqualTo(50);

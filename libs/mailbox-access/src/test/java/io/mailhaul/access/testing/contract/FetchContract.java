@@ -28,14 +28,14 @@ import org.junit.jupiter.api.Test;
 /** How the messages of a folder are read. */
 interface FetchContract extends ContractPart {
 
-  private static byte[] bytes(Message item) {
+  private static byte[] bytes(Message message) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      item.body().writeTo(out);
+      message.body().writeTo(out);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    assertThat(item.body().size()).isEqualTo(out.size());
+    assertThat(message.body().size()).isEqualTo(out.size());
     return out.toByteArray();
   }
 
@@ -78,13 +78,14 @@ interface FetchContract extends ContractPart {
       try (SourceMailbox mailbox = mail.openSource()) {
         SourceFolder inbox = mailbox.examine("INBOX");
 
-        List<Message> items = inbox.fetch(inbox.fetchHeads(ALL));
+        List<Message> fetched = inbox.fetch(inbox.fetchHeads(ALL));
 
-        assertThat(items).hasSameSizeAs(messages);
-        for (int i = 0; i < items.size(); i++) {
-          assertThat(items.get(i).uid()).isEqualTo(i + 1);
-          assertThat(bytes(items.get(i))).isEqualTo(messages.get(i).bytes());
-          assertThat(withoutRecent(items.get(i).head().flags())).isEqualTo(messages.get(i).flags());
+        assertThat(fetched).hasSameSizeAs(messages);
+        for (int i = 0; i < fetched.size(); i++) {
+          assertThat(fetched.get(i).uid()).isEqualTo(i + 1);
+          assertThat(bytes(fetched.get(i))).isEqualTo(messages.get(i).bytes());
+          assertThat(withoutRecent(fetched.get(i).head().flags()))
+              .isEqualTo(messages.get(i).flags());
         }
       }
       assertThat(mail.read("INBOX"))
@@ -121,10 +122,11 @@ interface FetchContract extends ContractPart {
           DestinationMailbox other = mail.openDestination()) {
         SourceFolder inbox = mailbox.examine("INBOX");
 
-        Message item = inbox.fetch(inbox.fetchHeads(UidRanges.of(1, 1))).getFirst();
-        assertThat(item.body() instanceof Message.Bytes).isNotEqualTo(mail.streamsLargeMessages());
+        Message message = inbox.fetch(inbox.fetchHeads(UidRanges.of(1, 1))).getFirst();
+        assertThat(message.body() instanceof Message.Bytes)
+            .isNotEqualTo(mail.streamsLargeMessages());
         other.create(mail.folder("Copy"));
-        List<AppendResult> results = other.select(mail.folder("Copy")).append(List.of(item));
+        List<AppendResult> results = other.select(mail.folder("Copy")).append(List.of(message));
 
         assertThat(results.getFirst()).isInstanceOf(AppendResult.Stored.class);
         assertThat(mail.read(mail.folder("Copy")).getFirst().bytes()).isEqualTo(large.bytes());
@@ -141,7 +143,7 @@ interface FetchContract extends ContractPart {
       mail.put("INBOX", List.of(large, TestMessage.numbered(1)));
       try (SourceMailbox mailbox = mail.openSource()) {
         SourceFolder inbox = mailbox.examine("INBOX");
-        Message item = inbox.fetch(inbox.fetchHeads(UidRanges.of(1, 1))).getFirst();
+        Message message = inbox.fetch(inbox.fetchHeads(UidRanges.of(1, 1))).getFirst();
         OutputStream full =
             new OutputStream() {
               @Override
@@ -150,12 +152,12 @@ interface FetchContract extends ContractPart {
               }
             };
 
-        assertThat(item.body().prefix(14)).asString().isEqualTo("Subject: large");
-        assertThatThrownBy(() -> item.body().writeTo(full)).hasMessage("full");
+        assertThat(message.body().prefix(14)).asString().isEqualTo("Subject: large");
+        assertThatThrownBy(() -> message.body().writeTo(full)).hasMessage("full");
 
         assertThat(inbox.fetch(inbox.fetchHeads(UidRanges.of(2, 2)))).hasSize(1);
-        assertThat(bytes(item)).isEqualTo(large.bytes());
-        assertThat(item.body().prefix(14)).asString().isEqualTo("Subject: large");
+        assertThat(bytes(message)).isEqualTo(large.bytes());
+        assertThat(message.body().prefix(14)).asString().isEqualTo("Subject: large");
         assertThat(inbox.fetch(inbox.fetchHeads(UidRanges.of(2, 2)))).hasSize(1);
       }
     }

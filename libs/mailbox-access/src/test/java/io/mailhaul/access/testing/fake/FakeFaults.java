@@ -271,7 +271,7 @@ public final class FakeFaults {
     appendedMessages.incrementAndGet();
   }
 
-  void fetched(int items) {
-    fetchedMessages.addAndGet(items);
+  void fetched(int messages) {
+    fetchedMessages.addAndGet(messages);
   }
 }

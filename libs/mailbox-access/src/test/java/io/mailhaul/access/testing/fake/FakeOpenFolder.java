@@ -222,7 +222,7 @@ final class FakeOpenFolder implements OpenFolder {
     readable(UidRanges.ofUids(heads.stream().map(MessageHead::uid).toList()), "fetch");
     Map<Long, FakeFolder.Stored> messages =
         folder.messages().stream().collect(Collectors.toMap(FakeFolder.Stored::uid, m -> m));
-    List<Message> items = new ArrayList<>();
+    List<Message> fetched = new ArrayList<>();
     for (MessageHead head : heads) {
       FakeFolder.Stored stored = messages.get(head.uid());
       if (stored == null) {
@@ -237,13 +237,13 @@ final class FakeOpenFolder implements OpenFolder {
           folder.isUnreadable(head.uid())
               ? new Message.Unreadable("NIL, says the test")
               : streamed ? new Streamed(stored.bytes()) : new Message.Bytes(stored.bytes());
-      items.add(
+      fetched.add(
           new Message(
               new MessageHead(stored.uid(), stored.flags(), stored.internalDate(), stored.size()),
               body));
     }
-    mailbox.server().faults().fetched(items.size());
-    return items;
+    mailbox.server().faults().fetched(fetched.size());
+    return fetched;
   }
 
   /** A body that is streamed from the connection, as in the real adapter. */
@@ -281,7 +281,7 @@ final class FakeOpenFolder implements OpenFolder {
   }
 
   @Override
-  public List<AppendResult> append(List<Message> items, Runnable mayGoOn) {
+  public List<AppendResult> append(List<Message> messages, Runnable mayGoOn) {
     if (!writable) {
       throw new IllegalStateException(name() + " was examined, not selected");
     }
@@ -289,14 +289,14 @@ final class FakeOpenFolder implements OpenFolder {
       mailbox.before("append", this);
     } catch (MailboxException e) {
       mailbox.die();
-      return same(items.size(), new AppendResult.NotSent(e.failure()));
+      return same(messages.size(), new AppendResult.NotSent(e.failure()));
     }
     List<byte[]> bodies = new ArrayList<>();
-    for (Message item : items) {
+    for (Message message : messages) {
       try {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         mayGoOn.run();
-        item.body().writeTo(out);
+        message.body().writeTo(out);
         mayGoOn.run();
         bodies.add(out.toByteArray());
       } catch (RuntimeException e) {
@@ -309,12 +309,12 @@ final class FakeOpenFolder implements OpenFolder {
     synchronized (folder) {
       FakeFaults.Cut cut = mailbox.server().faults().nextCut();
       if (cut != null) {
-        return cut(items, bodies, cut);
+        return cut(messages, bodies, cut);
       }
-      if (mailbox.server().multiAppend() && items.size() > 1) {
-        return together(items, bodies);
+      if (mailbox.server().multiAppend() && messages.size() > 1) {
+        return together(messages, bodies);
       }
-      return oneByOne(items, bodies);
+      return oneByOne(messages, bodies);
     }
   }
 
@@ -327,24 +327,24 @@ final class FakeOpenFolder implements OpenFolder {
     among(uids).forEach(message -> folder.addFlags(message.uid(), flags));
   }
 
-  private List<AppendResult> cut(List<Message> items, List<byte[]> bodies, FakeFaults.Cut cut) {
+  private List<AppendResult> cut(List<Message> messages, List<byte[]> bodies, FakeFaults.Cut cut) {
     List<AppendResult> results = new ArrayList<>();
-    int stored = Math.min(cut.stored(), items.size());
+    int stored = Math.min(cut.stored(), messages.size());
     // MULTIAPPEND stores all or none; a window that was cut before its end is not stored.
-    int kept = mailbox.server().multiAppend() && stored < items.size() ? 0 : stored;
+    int kept = mailbox.server().multiAppend() && stored < messages.size() ? 0 : stored;
     if (cut.late() != null) {
       cut.late()
           .accept(() -> {
             for (int i = 0; i < kept; i++) {
-              store(items.get(i), bodies.get(i));
+              store(messages.get(i), bodies.get(i));
             }
           });
     }
     Failure failure = lost();
-    for (int i = 0; i < items.size(); i++) {
+    for (int i = 0; i < messages.size(); i++) {
       AppendResult result = new AppendResult.Unanswered(failure);
       if (cut.late() == null && i < kept) {
-        AppendResult done = store(items.get(i), bodies.get(i));
+        AppendResult done = store(messages.get(i), bodies.get(i));
         if (i < cut.answered() && !mailbox.server().multiAppend()) {
           result = done;
         }
@@ -355,52 +355,52 @@ final class FakeOpenFolder implements OpenFolder {
     return results;
   }
 
-  private List<AppendResult> together(List<Message> items, List<byte[]> bodies) {
+  private List<AppendResult> together(List<Message> messages, List<byte[]> bodies) {
     for (byte[] body : bodies) {
       if (mailbox.server().faults().breaks(body)) {
         mailbox.die();
-        return same(items.size(), new AppendResult.Unanswered(lost()));
+        return same(messages.size(), new AppendResult.Unanswered(lost()));
       }
       Failure refusal = mailbox.server().faults().refusal(body, mailbox.side());
       if (refusal != null) {
-        return same(items.size(), new AppendResult.Refused(refusal, false));
+        return same(messages.size(), new AppendResult.Refused(refusal, false));
       }
     }
     List<AppendResult> results = new ArrayList<>();
-    for (int i = 0; i < items.size(); i++) {
-      results.add(store(items.get(i), bodies.get(i)));
+    for (int i = 0; i < messages.size(); i++) {
+      results.add(store(messages.get(i), bodies.get(i)));
     }
     return results;
   }
 
-  private List<AppendResult> oneByOne(List<Message> items, List<byte[]> bodies) {
+  private List<AppendResult> oneByOne(List<Message> messages, List<byte[]> bodies) {
     List<AppendResult> results = new ArrayList<>();
-    for (int i = 0; i < items.size(); i++) {
+    for (int i = 0; i < messages.size(); i++) {
       byte[] body = bodies.get(i);
       if (mailbox.server().faults().breaks(body)) {
         mailbox.die();
         // With pipelining, the messages after it were sent as well.
-        while (results.size() < items.size()) {
+        while (results.size() < messages.size()) {
           results.add(new AppendResult.Unanswered(lost()));
         }
         return results;
       }
       Failure refusal = mailbox.server().faults().refusal(body, mailbox.side());
       results.add(
-          refusal != null ? new AppendResult.Refused(refusal, true) : store(items.get(i), body));
+          refusal != null ? new AppendResult.Refused(refusal, true) : store(messages.get(i), body));
     }
     return results;
   }
 
-  private AppendResult store(Message item, byte[] body) {
+  private AppendResult store(Message message, byte[] body) {
     long known = mailbox.server().deduplicates() ? folder.uidOf(body) : 0;
     long uid =
         known > 0
             ? known
             : folder.append(
                 mailbox.server().faults().rewritten(body),
-                mailbox.server().faults().keptOnAppend(item.head().flags()),
-                item.head().internalDate());
+                mailbox.server().faults().keptOnAppend(message.head().flags()),
+                message.head().internalDate());
     mailbox.server().faults().appended();
     return new AppendResult.Stored(
         mailbox.server().uidPlus() ? OptionalLong.of(uid) : OptionalLong.empty());

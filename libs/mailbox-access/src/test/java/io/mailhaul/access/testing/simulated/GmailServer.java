@@ -262,12 +262,12 @@ public final class GmailServer implements AutoCloseable {
       for (Map.Entry<Long, Message> entry : in(open).entrySet()) {
         sequence++;
         if (uids.contains(entry.getKey())) {
-          item(sequence, entry.getKey(), entry.getValue(), items);
+          sendFetchResponse(sequence, entry.getKey(), entry.getValue(), items);
         }
       }
     }
 
-    private void item(int sequence, long uid, Message message, String items) {
+    private void sendFetchResponse(int sequence, long uid, Message message, String items) {
       TestMessage content = message.content();
       say(
           "* %d FETCH (X-GM-LABELS (%s) UID %d RFC822.SIZE %d INTERNALDATE \"%s\" FLAGS (%s)"
