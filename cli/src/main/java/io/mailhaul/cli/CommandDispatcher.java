@@ -94,7 +94,9 @@ public final class CommandDispatcher {
 
   private int reportInternalError(Exception e) {
     org.slf4j.LoggerFactory.getLogger(CommandDispatcher.class).error("Internal error", e);
-    streams.err().println("mailhaul: internal error, please report it: " + e);
+    String log = System.getProperty("mailhaul.log");
+    String withLog = log == null ? "" : " with the log file " + log;
+    streams.err().println("mailhaul: internal error, please report it" + withLog + ": " + e);
     return ExitCode.PLATFORM_FAILED;
   }
 

@@ -10,8 +10,7 @@ record MailboxListFile(Path path) {
 
   /** See {@link TextFile#read}. */
   String text() throws UsageException {
-    return TextFile.read(
-        path, "with a list of mailboxes", MAX_BYTES, "10 MB; split it into several batches");
+    return TextFile.read(path, "--mailboxes", MAX_BYTES, "10 MB; split it into several batches");
   }
 
   /** The name without its extension. */

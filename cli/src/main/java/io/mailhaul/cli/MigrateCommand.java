@@ -177,7 +177,7 @@ final class MigrateCommand implements Callable<Integer> {
   }
 
   private static String folderMap(Path path) throws UsageException {
-    return TextFile.read(path, "that maps folders", FolderMapParser.MAX_BYTES, "64 kB");
+    return TextFile.read(path, "--folder-map", FolderMapParser.MAX_BYTES, "64 kB");
   }
 
   private static String endpoint(String option, String uri, List<String> faults) {

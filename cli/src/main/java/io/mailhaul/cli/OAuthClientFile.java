@@ -9,8 +9,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads an OAuth client from a file, so that its secret is on no command line: a JSON object with
- * tokenEndpoint, clientId, clientSecret and, if needed, scope.
+ * Reads an OAuth application from a file, so that its secret is on no command line: a JSON object
+ * with tokenEndpoint, clientId, clientSecret and, if needed, scope.
  */
 final class OAuthClientFile {
 
@@ -18,7 +18,9 @@ final class OAuthClientFile {
 
   private OAuthClientFile() {}
 
-  /** The client; null if there is no file or it has errors, which are added to the list. */
+  /**
+   * The OAuth application; null if there is no file or it has errors, which are added to the list.
+   */
   static @Nullable OAuthClient read(String option, @Nullable Path path, List<String> faults) {
     if (path == null) {
       return null;
@@ -27,9 +29,7 @@ final class OAuthClientFile {
     try {
       client =
           JsonMapper.shared()
-              .readValue(
-                  TextFile.read(path, "with an OAuth client", MAX_BYTES, "64 kB"),
-                  OAuthClient.class);
+              .readValue(TextFile.read(path, option, MAX_BYTES, "64 kB"), OAuthClient.class);
     } catch (UsageException e) {
       faults.addAll(e.messages());
       return null;
@@ -38,7 +38,7 @@ final class OAuthClientFile {
       client = null;
     }
     if (client == null) {
-      faults.add(option + " " + path + " is not a JSON object with an OAuth client");
+      faults.add(option + " " + path + " is not a JSON object with an OAuth application");
       return null;
     }
     client.errors().forEach(fault -> faults.add(option + " " + path + ": " + fault));

@@ -15,14 +15,14 @@ final class TextFile {
    * Reads the text; a byte that is not UTF-8 becomes U+FFFD, which batch-service reports with its
    * line.
    *
-   * @param what describes the expected content, after the words "a file"
+   * @param option the option that names the file
    * @param mostBytes the maximum size; batch-service rejects larger files
    * @param tooLarge the maximum size in words, for the error message
    */
-  static String read(Path path, String what, long mostBytes, String tooLarge)
+  static String read(Path path, String option, long mostBytes, String tooLarge)
       throws UsageException {
     if (Files.isDirectory(path)) {
-      throw new UsageException(path + " is a directory, not a file " + what);
+      throw new UsageException(path + " is a directory; " + option + " needs a file");
     }
     try {
       if (Files.isRegularFile(path) && Files.size(path) > mostBytes) {

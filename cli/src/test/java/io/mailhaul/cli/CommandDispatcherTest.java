@@ -150,7 +150,7 @@ class CommandDispatcherTest {
         .isEqualTo(ExitCode.USAGE);
 
     assertThat(err())
-        .contains("--from-oauth " + noJson + " is not a JSON object with an OAuth client")
+        .contains("--from-oauth " + noJson + " is not a JSON object with an OAuth application")
         .contains("--to-oauth " + faulty + ": tokenEndpoint must begin with https://")
         .contains("--to-oauth " + faulty + ": clientId is missing.")
         .doesNotContain("s3cret");

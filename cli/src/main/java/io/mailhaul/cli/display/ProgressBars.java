@@ -35,28 +35,28 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
   }
 
   /** An active mailbox with its speed. */
-  public record ActiveMailbox(MailboxView mailbox, Rate pace) {}
+  public record ActiveMailbox(MailboxView mailbox, Rate rate) {}
 
   /** All lines: at most {@code lines - 1}, none wider than {@code columns - 1}. */
   public List<String> draw(
-      BatchView batch, List<ActiveMailbox> active, Rate pace, Duration elapsed) {
+      BatchView batch, List<ActiveMailbox> mailboxes, Rate rate, Duration elapsed) {
     int maxShown = Math.max(1, lines - 5);
-    boolean all = active.size() <= maxShown;
-    List<ActiveMailbox> shown = all ? active : active.subList(0, maxShown - 1);
+    boolean all = mailboxes.size() <= maxShown;
+    List<ActiveMailbox> shown = all ? mailboxes : mailboxes.subList(0, maxShown - 1);
     Widths widths = widths(batch, shown);
     List<String> frame = new ArrayList<>();
-    for (ActiveMailbox moving : shown) {
-      frame.add(truncate(mailboxLine(moving, widths)));
+    for (ActiveMailbox active : shown) {
+      frame.add(truncate(mailboxLine(active, widths)));
     }
     if (!all) {
-      int more = active.size() - shown.size();
+      int more = mailboxes.size() - shown.size();
       frame.add(
           truncate(AmountFormat.count(more, "more mailbox is", "more mailboxes are") + " active"));
     }
     if (!shown.isEmpty()) {
       frame.add("");
     }
-    frame.add(truncate(batchLine(batch, pace, widths)));
+    frame.add(truncate(batchLine(batch, rate, widths)));
     frame.add(truncate(summary(batch, elapsed)));
     return frame;
   }
@@ -72,9 +72,9 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
     int widest = TextLayout.width(batch.name());
     int messages =
         TextLayout.width(messages(batch.totals(), expectedCount(batch), isEstimated(batch)));
-    for (ActiveMailbox moving : shown) {
-      Totals totals = moving.mailbox.totals();
-      widest = Math.max(widest, TextLayout.width(TextLayout.printable(moving.mailbox.address())));
+    for (ActiveMailbox active : shown) {
+      Totals totals = active.mailbox.totals();
+      widest = Math.max(widest, TextLayout.width(TextLayout.printable(active.mailbox.address())));
       messages = Math.max(messages, TextLayout.width(messages(totals, totals.found(), false)));
     }
     int most = Math.min(MAX_NAME, Math.max(MIN_NAME, columns * 3 / 10));
@@ -89,8 +89,8 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
     return new Widths(name, Math.clamp(MIN_BAR + spare, 3, MAX_BAR), messages, bytes, rate, left);
   }
 
-  private String mailboxLine(ActiveMailbox moving, Widths widths) {
-    MailboxView mailbox = moving.mailbox;
+  private String mailboxLine(ActiveMailbox active, Widths widths) {
+    MailboxView mailbox = active.mailbox;
     String label = label(TextLayout.printable(mailbox.address()), widths);
     if (mailbox.status() == MailboxStatus.PARKED) {
       return label + parkedText(mailbox);
@@ -99,21 +99,21 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
       return label + (mailbox.pass() > 1 ? "checking for new messages" : "listing folders");
     }
     return label
-        + progressColumns(mailbox.totals(), mailbox.totals().found(), false, moving.pace, widths);
+        + progressColumns(mailbox.totals(), mailbox.totals().found(), false, active.rate, widths);
   }
 
   private static String parkedText(MailboxView mailbox) {
     var failure = mailbox.failure();
-    return "waiting" + (failure == null ? "" : ": " + TextLayout.printable(failure.text()));
+    return "parked" + (failure == null ? "" : ": " + TextLayout.printable(failure.text()));
   }
 
-  private String batchLine(BatchView batch, Rate pace, Widths widths) {
+  private String batchLine(BatchView batch, Rate rate, Widths widths) {
     String label = label(batch.name(), widths);
     long expected = expectedCount(batch);
     if (expected == 0) {
       return label + bar(0, widths.bar);
     }
-    return label + progressColumns(batch.totals(), expected, isEstimated(batch), pace, widths);
+    return label + progressColumns(batch.totals(), expected, isEstimated(batch), rate, widths);
   }
 
   private String label(String name, Widths widths) {
@@ -125,18 +125,16 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
     return expectedCount(batch) != batch.totals().found();
   }
 
-  /** An estimate of all messages, as if waiting mailboxes had as many as the others on average. */
+  /** An estimate of all messages, as if queued mailboxes had as many as the others on average. */
   private static long expectedCount(BatchView batch) {
     long found = batch.totals().found();
-    int waiting = batch.waitingCount();
+    int queued = batch.queuedCount();
     int known = batch.activeCount() + batch.finishedCount();
-    return waiting == 0 || known <= 0
-        ? found
-        : Math.round(found * (1.0 + (double) waiting / known));
+    return queued == 0 || known <= 0 ? found : Math.round(found * (1.0 + (double) queued / known));
   }
 
   private String progressColumns(
-      Totals totals, long expected, boolean estimated, Rate pace, Widths widths) {
+      Totals totals, long expected, boolean estimated, Rate rate, Widths widths) {
     long done = totals.found() - totals.remaining();
     StringBuilder line = new StringBuilder(bar((double) done / expected, widths.bar));
     addColumn(line, messages(totals, expected, estimated), widths.messages);
@@ -144,10 +142,10 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
       addColumn(line, AmountFormat.bytes(totals.bytes()), BYTES);
     }
     if (widths.rate) {
-      addColumn(line, AmountFormat.perSecond(pace.messagesPerSecond), RATE);
+      addColumn(line, AmountFormat.perSecond(rate.messagesPerSecond), RATE);
     }
     if (widths.left) {
-      addColumn(line, timeLeft(expected - done, pace.messagesPerSecond, estimated), TIME_LEFT);
+      addColumn(line, timeLeft(expected - done, rate.messagesPerSecond, estimated), TIME_LEFT);
     }
     return line.toString().stripTrailing();
   }

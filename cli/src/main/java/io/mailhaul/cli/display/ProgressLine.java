@@ -15,17 +15,17 @@ public final class ProgressLine {
   private ProgressLine() {}
 
   /** The current progress. */
-  public static String line(BatchView batch, ProgressBars.Rate pace) {
+  public static String line(BatchView batch, ProgressBars.Rate rate) {
     Totals totals = batch.totals();
     long done = totals.found() - totals.remaining();
     StringBuilder line = new StringBuilder(batch.name()).append(": ");
     line.append(AmountFormat.count(done)).append(" of ");
     line.append(AmountFormat.count(totals.found(), "message", "messages"));
     line.append(", ").append(AmountFormat.bytes(totals.bytes()));
-    if (pace.messagesPerSecond() > 0) {
-      line.append(", ").append(AmountFormat.perSecond(pace.messagesPerSecond()));
-      if (totals.remaining() > 0 && batch.waitingCount() == 0) {
-        double seconds = Math.min(totals.remaining() / pace.messagesPerSecond(), 1e8);
+    if (rate.messagesPerSecond() > 0) {
+      line.append(", ").append(AmountFormat.perSecond(rate.messagesPerSecond()));
+      if (totals.remaining() > 0 && batch.queuedCount() == 0) {
+        double seconds = Math.min(totals.remaining() / rate.messagesPerSecond(), 1e8);
         line.append(", ").append(AmountFormat.time(Duration.ofSeconds(Math.round(seconds))));
         line.append(" left");
       }
@@ -51,7 +51,7 @@ public final class ProgressLine {
     String why = first.failure() == null ? "" : ": " + TextLayout.printable(first.failure().text());
     String address = TextLayout.printable(first.address());
     return parked.size() == 1
-        ? "; " + address + " waits" + why
-        : "; " + AmountFormat.count(parked.size()) + " wait, such as " + address + why;
+        ? "; " + address + " is parked" + why
+        : "; " + AmountFormat.count(parked.size()) + " are parked, such as " + address + why;
   }
 }

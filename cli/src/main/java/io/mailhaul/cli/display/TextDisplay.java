@@ -130,7 +130,8 @@ public final class TextDisplay implements Display {
     return switch (exitCode) {
       case ExitCode.COMPLETE -> "Complete: " + copied + ", " + present + ", nothing remains.";
       case ExitCode.INCOMPLETE_MESSAGES -> {
-        long incomplete = totals.skipped() + totals.failed();
+        // Benign skips need no action and do not change the exit code.
+        long incomplete = totals.skipped() - batch.skippedBenign() + totals.failed();
         String remainder =
             incomplete == 0
                 ? "but an empty folder is missing"

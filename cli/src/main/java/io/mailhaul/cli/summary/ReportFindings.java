@@ -45,7 +45,7 @@ public final class ReportFindings {
             .count();
     mailbox
         .alterationCounts()
-        .forEach((change, messages) -> alterationCounts.merge(change, messages, Long::sum));
+        .forEach((alteration, messages) -> alterationCounts.merge(alteration, messages, Long::sum));
     for (ReportView.Folder folder : mailbox.folders()) {
       copiedUnderOtherLabel += folder.copiedUnderOtherLabel();
       folder
@@ -170,10 +170,10 @@ public final class ReportFindings {
               "",
               columns));
     }
-    alterationCounts.forEach((change, messages) -> {
-      if (!change.altersContent()) {
+    alterationCounts.forEach((alteration, messages) -> {
+      if (!alteration.altersContent()) {
         String of = "Of " + AmountFormat.count(messages, "message ", "messages ");
-        all.addAll(TextLayout.wrap(of + change.description() + ".", "", columns));
+        all.addAll(TextLayout.wrap(of + alteration.description() + ".", "", columns));
       }
     });
     return all;

@@ -102,7 +102,7 @@ class ProgressBarsTest {
             1);
 
     assertThat(draw(200, 24, batch(false, Map.of(), List.of(parked))).getFirst())
-        .isEqualTo("office@example.org  waiting: " + SampleBatches.REFUSED.text());
+        .isEqualTo("office@example.org  parked: " + SampleBatches.REFUSED.text());
   }
 
   @Test

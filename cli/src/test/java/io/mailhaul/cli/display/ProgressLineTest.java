@@ -33,13 +33,13 @@ class ProgressLineTest {
   void showsWhyAMailboxIsParked() {
     assertThat(line(parked("a@example.org")))
         .endsWith(
-            "; 0 of 1 mailbox done; a@example.org waits: The server refused the user name or the"
-                + " password (source: [AUTHENTICATIONFAILED]).");
+            "; 0 of 1 mailbox done; a@example.org is parked: The server refused the user name or"
+                + " the password (source: [AUTHENTICATIONFAILED]).");
   }
 
   @Test
   void namesOneOfSeveralParkedMailboxes() {
     assertThat(line(parked("a@example.org"), parked("b@example.org")))
-        .contains("; 2 wait, such as a@example.org: The server refused");
+        .contains("; 2 are parked, such as a@example.org: The server refused");
   }
 }

@@ -128,6 +128,25 @@ class MigrationTest {
   }
 
   @Test
+  void benignSkipsDoNotCountAsSkippedOrFailed() throws Exception {
+    String ended =
+        ENDED
+            .replace(
+                "\"copied\":9,\"alreadyPresent\":0,\"skipped\":0",
+                "\"copied\":6,\"alreadyPresent\":0,\"skipped\":3")
+            .replace("\"skippedBenign\":0", "\"skippedBenign\":2");
+    service
+        .only("GET /batches/users", 200, ended)
+        .only("GET /batches/users?mailboxes=active", 200, ended);
+
+    assertThat(migration(textDisplay()).run())
+        .isEqualTo(OptionalInt.of(ExitCode.INCOMPLETE_MESSAGES));
+
+    assertThat(out())
+        .contains("Finished: 6 messages copied, 0 already present, 2 skipped or failed.");
+  }
+
+  @Test
   void aCompleteRunReportsDuplicatedMessages() throws Exception {
     String complete =
         ENDED.replace("INCOMPLETE_MESSAGES", "COMPLETE").replace("\"failed\":1", "\"failed\":0");

@@ -69,7 +69,7 @@ public record BatchView(
   }
 
   /** The number of mailboxes that have not started. */
-  public int waitingCount() {
+  public int queuedCount() {
     return mailboxCount() - activeCount() - finishedCount() - failedCount();
   }
 
