@@ -114,7 +114,7 @@ class MailboxScanner {
     try (MailboxPair sides = MailboxPair.open(workerApi, accounts, holder, this::open)) {
       SourceMailbox source = sides.source();
       DestinationMailbox destination = sides.destination();
-      Map<String, FolderState> bookmarks =
+      Map<String, FolderState> folderStates =
           workerApi.folderStates(job.mailbox()).stream()
               .collect(
                   Collectors.toMap(FolderState::destination, Function.identity(), (a, b) -> a));
@@ -124,19 +124,19 @@ class MailboxScanner {
               destination.namespace(),
               destination.list(true),
               destination.supports(LabelReader.class));
-      FolderPlan plan = plan(job, sourceListing, destinationListing, bookmarks);
+      FolderPlan plan = plan(job, sourceListing, destinationListing, folderStates);
       LanePlanner lanePlanner =
           new LanePlanner(source, job.options().since(), plan.otherLabelsByFolder());
       return switch (job) {
         case VerifyMailbox verify ->
-            results.verified(verify, previewLanes(plan, lanePlanner, bookmarks), plan);
+            results.verified(verify, previewLanes(plan, lanePlanner, folderStates), plan);
         case CopyMailbox copy ->
             results.planned(
                 copy,
-                new MoveDetector(source, sourceListing, workerApi, copy, bookmarks.values())
+                new MoveDetector(source, sourceListing, workerApi, copy, folderStates.values())
                     .addMovedCopies(
                         createFoldersAndPlanLanes(
-                            destination, destinationListing, plan, lanePlanner, bookmarks)),
+                            destination, destinationListing, plan, lanePlanner, folderStates)),
                 plan.excluded());
       };
     }
@@ -177,11 +177,11 @@ class MailboxScanner {
       MailboxJob job,
       FolderListing source,
       FolderListing destination,
-      Map<String, FolderState> bookmarks) {
+      Map<String, FolderState> folderStates) {
     Map<String, String> remembered = new HashMap<>();
-    for (FolderState bookmark : bookmarks.values()) {
-      for (FolderState.SourceFolderState known : bookmark.sources()) {
-        remembered.put(known.folder(), bookmark.destination());
+    for (FolderState folderState : folderStates.values()) {
+      for (FolderState.SourceFolderState known : folderState.sources()) {
+        remembered.put(known.folder(), folderState.destination());
       }
     }
     return FolderPlanner.plan(source, destination, job.userRoot(), job.options(), remembered)
@@ -195,7 +195,7 @@ class MailboxScanner {
 
   /** Counts for a dry run: nothing is created. */
   private static List<PlannedLane> previewLanes(
-      FolderPlan plan, LanePlanner lanePlanner, Map<String, FolderState> bookmarks) {
+      FolderPlan plan, LanePlanner lanePlanner, Map<String, FolderState> folderStates) {
     List<PlannedLane> lanes = new ArrayList<>();
     for (Target target : plan.mappedTargets()) {
       FolderInfo existing = target.exists() ? target.existing() : null;
@@ -206,7 +206,7 @@ class MailboxScanner {
                   existing == null ? null : existing.status(),
                   false,
                   target.sources(),
-                  bookmarks.get(target.name()))
+                  folderStates.get(target.name()))
               .withMappingRules(plan.mappingRules()::get));
     }
     return lanes;
@@ -217,7 +217,7 @@ class MailboxScanner {
       FolderListing listing,
       FolderPlan plan,
       LanePlanner lanePlanner,
-      Map<String, FolderState> bookmarks) {
+      Map<String, FolderState> folderStates) {
     CreatedFolders outcome = FolderCreator.createMissing(destination, listing, plan);
     Map<String, FolderCreation> creations = outcome.creations();
     FolderAliasDetector aliases = outcome.aliasDetector();
@@ -231,7 +231,7 @@ class MailboxScanner {
       Failure failure = folder.failure();
       if (failure == null) {
         if (needsSubscription(
-            target, folder, aliases.listedFolders().get(folder.name()), bookmarks)) {
+            target, folder, aliases.listedFolders().get(folder.name()), folderStates)) {
           subscriptions.add(folder.name());
         }
         try {
@@ -251,7 +251,7 @@ class MailboxScanner {
                   status,
                   folder.created(),
                   target.sources(),
-                  bookmarks.get(folder.name()))
+                  folderStates.get(folder.name()))
               .withMappingRules(source ->
                   folder.mappingRule() == null
                       ? plan.mappingRules().get(source)
@@ -273,8 +273,8 @@ class MailboxScanner {
       Target target,
       FolderCreation folder,
       @Nullable FolderInfo info,
-      Map<String, FolderState> bookmarks) {
-    boolean first = folder.created() || !bookmarks.containsKey(folder.name());
+      Map<String, FolderState> folderStates) {
+    boolean first = folder.created() || !folderStates.containsKey(folder.name());
     return first && target.isSubscribed() && (info == null || !info.subscribed());
   }
 }

@@ -22,7 +22,7 @@ final class FakeWorkerApi implements WorkerApiClient {
   final Map<String, MailboxAccounts> accounts = new ConcurrentHashMap<>();
   final Map<String, CredentialRejection> refusals = new ConcurrentHashMap<>();
   final List<SignInOutcome> signInOutcomes = new CopyOnWriteArrayList<>();
-  final List<FolderState> bookmarks = new ArrayList<>();
+  final List<FolderState> folderStates = new ArrayList<>();
   UidMap uidMap = UidMap.EMPTY;
   volatile int unreachable;
 
@@ -57,7 +57,7 @@ final class FakeWorkerApi implements WorkerApiClient {
   @Override
   public List<FolderState> folderStates(String mailbox) {
     failIfUnreachable();
-    return List.copyOf(bookmarks);
+    return List.copyOf(folderStates);
   }
 
   @Override

@@ -58,7 +58,7 @@ class FolderAliasTest {
     fill(scans.destination.folder("INBOX"), 3);
     scans.destination.alias("INBOX.INBOX", "INBOX");
     var from = scans.source.folder("INBOX/INBOX").status();
-    scans.workerApi.bookmarks.add(
+    scans.workerApi.folderStates.add(
         new FolderState(
             "INBOX.INBOX",
             scans.destination.folder("INBOX").status().identity(),

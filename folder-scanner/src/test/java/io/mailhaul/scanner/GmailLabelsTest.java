@@ -123,7 +123,7 @@ class GmailLabelsTest {
   void aLaterPassCopiesMessagesThatHaveLostTheirLabel() {
     var from = gmail.folder(ALL).status();
     var to = scans.destination.folder("INBOX.Archive").status();
-    scans.workerApi.bookmarks.add(
+    scans.workerApi.folderStates.add(
         new FolderState(
             "INBOX.Archive",
             to.identity(),

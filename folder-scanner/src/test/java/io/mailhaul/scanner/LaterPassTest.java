@@ -29,12 +29,12 @@ class LaterPassTest {
 
   @BeforeEach
   void givenEverythingWasCopied() {
-    bookmark(UidRanges.EMPTY);
+    recordFolderState(UidRanges.EMPTY);
   }
 
-  private void bookmark(UidRanges tryAgain) {
-    scans.workerApi.bookmarks.clear();
-    scans.workerApi.bookmarks.add(scans.done("INBOX.Work", "Work", tryAgain));
+  private void recordFolderState(UidRanges tryAgain) {
+    scans.workerApi.folderStates.clear();
+    scans.workerApi.folderStates.add(scans.done("INBOX.Work", "Work", tryAgain));
   }
 
   @Test
@@ -69,7 +69,7 @@ class LaterPassTest {
 
   @Test
   void opensAFolderOnceForSeveralCounts() {
-    bookmark(UidRanges.of(3, 4));
+    recordFolderState(UidRanges.of(3, 4));
     fill(source, 3);
     List<String> asked = new ArrayList<>();
     scans.sourceServer.faults().hook((verb, folder) -> asked.add(verb + " " + folder));
@@ -98,7 +98,7 @@ class LaterPassTest {
                 UidRanges.EMPTY,
                 new Lane.FlagSync(0, before, UidRanges.of(1, 10))));
     assertThat(lane.flagBaseline())
-        .isEqualTo(scans.workerApi.bookmarks.getFirst().flagBaseline())
+        .isEqualTo(scans.workerApi.folderStates.getFirst().flagBaseline())
         .isNotNull();
     assertThat(source(result, "INBOX.Work").remaining()).isZero();
   }
@@ -109,7 +109,7 @@ class LaterPassTest {
   void listsCopiesThatMayHaveMoved() {
     FakeFolder sent = fill(scans.source.folder("Other"), 2);
     FakeFolder sentThere = fill(scans.destination.folder("INBOX.Other"), 2);
-    scans.workerApi.bookmarks.add(scans.done("INBOX.Other", "Other", UidRanges.EMPTY));
+    scans.workerApi.folderStates.add(scans.done("INBOX.Other", "Other", UidRanges.EMPTY));
     scans.workerApi.uidMap = UidMap.parse("1:10>1:10");
     source.move(4, sent);
     source.move(5, sent);
@@ -128,8 +128,8 @@ class LaterPassTest {
   private void foundBefore(ListingMismatch difference) {
     FolderState done = scans.done("INBOX.Work", "Work", UidRanges.EMPTY);
     SourceFolderState source = done.sources().getFirst();
-    scans.workerApi.bookmarks.clear();
-    scans.workerApi.bookmarks.add(
+    scans.workerApi.folderStates.clear();
+    scans.workerApi.folderStates.add(
         new FolderState(
             done.destination(),
             done.destinationIdentity(),
@@ -194,7 +194,7 @@ class LaterPassTest {
   void copiesOfAPossiblyRenamedFolderAreListedOnlyInItsLane() {
     FakeFolder other = fill(scans.source.folder("Other"), 2);
     fill(scans.destination.folder("INBOX.Other"), 2);
-    scans.workerApi.bookmarks.add(scans.done("INBOX.Other", "Other", UidRanges.EMPTY));
+    scans.workerApi.folderStates.add(scans.done("INBOX.Other", "Other", UidRanges.EMPTY));
     scans.workerApi.uidMap = UidMap.parse("1:10>1:10");
     source.move(4, other);
     scans.source.rename("Work", "Renamed");
@@ -223,7 +223,7 @@ class LaterPassTest {
     }
     source.mailboxId("F1");
     twin.mailboxId("F2");
-    bookmark(UidRanges.EMPTY);
+    recordFolderState(UidRanges.EMPTY);
     scans.workerApi.uidMap = UidMap.parse("1:10>1:10");
     scans.source.rename("Work", "Renamed");
 
@@ -254,7 +254,7 @@ class LaterPassTest {
   void doesNotListCopiesThatTheirOwnLaneCompares() {
     FakeFolder other = fill(scans.source.folder("Other"), 2);
     scans.workerApi.uidMap = UidMap.parse("1:10>1:10");
-    bookmark(UidRanges.parse("3"));
+    recordFolderState(UidRanges.parse("3"));
     source.move(4, other);
 
     ScanResult result = scans.copy();
@@ -266,7 +266,7 @@ class LaterPassTest {
   @Test
   void withoutModSeqFlagsAreComparedInEveryPass() {
     source.withoutModSeqs();
-    bookmark(UidRanges.EMPTY);
+    recordFolderState(UidRanges.EMPTY);
 
     assertThat(lane(scans.copy(), "INBOX.Work").sources().getFirst().flagSync())
         .isEqualTo(new Lane.FlagSync(0, 0, UidRanges.of(1, 10)));
@@ -282,7 +282,7 @@ class LaterPassTest {
 
   @Test
   void retriesFailedMessages() {
-    bookmark(UidRanges.parse("3,5:6"));
+    recordFolderState(UidRanges.parse("3,5:6"));
     source.expunge(5);
 
     ScanResult result = scans.copy();
@@ -360,8 +360,8 @@ class LaterPassTest {
 
   @Test
   void comparesFromTheFirstUidWhileNoMessageIsFinished() {
-    scans.workerApi.bookmarks.clear();
-    scans.workerApi.bookmarks.add(
+    scans.workerApi.folderStates.clear();
+    scans.workerApi.folderStates.add(
         new FolderState(
             "INBOX.Work",
             destination.status().identity(),
@@ -377,8 +377,8 @@ class LaterPassTest {
 
   @Test
   void comparesFinishedMessagesTooWhenReconcilingFromTheFirstUid() {
-    scans.workerApi.bookmarks.clear();
-    scans.workerApi.bookmarks.add(
+    scans.workerApi.folderStates.clear();
+    scans.workerApi.folderStates.add(
         new FolderState(
             "INBOX.Work",
             destination.status().identity(),
@@ -396,7 +396,7 @@ class LaterPassTest {
   void aNewSourceFolderInALaneCausesTheOthersToBeCompared() {
     fill(scans.source.folder("Sent").attribute("\\Sent"), 4);
     fill(scans.destination.folder("INBOX.Sent").attribute("\\Sent"), 4);
-    scans.workerApi.bookmarks.add(scans.done("INBOX.Sent", "Sent", UidRanges.EMPTY));
+    scans.workerApi.folderStates.add(scans.done("INBOX.Sent", "Sent", UidRanges.EMPTY));
     fill(scans.source.folder("Sent Messages").attribute("\\Sent"), 2);
 
     ScanResult result = scans.copy();
@@ -427,7 +427,7 @@ class LaterPassTest {
   void aFolderKeepsItsFallbackNameInLaterPasses() {
     fill(scans.source.folder("A:B"), 2);
     fill(scans.destination.folder("INBOX.A_B"), 2);
-    scans.workerApi.bookmarks.add(scans.done("INBOX.A_B", "A:B", UidRanges.EMPTY));
+    scans.workerApi.folderStates.add(scans.done("INBOX.A_B", "A:B", UidRanges.EMPTY));
     List<String> created = new ArrayList<>();
     scans
         .destinationServer
@@ -459,7 +459,7 @@ class LaterPassTest {
       from.skipUids(2_000);
       sources.add(new SourceFolderState("Sent" + i, from.status().identity(), 2_001, holes));
     }
-    scans.workerApi.bookmarks.add(
+    scans.workerApi.folderStates.add(
         new FolderState("INBOX.Sent", to.status().identity(), 77, sources));
 
     Lane lane = lane(scans.copy(), "INBOX.Sent");

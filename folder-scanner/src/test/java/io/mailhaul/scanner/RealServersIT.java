@@ -219,7 +219,7 @@ class RealServersIT {
       old.append("INBOX", TestMessage.numbered(0, 3));
       old.append("INBOX/INBOX", TestMessage.numbered(0, 3));
       fresh.append("INBOX.INBOX", TestMessage.numbered(0, 3));
-      WORKER_API.bookmarks.add(
+      WORKER_API.folderStates.add(
           new FolderState(
               "INBOX.INBOX",
               FolderIdentity.of(1),
@@ -232,7 +232,7 @@ class RealServersIT {
       assertThat(lanes(broker, "alias", 2))
           .extracting(Lane::destination)
           .containsExactlyInAnyOrder("INBOX", "INBOX.INBOX (2)");
-      WORKER_API.bookmarks.clear();
+      WORKER_API.folderStates.clear();
     }
   }
 
@@ -253,7 +253,7 @@ class RealServersIT {
           (LanesPlanned)
               broker.await(Topics.MIGRATION_PROGRESS, 1, of("bob", 1)).getFirst().value();
       for (PlannedFolder folder : first.folders()) {
-        WORKER_API.bookmarks.add(
+        WORKER_API.folderStates.add(
             new FolderState(
                 folder.destination(),
                 folder.destinationIdentity(),
@@ -279,7 +279,7 @@ class RealServersIT {
       assertThat(lane.destination()).isEqualTo("INBOX.Work");
       assertThat(lane.reconcileFromUid()).isEqualTo(6);
       assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(6, 7));
-      WORKER_API.bookmarks.clear();
+      WORKER_API.folderStates.clear();
     }
   }
 

@@ -105,7 +105,7 @@ final class ScannerFixture {
         .orElseThrow(() -> new AssertionError("No lane for " + destination + " in " + result));
   }
 
-  /** The ledger's bookmark after all messages of this folder are finished. */
+  /** The ledger's state of the folder after all messages of this folder are finished. */
   FolderState done(String destination, String source, io.mailhaul.model.folder.UidRanges tryAgain) {
     var from = this.source.folder(source).status();
     var to = this.destination.folder(destination).status();

@@ -85,7 +85,7 @@ public final class FolderCreator {
                     && !aliases.isListed(creation.name())
                     && aliases.isAliasOf(otherFolderNames(target), creation.name()));
         tries++) {
-      log.info("Folder {} is an alias of another folder", creation.name());
+      log.info("Folder {} is another name of an existing folder", creation.name());
       creation = tries > MAX_ALIAS_RENAMES ? aliasFailure(target) : createNumbered(target);
       creations.put(target.name(), creation);
       aliases.refreshListing();
@@ -120,7 +120,7 @@ public final class FolderCreator {
         new Failure(
             FailureReason.FOLDER_REFUSED,
             Side.DESTINATION,
-            "for the server, '" + target.name() + "' is an alias of another folder"));
+            "for the server, '" + target.name() + "' is another name of an existing folder"));
   }
 
   private FolderCreation creationOf(Target target) {

@@ -37,7 +37,7 @@ public final class LanePlanner {
    *
    * @param status the state of the destination folder; null when it does not exist
    * @param created whether this scan created the destination folder
-   * @param bookmark the progress of earlier passes; null in the first pass
+   * @param folderState the progress of earlier passes; null in the first pass
    * @throws MailboxException when the failure concerns the whole source mailbox or the server
    */
   public PlannedLane plan(
@@ -45,20 +45,20 @@ public final class LanePlanner {
       @Nullable FolderStatus status,
       boolean created,
       List<FolderInfo> folders,
-      @Nullable FolderState bookmark) {
+      @Nullable FolderState folderState) {
     // Also null when the destination folder was replaced, so that the UIDs of the copies are lost.
     FolderState copies =
-        bookmark != null
+        folderState != null
                 && !created
                 && status != null
-                && status.identity().hasComparableMessageIds(bookmark.destinationIdentity())
-            ? bookmark
+                && status.identity().hasComparableMessageIds(folderState.destinationIdentity())
+            ? folderState
             : null;
     List<SourceCount> counts = new ArrayList<>();
     Failure failure = null;
     for (FolderInfo folder : folders) {
       try {
-        counts.add(counter.count(folder, known(bookmark, folder.name()), copies != null));
+        counts.add(counter.count(folder, known(folderState, folder.name()), copies != null));
       } catch (MailboxException e) {
         if (!e.reason().isFolderScoped()) {
           throw e;
@@ -106,18 +106,20 @@ public final class LanePlanner {
    * new source folder, for retried messages, after a change of UIDVALIDITY on either side, and for
    * a destination folder that was deleted and created again.
    *
-   * @param bookmark null when there is none, or when the destination folder was replaced
+   * @param folderState null when there is none, or when the destination folder was replaced
    */
-  private static long reconcileFromUid(@Nullable FolderState bookmark, List<SourceCount> counts) {
-    return bookmark == null || counts.stream().anyMatch(SourceCount::comparesWholeFolder)
+  private static long reconcileFromUid(
+      @Nullable FolderState folderState, List<SourceCount> counts) {
+    return folderState == null || counts.stream().anyMatch(SourceCount::comparesWholeFolder)
         ? 1
-        : Math.max(1, bookmark.reconcileFromUid());
+        : Math.max(1, folderState.reconcileFromUid());
   }
 
-  private static @Nullable SourceFolderState known(@Nullable FolderState bookmark, String folder) {
-    return bookmark == null
+  private static @Nullable SourceFolderState known(
+      @Nullable FolderState folderState, String folder) {
+    return folderState == null
         ? null
-        : bookmark.sources().stream()
+        : folderState.sources().stream()
             .filter(source -> source.folder().equals(folder))
             .findFirst()
             .orElse(null);

@@ -84,7 +84,7 @@ final class SourceFolderCounter {
       SourceFolderState known,
       @Nullable ListingMismatch mismatch,
       boolean copiesKnown) {
-    UidRanges todo =
+    UidRanges remainingUids =
         whole
             .minus(UidRanges.of(1, known.highestDone()))
             .union(known.retryRanges().intersect(whole));
@@ -93,7 +93,7 @@ final class SourceFolderCounter {
     if (before != null && !before.isEmpty()) {
       // Labels change: a message may have lost the other label since, and is then copied here.
       underOtherLabel = stillUnderOtherLabel(folder, before);
-      todo = todo.union(before.minus(underOtherLabel).intersect(whole));
+      remainingUids = remainingUids.union(before.minus(underOtherLabel).intersect(whole));
     }
     // The dates of unlisted messages are unknown, so all of them count.
     long found =
@@ -101,7 +101,9 @@ final class SourceFolderCounter {
             ? folder.status().messages()
             : folder.count(whole) + (mismatch == null ? 0 : mismatch.unlisted());
     long remaining =
-        todo.isEmpty() || found == 0 ? 0 : todo.equals(whole) ? found : folder.count(todo);
+        remainingUids.isEmpty() || found == 0
+            ? 0
+            : remainingUids.equals(whole) ? found : folder.count(remainingUids);
     return new SourceCount(
         folder.name(),
         folder.status().identity(),
@@ -109,9 +111,9 @@ final class SourceFolderCounter {
         remaining,
         // The copies of messages that an earlier pass skipped (too old, failed) may have any UID,
         // since another tool or a lost connection may have left them.
-        remaining > 0 && folder.count(todo.between(1, known.highestDone())) > 0,
+        remaining > 0 && folder.count(remainingUids.between(1, known.highestDone())) > 0,
         whole,
-        remaining == 0 ? UidRanges.EMPTY : todo,
+        remaining == 0 ? UidRanges.EMPTY : remainingUids,
         copiesKnown ? flagsToSynchronize(known, folder.status()) : null,
         underOtherLabel.size(),
         mismatch,

@@ -48,26 +48,26 @@ public final class MoveDetector {
   private final Set<String> sourceFolderNames;
   private final WorkerApiClient workerApi;
   private final CopyMailbox job;
-  private final Collection<FolderState> bookmarks;
+  private final Collection<FolderState> folderStates;
 
   public MoveDetector(
       SourceMailbox source,
       FolderListing listing,
       WorkerApiClient workerApi,
       CopyMailbox job,
-      Collection<FolderState> bookmarks) {
+      Collection<FolderState> folderStates) {
     this.source = source;
     this.sourceFolderNames =
         listing.folders().stream().map(FolderInfo::name).collect(Collectors.toSet());
     this.workerApi = workerApi;
     this.job = job;
-    this.bookmarks = bookmarks;
+    this.folderStates = folderStates;
   }
 
   /** The same lanes; lanes with new messages list the copies that may have to be moved there. */
   public List<PlannedLane> addMovedCopies(List<PlannedLane> lanes) {
     boolean anyNew = lanes.stream().anyMatch(MoveDetector::hasMessagesToCopy);
-    if (bookmarks.isEmpty() || !anyNew || job.options().since() != null) {
+    if (folderStates.isEmpty() || !anyNew || job.options().since() != null) {
       return lanes;
     }
     List<MovedCopies> found = findMovedCopies(lanes);
@@ -93,7 +93,8 @@ public final class MoveDetector {
             || ranges > Lane.MAX_MOVE_CANDIDATE_RANGES
             || bytes > MAX_NAME_BYTES) {
           log.info(
-              "Mailbox {}: too many messages were moved at the source; some are copied again",
+              "Mailbox {}: the moves exceed the limits of a lane event; some messages are copied"
+                  + " again",
               job.address());
           break;
         }
@@ -123,70 +124,71 @@ public final class MoveDetector {
     lanes.forEach(lane -> byName.put(lane.destination(), lane));
     RenameDetector renames =
         new RenameDetector(
-            source, bookmarks, lanes.stream().filter(MoveDetector::hasMessagesToCopy).toList());
+            source, folderStates, lanes.stream().filter(MoveDetector::hasMessagesToCopy).toList());
     // Renamed folders first: each concerns only one lane, and the limits must not exclude any.
-    return bookmarks.stream()
-        .flatMap(bookmark ->
-            findMovedCopies(bookmark, byName.get(bookmark.destination()), renames).stream())
+    return folderStates.stream()
+        .flatMap(folderState ->
+            findMovedCopies(folderState, byName.get(folderState.destination()), renames).stream())
         .sorted(Comparator.comparing(found -> found.onlyLane() == null))
         .toList();
   }
 
   /** The copies in one destination folder whose originals have left their source folder. */
   private List<MovedCopies> findMovedCopies(
-      FolderState bookmark, @Nullable PlannedLane own, RenameDetector renames) {
+      FolderState folderState, @Nullable PlannedLane own, RenameDetector renames) {
     long mark =
         own != null && hasMessagesToCopy(own)
             ? own.reconcileFromUid()
-            : bookmark.reconcileFromUid();
+            : folderState.reconcileFromUid();
     if (mark <= 1) {
       return List.of();
     }
     List<MovedCopies> moved = new ArrayList<>();
     UidRanges movedSingly = UidRanges.EMPTY;
-    for (SourceFolderState known : bookmark.sources()) {
+    for (SourceFolderState known : folderState.sources()) {
       UidRanges vanished = known.highestDone() < 1 ? UidRanges.EMPTY : vanishedUids(known, own);
       RenameDetector.RenameCandidate renamed =
           vanished.isEmpty() || sourceFolderNames.contains(known.folder())
               ? null
               : renames.candidateFor(known, vanished);
       if (renamed != null) {
-        UidRanges copies = copiesOf(bookmark, known, vanished.minus(renamed.missingUids()), mark);
+        UidRanges copies =
+            copiesOf(folderState, known, vanished.minus(renamed.missingUids()), mark);
         if (!copies.isEmpty()) {
           moved.add(
               new MovedCopies(
                   renamed.lane(),
                   new Lane.MoveCandidate(
-                      bookmark.destination(),
-                      bookmark.destinationIdentity(),
+                      folderState.destination(),
+                      folderState.destinationIdentity(),
                       copies,
                       new Lane.FormerFolder(known.folder(), known.identity()))));
         }
         vanished = renamed.missingUids();
       }
-      movedSingly = movedSingly.union(copiesOf(bookmark, known, vanished, mark));
+      movedSingly = movedSingly.union(copiesOf(folderState, known, vanished, mark));
     }
     if (!movedSingly.isEmpty()) {
       moved.add(
           new MovedCopies(
               null,
               new Lane.MoveCandidate(
-                  bookmark.destination(), bookmark.destinationIdentity(), movedSingly)));
+                  folderState.destination(), folderState.destinationIdentity(), movedSingly)));
     }
     return moved;
   }
 
   /** The destination UIDs of the copies of these messages, below the mark. */
   private UidRanges copiesOf(
-      FolderState bookmark, SourceFolderState known, UidRanges uids, long mark) {
+      FolderState folderState, SourceFolderState known, UidRanges uids, long mark) {
     return uids.isEmpty()
         ? UidRanges.EMPTY
         : workerApi
             .uidMap(
                 job.mailbox(),
                 new UidMapQuery(
-                    bookmark.destination(),
-                    bookmark.destinationIdentity(),
+                    folderState.destination(),
+                    folderState.destinationIdentity(),
                     known.folder(),
                     known.identity(),
                     uids.coarsenedTo(Lane.MAX_MOVE_CANDIDATE_RANGES)))

@@ -38,10 +38,11 @@ final class RenameDetector {
   private final SourceMailbox source;
   private final List<NewFolder> newFolders = new ArrayList<>();
 
-  RenameDetector(SourceMailbox source, Collection<FolderState> bookmarks, List<PlannedLane> lanes) {
+  RenameDetector(
+      SourceMailbox source, Collection<FolderState> folderStates, List<PlannedLane> lanes) {
     this.source = source;
     Set<String> known = new HashSet<>();
-    bookmarks.forEach(bookmark -> bookmark.sources().forEach(s -> known.add(s.folder())));
+    folderStates.forEach(folderState -> folderState.sources().forEach(s -> known.add(s.folder())));
     for (PlannedLane lane : lanes) {
       for (PlannedSource counted : lane.plannedSources()) {
         if (!known.contains(counted.folder())) {
@@ -54,9 +55,9 @@ final class RenameDetector {
   /**
    * The folder that a vanished one may have been renamed to; null when there is none.
    *
-   * @param items the UIDs of the vanished folder that earlier passes have finished
+   * @param uids the UIDs of the vanished folder that earlier passes have finished
    */
-  @Nullable RenameCandidate candidateFor(SourceFolderState vanished, UidRanges items) {
+  @Nullable RenameCandidate candidateFor(SourceFolderState vanished, UidRanges uids) {
     List<NewFolder> candidates =
         newFolders.stream()
             .filter(folder -> folder.identity().hasComparableMessageIds(vanished.identity()))
@@ -68,7 +69,7 @@ final class RenameDetector {
     try {
       SourceFolder folder = source.examine(candidate.folder());
       return folder.status().identity().hasComparableMessageIds(vanished.identity())
-          ? new RenameCandidate(candidate.lane(), folder.findVanished(items))
+          ? new RenameCandidate(candidate.lane(), folder.findVanished(uids))
           : null;
     } catch (MailboxException e) {
       if (!e.reason().isFolderScoped()) {

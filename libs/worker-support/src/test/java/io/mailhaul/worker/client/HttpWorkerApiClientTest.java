@@ -177,7 +177,7 @@ class HttpWorkerApiClientTest {
 
   @Test
   void folderStatesAreRead() {
-    List<FolderState> bookmarks =
+    List<FolderState> folderStates =
         List.of(
             new FolderState(
                 "INBOX",
@@ -186,9 +186,9 @@ class HttpWorkerApiClientTest {
                 List.of(
                     new FolderState.SourceFolderState(
                         "INBOX", FolderIdentity.of(9), 4, UidRanges.parse("1,3")))));
-    replies.add(new Reply(200, json(bookmarks)));
+    replies.add(new Reply(200, json(folderStates)));
 
-    assertThat(client.folderStates("m1")).isEqualTo(bookmarks);
+    assertThat(client.folderStates("m1")).isEqualTo(folderStates);
   }
 
   @Test
