@@ -26,10 +26,10 @@ final class StartupBenchmark {
   private static final Map<String, Pattern> STAGES = new LinkedHashMap<>();
 
   static {
-    STAGES.put("Kafka ready", line("kafka has started"));
-    STAGES.put("PostgreSQL ready", line("postgres has started"));
+    STAGES.put("Kafka ready", line("kafka started in"));
+    STAGES.put("PostgreSQL ready", line("postgres started in"));
     STAGES.put("services begin", line("Starting application using"));
-    STAGES.put("platform ready", line("Ready after"));
+    STAGES.put("platform ready", line("The platform is ready after"));
   }
 
   private final BenchmarkServers servers;

@@ -63,7 +63,7 @@ public final class Platform implements AutoCloseable {
     try {
       Platform platform = starting.platform(port);
       platform.announce();
-      log.info("Ready after {} ms", (System.nanoTime() - begin) / 1_000_000);
+      log.info("The platform is ready after {} ms", (System.nanoTime() - begin) / 1_000_000);
       return platform;
     } catch (RuntimeException e) {
       log.error("The platform did not start", e);
@@ -105,10 +105,10 @@ public final class Platform implements AutoCloseable {
    */
   @Override
   public void close() {
-    log.info("Stopping");
+    log.info("The platform stops");
     services.close();
     stop(data, kafka, postgres);
-    log.info("Stopped");
+    log.info("The platform has stopped");
   }
 
   private static void stop(

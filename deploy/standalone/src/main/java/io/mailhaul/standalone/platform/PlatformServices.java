@@ -93,8 +93,8 @@ final class PlatformServices implements AutoCloseable {
   }
 
   private PlatformServices logged() {
-    log.info("batch-service at {}", batchService.url());
-    workers.forEach(w -> log.info("{} at {}", w.name(), w.url()));
+    log.info("batch-service listens at {}", batchService.url());
+    workers.forEach(w -> log.info("{} listens at {}", w.name(), w.url()));
     return this;
   }
 
