@@ -45,7 +45,7 @@ public final class LaneProcessor {
 
   private final LaneResources resources;
   private final FlagSupportCache flagSupport = new FlagSupportCache();
-  private final PoisonMessageRegistry isolators = new PoisonMessageRegistry();
+  private final PoisonMessageRegistry poisonMessages = new PoisonMessageRegistry();
 
   public LaneProcessor(
       LaneSettings settings,
@@ -69,7 +69,7 @@ public final class LaneProcessor {
     // A turn does not end before the message that causes the connection losses is found.
     LaneContext turn =
         new LaneContext(state, limits.withoutTimeLimitWhile(windows::isIsolating), resources);
-    LaneReport report = new LaneReport(turn, isolators, startedAt);
+    LaneReport report = new LaneReport(turn, poisonMessages, startedAt);
     ReconnectPolicy reconnects =
         new ReconnectPolicy(resources.settings().appendSettleDelay(), limits);
     while (true) {
@@ -93,31 +93,10 @@ public final class LaneProcessor {
   }
 
   /**
-   * In safe mode after repeated crashes, windows of one message show which message is the cause.
-   */
-  private WindowSize windowSize(Lane.@Nullable SafeMode safeMode) {
-    LaneSettings settings = resources.settings();
-    if (safeMode == null) {
-      return new WindowSize(settings.windowMessages(), settings.maxWindowMessages());
-    }
-    int messages = safeMode.crashes() > 1 ? 1 : settings.windowMessages();
-    return new WindowSize(messages, messages);
-  }
-
-  private Stage.Next runStages(LaneContext turn, MailboxConnections connections) {
-    OpenLane lane = OpenLane.open(turn, connections, isolators);
-    for (Stage stage : stages(lane, connections.destination())) {
-      if (stage.run() == Stage.Next.REOPEN) {
-        return Stage.Next.REOPEN;
-      }
-    }
-    return Stage.Next.CONTINUE;
-  }
-
-  /**
-   * The stages in their order. Nothing is written before the destination was reconciled. Flags are
-   * synchronized before the copy, whose APPENDs raise the mod-sequence from which user changes are
-   * told apart; for the same reason the flag baseline is updated after everything that writes.
+   * The stages in their order, after {@link OpenLane} has opened both folders. Nothing is written
+   * before the destination was reconciled. Flags are synchronized before the copy, whose APPENDs
+   * raise the mod-sequence from which user changes are told apart; for the same reason the flag
+   * baseline is updated after everything that writes.
    */
   private List<Stage> stages(OpenLane lane, DestinationMailbox destination) {
     FlagRules flagRules = new FlagRules(lane.destination().permanentFlags());
@@ -130,13 +109,43 @@ public final class LaneProcessor {
     MessageAppender messageAppender = new MessageAppender(lane, flagVerifier);
     WindowAppender windowAppender = new WindowAppender(lane, preparer, messageAppender, reconciler);
     return List.of(
+        // stops with the copier only
         Stage.of(reconciler::reconcile),
-        new MoveReplicator(lane, destination, fingerprints, isolators),
+        // begins before the time limit only; then stops with the copier only
+        new MoveReplicator(lane, destination, fingerprints, poisonMessages),
+        // stops at the time limit
         Stage.of(new FlagSynchronizer(lane, changeTracker, flagRules)::synchronizeFlags),
+        // stops at the time limit
         Stage.of(new LaneCopier(lane, windowAppender)::copy),
+        // stops with the copier only
         Stage.of(reconciler::reconcileUnknownUids),
+        // at the lane's end only; stops with the copier only
         Stage.of(new LateDuplicateCheck(lane, fingerprints)::check),
+        // stops with the copier only
         Stage.of(changeTracker::updateBaseline),
+        // stops with the copier only
         Stage.of(lane.state().moves()::recordAlterations));
+  }
+
+  /**
+   * In safe mode after repeated crashes, windows of one message show which message is the cause.
+   */
+  private WindowSize windowSize(Lane.@Nullable SafeMode safeMode) {
+    LaneSettings settings = resources.settings();
+    if (safeMode == null) {
+      return new WindowSize(settings.windowMessages(), settings.maxWindowMessages());
+    }
+    int messages = safeMode.crashes() > 1 ? 1 : settings.windowMessages();
+    return new WindowSize(messages, messages);
+  }
+
+  private Stage.Next runStages(LaneContext turn, MailboxConnections connections) {
+    OpenLane lane = OpenLane.open(turn, connections, poisonMessages);
+    for (Stage stage : stages(lane, connections.destination())) {
+      if (stage.run() == Stage.Next.REOPEN) {
+        return Stage.Next.REOPEN;
+      }
+    }
+    return Stage.Next.CONTINUE;
   }
 }

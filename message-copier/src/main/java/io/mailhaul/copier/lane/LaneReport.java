@@ -20,13 +20,13 @@ final class LaneReport {
 
   private final LaneContext turn;
   private final TurnState state;
-  private final PoisonMessageRegistry isolators;
+  private final PoisonMessageRegistry poisonMessages;
   private final Instant startedAt;
 
-  LaneReport(LaneContext turn, PoisonMessageRegistry isolators, Instant startedAt) {
+  LaneReport(LaneContext turn, PoisonMessageRegistry poisonMessages, Instant startedAt) {
     this.turn = turn;
     this.state = turn.state();
-    this.isolators = isolators;
+    this.poisonMessages = poisonMessages;
     this.startedAt = startedAt;
   }
 
@@ -62,7 +62,7 @@ final class LaneReport {
   }
 
   private List<LaneProgressed> progress() {
-    isolators.recordIn(state, turn.resources().meters());
+    poisonMessages.recordIn(state, turn.resources().meters());
     return new LaneProgressWriter(state, startedAt, turn.resources().clock().instant()).progress();
   }
 

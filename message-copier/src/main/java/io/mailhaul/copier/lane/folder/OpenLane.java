@@ -15,11 +15,11 @@ public record OpenLane(LaneContext turn, DestinationFolder destination, SourceFo
 
   /** Opens the lane's destination folder, and at the same time its first source folder. */
   public static OpenLane open(
-      LaneContext turn, MailboxConnections connections, PoisonMessageRegistry isolators) {
+      LaneContext turn, MailboxConnections connections, PoisonMessageRegistry poisonMessages) {
     Lane lane = turn.state().lane();
-    SourceFolders sources = new SourceFolders(connections, lane, isolators);
+    SourceFolders sources = new SourceFolders(connections, lane, poisonMessages);
     DestinationFolder destination =
-        isolators.isolatingDestination(
+        poisonMessages.isolatingDestination(
             lane,
             sources.openWhile(
                 turn.state().nextSource(),

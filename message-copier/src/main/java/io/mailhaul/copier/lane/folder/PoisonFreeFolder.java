@@ -41,7 +41,7 @@ public class PoisonFreeFolder extends FolderDecorator {
   public Map<Long, String> fetchDigests(UidRanges uids) {
     Map<Long, String> digests = new TreeMap<>();
     isolator
-        .ask("digests", uids, piece -> List.copyOf(super.fetchDigests(piece).entrySet()))
+        .ask("digests", uids, part -> List.copyOf(super.fetchDigests(part).entrySet()))
         .forEach(digest -> digests.put(digest.getKey(), digest.getValue()));
     return digests;
   }

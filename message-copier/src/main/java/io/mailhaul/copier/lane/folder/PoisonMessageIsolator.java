@@ -15,17 +15,17 @@ import java.util.function.Function;
 
 /**
  * Finds the messages of a folder on which a server closes the connection during a FETCH of heads or
- * fingerprints of many messages. The UIDs of a failed FETCH are fetched in smaller pieces the next
- * time, until a piece is one message; after as many lost connections as are allowed for a body,
- * that message is not fetched again. Thread-safe.
+ * fingerprints of many messages. The UIDs of a failed FETCH are fetched in smaller parts the next
+ * time, until a part is one message; after as many lost connections as are allowed for a body, that
+ * message is not fetched again. Thread-safe.
  */
 public final class PoisonMessageIsolator {
 
   /**
-   * More pieces cost commands, more losses cost connections: with this number, one of four billion
+   * More parts cost commands, more losses cost connections: with this number, one of four billion
    * UIDs is found after nine losses.
    */
-  private static final int PIECES = 16;
+  private static final int PARTS = 16;
 
   private final Map<String, UidRanges> suspects = new HashMap<>();
   private final Map<Long, Integer> connectionLosses = new HashMap<>();
@@ -39,16 +39,16 @@ public final class PoisonMessageIsolator {
    */
   <T> List<T> ask(String what, UidRanges uids, Function<UidRanges, List<T>> question) {
     List<T> answers = new ArrayList<>();
-    for (UidRanges piece : pieces(what, uids)) {
+    for (UidRanges part : parts(what, uids)) {
       try {
-        answers.addAll(question.apply(piece));
+        answers.addAll(question.apply(part));
       } catch (MailboxException e) {
         if (e.reason() == FailureReason.CONNECTION_LOST) {
-          recordConnectionLoss(what, piece, e.failure());
+          recordConnectionLoss(what, part, e.failure());
         }
         throw e;
       }
-      recordResponse(what, piece);
+      recordResponse(what, part);
     }
     return answers;
   }
@@ -58,42 +58,42 @@ public final class PoisonMessageIsolator {
     return new TreeMap<>(poisonMessages);
   }
 
-  private synchronized List<UidRanges> pieces(String what, UidRanges uids) {
+  private synchronized List<UidRanges> parts(String what, UidRanges uids) {
     UidRanges asked = uids.minus(UidRanges.ofUids(poisonMessages.keySet()));
     UidRanges suspect = suspects.getOrDefault(what, UidRanges.EMPTY).intersect(asked);
-    List<UidRanges> pieces = new ArrayList<>();
+    List<UidRanges> parts = new ArrayList<>();
     if (suspect.isEmpty()) {
-      pieces.add(asked);
+      parts.add(asked);
     } else {
-      pieces.add(asked.between(1, suspect.first() - 1));
-      pieces.addAll(asked.between(suspect.first(), suspect.last()).parts(PIECES));
-      pieces.add(asked.between(suspect.last() + 1, UidRanges.MAX_UID));
+      parts.add(asked.between(1, suspect.first() - 1));
+      parts.addAll(asked.between(suspect.first(), suspect.last()).parts(PARTS));
+      parts.add(asked.between(suspect.last() + 1, UidRanges.MAX_UID));
     }
-    pieces.removeIf(UidRanges::isEmpty);
-    return pieces;
+    parts.removeIf(UidRanges::isEmpty);
+    return parts;
   }
 
-  private synchronized void recordConnectionLoss(String what, UidRanges piece, Failure failure) {
-    suspects.put(what, piece);
-    if (piece.size() == 1
-        && connectionLosses.merge(piece.first(), 1, Integer::sum)
+  private synchronized void recordConnectionLoss(String what, UidRanges part, Failure failure) {
+    suspects.put(what, part);
+    if (part.size() == 1
+        && connectionLosses.merge(part.first(), 1, Integer::sum)
             == MessageFailures.MAX_LOSSES_PER_MESSAGE) {
       poisonMessages.put(
-          piece.first(),
+          part.first(),
           new Failure(FailureReason.MESSAGE_BREAKS_CONNECTION, failure.side(), failure.detail()));
       suspects.remove(what);
     }
   }
 
-  private synchronized void recordResponse(String what, UidRanges piece) {
+  private synchronized void recordResponse(String what, UidRanges part) {
     suspects.computeIfPresent(
         what,
         (w, suspect) -> {
-          UidRanges unanswered = suspect.minus(piece);
+          UidRanges unanswered = suspect.minus(part);
           return unanswered.isEmpty() ? null : unanswered;
         });
-    if (piece.size() == 1) {
-      connectionLosses.remove(piece.first());
+    if (part.size() == 1) {
+      connectionLosses.remove(part.first());
     }
   }
 }

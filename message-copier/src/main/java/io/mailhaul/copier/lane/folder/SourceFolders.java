@@ -26,16 +26,17 @@ public final class SourceFolders {
 
   private final MailboxConnections connections;
   private final Lane lane;
-  private final PoisonMessageRegistry isolators;
+  private final PoisonMessageRegistry poisonMessages;
   private final ReentrantLock connectionLock = new ReentrantLock();
   private @Nullable SourceProgressState source;
   private @Nullable SourceFolder open;
   private volatile @Nullable MailboxException earlyFailure;
 
-  public SourceFolders(MailboxConnections connections, Lane lane, PoisonMessageRegistry isolators) {
+  public SourceFolders(
+      MailboxConnections connections, Lane lane, PoisonMessageRegistry poisonMessages) {
     this.connections = connections;
     this.lane = lane;
-    this.isolators = isolators;
+    this.poisonMessages = poisonMessages;
   }
 
   /**
@@ -123,7 +124,7 @@ public final class SourceFolders {
     wanted.flagProgress().recordSourceModSeq(all.status().highestModSeq());
     LabelSet otherLabels = wanted.laneSource().otherLabels();
     SourceFolder folder =
-        isolators.isolatingSource(
+        poisonMessages.isolatingSource(
             lane,
             otherLabels == null ? all : new LabelledFolder(all, otherLabels, wanted, lane.since()));
     source = wanted;

@@ -46,20 +46,20 @@ public final class MoveReplicator implements Stage {
   private final TurnLimits limits;
   private final FingerprintReader laneFingerprints;
   private final RenameVerifier renames;
-  private final PoisonMessageRegistry isolators;
+  private final PoisonMessageRegistry poisonMessages;
 
   public MoveReplicator(
       OpenLane lane,
       DestinationMailbox destination,
       FingerprintReader fingerprints,
-      PoisonMessageRegistry isolators) {
+      PoisonMessageRegistry poisonMessages) {
     this.state = lane.state();
     this.destination = destination;
     this.meters = lane.meters();
     this.limits = lane.limits();
     this.laneFingerprints = fingerprints;
     this.renames = new RenameVerifier(state, lane.resources().ledger());
-    this.isolators = isolators;
+    this.poisonMessages = poisonMessages;
   }
 
   /**
@@ -97,7 +97,7 @@ public final class MoveReplicator implements Stage {
       }
       try {
         PoisonFreeFolder folder =
-            isolators.isolatingCopies(state.lane(), destination.examine(from.folder()));
+            poisonMessages.isolatingCopies(state.lane(), destination.examine(from.folder()));
         FingerprintReader fingerprints = laneFingerprints.withDestination(folder);
         newMessages = newMessages == null ? newMessages(fingerprints) : newMessages;
         if (folder.status().identity().hasComparableMessageIds(from.identity())

@@ -8,9 +8,9 @@ import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.ReconcileProgress;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.SourceProgressState.Outcome;
+import io.mailhaul.copier.lane.state.TurnQuota;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.LaneMeters;
-import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -102,7 +102,7 @@ public final class Reconciler implements DestinationCheck {
   /** The most source messages that are compared. */
   private long comparisonSize() {
     long uids = state.sources().stream().mapToLong(source -> toReconcile(source).size()).sum();
-    return progress.comparesAllMessages() ? uids : Math.min(uids, LaneSettings.MAX_COMPARED);
+    return progress.comparesAllMessages() ? uids : Math.min(uids, TurnQuota.MAX_COMPARED);
   }
 
   /**
@@ -117,14 +117,14 @@ public final class Reconciler implements DestinationCheck {
       if (toReconcile.isEmpty()) {
         continue;
       }
-      if (!everything && candidates.size() >= LaneSettings.MAX_COMPARED) {
+      if (!everything && candidates.size() >= TurnQuota.MAX_COMPARED) {
         break;
       }
       candidates.addAll(
           fingerprints.sourceMessages(
               source,
               toReconcile,
-              everything ? Integer.MAX_VALUE : LaneSettings.MAX_COMPARED - candidates.size()));
+              everything ? Integer.MAX_VALUE : TurnQuota.MAX_COMPARED - candidates.size()));
     }
     return candidates;
   }

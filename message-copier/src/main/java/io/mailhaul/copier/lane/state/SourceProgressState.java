@@ -201,9 +201,9 @@ public final class SourceProgressState {
       long uid,
       OptionalLong destination,
       long size,
-      Set<Alteration> changes,
+      Set<Alteration> alterations,
       @Nullable AlteredMessage altered) {
-    record(uid, new Outcome.Copied(destination.orElse(0), size, changes, altered));
+    record(uid, new Outcome.Copied(destination.orElse(0), size, alterations, altered));
     if (destination.isEmpty()) {
       destinationUidUnknown.add(uid);
     }
@@ -211,22 +211,22 @@ public final class SourceProgressState {
 
   /** Records how a copied message differs from its original. */
   public void recordAlterations(
-      long uid, Set<Alteration> changes, @Nullable AlteredMessage altered) {
+      long uid, Set<Alteration> alterations, @Nullable AlteredMessage altered) {
     if (outcomes.get(uid) instanceof Outcome.Copied copied) {
       long size = altered == null ? copied.size() : altered.size();
-      outcomes.put(uid, new Outcome.Copied(copied.destinationUid(), size, changes, altered));
+      outcomes.put(uid, new Outcome.Copied(copied.destinationUid(), size, alterations, altered));
     }
   }
 
   /** Records one more difference of a copied message. */
-  public void addAlteration(long uid, Alteration change) {
+  public void addAlteration(long uid, Alteration alteration) {
     if (outcomes.get(uid) instanceof Outcome.Copied copied) {
-      Set<Alteration> changes = EnumSet.of(change);
-      changes.addAll(copied.alterations());
+      Set<Alteration> alterations = EnumSet.of(alteration);
+      alterations.addAll(copied.alterations());
       outcomes.put(
           uid,
           new Outcome.Copied(
-              copied.destinationUid(), copied.size(), changes, copied.alteredMessage()));
+              copied.destinationUid(), copied.size(), alterations, copied.alteredMessage()));
     }
   }
 

@@ -1,11 +1,19 @@
 package io.mailhaul.copier.lane.state;
 
-import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.events.Lane;
 import org.jspecify.annotations.Nullable;
 
 /** How many messages a turn may still append. In safe mode a turn is limited to one window. */
 public final class TurnQuota {
+
+  /**
+   * The maximum number of messages that one turn appends. After a crash, the next copier compares
+   * only a bounded number of messages with the destination.
+   */
+  private static final int MAX_APPENDED = 10_000;
+
+  /** More than one turn can have appended: its last window may exceed {@link #MAX_APPENDED}. */
+  public static final int MAX_COMPARED = 2 * MAX_APPENDED;
 
   private final Lane.@Nullable SafeMode safeMode;
   private int appended;
@@ -27,7 +35,7 @@ public final class TurnQuota {
 
   /** Whether the turn has appended the maximum number of messages. */
   public boolean isReached() {
-    return appended >= LaneSettings.MAX_APPENDED || (isSafeMode() && processed > 0);
+    return appended >= MAX_APPENDED || (isSafeMode() && processed > 0);
   }
 
   /** Whether a turn is limited to one window, without read-ahead. */

@@ -48,8 +48,8 @@ public final class LaneMeters {
   }
 
   /** Counts a copy that differs from its original. */
-  public void recordAlteration(Alteration change) {
-    registry.counter("mailhaul.copier.alterations", "alteration", change.name()).increment();
+  public void recordAlteration(Alteration alteration) {
+    registry.counter("mailhaul.copier.alterations", "alteration", alteration.name()).increment();
   }
 
   public void recordFailedMessage(FailureReason reason) {

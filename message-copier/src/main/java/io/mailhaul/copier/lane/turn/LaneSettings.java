@@ -17,15 +17,6 @@ public record LaneSettings(
     int windowMessages, long windowBytes, long mailBufferMemory, Duration appendSettleDelay) {
 
   /**
-   * The maximum number of messages that one turn appends. After a crash, the next copier compares
-   * only a bounded number of messages with the destination.
-   */
-  public static final int MAX_APPENDED = 10_000;
-
-  /** More than one turn can have appended: its last window may exceed {@link #MAX_APPENDED}. */
-  public static final int MAX_COMPARED = 2 * MAX_APPENDED;
-
-  /**
    * Half of the memory holds one window, with a second copy while a message is taken from its
    * response.
    */

@@ -8,7 +8,7 @@ public interface TurnLimits {
   /** Whether the lane must stop before the next window: its time is up, or {@link #isStopping}. */
   boolean isTimeUp();
 
-  /** Whether the copier stops, or its slot is assigned to another copier. */
+  /** Whether the copier stops, its slot is assigned to another copier, or the lane is paused. */
   boolean isStopping();
 
   /**

@@ -22,7 +22,7 @@ final class CrashLoopGuard {
 
   private static final int WINDOW_BY_WINDOW = 1;
   private static final int PARKED_FROM = 3;
-  private static final int GIVEN_UP_FROM = 5;
+  private static final int FAILS_FROM = 5;
 
   /** A copier has two windows in flight: it appends one and reads the next one ahead. */
   private static final int WINDOWS_IN_FLIGHT = 2;
@@ -49,7 +49,7 @@ final class CrashLoopGuard {
         List.of(),
         lane.withSafeMode(new Lane.SafeMode(delivery.laneCrashes(), windowMessages)),
         failure,
-        delivery.laneCrashes() < GIVEN_UP_FROM ? retryDelay() : null);
+        delivery.laneCrashes() < FAILS_FROM ? retryDelay() : null);
   }
 
   private static @Nullable Duration retryDelay() {

@@ -98,7 +98,8 @@ public final class SlotTurnRunner {
       return false;
     } catch (WorkerApiClient.UnavailableException e) {
       // A missing worker API says nothing about the mailbox: the lane waits, it is not parked.
-      log.warn("Slot {}: the worker API does not answer: {}", partition, e.getMessage());
+      log.warn(
+          "Slot {}: the worker API does not answer: {}", partition.partition(), e.getMessage());
       TimeUnit.NANOSECONDS.sleep(WORKER_API_BACK_OFF.toNanos());
     } finally {
       context.meters().turnEnded();
@@ -148,14 +149,14 @@ public final class SlotTurnRunner {
           delivery.readError() == null ? "" : String.valueOf(delivery.readError().getMessage());
       log.error(
           "Slot {}: the record at offset {} is not a readable lane: {}",
-          partition,
+          partition.partition(),
           delivery.record().offset(),
           error);
       return context.recordFactory().deadLetterRecords(delivery.record(), error);
     }
     if (context.control().isStale(lane.mailbox(), lane.pass())) {
       log.info(
-          "Dropped folder {} of {}: pass {} is not the current pass",
+          "Folder {} of {}: dropped the stale lane of pass {}",
           lane.destination(),
           lane.address(),
           lane.pass());

@@ -182,7 +182,10 @@ public final class TurnCommitter implements AutoCloseable {
     try {
       producer = open();
     } catch (KafkaException e) {
-      log.info("No new producer; will retry with the next transaction: {}", e.toString());
+      log.info(
+          "The copier could not open a new Kafka producer; it tries again at the next"
+              + " transaction: {}",
+          e.toString());
     }
   }
 
