@@ -129,7 +129,7 @@ class FolderAliasTest {
             failed -> {
               assertThat(failed.id().destination()).isEqualTo("INBOX.Beta");
               assertThat(failed.failure().reason()).isEqualTo(FailureReason.FOLDER_REFUSED);
-              assertThat(failed.failure().detail()).contains("INBOX.Beta", "another folder");
+              assertThat(failed.failure().detail()).contains("INBOX.Beta", "existing folder");
             });
   }
 }
