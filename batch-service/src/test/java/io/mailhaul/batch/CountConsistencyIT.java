@@ -112,7 +112,7 @@ class CountConsistencyIT extends BatchTests {
       for (long uid = first; uid < first + count; uid++) {
         switch (random.nextInt(6)) {
           case 0 -> items.add(item(uid, Outcome.FAILED, FailureReason.MESSAGE_REFUSED));
-          case 1 -> items.add(item(uid, Outcome.SKIPPED, FailureReason.MESSAGE_GONE));
+          case 1 -> items.add(item(uid, Outcome.SKIPPED, FailureReason.MESSAGE_DELETED));
           case 2 -> nowPresent++;
           default -> nowCopied++;
         }

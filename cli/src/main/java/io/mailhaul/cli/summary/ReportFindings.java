@@ -126,9 +126,6 @@ public final class ReportFindings {
 
   private static String benign(FailureReason reason, long messages) {
     return switch (reason) {
-      case MESSAGE_GONE ->
-          AmountFormat.count(messages, "message was", "messages were")
-              + " deleted at the source before the copy; no action is needed.";
       case MESSAGE_DELETED ->
           AmountFormat.count(messages, "message is", "messages are")
               + " marked as deleted at the source and skipped (--skip-deleted).";

@@ -50,13 +50,13 @@ class ReportFindingsTest {
   }
 
   @Test
-  void messagesDeletedAtTheSourceAreOnlyCounted() {
+  void messagesMarkedAsDeletedAreOnlyCounted() {
     ReportFindings findings = new ReportFindings(400);
-    findings.add(mailbox(item("Sent", FailureReason.MESSAGE_GONE, "", "", "")));
+    findings.add(mailbox(item("Sent", FailureReason.MESSAGE_DELETED, "", "", "")));
 
     assertThat(findings.lines())
         .containsExactly(
-            "1 message was deleted at the source before the copy; no action is needed.");
+            "1 message is marked as deleted at the source and skipped (--skip-deleted).");
   }
 
   @Test

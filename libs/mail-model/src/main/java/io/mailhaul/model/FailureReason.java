@@ -9,12 +9,6 @@ import java.time.Duration;
  */
 public enum FailureReason {
   // ---- one message
-  MESSAGE_GONE(
-      Scope.MESSAGE,
-      Kind.BENIGN,
-      Retry.never(),
-      "The message was deleted at the source before it was copied.",
-      ""),
   MESSAGE_DELETED(
       Scope.MESSAGE,
       Kind.BENIGN,
@@ -30,7 +24,7 @@ public enum FailureReason {
       Scope.MESSAGE,
       Retry.nextPass(),
       "The destination server refused the message.",
-      "See the server's answer; forward the message by hand if it is needed."),
+      "See the server response; forward the message by hand if it is needed."),
   MESSAGE_TOO_LARGE(
       Scope.MESSAGE,
       Retry.nextPass(),
@@ -67,17 +61,22 @@ public enum FailureReason {
       Scope.FOLDER,
       Retry.nextPass(),
       "The destination server did not create or open the folder.",
-      "See the server's answer; create the folder by hand if necessary, then run the migration again."),
+      "See the server response; create the folder by hand if necessary, then run the migration again."),
   FOLDER_CHANGED(
       Scope.FOLDER,
       Retry.nextPass(),
       "A server gave the folder's messages new UIDs (UIDVALIDITY changed) during the copy.",
-      "Nothing is lost: the next pass compares the whole folder and continues."),
+      "Nothing is lost. Run the migration again; it compares the whole folder and continues."),
   LANE_EVENT_UNREADABLE(
       Scope.FOLDER,
       Retry.nextPass(),
       "The event that describes this folder's work could not be read.",
-      "Run the migration again; the event is kept in the dead-letter topic for the developers."),
+      "Run the migration again. The operator of Mailhaul finds the event in the topic folder-events.dlt."),
+  LANE_CRASHES_WORKER(
+      Scope.FOLDER,
+      Retry.after(Duration.ofSeconds(15)),
+      "The copier crashed several times while it copied this folder.",
+      "The folder was parked after the last message that could be copied. See the copier's log, then run the migration again."),
 
   // ---- one mailbox
   CREDENTIAL_REFUSED(
@@ -88,14 +87,14 @@ public enum FailureReason {
   TOKEN_REFUSED(
       Scope.MAILBOX,
       Retry.afterUserAction(),
-      "The OAuth token endpoint refused the client.",
-      "Correct the OAuth client and run the same command again."),
+      "The OAuth token endpoint refused the OAuth application.",
+      "Correct the OAuth application and run the same command again."),
   TOKEN_UNAVAILABLE(
       Scope.MAILBOX,
       Kind.UNREACHABLE,
       Retry.after(Duration.ofSeconds(30)),
       "The OAuth token endpoint issues no token at the moment.",
-      "Mailhaul tries again; if it keeps happening, check the tokenEndpoint of the OAuth client and the network."),
+      "Mailhaul tries again; if it keeps happening, check the tokenEndpoint of the OAuth application and the network."),
   MAILBOX_NOT_OPENABLE(
       Scope.MAILBOX,
       Retry.afterUserAction(),
@@ -111,11 +110,6 @@ public enum FailureReason {
       Retry.after(Duration.ofSeconds(30)),
       "The mailbox is in use or has too many connections.",
       "Close other mail programs, or lower the number of connections per account."),
-  LANE_CRASHES_WORKER(
-      Scope.FOLDER,
-      Retry.after(Duration.ofSeconds(15)),
-      "The copier crashed several times while it copied this folder.",
-      "The folder was set aside after the last message that could be copied; see the copier's log, then run the migration again."),
   PAUSED(
       Scope.MAILBOX,
       Retry.afterUserAction(),
@@ -189,7 +183,7 @@ public enum FailureReason {
       Kind.SERVER_FAULT,
       Retry.after(Duration.ofMinutes(1)),
       "Mailhaul itself failed.",
-      "Run the same command again; if it happens again, report it with the log.");
+      "Look for the cause in Mailhaul's log, then run the same command again. If it fails again, report it with the log.");
 
   /** What a failure affects. */
   public enum Scope {

@@ -91,13 +91,13 @@ public final class MailboxFileParser {
     if (clients.source() != null && rows.stream().allMatch(row -> row.sourceClient() == null)) {
       addError(
           line,
-          "Every row has a Password, so the source's OAuth client would not be used. Leave Password empty in the rows that are to use it.");
+          "Every row has a Password, so the source's OAuth application would not be used. Leave Password empty in the rows that are to use it.");
     }
     if (clients.destination() != null
         && rows.stream().allMatch(row -> row.destinationClient() == null)) {
       addError(
           line,
-          "Every row has a DestinationPassword, so the destination's OAuth client would not be used. Leave DestinationPassword empty in the rows that are to use it.");
+          "Every row has a DestinationPassword, so the destination's OAuth application would not be used. Leave DestinationPassword empty in the rows that are to use it.");
     }
   }
 
@@ -193,7 +193,7 @@ public final class MailboxFileParser {
     } else if (withoutPassword) {
       addError(
           line,
-          "The destination's account has no password: the file needs a column DestinationPassword, or the batch an OAuth client for the destination.");
+          "The destination's account has no password: the file needs a column DestinationPassword, or the batch an OAuth application for the destination.");
     } else if (validHeader && SignInName.isAdministrator(userName)) {
       addError(
           line,
