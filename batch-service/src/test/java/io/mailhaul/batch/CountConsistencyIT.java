@@ -260,7 +260,7 @@ class CountConsistencyIT extends BatchTests {
     check("twice");
     JsonNode items = rest.get("/batches/twice/report").json().at("/mailboxes/0/items");
     assertThat(items).hasSize(1);
-    assertThat(items.at("/0/outcome").stringValue()).isEqualTo("TWICE");
+    assertThat(items.at("/0/outcome").stringValue()).isEqualTo("DUPLICATED");
     assertThat(items.at("/0/uid").intValue()).isEqualTo(3);
     assertThat(items.at("/0/detail").stringValue()).isEqualTo("UIDs 1003 and 1011");
     assertThat(items.at("/0/subject").stringValue()).isEqualTo("Three");

@@ -32,7 +32,7 @@ record MessageOutcomeRow(
     long size) {
 
   /** The message was copied, and the destination holds more than one copy. */
-  static final String DUPLICATED = "TWICE";
+  static final String DUPLICATED = "DUPLICATED";
 
   /** The rows for a part of a turn. */
   static List<MessageOutcomeRow> of(UUID mailbox, long folder, SourceProgress part) {
