@@ -171,7 +171,7 @@ class CountConsistencyIT extends BatchTests {
             new LaneFailed(
                 new LaneId(job.batch(), job.mailbox(), job.pass(), lane.name),
                 lane.name + "-" + lane.cursor,
-                new Failure(FailureReason.FOLDER_GONE, Side.SOURCE, "NO")));
+                new Failure(FailureReason.FOLDER_MISSING, Side.SOURCE, "NO")));
         lane.over = true;
         givenUp++;
       } else if (!lane.over) {

@@ -42,7 +42,7 @@ public enum FailureReason {
       "Delete one of the two copies if you want; Mailhaul deletes nothing at a destination."),
 
   // ---- one folder
-  FOLDER_GONE(
+  FOLDER_MISSING(
       Scope.FOLDER,
       Retry.nextPass(),
       "The folder was deleted or renamed while it was being copied.",

@@ -95,7 +95,7 @@ class GoldenEventsTest {
           new LaneProgress.LaneFailed(
               new LaneId("b1", "m1", 2, "Sent Items"),
               "c3",
-              new Failure(FailureReason.FOLDER_GONE, Side.SOURCE, "")),
+              new Failure(FailureReason.FOLDER_MISSING, Side.SOURCE, "")),
           new LaneProgress.LaneEventUnreadable(
               new LaneId("b1", "m1", 2, "Sent Items"),
               new Failure(FailureReason.LANE_EVENT_UNREADABLE, null, "Not an event")),

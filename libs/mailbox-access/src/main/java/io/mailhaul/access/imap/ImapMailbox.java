@@ -156,7 +156,7 @@ final class ImapMailbox implements MailboxSession, ImapFolder.Owner {
           return opened;
         }
         refusal = refusal == null ? openFailure(response, folder) : refusal;
-        if (refusal.reason() != FailureReason.FOLDER_GONE) {
+        if (refusal.reason() != FailureReason.FOLDER_MISSING) {
           break;
         }
       }
@@ -183,7 +183,7 @@ final class ImapMailbox implements MailboxSession, ImapFolder.Owner {
             || text.contains("unknown mailbox");
     FailureReason reason =
         gone
-            ? FailureReason.FOLDER_GONE
+            ? FailureReason.FOLDER_MISSING
             : side() == Side.SOURCE
                 ? FailureReason.FOLDER_UNREADABLE
                 : FailureReason.FOLDER_REFUSED;

@@ -27,7 +27,7 @@ public final class DeletedFolderDetector {
    * given failure.
    */
   public static Failure refine(Failure failure, TurnState state, MailboxConnections connections) {
-    if (failure.reason() != FailureReason.FOLDER_GONE || failure.side() != Side.SOURCE) {
+    if (failure.reason() != FailureReason.FOLDER_MISSING || failure.side() != Side.SOURCE) {
       return failure;
     }
     connections.close();

@@ -45,7 +45,7 @@ class DeletedFolderDetectorTest {
   @DisplayName("TRAP 27: a source folder that was renamed fails, and the next scan finds it")
   void failsWhenTheFolderWasRenamedDuringTheLane() {
     assertThat(reasonAfter(() -> bench.source.rename("Archive", "Trash/Archive")))
-        .isEqualTo(FailureReason.FOLDER_GONE);
+        .isEqualTo(FailureReason.FOLDER_MISSING);
   }
 
   @Test
@@ -59,10 +59,10 @@ class DeletedFolderDetectorTest {
                     .hook((verb, folder) -> {
                       if (verb.equals("examine") && folder.equals("Archive")) {
                         throw new MailboxException(
-                            FailureReason.FOLDER_GONE, Side.SOURCE, "no such mailbox", null);
+                            FailureReason.FOLDER_MISSING, Side.SOURCE, "no such mailbox", null);
                       }
                     })))
-        .isEqualTo(FailureReason.FOLDER_GONE);
+        .isEqualTo(FailureReason.FOLDER_MISSING);
   }
 
   @Test
@@ -81,6 +81,6 @@ class DeletedFolderDetectorTest {
             null);
     bench.source.delete("Archive");
     assertThat(((LaneResult.Failed) bench.run(lane, 1_000)).failure().reason())
-        .isEqualTo(FailureReason.FOLDER_GONE);
+        .isEqualTo(FailureReason.FOLDER_MISSING);
   }
 }

@@ -21,7 +21,7 @@ final class AppendRefusal {
               ? FailureReason.THROTTLED
               : FailureReason.OVER_QUOTA;
       case "TOOBIG", "LIMIT" -> FailureReason.MESSAGE_TOO_LARGE;
-      case "TRYCREATE", "NONEXISTENT" -> FailureReason.FOLDER_GONE;
+      case "TRYCREATE", "NONEXISTENT" -> FailureReason.FOLDER_MISSING;
       case "NOPERM", "READ-ONLY" -> FailureReason.FOLDER_REFUSED;
       default -> byText(text);
     };

@@ -204,7 +204,7 @@ class AppendCommandTest {
           NO [TOOBIG] no | MESSAGE_TOO_LARGE
           NO [LIMIT] no | MESSAGE_TOO_LARGE
           NO Message exceeds the maximum size | MESSAGE_TOO_LARGE
-          NO [TRYCREATE] Mailbox does not exist | FOLDER_GONE
+          NO [TRYCREATE] Mailbox does not exist | FOLDER_MISSING
           NO [READ-ONLY] no | FOLDER_REFUSED
           NO [SERVERBUG] Internal error occurred | MESSAGE_REFUSED
           BAD Command Argument Error. 11 | MESSAGE_REFUSED

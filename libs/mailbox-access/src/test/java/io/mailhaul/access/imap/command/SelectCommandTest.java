@@ -31,7 +31,7 @@ class SelectCommandTest extends ScriptedServerTest {
   void failedExamineIsTranslatedIntoAReason() {
     open();
     server.on("EXAMINE", "%t NO [NONEXISTENT] no", "");
-    assertThat(reasonOfExamining()).isEqualTo(FailureReason.FOLDER_GONE);
+    assertThat(reasonOfExamining()).isEqualTo(FailureReason.FOLDER_MISSING);
     server.on("EXAMINE", "%t NO [NOPERM] Permission denied");
     assertThat(reasonOfExamining()).isEqualTo(FailureReason.FOLDER_UNREADABLE);
     server.on("EXAMINE", "%t NO [UNAVAILABLE] Backend is down");

@@ -96,7 +96,7 @@ interface FolderContract extends ContractPart {
           catchThrowableOfType(
               MailboxException.class, () -> mailbox.examine(mail.folder("Nowhere")));
 
-      assertThat(e.reason()).isEqualTo(FailureReason.FOLDER_GONE);
+      assertThat(e.reason()).isEqualTo(FailureReason.FOLDER_MISSING);
       assertThat(mailbox.examine("INBOX").status().messages()).isZero();
     }
   }

@@ -173,7 +173,8 @@ final class FakeMailbox implements MailboxSession {
 
   FakeFolder find(String folder) {
     if (!account.has(folder)) {
-      throw new MailboxException(FailureReason.FOLDER_GONE, side, "[NONEXISTENT] " + folder, null);
+      throw new MailboxException(
+          FailureReason.FOLDER_MISSING, side, "[NONEXISTENT] " + folder, null);
     }
     FakeFolder found = account.folder(folder);
     if (found.attributes().contains("\\Noselect")) {

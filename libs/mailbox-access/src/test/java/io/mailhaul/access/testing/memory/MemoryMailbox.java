@@ -79,7 +79,7 @@ final class MemoryMailbox implements DestinationMailbox {
   public DestinationFolder select(String folder) {
     ping();
     if (!store.has(folder)) {
-      throw new MailboxException(FailureReason.FOLDER_GONE, side, folder, null);
+      throw new MailboxException(FailureReason.FOLDER_MISSING, side, folder, null);
     }
     return new OpenMemoryFolder(this, store.folder(folder));
   }
