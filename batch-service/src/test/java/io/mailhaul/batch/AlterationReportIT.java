@@ -47,7 +47,7 @@ class AlterationReportIT extends BatchTests {
                 1L,
                 Alteration.SIGNATURE_BROKEN,
                 1L,
-                Alteration.FLAG_DROPPED,
+                Alteration.FLAG_OMITTED,
                 2L),
             item(2, Alteration.NUL_REMOVED, Alteration.SIGNATURE_BROKEN)));
     workers.progress(
@@ -57,7 +57,7 @@ class AlterationReportIT extends BatchTests {
         true,
         changing(
             SimulatedWorkers.turn("INBOX", 5, 6, 0),
-            Map.of(Alteration.FLAG_DROPPED, 3L, Alteration.LINE_ENDS_TO_CRLF, 1L),
+            Map.of(Alteration.FLAG_OMITTED, 3L, Alteration.LINE_ENDS_TO_CRLF, 1L),
             item(7, Alteration.LINE_ENDS_TO_CRLF)));
     workers.progress(
         job,
@@ -72,7 +72,7 @@ class AlterationReportIT extends BatchTests {
     String all =
         """
         {"LINE_ENDS_TO_CRLF":1,"NUL_REMOVED":1,"SIGNATURE_BROKEN":1,"DATE_UNKNOWN":3,
-         "FLAG_DROPPED":5}
+         "FLAG_OMITTED":5}
         """;
     assertThat(batch.get("alterationCounts")).isEqualTo(RestTestClient.JSON.readTree(all));
     JsonNode report = rest.get("/batches/changes/report").json();

@@ -118,7 +118,7 @@ class ReportFindingsTest {
             2L,
             Alteration.SIGNATURE_BROKEN,
             1L,
-            Alteration.KEYWORD_DROPPED,
+            Alteration.KEYWORD_OMITTED,
             5L);
     findings.add(mailbox(List.of(), List.of(), changes, List.of(signed, other)));
 

@@ -191,7 +191,7 @@ class EventVariantsTest {
                           1L,
                           Alteration.SIGNATURE_BROKEN,
                           1L,
-                          Alteration.KEYWORD_DROPPED,
+                          Alteration.KEYWORD_OMITTED,
                           1L),
                       List.of(
                           new SourceProgress.AlteredMessage(

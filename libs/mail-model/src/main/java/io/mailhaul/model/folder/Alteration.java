@@ -35,8 +35,8 @@ public enum Alteration {
       "an earlier run may have copied the message already, because messages were moved or got new UIDs (UIDVALIDITY) at the source; no copy was found, so if the user had deleted it at the destination, it is there again"),
 
   // ---- flags
-  FLAG_DROPPED(false, "a system flag that the destination does not support was omitted"),
-  KEYWORD_DROPPED(false, "a keyword that the destination does not accept was omitted"),
+  FLAG_OMITTED(false, "a system flag that the destination does not support was omitted"),
+  KEYWORD_OMITTED(false, "a keyword that the destination does not accept was omitted"),
   FLAG_LOST(false, "the destination dropped a flag and did not accept it when it was set again");
 
   private final boolean altersContent;

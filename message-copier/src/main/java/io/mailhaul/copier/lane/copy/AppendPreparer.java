@@ -37,7 +37,7 @@ public final class AppendPreparer {
         ArrivalDate.of(head.internalDate(), () -> leadingBytes(message.body()), clock.instant());
     FlagRules.AcceptedFlags kept = flagRules.accept(head.flags());
     Set<Alteration> changes = EnumSet.noneOf(Alteration.class);
-    changes.addAll(kept.dropped());
+    changes.addAll(kept.omitted());
     if (arrival.alteration() != null) {
       changes.add(arrival.alteration());
     }

@@ -10,9 +10,9 @@ import java.util.TreeSet;
 
 /**
  * Selects the flags of a message that the destination folder accepts. System flags (RFC 9051
- * section 2.3.2) are kept, {@code \Recent} and unknown backslash flags are dropped, keywords are
+ * section 2.3.2) are kept, {@code \Recent} and unknown backslash flags are omitted, keywords are
  * kept in the destination's spelling where PERMANENTFLAGS names them, as they are where it has
- * {@code \*}, and dropped otherwise.
+ * {@code \*}, and omitted otherwise.
  */
 public final class FlagRules {
 
@@ -38,31 +38,31 @@ public final class FlagRules {
   /**
    * The flags of a message that are sent to the destination.
    *
-   * @param dropped FLAG_DROPPED and KEYWORD_DROPPED when a flag other than {@code \Recent} was
-   *     dropped
+   * @param omitted FLAG_OMITTED and KEYWORD_OMITTED when a flag other than {@code \Recent} was
+   *     omitted
    */
-  public record AcceptedFlags(Set<String> flags, Set<Alteration> dropped) {}
+  public record AcceptedFlags(Set<String> flags, Set<Alteration> omitted) {}
 
   public AcceptedFlags accept(Set<String> flags) {
     Set<String> kept = new LinkedHashSet<>();
-    Set<Alteration> dropped = EnumSet.noneOf(Alteration.class);
+    Set<Alteration> omitted = EnumSet.noneOf(Alteration.class);
     for (String flag : flags) {
       String permanentFlag = permanent.get(flag);
       if (flag.startsWith("\\")) {
         if (SYSTEM.contains(flag)) {
           kept.add(flag);
         } else if (!flag.equalsIgnoreCase(RECENT)) {
-          dropped.add(Alteration.FLAG_DROPPED);
+          omitted.add(Alteration.FLAG_OMITTED);
         }
       } else if (permanentFlag != null) {
         kept.add(permanentFlag);
       } else if (acceptsNewKeywords) {
         kept.add(flag);
       } else {
-        dropped.add(Alteration.KEYWORD_DROPPED);
+        omitted.add(Alteration.KEYWORD_OMITTED);
       }
     }
-    return new AcceptedFlags(kept, dropped);
+    return new AcceptedFlags(kept, omitted);
   }
 
   /** Whether two sets of flags are equal, ignoring case and {@code \Recent}. */

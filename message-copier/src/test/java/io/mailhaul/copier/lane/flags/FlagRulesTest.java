@@ -7,17 +7,17 @@ import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("TRAP 29: flags are kept, mapped, or dropped and counted")
+@DisplayName("TRAP 29: flags are kept, mapped, or omitted and counted")
 class FlagRulesTest {
 
   @Test
-  void countsDroppedFlagsExceptRecent() {
+  void countsOmittedFlagsExceptRecent() {
     FlagRules strict = new FlagRules(Set.of("\\Seen", "$MDNSent"));
-    assertThat(strict.accept(Set.of("\\Recent", "\\Seen", "$mdnsent")).dropped()).isEmpty();
-    assertThat(strict.accept(Set.of("\\Recent", "\\Forwarded")).dropped())
-        .containsExactly(Alteration.FLAG_DROPPED);
-    assertThat(strict.accept(Set.of("Work", "\\XYZ", "Play")).dropped())
-        .containsExactlyInAnyOrder(Alteration.FLAG_DROPPED, Alteration.KEYWORD_DROPPED);
+    assertThat(strict.accept(Set.of("\\Recent", "\\Seen", "$mdnsent")).omitted()).isEmpty();
+    assertThat(strict.accept(Set.of("\\Recent", "\\Forwarded")).omitted())
+        .containsExactly(Alteration.FLAG_OMITTED);
+    assertThat(strict.accept(Set.of("Work", "\\XYZ", "Play")).omitted())
+        .containsExactlyInAnyOrder(Alteration.FLAG_OMITTED, Alteration.KEYWORD_OMITTED);
   }
 
   @Test
