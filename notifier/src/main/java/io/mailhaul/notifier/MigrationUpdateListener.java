@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Writes each update to the thread of its ticket, in the transaction that also commits the offset.
- * After a crash, Kafka delivers the same update again, and the thread gets one message.
+ * After a crash, Kafka delivers the same update again, and the thread gets one entry.
  */
 @Component
 class MigrationUpdateListener {
@@ -34,7 +34,7 @@ class MigrationUpdateListener {
       meters.duplicate();
       return;
     }
-    tickets.publish(TicketText.of(update));
-    meters.messageWritten(update);
+    tickets.publish(TicketEntryFactory.of(update));
+    meters.entryWritten(update);
   }
 }

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
  * The notifier's meters; their names are API.
  *
  * <ul>
- *   <li>{@code mailhaul.notifier.updates}: messages written to ticket threads, by {@code kind} (the
+ *   <li>{@code mailhaul.notifier.updates}: entries written to ticket threads, by {@code kind} (the
  *       update's type)
  *   <li>{@code mailhaul.notifier.duplicates}: duplicate updates that were dropped
  * </ul>
@@ -24,7 +24,7 @@ class NotifierMeters {
     Counter.builder("mailhaul.notifier.duplicates").register(registry);
   }
 
-  void messageWritten(MigrationUpdate update) {
+  void entryWritten(MigrationUpdate update) {
     registry
         .counter("mailhaul.notifier.updates", "kind", update.getClass().getSimpleName())
         .increment();

@@ -17,7 +17,7 @@ class TicketUpdatePublisher {
   }
 
   void publish(TicketUpdate update) {
-    // The commit waits for the send, and fails if the broker rejects the record.
+    // The commit waits for the send, and fails if the broker refuses the record.
     var unused = kafka.send(Topics.TICKET_UPDATES, update.key(), update);
   }
 }

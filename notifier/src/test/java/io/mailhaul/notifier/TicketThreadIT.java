@@ -89,7 +89,10 @@ class TicketThreadIT {
         read(Topics.TICKET_UPDATES, new EventDeserializer(), 3);
     assertThat(thread)
         .extracting(ConsumerRecord::value)
-        .containsExactly(TicketText.of(opened), TicketText.of(started), TicketText.of(again));
+        .containsExactly(
+            TicketEntryFactory.of(opened),
+            TicketEntryFactory.of(started),
+            TicketEntryFactory.of(again));
     assertThat(thread).extracting(ConsumerRecord::key).containsOnly("b1");
     assertThat(((TicketUpdate) thread.getLast().value()).number()).isEqualTo(3);
     assertThat(

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The table {@code ticket_update}: the messages of all tickets. */
+/** The table {@code ticket_update}: the entries of all tickets. */
 @Repository
 class TicketRepository {
 

@@ -1,4 +1,4 @@
-/** The messages of a ticket as they were sent, stored so that users can read them again. */
+/** The entries of a ticket as they were sent, stored so that users can read them again. */
 @NullMarked
 package io.mailhaul.batch.ticket;
 

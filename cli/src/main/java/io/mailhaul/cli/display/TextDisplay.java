@@ -12,7 +12,7 @@ import io.mailhaul.cli.summary.FlagText;
 import io.mailhaul.cli.summary.PlanText;
 import io.mailhaul.cli.summary.ReportFindings;
 import io.mailhaul.cli.summary.ReportTable;
-import io.mailhaul.cli.summary.TicketText;
+import io.mailhaul.cli.summary.TicketLines;
 import io.mailhaul.cli.terminal.AmountFormat;
 import io.mailhaul.cli.terminal.ExitCode;
 import io.mailhaul.cli.terminal.ShellCommand;
@@ -108,7 +108,7 @@ public final class TextDisplay implements Display {
     if (!thread.isEmpty()) {
       streams.out().println();
       streams.out().println("The ticket:");
-      printResults(TicketText.lines(thread, ZoneId.systemDefault(), columns));
+      printResults(TicketLines.lines(thread, ZoneId.systemDefault(), columns));
     }
     ReportFindings findings = new ReportFindings(columns);
     report.eachMailbox(findings::add);

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A ticket as text. */
-public final class TicketText {
+public final class TicketLines {
 
   static final int MAX_ENTRIES = 60;
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
-  private TicketText() {}
+  private TicketLines() {}
 
   /** The ticket's entries, oldest first. */
   public static List<String> lines(List<TicketEntry> thread, ZoneId zone, int columns) {

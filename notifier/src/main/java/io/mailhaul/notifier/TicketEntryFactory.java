@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The ticket messages for a tenant's administrator: what happened, what it means, what to do. Each
- * update gives one message with the number of the update.
+ * Writes the ticket's entries for a tenant's administrator: what happened, what it means, what to
+ * do. Each update gives one entry with the number of the update.
  */
-final class TicketText {
+final class TicketEntryFactory {
 
-  private TicketText() {}
+  private TicketEntryFactory() {}
 
   static TicketUpdate of(MigrationUpdate update) {
     return switch (update) {
       case BatchOpened opened ->
-          message(
+          entry(
               opened,
               "Migration %s: ticket opened".formatted(opened.batchName()),
               List.of(
@@ -37,7 +37,7 @@ final class TicketText {
                       + " senders. Please set these up in the new mailboxes.",
                   "You do not have to do anything now. This ticket reports the progress."));
       case BatchStarted started ->
-          message(
+          entry(
               started,
               "Migration %s: run %d started".formatted(started.batchName(), started.run()),
               started.run() == 1
@@ -53,20 +53,19 @@ final class TicketText {
                           + " deleted. There is one exception: if messages were moved between"
                           + " folders of the old mailbox, or its server has renumbered them,"
                           + " Mailhaul cannot always recognize them."));
-      case MailboxFinished finished ->
-          message(finished, finishedSubject(finished), lines(finished));
-      case MailboxFailed givenUp ->
-          message(
-              givenUp,
+      case MailboxFinished finished -> entry(finished, finishedSubject(finished), lines(finished));
+      case MailboxFailed failed ->
+          entry(
+              failed,
               "Migration %s: %s could not be migrated"
-                  .formatted(givenUp.batchName(), givenUp.address()),
-              lines(givenUp));
+                  .formatted(failed.batchName(), failed.address()),
+              lines(failed));
       case BatchCompleted completed ->
-          message(completed, completedSubject(completed), lines(completed));
+          entry(completed, completedSubject(completed), lines(completed));
     };
   }
 
-  private static TicketUpdate message(MigrationUpdate update, String subject, List<String> lines) {
+  private static TicketUpdate entry(MigrationUpdate update, String subject, List<String> lines) {
     return new TicketUpdate(
         update.batch(), update.batchName(), update.number(), update.at(), subject, lines);
   }
@@ -88,10 +87,10 @@ final class TicketText {
     return lines;
   }
 
-  private static List<String> lines(MailboxFailed givenUp) {
-    Failure failure = givenUp.failure();
+  private static List<String> lines(MailboxFailed failed) {
+    Failure failure = failed.failure();
     List<String> lines = new ArrayList<>();
-    lines.add("%s: %s".formatted(givenUp.address(), failure.text()));
+    lines.add("%s: %s".formatted(failed.address(), failure.text()));
     if (!failure.reason().remedy().isEmpty()) {
       lines.add("What to do: " + failure.reason().remedy());
     }
@@ -121,7 +120,7 @@ final class TicketText {
     lines.addAll(followUps(completed.totals()));
     if (completed.failedMailboxes() > 0) {
       lines.add(
-          "For each failed mailbox, this ticket has a message with the reason and what to do. Then"
+          "For each failed mailbox, this ticket has an entry with the reason and what to do. Then"
               + " run the same command again: it resumes the failed mailboxes.");
     } else {
       lines.add(

@@ -15,14 +15,14 @@ import io.mailhaul.model.Totals;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class TicketTextTest {
+class TicketEntryFactoryTest {
 
   private static final Instant AT = Instant.parse("2026-11-20T08:00:00Z");
 
   @Test
-  void theFirstMessageNamesThePlanAndWhatIsNotCopied() {
+  void theFirstEntryNamesThePlanAndWhatIsNotCopied() {
     TicketUpdate update =
-        TicketText.of(
+        TicketEntryFactory.of(
             new BatchOpened(
                 "b1",
                 "users",
@@ -44,10 +44,10 @@ class TicketTextTest {
 
   @Test
   void aLaterRunSaysThatOnlyNewMessagesAreCopied() {
-    assertThat(TicketText.of(new BatchStarted("b1", "users", 2, AT, 1, 1)).lines())
+    assertThat(TicketEntryFactory.of(new BatchStarted("b1", "users", 2, AT, 1, 1)).lines())
         .first()
         .isEqualTo("The first run has started for 1 mailbox. It copies all existing messages.");
-    TicketUpdate second = TicketText.of(new BatchStarted("b1", "users", 9, AT, 2, 3));
+    TicketUpdate second = TicketEntryFactory.of(new BatchStarted("b1", "users", 9, AT, 2, 3));
     assertThat(second.subject()).isEqualTo("Migration users: run 2 started");
     assertThat(second.lines().getFirst())
         .isEqualTo("Run 2 has started for 3 mailboxes. It copies only new messages.");
@@ -56,7 +56,7 @@ class TicketTextTest {
   @Test
   void aFinishedMailboxHasItsTotals() {
     TicketUpdate update =
-        TicketText.of(
+        TicketEntryFactory.of(
             new MailboxFinished(
                 "b1",
                 "users",
@@ -74,7 +74,7 @@ class TicketTextTest {
   @Test
   void theSubjectCountsTheMessagesThatWereNotCopied() {
     TicketUpdate update =
-        TicketText.of(
+        TicketEntryFactory.of(
             new MailboxFinished(
                 "b1", "users", 3, AT, "ann@example.org", new Totals(3, 2, 0, 0, 1, 0, 999)));
     assertThat(update.subject())
@@ -89,7 +89,7 @@ class TicketTextTest {
   @Test
   void aFailedMailboxHasTheReasonAndTheRemedy() {
     TicketUpdate update =
-        TicketText.of(
+        TicketEntryFactory.of(
             new MailboxFailed(
                 "b1",
                 "users",
@@ -107,20 +107,20 @@ class TicketTextTest {
   }
 
   @Test
-  void theLastMessageDistinguishesCompleteFromIncompleteRuns() {
+  void theLastEntryDistinguishesCompleteFromIncompleteRuns() {
     assertThat(
-            TicketText.of(
+            TicketEntryFactory.of(
                     new BatchCompleted(
                         "b1", "users", 5, AT, 2, 0, new Totals(4, 4, 0, 0, 0, 0, 1_000)))
                 .subject())
         .isEqualTo("Migration users: run complete");
     assertThat(
-            TicketText.of(
+            TicketEntryFactory.of(
                     new BatchCompleted("b1", "users", 5, AT, 2, 0, new Totals(4, 2, 0, 1, 1, 0, 0)))
                 .subject())
         .isEqualTo("Migration users: run ended, 2 messages not copied");
     TicketUpdate failed =
-        TicketText.of(
+        TicketEntryFactory.of(
             new BatchCompleted("b1", "users", 5, AT, 1, 1, new Totals(4, 2, 0, 0, 0, 2, 999_960)));
     assertThat(failed.subject()).isEqualTo("Migration users: run ended, 1 of 2 mailboxes failed");
     assertThat(failed.lines())

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class TicketTextTest {
+class TicketLinesTest {
 
   @Test
   void theTicketIsPrintedFromTheOldestEntryToTheNewest() {
-    TicketEntry message =
+    TicketEntry entry =
         new TicketEntry(
             3, Instant.parse("2026-01-31T12:00:01Z"), "Run 1 started", List.of("It has begun."));
 
-    assertThat(TicketText.lines(List.of(message), ZoneOffset.UTC, 80))
+    assertThat(TicketLines.lines(List.of(entry), ZoneOffset.UTC, 80))
         .containsExactly("#3  2026-01-31 12:00:01  Run 1 started", "    It has begun.");
   }
 
@@ -28,7 +28,7 @@ class TicketTextTest {
             .mapToObj(i -> new TicketEntry(i, Instant.EPOCH, "Message " + i, List.of()))
             .toList();
 
-    assertThat(TicketText.lines(thread, ZoneOffset.UTC, 80))
+    assertThat(TicketLines.lines(thread, ZoneOffset.UTC, 80))
         .hasSize(61)
         .startsWith("(40 earlier entries are not shown)")
         .last()
