@@ -49,7 +49,7 @@ class AlterationReportIT extends BatchTests {
                 1L,
                 Alteration.FLAG_OMITTED,
                 2L),
-            item(2, Alteration.NUL_REMOVED, Alteration.SIGNATURE_BROKEN)));
+            altered(2, Alteration.NUL_REMOVED, Alteration.SIGNATURE_BROKEN)));
     workers.progress(
         job,
         "INBOX",
@@ -58,7 +58,7 @@ class AlterationReportIT extends BatchTests {
         changing(
             SimulatedWorkers.turn("INBOX", 5, 6, 0),
             Map.of(Alteration.FLAG_OMITTED, 3L, Alteration.LINE_ENDS_TO_CRLF, 1L),
-            item(7, Alteration.LINE_ENDS_TO_CRLF)));
+            altered(7, Alteration.LINE_ENDS_TO_CRLF)));
     workers.progress(
         job,
         "Sent",
@@ -160,7 +160,7 @@ class AlterationReportIT extends BatchTests {
     assertThat(rest.get("/batches/marked/report").json().at("/mailboxes/0/items")).isEmpty();
   }
 
-  private static AlteredMessage item(long uid, Alteration... changes) {
+  private static AlteredMessage altered(long uid, Alteration... changes) {
     return new AlteredMessage(
         uid,
         Arrays.asList(changes),

@@ -108,19 +108,21 @@ class CountConsistencyIT extends BatchTests {
       long first = next[source];
       long nowCopied = 0;
       long nowPresent = 0;
-      List<UncopiedMessage> items = new ArrayList<>();
+      List<UncopiedMessage> uncopied = new ArrayList<>();
       for (long uid = first; uid < first + count; uid++) {
         switch (random.nextInt(6)) {
-          case 0 -> items.add(item(uid, Outcome.FAILED, FailureReason.MESSAGE_REFUSED));
-          case 1 -> items.add(item(uid, Outcome.SKIPPED, FailureReason.MESSAGE_DELETED));
+          case 0 ->
+              uncopied.add(uncopiedMessage(uid, Outcome.FAILED, FailureReason.MESSAGE_REFUSED));
+          case 1 ->
+              uncopied.add(uncopiedMessage(uid, Outcome.SKIPPED, FailureReason.MESSAGE_DELETED));
           case 2 -> nowPresent++;
           default -> nowCopied++;
         }
       }
       copied += nowCopied;
       present += nowPresent;
-      failed += items.stream().filter(item -> item.outcome() == Outcome.FAILED).count();
-      skipped += items.stream().filter(item -> item.outcome() == Outcome.SKIPPED).count();
+      failed += uncopied.stream().filter(message -> message.outcome() == Outcome.FAILED).count();
+      skipped += uncopied.stream().filter(message -> message.outcome() == Outcome.SKIPPED).count();
       return EventFixtures.sourceProgress(
           name + (source == 0 ? "/a" : "/b"),
           FolderIdentity.of(9),
@@ -129,10 +131,11 @@ class CountConsistencyIT extends BatchTests {
           nowPresent,
           nowCopied * 10,
           UidMap.of(List.of(new UidMap.Run(first, first + 500, count))),
-          items);
+          uncopied);
     }
 
-    private static UncopiedMessage item(long uid, Outcome outcome, FailureReason reason) {
+    private static UncopiedMessage uncopiedMessage(
+        long uid, Outcome outcome, FailureReason reason) {
       return new UncopiedMessage(
           uid, outcome, new Failure(reason, Side.DESTINATION, "NO"), null, null, null, 1);
     }

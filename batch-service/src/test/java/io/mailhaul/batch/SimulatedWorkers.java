@@ -72,8 +72,8 @@ final class SimulatedWorkers {
 
   /** The result of a turn whose UIDs start at {@code first}. */
   static SourceProgress turn(
-      String folder, long first, long copied, long present, UncopiedMessage... items) {
-    long last = first + copied + present + items.length - 1;
+      String folder, long first, long copied, long present, UncopiedMessage... uncopied) {
+    long last = first + copied + present + uncopied.length - 1;
     return EventFixtures.sourceProgress(
         folder,
         FolderIdentity.of(9),
@@ -84,7 +84,7 @@ final class SimulatedWorkers {
         copied == 0
             ? UidMap.EMPTY
             : UidMap.of(List.of(new UidMap.Run(first, first + 1000, copied))),
-        List.of(items));
+        List.of(uncopied));
   }
 
   void progress(

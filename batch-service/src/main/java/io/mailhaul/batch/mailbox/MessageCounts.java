@@ -34,7 +34,7 @@ public record MessageCounts(
         || skippedBenign > skipped
         || found != copied + alreadyPresent + skipped + failed + remaining) {
       throw new IllegalStateException(
-          "The counts do not add up: found %d, copied %d, already present %d, skipped %d (gone %d), failed %d, remaining %d, bytes %d"
+          "The counts do not add up: found %d, copied %d, already present %d, skipped %d (benign %d), failed %d, remaining %d, bytes %d"
               .formatted(
                   found, copied, alreadyPresent, skipped, skippedBenign, failed, remaining, bytes));
     }
@@ -53,8 +53,8 @@ public record MessageCounts(
   public static MessageCounts planned(
       long found, long remaining, long keptSkipped, long keptFailed, long elsewhere) {
     long others = Math.max(0, found - remaining);
-    long gone = Math.min(others, elsewhere);
-    long skipped = gone + Math.min(others - gone, keptSkipped);
+    long benign = Math.min(others, elsewhere);
+    long skipped = benign + Math.min(others - benign, keptSkipped);
     long failed = Math.min(others - skipped, keptFailed);
     return new MessageCounts(
         Math.max(found, remaining),
@@ -64,20 +64,20 @@ public record MessageCounts(
         failed,
         remaining,
         0,
-        gone);
+        benign);
   }
 
   /**
    * Adds the result of a turn. A server's counts may be wrong but its UIDs are trusted: if a turn
    * processes more than was planned, {@code found} grows.
    *
-   * @param nowGone how many of the skipped messages need no action of the user
+   * @param nowBenign how many of the skipped messages need no action of the user
    */
   public MessageCounts withTurn(
       long nowCopied,
       long nowPresent,
       long nowSkipped,
-      long nowGone,
+      long nowBenign,
       long nowFailed,
       long nowBytes) {
     long done = nowCopied + nowPresent + nowSkipped + nowFailed;
@@ -89,7 +89,7 @@ public record MessageCounts(
         failed + nowFailed,
         Math.max(0, remaining - done),
         bytes + nowBytes,
-        skippedBenign + nowGone);
+        skippedBenign + nowBenign);
   }
 
   /** The lane has completed: messages that were planned and did not appear have vanished. */

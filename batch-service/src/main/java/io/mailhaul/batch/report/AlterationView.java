@@ -22,8 +22,8 @@ public final class AlterationView {
       Map<Alteration, Long> sum = new EnumMap<>(Alteration.class);
       byDestination
           .values()
-          .forEach(
-              counts -> counts.forEach((change, items) -> sum.merge(change, items, Long::sum)));
+          .forEach(counts ->
+              counts.forEach((change, messages) -> sum.merge(change, messages, Long::sum)));
       return sum;
     }
   }

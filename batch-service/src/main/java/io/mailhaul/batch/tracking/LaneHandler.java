@@ -1,7 +1,7 @@
 package io.mailhaul.batch.tracking;
 
 import io.mailhaul.batch.batch.Batch;
-import io.mailhaul.batch.ledger.LaneRepository;
+import io.mailhaul.batch.ledger.LaneLedger;
 import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MessageCounts;
@@ -19,13 +19,13 @@ import org.springframework.stereotype.Component;
 @Component
 class LaneHandler {
 
-  private final LaneRepository lanes;
+  private final LaneLedger lanes;
   private final ParkedLanes parkedLanes;
   private final RetryPolicy retryPolicy;
   private final BatchMeters meters;
 
   LaneHandler(
-      LaneRepository lanes, ParkedLanes parkedLanes, RetryPolicy retryPolicy, BatchMeters meters) {
+      LaneLedger lanes, ParkedLanes parkedLanes, RetryPolicy retryPolicy, BatchMeters meters) {
     this.lanes = lanes;
     this.parkedLanes = parkedLanes;
     this.retryPolicy = retryPolicy;

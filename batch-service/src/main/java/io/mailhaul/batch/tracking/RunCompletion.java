@@ -4,7 +4,7 @@ import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.batch.admission.BatchPauseService;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.MigrationUpdatePublisher;
-import io.mailhaul.batch.ledger.LaneRepository;
+import io.mailhaul.batch.ledger.LaneLedger;
 import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 class RunCompletion {
 
   private final MailboxRepository mailboxes;
-  private final LaneRepository lanes;
+  private final LaneLedger lanes;
   private final ParkedLanes parkedLanes;
   private final Outbox outbox;
   private final MigrationUpdatePublisher updates;
@@ -34,7 +34,7 @@ class RunCompletion {
 
   RunCompletion(
       MailboxRepository mailboxes,
-      LaneRepository lanes,
+      LaneLedger lanes,
       ParkedLanes parkedLanes,
       Outbox outbox,
       MigrationUpdatePublisher updates,

@@ -17,8 +17,8 @@ import net.jqwik.api.constraints.Size;
 /** The constructor checks that the counts add up; these tests try to break that. */
 class MessageCountsPropertiesTest {
 
-  record Turn(long copied, long present, long skipped, long gone, long failed, long bytes) {
-    long items() {
+  record Turn(long copied, long present, long skipped, long benign, long failed, long bytes) {
+    long messages() {
       return copied + present + skipped + failed;
     }
   }
@@ -37,7 +37,7 @@ class MessageCountsPropertiesTest {
               turn.copied(),
               turn.present(),
               turn.skipped(),
-              turn.gone(),
+              turn.benign(),
               turn.failed(),
               turn.bytes());
     }
@@ -89,7 +89,7 @@ class MessageCountsPropertiesTest {
     assertThat(worked.alreadyPresent()).isEqualTo(turns.stream().mapToLong(Turn::present).sum());
     assertThat(worked.failed()).isEqualTo(turns.stream().mapToLong(Turn::failed).sum());
     assertThat(worked.found())
-        .isEqualTo(Math.max(planned, turns.stream().mapToLong(Turn::items).sum()));
+        .isEqualTo(Math.max(planned, turns.stream().mapToLong(Turn::messages).sum()));
   }
 
   @Property

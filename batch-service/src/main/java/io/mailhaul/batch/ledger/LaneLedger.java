@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /** Applies the progress of lanes, only from the recorded cursor, so that nothing counts twice. */
 @Component
-public class LaneRepository {
+public class LaneLedger {
 
   private static final String NOT_PARKED =
       " parked_lane = null, parked_until = null, parked_failure = null ";
@@ -31,7 +31,7 @@ public class LaneRepository {
       "update folder set lane = 'FAILED', cursor = null," + NOT_PARKED + "where ";
 
   /** The columns of a folder that the progress of its lane updates. */
-  private record LaneProgress(
+  private record LaneColumns(
       LaneState lane,
       @Nullable String cursor,
       long reconcileFromUid,
@@ -43,7 +43,7 @@ public class LaneRepository {
   private final AlterationRepository alterations;
   private final JdbcClient jdbc;
 
-  LaneRepository(
+  LaneLedger(
       LedgerRepository rows,
       UidMapRepository maps,
       AlterationRepository alterations,
@@ -103,7 +103,7 @@ public class LaneRepository {
     rows.write(changed.values());
     update(
         folder.id(),
-        new LaneProgress(
+        new LaneColumns(
             progress.finished() ? LaneState.COMPLETED : LaneState.LIVE,
             progress.finished() ? null : progress.to(),
             progress.reconcileFromUid(),
@@ -112,7 +112,7 @@ public class LaneRepository {
     return Optional.of(done);
   }
 
-  private void update(long folder, LaneProgress progress) {
+  private void update(long folder, LaneColumns columns) {
     jdbc.sql(
             """
             update folder set lane = :lane, cursor = :cursor,
@@ -121,7 +121,7 @@ public class LaneRepository {
             """
                 + NOT_PARKED
                 + "where id = :id")
-        .paramSource(RecordParameters.of(progress).with("id", folder))
+        .paramSource(RecordParameters.of(columns).with("id", folder))
         .update();
   }
 
@@ -197,18 +197,20 @@ public class LaneRepository {
 
   private static MessageCounts turnCounts(SourceProgress part) {
     long skipped =
-        part.uncopiedMessages().stream().filter(item -> item.outcome() == Outcome.SKIPPED).count();
-    long gone =
         part.uncopiedMessages().stream()
-            .filter(item -> item.outcome() == Outcome.SKIPPED)
-            .filter(item -> item.failure().reason().isBenign())
+            .filter(message -> message.outcome() == Outcome.SKIPPED)
+            .count();
+    long benign =
+        part.uncopiedMessages().stream()
+            .filter(message -> message.outcome() == Outcome.SKIPPED)
+            .filter(message -> message.failure().reason().isBenign())
             .count();
     long otherLabel = part.copiedUnderOtherLabel().size();
     return MessageCounts.NONE.withTurn(
         part.copied(),
         part.alreadyPresent(),
         skipped + otherLabel,
-        gone + otherLabel,
+        benign + otherLabel,
         part.uncopiedMessages().size() - skipped,
         part.bytes());
   }
