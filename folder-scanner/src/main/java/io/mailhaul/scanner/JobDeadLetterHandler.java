@@ -29,7 +29,8 @@ class JobDeadLetterHandler {
   }
 
   void failMailbox(ConsumerRecord<?, ?> record, Exception failure) {
-    log.error("A job for mailbox {} was sent to the dead-letter topic", record.key(), failure);
+    log.error(
+        "folder-scanner sent a job of mailbox {} to the dead-letter topic", record.key(), failure);
     Failure reason =
         new Failure(
             FailureReason.INTERNAL_ERROR,

@@ -121,8 +121,7 @@ public class LedgerPlanWriter {
     // Done messages stay done when only the destination changed its UIDVALIDITY or was created
     // again. The scanner plans only new messages, so a ledger without the others would have them
     // copied a second time. Copies are reconciled from UID 1 from now on, so copiers compare the
-    // whole folder until a
-    // pass completes.
+    // whole folder until a pass completes.
     UidRanges done = previous == null || renumbered ? UidRanges.EMPTY : previous.done();
     long keptSkipped = 0;
     long keptFailed = 0;

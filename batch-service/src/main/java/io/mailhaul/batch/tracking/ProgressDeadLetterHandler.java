@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Fails the mailbox of a progress record that went to the dead letters: its ledger no longer
+ * Fails the mailbox of a progress record that is in the dead-letter topic: its ledger no longer
  * advances, so the run would wait for it forever. The next run continues from the ledger.
  */
 @Component
@@ -47,7 +47,7 @@ class ProgressDeadLetterHandler {
    *     record
    */
   void failMailbox(String key) {
-    log.error("A progress record of mailbox {} went to the dead letters", key);
+    log.error("batch-service sent a progress record of mailbox {} to the dead-letter topic", key);
     id(key)
         .flatMap(mailboxes::find)
         .ifPresent(named ->

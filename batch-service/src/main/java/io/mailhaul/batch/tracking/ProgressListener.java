@@ -64,7 +64,10 @@ class ProgressListener {
       if (progress.size() == 1 || isDatabaseUnavailable(e)) {
         throw failed(e, records, 0);
       }
-      log.warn("Applying progress records one by one after a failure: {}", e.toString());
+      log.warn(
+          "batch-service applies {} progress records one by one, because they failed together: {}",
+          progress.size(),
+          e.toString());
     }
     for (int i = 0; i < progress.size(); i++) {
       try {

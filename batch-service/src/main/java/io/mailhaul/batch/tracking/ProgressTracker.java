@@ -66,23 +66,23 @@ public class ProgressTracker {
   private void apply(
       Collection<? extends MigrationProgress> records, List<Batch> locked, Instant now) {
     Map<UUID, Batch> batches = locked.stream().collect(Collectors.toMap(Batch::id, batch -> batch));
-    Map<UUID, Mailbox> touched = new LinkedHashMap<>();
+    Map<UUID, Mailbox> changed = new LinkedHashMap<>();
     for (Mailbox mailbox : mailboxes.findAll(ids(records, MigrationProgress::mailbox))) {
       if (batches.containsKey(mailbox.batch())) {
-        touched.put(mailbox.id(), mailbox);
+        changed.put(mailbox.id(), mailbox);
       }
     }
     for (MigrationProgress record : records) {
-      Mailbox mailbox = touched.get(UUID.fromString(record.mailbox()));
+      Mailbox mailbox = changed.get(UUID.fromString(record.mailbox()));
       meters.progress(
           mailbox != null
               && isExpected(mailbox, record)
               && apply(batchOf(mailbox, batches), mailbox, record, now));
     }
-    for (Mailbox mailbox : touched.values()) {
+    for (Mailbox mailbox : changed.values()) {
       completion.completePassIfDone(batchOf(mailbox, batches), mailbox, now);
     }
-    mailboxes.update(touched.values());
+    mailboxes.update(changed.values());
   }
 
   private static Batch batchOf(Mailbox mailbox, Map<UUID, Batch> batches) {

@@ -5,8 +5,8 @@ public enum RunResult {
   /** The destination holds every message that was found. */
   COMPLETE,
   /**
-   * Messages were skipped or failed, or an empty folder could not be created. Messages whose
-   * skipping needs no action do not count.
+   * Messages were skipped or failed, or an empty folder could not be created. Skipped messages that
+   * need no action do not count.
    */
   INCOMPLETE_MESSAGES,
   /** Mailboxes could not be migrated. */
