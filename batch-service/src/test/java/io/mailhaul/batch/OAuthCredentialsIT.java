@@ -81,7 +81,7 @@ class OAuthCredentialsIT extends BatchTests {
   }
 
   @Test
-  @DisplayName("TRAP 4: mailboxes of one client share a token, also after a rejection")
+  @DisplayName("TRAP 4: mailboxes of one client share a token, also after a refusal")
   void sharesOneTokenBetweenMailboxesOfOneClient() {
     String file = HEADER + "one@tokens.org,one,\ntwo@tokens.org,two,\nold@tokens.org,old,pw\n";
     Map<String, Object> to = new HashMap<>(client(SECRET));

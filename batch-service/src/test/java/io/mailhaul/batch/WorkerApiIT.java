@@ -58,7 +58,7 @@ class WorkerApiIT extends BatchTests {
   }
 
   @Test
-  void withholdsRejectedCredentialsUntilTheyAreSubmittedAgain() {
+  void withholdsRefusedCredentialsUntilTheyAreSubmittedAgain() {
     String file = HEADER + "refused@example.org,r,wrong\n";
     rest.submit("refused", file);
     String workerPath = "/worker/mailboxes/" + workers.job("refused@example.org").mailbox();

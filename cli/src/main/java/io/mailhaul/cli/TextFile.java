@@ -16,7 +16,7 @@ final class TextFile {
    * line.
    *
    * @param option the option that names the file
-   * @param mostBytes the maximum size; batch-service rejects larger files
+   * @param mostBytes the maximum size; batch-service refuses larger files
    * @param tooLarge the maximum size in words, for the error message
    */
   static String read(Path path, String option, long mostBytes, String tooLarge)

@@ -21,7 +21,7 @@ class FolderEventPublisher {
   }
 
   void publish(ScanResult result) {
-    // The commit waits for all sends, and fails if the broker rejects a record.
+    // The commit waits for all sends, and fails if the broker refuses a record.
     for (Lane lane : result.lanes()) {
       var unused = kafka.send(Topics.FOLDER_EVENTS, lane.slot(), lane.key(), lane);
     }

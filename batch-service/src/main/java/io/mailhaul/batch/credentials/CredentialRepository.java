@@ -19,9 +19,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The encrypted credentials of the mailboxes. A version that was rejected stays rejected. The
- * version grows when a submission brings other credentials, or the same ones after a rejection,
- * because the user may have corrected the account at the server.
+ * The encrypted credentials of the mailboxes. A version that was refused stays refused. The version
+ * grows when a submission brings other credentials, or the same ones after a refusal, because the
+ * user may have corrected the account at the server.
  */
 @Component
 public class CredentialRepository {
@@ -132,7 +132,7 @@ public class CredentialRepository {
         .optional();
   }
 
-  /** Records a rejection of the current version; a rejection of an older version is ignored. */
+  /** Records a refusal of the current version; a refusal of an older version is ignored. */
   public void recordRejection(UUID mailbox, CredentialRejection rejection) {
     jdbc.sql(
             """

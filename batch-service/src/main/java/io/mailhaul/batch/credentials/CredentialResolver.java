@@ -45,7 +45,7 @@ public class CredentialResolver {
   }
 
   /**
-   * @param refused the token that a server rejected; null for none
+   * @param refused the token that a server refused; null for none
    */
   public MailboxAccounts resolve(
       UUID mailbox, CredentialRepository.StoredCredentials stored, @Nullable TokenRejection refused)

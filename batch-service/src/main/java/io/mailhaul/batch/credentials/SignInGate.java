@@ -60,7 +60,7 @@ public class SignInGate {
         .update();
   }
 
-  /** Opens the gate after a rejection of this version. */
+  /** Opens the gate after a refusal of this version. */
   public void recordRejection(UUID mailbox, int version) {
     jdbc.sql(
             """

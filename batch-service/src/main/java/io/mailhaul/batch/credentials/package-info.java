@@ -1,5 +1,5 @@
 /**
- * Encrypted credentials of mailboxes. Credentials that a server has rejected are never handed out
+ * Encrypted credentials of mailboxes. Credentials that a server has refused are never handed out
  * again, so that no account is locked.
  */
 @NullMarked

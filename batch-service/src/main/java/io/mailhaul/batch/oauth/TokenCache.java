@@ -72,7 +72,7 @@ public class TokenCache {
   /**
    * A token of this client that does not expire within the margin.
    *
-   * @param refused when the token was obtained that a server has rejected, so that all tokens up to
+   * @param refused when the token was obtained that a server has refused, so that all tokens up to
    *     that time are invalid; {@link Instant#MIN} for none
    */
   public AccessToken token(OAuthClient client, Instant refused) throws TokenRequestException {

@@ -13,7 +13,7 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Rejects requests without the platform's token (RFC 6750). Health and metrics need no token. */
+/** Refuses requests without the platform's token (RFC 6750). Health and metrics need no token. */
 @Component
 class BearerTokenFilter extends OncePerRequestFilter {
 

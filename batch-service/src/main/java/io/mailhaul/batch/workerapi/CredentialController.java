@@ -40,7 +40,7 @@ class CredentialController {
   }
 
   /**
-   * Responds 409 with the rejection if this version of the credentials was rejected, 423 while
+   * Responds 409 with the rejection if this version of the credentials was refused, 423 while
    * another holder verifies them at the servers, 424 with the failure if no token could be
    * obtained.
    */
@@ -60,7 +60,7 @@ class CredentialController {
       UUID mailbox, String holder, @Nullable TokenRejection rejectedToken) {
     find(mailbox);
     boolean acquired = signInGate.acquire(mailbox, holder);
-    // Read again: the previous holder may just have reported a rejection.
+    // Read again: the previous holder may just have reported a refusal.
     CredentialRepository.StoredCredentials stored = find(mailbox);
     CredentialRejection rejection = stored.rejection();
     if (rejection != null) {

@@ -91,8 +91,8 @@ class TokenCacheTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: after a rejection, all holders of the old token get a newer one")
-  void returnsANewerTokenAfterARejection() throws TokenRequestException {
+  @DisplayName("TRAP 4: after a refusal, all holders of the old token get a newer one")
+  void returnsANewerTokenAfterARefusal() throws TokenRequestException {
     AccessToken refused = token();
     clock.pass(Duration.ofSeconds(1));
 

@@ -54,7 +54,7 @@ public final class BatchClient implements AutoCloseable {
   /**
    * Creates the batch if it is new, and starts a run or joins the active one.
    *
-   * @throws RequestRefusedException if the service rejects the request
+   * @throws RequestRefusedException if the service refuses the request
    */
   public SubmissionResult submit(BatchRequest batch) throws RequestRefusedException {
     HttpRequest request =

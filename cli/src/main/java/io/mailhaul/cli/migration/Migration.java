@@ -63,7 +63,7 @@ public final class Migration {
    * Submits the batch and shows its progress until the run ends.
    *
    * @return the exit code; empty if the user has interrupted the command before
-   * @throws RequestRefusedException if batch-service rejects the batch
+   * @throws RequestRefusedException if batch-service refuses the batch
    * @throws IOException if the report cannot be written
    * @throws PlatformException if the platform has failed
    */

@@ -145,7 +145,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /**
    * Unregisters the broker of the previous run. After a kill the controller would take that broker
-   * for alive and reject this one until the session timeout has passed. A timeout that is short
+   * for alive and refuse this one until the session timeout has passed. A timeout that is short
    * enough for a fast restart is too short for a busy machine. The previous broker is certainly
    * gone: it ended with the process in which its controller ran.
    */

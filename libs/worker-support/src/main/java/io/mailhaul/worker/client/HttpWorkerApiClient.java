@@ -110,7 +110,7 @@ public final class HttpWorkerApiClient implements WorkerApiClient {
   @Override
   public void reportCredentialRejection(String mailbox, CredentialRejection refusal) {
     HttpResponse<byte[]> response = send(mailbox, "credential-rejections", refusal);
-    // 409: meanwhile the credentials were corrected, or another worker reported the rejection.
+    // 409: meanwhile the credentials were corrected, or another worker reported the refusal.
     if (response.statusCode() != 409) {
       requireSuccess(response, mailbox);
     }

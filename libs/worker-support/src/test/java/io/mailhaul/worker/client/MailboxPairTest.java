@@ -124,7 +124,7 @@ class MailboxPairTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: when a new token is refused as well, the credentials are rejected")
+  @DisplayName("TRAP 4: when a new token is refused as well, the credentials are refused")
   void secondRefusedTokenRejectsTheCredentials() {
     MailboxException e =
         catchThrowableOfType(MailboxException.class, () -> open("SOURCE-1", "DESTINATION-3"));
@@ -137,7 +137,7 @@ class MailboxPairTest {
   }
 
   @Test
-  @DisplayName("TRAP 4: when there is no newer token, the credentials are not rejected")
+  @DisplayName("TRAP 4: when there is no newer token, the credentials are not refused")
   void missingNewerTokenRejectsNoCredentials() {
     credentials.noToken =
         new MailboxException(FailureReason.TOKEN_UNAVAILABLE, Side.SOURCE, "no connection", null);
