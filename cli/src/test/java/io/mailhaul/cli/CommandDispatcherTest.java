@@ -223,7 +223,7 @@ class CommandDispatcherTest {
     file = directory;
 
     assertThat(migrate("--name", "users")).isEqualTo(ExitCode.USAGE);
-    assertThat(err()).contains("is a directory");
+    assertThat(err()).contains("is a directory; --mailboxes needs a file");
   }
 
   @Test
