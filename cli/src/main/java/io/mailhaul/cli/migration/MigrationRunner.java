@@ -124,7 +124,7 @@ public final class MigrationRunner {
 
   private String interruptHint(PlatformSession session) {
     if (!session.isOwn()) {
-      return "Ctrl-C ends this command; the migration continues on the running platform.";
+      return "Ctrl-C ends this command; the migration continues.";
     }
     return resumeCommand == null ? "Ctrl-C stops." : "Ctrl-C stops; the same command resumes.";
   }
