@@ -111,9 +111,12 @@ class AlterationReportIT extends BatchTests {
   @DisplayName("TRAP 30: messages skipped by --skip-deleted are counted, and copied by a later run")
   void skipsDeletedMessagesOnRequestAndCopiesThemInALaterRun() {
     rest.submit(
-        "marked", HEADER + "marked@example.org,u,pw\n", "options", Map.of("skipDeleted", true));
+        "marked",
+        HEADER + "marked@example.org,u,pw\n",
+        "options",
+        Map.of("messageFilter", Map.of("skipDeleted", true)));
     CopyMailbox first = workers.job("marked@example.org");
-    assertThat(first.options().skipDeleted()).isTrue();
+    assertThat(first.options().messageFilter().skipDeleted()).isTrue();
     workers.plan(first, SimulatedWorkers.folder("INBOX", first.slots().getFirst(), 3, 3));
     UncopiedMessage marked =
         new UncopiedMessage(
@@ -145,7 +148,7 @@ class AlterationReportIT extends BatchTests {
 
     rest.submit("marked", HEADER + "marked@example.org,u,pw\n");
     CopyMailbox second = workers.job("marked@example.org", first.pass() + 1);
-    assertThat(second.options().skipDeleted()).isFalse();
+    assertThat(second.options().messageFilter().skipDeleted()).isFalse();
     assertThat(
             rest.get("/worker/mailboxes/" + first.mailbox() + "/folder-states")
                 .json()

@@ -11,6 +11,7 @@ import io.mailhaul.cli.terminal.ShellCommand;
 import io.mailhaul.cli.terminal.Streams;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.standalone.data.DataDirectory;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -167,9 +168,8 @@ final class MigrateCommand implements Callable<Integer> {
         new CopyOptions(
             folders,
             excludedFolders,
-            since,
+            new MessageFilter(since, skipDeleted),
             map == null ? Map.of() : FolderMapParser.read(map),
-            skipDeleted,
             oneCopy),
         dryRun,
         fromClient,

@@ -126,7 +126,8 @@ class MailboxScanner {
               destination.supports(LabelReader.class));
       FolderPlan plan = plan(job, sourceListing, destinationListing, folderStates);
       LanePlanner lanePlanner =
-          new LanePlanner(source, job.options().since(), plan.otherLabelsByFolder());
+          new LanePlanner(
+              source, job.options().messageFilter().since(), plan.otherLabelsByFolder());
       return switch (job) {
         case VerifyMailbox verify ->
             results.verified(verify, previewLanes(plan, lanePlanner, folderStates), plan);

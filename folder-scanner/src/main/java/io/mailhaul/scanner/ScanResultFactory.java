@@ -190,11 +190,10 @@ class ScanResultFactory {
         status.identity(),
         status.uidNext(),
         lane.reconcileFromUid(),
-        job.options().since(),
+        job.options().messageFilter(),
         lane.laneSources(),
         null,
         lane.watch(),
-        job.options().skipDeleted(),
         lane.movedCopies(),
         null);
   }

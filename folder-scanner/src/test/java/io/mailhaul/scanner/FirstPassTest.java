@@ -18,6 +18,7 @@ import io.mailhaul.events.MailboxJobResult.MailboxVerified;
 import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.LocalDate;
@@ -149,11 +150,13 @@ class FirstPassTest {
     ScanResult result =
         scans.scan(
             ScannerFixture.copy(
-                null, new CopyOptions(List.of(), List.of(), since, Map.of(), false, false)));
+                null,
+                new CopyOptions(
+                    List.of(), List.of(), new MessageFilter(since, false), Map.of(), false)));
 
     assertThat(source(result, "INBOX.Work").found()).isEqualTo(1);
     assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(1);
-    assertThat(lane(result, "INBOX.Work").since()).isEqualTo(since);
+    assertThat(lane(result, "INBOX.Work").messageFilter().since()).isEqualTo(since);
     assertThat(lane(result, "INBOX.Work").sources().getFirst().remaining())
         .isEqualTo(UidRanges.of(1, 2));
   }
@@ -331,7 +334,11 @@ class FirstPassTest {
             ScannerFixture.copy(
                 null,
                 new CopyOptions(
-                    List.of(), List.of(), LocalDate.of(2000, 1, 1), Map.of(), false, false)));
+                    List.of(),
+                    List.of(),
+                    new MessageFilter(LocalDate.of(2000, 1, 1), false),
+                    Map.of(),
+                    false)));
 
     assertThat(result.lanes()).extracting(Lane::destination).containsExactly("INBOX.Open");
     assertThat(source(result, "INBOX.Shut").remaining()).isEqualTo(3);
@@ -350,7 +357,9 @@ class FirstPassTest {
     ScanResult result =
         scans.scan(
             ScannerFixture.copy(
-                null, new CopyOptions(List.of(), List.of("\\Junk"), null, Map.of(), false, false)));
+                null,
+                new CopyOptions(
+                    List.of(), List.of("\\Junk"), MessageFilter.NONE, Map.of(), false)));
 
     assertThat(folders(result))
         .extracting(PlannedFolder::destination)
@@ -369,7 +378,8 @@ class FirstPassTest {
     ScanResult result =
         scans.scan(
             ScannerFixture.copy(
-                "users/ann", new CopyOptions(List.of(), List.of(), null, Map.of(), false, false)));
+                "users/ann",
+                new CopyOptions(List.of(), List.of(), MessageFilter.NONE, Map.of(), false)));
 
     assertThat(lane(result, "INBOX").sources().getFirst().folder()).isEqualTo("users/ann");
     assertThat(result.lanes())
@@ -388,12 +398,12 @@ class FirstPassTest {
     ScanResult personal =
         scans.scan(
             ScannerFixture.copy(
-                null, new CopyOptions(List.of(), List.of(), null, Map.of(), false, false)));
+                null, new CopyOptions(List.of(), List.of(), MessageFilter.NONE, Map.of(), false)));
     ScanResult shared =
         scans.scan(
             ScannerFixture.copy(
                 "shared/office",
-                new CopyOptions(List.of(), List.of(), null, Map.of(), false, false)));
+                new CopyOptions(List.of(), List.of(), MessageFilter.NONE, Map.of(), false)));
 
     assertThat(personal.lanes()).extracting(Lane::destination).doesNotContain("INBOX.shared");
     assertThat(shared.lanes())

@@ -14,6 +14,7 @@ import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.model.CopyOptions;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.UidRanges;
@@ -61,7 +62,7 @@ class GmailLabelsTest {
   private ScanResult scan(List<String> folders, List<String> excluded, boolean oneCopy) {
     return scans.scan(
         ScannerFixture.copy(
-            null, new CopyOptions(folders, excluded, null, Map.of(), false, oneCopy)));
+            null, new CopyOptions(folders, excluded, MessageFilter.NONE, Map.of(), oneCopy)));
   }
 
   private static @Nullable LabelSet elsewhere(ScanResult result, String destination) {

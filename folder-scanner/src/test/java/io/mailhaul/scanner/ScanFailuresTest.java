@@ -13,6 +13,7 @@ import io.mailhaul.events.MailboxJobResult.MailboxJobFailed;
 import io.mailhaul.events.MailboxJobResult.MailboxJobParked;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.model.Side;
 import io.mailhaul.worker.client.WorkerApiClient;
 import java.time.Duration;
@@ -181,7 +182,8 @@ class ScanFailuresTest {
                 scans.scan(
                     ScannerFixture.copy(
                         "Wrok",
-                        new CopyOptions(List.of(), List.of(), null, Map.of(), false, false)))))
+                        new CopyOptions(
+                            List.of(), List.of(), MessageFilter.NONE, Map.of(), false)))))
         .isInstanceOfSatisfying(
             MailboxJobFailed.class,
             failed -> assertThat(failed.failure().detail()).contains("Wrok"));

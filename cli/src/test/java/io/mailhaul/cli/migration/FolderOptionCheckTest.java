@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.api.csv.FolderMapParser;
 import io.mailhaul.model.CopyOptions;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.model.folder.MappingRule;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class FolderOptionCheckTest {
 
   private static FolderOptionCheck check(List<String> folders, List<String> excluded) {
-    return new FolderOptionCheck(new CopyOptions(folders, excluded, null, Map.of(), false, false));
+    return new FolderOptionCheck(
+        new CopyOptions(folders, excluded, MessageFilter.NONE, Map.of(), false));
   }
 
   @Test
@@ -46,9 +48,8 @@ class FolderOptionCheckTest {
         new CopyOptions(
             List.of(),
             List.of(),
-            null,
+            MessageFilter.NONE,
             FolderMapParser.read("Source,Destination\n" + rows),
-            false,
             false));
   }
 

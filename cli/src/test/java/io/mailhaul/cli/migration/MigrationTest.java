@@ -17,6 +17,7 @@ import io.mailhaul.cli.terminal.Interrupt;
 import io.mailhaul.cli.terminal.Streams;
 import io.mailhaul.cli.terminal.Terminal;
 import io.mailhaul.model.CopyOptions;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.standalone.platform.PlatformException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -294,7 +295,7 @@ class MigrationTest {
         8,
         4,
         new CopyOptions(
-            List.of(), List.of("\\Junk"), null, Map.of("Sent", "Sent Items"), false, true),
+            List.of(), List.of("\\Junk"), MessageFilter.NONE, Map.of("Sent", "Sent Items"), true),
         dryRun,
         null,
         null);

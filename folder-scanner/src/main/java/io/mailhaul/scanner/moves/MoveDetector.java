@@ -67,7 +67,7 @@ public final class MoveDetector {
   /** The same lanes; lanes with new messages list the copies that may have to be moved there. */
   public List<PlannedLane> addMovedCopies(List<PlannedLane> lanes) {
     boolean anyNew = lanes.stream().anyMatch(MoveDetector::hasMessagesToCopy);
-    if (folderStates.isEmpty() || !anyNew || job.options().since() != null) {
+    if (folderStates.isEmpty() || !anyNew || job.options().messageFilter().since() != null) {
       return lanes;
     }
     List<MovedCopies> found = findMovedCopies(lanes);

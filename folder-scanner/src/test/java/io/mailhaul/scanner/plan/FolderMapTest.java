@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.model.CopyOptions;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
 import java.util.HashMap;
@@ -35,7 +36,7 @@ class FolderMapTest {
         source,
         destination,
         null,
-        new CopyOptions(List.of(), List.of(), null, map, false, false),
+        new CopyOptions(List.of(), List.of(), MessageFilter.NONE, map, false),
         remembered);
   }
 
@@ -226,7 +227,7 @@ class FolderMapTest {
             slashed(),
             null,
             new CopyOptions(
-                List.of(), List.of("Old"), null, Map.of("Old", "Archive"), false, false),
+                List.of(), List.of("Old"), MessageFilter.NONE, Map.of("Old", "Archive"), false),
             Map.of());
     assertThat(map(plan)).isEmpty();
   }
@@ -239,7 +240,7 @@ class FolderMapTest {
             slashed(),
             "users/ann",
             new CopyOptions(
-                List.of(), List.of(), null, Map.of("users/ann/Work", "Job"), false, false),
+                List.of(), List.of(), MessageFilter.NONE, Map.of("users/ann/Work", "Job"), false),
             Map.of());
     assertThat(map(plan)).containsEntry("users/ann/Work", "Job");
   }

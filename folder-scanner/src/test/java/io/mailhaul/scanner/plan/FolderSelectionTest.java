@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.Namespace;
 import io.mailhaul.model.CopyOptions;
+import io.mailhaul.model.MessageFilter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +38,7 @@ class FolderSelectionTest {
         source,
         slashed(),
         null,
-        new CopyOptions(folders, excluded, null, Map.of(), false, false),
+        new CopyOptions(folders, excluded, MessageFilter.NONE, Map.of(), false),
         Map.of());
   }
 
@@ -46,7 +47,7 @@ class FolderSelectionTest {
         source,
         slashed(),
         userRoot,
-        new CopyOptions(List.of(), List.of(), null, Map.of(), false, false),
+        new CopyOptions(List.of(), List.of(), MessageFilter.NONE, Map.of(), false),
         Map.of());
   }
 
@@ -175,7 +176,7 @@ class FolderSelectionTest {
                 slashed("Work"),
                 slashed(),
                 "Wrok",
-                new CopyOptions(List.of(), List.of(), null, Map.of(), false, false),
+                new CopyOptions(List.of(), List.of(), MessageFilter.NONE, Map.of(), false),
                 Map.of()))
         .isEmpty();
   }
@@ -187,7 +188,8 @@ class FolderSelectionTest {
             slashed("users/ann", "users/ann/Work", "users/ann/Spam"),
             slashed(),
             "users/ann",
-            new CopyOptions(List.of(), List.of("users/ann/Spam"), null, Map.of(), false, false),
+            new CopyOptions(
+                List.of(), List.of("users/ann/Spam"), MessageFilter.NONE, Map.of(), false),
             Map.of());
     assertThat(names(plan)).containsExactlyInAnyOrder("INBOX", "Work");
     assertThat(plan.excluded()).containsExactly("users/ann/Spam");
@@ -200,7 +202,7 @@ class FolderSelectionTest {
             slashed("users/ann", "users/ann/Work"),
             slashed(),
             "users/ann",
-            new CopyOptions(List.of("users/ann"), List.of(), null, Map.of(), false, false),
+            new CopyOptions(List.of("users/ann"), List.of(), MessageFilter.NONE, Map.of(), false),
             Map.of());
     assertThat(names(plan)).containsExactlyInAnyOrder("INBOX", "Work");
   }

@@ -8,6 +8,7 @@ import static io.mailhaul.scanner.plan.PlanFixture.slashed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.model.CopyOptions;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.model.folder.MappingRule;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,7 @@ class MappingRuleTest {
             slashed(folder("All", "\\All"), "Work"),
             slashed(),
             null,
-            new CopyOptions(List.of(), List.of("Work"), null, Map.of(), false, false),
+            new CopyOptions(List.of(), List.of("Work"), MessageFilter.NONE, Map.of(), false),
             Map.of());
     assertThat(plan.excluded()).containsExactly("All", "Work");
     assertThat(plan.virtual()).containsExactly("All");

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.mailhaul.model.CopyOptions;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidRanges;
-import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +32,10 @@ import org.jspecify.annotations.Nullable;
  *     limits the reconciliation
  * @param reconcileFromUid the lowest destination UID that committed progress does not account for;
  *     1 when nothing is known; it may be too low, but is never too high
- * @param since see {@link CopyOptions#since}
+ * @param messageFilter see {@link CopyOptions#messageFilter}
  * @param sources the source folders, in the order in which they are processed
  * @param unconfirmedAppend set once an APPEND of this lane was possibly not answered
  * @param flagBaseline the baseline for flag changes by the user; null when there is none yet
- * @param skipDeleted see {@link CopyOptions#skipDeleted}
  * @param moveCandidates copies in other destination folders whose originals have left their source
  *     folders since the last pass, possibly for one of this lane's source folders
  * @param safeMode set while the lane is processed in small steps because copiers have crashed with
@@ -51,12 +50,10 @@ public record Lane(
     FolderIdentity destinationIdentity,
     long destinationUidNext,
     long reconcileFromUid,
-    @Nullable LocalDate since,
+    MessageFilter messageFilter,
     List<Source> sources,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UnconfirmedAppend unconfirmedAppend,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagBaseline flagBaseline,
-    @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
-        boolean skipDeleted,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<MoveCandidate> moveCandidates,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SafeMode safeMode)
     implements Event {
@@ -74,6 +71,7 @@ public record Lane(
   public static final int MAX_MOVE_CANDIDATE_RANGES = 1_000;
 
   public Lane {
+    messageFilter = messageFilter == null ? MessageFilter.NONE : messageFilter;
     sources = List.copyOf(sources);
     moveCandidates = moveCandidates == null ? List.of() : List.copyOf(moveCandidates);
   }
@@ -103,11 +101,10 @@ public record Lane(
         destinationIdentity,
         destinationUidNext,
         reconcileFromUid,
-        since,
+        messageFilter,
         sources,
         unconfirmed,
         flagBaseline,
-        skipDeleted,
         moveCandidates,
         small);
   }

@@ -6,6 +6,7 @@ import io.mailhaul.events.SourceProgress.AlteredMessage;
 import io.mailhaul.events.SourceProgress.Duplicate;
 import io.mailhaul.events.SourceProgress.FlagProgress;
 import io.mailhaul.events.SourceProgress.UncopiedMessage;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.LabelSet;
@@ -43,11 +44,10 @@ public final class EventFixtures {
         destinationIdentity,
         destinationUidNext,
         reconcileFromUid,
-        since,
+        new MessageFilter(since, false),
         sources,
         null,
         null,
-        false,
         List.of(),
         null);
   }

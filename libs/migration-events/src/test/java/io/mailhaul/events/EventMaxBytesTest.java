@@ -12,6 +12,7 @@ import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.events.json.EventJson;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.FlagBaseline;
@@ -22,6 +23,7 @@ import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,12 +71,11 @@ class EventMaxBytesTest {
             IDENTITY,
             HIGH,
             HIGH,
-            null,
+            new MessageFilter(LocalDate.EPOCH, true),
             sources,
             new Lane.UnconfirmedAppend(
                 HIGH, sources.stream().map(Lane.Source::toReconcile).toList()),
             WATCH,
-            true,
             IntStream.range(0, Lane.MAX_MOVE_CANDIDATE_FOLDERS / 2)
                 .mapToObj(i ->
                     new Lane.MoveCandidate(

@@ -7,6 +7,7 @@ import static io.mailhaul.events.GoldenFiles.assertGolden;
 import static java.util.Map.entry;
 
 import io.mailhaul.model.CopyOptions;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.FlagCounts;
@@ -39,7 +40,11 @@ class EventVariantsTest {
                   1,
                   null,
                   new CopyOptions(
-                      List.of(), List.of(), null, Map.of("Gesendet", "Sent Items"), false, false))),
+                      List.of(),
+                      List.of(),
+                      MessageFilter.NONE,
+                      Map.of("Gesendet", "Sent Items"),
+                      false))),
           entry(
               "MailboxVerifiedWithMappingRules",
               new MailboxJobResult.MailboxVerified(
@@ -77,7 +82,8 @@ class EventVariantsTest {
                   "alberta@contoso.com",
                   2,
                   null,
-                  new CopyOptions(List.of(), List.of(), null, Map.of(), true, false),
+                  new CopyOptions(
+                      List.of(), List.of(), new MessageFilter(null, true), Map.of(), false),
                   List.of(3))),
           entry(
               "LaneWithMoveCandidates",
@@ -215,7 +221,7 @@ class EventVariantsTest {
               "alberta@contoso.com",
               1,
               null,
-              new CopyOptions(List.of(), List.of(), null, Map.of(), false, true)),
+              new CopyOptions(List.of(), List.of(), MessageFilter.NONE, Map.of(), true)),
           "LaneWithLabels",
           EventFixtures.lane(
               new LaneId("b1", "m1", 2, "Archive"),
@@ -283,11 +289,10 @@ class EventVariantsTest {
         FolderIdentity.of(1_700_000_000),
         7,
         5,
-        null,
+        new MessageFilter(null, skipDeleted),
         sources,
         doubt,
         watch,
-        skipDeleted,
         moved,
         null);
   }

@@ -10,6 +10,7 @@ import io.mailhaul.events.json.EventJson;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.Totals;
 import io.mailhaul.model.folder.FolderIdentity;
@@ -54,9 +55,8 @@ class GoldenEventsTest {
               new CopyOptions(
                   List.of("INBOX"),
                   List.of("\\Junk"),
-                  LocalDate.of(2020, 1, 31),
+                  new MessageFilter(LocalDate.of(2020, 1, 31), false),
                   Map.of(),
-                  false,
                   false),
               List.of(3, 17)),
           LANE,

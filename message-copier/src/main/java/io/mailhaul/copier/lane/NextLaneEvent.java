@@ -55,11 +55,10 @@ final class NextLaneEvent {
         lane.destinationIdentity(),
         lane.destinationUidNext(),
         fragmented ? lane.reconcileFromUid() : state.reconciliation().reconcileFromUid(),
-        lane.since(),
+        lane.messageFilter(),
         sources,
         state.reconciliation().unconfirmedAppend(),
         state.nextFlagBaseline(),
-        lane.skipDeleted(),
         state.moves().remainingCandidates(),
         state.quota().nextSafeMode());
   }

@@ -21,6 +21,7 @@ import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.LaneProgress.LaneProgressed;
 import io.mailhaul.model.AccountCredentials;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidRanges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -83,11 +84,10 @@ class MemoryStoreLaneTest {
         destination.identity(),
         destination.uidNext(),
         1,
-        null,
+        MessageFilter.NONE,
         List.of(EventFixtures.laneSource("Archive", source.identity(), all, all)),
         null,
         null,
-        false,
         List.of(),
         null);
   }

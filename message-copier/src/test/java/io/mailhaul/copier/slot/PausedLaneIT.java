@@ -109,7 +109,7 @@ class PausedLaneIT extends EmbeddedBrokerTest {
         lane.destinationIdentity(),
         lane.destinationUidNext(),
         lane.reconcileFromUid(),
-        lane.since(),
+        lane.messageFilter().since(),
         lane.sources());
   }
 

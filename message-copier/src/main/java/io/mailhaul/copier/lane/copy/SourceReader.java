@@ -59,8 +59,8 @@ final class SourceReader {
     this.folders = lane.sources();
     this.source = source;
     this.unlisted = source.remaining();
-    this.since = lane.lane().since();
-    this.skipDeleted = lane.lane().skipDeleted();
+    this.since = lane.lane().messageFilter().since();
+    this.skipDeleted = lane.lane().messageFilter().skipDeleted();
     this.settings = lane.resources().settings();
   }
 

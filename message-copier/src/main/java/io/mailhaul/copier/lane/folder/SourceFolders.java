@@ -126,7 +126,9 @@ public final class SourceFolders {
     SourceFolder folder =
         poisonMessages.isolatingSource(
             lane,
-            otherLabels == null ? all : new LabelledFolder(all, otherLabels, wanted, lane.since()));
+            otherLabels == null
+                ? all
+                : new LabelledFolder(all, otherLabels, wanted, lane.messageFilter().since()));
     source = wanted;
     open = folder;
     return folder;

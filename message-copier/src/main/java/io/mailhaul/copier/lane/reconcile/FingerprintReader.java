@@ -34,7 +34,7 @@ public final class FingerprintReader {
   private FingerprintReader(OpenLane lane, SourceFolder destination) {
     this.lane = lane;
     this.destination = destination;
-    this.since = lane.lane().since();
+    this.since = lane.lane().messageFilter().since();
   }
 
   /** A reader of the same sources with another destination folder. */

@@ -24,6 +24,7 @@ import io.mailhaul.events.SourceProgress.AlteredMessage;
 import io.mailhaul.events.SourceProgress.Duplicate;
 import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.events.json.EventJson;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.ListingMismatch;
@@ -158,11 +159,10 @@ public final class LaneTestBench {
         to.status().identity(),
         to.status().uidNext(),
         mark,
-        since,
+        new MessageFilter(since, skipDeleted),
         sources,
         null,
         ledger.flagBaseline(),
-        skipDeleted,
         moveCandidates,
         null);
   }
