@@ -77,7 +77,7 @@ final class FolderCopier {
         return false;
       }
       source.exclude(next.excluded());
-      next.deleted().forEach(fingerprint -> appender.recordDeleted(source, fingerprint));
+      next.skipped().forEach(skipped -> appender.recordSkipped(source, skipped));
       source.markDoneThrough(next.throughUid());
       state.windows().adjust(Duration.between(startedAt, clock.instant()));
       return more;

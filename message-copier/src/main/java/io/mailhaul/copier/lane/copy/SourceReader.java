@@ -9,12 +9,15 @@ import io.mailhaul.copier.lane.folder.SourceFolders;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.copier.lane.turn.MemoryBudget;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.model.folder.UidRanges;
-import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +47,11 @@ final class SourceReader {
 
   private final SourceFolders folders;
   private final SourceProgressState source;
-  private final @Nullable LocalDate since;
-  private final boolean skipDeleted;
+  private final MessageFilter filter;
   private final LaneSettings settings;
   private final Deque<MessageHead> heads = new ArrayDeque<>();
   private final List<UidRanges.Range> excluded = new ArrayList<>();
-  private final List<Fingerprint> deleted = new ArrayList<>();
+  private final List<Window.Skipped> skipped = new ArrayList<>();
   private List<MessageHead> inFlight = List.of();
   private UidRanges unlisted;
   private long headsThrough;
@@ -59,8 +61,7 @@ final class SourceReader {
     this.folders = lane.sources();
     this.source = source;
     this.unlisted = source.remaining();
-    this.since = lane.lane().messageFilter().since();
-    this.skipDeleted = lane.lane().messageFilter().skipDeleted();
+    this.filter = lane.lane().messageFilter();
     this.settings = lane.resources().settings();
   }
 
@@ -164,9 +165,9 @@ final class SourceReader {
         last ? UidRanges.MAX_UID : heads.isEmpty() ? headsThrough : window.getLast().uid();
     UidRanges excludedRanges = UidRanges.ofRanges(excluded);
     excluded.clear();
-    List<Fingerprint> skipped = List.copyOf(deleted);
-    deleted.clear();
-    return new Window(messages, through, last, excludedRanges, skipped, memory);
+    List<Window.Skipped> skippedMessages = List.copyOf(skipped);
+    skipped.clear();
+    return new Window(messages, through, last, excludedRanges, skippedMessages, memory);
   }
 
   /** Reads the next span of heads and returns their number, including excluded messages. */
@@ -176,31 +177,34 @@ final class SourceReader {
     unlisted = unlisted.minus(page);
     headsThrough = page.last();
     List<MessageHead> found = folder.fetchHeads(page);
-    List<Long> marked = new ArrayList<>();
+    Map<FailureReason, List<Long>> toSkip = new EnumMap<>(FailureReason.class);
     long firstExcluded = 0;
     long lastExcluded = 0;
     for (MessageHead head : found) {
       if (!page.contains(head.uid())) {
         continue;
       }
-      if (!head.arrivedSince(since)) {
+      if (!head.arrivedSince(filter.since())) {
         firstExcluded = firstExcluded == 0 ? head.uid() : firstExcluded;
         lastExcluded = head.uid();
         continue;
       }
       exclude(firstExcluded, lastExcluded);
       firstExcluded = 0;
-      if (skipDeleted && isDeleted(head)) {
-        marked.add(head.uid());
+      FailureReason reason = reasonToSkip(head);
+      if (reason != null) {
+        toSkip.computeIfAbsent(reason, _ -> new ArrayList<>()).add(head.uid());
       } else {
         heads.addLast(head);
       }
     }
     exclude(firstExcluded, lastExcluded);
-    if (!marked.isEmpty()) {
+    toSkip.forEach((reason, uids) -> {
       // Fingerprints identify these messages in the report.
-      deleted.addAll(folder.fetchFingerprints(UidRanges.ofUids(marked)));
-    }
+      for (Fingerprint fingerprint : folder.fetchFingerprints(UidRanges.ofUids(uids))) {
+        skipped.add(new Window.Skipped(fingerprint, reason));
+      }
+    });
     if (found.size() < FEW_HEADS) {
       span = Math.clamp(span * SPAN_GROWTH, span, Math.max(span, MAX_SPAN));
     } else if (found.size() > MANY_HEADS) {
@@ -214,6 +218,11 @@ final class SourceReader {
     if (first > 0) {
       excluded.add(new UidRanges.Range(first, last));
     }
+  }
+
+  /** Why the lane skips the message; null for a message that is copied. */
+  private @Nullable FailureReason reasonToSkip(MessageHead head) {
+    return filter.skipDeleted() && isDeleted(head) ? FailureReason.MESSAGE_DELETED : null;
   }
 
   private static boolean isDeleted(MessageHead head) {

@@ -3,6 +3,7 @@ package io.mailhaul.copier.lane.copy;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.copier.lane.turn.MemoryBudget;
+import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** Messages that are fetched and appended together, and the memory that they take until then. */
 final class Window implements AutoCloseable {
 
+  /** A message that is not copied, and why. */
+  record Skipped(Fingerprint fingerprint, FailureReason reason) {}
+
   private final List<Message> messages;
   private final long throughUid;
   private final boolean last;
   private final UidRanges excluded;
-  private final List<Fingerprint> deleted;
+  private final List<Skipped> skipped;
   private final MemoryBudget.@Nullable Reservation memory;
 
   /**
@@ -23,7 +27,7 @@ final class Window implements AutoCloseable {
    * @param throughUid all messages up to this UID are read with this window
    * @param last whether this is the folder's last window
    * @param excluded the UIDs of messages that this pass excludes because they are too old
-   * @param deleted messages with {@code \Deleted}, when the lane skips them
+   * @param skipped the messages that the message filter skips, for the report
    * @param memory null when there is no message
    */
   Window(
@@ -31,13 +35,13 @@ final class Window implements AutoCloseable {
       long throughUid,
       boolean last,
       UidRanges excluded,
-      List<Fingerprint> deleted,
+      List<Skipped> skipped,
       MemoryBudget.@Nullable Reservation memory) {
     this.messages = new ArrayList<>(messages);
     this.throughUid = throughUid;
     this.last = last;
     this.excluded = excluded;
-    this.deleted = deleted;
+    this.skipped = skipped;
     this.memory = memory;
   }
 
@@ -57,8 +61,8 @@ final class Window implements AutoCloseable {
     return excluded;
   }
 
-  List<Fingerprint> deleted() {
-    return deleted;
+  List<Skipped> skipped() {
+    return skipped;
   }
 
   /** Whether a message is streamed from the source connection while it is appended. */

@@ -107,8 +107,9 @@ public final class WindowAppender {
     recordFailed(source, new Message(head, new Message.Unreadable(failure.detail())), failure);
   }
 
-  /** Records that the message has {@code \Deleted}, and that this pass skips such messages. */
-  void recordDeleted(SourceProgressState source, Fingerprint fingerprint) {
+  /** Records that this pass skips the message, and why. */
+  void recordSkipped(SourceProgressState source, Window.Skipped skipped) {
+    Fingerprint fingerprint = skipped.fingerprint();
     HeaderFields fields =
         new HeaderFields(
             fingerprint.messageId(), fingerprint.date(), fingerprint.from(), fingerprint.subject());
@@ -116,7 +117,7 @@ public final class WindowAppender {
         new SourceProgress.UncopiedMessage(
             fingerprint.uid(),
             Outcome.SKIPPED,
-            new Failure(FailureReason.MESSAGE_DELETED, Side.SOURCE, ""),
+            new Failure(skipped.reason(), Side.SOURCE, ""),
             fields.messageId(),
             fields.readableSubject(),
             fingerprint.internalDate() == null ? null : fingerprint.internalDate().toInstant(),
