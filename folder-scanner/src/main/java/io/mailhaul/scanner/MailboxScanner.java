@@ -125,9 +125,7 @@ class MailboxScanner {
               destination.list(true),
               destination.supports(LabelReader.class));
       FolderPlan plan = plan(job, sourceListing, destinationListing, folderStates);
-      LanePlanner lanePlanner =
-          new LanePlanner(
-              source, job.options().messageFilter().since(), plan.otherLabelsByFolder());
+      LanePlanner lanePlanner = new LanePlanner(source, sourceListing, plan, job.options());
       return switch (job) {
         case VerifyMailbox verify ->
             results.verified(verify, previewLanes(plan, lanePlanner, folderStates), plan);

@@ -7,10 +7,12 @@ import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.FolderState.SourceFolderState;
 import io.mailhaul.events.Lane;
+import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.UidRanges;
-import java.time.LocalDate;
+import io.mailhaul.scanner.plan.FolderListing;
+import io.mailhaul.scanner.plan.FolderPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +25,18 @@ public final class LanePlanner {
   private final Map<String, LabelSet> otherLabelsByFolder;
 
   /**
-   * @param otherLabelsByFolder by source folder, the labels whose messages are copied from another
-   *     folder
+   * @param listing the folders of the source
+   * @param plan the folders that are migrated
    */
   public LanePlanner(
-      SourceMailbox source, @Nullable LocalDate since, Map<String, LabelSet> otherLabelsByFolder) {
-    this.counter = new SourceFolderCounter(source, since, otherLabelsByFolder);
-    this.otherLabelsByFolder = otherLabelsByFolder;
+      SourceMailbox source, FolderListing listing, FolderPlan plan, CopyOptions options) {
+    this.otherLabelsByFolder =
+        listing.foldersAreLabels()
+            ? LabelOrder.of(
+                plan.targets().stream().flatMap(target -> target.sources().stream()).toList(),
+                options.oneCopy())
+            : Map.of();
+    this.counter = new SourceFolderCounter(source, options.messageFilter().since(), otherLabelsByFolder);
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.MappingRule;
 import java.util.List;
 import java.util.Map;
@@ -13,22 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param targets the destination folders, parents before their children
  * @param mappingRules by source folder, the rule that determined its destination; without the
  *     folders that keep their names
- * @param otherLabelsByFolder by source folder, the labels whose messages are copied from another
- *     source folder; without the folders whose messages are all copied
  * @param excluded the names of the excluded source folders for reports; long names are truncated
  * @param virtual the excluded folders that only show messages of other folders
  */
 public record FolderPlan(
     List<Target> targets,
     Map<String, MappingRule> mappingRules,
-    Map<String, LabelSet> otherLabelsByFolder,
     List<String> excluded,
     List<String> virtual) {
 
   public FolderPlan {
     targets = List.copyOf(targets);
     mappingRules = Map.copyOf(mappingRules);
-    otherLabelsByFolder = Map.copyOf(otherLabelsByFolder);
     excluded = List.copyOf(excluded);
     virtual = List.copyOf(virtual);
   }

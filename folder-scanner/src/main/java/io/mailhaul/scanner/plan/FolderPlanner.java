@@ -3,7 +3,6 @@ package io.mailhaul.scanner.plan;
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.CopyOptions;
-import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.scanner.plan.FolderNode.DestinationName;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -97,18 +95,10 @@ public final class FolderPlanner {
     FolderPlanner planner =
         new FolderPlanner(source, destination, tree.nodes(), options.folderMap(), remembered);
     FolderFilter filter = new FolderFilter(source, planner.sourceUses, options);
-    boolean oneCopy = options.oneCopy();
-    return Optional.of(
-        planner.plan(
-            tree,
-            filter,
-            folders -> source.foldersAreLabels() ? LabelOrder.of(folders, oneCopy) : Map.of()));
+    return Optional.of(planner.plan(tree, filter));
   }
 
-  private FolderPlan plan(
-      FolderTree tree,
-      FolderFilter filter,
-      Function<List<FolderInfo>, Map<String, LabelSet>> elsewhere) {
+  private FolderPlan plan(FolderTree tree, FolderFilter filter) {
     List<String> excluded = new ArrayList<>(tree.unusableNames());
     List<String> virtual = new ArrayList<>();
     for (FolderNode node : tree.nodes()) {
@@ -140,7 +130,6 @@ public final class FolderPlanner {
     return new FolderPlan(
         targets(needed, sources),
         mappingRules(needed),
-        elsewhere.apply(sources.values().stream().flatMap(List::stream).toList()),
         excluded.stream().map(FolderPlanner::truncate).toList(),
         virtual);
   }

@@ -1,7 +1,8 @@
-package io.mailhaul.scanner.plan;
+package io.mailhaul.scanner.lanes;
 
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.model.folder.LabelSet;
+import io.mailhaul.scanner.plan.FolderListing;
 import java.text.Normalizer;
 import java.util.Comparator;
 import java.util.HashMap;
