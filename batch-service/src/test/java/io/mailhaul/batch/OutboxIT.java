@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.mailhaul.batch.outbox.Outbox;
 import io.mailhaul.events.Control;
+import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Topics;
-import io.mailhaul.events.json.EventJson;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.mailhaul.batch;
 
 import io.mailhaul.events.Event;
+import io.mailhaul.events.EventJson;
+import io.mailhaul.events.EventJson.EventDeserializer;
 import io.mailhaul.events.Topics;
-import io.mailhaul.events.json.EventDeserializer;
-import io.mailhaul.events.json.EventJson;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.SQLException;

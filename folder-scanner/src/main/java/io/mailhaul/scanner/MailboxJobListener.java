@@ -2,8 +2,8 @@ package io.mailhaul.scanner;
 
 import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.Topics;
-import io.mailhaul.worker.control.ControlState;
-import io.mailhaul.worker.control.ControlTopicReader;
+import io.mailhaul.worker.ControlState;
+import io.mailhaul.worker.ControlTopicReader;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;

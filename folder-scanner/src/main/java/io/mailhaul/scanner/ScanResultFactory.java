@@ -23,7 +23,7 @@ import io.mailhaul.scanner.lanes.PlanChunks;
 import io.mailhaul.scanner.lanes.PlannedLane;
 import io.mailhaul.scanner.lanes.SlotAssigner;
 import io.mailhaul.scanner.plan.FolderPlan;
-import io.mailhaul.worker.control.ControlState;
+import io.mailhaul.worker.ControlState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.mailhaul.scanner;
 
-import io.mailhaul.worker.kafka.DeadLetterProcessor;
-import io.mailhaul.worker.kafka.WorkerKafkaConfiguration;
+import io.mailhaul.worker.DeadLetterProcessor;
+import io.mailhaul.worker.WorkerKafkaConfiguration;
 import org.apache.kafka.common.errors.SerializationException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -15,7 +15,7 @@ import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.FlagBaseline;
-import io.mailhaul.worker.control.ControlState;
+import io.mailhaul.worker.ControlState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.mailhaul.scanner;
 
 import io.mailhaul.events.Event;
-import io.mailhaul.events.json.EventDeserializer;
-import io.mailhaul.events.json.EventJson;
+import io.mailhaul.events.EventJson;
+import io.mailhaul.events.EventJson.EventDeserializer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.mailhaul.notifier;
 
-import io.mailhaul.worker.kafka.DeadLetterProcessor;
-import io.mailhaul.worker.kafka.WorkerKafkaConfiguration;
+import io.mailhaul.worker.DeadLetterProcessor;
+import io.mailhaul.worker.WorkerKafkaConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;

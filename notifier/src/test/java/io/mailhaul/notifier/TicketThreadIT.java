@@ -3,12 +3,12 @@ package io.mailhaul.notifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.events.Event;
+import io.mailhaul.events.EventJson.EventDeserializer;
+import io.mailhaul.events.EventJson.EventSerializer;
 import io.mailhaul.events.MigrationUpdate.BatchOpened;
 import io.mailhaul.events.MigrationUpdate.BatchStarted;
 import io.mailhaul.events.TicketUpdate;
 import io.mailhaul.events.Topics;
-import io.mailhaul.events.json.EventDeserializer;
-import io.mailhaul.events.json.EventSerializer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.mailhaul.batch.outbox;
 
 import io.mailhaul.events.Event;
+import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Topics;
-import io.mailhaul.events.json.EventJson;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;

@@ -1,8 +1,8 @@
 package io.mailhaul.batch.tracking;
 
 import io.mailhaul.events.Event;
+import io.mailhaul.events.EventJson.EventSerializer;
 import io.mailhaul.events.Topics;
-import io.mailhaul.events.json.EventSerializer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;

@@ -9,7 +9,7 @@ import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.scanner.plan.FolderListing;
 import io.mailhaul.scanner.plan.FolderPlan;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
-import io.mailhaul.scanner.plan.names.LevelName;
+import io.mailhaul.scanner.plan.LevelName;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.mailhaul.scanner.folders;
 
 import io.mailhaul.scanner.plan.FolderPlan;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
-import io.mailhaul.scanner.plan.names.LevelName;
+import io.mailhaul.scanner.plan.LevelName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

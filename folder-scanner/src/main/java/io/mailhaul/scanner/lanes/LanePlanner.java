@@ -36,7 +36,8 @@ public final class LanePlanner {
                 plan.targets().stream().flatMap(target -> target.sources().stream()).toList(),
                 options.oneCopy())
             : Map.of();
-    this.counter = new SourceFolderCounter(source, options.messageFilter().since(), otherLabelsByFolder);
+    this.counter =
+        new SourceFolderCounter(source, options.messageFilter().since(), otherLabelsByFolder);
   }
 
   /**

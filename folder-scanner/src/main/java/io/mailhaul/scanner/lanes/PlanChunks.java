@@ -66,7 +66,7 @@ public record PlanChunks(List<PlannedFolder> folders, List<String> excluded) {
   }
 
   /** The length of a text as a JSON string in UTF-8 bytes, including quotes and comma. */
-  public static int jsonBytes(String text) {
+  static int jsonBytes(String text) {
     int bytes = 3;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -3,8 +3,6 @@ package io.mailhaul.scanner.plan;
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.scanner.plan.FolderNode.DestinationName;
-import io.mailhaul.scanner.plan.names.LevelName;
-import io.mailhaul.scanner.plan.names.SpecialUse;
 import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.HashSet;

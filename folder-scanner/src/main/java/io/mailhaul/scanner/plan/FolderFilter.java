@@ -2,7 +2,6 @@ package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.model.CopyOptions;
-import io.mailhaul.scanner.plan.names.SpecialUse;
 import java.util.List;
 
 /**

@@ -2,7 +2,6 @@ package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.Namespace;
-import io.mailhaul.scanner.plan.names.SpecialUse;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;

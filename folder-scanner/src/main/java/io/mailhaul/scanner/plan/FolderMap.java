@@ -1,8 +1,6 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.scanner.plan.names.LevelName;
-import io.mailhaul.scanner.plan.names.SpecialUse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

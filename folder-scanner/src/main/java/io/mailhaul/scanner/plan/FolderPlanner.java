@@ -6,8 +6,6 @@ import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.scanner.plan.FolderNode.DestinationName;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
-import io.mailhaul.scanner.plan.names.LevelName;
-import io.mailhaul.scanner.plan.names.SpecialUse;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,7 +1,6 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.scanner.plan.names.LevelName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

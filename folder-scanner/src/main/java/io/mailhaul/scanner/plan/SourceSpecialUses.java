@@ -1,7 +1,6 @@
 package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.scanner.plan.names.SpecialUse;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

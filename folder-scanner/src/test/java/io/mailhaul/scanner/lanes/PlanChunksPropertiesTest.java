@@ -3,9 +3,9 @@ package io.mailhaul.scanner.lanes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.events.Event;
+import io.mailhaul.events.EventJson;
 import io.mailhaul.events.MailboxJobResult.LanesPlanned;
 import io.mailhaul.events.MailboxJobResult.PlannedFolder;
-import io.mailhaul.events.json.EventJson;
 import io.mailhaul.model.folder.FolderIdentity;
 import java.util.ArrayList;
 import java.util.List;

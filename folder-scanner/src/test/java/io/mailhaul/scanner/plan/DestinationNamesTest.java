@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
-import io.mailhaul.scanner.plan.names.LevelName;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.IntStream;

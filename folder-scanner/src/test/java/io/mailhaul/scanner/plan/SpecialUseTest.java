@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.events.Lane;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
-import io.mailhaul.scanner.plan.names.SpecialUse;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;

@@ -36,7 +36,7 @@ public sealed interface Control extends Event {
   }
 
   /**
-   * An endpoint asked to slow down; no worker connects to it before {@code until}. Any copier may
+   * An endpoint asked to slow down; no worker connects to it before {@code until}. Any worker may
    * publish it, so its version is the time at which it ends: the throttle that ends last is valid.
    *
    * @param until in whole milliseconds

@@ -9,7 +9,6 @@ import io.mailhaul.events.SourceProgress.Duplicate;
 import io.mailhaul.events.SourceProgress.FlagProgress;
 import io.mailhaul.events.SourceProgress.Outcome;
 import io.mailhaul.events.SourceProgress.UncopiedMessage;
-import io.mailhaul.events.json.EventJson;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.MessageFilter;

@@ -6,7 +6,6 @@ import static io.mailhaul.events.GoldenFiles.LANE;
 import static io.mailhaul.events.GoldenFiles.assertGolden;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.events.json.EventJson;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;

@@ -2,7 +2,6 @@ package io.mailhaul.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.events.json.EventJson;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;

@@ -1,4 +1,7 @@
-/** What scanner, copier and notifier share. */
+/**
+ * What the workers share: the control topic, which every scanner and copier obeys, and how Spring's
+ * Kafka listeners recover transactions and write dead letters.
+ */
 @NullMarked
 package io.mailhaul.worker;
 

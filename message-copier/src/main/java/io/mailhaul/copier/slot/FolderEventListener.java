@@ -4,7 +4,7 @@ import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.copier.slot.turn.Lease;
 import io.mailhaul.copier.slot.turn.SlotMeters;
 import io.mailhaul.copier.slot.turn.TurnCommitter;
-import io.mailhaul.worker.control.ControlTopicReader;
+import io.mailhaul.worker.ControlTopicReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -8,8 +8,8 @@ import io.mailhaul.copier.slot.turn.SlotConnections;
 import io.mailhaul.copier.slot.turn.SlotMeters;
 import io.mailhaul.copier.slot.turn.TurnCommitter;
 import io.mailhaul.copier.slot.turn.TurnContext;
+import io.mailhaul.worker.ControlState;
 import io.mailhaul.worker.client.WorkerApiClient;
-import io.mailhaul.worker.control.ControlState;
 import java.time.Clock;
 import java.util.concurrent.Semaphore;
 

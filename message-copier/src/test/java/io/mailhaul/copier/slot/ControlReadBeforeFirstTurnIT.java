@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.events.Control;
+import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Topics;
-import io.mailhaul.events.json.EventJson;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;

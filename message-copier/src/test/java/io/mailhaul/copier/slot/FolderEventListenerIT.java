@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.events.Control;
+import io.mailhaul.events.EventJson;
 import io.mailhaul.events.LaneProgress.LaneEventUnreadable;
 import io.mailhaul.events.LaneProgress.LaneParked;
 import io.mailhaul.events.Topics;
-import io.mailhaul.events.json.EventJson;
 import io.mailhaul.model.FailureReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.mailhaul.copier.slot.turn;
 
 import io.mailhaul.events.Event;
+import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.json.EventJson;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;

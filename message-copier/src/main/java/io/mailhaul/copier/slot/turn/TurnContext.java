@@ -2,7 +2,7 @@ package io.mailhaul.copier.slot.turn;
 
 import io.mailhaul.copier.lane.LaneProcessor;
 import io.mailhaul.copier.lane.turn.LaneSettings;
-import io.mailhaul.worker.control.ControlState;
+import io.mailhaul.worker.ControlState;
 import java.time.Duration;
 
 /**

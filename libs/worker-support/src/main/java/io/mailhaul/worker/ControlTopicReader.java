@@ -1,9 +1,9 @@
-package io.mailhaul.worker.control;
+package io.mailhaul.worker;
 
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Event;
+import io.mailhaul.events.EventJson.EventDeserializer;
 import io.mailhaul.events.Topics;
-import io.mailhaul.events.json.EventDeserializer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

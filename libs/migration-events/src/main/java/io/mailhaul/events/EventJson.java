@@ -1,7 +1,9 @@
-package io.mailhaul.events.json;
+package io.mailhaul.events;
 
-import io.mailhaul.events.Event;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,6 +45,22 @@ public final class EventJson {
       return MAPPER.readValue(json, Event.class);
     } catch (JacksonException e) {
       throw new SerializationException("Not an event: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Serializes events for Kafka producers; null is a tombstone. */
+  public static final class EventSerializer implements Serializer<Event> {
+    @Override
+    public byte @Nullable [] serialize(String topic, @Nullable Event event) {
+      return event == null ? null : write(event);
+    }
+  }
+
+  /** Deserializes events for Kafka consumers; a tombstone is null. */
+  public static final class EventDeserializer implements Deserializer<Event> {
+    @Override
+    public @Nullable Event deserialize(String topic, byte @Nullable [] json) {
+      return json == null ? null : read(json);
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.mailhaul.worker.control;
+package io.mailhaul.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.mailhaul.scanner.plan.names;
+package io.mailhaul.scanner.plan;
 
 import io.mailhaul.access.FolderInfo;
 import java.text.Normalizer;
@@ -122,7 +122,7 @@ public enum SpecialUse {
   static final Set<String> VIRTUAL_ATTRIBUTES = Set.of("\\all", "\\flagged", "\\important");
 
   /** All special-use attributes in lower case. */
-  public static final Set<String> ATTRIBUTES = attributes();
+  static final Set<String> ATTRIBUTES = attributes();
 
   private final String attribute;
   private final List<String> names;
@@ -132,22 +132,22 @@ public enum SpecialUse {
     this.names = Arrays.stream(names.strip().split("[,\n] *")).map(SpecialUse::foldName).toList();
   }
 
-  public String attribute() {
+  String attribute() {
     return attribute;
   }
 
   /** The well-known names, folded for comparison. */
-  public List<String> names() {
+  List<String> names() {
     return names;
   }
 
   /** The index of {@code name} in the well-known names; -1 when it is none of them. */
-  public int rank(String name) {
+  int rank(String name) {
     return names.indexOf(foldName(name));
   }
 
   /** The special use that the attributes of a folder advertise; null when there is none. */
-  public static @Nullable SpecialUse of(FolderInfo folder) {
+  static @Nullable SpecialUse of(FolderInfo folder) {
     for (SpecialUse use : values()) {
       if (folder.hasAttribute(use.attribute)) {
         return use;
@@ -156,7 +156,7 @@ public enum SpecialUse {
     return null;
   }
 
-  public static boolean isVirtual(FolderInfo folder) {
+  static boolean isVirtual(FolderInfo folder) {
     return VIRTUAL_ATTRIBUTES.stream().anyMatch(folder::hasAttribute);
   }
 

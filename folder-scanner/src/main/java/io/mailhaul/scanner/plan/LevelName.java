@@ -1,4 +1,4 @@
-package io.mailhaul.scanner.plan.names;
+package io.mailhaul.scanner.plan;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public final class LevelName {
 
   /** Maximum length in UTF-8 bytes: file systems allow 255 bytes, Exchange 250 characters. */
-  public static final int MAX_BYTES = 250;
+  static final int MAX_BYTES = 250;
 
   private static final int SHORT_LENGTH = 60;
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cs}\\uFEFF]");
@@ -32,7 +32,7 @@ public final class LevelName {
    * mail clients treat them differently), truncated to {@value #MAX_BYTES} bytes. A name without
    * remaining characters becomes {@code _}.
    */
-  public static String sanitize(String level, String separator) {
+  static String sanitize(String level, String separator) {
     String name = Normalizer.normalize(CONTROL.matcher(level).replaceAll("_"), Normalizer.Form.NFC);
     if (!separator.isEmpty()) {
       name = name.replace(separator, "_");

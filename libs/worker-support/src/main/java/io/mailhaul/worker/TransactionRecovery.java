@@ -1,4 +1,4 @@
-package io.mailhaul.worker.kafka;
+package io.mailhaul.worker;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.mailhaul.scanner.moves;
+package io.mailhaul.scanner.lanes;
 
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.SourceMailbox;
@@ -8,7 +8,6 @@ import io.mailhaul.api.worker.FolderState.SourceFolderState;
 import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
-import io.mailhaul.scanner.lanes.PlannedLane;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

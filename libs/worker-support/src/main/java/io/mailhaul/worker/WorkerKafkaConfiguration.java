@@ -1,7 +1,7 @@
-package io.mailhaul.worker.kafka;
+package io.mailhaul.worker;
 
 import io.mailhaul.events.Event;
-import io.mailhaul.events.json.EventSerializer;
+import io.mailhaul.events.EventJson.EventSerializer;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.beans.factory.annotation.Value;

@@ -1,4 +1,4 @@
-package io.mailhaul.scanner.moves;
+package io.mailhaul.scanner.lanes;
 
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.MailboxException;
@@ -12,8 +12,6 @@ import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJob.CopyMailbox;
 import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.model.folder.UidRanges;
-import io.mailhaul.scanner.lanes.PlanChunks;
-import io.mailhaul.scanner.lanes.PlannedLane;
 import io.mailhaul.scanner.plan.FolderListing;
 import io.mailhaul.worker.client.WorkerApiClient;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.mailhaul.worker.control;
+package io.mailhaul.worker;
 
 import io.mailhaul.events.Control;
 import io.mailhaul.model.Endpoint;

@@ -1,4 +1,4 @@
-package io.mailhaul.scanner.plan.names;
+package io.mailhaul.scanner.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

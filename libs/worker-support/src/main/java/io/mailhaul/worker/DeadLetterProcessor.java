@@ -1,4 +1,4 @@
-package io.mailhaul.worker.kafka;
+package io.mailhaul.worker;
 
 import io.mailhaul.events.Topics;
 import org.apache.kafka.common.TopicPartition;

@@ -1,4 +1,4 @@
-package io.mailhaul.worker.control;
+package io.mailhaul.worker;
 
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Value;
