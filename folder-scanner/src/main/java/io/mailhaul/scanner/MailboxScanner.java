@@ -4,7 +4,6 @@ import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.folder.LabelReader;
@@ -71,7 +70,7 @@ class MailboxScanner {
       ScannerMeters meters,
       @Value("${mailhaul.instance-id}") String instanceId) {
     this.workerApi = workerApi;
-    this.access = access;
+    this.access = new InboxOpeningAccess(access);
     this.results = results;
     this.control = control;
     this.meters = meters;
@@ -111,7 +110,7 @@ class MailboxScanner {
   }
 
   private ScanResult scan(MailboxJob job, MailboxAccounts accounts) {
-    try (MailboxPair sides = MailboxPair.open(workerApi, accounts, holder, this::open)) {
+    try (MailboxPair sides = MailboxPair.open(workerApi, accounts, holder, access)) {
       SourceMailbox source = sides.source();
       DestinationMailbox destination = sides.destination();
       Map<String, FolderState> folderStates =
@@ -155,16 +154,28 @@ class MailboxScanner {
   }
 
   /** Signs in and opens INBOX, because some servers accept any password until then. */
-  private MailboxSession open(AccountCredentials signIn, Side side) {
-    MailboxSession mailbox = access.open(signIn, side);
-    try {
-      mailbox.examine("INBOX");
-      return mailbox;
-    } catch (MailboxException e) {
-      mailbox.close();
-      throw e.reason().isFolderScoped()
-          ? new MailboxException(FailureReason.MAILBOX_NOT_OPENABLE, side, e.failure().detail(), e)
-          : e;
+  private record InboxOpeningAccess(MailboxAccess access) implements MailboxAccess {
+    @Override
+    public SourceMailbox openSource(AccountCredentials signIn) {
+      return withInboxOpened(access.openSource(signIn));
+    }
+
+    @Override
+    public DestinationMailbox openDestination(AccountCredentials signIn) {
+      return withInboxOpened(access.openDestination(signIn));
+    }
+
+    private static <M extends SourceMailbox> M withInboxOpened(M mailbox) {
+      try {
+        mailbox.examine("INBOX");
+        return mailbox;
+      } catch (MailboxException e) {
+        mailbox.close();
+        throw e.reason().isFolderScoped()
+            ? new MailboxException(
+                FailureReason.MAILBOX_NOT_OPENABLE, mailbox.side(), e.failure().detail(), e)
+            : e;
+      }
     }
   }
 

@@ -2,9 +2,9 @@ package io.mailhaul.scanner;
 
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.imap.connection.ImapSettings;
-import io.mailhaul.access.scheme.MailboxAccessByScheme;
 import io.mailhaul.worker.ControlTopicConfiguration;
 import io.mailhaul.worker.client.HttpWorkerApiClient;
+import io.mailhaul.worker.client.MailboxAccessByScheme;
 import io.mailhaul.worker.client.WorkerApiClient;
 import io.mailhaul.worker.client.WorkerApiSettings;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -5,7 +5,8 @@ import static io.mailhaul.scanner.ScannerFixture.lane;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.MailboxSession;
+import io.mailhaul.access.SourceMailbox;
+import io.mailhaul.access.folder.LabelReader;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.fake.FakeAccount;
 import io.mailhaul.access.testing.fake.FakeMailboxAccess;
@@ -15,7 +16,6 @@ import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.MessageFilter;
-import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.HashMap;
@@ -166,13 +166,17 @@ class GmailLabelsTest {
   /** The number of copies of each message if every lane decides by the labels alone. */
   private Map<String, Integer> copies(ScanResult result) {
     Map<String, Integer> copies = new HashMap<>();
-    try (MailboxSession mailbox =
+    try (SourceMailbox mailbox =
         new FakeMailboxAccess(scans.sourceServer, scans.destinationServer)
-            .open(gmail.signIn(), Side.SOURCE)) {
+            .openSource(gmail.signIn())) {
       for (Lane lane : result.lanes()) {
         for (Lane.Source source : lane.sources()) {
           Map<Long, Set<String>> labels =
-              mailbox.examine(source.folder()).fetchLabels(source.remaining());
+              mailbox
+                  .examine(source.folder())
+                  .capability(LabelReader.class)
+                  .orElseThrow()
+                  .fetchLabels(source.remaining());
           gmail.folder(source.folder()).messages().stream()
               .filter(m -> {
                 LabelSet elsewhere = source.otherLabels();

@@ -12,12 +12,13 @@ import io.mailhaul.access.testing.simulated.ScriptedImapServer;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.CopyOptions;
-import io.mailhaul.model.Side;
+import io.mailhaul.worker.client.MailboxAccessByScheme;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,8 +78,7 @@ class ScanRoundTripsTest {
     FakeMailboxAccess fakes = new FakeMailboxAccess(scans.sourceServer, scans.destinationServer);
     ImapMailboxAccess imap =
         new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry());
-    MailboxAccess access =
-        (signIn, side) -> (side == Side.SOURCE ? fakes : imap).open(signIn, side);
+    MailboxAccess access = new MailboxAccessByScheme(Map.of("imaps", fakes, "imap", imap));
     Clock clock = Clock.fixed(ScannerFixture.NOW, ZoneOffset.UTC);
     return new MailboxScanner(
             scans.workerApi,

@@ -2,7 +2,6 @@ package io.mailhaul.copier;
 
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.imap.connection.ImapSettings;
-import io.mailhaul.access.scheme.MailboxAccessByScheme;
 import io.mailhaul.copier.lane.LaneProcessor;
 import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.copier.lane.turn.LaneMeters;
@@ -14,6 +13,7 @@ import io.mailhaul.worker.ControlState;
 import io.mailhaul.worker.ControlTopicConfiguration;
 import io.mailhaul.worker.ControlTopicReader;
 import io.mailhaul.worker.client.HttpWorkerApiClient;
+import io.mailhaul.worker.client.MailboxAccessByScheme;
 import io.mailhaul.worker.client.WorkerApiClient;
 import io.mailhaul.worker.client.WorkerApiSettings;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,9 +1,8 @@
 package io.mailhaul.access;
 
 import io.mailhaul.model.AccountCredentials;
-import io.mailhaul.model.Side;
 
-/** Opens connections to mailboxes. */
+/** Opens the mailboxes of one kind of store. */
 public interface MailboxAccess {
 
   /**
@@ -12,18 +11,11 @@ public interface MailboxAccess {
    *
    * @throws MailboxException if one of these steps fails; its failure holds the side
    */
-  default SourceMailbox openSource(AccountCredentials signIn) {
-    return open(signIn, Side.SOURCE);
-  }
+  SourceMailbox openSource(AccountCredentials signIn);
 
   /**
    * The same for a mailbox that copies are written to. An adapter whose store cannot be written to
    * throws.
    */
-  default DestinationMailbox openDestination(AccountCredentials signIn) {
-    return open(signIn, Side.DESTINATION);
-  }
-
-  /** Use {@link #openSource} or {@link #openDestination}. */
-  MailboxSession open(AccountCredentials signIn, Side side);
+  DestinationMailbox openDestination(AccountCredentials signIn);
 }

@@ -29,7 +29,6 @@ import io.mailhaul.events.SourceProgress.AlteredMessage;
 import io.mailhaul.events.SourceProgress.UncopiedMessage;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.FailureReason;
-import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidRanges;
@@ -139,7 +138,7 @@ class OddMessagesIT {
       assertReported("0 bytes");
       againAfterACrash(dovecot.signIn("new"), expected.size());
 
-      source = () -> IMAP.open(dovecot.signIn("new"), Side.SOURCE);
+      source = () -> IMAP.openSource(dovecot.signIn("new"));
       copied = 0;
       uncopied.clear();
       copyTo(dovecot.signIn("newer"));

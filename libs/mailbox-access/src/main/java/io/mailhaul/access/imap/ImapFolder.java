@@ -1,9 +1,11 @@
 package io.mailhaul.access.imap;
 
-import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.folder.ChangeTracker;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.folder.FolderStatus;
+import io.mailhaul.access.folder.LabelReader;
+import io.mailhaul.access.folder.MessageMover;
 import io.mailhaul.access.imap.command.SelectCommand;
 import io.mailhaul.access.imap.command.StatusRefresh;
 import io.mailhaul.access.imap.connection.FailureTranslator;
@@ -36,7 +38,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The folder that an IMAP connection has selected. */
-final class ImapFolder implements OpenFolder, FolderReader {
+final class ImapFolder
+    implements DestinationFolder, ChangeTracker, LabelReader, MessageMover, FolderReader {
 
   /** The mailbox that has the folder open. */
   interface Owner {

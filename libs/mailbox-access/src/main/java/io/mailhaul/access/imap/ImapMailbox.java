@@ -1,10 +1,9 @@
 package io.mailhaul.access.imap;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.Namespace;
-import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.ChangeTracker;
 import io.mailhaul.access.folder.LabelReader;
 import io.mailhaul.access.folder.MessageMover;
@@ -28,7 +27,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One signed-in IMAP connection. */
-final class ImapMailbox implements MailboxSession, ImapFolder.Owner {
+final class ImapMailbox implements DestinationMailbox, ImapFolder.Owner {
 
   private final ImapConnection connection;
   private final ImapSettings settings;
@@ -133,13 +132,13 @@ final class ImapMailbox implements MailboxSession, ImapFolder.Owner {
   }
 
   @Override
-  public OpenFolder examine(String folder) {
+  public ImapFolder examine(String folder) {
     // SELECT changes only \Recent, because messages are fetched with PEEK and CLOSE is not sent.
     return open(connection.assignsUidsOnSelectOnly() ? "SELECT" : "EXAMINE", folder);
   }
 
   @Override
-  public OpenFolder select(String folder) {
+  public ImapFolder select(String folder) {
     return open("SELECT", folder);
   }
 

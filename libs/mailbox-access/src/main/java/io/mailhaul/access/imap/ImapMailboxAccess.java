@@ -1,7 +1,8 @@
 package io.mailhaul.access.imap;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxAccess;
-import io.mailhaul.access.MailboxSession;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.imap.command.EnableCommand;
 import io.mailhaul.access.imap.command.Namespaces;
 import io.mailhaul.access.imap.connection.Authenticator;
@@ -36,7 +37,16 @@ public final class ImapMailboxAccess implements MailboxAccess {
   }
 
   @Override
-  public MailboxSession open(AccountCredentials signIn, Side side) {
+  public SourceMailbox openSource(AccountCredentials signIn) {
+    return open(signIn, Side.SOURCE);
+  }
+
+  @Override
+  public DestinationMailbox openDestination(AccountCredentials signIn) {
+    return open(signIn, Side.DESTINATION);
+  }
+
+  private ImapMailbox open(AccountCredentials signIn, Side side) {
     ImapConnection connection = connector.connect(signIn.endpoint(), side);
     try {
       Authenticator.signIn(connection, signIn);

@@ -2,12 +2,14 @@ package io.mailhaul.access.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.MailboxAccess;
-import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.Namespace;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.AppendResult;
+import io.mailhaul.access.folder.DestinationFolder;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.Message;
@@ -18,7 +20,6 @@ import io.mailhaul.access.testing.server.Cyrus;
 import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.access.testing.server.MailboxSnapshot;
 import io.mailhaul.model.AccountCredentials;
-import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -96,8 +97,8 @@ class CopyBetweenServersIT {
   @MethodSource("pairs")
   void mailboxIsListedCopiedAndReconciled(Account source, Account destination) throws Exception {
     fill(source);
-    try (MailboxSession from = access.open(source.signIn(), Side.SOURCE);
-        MailboxSession to = access.open(destination.signIn(), Side.DESTINATION)) {
+    try (SourceMailbox from = access.openSource(source.signIn());
+        DestinationMailbox to = access.openDestination(destination.signIn())) {
       for (FolderInfo folder : from.list(true)) {
         if (folder.isSelectable()) {
           copy(from, folder, to);
@@ -130,13 +131,13 @@ class CopyBetweenServersIT {
         .renamed(name -> name.startsWith("INBOX.") ? name.substring(6).replace('.', '/') : name);
   }
 
-  private static void copy(MailboxSession from, FolderInfo folder, MailboxSession to)
+  private static void copy(SourceMailbox from, FolderInfo folder, DestinationMailbox to)
       throws Exception {
     String name = translated(folder.name(), from.namespace(), to.namespace());
     to.create(name);
-    OpenFolder source = from.examine(folder.name());
+    SourceFolder source = from.examine(folder.name());
     assertThat(source.status()).isEqualTo(folder.status());
-    OpenFolder destination = to.select(name);
+    DestinationFolder destination = to.select(name);
     List<Message> messages = source.fetch(source.fetchHeads(ALL));
     assertThat(destination.append(messages)).hasOnlyElementsOfType(AppendResult.Stored.class);
 

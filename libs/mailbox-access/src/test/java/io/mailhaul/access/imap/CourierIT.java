@@ -3,16 +3,15 @@ package io.mailhaul.access.imap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.MailboxSession;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.FolderStatus;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.testing.RawImapClient;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.server.Courier;
-import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -26,9 +25,9 @@ class CourierIT {
 
   private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
 
-  private static MailboxSession open(Courier courier) {
+  private static SourceMailbox open(Courier courier) {
     return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
-        .open(courier.signIn("alice"), Side.SOURCE);
+        .openSource(courier.signIn("alice"));
   }
 
   @Test
@@ -40,14 +39,14 @@ class CourierIT {
       FolderStatus listed;
       FolderStatus opened;
       List<MessageHead> heads;
-      try (MailboxSession mailbox = open(courier)) {
+      try (SourceMailbox mailbox = open(courier)) {
         listed = status(mailbox.list(true));
       }
       // Courier makes the UIDVALIDITY from the time in seconds.
       Awaitility.await().until(() -> System.currentTimeMillis() / 1000 % 2 == 0);
       Awaitility.await().until(() -> System.currentTimeMillis() / 1000 % 2 == 1);
-      try (MailboxSession mailbox = open(courier)) {
-        OpenFolder inbox = mailbox.examine("INBOX");
+      try (SourceMailbox mailbox = open(courier)) {
+        SourceFolder inbox = mailbox.examine("INBOX");
         opened = inbox.status();
         heads = inbox.fetchHeads(ALL);
         assertThat(inbox.fetch(heads)).hasSize(2).noneMatch(Message::isUnreadable);
@@ -55,7 +54,7 @@ class CourierIT {
 
       assertThat(listed).isEqualTo(opened);
       courier.deliver("alice", "1000.a.b", TestMessage.numbered(3));
-      try (MailboxSession mailbox = open(courier)) {
+      try (SourceMailbox mailbox = open(courier)) {
         assertThat(status(mailbox.list(true)))
             .isEqualTo(new FolderStatus(3, 4, listed.uidValidity()));
         assertThat(mailbox.examine("INBOX").fetchHeads(ALL).subList(0, 2))
@@ -79,7 +78,7 @@ class CourierIT {
         raw.command("CREATE \"INBOX.Tom & \ud83d\ude00\"");
         raw.command("SUBSCRIBE \"INBOX.Tom & \ud83d\ude00\"");
       }
-      try (MailboxSession mailbox = open(courier)) {
+      try (SourceMailbox mailbox = open(courier)) {
         List<FolderInfo> folders = mailbox.list(true);
 
         assertThat(folders)

@@ -5,10 +5,10 @@ import static io.mailhaul.access.testing.AppendFixtures.toMessage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.MailboxSession;
-import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.HeaderFields;
@@ -16,7 +16,6 @@ import io.mailhaul.access.testing.RawImapClient;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.server.Cyrus;
 import io.mailhaul.model.FailureReason;
-import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -30,18 +29,18 @@ class CyrusIT {
 
   private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
 
-  private static MailboxSession open(Cyrus cyrus) {
+  private static DestinationMailbox open(Cyrus cyrus) {
     return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
-        .open(cyrus.signIn("alice"), Side.DESTINATION);
+        .openDestination(cyrus.signIn("alice"));
   }
 
   @Test
   @DisplayName("TRAP 12: the fingerprint ignores the replacements of 8-bit header characters")
   void fingerprintIgnoresReplacedCharacters() {
     try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"));
-        MailboxSession mailbox = open(cyrus)) {
+        DestinationMailbox mailbox = open(cyrus)) {
       TestMessage utf8 = TestMessage.numbered(1).withHeader("Subject", "\u00c3\u00bc \u00e9");
-      OpenFolder inbox = mailbox.select("INBOX");
+      DestinationFolder inbox = mailbox.select("INBOX");
       inbox.append(List.of(toMessage(utf8)));
 
       Fingerprint stored = inbox.fetchFingerprints(ALL).getFirst();
@@ -67,8 +66,8 @@ class CyrusIT {
   @DisplayName("TRAP 22: invalid messages are refused and the others are stored")
   void invalidMessagesAreRefusedOneByOne() {
     try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"));
-        MailboxSession mailbox = open(cyrus)) {
-      OpenFolder inbox = mailbox.select("INBOX");
+        DestinationMailbox mailbox = open(cyrus)) {
+      DestinationFolder inbox = mailbox.select("INBOX");
       List<TestMessage> bad =
           List.of(
               TestMessage.of("Subject: nul", "", "a\0b"),
@@ -96,8 +95,8 @@ class CyrusIT {
   @DisplayName("TRAP 23: the APPENDLIMIT that Cyrus announces is respected")
   void messageAboveTheAppendLimitIsNotSent() {
     try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"), "maxmessagesize: 20000");
-        MailboxSession mailbox = open(cyrus)) {
-      OpenFolder inbox = mailbox.select("INBOX");
+        DestinationMailbox mailbox = open(cyrus)) {
+      DestinationFolder inbox = mailbox.select("INBOX");
       TestMessage large = TestMessage.of("Subject: large", "", "x".repeat(20_000));
 
       List<AppendResult> results =
@@ -117,8 +116,8 @@ class CyrusIT {
   @DisplayName("TRAP 24: a full mailbox is not reported as a failure of the message")
   void fullMailboxIsOverQuota() {
     try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"), "autocreate_quota: 20");
-        MailboxSession mailbox = open(cyrus)) {
-      OpenFolder inbox = mailbox.select("INBOX");
+        DestinationMailbox mailbox = open(cyrus)) {
+      DestinationFolder inbox = mailbox.select("INBOX");
       TestMessage large = TestMessage.of("Subject: large", "", "x".repeat(15_000));
 
       inbox.append(List.of(toMessage(large)));
@@ -137,7 +136,7 @@ class CyrusIT {
         bob.command("SETACL INBOX alice lrs");
         bob.command("SETACL INBOX.Projects alice lrs");
       }
-      try (MailboxSession mailbox = open(cyrus)) {
+      try (DestinationMailbox mailbox = open(cyrus)) {
         assertThat(mailbox.list(true)).extracting(FolderInfo::name).containsExactly("INBOX");
         assertThat(mailbox.listSubtree("user.nobody", true)).isEmpty();
 
@@ -154,7 +153,7 @@ class CyrusIT {
   @Test
   void wrongMailboxIdsOfCyrusAreNotUsed() {
     try (Cyrus cyrus = Cyrus.start(Map.of("alice", "secret"));
-        MailboxSession mailbox = open(cyrus)) {
+        DestinationMailbox mailbox = open(cyrus)) {
       assertThat(mailbox.list(true).getFirst().status().identity().mailboxId()).isNull();
       assertThat(mailbox.examine("INBOX").status().identity().mailboxId()).isNull();
     }

@@ -5,10 +5,10 @@ import static io.mailhaul.access.testing.AppendFixtures.toMessage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.MailboxSession;
-import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
@@ -16,7 +16,6 @@ import io.mailhaul.access.testing.RawImapClient;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.model.FailureReason;
-import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.OutputStream;
@@ -30,17 +29,17 @@ class DovecotRefusalsIT {
 
   private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
 
-  private static MailboxSession open(Dovecot dovecot) {
+  private static DestinationMailbox open(Dovecot dovecot) {
     return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
-        .open(dovecot.signIn("alice"), Side.DESTINATION);
+        .openDestination(dovecot.signIn("alice"));
   }
 
   @DisplayName("TRAP 24: a full mailbox is not reported as a failure of the messages")
   @Test
   void fullMailboxIsOverQuota() {
     try (Dovecot dovecot = Dovecot.settings().anyUser("x").quota("20k").start();
-        MailboxSession mailbox = open(dovecot)) {
-      OpenFolder inbox = mailbox.select("INBOX");
+        DestinationMailbox mailbox = open(dovecot)) {
+      DestinationFolder inbox = mailbox.select("INBOX");
       Message large = toMessage(TestMessage.of("Subject: large", "", "x".repeat(15_000)));
 
       List<AppendResult> results = inbox.append(List.of(large, large, large));
@@ -55,8 +54,8 @@ class DovecotRefusalsIT {
   @Test
   void emptyMessageIsRefusedAndTheOthersAreStored() {
     try (Dovecot dovecot = Dovecot.settings().anyUser("x").start();
-        MailboxSession mailbox = open(dovecot)) {
-      OpenFolder inbox = mailbox.select("INBOX");
+        DestinationMailbox mailbox = open(dovecot)) {
+      DestinationFolder inbox = mailbox.select("INBOX");
       Message empty = toMessage(TestMessage.ofBytes(new byte[0]));
 
       List<AppendResult> results =
@@ -80,7 +79,7 @@ class DovecotRefusalsIT {
   void tooManyConnectionsMeanMailboxBusy() {
     try (Dovecot dovecot =
             Dovecot.settings().anyUser("x").setting("mail_max_userip_connections = 1").start();
-        MailboxSession first = open(dovecot)) {
+        DestinationMailbox first = open(dovecot)) {
       first.ping();
 
       MailboxException e = catchThrowableOfType(MailboxException.class, () -> open(dovecot));
@@ -92,8 +91,8 @@ class DovecotRefusalsIT {
   @Test
   void stoppedServerLosesTheConnectionAndStoresNoPart() {
     try (Dovecot dovecot = Dovecot.settings().anyUser("x").start();
-        MailboxSession mailbox = open(dovecot)) {
-      OpenFolder inbox = mailbox.select("INBOX");
+        DestinationMailbox mailbox = open(dovecot)) {
+      DestinationFolder inbox = mailbox.select("INBOX");
       TestMessage message = TestMessage.of("Subject: cut", "", "x".repeat(100_000));
       Message cut =
           new Message(
@@ -130,8 +129,8 @@ class DovecotRefusalsIT {
   void messageWithAnInvalidKeywordIsRefused() {
     try (Dovecot dovecot =
             Dovecot.settings().anyUser("x").setting("mail_max_keyword_length = 5").start();
-        MailboxSession mailbox = open(dovecot)) {
-      OpenFolder inbox = mailbox.select("INBOX");
+        DestinationMailbox mailbox = open(dovecot)) {
+      DestinationFolder inbox = mailbox.select("INBOX");
 
       List<AppendResult> results =
           inbox.append(List.of(toMessage(TestMessage.numbered(1).flagged("waytoolong"))));

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.LabelReader;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.model.FailureReason;
@@ -24,7 +25,7 @@ class FetchWindowTest extends ScriptedServerTest {
   @DisplayName("TRAP 9 and 42: heads are read in any order, among other responses")
   @Test
   void headsAreReadInAnyOrderAmongOtherResponses() {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     server.on(
         "UID FETCH",
         "* 9 EXISTS",
@@ -49,7 +50,7 @@ class FetchWindowTest extends ScriptedServerTest {
 
   @Test
   void invalidFlagsAndControlCharactersAreRemoved() {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     server
         .on(
             "UID FETCH 1 ",
@@ -66,7 +67,7 @@ class FetchWindowTest extends ScriptedServerTest {
 
   @Test
   void keywordNamedNilIsAnOrdinaryKeyword() {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     server.on("UID FETCH 1 ", "* 1 FETCH (UID 1 FLAGS (\\Seen nil NIL))", "%t OK done");
 
     assertThat(inbox.fetchHeads(UidRanges.of(1, 1)).getFirst().flags())
@@ -75,7 +76,7 @@ class FetchWindowTest extends ScriptedServerTest {
 
   @Test
   void manySeparateUidsAreRequestedInShortCommandLines() {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     UidRanges scattered =
         UidRanges.ofUids(
             java.util.stream.LongStream.range(0, 3_000)
@@ -93,7 +94,7 @@ class FetchWindowTest extends ScriptedServerTest {
   @DisplayName("TRAP 26: a message that is not returned is unreadable, the others are read")
   @Test
   void messageThatIsNotReturnedIsUnreadableAndTheOthersAreRead() throws Exception {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     server.on(
         "UID FETCH",
         "* 1 FETCH (UID 1 FLAGS () RFC822.SIZE 5 BODY[] {5}\r\nhello)",
@@ -129,7 +130,7 @@ class FetchWindowTest extends ScriptedServerTest {
   @DisplayName("TRAP 25 and 26: a refused window is read message by message")
   @Test
   void refusedWindowIsReadMessageByMessage() throws Exception {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     server
         .on("UID FETCH 1:3 ", "* 1 FETCH (UID 1 BODY[] {2}\r\nab)", "%t NO [SERVERBUG] Oops")
         .on("UID FETCH 2 ", "%t NO [SERVERBUG] Internal error: broken message")
@@ -147,7 +148,7 @@ class FetchWindowTest extends ScriptedServerTest {
   @DisplayName("TRAP 25: an invalid response does not affect other messages")
   @Test
   void invalidResponseDoesNotAffectOtherMessages() throws Exception {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     server
         .on(
             "UID FETCH 1:2 ",
@@ -172,7 +173,7 @@ class FetchWindowTest extends ScriptedServerTest {
         "NO [OVERQUOTA] Account exceeded command or bandwidth limits. (Failure)"
       })
   void windowThatIsRefusedForTheAccountIsThrottled(String answer) {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     server.on("UID FETCH", "%t " + answer);
 
     MailboxException e =
@@ -184,7 +185,7 @@ class FetchWindowTest extends ScriptedServerTest {
   @DisplayName("TRAP 6: a BYE during a FETCH is a lost connection")
   @Test
   void byeDuringAFetchIsALostConnection() {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     server.on(
         "UID FETCH",
         "* 1 FETCH (UID 1 BODY[] {2}\r\nab)",
@@ -202,7 +203,7 @@ class FetchWindowTest extends ScriptedServerTest {
   @DisplayName("TRAP 6: a truncated literal is a lost connection")
   @Test
   void truncatedLiteralIsALostConnection() {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     server.on("UID FETCH", "* 1 FETCH (UID 1 BODY[] {200}\r\nab", "!cut");
 
     MailboxException e =
@@ -214,7 +215,7 @@ class FetchWindowTest extends ScriptedServerTest {
   @DisplayName("TRAP 41: all UIDs are requested in one command")
   @Test
   void allUidsAreRequestedInOneCommand() {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     inbox.count(ALL, null);
     assertThat(server.received("UID FETCH")).containsExactly("UID FETCH 1:4294967295 (UID)");
   }
@@ -230,10 +231,10 @@ class FetchWindowTest extends ScriptedServerTest {
         "* 2 FETCH (X-GM-LABELS () UID 9)",
         "* 3 FETCH (X-GM-LABELS (Nil) UID 10)",
         "%t OK");
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
 
-    assertThat(mailbox.supportsLabels()).isTrue();
-    assertThat(inbox.fetchLabels(ALL))
+    assertThat(mailbox.supports(LabelReader.class)).isTrue();
+    assertThat(inbox.capability(LabelReader.class).orElseThrow().fetchLabels(ALL))
         .containsOnly(
             Map.entry(
                 7L, Set.of("\\Inbox", "\\Sent", "Important", "Muy \"bueno\"", "B\u00fcro/2024")),
@@ -244,7 +245,7 @@ class FetchWindowTest extends ScriptedServerTest {
   @DisplayName("TRAP 22: a literal much longer than RFC822.SIZE is not loaded into memory")
   @Test
   void literalMuchLongerThanTheReportedSizeIsNotLoaded() {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     server.on("UID FETCH", "* 1 FETCH (UID 1 BODY[] {1900000000}\r\nThe beginning of");
 
     MailboxException e =
@@ -259,7 +260,7 @@ class FetchWindowTest extends ScriptedServerTest {
   @Test
   void messageMayBeSlightlyLargerThanItsReportedSize() throws Exception {
     String body = "y".repeat(60_000);
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     server
         .on("UID FETCH 1 ", "* 1 FETCH (UID 1 BODY[] {60000}\r\n" + body + ")", "%t OK done")
         .on("UID FETCH 2 ", "* 1 FETCH (UID 2 BODY[] {60000}\r\n" + body + ")", "%t OK done");
@@ -270,7 +271,7 @@ class FetchWindowTest extends ScriptedServerTest {
 
   @Test
   void memoryForAFetchIsItsMessagesAndTheLargestOneTwice() {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     MessageHead large = head(3, 21);
     assertThat(inbox.memoryNeededFor(List.of(head(1, 15), head(2, 20))))
         .isGreaterThan(15 + 20 + 20);

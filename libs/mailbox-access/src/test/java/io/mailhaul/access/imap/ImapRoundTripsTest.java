@@ -3,8 +3,9 @@ package io.mailhaul.access.imap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.model.FailureReason;
 import java.util.List;
@@ -21,7 +22,7 @@ class ImapRoundTripsTest extends ScriptedServerTest {
         .on("CREATE \"b\"", "%t NO [CANNOT] not that one")
         .on("CREATE \"c\"", "%t NO [ALREADYEXISTS] there")
         .on("STATUS", "%t NO [NONEXISTENT] no such folder");
-    open();
+    DestinationMailbox mailbox = openDestination();
     int before = server.roundTrips();
 
     Map<String, MailboxException> refused = mailbox.create(List.of("a", "b", "c", "d", "a"));
@@ -36,7 +37,7 @@ class ImapRoundTripsTest extends ScriptedServerTest {
 
   @Test
   void manyFoldersAreCreatedInSeveralBatches() {
-    open();
+    DestinationMailbox mailbox = openDestination();
     int before = server.roundTrips();
 
     mailbox.create(IntStream.range(0, 120).mapToObj(Integer::toString).toList());
@@ -48,7 +49,7 @@ class ImapRoundTripsTest extends ScriptedServerTest {
   @Test
   void folderIsSubscribedInUtf8WhenTheServerDoesNotEncodeNames() {
     server.on("SUBSCRIBE \"Entw&APw-rfe\"", "%t NO no such folder");
-    open();
+    DestinationMailbox mailbox = openDestination();
 
     assertThat(mailbox.subscribe(List.of("Entwürfe", "a"))).isEmpty();
 
@@ -61,7 +62,7 @@ class ImapRoundTripsTest extends ScriptedServerTest {
 
   @Test
   void folderIsNotCheckedAgainAfterAnAppendAndARefresh() {
-    OpenFolder inbox = open().select("INBOX");
+    DestinationFolder inbox = openDestination().select("INBOX");
     inbox.append(List.of(new Message(head(1, 1), new Message.Bytes(new byte[] {'a'}))));
 
     inbox.refresh();
@@ -75,7 +76,7 @@ class ImapRoundTripsTest extends ScriptedServerTest {
   @Test
   void failureOfTheAccountIsNotReportedForTheFolder() {
     server.on("CREATE", "%t NO [OVERQUOTA] full").on("STATUS", "%t NO [NONEXISTENT] no");
-    open();
+    DestinationMailbox mailbox = openDestination();
 
     MailboxException e =
         catchThrowableOfType(MailboxException.class, () -> mailbox.create(List.of("a", "b")));

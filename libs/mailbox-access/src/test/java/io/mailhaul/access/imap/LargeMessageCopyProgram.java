@@ -1,12 +1,12 @@
 package io.mailhaul.access.imap;
 
-import io.mailhaul.access.MailboxSession;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.DestinationMailbox;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.AppendResult;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.Endpoint;
-import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
@@ -19,11 +19,10 @@ final class LargeMessageCopyProgram {
     Endpoint endpoint = Endpoint.parse(args[0]);
     ImapMailboxAccess access =
         new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry());
-    try (MailboxSession from =
-            access.open(new AccountCredentials(endpoint, "from", args[1]), Side.SOURCE);
-        MailboxSession to =
-            access.open(new AccountCredentials(endpoint, "to", args[1]), Side.DESTINATION)) {
-      OpenFolder source = from.examine("INBOX");
+    try (SourceMailbox from = access.openSource(new AccountCredentials(endpoint, "from", args[1]));
+        DestinationMailbox to =
+            access.openDestination(new AccountCredentials(endpoint, "to", args[1]))) {
+      SourceFolder source = from.examine("INBOX");
       AppendResult result =
           to.select("INBOX")
               .append(source.fetch(source.fetchHeads(UidRanges.of(1, UidRanges.MAX_UID))))

@@ -2,14 +2,14 @@ package io.mailhaul.access.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.MailboxSession;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.DestinationMailbox;
+import io.mailhaul.access.SourceMailbox;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.testing.simulated.ScriptedImapServer;
 import io.mailhaul.model.AccountCredentials;
-import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
@@ -22,20 +22,31 @@ public abstract class ScriptedServerTest {
 
   public static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
 
-  public final ScriptedImapServer server = ScriptedImapServer.start();
-  public MailboxSession mailbox;
+  private static final ImapMailboxAccess ACCESS =
+      new ImapMailboxAccess(
+          new ImapSettings(
+              Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 20, 8),
+          new SimpleMeterRegistry());
 
-  public MailboxSession open() {
-    ImapSettings small =
-        new ImapSettings(
-            Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 20, 8);
-    mailbox =
-        new ImapMailboxAccess(small, new SimpleMeterRegistry())
-            .open(new AccountCredentials(server.endpoint(), "alice", "secret"), Side.SOURCE);
+  public final ScriptedImapServer server = ScriptedImapServer.start();
+  public SourceMailbox mailbox;
+
+  public SourceMailbox open() {
+    mailbox = ACCESS.openSource(account());
     return mailbox;
   }
 
-  public OpenFolder inbox() {
+  public DestinationMailbox openDestination() {
+    DestinationMailbox destination = ACCESS.openDestination(account());
+    mailbox = destination;
+    return destination;
+  }
+
+  private AccountCredentials account() {
+    return new AccountCredentials(server.endpoint(), "alice", "secret");
+  }
+
+  public SourceFolder inbox() {
     return open().examine("INBOX");
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.UidRanges;
@@ -28,17 +28,17 @@ class StreamedMessageTest extends ScriptedServerTest {
     return "BODY[] {" + text.length() + "}\r\n" + text;
   }
 
-  private OpenFolder returning(String answer, String ending) {
-    OpenFolder inbox = inbox();
+  private SourceFolder returning(String answer, String ending) {
+    SourceFolder inbox = inbox();
     server.on(FETCH, answer, ending);
     return inbox;
   }
 
-  private OpenFolder returning(String content) {
+  private SourceFolder returning(String content) {
     return returning("* 1 FETCH (UID 1 FLAGS (\\Seen) " + content(content) + ")", "%t OK done");
   }
 
-  private static Message large(OpenFolder inbox) {
+  private static Message large(SourceFolder inbox) {
     return inbox.fetch(List.of(head(1, CONTENT.length()))).getFirst();
   }
 
@@ -54,7 +54,7 @@ class StreamedMessageTest extends ScriptedServerTest {
   @DisplayName("TRAP 22: a large message has its true size, whatever the server reports")
   @Test
   void largeMessageHasItsTrueSizeWhateverTheServerReports() throws Exception {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     for (long reported : new long[] {CONTENT.length(), 21, 40, 42, 100}) {
       server.on(
           FETCH,
@@ -72,7 +72,7 @@ class StreamedMessageTest extends ScriptedServerTest {
 
   @Test
   void largeMessageIsReadWithOneCommand() throws Exception {
-    OpenFolder inbox = returning(CONTENT);
+    SourceFolder inbox = returning(CONTENT);
 
     assertThat(text(large(inbox))).isEqualTo(CONTENT);
 
@@ -91,7 +91,7 @@ class StreamedMessageTest extends ScriptedServerTest {
   @DisplayName("TRAP 9: unsolicited responses may come before and after the content")
   @Test
   void unsolicitedResponsesMayComeBeforeAndAfterTheContent() throws Exception {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     server.on(
         FETCH,
         "* 7 EXISTS",
@@ -114,14 +114,14 @@ class StreamedMessageTest extends ScriptedServerTest {
   void messageThatTurnsOutToBeSmallIsReadAtOnce() throws Exception {
     assertThat(text(large(returning("tiny")))).isEqualTo("tiny");
 
-    OpenFolder inbox = returning("* 1 FETCH (UID 1 BODY[] \"in quotes\")", "%t OK done");
+    SourceFolder inbox = returning("* 1 FETCH (UID 1 BODY[] \"in quotes\")", "%t OK done");
     assertThat(text(large(inbox))).isEqualTo("in quotes");
   }
 
   @DisplayName("TRAP 26: a large message that the server does not return is unreadable or gone")
   @Test
   void largeMessageThatIsNotReturnedIsUnreadableOrGone() {
-    OpenFolder inbox = returning("* 1 FETCH (UID 1 BODY[] NIL)", "%t OK done");
+    SourceFolder inbox = returning("* 1 FETCH (UID 1 BODY[] NIL)", "%t OK done");
     assertThat(large(inbox).isUnreadable()).isTrue();
 
     server.on(FETCH, "%t NO [SERVERBUG] Internal error");
@@ -142,7 +142,7 @@ class StreamedMessageTest extends ScriptedServerTest {
 
   @Test
   void truncatedContentIsNotTreatedAsComplete() {
-    OpenFolder inbox =
+    SourceFolder inbox =
         returning("* 1 FETCH (UID 1 BODY[] {41}\r\n" + "x".repeat(30) + "\\\\", "!cut");
 
     assertThat(read(large(inbox), FailureReason.CONNECTION_LOST)).isEqualTo("x".repeat(24));
@@ -152,7 +152,7 @@ class StreamedMessageTest extends ScriptedServerTest {
   @Test
   void lastBytesAreHeldBackUntilTheServerConfirmsTheEnd() throws Exception {
     String answer = "* 1 FETCH (UID 1 " + content(CONTENT) + ")";
-    OpenFolder inbox = returning(answer, "%t NO [SERVERBUG] Part of it is missing");
+    SourceFolder inbox = returning(answer, "%t NO [SERVERBUG] Part of it is missing");
     assertThat(read(large(inbox), FailureReason.MESSAGE_UNREADABLE))
         .isEqualTo(CONTENT.substring(0, 40));
 
@@ -168,7 +168,7 @@ class StreamedMessageTest extends ScriptedServerTest {
   @DisplayName("TRAP 42: a UID that follows the content is checked")
   @Test
   void uidAfterTheContentIsChecked() throws Exception {
-    OpenFolder inbox = returning("* 1 FETCH (" + content(CONTENT) + " UID 1)", "%t OK done");
+    SourceFolder inbox = returning("* 1 FETCH (" + content(CONTENT) + " UID 1)", "%t OK done");
     assertThat(text(large(inbox))).isEqualTo(CONTENT);
 
     server.on(FETCH, "* 1 FETCH (" + content(CONTENT) + " UID 2)", "%t OK done");
@@ -178,17 +178,17 @@ class StreamedMessageTest extends ScriptedServerTest {
 
   @Test
   void unreadContentIsDiscardedByTheNextCommand() {
-    OpenFolder inbox = returning("\r\n* 3 FETCH (UID 3 FLAGS (\\Seen))\r\n");
+    SourceFolder inbox = returning("\r\n* 3 FETCH (UID 3 FLAGS (\\Seen))\r\n");
     large(inbox);
 
     server.on("UID FETCH 2:3 ", "* 2 FETCH (UID 2 FLAGS (\\Seen))", "%t OK done");
 
-    assertThat(inbox.fetchFlags(UidRanges.of(2, 3), 0)).containsOnlyKeys(2L);
+    assertThat(inbox.fetchFlags(UidRanges.of(2, 3))).containsOnlyKeys(2L);
   }
 
   @Test
   void severalLargeMessagesAreReadOneAfterTheOther() throws Exception {
-    OpenFolder inbox = returning(CONTENT);
+    SourceFolder inbox = returning(CONTENT);
     server.on("UID FETCH 2 ", "* 2 FETCH (UID 2 " + content(CONTENT + "?") + ")", "%t OK done");
 
     List<Message> messages = inbox.fetch(List.of(head(1, 41), head(2, 42)));
@@ -199,7 +199,7 @@ class StreamedMessageTest extends ScriptedServerTest {
 
   @Test
   void interruptedReadCanStartAgain() throws Exception {
-    OpenFolder inbox = returning(CONTENT);
+    SourceFolder inbox = returning(CONTENT);
     Message message = large(inbox);
 
     assertThatThrownBy(() -> message.body().writeTo(new Full())).hasMessage("full");
@@ -212,7 +212,7 @@ class StreamedMessageTest extends ScriptedServerTest {
   @DisplayName("TRAP 22: a second read that has another size fails")
   @Test
   void secondReadWithAnotherSizeFails() throws Exception {
-    OpenFolder inbox = returning(CONTENT);
+    SourceFolder inbox = returning(CONTENT);
     Message message = large(inbox);
     text(message);
 
@@ -224,7 +224,7 @@ class StreamedMessageTest extends ScriptedServerTest {
 
   @Test
   void prefixIsReadOnceUnlessTheContentWasRead() throws Exception {
-    OpenFolder inbox = returning(CONTENT);
+    SourceFolder inbox = returning(CONTENT);
     server.on(
         "UID FETCH 1 (UID BODY.PEEK[]<0.10>)",
         "* 1 FETCH (UID 1 BODY[]<0> {10}\r\n0123456789)",

@@ -3,19 +3,19 @@ package io.mailhaul.access.imap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.MailboxSession;
-import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.folder.ListingConsistencyCheck;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.testing.simulated.ScriptedImapServer;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.FailureReason;
-import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.UidRanges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -35,7 +35,7 @@ class UnsolicitedResponseTest {
   private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
 
   private final ScriptedImapServer server = ScriptedImapServer.start();
-  private MailboxSession mailbox;
+  private DestinationMailbox mailbox;
 
   @AfterEach
   void stop() {
@@ -45,12 +45,12 @@ class UnsolicitedResponseTest {
     server.close();
   }
 
-  private MailboxSession open(Duration timeout) {
+  private DestinationMailbox open(Duration timeout) {
     mailbox =
         new ImapMailboxAccess(
                 new ImapSettings(timeout, timeout, timeout, 8L << 20, 1 << 20),
                 new SimpleMeterRegistry())
-            .open(new AccountCredentials(server.endpoint(), "alice", "secret"), Side.SOURCE);
+            .openDestination(new AccountCredentials(server.endpoint(), "alice", "secret"));
     return mailbox;
   }
 
@@ -99,7 +99,7 @@ class UnsolicitedResponseTest {
     open(Duration.ofSeconds(5));
 
     assertThat(mailbox.list(true)).extracting(f -> f.status().messages()).containsExactly(2L);
-    OpenFolder inbox = mailbox.select("INBOX");
+    DestinationFolder inbox = mailbox.select("INBOX");
     assertThat(inbox.status()).isEqualTo(new FolderStatus(2, 23, 7));
     assertThat(inbox.permanentFlags()).containsExactlyInAnyOrder("\\Seen", "\\*");
     assertThat(inbox.fetch(List.of(new MessageHead(21, Set.of(), null, 1))))
@@ -131,7 +131,7 @@ class UnsolicitedResponseTest {
             "* 0 FETCH (UID 6 RFC822.SIZE 3 FLAGS ())",
             "%t OK done")
         .on("STATUS", "* STATUS INBOX (MESSAGES 4 UIDNEXT 9 UIDVALIDITY 7)", "%t OK done");
-    OpenFolder inbox = mailbox.examine("INBOX");
+    SourceFolder inbox = mailbox.examine("INBOX");
 
     List<MessageHead> heads = inbox.fetchHeads(ALL);
 
@@ -195,7 +195,7 @@ class UnsolicitedResponseTest {
   @Test
   @DisplayName("TRAP 8: a server that stalls in a literal times out")
   void stalledLiteralTimesOut() {
-    OpenFolder inbox = open(Duration.ofMillis(400)).examine("INBOX");
+    SourceFolder inbox = open(Duration.ofMillis(400)).examine("INBOX");
     server.on("UID FETCH", "* 1 FETCH (UID 1 BODY[] {500}\r\nab\\\\");
 
     MailboxException e = catchThrowableOfType(MailboxException.class, () -> inbox.fetchHeads(ALL));
@@ -207,7 +207,7 @@ class UnsolicitedResponseTest {
   @Timeout(30)
   @DisplayName("TRAP 8: a literal that never ends times out as well")
   void slowLiteralHasADeadline() {
-    OpenFolder inbox = open(Duration.ofMillis(300)).examine("INBOX");
+    SourceFolder inbox = open(Duration.ofMillis(300)).examine("INBOX");
     server.on("UID FETCH", "* 1 FETCH (UID 1 BODY[] {500000}\r\n\\\\", "!trickle");
 
     MailboxException e = catchThrowableOfType(MailboxException.class, () -> inbox.fetchHeads(ALL));

@@ -1,8 +1,9 @@
 package io.mailhaul.worker.client;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.MailboxSession;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.api.worker.CredentialRejection;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.api.worker.SignInOutcome;
@@ -14,6 +15,7 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The open source and destination mailbox of one migration. {@link #open} reports the outcome of
  * the sign-in to the worker API.
  */
-public record MailboxPair(MailboxSession source, MailboxSession destination)
+public record MailboxPair(SourceMailbox source, DestinationMailbox destination)
     implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(MailboxPair.class);
@@ -57,12 +59,12 @@ public record MailboxPair(MailboxSession source, MailboxSession destination)
   /** Opens both sides at the same time, because each takes several round trips. */
   private static MailboxPair signIn(
       CredentialClient credentials, MailboxAccounts accounts, String holder, MailboxAccess access) {
-    CompletableFuture<OpenAttempt> concurrent =
+    CompletableFuture<OpenAttempt<DestinationMailbox>> concurrent =
         CompletableFuture.supplyAsync(
-            () -> OpenAttempt.of(access, accounts.destination(), Side.DESTINATION),
+            () -> OpenAttempt.of(access::openDestination, accounts.destination()),
             task -> Thread.ofVirtual().name("sign-in-" + accounts.mailbox()).start(task));
-    OpenAttempt source = OpenAttempt.of(access, accounts.source(), Side.SOURCE);
-    OpenAttempt destination = concurrent.join();
+    OpenAttempt<SourceMailbox> source = OpenAttempt.of(access::openSource, accounts.source());
+    OpenAttempt<DestinationMailbox> destination = concurrent.join();
     try {
       MailboxPair sides = new MailboxPair(source.requireMailbox(), destination.requireMailbox());
       credentials.reportSignIn(
@@ -80,23 +82,25 @@ public record MailboxPair(MailboxSession source, MailboxSession destination)
   }
 
   /** Whether the server refused an account and no newer token can be requested. */
-  private static boolean isRefusedForGood(OpenAttempt side, AccountCredentials account) {
+  private static boolean isRefusedForGood(OpenAttempt<?> side, AccountCredentials account) {
     return side.failure() instanceof MailboxException e
         && e.reason() == FailureReason.CREDENTIAL_REFUSED
         && account.tokenObtainedAt() == null;
   }
 
   /** The outcome of opening one side. */
-  private record OpenAttempt(@Nullable MailboxSession mailbox, @Nullable RuntimeException failure) {
-    static OpenAttempt of(MailboxAccess access, AccountCredentials signIn, Side side) {
+  private record OpenAttempt<M extends SourceMailbox>(
+      @Nullable M mailbox, @Nullable RuntimeException failure) {
+    static <M extends SourceMailbox> OpenAttempt<M> of(
+        Function<AccountCredentials, M> open, AccountCredentials signIn) {
       try {
-        return new OpenAttempt(access.open(signIn, side), null);
+        return new OpenAttempt<>(open.apply(signIn), null);
       } catch (RuntimeException e) {
-        return new OpenAttempt(null, e);
+        return new OpenAttempt<>(null, e);
       }
     }
 
-    MailboxSession requireMailbox() {
+    M requireMailbox() {
       if (mailbox == null) {
         throw failure == null
             ? new IllegalStateException("Neither a mailbox nor a failure")
@@ -146,7 +150,7 @@ public record MailboxPair(MailboxSession source, MailboxSession destination)
     }
   }
 
-  private static void close(@Nullable MailboxSession source, @Nullable MailboxSession destination) {
+  private static void close(@Nullable SourceMailbox source, @Nullable SourceMailbox destination) {
     if (source != null) {
       source.close();
     }

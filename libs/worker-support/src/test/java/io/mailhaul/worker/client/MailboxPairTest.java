@@ -3,7 +3,10 @@ package io.mailhaul.worker.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.mailhaul.access.DestinationMailbox;
+import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.testing.fake.FakeMailServer;
 import io.mailhaul.access.testing.fake.FakeMailboxAccess;
 import io.mailhaul.api.worker.CredentialRejection;
@@ -85,21 +88,36 @@ class MailboxPairTest {
   private final FakeCredentials credentials = new FakeCredentials();
   private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
 
+  /** Opens the mailboxes of both sides alike. */
+  private interface SidedAccess extends MailboxAccess {
+    DestinationMailbox open(AccountCredentials signIn, Side side);
+
+    @Override
+    default SourceMailbox openSource(AccountCredentials signIn) {
+      return open(signIn, Side.SOURCE);
+    }
+
+    @Override
+    default DestinationMailbox openDestination(AccountCredentials signIn) {
+      return open(signIn, Side.DESTINATION);
+    }
+  }
+
+  private MailboxPair open(SidedAccess access) {
+    return MailboxPair.open(
+        credentials, credentials.accounts("m1", "copier 1/7"), "copier 1/7", access);
+  }
+
   private MailboxPair open(String... good) {
     FakeMailboxAccess access = new FakeMailboxAccess(credentials.servers);
-    return MailboxPair.open(
-        credentials,
-        credentials.accounts("m1", "copier 1/7"),
-        "copier 1/7",
-        (signIn, side) -> {
-          String secret = signIn.token() == null ? signIn.password() : signIn.token();
-          sent.add(secret);
-          if (!Set.of(good).contains(secret)) {
-            throw new MailboxException(
-                FailureReason.CREDENTIAL_REFUSED, side, "not " + secret, null);
-          }
-          return access.open(credentials.servers[side.ordinal()].account("alberta").signIn(), side);
-        });
+    return open((signIn, side) -> {
+      String secret = signIn.token() == null ? signIn.password() : signIn.token();
+      sent.add(secret);
+      if (!Set.of(good).contains(secret)) {
+        throw new MailboxException(FailureReason.CREDENTIAL_REFUSED, side, "not " + secret, null);
+      }
+      return access.open(credentials.servers[side.ordinal()].account("alberta").signIn(), side);
+    });
   }
 
   private static TokenRejection refused(Side side) {
@@ -167,20 +185,15 @@ class MailboxPairTest {
     FakeMailboxAccess access = new FakeMailboxAccess(credentials.servers);
 
     try (MailboxPair _ =
-        MailboxPair.open(
-            credentials,
-            credentials.accounts("m1", "copier 1/7"),
-            "copier 1/7",
-            (signIn, side) -> {
-              both.countDown();
-              try {
-                assertThat(both.await(30, TimeUnit.SECONDS)).as("the other side").isTrue();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-              return access.open(
-                  credentials.servers[side.ordinal()].account("alberta").signIn(), side);
-            })) {
+        open((signIn, side) -> {
+          both.countDown();
+          try {
+            assertThat(both.await(30, TimeUnit.SECONDS)).as("the other side").isTrue();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return access.open(credentials.servers[side.ordinal()].account("alberta").signIn(), side);
+        })) {
       assertThat(connections()).isEqualTo(2);
     }
   }
@@ -194,19 +207,15 @@ class MailboxPairTest {
         catchThrowableOfType(
             MailboxException.class,
             () ->
-                MailboxPair.open(
-                    credentials,
-                    credentials.accounts("m1", "copier 1/7"),
-                    "copier 1/7",
-                    (signIn, side) -> {
-                      throw new MailboxException(
-                          side == Side.SOURCE
-                              ? FailureReason.CONNECTION_LOST
-                              : FailureReason.CREDENTIAL_REFUSED,
-                          side,
-                          "no",
-                          null);
-                    }));
+                open((signIn, side) -> {
+                  throw new MailboxException(
+                      side == Side.SOURCE
+                          ? FailureReason.CONNECTION_LOST
+                          : FailureReason.CREDENTIAL_REFUSED,
+                      side,
+                      "no",
+                      null);
+                }));
 
     assertThat(e.reason()).isEqualTo(FailureReason.CREDENTIAL_REFUSED);
     assertThat(credentials.refusals)

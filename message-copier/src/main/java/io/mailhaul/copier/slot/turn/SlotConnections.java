@@ -1,8 +1,9 @@
 package io.mailhaul.copier.slot.turn;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.MailboxSession;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.copier.lane.turn.MailboxConnections;
 import io.mailhaul.model.AccountCredentials;
@@ -76,12 +77,12 @@ public final class SlotConnections implements MailboxConnections {
   }
 
   @Override
-  public MailboxSession source() {
+  public SourceMailbox source() {
     return mailboxes().source();
   }
 
   @Override
-  public MailboxSession destination() {
+  public DestinationMailbox destination() {
     return mailboxes().destination();
   }
 

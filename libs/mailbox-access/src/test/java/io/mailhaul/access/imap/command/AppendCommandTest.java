@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.MailboxSession;
-import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.folder.AppendResult.NotSent;
 import io.mailhaul.access.folder.AppendResult.Refused;
 import io.mailhaul.access.folder.AppendResult.Stored;
 import io.mailhaul.access.folder.AppendResult.Unanswered;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.message.Message;
@@ -45,7 +45,7 @@ class AppendCommandTest {
   private static final String MULTIAPPEND = PIPELINED + " MULTIAPPEND";
 
   private final ScriptedImapServer server = ScriptedImapServer.start();
-  private @Nullable MailboxSession mailbox;
+  private @Nullable DestinationMailbox mailbox;
 
   @AfterEach
   void stop() {
@@ -55,14 +55,14 @@ class AppendCommandTest {
     server.close();
   }
 
-  private OpenFolder inbox(String capabilities) {
+  private DestinationFolder inbox(String capabilities) {
     server.capabilities(capabilities);
     ImapSettings shortTimeouts =
         new ImapSettings(
             Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(2), 8L << 20, 1 << 20);
     mailbox =
         new ImapMailboxAccess(shortTimeouts, new SimpleMeterRegistry())
-            .open(new AccountCredentials(server.endpoint(), "alice", "secret"), Side.DESTINATION);
+            .openDestination(new AccountCredentials(server.endpoint(), "alice", "secret"));
     return mailbox.select("INBOX");
   }
 
@@ -87,7 +87,7 @@ class AppendCommandTest {
 
   @Test
   void windowIsOneCommandWithMultiAppend() {
-    OpenFolder inbox = inbox(MULTIAPPEND);
+    DestinationFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "* 3 EXISTS", "%t OK [APPENDUID 7 4:5,9] done");
     Message dated =
         new Message(
@@ -108,7 +108,7 @@ class AppendCommandTest {
   @DisplayName("TRAP 22: an empty message is appended alone")
   @Test
   void emptyMessageIsAppendedAlone() {
-    OpenFolder inbox = inbox(MULTIAPPEND);
+    DestinationFolder inbox = inbox(MULTIAPPEND);
 
     inbox.append(List.of(message("a"), message(""), message("b"), message("c")));
 
@@ -133,7 +133,7 @@ class AppendCommandTest {
           OK [APPENDUID 7 99999999999] done
           """)
   void uidsThatDoNotMatchTheWindowAreIgnored(String answer) {
-    OpenFolder inbox = inbox(MULTIAPPEND);
+    DestinationFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "%t " + answer);
 
     assertThat(inbox.append(List.of(message("a"), message("b"))))
@@ -143,7 +143,7 @@ class AppendCommandTest {
   @DisplayName("TRAP 25: a refused window does not tell which message was refused")
   @Test
   void refusedWindowDoesNotTellWhichMessageWasRefused() {
-    OpenFolder inbox = inbox(MULTIAPPEND);
+    DestinationFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "%t NO Message contains NUL characters");
 
     Failure refusal =
@@ -156,7 +156,7 @@ class AppendCommandTest {
 
   @Test
   void pipelinedMessagesAreAnsweredOneByOne() {
-    OpenFolder inbox = inbox(PIPELINED);
+    DestinationFolder inbox = inbox(PIPELINED);
     server
         .on("APPEND", "%t OK [APPENDUID 7 4] done")
         .on("APPEND", "%t NO not this one")
@@ -172,7 +172,7 @@ class AppendCommandTest {
 
   @Test
   void synchronizingLiteralsWaitForTheContinuation() {
-    OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN UIDPLUS MULTIAPPEND");
+    DestinationFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN UIDPLUS MULTIAPPEND");
 
     assertThat(inbox.append(List.of(message("a"), message("b"))))
         .hasOnlyElementsOfType(Stored.class);
@@ -182,7 +182,7 @@ class AppendCommandTest {
 
   @Test
   void literalMinusSendsSmallLiteralsWithoutWaiting() {
-    OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL-");
+    DestinationFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL-");
     String large = "x".repeat(5_000);
 
     inbox.append(List.of(message("a"), message(large)));
@@ -213,7 +213,7 @@ class AppendCommandTest {
           NO [INUSE] locked | MAILBOX_BUSY
           """)
   void responsesAreTranslatedIntoReasons(String answer, FailureReason reason) {
-    OpenFolder inbox = inbox(MULTIAPPEND);
+    DestinationFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "%t " + answer);
 
     AppendResult result = inbox.append(List.of(message("a"))).getFirst();
@@ -226,7 +226,7 @@ class AppendCommandTest {
   @DisplayName("TRAP 23: a message above the server's APPENDLIMIT is not sent")
   @Test
   void messageAboveTheAppendLimitIsNotSent() {
-    OpenFolder inbox = inbox(MULTIAPPEND + " APPENDLIMIT=3");
+    DestinationFolder inbox = inbox(MULTIAPPEND + " APPENDLIMIT=3");
     server.on("APPEND", "%t OK [APPENDUID 7 1:2] done");
 
     List<AppendResult> results =
@@ -242,7 +242,7 @@ class AppendCommandTest {
   @DisplayName("TRAP 23: a folder may have an APPENDLIMIT of its own")
   void folderMayHaveAnAppendLimitOfItsOwn() {
     server.on("STATUS", "* STATUS INBOX (APPENDLIMIT 3)", "%t OK done");
-    OpenFolder inbox = inbox(MULTIAPPEND + " APPENDLIMIT");
+    DestinationFolder inbox = inbox(MULTIAPPEND + " APPENDLIMIT");
 
     List<AppendResult> results = inbox.append(List.of(message("abcd")));
     inbox.append(List.of(message("abc")));
@@ -259,7 +259,7 @@ class AppendCommandTest {
   @Test
   @DisplayName("TRAP 23: a message that is refused before it is sent does not affect the others")
   void messageThatIsRefusedBeforeItIsSentDoesNotAffectTheOthers() {
-    OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN");
+    DestinationFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN");
     server.refuseLiterals(4, "NO [TOOBIG] no");
 
     List<AppendResult> results =
@@ -273,7 +273,7 @@ class AppendCommandTest {
   @DisplayName("TRAP 10 and 25: a connection that is cut leaves the rest unanswered")
   @Test
   void cutConnectionLeavesTheRestUnanswered() {
-    OpenFolder inbox = inbox(PIPELINED);
+    DestinationFolder inbox = inbox(PIPELINED);
     server.on("APPEND", "%t OK [APPENDUID 7 4] done").on("APPEND", "!cut");
 
     List<AppendResult> results = inbox.append(List.of(message("a"), message("b"), message("c")));
@@ -287,7 +287,7 @@ class AppendCommandTest {
   /** The earlier checks happen before the bytes of each message. */
   @Test
   void commandIsNotCompletedAfterTheLeaseIsLost() {
-    OpenFolder inbox = inbox(PIPELINED);
+    DestinationFolder inbox = inbox(PIPELINED);
     server.on("APPEND", "%t OK [APPENDUID 7 4] done");
     List<String> checks = new ArrayList<>();
 
@@ -311,7 +311,7 @@ class AppendCommandTest {
   @DisplayName("TRAP 6: the reason of a failure is read from BYE")
   @Test
   void reasonIsReadFromBye() {
-    OpenFolder inbox = inbox(MULTIAPPEND);
+    DestinationFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "* BYE [THROTTLED] come back later", "!cut");
 
     AppendResult result = inbox.append(List.of(message("a"), message("b"))).getLast();
@@ -323,7 +323,7 @@ class AppendCommandTest {
   @DisplayName("TRAP 8: a missing response times out")
   @Test
   void missingResponseTimesOut() {
-    OpenFolder inbox = inbox(MULTIAPPEND);
+    DestinationFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "* OK working");
 
     AppendResult result = inbox.append(List.of(message("a"))).getFirst();
@@ -334,7 +334,7 @@ class AppendCommandTest {
 
   @Test
   void messagesAfterTheCutAreNotSent() {
-    OpenFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN");
+    DestinationFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN");
     server.on("APPEND", "!cut");
 
     List<AppendResult> results = inbox.append(List.of(message("a"), message("b"), message("c")));
@@ -347,7 +347,7 @@ class AppendCommandTest {
 
   @Test
   void messageWhoseSourceFailsIsNotAppendedInPart() {
-    OpenFolder inbox = inbox(PIPELINED);
+    DestinationFolder inbox = inbox(PIPELINED);
     MailboxException gone =
         new MailboxException(FailureReason.CONNECTION_LOST, Side.SOURCE, "gone", null);
 
@@ -371,7 +371,7 @@ class AppendCommandTest {
   @Test
   void messageOfAnotherSizeThanAnnouncedIsNotAppended() {
     for (int second : List.of(40_000, 60_000)) {
-      OpenFolder inbox = inbox(PIPELINED);
+      DestinationFolder inbox = inbox(PIPELINED);
       List<AppendResult> results =
           inbox.append(
               List.of(
@@ -388,7 +388,7 @@ class AppendCommandTest {
     }
   }
 
-  private void assertCut(OpenFolder inbox) {
+  private void assertCut(DestinationFolder inbox) {
     assertThat(inbox.append(List.of(message("x"))).getFirst()).isInstanceOf(NotSent.class);
     Awaitility.await()
         .untilAsserted(

@@ -2,15 +2,15 @@ package io.mailhaul.access.imap.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.Namespace;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.testing.simulated.ScriptedImapServer;
 import io.mailhaul.model.AccountCredentials;
-import io.mailhaul.model.Side;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ class ListCommandTest {
   private static final String UTF8 = "Entw\u00c3\u00bcrfe & \u00f0\u009f\u0098\u0080";
 
   private final ScriptedImapServer server = ScriptedImapServer.start();
-  private MailboxSession mailbox;
+  private SourceMailbox mailbox;
 
   @AfterEach
   void stop() {
@@ -37,12 +37,23 @@ class ListCommandTest {
     server.close();
   }
 
-  private MailboxSession open(Side side, String capabilities) {
+  private void openSource(String capabilities) {
+    mailbox = access(capabilities).openSource(account());
+  }
+
+  private DestinationMailbox openDestination(String capabilities) {
+    DestinationMailbox destination = access(capabilities).openDestination(account());
+    mailbox = destination;
+    return destination;
+  }
+
+  private ImapMailboxAccess access(String capabilities) {
     server.capabilities("SASL-IR AUTH=PLAIN LITERAL+ " + capabilities);
-    mailbox =
-        new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
-            .open(new AccountCredentials(server.endpoint(), "alice", "secret"), side);
-    return mailbox;
+    return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry());
+  }
+
+  private AccountCredentials account() {
+    return new AccountCredentials(server.endpoint(), "alice", "secret");
   }
 
   private List<String> names() {
@@ -55,7 +66,7 @@ class ListCommandTest {
     server
         .on("ENABLE", "* ENABLED UTF8=ACCEPT", "%t OK done")
         .on("LIST", "* LIST () \"/\" \"" + UTF8 + "\"", "* LIST () \"/\" &AOQ-", "%t OK done");
-    open(Side.SOURCE, "IMAP4rev1 ENABLE UTF8=ACCEPT");
+    openSource("IMAP4rev1 ENABLE UTF8=ACCEPT");
 
     assertThat(names()).containsExactly("Entw\u00fcrfe & \ud83d\ude00", "&AOQ-");
     mailbox.examine("Entw\u00fcrfe & \ud83d\ude00");
@@ -67,12 +78,11 @@ class ListCommandTest {
   @DisplayName("TRAP 33: UTF-8 is used only when it was enabled")
   void utf8IsUsedOnlyWhenEnabled() {
     server.on("LIST", "* LIST () \"/\" Entw&APw-rfe", "%t OK done");
-    open(Side.SOURCE, "IMAP4rev1 ENABLE UTF8=ACCEPT");
+    openSource("IMAP4rev1 ENABLE UTF8=ACCEPT");
     assertThat(names()).containsExactly("Entw\u00fcrfe");
     mailbox.close();
 
-    open(Side.DESTINATION, "IMAP4rev1 ENABLE UTF8=ACCEPT");
-    mailbox.create("Entw\u00fcrfe");
+    openDestination("IMAP4rev1 ENABLE UTF8=ACCEPT").create("Entw\u00fcrfe");
     assertThat(server.received("ENABLE")).hasSize(1);
     assertThat(server.received("CREATE")).containsExactly("CREATE \"Entw&APw-rfe\"");
   }
@@ -82,7 +92,7 @@ class ListCommandTest {
   @DisplayName("TRAP 33: UTF-8 is used on both sides when the server requires it")
   void utf8IsUsedWhenTheServerRequiresIt(String capabilities, int enabled) {
     server.on("ENABLE", "* ENABLED UTF8=ACCEPT", "%t OK done");
-    open(Side.DESTINATION, capabilities);
+    DestinationMailbox mailbox = openDestination(capabilities);
 
     mailbox.create("\u00fc");
 
@@ -94,7 +104,7 @@ class ListCommandTest {
   @DisplayName("TRAP 33: IMAP4rev2 implies extensions that IMAP4rev1 must announce")
   void imap4rev2ImpliesItsExtensions() {
     server.on("NAMESPACE", "* NAMESPACE ((\"\" \".\")) NIL NIL", "%t OK done");
-    open(Side.SOURCE, "IMAP4rev2");
+    openSource("IMAP4rev2");
 
     mailbox.list(true);
 
@@ -109,7 +119,7 @@ class ListCommandTest {
   @DisplayName("TRAP 33: decomposed Unicode stays decomposed")
   void decomposedUnicodeStaysDecomposed() {
     server.on("LIST", "* LIST () \"/\" A&Awo-", "* LIST () \"/\" &AMU-", "%t OK done");
-    open(Side.SOURCE, "IMAP4rev1");
+    openSource("IMAP4rev1");
 
     assertThat(names()).containsExactly("A\u030a", "\u00c5");
     mailbox.examine("A\u030a");
@@ -134,7 +144,7 @@ class ListCommandTest {
     server
         .on("NAMESPACE", "* NAMESPACE " + reply.substring(1, reply.length() - 1), "%t OK done")
         .on("LIST \"\" \"\"", "* LIST (\\Noselect) \"^\" \"\"", "%t OK done");
-    open(Side.SOURCE, "IMAP4rev1 NAMESPACE");
+    openSource("IMAP4rev1 NAMESPACE");
 
     assertThat(mailbox.namespace())
         .isEqualTo(new Namespace(prefix, separator == null ? "^" : separator));
@@ -162,7 +172,7 @@ class ListCommandTest {
             "* 12 EXISTS",
             "* STATUS Work (UIDNEXT 9 MESSAGES 3 UIDVALIDITY 5 UNSEEN 1)",
             "%t OK done");
-    open(Side.SOURCE, "IMAP4rev1 NAMESPACE");
+    openSource("IMAP4rev1 NAMESPACE");
 
     assertThat(mailbox.list(true))
         .containsExactly(
@@ -185,7 +195,7 @@ class ListCommandTest {
             "* LIST () \".\" user.bob",
             "%t OK")
         .on("LIST \"\" \"user.b*b.*\"", "* LIST () \".\" user.b*b.Sent", "%t OK done");
-    open(Side.SOURCE, "IMAP4rev1 NAMESPACE");
+    openSource("IMAP4rev1 NAMESPACE");
 
     assertThat(mailbox.listSubtree("user.b*b", false))
         .extracting(FolderInfo::name, FolderInfo::separator)
@@ -219,7 +229,7 @@ class ListCommandTest {
     server
         .on("LIST \"\" \"*\"", lines.toArray(String[]::new))
         .on("LSUB", subscribed.toArray(String[]::new));
-    open(Side.SOURCE, "IMAP4rev1");
+    openSource("IMAP4rev1");
 
     List<FolderInfo> folders = mailbox.list(true);
 

@@ -3,13 +3,12 @@ package io.mailhaul.access.imap.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.FolderInfo;
-import io.mailhaul.access.MailboxSession;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.testing.simulated.ScriptedImapServer;
 import io.mailhaul.model.AccountCredentials;
-import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.FolderIdentity;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -23,7 +22,7 @@ class MailboxIdTest {
   private static final FolderIdentity IDENTITY = new FolderIdentity(7, "F221-2ea_87");
 
   private ScriptedImapServer server;
-  private MailboxSession mailbox;
+  private SourceMailbox mailbox;
 
   @BeforeEach
   void start() throws Exception {
@@ -40,7 +39,7 @@ class MailboxIdTest {
     server.capabilities("IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL+ " + capabilities);
     mailbox =
         new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
-            .open(new AccountCredentials(server.endpoint(), "alice", "secret"), Side.SOURCE);
+            .openSource(new AccountCredentials(server.endpoint(), "alice", "secret"));
   }
 
   private List<FolderIdentity> listed() {

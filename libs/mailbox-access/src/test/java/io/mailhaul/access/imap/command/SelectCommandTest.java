@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.imap.ScriptedServerTest;
 import io.mailhaul.model.FailureReason;
@@ -81,14 +81,14 @@ class SelectCommandTest extends ScriptedServerTest {
   void missingUidNextIsReadFromTheUids() {
     server
         .on(
-            "EXAMINE",
+            "SELECT",
             "* 2 EXISTS",
             "* OK [UIDVALIDITY 3] here",
             "* FLAGS (\\Seen $Label1)",
-            "%t OK [READ-ONLY] open")
+            "%t OK [READ-WRITE] open")
         .on("UID FETCH 1:* (UID)", "* 1 FETCH (UID 4)", "* 2 FETCH (UID 11)", "%t OK done");
 
-    OpenFolder inbox = inbox();
+    DestinationFolder inbox = openDestination().select("INBOX");
 
     assertThat(inbox.status()).isEqualTo(new FolderStatus(2, 12, 3));
     assertThat(inbox.permanentFlags()).containsExactlyInAnyOrder("\\Seen", "$Label1");

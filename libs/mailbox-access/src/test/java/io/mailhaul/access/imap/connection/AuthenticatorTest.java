@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.MailboxSession;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.testing.simulated.ScriptedImapServer;
 import io.mailhaul.model.AccountCredentials;
@@ -39,8 +39,8 @@ class AuthenticatorTest {
     server.close();
   }
 
-  private MailboxSession open(String user) {
-    return access().open(new AccountCredentials(server.endpoint(), user, PASSWORD), Side.SOURCE);
+  private SourceMailbox open(String user) {
+    return access().openSource(new AccountCredentials(server.endpoint(), user, PASSWORD));
   }
 
   private ImapMailboxAccess access() {
@@ -158,7 +158,7 @@ class AuthenticatorTest {
     AccountCredentials signIn = new AccountCredentials(server.endpoint(), "alice", "secretive");
 
     MailboxException e =
-        catchThrowableOfType(MailboxException.class, () -> access().open(signIn, Side.DESTINATION));
+        catchThrowableOfType(MailboxException.class, () -> access().openDestination(signIn));
 
     assertThat(e.failure().detail()).isEqualTo("bad login '***'");
   }
@@ -216,7 +216,7 @@ class AuthenticatorTest {
             Endpoint.imap("127.0.0.1", port, Endpoint.Security.PLAIN, null), "a", "b");
 
     MailboxException e =
-        catchThrowableOfType(MailboxException.class, () -> access().open(signIn, Side.SOURCE));
+        catchThrowableOfType(MailboxException.class, () -> access().openSource(signIn));
 
     assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_REFUSED);
     assertThat(e.failure().detail()).contains("127.0.0.1:" + port);
@@ -229,7 +229,7 @@ class AuthenticatorTest {
             Endpoint.imap("nowhere.invalid", 143, Endpoint.Security.PLAIN, null), "a", "b");
 
     MailboxException e =
-        catchThrowableOfType(MailboxException.class, () -> access().open(nowhere, Side.SOURCE));
+        catchThrowableOfType(MailboxException.class, () -> access().openSource(nowhere));
 
     assertThat(e.reason()).isEqualTo(FailureReason.HOST_UNKNOWN);
     assertThat(e.failure().detail()).contains("nowhere.invalid");

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
+import io.mailhaul.access.folder.DestinationFolder;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.imap.ScriptedServerTest;
 import io.mailhaul.access.imap.protocol.ResponseSizeLimit;
 import io.mailhaul.access.message.Message;
@@ -42,7 +43,7 @@ class CompressPolicyTest extends ScriptedServerTest {
     server
         .on("UID FETCH", "* 1 FETCH (UID 1 FLAGS () RFC822.SIZE 5 BODY[] {5}\r\na\r\nb\0)", "%t OK")
         .on("APPEND", "%t OK [APPENDUID 7 1] done");
-    OpenFolder inbox = open().select("INBOX");
+    DestinationFolder inbox = openDestination().select("INBOX");
 
     List<Message> messages = inbox.fetch(List.of(head(1, 5)));
     assertThat(text(messages.getFirst())).isEqualTo("a\r\nb\0");
@@ -61,7 +62,7 @@ class CompressPolicyTest extends ScriptedServerTest {
         "UID FETCH",
         "* 1 FETCH (UID 1 BODY[] {" + content.length() + "}\r\n" + content + ")",
         "%t OK");
-    OpenFolder inbox = open().select("INBOX");
+    DestinationFolder inbox = openDestination().select("INBOX");
 
     Message message = inbox.fetch(List.of(head(1, content.length()))).getFirst();
 
@@ -106,7 +107,7 @@ class CompressPolicyTest extends ScriptedServerTest {
   @Test
   @Timeout(60)
   void endlessResponseIsAbortedBeforeItFillsTheMemory() {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     server.on("UID FETCH", "* 1 FETCH (UID 1 FLAGS (\\\\", "!flood");
 
     MailboxException e = catchThrowableOfType(MailboxException.class, () -> inbox.fetchHeads(ALL));
@@ -118,7 +119,7 @@ class CompressPolicyTest extends ScriptedServerTest {
 
   @Test
   void uncompressedDataEndsTheConnection() {
-    OpenFolder inbox = inbox();
+    SourceFolder inbox = inbox();
     server.on("UID FETCH", "!plain", "* 1 FETCH (UID 1 FLAGS ())", "%t OK done");
 
     MailboxException e = catchThrowableOfType(MailboxException.class, () -> inbox.fetchHeads(ALL));

@@ -2,9 +2,11 @@ package io.mailhaul.access.imap.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.MailboxSession;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.DestinationMailbox;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.AppendResult;
+import io.mailhaul.access.folder.DestinationFolder;
+import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.testing.RawImapClient;
@@ -15,7 +17,6 @@ import io.mailhaul.access.testing.server.MailboxSnapshot;
 import io.mailhaul.access.testing.simulated.LatencyProxy;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.Endpoint;
-import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -59,10 +60,11 @@ class CompressionIT {
       }
 
       SimpleMeterRegistry meters = new SimpleMeterRegistry();
-      try (MailboxSession source = open(old, from, security, Side.SOURCE, meters);
-          MailboxSession destination = open(fresh, to, security, Side.DESTINATION, meters)) {
-        OpenFolder sourceFolder = source.examine("INBOX");
-        OpenFolder destinationFolder = destination.select("INBOX");
+      ImapMailboxAccess access = new ImapMailboxAccess(SETTINGS, meters);
+      try (SourceMailbox source = access.openSource(account(old, from, security));
+          DestinationMailbox destination = access.openDestination(account(fresh, to, security))) {
+        SourceFolder sourceFolder = source.examine("INBOX");
+        DestinationFolder destinationFolder = destination.select("INBOX");
         for (MessageHead head : sourceFolder.fetchHeads(UidRanges.of(1, UidRanges.MAX_UID))) {
           assertThat(destinationFolder.append(sourceFolder.fetch(List.of(head))))
               .hasOnlyElementsOfType(AppendResult.Stored.class);
@@ -84,7 +86,7 @@ class CompressionIT {
       int connections = 0;
       // A busy machine is slow itself, but not every time.
       do {
-        new ImapMailboxAccess(SETTINGS, meters).open(dovecot.signIn("anna"), Side.SOURCE).close();
+        new ImapMailboxAccess(SETTINGS, meters).openSource(dovecot.signIn("anna")).close();
         connections++;
       } while (compressed(meters) == connections && connections < 20);
 
@@ -96,17 +98,12 @@ class CompressionIT {
     return security == Endpoint.Security.TLS ? dovecot.tlsPort() : dovecot.port();
   }
 
-  private static MailboxSession open(
-      Dovecot dovecot,
-      LatencyProxy far,
-      Endpoint.Security security,
-      Side side,
-      SimpleMeterRegistry meters) {
+  private static AccountCredentials account(
+      Dovecot dovecot, LatencyProxy far, Endpoint.Security security) {
     String fingerprint =
         security == Endpoint.Security.PLAIN ? null : dovecot.tlsEndpoint().tlsFingerprint();
     Endpoint endpoint = Endpoint.imap("127.0.0.1", far.port(), security, fingerprint);
-    return new ImapMailboxAccess(SETTINGS, meters)
-        .open(new AccountCredentials(endpoint, "anna", "secret"), side);
+    return new AccountCredentials(endpoint, "anna", "secret");
   }
 
   private static long compressed(SimpleMeterRegistry meters) {

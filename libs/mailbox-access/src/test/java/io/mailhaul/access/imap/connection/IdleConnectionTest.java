@@ -3,15 +3,14 @@ package io.mailhaul.access.imap.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mailhaul.access.MailboxSession;
-import io.mailhaul.access.OpenFolder;
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.folder.AppendResult;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.testing.simulated.ScriptedImapServer;
 import io.mailhaul.model.AccountCredentials;
-import io.mailhaul.model.Side;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,15 +40,15 @@ class IdleConnectionTest {
     server.close();
   }
 
-  private MailboxSession open() {
+  private DestinationMailbox open() {
     return new ImapMailboxAccess(SHORT_IDLE_TIME, new SimpleMeterRegistry())
-        .open(new AccountCredentials(server.endpoint(), "alice", "secret"), Side.DESTINATION);
+        .openDestination(new AccountCredentials(server.endpoint(), "alice", "secret"));
   }
 
   @Test
   @DisplayName("TRAP 8: an idle connection sends NOOP")
   void idleConnectionSendsNoop() {
-    try (MailboxSession mailbox = open()) {
+    try (DestinationMailbox mailbox = open()) {
       mailbox.select("INBOX");
       await().atMost(Duration.ofSeconds(10)).until(() -> server.received("NOOP").size() >= 2);
       assertThat(mailbox.list(false)).hasSize(1);
@@ -60,8 +59,8 @@ class IdleConnectionTest {
   @DisplayName("TRAP 8: no NOOP is sent during a command, however long it takes")
   void noNoopIsSentDuringACommand() {
     server.on("APPEND", "%t OK [APPENDUID 7 1] done");
-    try (MailboxSession mailbox = open()) {
-      OpenFolder inbox = mailbox.select("INBOX");
+    try (DestinationMailbox mailbox = open()) {
+      DestinationFolder inbox = mailbox.select("INBOX");
       int before = server.received("NOOP").size();
       assertThat(inbox.append(List.of(slow())))
           .containsExactly(new AppendResult.Stored(OptionalLong.of(1)));

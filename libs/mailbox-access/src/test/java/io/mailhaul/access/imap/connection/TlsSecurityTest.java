@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.MailboxSession;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.testing.TestCertificate;
 import io.mailhaul.access.testing.simulated.ScriptedImapServer;
@@ -43,13 +43,13 @@ class TlsSecurityTest {
     server.close();
   }
 
-  private MailboxSession open(Security security, @Nullable String pin, @Nullable KeyStore anchors) {
+  private SourceMailbox open(Security security, @Nullable String pin, @Nullable KeyStore anchors) {
     ImapSettings shortTimeouts =
         new ImapSettings(
             Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 8L << 20, 1 << 20);
     Endpoint endpoint = Endpoint.imap("127.0.0.1", server.port(), security, pin);
     return new ImapMailboxAccess(shortTimeouts, new SimpleMeterRegistry(), anchors)
-        .open(new AccountCredentials(endpoint, "alice", "secret"), Side.SOURCE);
+        .openSource(new AccountCredentials(endpoint, "alice", "secret"));
   }
 
   private MailboxException refused(

@@ -3,14 +3,13 @@ package io.mailhaul.access.imap.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.access.testing.server.TokenIssuer;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.FailureReason;
-import io.mailhaul.model.Side;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,7 +27,7 @@ class TokenAuthenticationIT {
   void tokenSignsInUntilItExpires(String mechanism, @TempDir Path folder) {
     try (Dovecot dovecot =
             TokenIssuer.trusted(Dovecot.settings().anyUser("x"), folder, mechanism).start();
-        MailboxSession mailbox = open(dovecot, Instant.now().plusSeconds(60))) {
+        DestinationMailbox mailbox = open(dovecot, Instant.now().plusSeconds(60))) {
       assertThat(mailbox.select("INBOX").status().messages()).isZero();
 
       MailboxException e =
@@ -39,11 +38,10 @@ class TokenAuthenticationIT {
     }
   }
 
-  private static MailboxSession open(Dovecot dovecot, Instant expires) {
+  private static DestinationMailbox open(Dovecot dovecot, Instant expires) {
     return new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
-        .open(
+        .openDestination(
             AccountCredentials.withToken(
-                dovecot.endpoint(), "jim", TokenIssuer.token("jim", expires)),
-            Side.SOURCE);
+                dovecot.endpoint(), "jim", TokenIssuer.token("jim", expires)));
   }
 }

@@ -8,7 +8,6 @@ import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.testing.simulated.ScriptedImapServer;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.FailureReason;
-import io.mailhaul.model.Side;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -30,9 +29,7 @@ class TokenAuthenticationTest {
 
   private void open(String token) {
     new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
-        .open(
-            AccountCredentials.withToken(server.endpoint(), "jim=a,b@example.org", token),
-            Side.SOURCE)
+        .openSource(AccountCredentials.withToken(server.endpoint(), "jim=a,b@example.org", token))
         .close();
   }
 
@@ -99,7 +96,7 @@ class TokenAuthenticationTest {
     server.capabilities("IMAP4rev1 SASL-IR AUTH=OAUTHBEARER");
     try (var mailbox =
         new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
-            .open(AccountCredentials.withToken(server.endpoint(), "jim", "abc"), Side.SOURCE)) {
+            .openSource(AccountCredentials.withToken(server.endpoint(), "jim", "abc"))) {
       server.on("NOOP", "* BYE Session invalidated - AccessTokenExpired", "!cut");
 
       MailboxException e = catchThrowableOfType(MailboxException.class, mailbox::ping);
@@ -120,7 +117,7 @@ class TokenAuthenticationTest {
     server.capabilities("IMAP4rev1 SASL-IR AUTH=OAUTHBEARER");
     try (var mailbox =
         new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
-            .open(AccountCredentials.withToken(server.endpoint(), "jim", "abc"), Side.SOURCE)) {
+            .openSource(AccountCredentials.withToken(server.endpoint(), "jim", "abc"))) {
       server.on("EXAMINE", answer);
 
       MailboxException e =

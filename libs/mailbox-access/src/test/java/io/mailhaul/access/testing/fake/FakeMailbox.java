@@ -1,10 +1,9 @@
 package io.mailhaul.access.testing.fake;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.Namespace;
-import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.LabelReader;
 import io.mailhaul.access.folder.MessageMover;
 import io.mailhaul.model.FailureReason;
@@ -20,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to an account of the fake server. */
-final class FakeMailbox implements MailboxSession {
+final class FakeMailbox implements DestinationMailbox {
 
   private final FakeMailServer server;
   private final FakeAccount account;
@@ -145,13 +144,13 @@ final class FakeMailbox implements MailboxSession {
   }
 
   @Override
-  public OpenFolder examine(String folder) {
+  public FakeOpenFolder examine(String folder) {
     before("examine", folder);
     return open(folder, false);
   }
 
   @Override
-  public OpenFolder select(String folder) {
+  public FakeOpenFolder select(String folder) {
     before("select", folder);
     return open(folder, true);
   }

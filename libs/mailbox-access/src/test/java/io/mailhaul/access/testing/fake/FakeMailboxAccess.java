@@ -1,8 +1,9 @@
 package io.mailhaul.access.testing.fake;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.MailboxSession;
+import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.Endpoint;
 import io.mailhaul.model.FailureReason;
@@ -24,7 +25,17 @@ public final class FakeMailboxAccess implements MailboxAccess {
   }
 
   @Override
-  public MailboxSession open(AccountCredentials signIn, Side side) {
+  public SourceMailbox openSource(AccountCredentials signIn) {
+    return open(signIn, Side.SOURCE);
+  }
+
+  @Override
+  public DestinationMailbox openDestination(AccountCredentials signIn) {
+    return open(signIn, Side.DESTINATION);
+  }
+
+  /** Opens a mailbox for this side. */
+  public DestinationMailbox open(AccountCredentials signIn, Side side) {
     FakeMailServer server = servers.get(signIn.endpoint());
     if (server == null) {
       throw new MailboxException(FailureReason.HOST_UNKNOWN, side, signIn.endpoint().host(), null);

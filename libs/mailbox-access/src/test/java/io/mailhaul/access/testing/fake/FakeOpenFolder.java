@@ -1,10 +1,12 @@
 package io.mailhaul.access.testing.fake;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.OpenFolder;
 import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.folder.ChangeTracker;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.folder.FolderStatus;
+import io.mailhaul.access.folder.LabelReader;
+import io.mailhaul.access.folder.MessageMover;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
@@ -31,7 +33,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A folder of the fake server that a connection has opened. */
-final class FakeOpenFolder implements OpenFolder {
+final class FakeOpenFolder implements DestinationFolder, ChangeTracker, LabelReader, MessageMover {
 
   private final FakeMailbox mailbox;
   private final FakeFolder folder;
@@ -133,7 +135,7 @@ final class FakeOpenFolder implements OpenFolder {
 
   @Override
   public UidMap move(UidRanges uids, String to) {
-    if (!writable || !mailbox.supportsMove()) {
+    if (!writable || !mailbox.supports(MessageMover.class)) {
       throw new IllegalStateException(name() + " was examined, or nothing can be moved");
     }
     mailbox.before("move", this);

@@ -10,6 +10,7 @@ import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The mailbox of a {@link MemoryStore}, opened once. */
 final class MemoryMailbox implements DestinationMailbox {
@@ -50,7 +51,7 @@ final class MemoryMailbox implements DestinationMailbox {
             new FolderInfo(
                 folder.name(),
                 SEPARATOR,
-                java.util.Set.of(),
+                Set.of(),
                 folder.isSubscribed(),
                 withStatus ? folder.status() : null))
         .toList();
@@ -78,7 +79,7 @@ final class MemoryMailbox implements DestinationMailbox {
   @Override
   public DestinationFolder select(String folder) {
     ping();
-    if (!store.has(folder)) {
+    if (!store.hasFolder(folder)) {
       throw new MailboxException(FailureReason.FOLDER_MISSING, side, folder, null);
     }
     return new OpenMemoryFolder(this, store.folder(folder));

@@ -3,7 +3,6 @@ package io.mailhaul.access.testing.memory;
 import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.Endpoint;
@@ -15,16 +14,21 @@ import java.util.TreeMap;
 /** One mailbox in memory, with the password {@code secret}. It has an INBOX from the start. */
 public final class MemoryStore implements MailboxAccess {
 
+  private final String scheme;
   private final TreeMap<String, MemoryFolder> folders = new TreeMap<>();
 
-  public MemoryStore() {
+  /**
+   * @param scheme of the URI
+   */
+  public MemoryStore(String scheme) {
+    this.scheme = scheme;
     folder("INBOX");
   }
 
-  /** The credentials of the mailbox; the URI's scheme is {@code memory}. */
+  /** The credentials of the mailbox. */
   public AccountCredentials signIn() {
     return new AccountCredentials(
-        new Endpoint("memory", "store", 1, Endpoint.Security.PLAIN, null), "alice", "secret");
+        new Endpoint(scheme, "store", 1, Endpoint.Security.PLAIN, null), "alice", "secret");
   }
 
   /** The folder with this name; it is created when it does not exist. */
@@ -32,7 +36,7 @@ public final class MemoryStore implements MailboxAccess {
     return folders.computeIfAbsent(name, MemoryFolder::new);
   }
 
-  synchronized boolean has(String name) {
+  public synchronized boolean hasFolder(String name) {
     return folders.containsKey(name);
   }
 
@@ -48,11 +52,6 @@ public final class MemoryStore implements MailboxAccess {
   @Override
   public DestinationMailbox openDestination(AccountCredentials signIn) {
     return openAs(signIn, Side.DESTINATION);
-  }
-
-  @Override
-  public MailboxSession open(AccountCredentials signIn, Side side) {
-    throw new UnsupportedOperationException();
   }
 
   private MemoryMailbox openAs(AccountCredentials signIn, Side side) {

@@ -14,7 +14,7 @@ class MemoryStoreTest implements MailboxContract {
 
   @Override
   public MailboxUnderTest mail() {
-    return new StoreUnderTest(new MemoryStore());
+    return new StoreUnderTest(new MemoryStore("memory"));
   }
 
   private record StoreUnderTest(MemoryStore store) implements MailboxUnderTest {

@@ -1,4 +1,4 @@
-package io.mailhaul.access.scheme;
+package io.mailhaul.worker.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** How the adapter for a mailbox is found. */
 class MailboxAccessBySchemeTest {
 
-  private final MemoryStore store = new MemoryStore();
+  private final MemoryStore store = new MemoryStore("memory");
 
   @Test
   void theSchemeOfTheUriChoosesTheAdapter() {

@@ -1,9 +1,8 @@
-package io.mailhaul.access.scheme;
+package io.mailhaul.worker.client;
 
 import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.MailboxSession;
 import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.imap.ImapMailboxAccess;
 import io.mailhaul.access.imap.connection.ImapSettings;
@@ -14,7 +13,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Opens each mailbox with the adapter for the scheme of its endpoint. */
+/**
+ * Opens each mailbox with the adapter for the scheme of its endpoint. The only class that knows all
+ * adapters.
+ */
 public final class MailboxAccessByScheme implements MailboxAccess {
 
   private final TreeMap<String, MailboxAccess> adapters;
@@ -40,11 +42,6 @@ public final class MailboxAccessByScheme implements MailboxAccess {
   @Override
   public DestinationMailbox openDestination(AccountCredentials signIn) {
     return adapter(signIn, Side.DESTINATION).openDestination(signIn);
-  }
-
-  @Override
-  public MailboxSession open(AccountCredentials signIn, Side side) {
-    return adapter(signIn, side).open(signIn, side);
   }
 
   private MailboxAccess adapter(AccountCredentials signIn, Side side) {
