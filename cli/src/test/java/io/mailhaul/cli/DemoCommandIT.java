@@ -2,6 +2,7 @@ package io.mailhaul.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.cli.testing.MailhaulProcess;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,12 +1,15 @@
 package io.mailhaul.cli;
 
-import static io.mailhaul.cli.DovecotPair.DESTINATION_PASSWORD;
+import static io.mailhaul.cli.testing.DovecotPair.DESTINATION_PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.testing.RawImapClient;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.access.testing.simulated.GmailServer;
+import io.mailhaul.cli.testing.DovecotPair;
+import io.mailhaul.cli.testing.MailhaulProcess;
+import io.mailhaul.cli.testing.ServedPlatform;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

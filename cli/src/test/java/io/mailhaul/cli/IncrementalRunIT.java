@@ -1,7 +1,7 @@
 package io.mailhaul.cli;
 
-import static io.mailhaul.cli.DovecotPair.DESTINATION_PASSWORD;
-import static io.mailhaul.cli.DovecotPair.SOURCE_PASSWORD;
+import static io.mailhaul.cli.testing.DovecotPair.DESTINATION_PASSWORD;
+import static io.mailhaul.cli.testing.DovecotPair.SOURCE_PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.testing.RawImapClient;
@@ -9,6 +9,9 @@ import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.access.testing.server.DovecotSettings;
 import io.mailhaul.access.testing.server.MailboxSnapshot;
+import io.mailhaul.cli.testing.DovecotPair;
+import io.mailhaul.cli.testing.MailhaulProcess;
+import io.mailhaul.cli.testing.ServedPlatform;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,13 @@
 package io.mailhaul.cli;
 
-import static io.mailhaul.cli.DovecotPair.DESTINATION_PASSWORD;
-import static io.mailhaul.cli.DovecotPair.SOURCE_PASSWORD;
+import static io.mailhaul.cli.testing.DovecotPair.DESTINATION_PASSWORD;
+import static io.mailhaul.cli.testing.DovecotPair.SOURCE_PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.testing.RawImapClient;
 import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.cli.testing.DovecotPair;
+import io.mailhaul.cli.testing.MailhaulProcess;
 import io.mailhaul.model.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;

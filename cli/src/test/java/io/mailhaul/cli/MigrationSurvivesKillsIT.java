@@ -2,6 +2,8 @@ package io.mailhaul.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.cli.testing.DovecotPair;
+import io.mailhaul.cli.testing.MailhaulProcess;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

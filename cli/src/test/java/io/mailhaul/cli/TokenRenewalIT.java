@@ -9,6 +9,8 @@ import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.access.testing.server.MailboxSnapshot;
 import io.mailhaul.access.testing.server.TokenIssuer;
+import io.mailhaul.cli.testing.MailhaulProcess;
+import io.mailhaul.cli.testing.ThrottlingProxy;
 import io.mailhaul.model.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;

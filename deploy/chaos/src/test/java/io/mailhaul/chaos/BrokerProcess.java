@@ -1,8 +1,8 @@
 package io.mailhaul.chaos;
 
 import io.mailhaul.events.Topics;
-import io.mailhaul.standalone.kafka.BrokerSettings;
-import io.mailhaul.standalone.kafka.EmbeddedKafka;
+import io.mailhaul.standalone.embedded.BrokerSettings;
+import io.mailhaul.standalone.embedded.EmbeddedKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -9,7 +9,7 @@ import io.mailhaul.events.Topics;
 import io.mailhaul.notifier.NotifierApplication;
 import io.mailhaul.scanner.FolderScannerApplication;
 import io.mailhaul.standalone.data.DataDirectory;
-import io.mailhaul.standalone.postgres.EmbeddedPostgres;
+import io.mailhaul.standalone.embedded.EmbeddedPostgres;
 import io.mailhaul.standalone.testing.UnpackedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -114,7 +114,7 @@ public final class ChaosPlatform implements AutoCloseable {
                 List.of(Path.of("target/test-classes").toAbsolutePath()),
                 BrokerProcess.class,
                 data.kafka().toString(),
-                data.ids().clusterId(),
+                data.clusterId(),
                 Integer.toString(kafkaPort)),
             Map.of(BrokerProcess.PASSWORD, data.secrets().kafkaPassword()),
             logs.resolve("broker.out"));

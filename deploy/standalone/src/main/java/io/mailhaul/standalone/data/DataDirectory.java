@@ -3,6 +3,7 @@ package io.mailhaul.standalone.data;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Uuid;
 
 /**
  * The directory of one user's platform. Only its owner has access (0700), and one process at a time
@@ -37,13 +39,13 @@ public final class DataDirectory implements AutoCloseable {
   private final Path root;
   private final FileChannel channel;
   private final PlatformSecrets secrets;
-  private final StableIds ids;
+  private final String clusterId;
 
   private DataDirectory(Path root, FileChannel channel) {
     this.root = root;
     this.channel = channel;
     this.secrets = PlatformSecrets.in(root.resolve(SECRETS));
-    this.ids = StableIds.in(root);
+    this.clusterId = clusterIdIn(root);
   }
 
   /**
@@ -176,9 +178,9 @@ public final class DataDirectory implements AutoCloseable {
     return secrets;
   }
 
-  /** The ids that must be the same at every start. */
-  public StableIds ids() {
-    return ids;
+  /** The id of the Kafka cluster, a base64 UUID: the same at every start. */
+  public String clusterId() {
+    return clusterId;
   }
 
   /** Releases the directory. */
@@ -218,6 +220,18 @@ public final class DataDirectory implements AutoCloseable {
     } catch (RuntimeException | IOException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  private static String clusterIdIn(Path root) {
+    var file = root.resolve("cluster-id");
+    try {
+      if (Files.notExists(file)) {
+        PrivateFiles.write(file, Uuid.randomUuid().toString().getBytes(StandardCharsets.US_ASCII));
+      }
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new DataDirectoryException(file + " cannot be used", e);
     }
   }
 

@@ -1,6 +1,6 @@
 /**
  * The directory that holds all of the platform's state: one owner, one running platform at a time,
- * its secrets and the ids that must be the same at every start.
+ * its secrets, and the id of the Kafka cluster.
  */
 @NullMarked
 package io.mailhaul.standalone.data;

@@ -2,7 +2,6 @@ package io.mailhaul.standalone.platform;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,46 +18,26 @@ final class ParallelStartup {
   private ParallelStartup() {}
 
   static <T> CompletableFuture<T> start(String name, Supplier<T> task) {
-    return runParallel(
-        name,
+    return CompletableFuture.supplyAsync(
         () -> {
           long begin = System.nanoTime();
           T value = task.get();
           log.info("{} started in {} ms", name, (System.nanoTime() - begin) / 1_000_000);
           return value;
-        });
-  }
-
-  private static <T> CompletableFuture<T> runParallel(String name, Supplier<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .name(name)
-        .daemon()
-        .start(() -> {
-          try {
-            result.complete(task.get());
-          } catch (Throwable e) {
-            result.completeExceptionally(e);
-          }
-        });
-    return result;
+        },
+        Thread.ofPlatform().name(name).daemon()::start);
   }
 
   /** Runs all tasks in parallel and waits until they end, but no longer than {@code limit}. */
   static void runParallel(Duration limit, Runnable... tasks) {
-    List<CompletableFuture<Boolean>> running =
+    CompletableFuture<?>[] running =
         Arrays.stream(tasks)
             .map(task ->
-                runParallel(
-                    "stopping",
-                    () -> {
-                      task.run();
-                      return true;
-                    }))
-            .toList();
+                CompletableFuture.runAsync(
+                    task, Thread.ofPlatform().name("stopping").daemon()::start))
+            .toArray(CompletableFuture[]::new);
     try {
-      CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
-          .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.allOf(running).get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       log.warn("A part of the platform did not stop within {} s", limit.toSeconds());
     } catch (InterruptedException e) {

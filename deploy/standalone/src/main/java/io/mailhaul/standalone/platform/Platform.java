@@ -3,8 +3,8 @@ package io.mailhaul.standalone.platform;
 import io.mailhaul.events.Topics;
 import io.mailhaul.standalone.data.DataDirectory;
 import io.mailhaul.standalone.data.PlatformAddress;
-import io.mailhaul.standalone.kafka.EmbeddedKafka;
-import io.mailhaul.standalone.postgres.EmbeddedPostgres;
+import io.mailhaul.standalone.embedded.EmbeddedKafka;
+import io.mailhaul.standalone.embedded.EmbeddedPostgres;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -166,7 +166,7 @@ public final class Platform implements AutoCloseable {
 
     private EmbeddedKafka provisionedKafka() {
       EmbeddedKafka started =
-          EmbeddedKafka.start(data.kafka(), data.ids().clusterId(), data.secrets().kafkaPassword());
+          EmbeddedKafka.start(data.kafka(), data.clusterId(), data.secrets().kafkaPassword());
       try {
         List<NewTopic> topics =
             Topics.all(SLOTS, PARTITIONS).stream()

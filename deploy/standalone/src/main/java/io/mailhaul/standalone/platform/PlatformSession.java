@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * A command's use of a platform: its own platform, which ends with the command, or one that already
@@ -96,13 +97,25 @@ public final class PlatformSession implements AutoCloseable {
   private static PlatformSession startedOn(Path directory, int port) {
     try {
       DataDirectory data = DataDirectory.open(directory);
-      PlatformLog.redirectTo(data.logFile());
+      redirectLog(data.logFile());
       return new PlatformSession(Platform.start(data, port), data);
     } catch (DataDirectoryInUseException e) {
       throw e;
     } catch (DataDirectoryException e) {
       throw new PlatformException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /**
+   * Sends all log output of this process to one file and none to the console. Must be called before
+   * the first log statement; {@code logback.xml} reads the property.
+   */
+  private static void redirectLog(Path file) {
+    System.setProperty("mailhaul.log", file.toString());
+    // Otherwise each of the four contexts would configure logging again, with a console.
+    System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
   }
 
   /**

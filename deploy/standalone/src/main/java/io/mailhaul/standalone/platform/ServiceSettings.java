@@ -1,8 +1,9 @@
 package io.mailhaul.standalone.platform;
 
 import io.mailhaul.standalone.data.PlatformSecrets;
-import io.mailhaul.standalone.kafka.EmbeddedKafka;
-import io.mailhaul.standalone.postgres.EmbeddedPostgres;
+import io.mailhaul.standalone.embedded.BrokerSettings;
+import io.mailhaul.standalone.embedded.EmbeddedKafka;
+import io.mailhaul.standalone.embedded.EmbeddedPostgres;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +22,12 @@ record ServiceSettings(
     CompletableFuture<EmbeddedKafka> kafka,
     CompletableFuture<EmbeddedPostgres> postgres) {
 
-  /** Constant: one data directory has one instance, and its Kafka has no other clients. */
+  /**
+   * Constant: one data directory has one instance, and its Kafka has no other clients. A producer
+   * that restarts with its {@code transactional.id} aborts its predecessor's transaction at once,
+   * and a group member that restarts with its {@code group.instance.id} gets its partitions back at
+   * once. With a new id both would wait for timeouts of a minute.
+   */
   private static final String INSTANCE = "standalone";
 
   /** The settings of every service. */
@@ -42,7 +48,7 @@ record ServiceSettings(
     settings.put("mailhaul.topics.provision", false);
     settings.put("mailhaul.worker-api.token", secrets.restToken());
     settings.put("spring.kafka.bootstrap-servers", lazy(kafka, EmbeddedKafka::bootstrapServers));
-    EmbeddedKafka.signIn(secrets.kafkaPassword())
+    BrokerSettings.clientSignIn(secrets.kafkaPassword())
         .forEach((name, value) -> settings.put("spring.kafka.properties." + name, value));
     settings.put("spring.kafka.consumer.properties.session.timeout.ms", 6000);
     settings.put("spring.kafka.consumer.properties.heartbeat.interval.ms", 1500);

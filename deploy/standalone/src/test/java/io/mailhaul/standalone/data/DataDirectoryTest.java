@@ -102,13 +102,13 @@ class DataDirectoryTest {
     String database;
     String kafka;
     byte[] key;
-    StableIds ids;
+    String clusterId;
     try (var data = DataDirectory.open(path)) {
       token = data.secrets().restToken();
       database = data.secrets().databasePassword();
       kafka = data.secrets().kafkaPassword();
       key = data.secrets().encryptionKey();
-      ids = data.ids();
+      clusterId = data.clusterId();
     }
     assertThat(token).hasSize(64).isNotEqualTo(database).isNotEqualTo(kafka);
     assertThat(key).hasSize(32);
@@ -118,10 +118,7 @@ class DataDirectoryTest {
       assertThat(data.secrets().kafkaPassword()).isEqualTo(kafka);
       assertThat(data.secrets().encryptionKey()).isEqualTo(key);
       assertThat(data.secrets().toString()).doesNotContain(token, database, kafka);
-      assertThat(data.ids()).isEqualTo(ids);
-      assertThat(data.ids().transactionalIdPrefix("copier"))
-          .startsWith("copier")
-          .isEqualTo(ids.transactionalIdPrefix("copier"));
+      assertThat(data.clusterId()).isEqualTo(clusterId);
     }
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.mailhaul.standalone.data.DataDirectory;
 import io.mailhaul.standalone.data.DataDirectoryInUseException;
 import io.mailhaul.standalone.data.PlatformAddress;
-import io.mailhaul.standalone.postgres.EmbeddedPostgres;
+import io.mailhaul.standalone.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;

@@ -2,8 +2,8 @@ package io.mailhaul.standalone.durability;
 
 import io.mailhaul.standalone.data.DataDirectory;
 import io.mailhaul.standalone.data.PlatformAddress;
-import io.mailhaul.standalone.kafka.EmbeddedKafka;
-import io.mailhaul.standalone.postgres.EmbeddedPostgres;
+import io.mailhaul.standalone.embedded.EmbeddedKafka;
+import io.mailhaul.standalone.embedded.EmbeddedPostgres;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
@@ -49,24 +49,22 @@ final class MinimalPlatform {
           CompletableFuture.supplyAsync(
               () -> EmbeddedPostgres.start(data.postgres(), data.secrets().databasePassword()));
       try (var kafka =
-              EmbeddedKafka.start(
-                  data.kafka(), data.ids().clusterId(), data.secrets().kafkaPassword());
+              EmbeddedKafka.start(data.kafka(), data.clusterId(), data.secrets().kafkaPassword());
           var postgres = starting.join()) {
         kafka.provision(
             List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1)), Duration.ofSeconds(30));
         data.announce(
             PlatformAddress.ofThisProcess(URI.create("http://127.0.0.1:8080"), Instant.now()));
-        work(run, data, kafka, postgres);
+        work(run, kafka, postgres);
       }
     }
     print("closed");
   }
 
-  private static void work(
-      int run, DataDirectory data, EmbeddedKafka kafka, EmbeddedPostgres postgres)
+  private static void work(int run, EmbeddedKafka kafka, EmbeddedPostgres postgres)
       throws Exception {
-    try (var producer = producer(data, kafka);
-        var member = groupConsumer(data, kafka);
+    try (var producer = producer(kafka);
+        var member = groupConsumer(kafka);
         var database =
             DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password())) {
       print("before " + recordsIn(kafka) + " " + rowsIn(database));
@@ -155,20 +153,16 @@ final class MinimalPlatform {
     }
   }
 
-  private static KafkaProducer<String, String> producer(DataDirectory data, EmbeddedKafka kafka) {
+  private static KafkaProducer<String, String> producer(EmbeddedKafka kafka) {
     var settings = new HashMap<>(kafka.clientProperties());
-    settings.put(
-        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-        data.ids().transactionalIdPrefix("minimal-platform"));
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "minimal-platform");
     return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
   }
 
-  private static KafkaConsumer<String, String> groupConsumer(
-      DataDirectory data, EmbeddedKafka kafka) {
+  private static KafkaConsumer<String, String> groupConsumer(EmbeddedKafka kafka) {
     var settings = new HashMap<>(kafka.clientProperties());
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, "minimal-platform");
-    settings.put(
-        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, data.ids().groupInstanceId("minimal-platform"));
+    settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "minimal-platform");
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 2_000);
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 500);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

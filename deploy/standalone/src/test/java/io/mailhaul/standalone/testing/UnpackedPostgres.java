@@ -1,6 +1,6 @@
 package io.mailhaul.standalone.testing;
 
-import io.mailhaul.standalone.postgres.PostgresBinaries;
+import io.mailhaul.standalone.embedded.PostgresBinaries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 

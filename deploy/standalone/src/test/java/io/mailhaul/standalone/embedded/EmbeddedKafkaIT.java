@@ -1,4 +1,4 @@
-package io.mailhaul.standalone.kafka;
+package io.mailhaul.standalone.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;

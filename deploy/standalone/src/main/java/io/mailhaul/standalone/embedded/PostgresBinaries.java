@@ -1,17 +1,20 @@
-package io.mailhaul.standalone.postgres;
+package io.mailhaul.standalone.embedded;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.springframework.util.FileSystemUtils;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -50,15 +53,26 @@ public final class PostgresBinaries {
       return target;
     }
     var unfinished = home.resolve("binaries.unfinished");
-    DirectoryTree.delete(unfinished);
+    FileSystemUtils.deleteRecursively(unfinished);
     var unpacked = built.resolve(name);
     if (Files.isReadable(unpacked.resolve("bin/postgres"))) {
-      DirectoryTree.copy(unpacked, unfinished);
+      copy(unpacked, unfinished);
     } else {
       unpack(archive(), unfinished);
     }
     Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     return target;
+  }
+
+  /** Copies a directory, with symbolic links and modes. */
+  private static void copy(Path from, Path to) throws IOException {
+    List<Path> parentsFirst;
+    try (var tree = Files.walk(from)) {
+      parentsFirst = tree.toList();
+    }
+    for (var path : parentsFirst) {
+      Files.copy(path, to.resolve(from.relativize(path)), LinkOption.NOFOLLOW_LINKS);
+    }
   }
 
   private static void unpack(URL archive, Path target) throws IOException {

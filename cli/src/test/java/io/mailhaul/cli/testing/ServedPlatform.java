@@ -1,16 +1,16 @@
-package io.mailhaul.cli;
+package io.mailhaul.cli.testing;
 
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** A platform that serves all commands of a test class, so that none starts its own. */
-final class ServedPlatform implements AutoCloseable {
+public final class ServedPlatform implements AutoCloseable {
 
   private final Path directory;
   private final MailhaulProcess serve;
 
   /** Returns when it serves. */
-  ServedPlatform(Path directory) throws IOException, InterruptedException {
+  public ServedPlatform(Path directory) throws IOException, InterruptedException {
     this.directory = directory;
     this.serve = MailhaulProcess.java(directory, "serve", "--port", "0");
     serve.awaitWhileRunning(
@@ -18,7 +18,7 @@ final class ServedPlatform implements AutoCloseable {
   }
 
   /** Runs a command in this platform. */
-  MailhaulProcess run(String... arguments) throws IOException {
+  public MailhaulProcess run(String... arguments) throws IOException {
     return MailhaulProcess.java(directory, arguments);
   }
 

@@ -1,4 +1,4 @@
-package io.mailhaul.standalone.postgres;
+package io.mailhaul.standalone.embedded;
 
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.mailhaul.standalone.kafka;
+package io.mailhaul.standalone.embedded;
 
 import java.time.Duration;
 import java.util.Collection;

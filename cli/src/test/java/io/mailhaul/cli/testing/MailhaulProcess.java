@@ -1,8 +1,7 @@
-package io.mailhaul.cli;
+package io.mailhaul.cli.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.cli.testing.PlatformJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** The command as a user runs it, in its own process and process group. */
-final class MailhaulProcess implements AutoCloseable {
+public final class MailhaulProcess implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(4);
 
@@ -28,7 +27,7 @@ final class MailhaulProcess implements AutoCloseable {
   }
 
   /** Runs the main class. */
-  static MailhaulProcess java(Path directory, String... arguments) throws IOException {
+  public static MailhaulProcess java(Path directory, String... arguments) throws IOException {
     List<String> command =
         PlatformJvm.command(
             List.of("-Xmx512m", "-Dmailhaul.command=./mailhaul"),
@@ -39,7 +38,7 @@ final class MailhaulProcess implements AutoCloseable {
   }
 
   /** Runs the launcher script at the root of the sources. */
-  static MailhaulProcess script(Path directory, String... arguments) throws IOException {
+  public static MailhaulProcess script(Path directory, String... arguments) throws IOException {
     Path script = Path.of("../mailhaul").toRealPath();
     // The build that runs this test has packaged everything: the script must not build again.
     Files.write(Path.of("target/mailhaul-built"), new byte[0]);
@@ -71,14 +70,14 @@ final class MailhaulProcess implements AutoCloseable {
   }
 
   /** Waits until the process ends and requires this exit code. */
-  MailhaulProcess requireExit(int exitCode) throws InterruptedException {
+  public MailhaulProcess requireExit(int exitCode) throws InterruptedException {
     int ended = exitCode();
     assertThat(ended).as(() -> out() + "\n--- stderr:\n" + err()).isEqualTo(exitCode);
     return this;
   }
 
   /** Waits until the condition is true; the process must not end before. */
-  MailhaulProcess awaitWhileRunning(String what, BooleanSupplier condition)
+  public MailhaulProcess awaitWhileRunning(String what, BooleanSupplier condition)
       throws InterruptedException {
     long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (!condition.getAsBoolean()) {
@@ -91,12 +90,12 @@ final class MailhaulProcess implements AutoCloseable {
   }
 
   /** Sends a signal to the process with {@code kill}. */
-  void signal(String name) throws IOException, InterruptedException {
+  public void signal(String name) throws IOException, InterruptedException {
     run("kill", "-" + name, Long.toString(process.pid()));
   }
 
   /** Sends SIGKILL to the whole process group. */
-  void killGroup() throws IOException, InterruptedException {
+  public void killGroup() throws IOException, InterruptedException {
     run("kill", "-KILL", "--", "-" + process.pid());
     exitCode();
   }
@@ -105,11 +104,11 @@ final class MailhaulProcess implements AutoCloseable {
     new ProcessBuilder(command).start().waitFor();
   }
 
-  String out() {
+  public String out() {
     return read(out);
   }
 
-  String err() {
+  public String err() {
     return read(err);
   }
 

@@ -1,4 +1,4 @@
-package io.mailhaul.standalone.kafka;
+package io.mailhaul.standalone.embedded;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -176,11 +176,6 @@ public final class EmbeddedKafka implements AutoCloseable {
   /** The bootstrap host and port, valid for this run only. */
   public String bootstrapServers() {
     return bootstrapServers;
-  }
-
-  /** The properties with which a client signs in. Contains the password. */
-  public static Map<String, Object> signIn(String password) {
-    return BrokerSettings.clientSignIn(password);
   }
 
   /**

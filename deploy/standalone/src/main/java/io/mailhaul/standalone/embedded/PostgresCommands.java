@@ -1,4 +1,4 @@
-package io.mailhaul.standalone.postgres;
+package io.mailhaul.standalone.embedded;
 
 import java.io.IOException;
 import java.nio.file.Path;

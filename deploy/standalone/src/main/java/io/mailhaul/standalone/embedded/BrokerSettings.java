@@ -1,4 +1,4 @@
-package io.mailhaul.standalone.kafka;
+package io.mailhaul.standalone.embedded;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,7 +39,8 @@ public final class BrokerSettings {
     return Map.copyOf(properties);
   }
 
-  static Map<String, Object> clientSignIn(String password) {
+  /** The properties with which a client signs in. Contains the password. */
+  public static Map<String, Object> clientSignIn(String password) {
     return Map.of(
         CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
         "SASL_PLAINTEXT",

@@ -1,4 +1,4 @@
-package io.mailhaul.cli;
+package io.mailhaul.cli.testing;
 
 import io.mailhaul.access.testing.simulated.BandwidthLimit;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A proxy to a server on loopback that limits the bandwidth to the server, shared by all
  * connections: so slow that a test can act while messages are copied.
  */
-final class ThrottlingProxy implements AutoCloseable {
+public final class ThrottlingProxy implements AutoCloseable {
 
   private static final int SLICE = 4096;
 
@@ -36,14 +36,14 @@ final class ThrottlingProxy implements AutoCloseable {
     this.sessionLimit = sessionLimit;
   }
 
-  static ThrottlingProxy to(int server, long bytesPerSecond) {
+  public static ThrottlingProxy to(int server, long bytesPerSecond) {
     return to(server, bytesPerSecond, null);
   }
 
   /**
    * @param session after this time a connection is closed; null for no limit
    */
-  static ThrottlingProxy to(int server, long bytesPerSecond, @Nullable Duration session) {
+  public static ThrottlingProxy to(int server, long bytesPerSecond, @Nullable Duration session) {
     try {
       ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
       ThrottlingProxy link = new ThrottlingProxy(listener, server, bytesPerSecond, session);
@@ -54,22 +54,22 @@ final class ThrottlingProxy implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** Resets the counter; it then counts only connections that are opened later. */
-  void resetCount() {
+  public void resetCount() {
     bytesSent = new AtomicLong();
   }
 
   /** The number of bytes sent to the server since {@link #resetCount}. */
-  long bytesSent() {
+  public long bytesSent() {
     return bytesSent.get();
   }
 
   /** Whether the bandwidth is limited, as it is at the start. */
-  void setLimited(boolean limited) {
+  public void setLimited(boolean limited) {
     this.limited = limited;
   }
 

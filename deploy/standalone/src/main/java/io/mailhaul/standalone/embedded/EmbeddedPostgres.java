@@ -1,4 +1,4 @@
-package io.mailhaul.standalone.postgres;
+package io.mailhaul.standalone.embedded;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A PostgreSQL server on a directory of the platform. Every commit is on disk when it is
@@ -138,7 +139,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       throws IOException {
     // Created beside and then moved, so that an incomplete cluster never looks complete.
     var unfinished = data.resolveSibling("data.unfinished");
-    DirectoryTree.delete(unfinished);
+    FileSystemUtils.deleteRecursively(unfinished);
     commands.runAs().createDirectory(unfinished);
     var passwordFile = Files.createTempFile(data.getParent(), "password", null, OWNER_ONLY);
     try {

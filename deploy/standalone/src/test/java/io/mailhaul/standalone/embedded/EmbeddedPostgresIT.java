@@ -1,4 +1,4 @@
-package io.mailhaul.standalone.postgres;
+package io.mailhaul.standalone.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

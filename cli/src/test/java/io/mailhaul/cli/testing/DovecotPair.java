@@ -1,4 +1,4 @@
-package io.mailhaul.cli;
+package io.mailhaul.cli.testing;
 
 import io.mailhaul.access.testing.RawImapClient;
 import io.mailhaul.access.testing.TestMessage;
@@ -11,20 +11,20 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Two Dovecots with different folder names: separator {@code /}, and {@code .} below INBOX. */
-final class DovecotPair implements AutoCloseable {
+public final class DovecotPair implements AutoCloseable {
 
-  static final String SOURCE_PASSWORD = "old,\"secret\"";
-  static final String DESTINATION_PASSWORD = "newer-secret";
+  public static final String SOURCE_PASSWORD = "old,\"secret\"";
+  public static final String DESTINATION_PASSWORD = "newer-secret";
 
-  final Dovecot source = Dovecot.settings().anyUser(SOURCE_PASSWORD).start();
-  final Dovecot destination =
+  public final Dovecot source = Dovecot.settings().anyUser(SOURCE_PASSWORD).start();
+  public final Dovecot destination =
       Dovecot.settings().separator(".").prefix("INBOX.").anyUser(DESTINATION_PASSWORD).start();
 
   /** The destination over a slow network. */
-  final ThrottlingProxy throttled = ThrottlingProxy.to(destination.port(), 500_000);
+  public final ThrottlingProxy throttled = ThrottlingProxy.to(destination.port(), 500_000);
 
   /** Appends messages to a source mailbox and creates folders in it. */
-  void fill(String user, long seed, int messages) {
+  public void fill(String user, long seed, int messages) {
     try (RawImapClient imap = source.raw(user)) {
       List<TestMessage> mixed = TestMessage.mixed(seed, messages);
       imap.append("INBOX", mixed.subList(0, messages / 2));
@@ -36,21 +36,21 @@ final class DovecotPair implements AutoCloseable {
   }
 
   /** How a mailbox at the destination differs from its source; empty when it does not. */
-  List<String> differences(String user) {
+  public List<String> differences(String user) {
     return MailboxSnapshot.of(source, user)
         .dotted()
         .differences(MailboxSnapshot.of(destination, user));
   }
 
   /** The number of messages at the destination, from the counts of its folders. */
-  int count(String user) {
+  public int count(String user) {
     try (RawImapClient imap = destination.raw(user)) {
       return imap.folders().stream().mapToInt(imap::count).sum();
     }
   }
 
   /** Writes the mailbox file for these users. */
-  static Path writeMailboxFile(Path file, String... users) throws IOException {
+  public static Path writeMailboxFile(Path file, String... users) throws IOException {
     StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password,DestinationPassword\r\n");
     for (String user : users) {
       csv.append(user).append(',').append(user);
@@ -60,16 +60,16 @@ final class DovecotPair implements AutoCloseable {
     return Files.writeString(file, csv);
   }
 
-  String from() {
+  public String from() {
     return source.endpoint().toString();
   }
 
-  String to() {
+  public String to() {
     return destination.endpoint().toString();
   }
 
   /** The same as {@link #to}, over the slow network. */
-  String throttledTo() {
+  public String throttledTo() {
     return Endpoint.imap("127.0.0.1", throttled.port(), Endpoint.Security.PLAIN, null).toString();
   }
 
