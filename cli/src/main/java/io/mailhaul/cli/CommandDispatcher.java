@@ -4,7 +4,11 @@ import io.mailhaul.cli.terminal.ExitCode;
 import io.mailhaul.cli.terminal.Interrupt;
 import io.mailhaul.cli.terminal.ShellCommand;
 import io.mailhaul.cli.terminal.Streams;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -71,7 +75,7 @@ public final class CommandDispatcher {
     }
     String command = innermost.commandSpec().name();
     if (innermost.isUsageHelpRequested()) {
-      streams.out().print(Help.of(command));
+      streams.out().print(help(command));
       return ExitCode.COMPLETE;
     }
     if (innermost.isVersionHelpRequested()) {
@@ -79,7 +83,7 @@ public final class CommandDispatcher {
       return ExitCode.COMPLETE;
     }
     if (innermost == parsed) {
-      streams.err().print(Help.of(command));
+      streams.err().print(help(command));
       return ExitCode.USAGE;
     }
     return new RunLast().execute(parsed);
@@ -98,6 +102,17 @@ public final class CommandDispatcher {
     String withLog = log == null ? "" : " with the log file " + log;
     streams.err().println("mailhaul: internal error, please report it" + withLog + ": " + e);
     return ExitCode.PLATFORM_FAILED;
+  }
+
+  /** The help of a command, or of {@code mailhaul} itself. The launcher prints the same files. */
+  static String help(String command) {
+    try (InputStream text =
+        CommandDispatcher.class.getResourceAsStream("/help/" + command + ".txt")) {
+      return new String(
+          Objects.requireNonNull(text, command).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String version() {

@@ -9,10 +9,9 @@ import io.mailhaul.cli.terminal.Streams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -43,7 +42,7 @@ final class DemoCommand implements Callable<Integer> {
               .run(demo.request(), List.of(), data, report);
       return exitCode == ExitCode.COMPLETE ? verify(demo, report) : exitCode;
     } finally {
-      delete(data);
+      FileSystemUtils.deleteRecursively(data);
     }
   }
 
@@ -53,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
       streams
           .out()
           .println(
-              "Checked on the destination server itself: all "
+              "The demo has read the destination server: all "
                   + AmountFormat.count(demo.messages())
                   + " messages are there, once and unchanged.");
       return ExitCode.COMPLETE;
@@ -61,13 +60,5 @@ final class DemoCommand implements Callable<Integer> {
     streams.err().println("mailhaul: the destination server does not hold the expected messages:");
     differences.forEach(difference -> streams.err().println("  " + difference));
     return ExitCode.INCOMPLETE_MESSAGES;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,15 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code mailhaul migrate}. */
 @Command(name = "migrate")
 final class MigrateCommand implements Callable<Integer> {
 
+  private static final long MAX_LIST_BYTES = 10_000_000;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final Pattern DOTS = Pattern.compile("\\.+");
 
@@ -76,7 +80,7 @@ final class MigrateCommand implements Callable<Integer> {
   @Option(names = "--one-copy")
   private boolean oneCopy;
 
-  @Option(names = "--since", paramLabel = "DATE", converter = IsoDateConverter.class)
+  @Option(names = "--since", paramLabel = "DATE", converter = DateConverter.class)
   private @Nullable LocalDate since;
 
   @Option(names = "--data", paramLabel = "DIR")
@@ -106,8 +110,7 @@ final class MigrateCommand implements Callable<Integer> {
   public Integer call() {
     MigrationRunner runner = new MigrationRunner(streams, interrupt, typed, json);
     try {
-      MailboxListFile file = new MailboxListFile(mailboxes);
-      BatchRequest request = request(file);
+      BatchRequest request = request();
       Path directory = data == null ? DataDirectory.defaultPath() : data;
       Path reports = report == null ? directory.resolve("reports").resolve(request.name()) : report;
       return runner.run(request, warnings(), directory, reports.resolve("report.json"));
@@ -119,11 +122,11 @@ final class MigrateCommand implements Callable<Integer> {
   }
 
   /** Builds the request; throws one exception with all errors. */
-  private BatchRequest request(MailboxListFile file) throws UsageException {
+  private BatchRequest request() throws UsageException {
     List<String> faults = new ArrayList<>();
     String source = endpoint("--from", from, faults);
     String destination = endpoint("--to", to, faults);
-    String batch = name == null ? file.name() : name;
+    String batch = name == null ? withoutExtension(mailboxes) : name;
     if (!NAME.matcher(batch).matches() || DOTS.matcher(batch).matches()) {
       faults.add(
           (name == null
@@ -143,7 +146,9 @@ final class MigrateCommand implements Callable<Integer> {
     }
     String csv = "";
     try {
-      csv = file.text();
+      csv =
+          TextFile.read(
+              mailboxes, "--mailboxes", MAX_LIST_BYTES, "10 MB; split it into several batches");
     } catch (UsageException e) {
       faults.addAll(e.messages());
     }
@@ -176,6 +181,13 @@ final class MigrateCommand implements Callable<Integer> {
         toClient);
   }
 
+  private static String withoutExtension(Path path) {
+    Path file = path.getFileName();
+    String fileName = file == null ? "" : file.toString();
+    int dot = fileName.lastIndexOf('.');
+    return dot > 0 ? fileName.substring(0, dot) : fileName;
+  }
+
   private static String folderMap(Path path) throws UsageException {
     return TextFile.read(path, "--folder-map", FolderMapParser.MAX_BYTES, "64 kB");
   }
@@ -189,6 +201,19 @@ final class MigrateCommand implements Callable<Integer> {
     }
   }
 
+  /** Converts a date in ISO 8601 format. */
+  private static final class DateConverter implements ITypeConverter<LocalDate> {
+
+    @Override
+    public LocalDate convert(String text) {
+      try {
+        return LocalDate.parse(text.strip());
+      } catch (DateTimeParseException e) {
+        throw new TypeConversionException("'" + text + "' is not a date; write it as 2026-01-31");
+      }
+    }
+  }
+
   private List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     for (String uri : List.of(from, to)) {
@@ -197,7 +222,7 @@ final class MigrateCommand implements Callable<Integer> {
         warnings.add(
             "passwords and mail go to "
                 + endpoint.address()
-                + " unencrypted (tls=off): they can be read on the network");
+                + " unencrypted (tls=off): others on the network can read them");
       }
     }
     return warnings;

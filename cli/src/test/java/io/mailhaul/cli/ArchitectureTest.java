@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -212,11 +211,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void noTwoPublicTypesHaveTheSameSimpleName() {
+  void noTwoTypesHaveTheSameSimpleName() {
     Map<String, Set<String>> byName =
         MAILHAUL.stream()
             .filter(ArchitectureTest::isTopLevel)
-            .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
             .collect(
                 Collectors.groupingBy(
                     JavaClass::getSimpleName,

@@ -44,13 +44,15 @@ class CommandDispatcherTest {
   void helpPrintsTheSameTextAsTheLauncherScript(String command) {
     assertThat(run(command, "--help")).isZero();
 
-    assertThat(out()).isEqualTo(Help.of(command)).contains("Usage: mailhaul " + command);
+    assertThat(out())
+        .isEqualTo(CommandDispatcher.help(command))
+        .contains("Usage: mailhaul " + command);
     assertThat(err()).isEmpty();
   }
 
   @Test
   void helpNamesEveryOptionOfMigrate() {
-    String help = Help.of("migrate");
+    String help = CommandDispatcher.help("migrate");
 
     for (var option :
         new picocli.CommandLine(new MigrateCommand(streams(), new Interrupt(), shellCommand()))
@@ -71,7 +73,7 @@ class CommandDispatcherTest {
   void withoutACommandItPrintsTheUsage() {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
 
-    assertThat(err()).isEqualTo(Help.of("mailhaul"));
+    assertThat(err()).isEqualTo(CommandDispatcher.help("mailhaul"));
   }
 
   @Test

@@ -2,7 +2,9 @@ package io.mailhaul.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.cli.terminal.ExitCode;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What the documents name exists: types, and the targets of links. */
+/** What the documents name exists: types, the targets of links, and exit codes. */
 class DocumentationTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -79,6 +81,30 @@ class DocumentationTest {
     }
     assertThat(links).isPositive();
     assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void everyExitCodeIsInTheReadmeAndInTheHelp() throws Exception {
+    Set<Integer> codes = new TreeSet<>();
+    for (Field code : ExitCode.class.getFields()) {
+      codes.add(code.getInt(null));
+    }
+    assertThat(exitCodes(ROOT.resolve("README.md"), "(?m)^\\| (\\d+) \\| ")).isEqualTo(codes);
+    Path helpTexts = ROOT.resolve("cli/src/main/resources/help");
+    assertThat(exitCodes(helpTexts.resolve("migrate.txt"), "(?m)^  (\\d+) +")).isEqualTo(codes);
+    for (String command : List.of("demo", "serve", "pause", "resume")) {
+      Set<Integer> ofCommand = exitCodes(helpTexts.resolve(command + ".txt"), "(?m)^  (\\d+) +");
+      assertThat(ofCommand).as(command).isNotEmpty();
+      assertThat(codes).as(command).containsAll(ofCommand);
+    }
+  }
+
+  private static Set<Integer> exitCodes(Path document, String row) throws IOException {
+    return Pattern.compile(row)
+        .matcher(Files.readString(document))
+        .results()
+        .map(found -> Integer.valueOf(found.group(1)))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static boolean exists(Path document, String target) throws IOException {

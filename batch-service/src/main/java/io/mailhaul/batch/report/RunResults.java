@@ -8,7 +8,7 @@ import io.mailhaul.batch.mailbox.RunTotals;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Decides the result of a run. */
+/** Decides the result of a run; the command line translates it into an exit code. */
 final class RunResults {
 
   private RunResults() {}

@@ -17,21 +17,18 @@ public final class Demo implements AutoCloseable {
 
   private final SampleServer source;
   private final SampleServer destination;
-  private final RefusalProxy proxy;
   private final List<SampleMailbox> mailboxes = SampleMailboxes.all();
 
-  private Demo(SampleServer source, SampleServer destination, RefusalProxy proxy) {
+  private Demo(SampleServer source, SampleServer destination) {
     this.source = source;
     this.destination = destination;
-    this.proxy = proxy;
   }
 
   /** Starts both servers and fills the source. */
   public static Demo start() {
     SampleServer source = SampleServer.start();
-    SampleServer destination = SampleServer.start();
-    RefusalProxy proxy = RefusalProxy.start(destination.port(), SampleMailboxes.REFUSED_FOLDER);
-    Demo demo = new Demo(source, destination, proxy);
+    SampleServer destination = SampleServer.start(SampleMailboxes.REFUSED_FOLDER);
+    Demo demo = new Demo(source, destination);
     for (SampleMailbox mailbox : demo.mailboxes) {
       source.addAccount(mailbox);
       source.fill(mailbox);
@@ -50,7 +47,7 @@ public final class Demo implements AutoCloseable {
     return new BatchRequest(
         "demo",
         endpoint(source.port()),
-        endpoint(proxy.port()),
+        endpoint(destination.port()),
         csv.toString(),
         4,
         4,
@@ -100,7 +97,6 @@ public final class Demo implements AutoCloseable {
 
   @Override
   public void close() {
-    proxy.close();
     source.close();
     destination.close();
   }

@@ -1,7 +1,10 @@
 package io.mailhaul.cli.demo;
 
+import com.icegreen.greenmail.Managers;
 import com.icegreen.greenmail.imap.AuthorizationException;
 import com.icegreen.greenmail.imap.ImapHostManager;
+import com.icegreen.greenmail.imap.ImapHostManagerImpl;
+import com.icegreen.greenmail.server.AbstractServer;
 import com.icegreen.greenmail.store.FolderException;
 import com.icegreen.greenmail.store.MailFolder;
 import com.icegreen.greenmail.store.StoredMessage;
@@ -21,8 +24,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** A small IMAP server in this process, on loopback, in memory. */
+/**
+ * A small IMAP server in this process, on loopback, in memory. It can refuse to create folders with
+ * one name, as real servers do with reserved names.
+ */
 final class SampleServer implements AutoCloseable {
 
   private static final Map<String, Flags.Flag> FLAGS =
@@ -39,9 +46,56 @@ final class SampleServer implements AutoCloseable {
   }
 
   static SampleServer start() {
-    GreenMail greenMail = new GreenMail(new ServerSetup(0, "127.0.0.1", "imap"));
+    return start(null);
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param refusedName the refused folder name, case-insensitive; null for none
+   */
+  static SampleServer start(@Nullable String refusedName) {
+    ServerSetup setup = new ServerSetup(0, "127.0.0.1", "imap");
+    GreenMail greenMail =
+        new GreenMail(setup) {
+          @Override
+          protected Map<String, AbstractServer> createServices(
+              ServerSetup[] setups, Managers defaults) {
+            managers = new ReservedNameManagers(refusedName);
+            return super.createServices(setups, managers);
+          }
+        };
     greenMail.start();
     return new SampleServer(greenMail);
+  }
+
+  private static final class ReservedNameManagers extends Managers {
+    private final ImapHostManager host;
+
+    ReservedNameManagers(@Nullable String refusedName) {
+      host =
+          new ImapHostManagerImpl(super.getImapHostManager().getStore()) {
+            @Override
+            public MailFolder createMailbox(GreenMailUser user, String name)
+                throws FolderException {
+              if (lastLevel(name).equalsIgnoreCase(refusedName)) {
+                FolderException refusal = new FolderException("This name is reserved");
+                refusal.setResponseCode("CANNOT");
+                throw refusal;
+              }
+              return super.createMailbox(user, name);
+            }
+          };
+    }
+
+    private static String lastLevel(String name) {
+      return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    @Override
+    public ImapHostManager getImapHostManager() {
+      return host;
+    }
   }
 
   int port() {

@@ -1,11 +1,17 @@
 package io.mailhaul.cli.display;
 
 import io.mailhaul.api.batch.BatchView;
+import io.mailhaul.api.batch.MailboxStatus;
+import io.mailhaul.api.batch.MailboxView;
+import io.mailhaul.cli.terminal.AmountFormat;
 import io.mailhaul.cli.terminal.RateMeter;
+import io.mailhaul.cli.terminal.TextLayout;
+import io.mailhaul.model.Totals;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 
-/** Progress without a terminal: a line every few seconds, fewer while nothing changes. */
+/** Progress for logs and pipes: a line every few seconds, fewer while nothing changes. */
 public final class ProgressLinesView implements ProgressView {
 
   private static final long INTERVAL = Duration.ofSeconds(5).toNanos();
@@ -34,7 +40,7 @@ public final class ProgressLinesView implements ProgressView {
   public void show(BatchView activity, String hint) {
     begun = true;
     long now = System.nanoTime();
-    var totals = activity.totals();
+    Totals totals = activity.totals();
     rate.addSample(now, totals.found() - totals.remaining(), totals.bytes());
     if (now - lastAt < INTERVAL) {
       return;
@@ -44,7 +50,7 @@ public final class ProgressLinesView implements ProgressView {
 
   private void print(BatchView activity, long now) {
     var perSecond = new ProgressBars.Rate(rate.messagesPerSecond(), rate.bytesPerSecond());
-    String line = ProgressLine.line(activity, perSecond);
+    String line = line(activity, perSecond);
     if (!line.equals(last) || now - lastAt > UNCHANGED_INTERVAL) {
       out.println(line);
       out.flush();
@@ -63,4 +69,45 @@ public final class ProgressLinesView implements ProgressView {
 
   @Override
   public void close() {}
+
+  /** The current progress as one line. */
+  static String line(BatchView batch, ProgressBars.Rate rate) {
+    Totals totals = batch.totals();
+    long done = totals.found() - totals.remaining();
+    StringBuilder line = new StringBuilder(batch.name()).append(": ");
+    line.append(AmountFormat.count(done)).append(" of ");
+    line.append(AmountFormat.count(totals.found(), "message", "messages"));
+    line.append(", ").append(AmountFormat.bytes(totals.bytes()));
+    if (rate.messagesPerSecond() > 0) {
+      line.append(", ").append(AmountFormat.perSecond(rate.messagesPerSecond()));
+      if (totals.remaining() > 0 && batch.queuedCount() == 0) {
+        double seconds = Math.min(totals.remaining() / rate.messagesPerSecond(), 1e8);
+        line.append(", ").append(AmountFormat.time(Duration.ofSeconds(Math.round(seconds))));
+        line.append(" left");
+      }
+    }
+    line.append("; ").append(AmountFormat.count(batch.finishedCount())).append(" of ");
+    line.append(AmountFormat.count(batch.mailboxCount(), "mailbox", "mailboxes")).append(" done");
+    if (batch.failedCount() > 0) {
+      line.append(", ").append(AmountFormat.count(batch.failedCount())).append(" failed");
+    }
+    return line.append(parkedText(batch)).toString();
+  }
+
+  /** The parked mailboxes and one reason, which only this line shows without a terminal. */
+  private static String parkedText(BatchView batch) {
+    List<MailboxView> parked =
+        batch.mailboxes().stream()
+            .filter(mailbox -> mailbox.status() == MailboxStatus.PARKED)
+            .toList();
+    if (parked.isEmpty()) {
+      return "";
+    }
+    MailboxView first = parked.getFirst();
+    String why = first.failure() == null ? "" : ": " + TextLayout.printable(first.failure().text());
+    String address = TextLayout.printable(first.address());
+    return parked.size() == 1
+        ? "; " + address + " is parked" + why
+        : "; " + AmountFormat.count(parked.size()) + " are parked, such as " + address + why;
+  }
 }

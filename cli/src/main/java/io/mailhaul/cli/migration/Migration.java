@@ -4,6 +4,7 @@ import io.mailhaul.api.batch.BatchRequest;
 import io.mailhaul.api.batch.BatchView;
 import io.mailhaul.api.batch.DryRunPlan;
 import io.mailhaul.api.batch.ReportView;
+import io.mailhaul.api.batch.RunResult;
 import io.mailhaul.api.batch.SubmissionResult;
 import io.mailhaul.api.batch.TicketEntry;
 import io.mailhaul.cli.client.BatchClient;
@@ -15,12 +16,14 @@ import io.mailhaul.cli.terminal.ExitCode;
 import io.mailhaul.cli.terminal.Interrupt;
 import io.mailhaul.standalone.platform.PlatformException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +42,23 @@ public final class Migration {
   /** How long to wait for the last ticket entries, which arrive after the end of the run. */
   private static final Duration LAST_TICKET_ENTRIES_TIMEOUT = Duration.ofSeconds(5);
 
-  private final MigrationContext context;
+  /**
+   * What the migration uses.
+   *
+   * @param platform the address of the REST API
+   * @param platformCheck throws {@link io.mailhaul.standalone.platform.PlatformException} if the
+   *     platform has failed
+   * @param interruptHint tells the user what Ctrl-C does
+   */
+  record Context(
+      URI platform,
+      Runnable platformCheck,
+      BatchClient client,
+      Display display,
+      Interrupt interrupt,
+      String interruptHint) {}
+
+  private final Context context;
   private final BatchClient client;
   private final Display display;
   private final Interrupt interrupt;
@@ -50,7 +69,7 @@ public final class Migration {
   private long ticketReadAt;
 
   /** A migration that has not started yet. */
-  Migration(MigrationContext context, BatchRequest request, Path reportFile) {
+  Migration(Context context, BatchRequest request, Path reportFile) {
     this.context = context;
     this.client = context.client();
     this.display = context.display();
@@ -94,7 +113,8 @@ public final class Migration {
     awaitLastTicketEntries(batch.endedAt());
     Files.createDirectories(reportFile.toAbsolutePath().getParent());
     client.saveReport(request.name(), reportFile);
-    int exitCode = exitCode(batch);
+    RunResult result = Objects.requireNonNull(batch.result(), "A run that has ended has a result");
+    int exitCode = ExitCode.of(result);
     ReportFile report = new ReportFile(reportFile);
     display.showReport(batch, List.copyOf(ticketThread), report, exitCode);
     if (exitCode != ExitCode.MAILBOX_FAILED && FolderOptionCheck.isNeeded(request.options())) {
@@ -112,19 +132,10 @@ public final class Migration {
     return exitCode;
   }
 
-  /** The exit code for a run that has ended. */
-  static int exitCode(BatchView batch) {
-    return switch (batch.result()) {
-      case COMPLETE -> ExitCode.COMPLETE;
-      case INCOMPLETE_MESSAGES -> ExitCode.INCOMPLETE_MESSAGES;
-      case MAILBOXES_FAILED -> ExitCode.MAILBOX_FAILED;
-      case null -> throw new IllegalStateException("The run has not ended");
-    };
-  }
-
   private int reportPlan() throws RequestRefusedException {
     BatchView batch = retryWhileUnreachable(() -> client.batch(request.name()));
-    int exitCode = batch.failedCount() > 0 ? ExitCode.MAILBOX_FAILED : ExitCode.COMPLETE;
+    int exitCode =
+        ExitCode.of(batch.failedCount() > 0 ? RunResult.MAILBOXES_FAILED : RunResult.COMPLETE);
     DryRunPlan plan = client.plan(request.name());
     display.showPlan(batch, plan, exitCode);
     if (exitCode == ExitCode.COMPLETE && FolderOptionCheck.isNeeded(request.options())) {

@@ -85,7 +85,7 @@ public final class MigrationRunner {
       if (!interrupt.isRequested()) {
         exitCode =
             new Migration(
-                    new MigrationContext(
+                    new Migration.Context(
                         session.url(),
                         session::check,
                         client,
@@ -137,7 +137,7 @@ public final class MigrationRunner {
           true);
       return ExitCode.INTERRUPTED;
     }
-    display.showPhase("Stopping: finishing and committing the messages that are being copied");
+    display.showPhase("Stopping: Mailhaul finishes and commits the messages that it is copying");
     session.close();
     String text = resumeCommand == null ? "Stopped." : "Stopped. Nothing is lost. To resume:";
     display.showInterrupted(text, resumeCommand, false);

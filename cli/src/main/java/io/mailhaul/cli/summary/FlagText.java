@@ -27,7 +27,7 @@ public final class FlagText {
       parts.add(
           "not synchronized for "
               + AmountFormat.count(flags.unsupported(), "message", "messages")
-              + ", as the destination does not report flag changes or refuses");
+              + ", as the destination does not report flag changes or refuses them");
     }
     return parts.isEmpty()
         ? List.of()

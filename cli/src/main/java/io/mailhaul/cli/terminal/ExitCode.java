@@ -1,5 +1,7 @@
 package io.mailhaul.cli.terminal;
 
+import io.mailhaul.api.batch.RunResult;
+
 /** The exit codes of the commands, for scripts. */
 public final class ExitCode {
 
@@ -15,4 +17,16 @@ public final class ExitCode {
   public static final int INTERRUPTED = 130;
 
   private ExitCode() {}
+
+  /**
+   * The exit code of a run that has ended: batch-service decides the result of the run ({@code
+   * RunResults}), and this method alone says which exit code it has.
+   */
+  public static int of(RunResult result) {
+    return switch (result) {
+      case COMPLETE -> COMPLETE;
+      case INCOMPLETE_MESSAGES -> INCOMPLETE_MESSAGES;
+      case MAILBOXES_FAILED -> MAILBOX_FAILED;
+    };
+  }
 }

@@ -58,6 +58,11 @@ class MigrationTest {
        "bytes":9000},"skippedBenign":0,"mailboxes":[{"address":"office@example.org","status":"Synced",
        "pass":1,"totals":{"found":10,"copied":9,"failed":1,"bytes":9000},"activeSeconds":1.5}]}\
       """;
+  private static final String FAILURE =
+      """
+      "failure":{"reason":"CREDENTIAL_REFUSED","side":"SOURCE","description":"","remedy":"","detail":"",
+       "text":"The server refused the password."}\
+      """;
   private static final String REPORT =
       """
       {"batch":"users","run":2,"found":10,"copied":9,"mailboxes":[{"address":"office@example.org",
@@ -164,6 +169,39 @@ class MigrationTest {
   }
 
   @Test
+  void aRunWithAFailedMailboxEndsWithItsReasonAndExitCode1() throws Exception {
+    String failed =
+        ENDED
+            .replace("INCOMPLETE_MESSAGES", "MAILBOXES_FAILED")
+            .replace("{\"Synced\":1}", "{\"Failed\":1}")
+            .replace("\"status\":\"Synced\"", "\"status\":\"Failed\"," + FAILURE);
+    service
+        .only("GET /batches/users", 200, failed)
+        .only("GET /batches/users?mailboxes=active", 200, failed);
+
+    assertThat(migration(textDisplay()).run()).isEqualTo(OptionalInt.of(1));
+
+    assertThat(err())
+        .contains("1 mailbox failed:", "office@example.org: The server refused the password.");
+    assertThat(out()).contains("Not complete: 9 messages copied, 0 already present; 1 mailbox");
+  }
+
+  @Test
+  void aDryRunWithAFailedMailboxEndsWithExitCode1() throws Exception {
+    String failed =
+        ENDED
+            .replace("{\"Synced\":1}", "{\"Failed\":1}")
+            .replace("\"status\":\"Synced\"", "\"status\":\"Failed\"," + FAILURE);
+    service
+        .only("GET /batches/users", 200, failed)
+        .on("GET /batches/users/plan", 200, "{\"batch\":\"users\",\"mailboxes\":[]}");
+
+    assertThat(migration(textDisplay(), true).run()).isEqualTo(OptionalInt.of(1));
+
+    assertThat(err()).contains("office@example.org: The server refused the password.");
+  }
+
+  @Test
   void theRequestContainsTheFileAndTheOptions() throws Exception {
     migration(textDisplay()).run();
 
@@ -203,7 +241,7 @@ class MigrationTest {
   void stopsPollingWhenItsPlatformHasFailed() {
     Migration migration =
         new Migration(
-            new MigrationContext(
+            new Migration.Context(
                 service.url(),
                 () -> {
                   throw new PlatformException("The platform has failed");
@@ -281,7 +319,7 @@ class MigrationTest {
 
   private Migration migration(Display display, boolean dryRun) {
     return new Migration(
-        new MigrationContext(service.url(), () -> {}, client, display, interrupt, ""),
+        new Migration.Context(service.url(), () -> {}, client, display, interrupt, ""),
         request(dryRun),
         directory.resolve("sub/report.json"));
   }

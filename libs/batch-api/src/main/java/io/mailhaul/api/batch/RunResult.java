@@ -1,8 +1,8 @@
 package io.mailhaul.api.batch;
 
-/** The result of a run or verification. */
+/** The result of a run or dry run, from which its exit code follows. */
 public enum RunResult {
-  /** The destination holds every message that was found. */
+  /** Every message was copied or already present, or was skipped and needs no action. */
   COMPLETE,
   /**
    * Messages were skipped or failed, or an empty folder could not be created. Skipped messages that

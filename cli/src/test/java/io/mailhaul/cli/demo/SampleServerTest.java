@@ -15,16 +15,14 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class RefusalProxyTest {
+class SampleServerTest {
 
-  private final SampleServer server = SampleServer.start();
-  private final RefusalProxy proxy = RefusalProxy.start(server.port(), "Files");
+  private final SampleServer server = SampleServer.start("Files");
   private final SampleMailbox mailbox =
       new SampleMailbox("office@example.org", "secret", List.of(), List.of());
 
   @AfterEach
   void close() {
-    proxy.close();
     server.close();
   }
 
@@ -38,18 +36,6 @@ class RefusalProxyTest {
       assertThat(client.command("CREATE Profiles")).startsWith("t OK");
     }
     assertThat(server.contents(mailbox)).containsOnlyKeys("INBOX", "Files_", "Profiles");
-  }
-
-  @Test
-  void doesNotTakeLinesOfAMessageForCommands() throws IOException {
-    String message = "Subject: x\r\n\r\nt CREATE Files\r\nt CREATE Files\r\n";
-    try (ImapDialogue client = new ImapDialogue()) {
-      assertThat(client.append(message)).startsWith("t OK");
-      assertThat(client.command("SELECT INBOX")).startsWith("t OK");
-      assertThat(client.command("FETCH 1 BODY.PEEK[]")).startsWith("t OK");
-      assertThat(client.seen).contains("t CREATE Files\n");
-      assertThat(client.command("CREATE Files")).startsWith("t NO [CANNOT]");
-    }
   }
 
   @Test
@@ -72,12 +58,11 @@ class RefusalProxyTest {
   }
 
   private final class ImapDialogue implements AutoCloseable {
-    private final Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+    private final Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
     private final BufferedReader in =
         new BufferedReader(
             new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
     private final OutputStream out = socket.getOutputStream();
-    private final StringBuilder seen = new StringBuilder();
 
     ImapDialogue() throws IOException {
       server.addAccount(mailbox);
@@ -86,29 +71,12 @@ class RefusalProxyTest {
     }
 
     String command(String command) throws IOException {
-      send("t " + command + "\r\n");
-      return answer();
-    }
-
-    String append(String message) throws IOException {
-      send("t APPEND INBOX {" + message.length() + "}\r\n");
-      assertThat(in.readLine()).startsWith("+");
-      send(message + "\r\n");
-      return answer();
-    }
-
-    private void send(String text) throws IOException {
-      out.write(text.getBytes(StandardCharsets.US_ASCII));
+      out.write(("t " + command + "\r\n").getBytes(StandardCharsets.US_ASCII));
       out.flush();
-    }
-
-    private String answer() throws IOException {
-      seen.setLength(0);
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         if (line.matches("t (OK|NO|BAD) .*")) {
           return line;
         }
-        seen.append(line).append('\n');
       }
       throw new IOException("The connection was closed");
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ProgressLineTest {
+class ProgressLinesViewTest {
 
   private static final ProgressBars.Rate STILL = new ProgressBars.Rate(0, 0);
   private static final Totals HALF = SampleBatches.totals(200, 100, 100, 1_000);
@@ -20,7 +20,7 @@ class ProgressLineTest {
   }
 
   private static String line(MailboxView... mailboxes) {
-    return ProgressLine.line(SampleBatches.batch(false, Map.of(), List.of(mailboxes)), STILL);
+    return ProgressLinesView.line(SampleBatches.batch(false, Map.of(), List.of(mailboxes)), STILL);
   }
 
   @Test
