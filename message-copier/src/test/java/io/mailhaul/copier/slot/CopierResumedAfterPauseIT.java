@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,14 @@ class CopierResumedAfterPauseIT extends EmbeddedBrokerTest {
   /** Clients of a copier whose consumer does nothing while it is paused, not even heartbeats. */
   private CopierKafkaClients pausableKafka(String name) {
     return new CopierKafkaClients(client(), settings(Duration.ZERO), name) {
+      @Override
+      Map<String, Object> producerSettings() {
+        Map<String, Object> settings = super.producerSettings();
+        // The other copier can read the lane when the transaction of the paused one has timed out.
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 3_000);
+        return settings;
+      }
+
       @Override
       Consumer<String, byte[]> folderEventConsumer() {
         Map<String, Object> settings = folderEventConsumerSettings();

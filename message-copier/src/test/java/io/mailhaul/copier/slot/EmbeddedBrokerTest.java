@@ -39,7 +39,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberToRemove;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -59,6 +63,7 @@ import org.springframework.util.unit.DataSize;
 abstract class EmbeddedBrokerTest {
 
   static final int SLOTS = 8;
+  private static final String GROUP = "message-copier";
   static EmbeddedKafkaKraftBroker broker;
 
   final FakeMailServer source = new FakeMailServer();
@@ -117,9 +122,30 @@ abstract class EmbeddedBrokerTest {
   }
 
   @AfterEach
-  void disconnect() {
+  void disconnect() throws InterruptedException {
     producer.close();
     progressReader.close();
+    removeGroupMembers();
+  }
+
+  /**
+   * A stopped copier stays a member of its group until its session times out, so that a restarted
+   * one gets its slots back. The next test's copiers shall not wait for that.
+   */
+  private static void removeGroupMembers() throws InterruptedException {
+    try (Admin admin = Admin.create(client())) {
+      List<MemberToRemove> members =
+          admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP).members().stream()
+              .flatMap(member -> member.groupInstanceId().stream())
+              .map(MemberToRemove::new)
+              .toList();
+      if (!members.isEmpty()) {
+        var removal = new RemoveMembersFromConsumerGroupOptions(members);
+        admin.removeMembersFromConsumerGroup(GROUP, removal).all().get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   Lane lane(String folder, int slot, int pass) {
