@@ -2,10 +2,7 @@ package io.mailhaul.scanner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.testing.fake.FakeAccount;
-import io.mailhaul.access.testing.fake.FakeMailServer;
-import io.mailhaul.access.testing.fake.FakeMailboxAccess;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Event;
@@ -21,7 +18,6 @@ import io.mailhaul.events.Topics;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.worker.ControlState;
-import io.mailhaul.worker.client.WorkerApiClient;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,77 +29,16 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
-import org.springframework.kafka.test.context.EmbeddedKafka;
 
-@SpringBootTest(
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {
-      "spring.config.name=folder-scanner",
-      "mailhaul.instance-id=test",
-      "spring.kafka.bootstrap-servers=${spring.embedded.kafka.brokers}"
-    })
-@EmbeddedKafka(
-    partitions = 8,
-    topics = {
-      Topics.MAILBOX_JOBS,
-      Topics.FOLDER_EVENTS,
-      Topics.MIGRATION_PROGRESS,
-      Topics.CONTROL,
-      Topics.MAILBOX_JOBS + Topics.DEAD_LETTERS
-    },
-    brokerProperties = {
-      "transaction.state.log.replication.factor=1",
-      "transaction.state.log.min.isr=1"
-    })
-class MailboxJobIT {
-
-  private static final FakeMailServer SOURCE = new FakeMailServer();
-  private static final FakeMailServer DESTINATION = FakeMailServer.dotted();
-  private static final FakeWorkerApi WORKER_API = new FakeWorkerApi();
-
-  @TestConfiguration
-  static class Fakes {
-    @Bean
-    @Primary
-    MailboxAccess fakeAccess() {
-      return new FakeMailboxAccess(SOURCE, DESTINATION);
-    }
-
-    @Bean
-    @Primary
-    WorkerApiClient fakeDesk() {
-      return WORKER_API;
-    }
-  }
-
-  @Value("${spring.embedded.kafka.brokers}")
-  String brokers;
+/** Mailbox jobs, from the topic to the results. */
+class MailboxJobIT extends RunningScannerTest {
 
   @LocalServerPort int port;
 
   @Autowired ControlState control;
-
-  private TestBroker broker;
-
-  @BeforeEach
-  void connect() {
-    broker = new TestBroker(brokers);
-  }
-
-  @AfterEach
-  void disconnect() {
-    broker.close();
-  }
 
   private static FakeAccount mailbox(String id) {
     FakeAccount source = SOURCE.account(id);

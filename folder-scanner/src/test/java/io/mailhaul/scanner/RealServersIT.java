@@ -21,7 +21,6 @@ import io.mailhaul.events.Topics;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
-import io.mailhaul.worker.client.WorkerApiClient;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -31,53 +30,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
-import org.springframework.kafka.test.context.EmbeddedKafka;
 
 /** Scans from Dovecot with the separator / to Dovecot with the separator . and prefix INBOX. */
-@SpringBootTest(
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {
-      "spring.config.name=folder-scanner",
-      "mailhaul.instance-id=real",
-      "spring.kafka.bootstrap-servers=${spring.embedded.kafka.brokers}"
-    })
-@EmbeddedKafka(
-    partitions = 4,
-    topics = {
-      Topics.MAILBOX_JOBS,
-      Topics.FOLDER_EVENTS,
-      Topics.MIGRATION_PROGRESS,
-      Topics.CONTROL,
-      Topics.MAILBOX_JOBS + Topics.DEAD_LETTERS
-    },
-    brokerProperties = {
-      "transaction.state.log.replication.factor=1",
-      "transaction.state.log.min.isr=1"
-    })
-class RealServersIT {
+class RealServersIT extends RunningScannerTest {
 
-  private static final FakeWorkerApi WORKER_API = new FakeWorkerApi();
   private static final String LONG = "a name that is so long that two of it do not fit ".repeat(3);
 
   private static Dovecot source;
   private static Dovecot destination;
-
-  @TestConfiguration
-  static class Desk {
-    @Bean
-    @Primary
-    WorkerApiClient fakeDesk() {
-      return WORKER_API;
-    }
-  }
-
-  @Value("${spring.embedded.kafka.brokers}")
-  String brokers;
 
   @BeforeAll
   static void start() {
@@ -139,8 +99,7 @@ class RealServersIT {
   @Test
   void everyFolderGetsItsDestinationAndItsLane() throws Exception {
     try (RawImapClient old = mailbox("ann");
-        RawImapClient fresh = destination.raw("ann");
-        TestBroker broker = new TestBroker(brokers)) {
+        RawImapClient fresh = destination.raw("ann")) {
       old.append("INBOX", TestMessage.numbered(0, 20));
       old.append("Projects/2024", TestMessage.numbered(0, 10));
       old.append("v1.2", TestMessage.numbered(0, 3));
@@ -196,8 +155,7 @@ class RealServersIT {
   @DisplayName("TRAPS 35, 36: a folder whose name is a Dovecot alias of INBOX gets its own name")
   void aFolderWhoseNameIsAnAliasOfInboxGetsItsOwnName() throws Exception {
     try (RawImapClient old = mailbox("inbox");
-        RawImapClient fresh = destination.raw("inbox");
-        TestBroker broker = new TestBroker(brokers)) {
+        RawImapClient fresh = destination.raw("inbox")) {
       old.append("INBOX", TestMessage.numbered(0, 3));
       old.append("INBOX/INBOX", TestMessage.numbered(0, 3));
 
@@ -214,8 +172,7 @@ class RealServersIT {
   @DisplayName("TRAPS 35, 36: the same after an earlier pass has used the alias of INBOX")
   void aFolderThatAnEarlierPassCopiedToAnAliasOfInboxGetsItsOwnName() throws Exception {
     try (RawImapClient old = mailbox("alias");
-        RawImapClient fresh = destination.raw("alias");
-        TestBroker broker = new TestBroker(brokers)) {
+        RawImapClient fresh = destination.raw("alias")) {
       old.append("INBOX", TestMessage.numbered(0, 3));
       old.append("INBOX/INBOX", TestMessage.numbered(0, 3));
       fresh.append("INBOX.INBOX", TestMessage.numbered(0, 3));
@@ -244,8 +201,7 @@ class RealServersIT {
 
   @Test
   void aLaterPassChecksOnlyNewMessages() throws Exception {
-    try (RawImapClient old = mailbox("bob");
-        TestBroker broker = new TestBroker(brokers)) {
+    try (RawImapClient old = mailbox("bob")) {
       old.append("INBOX", TestMessage.numbered(0, 5));
       old.append("Work", TestMessage.numbered(0, 5));
       broker.send(Topics.MAILBOX_JOBS, copy("bob", 1));
@@ -286,8 +242,7 @@ class RealServersIT {
   @Test
   void verificationChangesNothingAtTheDestination() throws Exception {
     try (RawImapClient old = mailbox("eve");
-        RawImapClient fresh = destination.raw("eve");
-        TestBroker broker = new TestBroker(brokers)) {
+        RawImapClient fresh = destination.raw("eve")) {
       old.append("Work", TestMessage.numbered(0, 3));
 
       broker.send(
