@@ -12,6 +12,7 @@ import io.mailhaul.events.MailboxJob.VerifyMailbox;
 import io.mailhaul.events.MailboxJobResult.LanesPlanned;
 import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MailboxJobResult.PlannedSource;
+import io.mailhaul.events.ManualClock;
 import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.FlagBaseline;

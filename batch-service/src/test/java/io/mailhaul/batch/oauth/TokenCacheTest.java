@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mailhaul.api.csv.OAuthClient;
+import io.mailhaul.events.ManualClock;
 import io.mailhaul.model.FailureReason;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,30 +25,7 @@ class TokenCacheTest {
   private static final OAuthClient CLIENT =
       new OAuthClient("https://login.example.org/token", "mover", "s3cret", "imap");
 
-  private static final class ManualClock extends Clock {
-    private volatile Instant now = Instant.parse("2026-11-20T10:00:00Z");
-
-    void pass(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
-  }
-
-  private final ManualClock clock = new ManualClock();
+  private final ManualClock clock = new ManualClock(Instant.parse("2026-11-20T10:00:00Z"));
   private final AtomicInteger asked = new AtomicInteger();
   private Duration lifetime = Duration.ofHours(1);
   private @Nullable TokenRequestException failure;
