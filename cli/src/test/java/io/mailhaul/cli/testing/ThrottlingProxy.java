@@ -1,12 +1,11 @@
 package io.mailhaul.cli.testing;
 
 import io.mailhaul.access.testing.simulated.BandwidthLimit;
+import io.mailhaul.access.testing.simulated.LoopbackListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -21,16 +20,14 @@ public final class ThrottlingProxy implements AutoCloseable {
 
   private static final int SLICE = 4096;
 
-  private final ServerSocket listener;
+  private final LoopbackListener listener = LoopbackListener.start(this::forward);
   private final int server;
   private final BandwidthLimit bandwidth;
   private final @Nullable Duration sessionLimit;
   private volatile boolean limited = true;
   private volatile AtomicLong bytesSent = new AtomicLong();
 
-  private ThrottlingProxy(
-      ServerSocket listener, int server, long bytesPerSecond, @Nullable Duration sessionLimit) {
-    this.listener = listener;
+  private ThrottlingProxy(int server, long bytesPerSecond, @Nullable Duration sessionLimit) {
     this.server = server;
     this.bandwidth = new BandwidthLimit(bytesPerSecond);
     this.sessionLimit = sessionLimit;
@@ -44,18 +41,11 @@ public final class ThrottlingProxy implements AutoCloseable {
    * @param session after this time a connection is closed; null for no limit
    */
   public static ThrottlingProxy to(int server, long bytesPerSecond, @Nullable Duration session) {
-    try {
-      ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-      ThrottlingProxy link = new ThrottlingProxy(listener, server, bytesPerSecond, session);
-      Thread.ofVirtual().start(link::accept);
-      return link;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new ThrottlingProxy(server, bytesPerSecond, session);
   }
 
   public int port() {
-    return listener.getLocalPort();
+    return listener.port();
   }
 
   /** Resets the counter; it then counts only connections that are opened later. */
@@ -73,20 +63,15 @@ public final class ThrottlingProxy implements AutoCloseable {
     this.limited = limited;
   }
 
-  private void accept() {
-    try {
-      while (true) {
-        Socket client = listener.accept();
-        Socket behind = new Socket(InetAddress.getLoopbackAddress(), server);
-        AtomicLong counter = bytesSent;
-        Thread.ofVirtual().start(() -> pump(client, behind, counter));
-        Thread.ofVirtual().start(() -> pump(behind, client, null));
-        if (sessionLimit != null) {
-          Thread.ofVirtual().start(() -> end(client, sessionLimit));
-        }
+  private void forward(Socket client) throws IOException, InterruptedException {
+    try (Socket behind = new Socket(InetAddress.getLoopbackAddress(), server)) {
+      AtomicLong counter = bytesSent;
+      Thread answers = Thread.ofVirtual().start(() -> pump(behind, client, null));
+      if (sessionLimit != null) {
+        Thread.ofVirtual().start(() -> end(client, sessionLimit));
       }
-    } catch (IOException e) {
-      // The listener was closed.
+      pump(client, behind, counter);
+      answers.join();
     }
   }
 
@@ -125,10 +110,6 @@ public final class ThrottlingProxy implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      listener.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    listener.close();
   }
 }

@@ -1,15 +1,14 @@
 package io.mailhaul.chaos.proxy;
 
 import io.mailhaul.access.testing.simulated.BandwidthLimit;
+import io.mailhaul.access.testing.simulated.LoopbackListener;
 import io.mailhaul.chaos.proxy.ConnectionFault.Effect;
 import io.mailhaul.chaos.proxy.ConnectionFault.Place;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +32,7 @@ public final class ChaosProxy implements AutoCloseable {
   private static final Pattern APPEND = Pattern.compile("^(\\S+) (?i:APPEND) ");
   private static final Pattern TAGGED_OK = Pattern.compile("^(\\S+) (?i:OK)");
 
-  private final ServerSocket listener;
+  private final LoopbackListener listener = LoopbackListener.start(BUFFER, this::forward);
   private final IntSupplier server;
   private final long bytesPerSecond;
   private final BandwidthLimit bandwidth;
@@ -41,9 +40,7 @@ public final class ChaosProxy implements AutoCloseable {
   private volatile int slowdown = 1;
   private final List<ConnectionFault> armed = new CopyOnWriteArrayList<>();
 
-  private ChaosProxy(
-      ServerSocket listener, IntSupplier server, long bytesPerSecond, Duration hang) {
-    this.listener = listener;
+  private ChaosProxy(IntSupplier server, long bytesPerSecond, Duration hang) {
     this.server = server;
     this.bytesPerSecond = bytesPerSecond;
     this.bandwidth = new BandwidthLimit(bytesPerSecond);
@@ -56,20 +53,11 @@ public final class ChaosProxy implements AutoCloseable {
    * @param hang how long a connection hangs until it is closed, after {@link Effect#HANG}
    */
   public static ChaosProxy start(IntSupplier server, long bytesPerSecond, Duration hang) {
-    try {
-      ServerSocket listener = new ServerSocket();
-      listener.setReceiveBufferSize(BUFFER);
-      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
-      ChaosProxy proxy = new ChaosProxy(listener, server, bytesPerSecond, hang);
-      Thread.ofVirtual().name("chaos-proxy").start(proxy::accept);
-      return proxy;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new ChaosProxy(server, bytesPerSecond, hang);
   }
 
   public int port() {
-    return listener.getLocalPort();
+    return listener.port();
   }
 
   public void arm(ConnectionFault fault) {
@@ -86,34 +74,19 @@ public final class ChaosProxy implements AutoCloseable {
     slowdown = factor;
   }
 
-  private void accept() {
-    try {
-      while (true) {
-        Socket client = listener.accept();
-        try {
-          client.setTcpNoDelay(true);
-          Socket behind = new Socket();
-          behind.setSendBufferSize(BUFFER);
-          behind.connect(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getAsInt()));
-          behind.setTcpNoDelay(true);
-          new ProxiedConnection(client, behind).start();
-        } catch (IOException e) {
-          client.close();
-        }
-      }
-    } catch (IOException e) {
-      // The listener was closed.
+  private void forward(Socket client) throws IOException, InterruptedException {
+    client.setTcpNoDelay(true);
+    try (Socket behind = new Socket()) {
+      behind.setSendBufferSize(BUFFER);
+      behind.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getAsInt()));
+      behind.setTcpNoDelay(true);
+      new ProxiedConnection(client, behind).forward();
     }
   }
 
   @Override
   public void close() {
-    try {
-      listener.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    listener.close();
   }
 
   /** The fault happens after this many bytes of a slice. */
@@ -130,9 +103,11 @@ public final class ChaosProxy implements AutoCloseable {
       this.behind = behind;
     }
 
-    void start() {
-      Thread.ofVirtual().start(() -> pump(client, behind, true));
-      Thread.ofVirtual().start(() -> pump(behind, client, false));
+    void forward() throws InterruptedException {
+      Thread answers = Thread.ofVirtual().start(() -> pump(behind, client, false));
+      pump(client, behind, true);
+      // A connection that hangs is open until its time is over.
+      answers.join();
     }
 
     private void pump(Socket from, Socket to, boolean toServer) {

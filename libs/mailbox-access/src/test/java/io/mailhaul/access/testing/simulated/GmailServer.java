@@ -9,9 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -50,14 +47,12 @@ public final class GmailServer implements AutoCloseable {
 
   private record Message(TestMessage content, Set<String> labels) {}
 
-  private final ServerSocket listener;
+  private final LoopbackListener listener;
   private final Map<String, String> folders = new LinkedHashMap<>();
   private final List<Message> messages = new ArrayList<>();
   private final List<String> refused = new CopyOnWriteArrayList<>();
-  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-  private GmailServer(ServerSocket listener) {
-    this.listener = listener;
+  private GmailServer() {
     folders.put("INBOX", "");
     folders.put(ALL, "\\All");
     folders.put(DRAFTS, "\\Drafts");
@@ -66,18 +61,12 @@ public final class GmailServer implements AutoCloseable {
     folders.put(SPAM, "\\Junk");
     folders.put(STARRED, "\\Flagged");
     folders.put(TRASH, "\\Trash");
+    listener = LoopbackListener.start(connection -> new Session(connection).run());
   }
 
   /** Starts to accept connections. */
   public static GmailServer start() {
-    try {
-      GmailServer server =
-          new GmailServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-      Thread.ofVirtual().start(server::listen);
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new GmailServer();
   }
 
   /**
@@ -99,28 +88,8 @@ public final class GmailServer implements AutoCloseable {
   }
 
   public String uri() {
-    return Endpoint.imap("127.0.0.1", listener.getLocalPort(), Endpoint.Security.PLAIN, null)
+    return Endpoint.imap("127.0.0.1", listener.port(), Endpoint.Security.PLAIN, null)
         .toString();
-  }
-
-  private void listen() {
-    while (!listener.isClosed()) {
-      try {
-        Socket socket = listener.accept();
-        sockets.add(socket);
-        Thread.ofVirtual().start(() -> serve(socket));
-      } catch (IOException e) {
-        return;
-      }
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      new Session(socket).run();
-    } catch (IOException e) {
-      // The client closed the connection.
-    }
   }
 
   /**
@@ -159,14 +128,7 @@ public final class GmailServer implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      listener.close();
-      for (Socket socket : sockets) {
-        socket.close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    listener.close();
   }
 
   private final class Session {

@@ -3,9 +3,7 @@ package io.mailhaul.access.testing.simulated;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -25,15 +23,14 @@ public final class LatencyProxy implements AutoCloseable {
 
   private record Slice(byte[] bytes, int length, long dueNanos) {}
 
-  private final ServerSocket listener;
+  private final LoopbackListener listener = LoopbackListener.start(this::forward);
   private final int server;
   private final long delayNanos;
   private final BandwidthLimit there;
   private final BandwidthLimit back;
   private final AtomicLong transferredBytes = new AtomicLong();
 
-  private LatencyProxy(ServerSocket listener, int server, Duration roundTrip, long bytesPerSecond) {
-    this.listener = listener;
+  private LatencyProxy(int server, Duration roundTrip, long bytesPerSecond) {
     this.server = server;
     this.delayNanos = roundTrip.toNanos() / 2;
     this.there = new BandwidthLimit(bytesPerSecond);
@@ -49,18 +46,11 @@ public final class LatencyProxy implements AutoCloseable {
    * @param bytesPerSecond shared by all connections, in each direction
    */
   public static LatencyProxy of(int server, Duration roundTrip, long bytesPerSecond) {
-    try {
-      ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-      LatencyProxy proxy = new LatencyProxy(listener, server, roundTrip, bytesPerSecond);
-      Thread.ofPlatform().daemon().start(proxy::accept);
-      return proxy;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new LatencyProxy(server, roundTrip, bytesPerSecond);
   }
 
   public int port() {
-    return listener.getLocalPort();
+    return listener.port();
   }
 
   /** How many bytes were transferred, in both directions. */
@@ -68,25 +58,20 @@ public final class LatencyProxy implements AutoCloseable {
     return transferredBytes.get();
   }
 
-  private void accept() {
-    try {
-      while (true) {
-        Socket client = listener.accept();
-        Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server);
-        client.setTcpNoDelay(true);
-        upstream.setTcpNoDelay(true);
-        forward(client, upstream, there);
-        forward(upstream, client, back);
-      }
-    } catch (IOException e) {
-      // The proxy was closed.
+  private void forward(Socket client) throws IOException, InterruptedException {
+    try (Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server)) {
+      client.setTcpNoDelay(true);
+      upstream.setTcpNoDelay(true);
+      Thread answers = forward(upstream, client, back);
+      forward(client, upstream, there).join();
+      answers.join();
     }
   }
 
-  private void forward(Socket from, Socket to, BandwidthLimit bandwidth) {
+  private Thread forward(Socket from, Socket to, BandwidthLimit bandwidth) {
     BlockingQueue<Slice> inFlight = new ArrayBlockingQueue<>(SLICES_IN_FLIGHT);
     Thread.ofVirtual().start(() -> read(from, inFlight, bandwidth));
-    Thread.ofVirtual().start(() -> write(inFlight, from, to));
+    return Thread.ofVirtual().start(() -> write(inFlight, from, to));
   }
 
   private void read(Socket from, BlockingQueue<Slice> inFlight, BandwidthLimit bandwidth) {
@@ -130,10 +115,6 @@ public final class LatencyProxy implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      listener.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    listener.close();
   }
 }

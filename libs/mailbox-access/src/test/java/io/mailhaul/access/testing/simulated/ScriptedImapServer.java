@@ -7,9 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -52,11 +49,10 @@ public final class ScriptedImapServer implements AutoCloseable {
   private static final String CAPABILITIES = "IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL+ UIDPLUS";
   private static final Pattern LITERAL = Pattern.compile("\\{(\\d+)(\\+?)}$");
 
-  private final ServerSocket listener;
+  private final LoopbackListener listener = LoopbackListener.start(this::serve);
   private final Map<String, Deque<List<String>>> answers = new LinkedHashMap<>();
   private final Set<String> used = new HashSet<>();
   private final List<String> received = new CopyOnWriteArrayList<>();
-  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final AtomicInteger roundTrips = new AtomicInteger();
   private String capabilities = CAPABILITIES;
   private List<String> greeting = List.of();
@@ -66,20 +62,11 @@ public final class ScriptedImapServer implements AutoCloseable {
   private int largest = Integer.MAX_VALUE;
   private volatile String refusal = "NO";
 
-  private ScriptedImapServer(ServerSocket listener) {
-    this.listener = listener;
-  }
+  private ScriptedImapServer() {}
 
   /** Starts to accept connections. */
   public static ScriptedImapServer start() {
-    try {
-      ScriptedImapServer server =
-          new ScriptedImapServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-      Thread.ofVirtual().start(server::listen);
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new ScriptedImapServer();
   }
 
   /** Sends these lines as the greeting instead of an OK. */
@@ -151,30 +138,18 @@ public final class ScriptedImapServer implements AutoCloseable {
   }
 
   public int port() {
-    return listener.getLocalPort();
+    return listener.port();
   }
 
   public Endpoint endpoint() {
     return Endpoint.imap("127.0.0.1", port(), Endpoint.Security.PLAIN, null);
   }
 
-  private void listen() {
-    while (!listener.isClosed()) {
-      try {
-        Socket socket = listener.accept();
-        sockets.add(socket);
-        Thread.ofVirtual().start(() -> serve(socket));
-      } catch (IOException e) {
-        return;
-      }
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      new Session(socket).run();
-    } catch (IOException | GeneralSecurityException e) {
-      // The client closed the connection, or refused the handshake.
+  private void serve(Socket connection) throws IOException {
+    try {
+      new Session(connection).run();
+    } catch (GeneralSecurityException e) {
+      // The client refused the handshake.
     }
   }
 
@@ -233,14 +208,7 @@ public final class ScriptedImapServer implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      listener.close();
-      for (Socket socket : sockets) {
-        socket.close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    listener.close();
   }
 
   private final class Session {
