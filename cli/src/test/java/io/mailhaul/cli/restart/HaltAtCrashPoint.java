@@ -1,4 +1,4 @@
-package io.mailhaul.chaos.restart;
+package io.mailhaul.cli.restart;
 
 import io.mailhaul.access.message.Message;
 import io.mailhaul.copier.lane.turn.CrashPoints;

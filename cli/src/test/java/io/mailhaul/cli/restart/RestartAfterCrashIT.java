@@ -1,4 +1,4 @@
-package io.mailhaul.chaos.restart;
+package io.mailhaul.cli.restart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
