@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,20 +29,7 @@ class GmailMigrationIT {
   /** The messages of all migrated folders, All Mail included. */
   private static final int FOUND = 22;
 
-  @TempDir private static Path platformDirectory;
-  private static ServedPlatform platform;
-
   @TempDir private Path directory;
-
-  @BeforeAll
-  static void startPlatform() throws Exception {
-    platform = new ServedPlatform(platformDirectory);
-  }
-
-  @AfterAll
-  static void stopPlatform() throws Exception {
-    platform.close();
-  }
 
   private static void fill(GmailServer gmail) {
     put(gmail, 1, "INBOX", GmailServer.IMPORTANT);
@@ -176,7 +161,7 @@ class GmailMigrationIT {
                 DovecotPair.writeMailboxFile(directory.resolve("users.csv"), user).toString(),
                 "--json"));
     command.addAll(List.of(options));
-    MailhaulProcess run = platform.run(command.toArray(String[]::new)).requireExit(0);
+    MailhaulProcess run = ServedPlatform.run(command.toArray(String[]::new)).requireExit(0);
     return JsonMapper.shared().readTree(run.out().lines().toList().getLast());
   }
 }

@@ -19,8 +19,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,20 +30,7 @@ class IncrementalRunIT {
 
   private static final String USER = "owner@example.org";
 
-  @TempDir private static Path platformDirectory;
-  private static ServedPlatform platform;
-
   @TempDir private Path directory;
-
-  @BeforeAll
-  static void startPlatform() throws Exception {
-    platform = new ServedPlatform(platformDirectory);
-  }
-
-  @AfterAll
-  static void stopPlatform() throws Exception {
-    platform.close();
-  }
 
   /** The tests' batches are in one platform. */
   private final String batch = "batch-" + UUID.randomUUID();
@@ -229,7 +214,7 @@ class IncrementalRunIT {
 
   private JsonNode run(Dovecot source, Dovecot destination) throws Exception {
     MailhaulProcess run =
-        platform.run(
+        ServedPlatform.run(
             "migrate",
             "--name",
             batch,

@@ -26,7 +26,7 @@ class MigrationSurvivesKillsIT {
   /** On a very busy machine: the limit for a start after a kill, as a multiple of the first. */
   private static final int TOLERANCE = 3;
 
-  private static final int MESSAGES = 3000;
+  private static final int MESSAGES = 2000;
   private static final List<String> USERS = List.of("one@example.org", "two@example.org");
 
   @TempDir private Path directory;

@@ -4,9 +4,11 @@ import io.mailhaul.standalone.testing.UnpackedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +39,11 @@ public final class PlatformJvm {
           UnpackedPostgres.javaOption());
 
   static {
-    try {
+    // Another JVM of the build may have the same task.
+    try (FileChannel lock =
+        FileChannel.open(
+            TARGET.resolve("platform.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      lock.lock();
       if (isStale()) {
         fillArchive();
       }
