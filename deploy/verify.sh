@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# deploy/verify.sh [MAVEN OPTIONS]: with -T2 -Dit.forks=2, two modules and two test classes of a module run at a time.
 # Installs what the tests need (as root, on Debian and its derivatives; otherwise it prints what to install) and runs
 # all tests. Fails when a test failed or was skipped, or when no integration test ran.
 # The last line has the form "N passed, N failed".
@@ -176,7 +177,7 @@ esac
 find . -type d \( -path '*/target/surefire-reports' -o -path '*/target/failsafe-reports' \
   -o -path '*/target/classes' -o -path '*/target/test-classes' \) -prune -exec rm -rf {} +
 status=0
-./mvnw -B -ntp verify </dev/null || status=1
+./mvnw -B -ntp "$@" verify </dev/null || status=1
 
 integration=$(reports failsafe)
 all=$(reports surefire; printf '%s\n' "$integration")

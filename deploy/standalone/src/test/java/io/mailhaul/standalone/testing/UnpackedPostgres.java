@@ -1,8 +1,14 @@
 package io.mailhaul.standalone.testing;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.mailhaul.standalone.embedded.PostgresBinaries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * PostgreSQL, unpacked once for all integration tests. Unpacking it for every data directory would
@@ -14,8 +20,14 @@ public final class UnpackedPostgres {
   private static final String PROPERTY = "mailhaul.postgres";
 
   static {
+    Path directory = Path.of(System.getProperty(PROPERTY));
     try {
-      PostgresBinaries.main(new String[] {System.getProperty(PROPERTY)});
+      Files.createDirectories(directory);
+      // Another JVM of the build may have the same task.
+      try (FileChannel lock = FileChannel.open(directory.resolve("lock"), CREATE, WRITE)) {
+        lock.lock();
+        PostgresBinaries.main(new String[] {directory.toString()});
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
