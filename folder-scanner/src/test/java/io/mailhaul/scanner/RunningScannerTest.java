@@ -57,8 +57,7 @@ abstract class RunningScannerTest {
     MailboxAccess accessToRealAndFakeServers(@Qualifier("mailboxAccess") MailboxAccess real) {
       FakeMailboxAccess fake = new FakeMailboxAccess(SOURCE, DESTINATION);
       Set<Endpoint> faked = Set.of(SOURCE.endpoint(), DESTINATION.endpoint());
-      return (signIn, side) ->
-          (faked.contains(signIn.endpoint()) ? fake : real).open(signIn, side);
+      return (signIn, side) -> (faked.contains(signIn.endpoint()) ? fake : real).open(signIn, side);
     }
 
     @Bean

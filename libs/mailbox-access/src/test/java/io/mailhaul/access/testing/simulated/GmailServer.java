@@ -88,8 +88,7 @@ public final class GmailServer implements AutoCloseable {
   }
 
   public String uri() {
-    return Endpoint.imap("127.0.0.1", listener.port(), Endpoint.Security.PLAIN, null)
-        .toString();
+    return Endpoint.imap("127.0.0.1", listener.port(), Endpoint.Security.PLAIN, null).toString();
   }
 
   /**
