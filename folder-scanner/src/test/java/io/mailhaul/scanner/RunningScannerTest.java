@@ -4,9 +4,9 @@ import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.testing.fake.FakeMailServer;
 import io.mailhaul.access.testing.fake.FakeMailboxAccess;
 import io.mailhaul.events.Topics;
-import io.mailhaul.model.Endpoint;
+import io.mailhaul.worker.client.MailboxAccessByScheme;
 import io.mailhaul.worker.client.WorkerApiClient;
-import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -52,12 +52,12 @@ abstract class RunningScannerTest {
 
   @TestConfiguration
   static class Fakes {
+    /** The servers in memory have endpoints with TLS, the real ones without. */
     @Bean
     @Primary
-    MailboxAccess accessToRealAndFakeServers(@Qualifier("mailboxAccess") MailboxAccess real) {
-      FakeMailboxAccess fake = new FakeMailboxAccess(SOURCE, DESTINATION);
-      Set<Endpoint> faked = Set.of(SOURCE.endpoint(), DESTINATION.endpoint());
-      return (signIn, side) -> (faked.contains(signIn.endpoint()) ? fake : real).open(signIn, side);
+    MailboxAccess realAndFakeServers(@Qualifier("mailboxAccess") MailboxAccess real) {
+      return new MailboxAccessByScheme(
+          Map.of("imap", real, "imaps", new FakeMailboxAccess(SOURCE, DESTINATION)));
     }
 
     @Bean
