@@ -12,6 +12,7 @@ import io.mailhaul.api.worker.FolderState.SourceFolderState;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJobResult.MailboxVerified;
+import io.mailhaul.events.ManualClock;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.FlagBaseline;
