@@ -1,21 +1,30 @@
 #!/usr/bin/env bash
-# Compares Mailhaul with mbsync: deploy/bench/run.sh [-n RUNS] [-s SEED] [WORKLOAD…]
-# Prints a table, and each run to stderr. Workloads: one, eight, small, large, one-far, eight-far, again.
+# Compares Mailhaul with mbsync: deploy/bench/run.sh [-n RUNS] [-s SEED] [-c CONCURRENCY] [-w WARM_UPS] [-p] [WORKLOAD…]
+# Prints a table, and each run to stderr. Workloads: one, eight, small, large, one-far, eight-far, again, many,
+# many-again, many-far, many-far-again.
+# Mailhaul copies 8 mailboxes in parallel over at most 4 connections per account and side, as its command line does by
+# default, or CONCURRENCY mailboxes. mbsync has the number of processes with which it is fastest.
+# -w changes how often Mailhaul runs before it is measured; 0 measures a new platform.
+# -p profiles one more run of each workload with Mailhaul, and leaves WORKLOAD.md (processor time by thread, samples by
+# thread and method) and WORKLOAD.jfr in deploy/bench/target/profile.
 # deploy/bench/run.sh [-n RUNS] start measures the time from the start of a command to the first message.
 # Needs what deploy/verify.sh sets up, mbsync (Debian: isync), and 6 GB free in /dev/shm.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 usage() {
-  echo "usage: deploy/bench/run.sh [-n RUNS] [-s SEED] [WORKLOAD...]" >&2
+  echo "usage: deploy/bench/run.sh [-n RUNS] [-s SEED] [-c CONCURRENCY] [-w WARM_UPS] [-p] [WORKLOAD...]" >&2
   exit 64
 }
 
 properties=()
-while getopts n:s: option; do
+while getopts n:s:c:w:p option; do
   case $option in
     n) properties+=("-Dbench.runs=$OPTARG") ;;
     s) properties+=("-Dbench.seed=$OPTARG") ;;
+    c) properties+=("-Dbench.concurrency=$OPTARG") ;;
+    w) properties+=("-Dbench.warmups=$OPTARG") ;;
+    p) properties+=("-Dbench.profile=deploy/bench/target/profile") ;;
     *) usage ;;
   esac
 done

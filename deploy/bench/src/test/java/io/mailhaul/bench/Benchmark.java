@@ -1,5 +1,7 @@
 package io.mailhaul.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,11 +10,15 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the workloads that the arguments name, or all, and prints the table for RESULTS.md.
  *
- * <p>{@code -Dbench.runs} sets the number of runs (5), {@code -Dbench.seed} the seed of the mail.
+ * <p>{@code -Dbench.runs} sets the number of runs (5), {@code -Dbench.seed} the seed of the mail,
+ * and {@code -Dbench.concurrency} how many mailboxes Mailhaul copies in parallel (8, its default).
+ * {@code -Dbench.warmups} sets the number of runs before the first measured one (20). With {@code
+ * -Dbench.profile=DIRECTORY}, one more run of each workload with Mailhaul is profiled.
  */
 final class Benchmark implements AutoCloseable {
 
@@ -20,11 +26,19 @@ final class Benchmark implements AutoCloseable {
   private static final long SEED = Long.getLong("bench.seed", 1);
   private static final Path LAUNCHER = Path.of(System.getProperty("bench.launcher", "mailhaul"));
 
+  private static final @Nullable String PROFILES = System.getProperty("bench.profile");
+
   /** The number of runs before anything is measured. */
-  private static final int WARM_UPS = 20;
+  private static final int WARM_UPS = Integer.getInteger("bench.warmups", 20);
+
+  /** The most of them with many mailboxes, which have two passes each. */
+  private static final int MAX_WARM_UPS_OF_MANY = 4;
 
   /** The numbers of parallel mbsync processes that are tried for several mailboxes. */
   private static final List<Integer> MBSYNC_PROCESS_COUNTS = List.of(1, 2, 4, 8);
+
+  /** The same for many mailboxes; with 32, it has as many sessions as Mailhaul may open. */
+  private static final List<Integer> MBSYNC_PROCESS_COUNTS_FOR_MANY = List.of(4, 8, 16, 32);
 
   private final Path directory = Files.createTempDirectory("mailhaul-bench-");
   private final BenchmarkServers servers = new BenchmarkServers();
@@ -48,7 +62,7 @@ final class Benchmark implements AutoCloseable {
     }
     try (Benchmark benchmark = new Benchmark()) {
       List<Comparison> results = new ArrayList<>();
-      benchmark.warmUp();
+      benchmark.warmUp(works);
       for (Workload work : works) {
         Comparison compared = benchmark.compare(work);
         results.add(compared);
@@ -62,13 +76,18 @@ final class Benchmark implements AutoCloseable {
    * The JVM compiles a method only after many calls, so a new platform is slow. Migrations have
    * thousands of mailboxes: the speed after the first ones is what is measured.
    */
-  private void warmUp() throws Exception {
-    Workload work = Workload.WARM_UP;
-    for (int i = 1; i <= WARM_UPS; i++) {
-      Map<String, String> accounts = newAccounts(work);
-      Ports route = servers.ports(work.roundTrip());
-      log(work, "warm-up", platform.run("warm-up-" + i, route, accounts));
-      empty(accounts);
+  private void warmUp(List<Workload> works) throws Exception {
+    if (!works.stream().allMatch(Workload::hasManyMailboxes)) {
+      warmUp(Workload.named("eight"), WARM_UPS);
+    }
+    if (works.stream().anyMatch(Workload::hasManyMailboxes)) {
+      warmUp(Workload.named("many-again"), Math.min(WARM_UPS, MAX_WARM_UPS_OF_MANY));
+    }
+  }
+
+  private void warmUp(Workload work, int runs) throws Exception {
+    for (int run = 1; run <= runs; run++) {
+      runMailhaul(work, "warm-up-" + work.name() + "-" + run, false);
     }
   }
 
@@ -79,12 +98,15 @@ final class Benchmark implements AutoCloseable {
     for (int run = 1; run <= RUNS; run++) {
       // In turn, so that other load on the machine affects both.
       if (run % 2 == 1) {
-        ours.add(runMailhaul(work, run));
+        ours.add(runMailhaul(work, work.name() + "-" + run, false));
         theirs.add(runMbsync(work, atOnce));
       } else {
         theirs.add(runMbsync(work, atOnce));
-        ours.add(runMailhaul(work, run));
+        ours.add(runMailhaul(work, work.name() + "-" + run, false));
       }
+    }
+    if (PROFILES != null) {
+      runMailhaul(work, work.name() + "-profile", true);
     }
     return new Comparison(work, atOnce, ours, theirs);
   }
@@ -94,28 +116,59 @@ final class Benchmark implements AutoCloseable {
    * server has indexed the mail before the first measured run.
    */
   private int fastestProcessCount(Workload work) throws Exception {
+    List<Integer> counts =
+        work.mailboxCount() == 1
+            ? List.of(1)
+            : work.hasManyMailboxes() ? MBSYNC_PROCESS_COUNTS_FOR_MANY : MBSYNC_PROCESS_COUNTS;
     Map<Integer, Double> seconds = new LinkedHashMap<>();
-    for (int atOnce : work.messagesPerMailbox().size() == 1 ? List.of(1) : MBSYNC_PROCESS_COUNTS) {
-      seconds.put(atOnce, runMbsync(work, atOnce).seconds());
+    Map<String, String> accounts = newAccounts(work);
+    Ports route = servers.ports(work.roundTrip());
+    if (work.secondPass()) {
+      mbsync.run(route, accounts, counts.getLast());
     }
+    for (int atOnce : counts) {
+      Measurement spent = mbsync.run(route, accounts, atOnce);
+      log(work, "mbsync × " + atOnce + ", tried", spent);
+      seconds.put(atOnce, spent.seconds());
+      if (!work.secondPass()) {
+        empty(accounts);
+        accounts = newAccounts(work);
+      }
+    }
+    empty(accounts);
     return seconds.entrySet().stream()
         .min(Comparator.comparingDouble(Map.Entry::getValue))
         .orElseThrow()
         .getKey();
   }
 
-  private Measurement runMailhaul(Workload work, int run) throws Exception {
+  private Measurement runMailhaul(Workload work, String batch, boolean profiled) throws Exception {
     Map<String, String> accounts = newAccounts(work);
     Ports route = servers.ports(work.roundTrip());
-    String batch = work.name() + "-" + run;
-    Measurement spent = platform.run(batch, route, accounts);
     if (work.secondPass()) {
+      log(work, "Mailhaul, first pass", platform.run(batch, route, accounts));
+    }
+    Measurement spent;
+    if (profiled) {
+      try (PlatformProfile profile =
+          PlatformProfile.start(
+              platform.process(),
+              platform.database(),
+              servers.processes(),
+              Path.of(requireNonNull(PROFILES)),
+              work.name())) {
+        spent = platform.run(batch, route, accounts);
+        System.err.println("The profile is in " + profile.write(spent.seconds()));
+      }
+    } else {
       spent = platform.run(batch, route, accounts);
+    }
+    if (work.secondPass()) {
       // No lane is processed, so there is no copy time: the time of the whole pass is compared.
       spent = spent.withCopySeconds(spent.seconds());
     }
     requireAllCopied(work, accounts);
-    log(work, "Mailhaul", spent);
+    log(work, profiled ? "Mailhaul, profiled" : "Mailhaul", spent);
     empty(accounts);
     return spent;
   }
@@ -147,10 +200,11 @@ final class Benchmark implements AutoCloseable {
   }
 
   private void requireAllCopied(Workload work, Map<String, String> accounts) {
-    int arrived = accounts.values().stream().mapToInt(servers::messageCount).sum();
-    if (arrived != work.messageCount()) {
+    List<Integer> expected = work.mail().messagesPerMailbox();
+    List<Integer> arrived = accounts.values().stream().map(servers::messageCount).toList();
+    if (!arrived.equals(expected)) {
       throw new IllegalStateException(
-          arrived + " of " + work.messageCount() + " messages were copied");
+          "The mailboxes have " + arrived + " messages, and not " + expected);
     }
   }
 

@@ -3,12 +3,16 @@ package io.mailhaul.bench;
 import io.mailhaul.access.testing.RawImapClient;
 import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.access.testing.simulated.LatencyProxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The two Dovecots, whose mail is in memory, and the proxies to them. */
 final class BenchmarkServers implements AutoCloseable {
@@ -17,20 +21,24 @@ final class BenchmarkServers implements AutoCloseable {
 
   private static final long REQUIRED_BYTES = 6L << 30;
 
+  private final Path destinationMail;
   private final Dovecot source;
   private final Dovecot destination;
   private final List<ProcessHandle> processes;
   private final Map<Duration, List<LatencyProxy>> delayed = new HashMap<>();
 
-  BenchmarkServers() throws java.io.IOException {
+  BenchmarkServers() throws IOException {
     Path memory = Path.of("/dev/shm");
     if (!Files.isWritable(memory) || Files.getFileStore(memory).getUsableSpace() < REQUIRED_BYTES) {
       throw new IllegalStateException(
           "/dev/shm must have 6 GB free: on a disk its speed would be measured");
     }
+    destinationMail = Files.createTempDirectory(memory, "mailhaul-bench-");
+    // Also for a benchmark that is stopped from outside.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(destinationMail)));
     List<ProcessHandle> before = ProcessHandle.current().children().toList();
     source = Dovecot.settings().anyUser(PASSWORD).start();
-    destination = Dovecot.settings().anyUser(PASSWORD).start();
+    destination = Dovecot.settings().anyUser(PASSWORD).mailIn(destinationMail).start();
     processes =
         ProcessHandle.current().children().filter(child -> !before.contains(child)).toList();
   }
@@ -65,14 +73,22 @@ final class BenchmarkServers implements AutoCloseable {
     }
   }
 
-  /** Deletes all messages of an account at the destination, to free memory. */
+  /** Deletes an account at the destination with all its files, which are in memory. */
   void empty(String account) {
-    try (RawImapClient imap = destination.raw(account)) {
-      for (String folder : imap.folders()) {
-        if (imap.count(folder) > 0) {
-          imap.expunge(folder, "1:*");
-        }
+    delete(destinationMail.resolve(account));
+  }
+
+  private static void delete(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
+    } catch (IOException | UncheckedIOException e) {
+      // A session that is just ending may still write. What is left is small.
+      System.err.println("Could not remove " + directory + " (" + e + ")");
     }
   }
 
@@ -81,5 +97,6 @@ final class BenchmarkServers implements AutoCloseable {
     delayed.values().forEach(both -> both.forEach(LatencyProxy::close));
     source.close();
     destination.close();
+    delete(destinationMail);
   }
 }

@@ -36,6 +36,11 @@ final class ProcessUsage {
     return ticks / TICKS_PER_SECOND;
   }
 
+  /** Processor seconds of a process or thread, without its children, from its stat. */
+  static double ownSeconds(String[] stat) {
+    return (Long.parseLong(stat[UTIME]) + Long.parseLong(stat[STIME])) / TICKS_PER_SECOND;
+  }
+
   /** Resident memory of these and all their descendants; shared pages count once per process. */
   static double megabytes(List<ProcessHandle> roots) {
     double kilobytes = 0;
@@ -53,7 +58,7 @@ final class ProcessUsage {
     return kilobytes / 1024;
   }
 
-  private static List<ProcessHandle> withDescendants(List<ProcessHandle> roots) {
+  static List<ProcessHandle> withDescendants(List<ProcessHandle> roots) {
     List<ProcessHandle> all = new ArrayList<>(roots);
     roots.forEach(root -> root.descendants().forEach(all::add));
     return all;

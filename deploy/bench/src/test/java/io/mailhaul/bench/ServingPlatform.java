@@ -26,22 +26,26 @@ final class ServingPlatform implements AutoCloseable {
 
   private static final Pattern SERVING = Pattern.compile("Serving (\\S+) \\(token in (.*)\\)");
 
-  /** The defaults of {@code mailhaul migrate}. */
-  private static final int CONCURRENCY = 8;
+  /** The default of {@code mailhaul migrate}. */
+  private static final int CONCURRENCY = Integer.getInteger("bench.concurrency", 8);
 
+  /** The same. */
   private static final int CONNECTIONS = 4;
 
   /** Shorter intervals slow the platform down; the report has the exact end of the run. */
   private static final long POLL_MILLIS = 100;
 
   private final Process process;
+  private final Path data;
   private final URI url;
   private final String token;
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<ProcessHandle> servers;
 
-  private ServingPlatform(Process process, URI url, String token, List<ProcessHandle> servers) {
+  private ServingPlatform(
+      Process process, Path data, URI url, String token, List<ProcessHandle> servers) {
     this.process = process;
+    this.data = data;
     this.url = url;
     this.token = token;
     this.servers = servers;
@@ -58,10 +62,21 @@ final class ServingPlatform implements AutoCloseable {
       Matcher serving = SERVING.matcher(line);
       if (serving.matches()) {
         String token = Files.readString(Path.of(serving.group(2))).strip();
-        return new ServingPlatform(process, URI.create(serving.group(1)), token, servers);
+        return new ServingPlatform(process, data, URI.create(serving.group(1)), token, servers);
       }
     }
     throw new IOException("The platform has not started");
+  }
+
+  ProcessHandle process() {
+    return process.toHandle();
+  }
+
+  /** PostgreSQL, which is not a descendant of the platform's process. */
+  ProcessHandle database() throws IOException {
+    Path pid = data.resolve("postgres/data/postmaster.pid");
+    return ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).getFirst().strip()))
+        .orElseThrow(() -> new IOException("PostgreSQL does not run"));
   }
 
   /** Copies all mailboxes in one batch; an existing batch is checked for new messages. */
