@@ -10,7 +10,7 @@ import io.mailhaul.access.folder.LabelReader;
 import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.events.MailboxJob;
-import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MailboxJob.PlanLanes;
 import io.mailhaul.events.MailboxJob.VerifyMailbox;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.Failure;
@@ -128,7 +128,7 @@ class MailboxScanner {
       return switch (job) {
         case VerifyMailbox verify ->
             results.verified(verify, previewLanes(plan, lanePlanner, folderStates), plan);
-        case CopyMailbox copy ->
+        case PlanLanes copy ->
             results.planned(
                 copy,
                 new MoveDetector(source, sourceListing, workerApi, copy, folderStates.values())

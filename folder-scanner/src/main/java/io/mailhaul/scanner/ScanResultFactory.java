@@ -5,7 +5,7 @@ import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.LaneProgress.LaneFailed;
 import io.mailhaul.events.MailboxJob;
-import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MailboxJob.PlanLanes;
 import io.mailhaul.events.MailboxJob.VerifyMailbox;
 import io.mailhaul.events.MailboxJobResult.LanesPlanned;
 import io.mailhaul.events.MailboxJobResult.MailboxJobFailed;
@@ -49,7 +49,7 @@ class ScanResultFactory {
   }
 
   /** The lanes of a pass, assigned to the job's slots, and the plan that lists them all. */
-  ScanResult planned(CopyMailbox job, List<PlannedLane> lanes, List<String> excluded) {
+  ScanResult planned(PlanLanes job, List<PlannedLane> lanes, List<String> excluded) {
     String planning = UUID.randomUUID().toString();
     Map<PlannedLane, Integer> slots = new IdentityHashMap<>();
     Map<PlannedLane, String> cursors = new IdentityHashMap<>();
@@ -176,7 +176,7 @@ class ScanResultFactory {
         lane.plannedSources());
   }
 
-  private static Lane laneEvent(CopyMailbox job, PlannedLane lane, int slot, String cursor) {
+  private static Lane laneEvent(PlanLanes job, PlannedLane lane, int slot, String cursor) {
     FolderStatus status = lane.status();
     if (status == null) {
       throw new IllegalStateException("Lane has no destination folder: " + lane.destination());

@@ -8,7 +8,7 @@ import io.mailhaul.events.Control;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJob;
-import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MailboxJob.PlanLanes;
 import io.mailhaul.events.MailboxJobResult.LanesPlanned;
 import io.mailhaul.events.MailboxJobResult.MailboxJobFailed;
 import io.mailhaul.events.MailboxJobResult.MailboxJobParked;
@@ -49,8 +49,8 @@ class MailboxJobIT extends RunningScannerTest {
     return source;
   }
 
-  private static CopyMailbox copy(String id, int pass) {
-    return new CopyMailbox(
+  private static PlanLanes copy(String id, int pass) {
+    return new PlanLanes(
         "b1", id, id + "@example.org", pass, null, CopyOptions.DEFAULT, List.of(2, 5));
   }
 
@@ -154,7 +154,7 @@ class MailboxJobIT extends RunningScannerTest {
 
   @Test
   void anUnreadableJobGoesToTheDeadLetterTopicAndTheNextJobIsProcessed() throws Exception {
-    byte[] broken = "{\"type\":\"CopyMailbox\",".getBytes(StandardCharsets.UTF_8);
+    byte[] broken = "{\"type\":\"PlanLanes\",".getBytes(StandardCharsets.UTF_8);
     byte[] unknown =
         "{\"type\":\"CopyAll\",\"batch\":\"b1\",\"mailbox\":\"m6\",\"pass\":4}"
             .getBytes(StandardCharsets.UTF_8);

@@ -11,7 +11,7 @@ import io.mailhaul.api.worker.FolderState.SourceFolderState;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MailboxJob.PlanLanes;
 import io.mailhaul.events.MailboxJob.VerifyMailbox;
 import io.mailhaul.events.MailboxJobResult.LanesPlanned;
 import io.mailhaul.events.MailboxJobResult.MailboxVerified;
@@ -76,8 +76,8 @@ class RealServersIT extends RunningScannerTest {
     return source.raw(id);
   }
 
-  private static CopyMailbox copy(String id, int pass) {
-    return new CopyMailbox(
+  private static PlanLanes copy(String id, int pass) {
+    return new PlanLanes(
         "b1", id, id + "@example.org", pass, null, CopyOptions.DEFAULT, List.of(1, 3));
   }
 

@@ -7,7 +7,7 @@ import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJob;
-import io.mailhaul.events.MailboxJob.CopyMailbox;
+import io.mailhaul.events.MailboxJob.PlanLanes;
 import io.mailhaul.events.MailboxJob.VerifyMailbox;
 import io.mailhaul.events.MailboxJobResult.LanesPlanned;
 import io.mailhaul.events.MailboxJobResult.PlannedFolder;
@@ -57,8 +57,8 @@ final class ScannerFixture {
             "test");
   }
 
-  static CopyMailbox copy(@Nullable String userRoot, CopyOptions options) {
-    return new CopyMailbox("b1", "m1", "ann@example.org", 1, userRoot, options, SLOTS);
+  static PlanLanes copy(@Nullable String userRoot, CopyOptions options) {
+    return new PlanLanes("b1", "m1", "ann@example.org", 1, userRoot, options, SLOTS);
   }
 
   static VerifyMailbox verify() {

@@ -123,7 +123,7 @@ public class MailboxAdmission {
     return batch.isDryRun()
         ? new MailboxJob.VerifyMailbox(
             batchId, id, mailbox.address(), mailbox.pass(), mailbox.userRoot(), copyOptions)
-        : new MailboxJob.CopyMailbox(
+        : new MailboxJob.PlanLanes(
             batchId,
             id,
             mailbox.address(),

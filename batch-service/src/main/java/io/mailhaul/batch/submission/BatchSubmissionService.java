@@ -9,7 +9,7 @@ import io.mailhaul.batch.batch.MigrationUpdatePublisher;
 import io.mailhaul.batch.credentials.CredentialRepository;
 import io.mailhaul.batch.credentials.MailboxSecrets;
 import io.mailhaul.batch.credentials.SecretCipher;
-import io.mailhaul.batch.dryrun.DryRunPlanRepository;
+import io.mailhaul.batch.report.DryRunPlanRepository;
 import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;

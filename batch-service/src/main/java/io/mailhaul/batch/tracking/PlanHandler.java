@@ -1,7 +1,7 @@
 package io.mailhaul.batch.tracking;
 
 import io.mailhaul.api.batch.MailboxStatus;
-import io.mailhaul.batch.dryrun.DryRunPlanRepository;
+import io.mailhaul.batch.report.DryRunPlanRepository;
 import io.mailhaul.batch.ledger.LedgerPlanWriter;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.PlanPartRepository;

@@ -15,7 +15,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @Type(name = "VerifyMailbox", value = MailboxJob.VerifyMailbox.class),
-  @Type(name = "CopyMailbox", value = MailboxJob.CopyMailbox.class),
+  @Type(name = "PlanLanes", value = MailboxJob.PlanLanes.class),
   @Type(name = "Lane", value = Lane.class),
   @Type(name = "MailboxVerified", value = MailboxJobResult.MailboxVerified.class),
   @Type(name = "LanesPlanned", value = MailboxJobResult.LanesPlanned.class),

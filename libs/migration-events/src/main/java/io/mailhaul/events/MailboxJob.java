@@ -55,7 +55,7 @@ public sealed interface MailboxJob extends Event {
    *
    * @param slots the partitions of {@code folder-events} to which the mailbox's lanes are assigned
    */
-  record CopyMailbox(
+  record PlanLanes(
       String batch,
       String mailbox,
       String address,
@@ -64,7 +64,7 @@ public sealed interface MailboxJob extends Event {
       CopyOptions options,
       List<Integer> slots)
       implements MailboxJob {
-    public CopyMailbox {
+    public PlanLanes {
       slots = List.copyOf(slots);
     }
   }

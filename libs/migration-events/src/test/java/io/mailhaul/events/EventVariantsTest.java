@@ -75,8 +75,8 @@ class EventVariantsTest {
                   List.of())),
           entry("LaneSkippingDeleted", lane(LANE.sources(), null, null, true, List.of())),
           entry(
-              "CopyMailboxSkippingDeleted",
-              new MailboxJob.CopyMailbox(
+              "PlanLanesSkippingDeleted",
+              new MailboxJob.PlanLanes(
                   "b1",
                   "m1",
                   "alberta@contoso.com",

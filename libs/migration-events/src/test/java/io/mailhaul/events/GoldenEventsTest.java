@@ -45,7 +45,7 @@ class GoldenEventsTest {
       List.of(
           new MailboxJob.VerifyMailbox(
               "b1", "m1", "alberta@contoso.com", 1, null, CopyOptions.DEFAULT),
-          new MailboxJob.CopyMailbox(
+          new MailboxJob.PlanLanes(
               "b1",
               "m1",
               "alberta@contoso.com",

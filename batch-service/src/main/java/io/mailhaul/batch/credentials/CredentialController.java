@@ -1,0 +1,101 @@
+package io.mailhaul.batch.credentials;
+
+import io.mailhaul.api.worker.CredentialRejection;
+import io.mailhaul.api.worker.SignInOutcome;
+import io.mailhaul.api.worker.TokenRejection;
+import io.mailhaul.batch.rest.NotFoundException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Hands out credentials to scanners and copiers, and records what the servers said to them. */
+@RestController
+@RequestMapping("/worker/mailboxes/{mailbox}")
+class CredentialController {
+
+  private final CredentialRepository credentials;
+  private final SignInGate signInGate;
+  private final CredentialResolver credentialResolver;
+
+  CredentialController(
+      CredentialRepository credentials,
+      SignInGate signInGate,
+      CredentialResolver credentialResolver) {
+    this.credentials = credentials;
+    this.signInGate = signInGate;
+    this.credentialResolver = credentialResolver;
+  }
+
+  /**
+   * Responds 409 with the rejection if this version of the credentials was refused, 423 while
+   * another holder verifies them at the servers, 424 with the failure if no token could be
+   * obtained.
+   */
+  @GetMapping("/accounts")
+  ResponseEntity<Object> accounts(
+      @PathVariable UUID mailbox, @RequestParam(defaultValue = "") String holder) {
+    return accounts(mailbox, holder, null);
+  }
+
+  @PostMapping("/token-rejections")
+  ResponseEntity<Object> rejectToken(
+      @PathVariable UUID mailbox, @RequestBody TokenRejection rejection) {
+    return accounts(mailbox, rejection.holder(), rejection);
+  }
+
+  private ResponseEntity<Object> accounts(
+      UUID mailbox, String holder, @Nullable TokenRejection rejectedToken) {
+    find(mailbox);
+    boolean acquired = signInGate.acquire(mailbox, holder);
+    // Read again: the previous holder may just have reported a refusal.
+    CredentialRepository.StoredCredentials stored = find(mailbox);
+    CredentialRejection rejection = stored.rejection();
+    if (rejection != null) {
+      return ResponseEntity.status(HttpStatus.CONFLICT).body(rejection);
+    }
+    if (!acquired) {
+      return ResponseEntity.status(HttpStatus.LOCKED).build();
+    }
+    try {
+      return ResponseEntity.ok()
+          .cacheControl(CacheControl.noStore())
+          .body(credentialResolver.resolve(mailbox, stored, rejectedToken));
+    } catch (CredentialResolver.MissingTokenException e) {
+      // No sign-in was attempted.
+      signInGate.recordOutcome(mailbox, new SignInOutcome(holder, stored.version(), false));
+      return ResponseEntity.status(HttpStatus.FAILED_DEPENDENCY).body(e.failure());
+    }
+  }
+
+  @PostMapping("/credential-rejections")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void rejectCredentials(@PathVariable UUID mailbox, @RequestBody CredentialRejection rejection) {
+    find(mailbox);
+    credentials.recordRejection(mailbox, rejection);
+    // The gate opens after the rejection is stored, so that the next holder finds it.
+    signInGate.recordRejection(mailbox, rejection.version());
+  }
+
+  @PostMapping("/sign-in-outcomes")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void recordSignInOutcome(@PathVariable UUID mailbox, @RequestBody SignInOutcome tried) {
+    find(mailbox);
+    signInGate.recordOutcome(mailbox, tried);
+  }
+
+  private CredentialRepository.StoredCredentials find(UUID mailbox) {
+    return credentials
+        .find(mailbox)
+        .orElseThrow(() -> new NotFoundException("There is no mailbox " + mailbox + "."));
+  }
+}

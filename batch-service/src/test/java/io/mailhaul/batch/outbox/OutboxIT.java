@@ -1,0 +1,124 @@
+package io.mailhaul.batch.outbox;
+
+import io.mailhaul.batch.testing.BatchTests;
+import io.mailhaul.batch.testing.TestPlatform;
+
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mailhaul.events.Control;
+import io.mailhaul.events.EventJson;
+import io.mailhaul.events.Topics;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Publishes every committed event, in order, from any replica, and no other event. */
+class OutboxIT extends BatchTests {
+
+  OutboxIT(TestPlatform platform) {
+    super(platform);
+  }
+
+  private static void publish(
+      ConfigurableApplicationContext service, String mailbox, int from, int to, boolean commit) {
+    Outbox outbox = service.getBean(Outbox.class);
+    service
+        .getBean(TransactionTemplate.class)
+        .executeWithoutResult(status -> {
+          for (int i = from; i < to; i++) {
+            outbox.publish(Topics.CONTROL, new Control.CurrentPass(mailbox, i, i));
+          }
+          if (!commit) {
+            status.setRollbackOnly();
+          }
+        });
+  }
+
+  private List<Integer> passes(String mailbox, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i ->
+            platform.take(Control.CurrentPass.class, pass -> pass.mailbox().equals(mailbox)).pass())
+        .toList();
+  }
+
+  @Test
+  void publishesEventsOfOneKeyInTheOrderOfTheirTransactions() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> writers = new ArrayList<>();
+      for (String mailbox : List.of("order-a", "order-b", "order-c")) {
+        writers.add(
+            threads.submit(() -> {
+              for (int i = 0; i < 200; i += 5) {
+                publish(platform.service(), mailbox, i, i + 5, true);
+              }
+            }));
+      }
+      for (Future<?> writer : writers) {
+        writer.get();
+      }
+    }
+    for (String mailbox : List.of("order-a", "order-b", "order-c")) {
+      assertThat(passes(mailbox, 200)).isEqualTo(IntStream.range(0, 200).boxed().toList());
+    }
+  }
+
+  @Test
+  void neverPublishesRolledBackEvents() {
+    publish(platform.service(), "rolled-back", 0, 1, false);
+    assertThat(
+            platform.noneOf(
+                Control.CurrentPass.class, pass -> pass.mailbox().equals("rolled-back")))
+        .isTrue();
+  }
+
+  @Test
+  void neverRepublishesEventsPublishedBeforeAKill() {
+    publish(platform.service(), "killed", 0, 1, true);
+    var published =
+        platform.takeRecord(Control.CurrentPass.class, pass -> pass.mailbox().equals("killed"));
+    long id = ByteBuffer.wrap(published.headers().lastHeader("outbox").value()).getLong();
+    platform.stop();
+    // As if the relay had been killed between the broker's acknowledgement and its own delete.
+    platform.restore(id, Topics.CONTROL, published.key(), EventJson.write(published.value()));
+    platform.start();
+    publish(platform.service(), "killed", 1, 2, true);
+    assertThat(passes("killed", 1)).containsExactly(1);
+  }
+
+  @Test
+  void oneReplicaPublishesForAllAndAnotherTakesOver() {
+    ConfigurableApplicationContext second = platform.another("mailhaul.instance-id=second");
+    try {
+      publish(second, "replica", 0, 3, true);
+      publish(platform.service(), "replica", 3, 6, true);
+      assertThat(passes("replica", 6)).containsExactly(0, 1, 2, 3, 4, 5);
+      platform.stop();
+      publish(second, "takeover", 0, 3, true);
+      assertThat(passes("takeover", 3)).containsExactly(0, 1, 2);
+    } finally {
+      second.close();
+      platform.start();
+    }
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            platform
+                    .service()
+                    .getBean(JdbcClient.class)
+                    .sql("select count(*) from outbox")
+                    .query(Long.class)
+                    .single()
+                == 0);
+  }
+}
