@@ -5,7 +5,7 @@ import io.mailhaul.batch.batch.BatchRepository;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.batch.outbox.Outbox;
-import io.mailhaul.batch.rest.ConflictException;
+import io.mailhaul.batch.rest.RequestProblemException;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Topics;
 import java.time.Clock;
@@ -44,13 +44,13 @@ public class BatchPauseService {
   /**
    * Pauses a run or verification. Has no effect when it is paused already.
    *
-   * @throws ConflictException when the batch has no active run
+   * @throws RequestProblemException when the batch has no active run
    */
   @Transactional
   public void pause(String name) {
     Batch batch = batches.lockExisting(name);
     if (batch.hasEnded()) {
-      throw new ConflictException(
+      throw RequestProblemException.conflict(
           "The batch '" + name + "' has no active run, so it cannot be paused.");
     }
     if (!batch.isPaused()) {

@@ -4,6 +4,7 @@ import io.mailhaul.batch.persistence.JdbcColumns;
 import io.mailhaul.batch.persistence.RecordMapper;
 import io.mailhaul.batch.persistence.RecordParameters;
 import io.mailhaul.batch.persistence.Table;
+import io.mailhaul.batch.rest.RequestProblemException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -43,10 +44,10 @@ public class BatchRepository {
   /**
    * Locks the row of a batch.
    *
-   * @throws BatchNotFoundException when there is no such batch
+   * @throws RequestProblemException when there is no such batch
    */
   public Batch lockExisting(String name) {
-    return lock(name).orElseThrow(() -> new BatchNotFoundException(name));
+    return lock(name).orElseThrow(() -> notFound(name));
   }
 
   /** Like {@link #lockExisting}; empty when there is no such batch. */
@@ -60,14 +61,14 @@ public class BatchRepository {
   /**
    * Finds a batch by its name.
    *
-   * @throws BatchNotFoundException when there is no such batch
+   * @throws RequestProblemException when there is no such batch
    */
   public Batch get(String name) {
     return jdbc.sql("select * from batch where name = ?")
         .param(name)
         .query(BatchRepository::read)
         .optional()
-        .orElseThrow(() -> new BatchNotFoundException(name));
+        .orElseThrow(() -> notFound(name));
   }
 
   public List<Batch> findAll() {
@@ -117,6 +118,10 @@ public class BatchRepository {
 
   public void update(Batch batch) {
     table.update(List.of(RecordParameters.of(batch.state())));
+  }
+
+  private static RequestProblemException notFound(String name) {
+    return RequestProblemException.notFound("There is no batch '" + name + "'.");
   }
 
   private static Batch read(ResultSet row, int number) throws SQLException {

@@ -3,7 +3,7 @@ package io.mailhaul.batch.credentials;
 import io.mailhaul.api.worker.CredentialRejection;
 import io.mailhaul.api.worker.SignInOutcome;
 import io.mailhaul.api.worker.TokenRejection;
-import io.mailhaul.batch.rest.NotFoundException;
+import io.mailhaul.batch.rest.RequestProblemException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -96,6 +96,6 @@ class CredentialController {
   private CredentialRepository.StoredCredentials find(UUID mailbox) {
     return credentials
         .find(mailbox)
-        .orElseThrow(() -> new NotFoundException("There is no mailbox " + mailbox + "."));
+        .orElseThrow(() -> RequestProblemException.notFound("There is no mailbox " + mailbox + "."));
   }
 }

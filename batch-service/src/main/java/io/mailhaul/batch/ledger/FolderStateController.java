@@ -4,7 +4,7 @@ import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.UidMapQuery;
 import io.mailhaul.api.worker.UidMapResponse;
 import io.mailhaul.batch.mailbox.MailboxRepository;
-import io.mailhaul.batch.rest.NotFoundException;
+import io.mailhaul.batch.rest.RequestProblemException;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -42,7 +42,7 @@ class FolderStateController {
 
   private void check(UUID mailbox) {
     if (mailboxes.find(mailbox).isEmpty()) {
-      throw new NotFoundException("There is no mailbox " + mailbox + ".");
+      throw RequestProblemException.notFound("There is no mailbox " + mailbox + ".");
     }
   }
 }

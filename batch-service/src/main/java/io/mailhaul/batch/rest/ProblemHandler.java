@@ -1,7 +1,7 @@
 package io.mailhaul.batch.rest;
 
+import io.mailhaul.api.batch.Problem;
 import io.mailhaul.api.csv.InvalidFileException;
-import io.mailhaul.batch.batch.BatchNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
@@ -23,51 +23,26 @@ class ProblemHandler {
 
   @ExceptionHandler
   ProblemDetail invalidFile(InvalidFileException e) {
-    ProblemDetail problem =
-        problem(
-            HttpStatus.UNPROCESSABLE_CONTENT, "A file has errors", String.valueOf(e.getMessage()));
+    ProblemDetail problem = problem(Problem.Type.INVALID_FILE, String.valueOf(e.getMessage()));
     problem.setProperty("errors", e.errors());
     return problem;
   }
 
   @ExceptionHandler
-  ProblemDetail invalidRequest(InvalidRequestException e) {
-    return problem(
-        HttpStatus.UNPROCESSABLE_CONTENT,
-        "The request cannot be carried out",
-        String.valueOf(e.getMessage()));
-  }
-
-  @ExceptionHandler
-  ProblemDetail conflict(ConflictException e) {
-    return problem(
-        HttpStatus.CONFLICT,
-        "The request conflicts with existing data",
-        String.valueOf(e.getMessage()));
-  }
-
-  @ExceptionHandler
-  ProblemDetail notFound(NotFoundException e) {
-    return problem(HttpStatus.NOT_FOUND, "Not found", String.valueOf(e.getMessage()));
-  }
-
-  @ExceptionHandler
-  ProblemDetail batchNotFound(BatchNotFoundException e) {
-    return problem(HttpStatus.NOT_FOUND, "Not found", String.valueOf(e.getMessage()));
+  ProblemDetail requestProblem(RequestProblemException e) {
+    return problem(e.type(), String.valueOf(e.getMessage()));
   }
 
   /** The exception's own message quotes the body. */
   @ExceptionHandler
   ProblemDetail unreadable(HttpMessageNotReadableException e) {
-    return problem(
-        HttpStatus.BAD_REQUEST, "The request cannot be read", "The body is not the expected JSON.");
+    return problem(Problem.Type.UNREADABLE_REQUEST, "The body is not the expected JSON.");
   }
 
   /** For example when a path variable is not a valid id. */
   @ExceptionHandler
   ProblemDetail mismatch(TypeMismatchException e) {
-    return problem(
-        HttpStatus.BAD_REQUEST, "The request cannot be read", "A part of the URL is invalid.");
+    return problem(Problem.Type.UNREADABLE_REQUEST, "A part of the URL is invalid.");
   }
 
   @ExceptionHandler
@@ -80,6 +55,24 @@ class ProblemHandler {
         HttpStatus.INTERNAL_SERVER_ERROR,
         "Internal error",
         "The request failed; see the log of batch-service.");
+  }
+
+  private static ProblemDetail problem(Problem.Type type, String detail) {
+    ProblemDetail problem =
+        switch (type) {
+          case INVALID_FILE ->
+              problem(HttpStatus.UNPROCESSABLE_CONTENT, "A file has errors", detail);
+          case INVALID_REQUEST ->
+              problem(
+                  HttpStatus.UNPROCESSABLE_CONTENT, "The request cannot be carried out", detail);
+          case UNREADABLE_REQUEST ->
+              problem(HttpStatus.BAD_REQUEST, "The request cannot be read", detail);
+          case CONFLICT ->
+              problem(HttpStatus.CONFLICT, "The request conflicts with existing data", detail);
+          case NOT_FOUND -> problem(HttpStatus.NOT_FOUND, "Not found", detail);
+        };
+    problem.setType(type.uri());
+    return problem;
   }
 
   private static ProblemDetail problem(HttpStatus status, String title, String detail) {

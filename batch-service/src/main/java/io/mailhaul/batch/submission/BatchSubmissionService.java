@@ -14,7 +14,7 @@ import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.batch.mailbox.NewMailbox;
-import io.mailhaul.batch.rest.ConflictException;
+import io.mailhaul.batch.rest.RequestProblemException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ class BatchSubmissionService {
   /**
    * Applies a request.
    *
-   * @throws ConflictException when the batch has other endpoints, or when it is being migrated and
+   * @throws RequestProblemException when the batch has other endpoints, or when it is being migrated and
    *     the request is a dry run
    * @throws io.mailhaul.api.csv.InvalidFileException when a row conflicts with existing data
    */
@@ -108,7 +108,7 @@ class BatchSubmissionService {
     try {
       batches.insert(batch);
     } catch (DuplicateKeyException e) {
-      throw new ConflictException(
+      throw RequestProblemException.conflict(
           "The batch '"
               + request.name()
               + "' was created by another request at the same time; try again.");
@@ -119,12 +119,12 @@ class BatchSubmissionService {
   private void check(Batch batch, ValidatedSubmission request) {
     // Until something was planned, the user may correct a wrong URI.
     if (!batch.isBetween(request.from(), request.to()) && batches.hasLedger(batch.id())) {
-      throw new ConflictException(
+      throw RequestProblemException.conflict(
           "The batch '%s' migrates mailboxes from %s to %s; use another --name for other servers."
               .formatted(batch.name(), batch.source(), batch.destination()));
     }
     if (batch.isRunning() && request.dryRun()) {
-      throw new ConflictException(
+      throw RequestProblemException.conflict(
           "The batch '%s' is being migrated; it cannot be verified until the run has ended."
               .formatted(batch.name()));
     }
@@ -208,7 +208,7 @@ class BatchSubmissionService {
       mailboxes.update(changes.changed());
       mailboxes.insert(changes.added());
     } catch (DuplicateKeyException e) {
-      throw new ConflictException(
+      throw RequestProblemException.conflict(
           "Another batch has just started to fill one of the same destination accounts; try again.");
     }
   }

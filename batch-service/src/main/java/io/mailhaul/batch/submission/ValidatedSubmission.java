@@ -7,7 +7,7 @@ import io.mailhaul.api.csv.MailboxRow;
 import io.mailhaul.api.csv.OAuthClient;
 import io.mailhaul.api.csv.OAuthClients;
 import io.mailhaul.batch.batch.Batch;
-import io.mailhaul.batch.rest.InvalidRequestException;
+import io.mailhaul.batch.rest.RequestProblemException;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
 import java.nio.charset.StandardCharsets;
@@ -32,19 +32,19 @@ record ValidatedSubmission(
   private static final int MAX_NAME_BYTES = 50_000;
 
   /**
-   * @throws InvalidRequestException when a part other than the files is invalid
+   * @throws RequestProblemException when a part other than the files is invalid
    * @throws io.mailhaul.api.csv.InvalidFileException when a file is invalid
    */
   static ValidatedSubmission of(BatchRequest request) {
     if (!NAME.matcher(request.name()).matches()) {
-      throw new InvalidRequestException(
+      throw RequestProblemException.invalid(
           "A batch name must have 1 to 100 letters, digits, dots, underscores or hyphens.");
     }
     Endpoint from = endpoint("from", request.from());
     Endpoint to = endpoint("to", request.to());
     CopyOptions copyOptions = request.options();
     if (bytes(copyOptions.folders()) + bytes(copyOptions.excludedFolders()) > MAX_NAME_BYTES) {
-      throw new InvalidRequestException(
+      throw RequestProblemException.invalid(
           "folders and excludedFolders have more than 50 kB together; name their parent folders instead.");
     }
     FolderMapParser.check(copyOptions.folderMap());
@@ -57,7 +57,7 @@ record ValidatedSubmission(
         new OAuthClients(
             client("fromOAuth", request.fromOAuth()), client("toOAuth", request.toOAuth()));
     if (request.csv().isEmpty()) {
-      throw new InvalidRequestException("The request has no mailbox file (csv).");
+      throw RequestProblemException.invalid("The request has no mailbox file (csv).");
     }
     return new ValidatedSubmission(
         request.name(),
@@ -74,18 +74,18 @@ record ValidatedSubmission(
 
   private static Endpoint endpoint(String what, String uri) {
     if (uri.isBlank()) {
-      throw new InvalidRequestException("The request has no " + what + " URI.");
+      throw RequestProblemException.invalid("The request has no " + what + " URI.");
     }
     try {
       return Endpoint.parse(uri);
     } catch (IllegalArgumentException e) {
-      throw new InvalidRequestException(what + ": " + e.getMessage() + ".");
+      throw RequestProblemException.invalid(what + ": " + e.getMessage() + ".");
     }
   }
 
   private static @Nullable OAuthClient client(String what, @Nullable OAuthClient client) {
     if (client != null && !client.errors().isEmpty()) {
-      throw new InvalidRequestException(what + ": " + String.join(" ", client.errors()));
+      throw RequestProblemException.invalid(what + ": " + String.join(" ", client.errors()));
     }
     return client;
   }
@@ -93,7 +93,7 @@ record ValidatedSubmission(
   private static int number(String what, @Nullable Integer given, int otherwise, int most) {
     int number = given == null ? otherwise : given;
     if (number < 1 || number > most) {
-      throw new InvalidRequestException(what + " must be between 1 and " + most + ".");
+      throw RequestProblemException.invalid(what + " must be between 1 and " + most + ".");
     }
     return number;
   }

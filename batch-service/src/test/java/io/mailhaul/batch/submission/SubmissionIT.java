@@ -31,7 +31,7 @@ class SubmissionIT extends BatchTests {
         .isEqualTo(
             json(
                 """
-                {"title":"A file has errors","status":422,
+                {"type":"urn:mailhaul:problem:invalid-file","title":"A file has errors","status":422,
                  "detail":"2 errors in the mailbox file; nothing was created.",
                  "instance":"/batches",
                  "errors":[{"line":2,"message":"The row has 4 columns, the header has 3. A cell with a comma must be in quotes."},

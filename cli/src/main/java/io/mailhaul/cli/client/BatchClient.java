@@ -171,7 +171,7 @@ public final class BatchClient implements AutoCloseable {
       Problem problem = JSON.readValue(body, Problem.class);
       return new RequestRefusedException(status, problem);
     } catch (JacksonException e) {
-      return new RequestRefusedException(status, new Problem("", "", List.of()));
+      return new RequestRefusedException(status, new Problem("", "", "", List.of()));
     }
   }
 

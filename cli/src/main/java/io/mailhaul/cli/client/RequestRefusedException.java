@@ -9,7 +9,6 @@ public final class RequestRefusedException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  private final int status;
   private final transient Problem problem;
 
   RequestRefusedException(int status, Problem problem) {
@@ -19,18 +18,21 @@ public final class RequestRefusedException extends Exception {
             : !problem.title().isBlank()
                 ? problem.title()
                 : "The platform answered with HTTP status " + status);
-    this.status = status;
     this.problem = problem;
   }
 
   /** Whether the request is wrong, so that the user can correct it. */
   public boolean isUsageError() {
-    return status == 400 || status == 409 || status == 413 || status == 422;
+    return problem.is(
+        Problem.Type.INVALID_FILE,
+        Problem.Type.INVALID_REQUEST,
+        Problem.Type.UNREADABLE_REQUEST,
+        Problem.Type.CONFLICT);
   }
 
   /** Whether there is no such batch. */
   public boolean isNotFound() {
-    return status == 404;
+    return problem.is(Problem.Type.NOT_FOUND);
   }
 
   /** The errors in the mailbox file or folder map, if they are the reason. */

@@ -294,7 +294,8 @@ class MigrationTest {
         "POST /batches",
         422,
         """
-        {"title":"The mailbox file has faults","status":422,"detail":"2 faults in the mailbox file.",
+        {"type":"urn:mailhaul:problem:invalid-file","title":"The mailbox file has faults","status":422,
+         "detail":"2 faults in the mailbox file.",
          "errors":[{"line":3,"message":"UserName is empty"},{"line":7,"message":"5 columns"}]}\
         """);
 
