@@ -48,7 +48,7 @@ create table mailbox (
 
     encrypted_secrets      bytea            not null,
     credential_version     int              not null,
-    -- set when a server has rejected this version of the credentials
+    -- set when a server has refused this version of the credentials
     rejection              json,
 
     status                 text             not null,
@@ -269,7 +269,7 @@ create table outbox (
     value     bytea not null
 );
 
--- The messages of the tickets, as they were sent.
+-- The entries of the tickets, as they were sent.
 create table ticket_update (
     ticket  text        not null,
     number  bigint      not null,

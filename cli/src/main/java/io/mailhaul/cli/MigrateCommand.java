@@ -34,7 +34,6 @@ import picocli.CommandLine.TypeConversionException;
 final class MigrateCommand implements Callable<Integer> {
 
   private static final long MAX_LIST_BYTES = 10_000_000;
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final Pattern DOTS = Pattern.compile("\\.+");
 
   private final Streams streams;
@@ -127,7 +126,7 @@ final class MigrateCommand implements Callable<Integer> {
     String source = endpoint("--from", from, faults);
     String destination = endpoint("--to", to, faults);
     String batch = name == null ? withoutExtension(mailboxes) : name;
-    if (!NAME.matcher(batch).matches() || DOTS.matcher(batch).matches()) {
+    if (!BatchRequest.isValidName(batch) || DOTS.matcher(batch).matches()) {
       faults.add(
           (name == null
                   ? "The file's name is not usable as the batch's name"

@@ -19,7 +19,7 @@ class TicketController {
     this.tickets = tickets;
   }
 
-  /** The messages with a number above {@code after}, ascending. */
+  /** The entries with a number above {@code after}, ascending. */
   @GetMapping("/batches/{name}/ticket")
   List<TicketEntry> thread(
       @PathVariable String name, @RequestParam(defaultValue = "0") long after) {

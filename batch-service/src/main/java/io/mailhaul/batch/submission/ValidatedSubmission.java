@@ -12,7 +12,6 @@ import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A submission that has passed validation. The string form omits the rows. */
@@ -24,7 +23,6 @@ record ValidatedSubmission(
     boolean dryRun,
     List<MailboxRow> rows) {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final int MAX_CONCURRENCY = 1_000;
   private static final int MAX_CONNECTIONS = 100;
 
@@ -36,7 +34,7 @@ record ValidatedSubmission(
    * @throws io.mailhaul.api.csv.InvalidFileException when a file is invalid
    */
   static ValidatedSubmission of(BatchRequest request) {
-    if (!NAME.matcher(request.name()).matches()) {
+    if (!BatchRequest.isValidName(request.name())) {
       throw RequestProblemException.invalid(
           "A batch name must have 1 to 100 letters, digits, dots, underscores or hyphens.");
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import io.mailhaul.api.csv.OAuthClient;
 import io.mailhaul.model.CopyOptions;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ public record BatchRequest(
     @Nullable OAuthClient fromOAuth,
     @Nullable OAuthClient toOAuth) {
 
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
   /** Absent texts become empty, absent options the default. */
   public BatchRequest {
     name = Objects.requireNonNullElse(name, "");
@@ -39,6 +42,11 @@ public record BatchRequest(
     to = Objects.requireNonNullElse(to, "");
     csv = Objects.requireNonNullElse(csv, "");
     options = Objects.requireNonNullElse(options, CopyOptions.DEFAULT);
+  }
+
+  /** Whether a batch can have this name. */
+  public static boolean isValidName(String name) {
+    return NAME.matcher(name).matches();
   }
 
   @Override
