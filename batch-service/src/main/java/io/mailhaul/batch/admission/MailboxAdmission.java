@@ -2,6 +2,7 @@ package io.mailhaul.batch.admission;
 
 import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.batch.batch.Batch;
+import io.mailhaul.batch.ledger.FolderRepository;
 import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
@@ -32,6 +33,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class MailboxAdmission {
 
   private final MailboxRepository mailboxes;
+  private final FolderRepository folders;
   private final ParkedLanes parkedLanes;
   private final Outbox outbox;
   private final TopicSettings settings;
@@ -40,12 +42,14 @@ public class MailboxAdmission {
 
   MailboxAdmission(
       MailboxRepository mailboxes,
+      FolderRepository folders,
       ParkedLanes parkedLanes,
       Outbox outbox,
       TopicSettings settings,
       RandomGenerator random,
       Clock clock) {
     this.mailboxes = mailboxes;
+    this.folders = folders;
     this.parkedLanes = parkedLanes;
     this.outbox = outbox;
     this.settings = settings;
@@ -93,7 +97,7 @@ public class MailboxAdmission {
     if (mailbox.status() == MailboxStatus.PARKED) {
       if (mailbox.isPlanned()) {
         // A lane never changes its slot.
-        List<Integer> own = parkedLanes.slots(mailbox.id());
+        List<Integer> own = folders.slotsOfParkedLanes(mailbox.id());
         slots.addLoad(own);
         mailbox.resumeParked(batch.isDryRun(), own, now);
         parkedLanes.resumeParked(mailbox, now);

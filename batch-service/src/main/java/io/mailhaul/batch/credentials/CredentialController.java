@@ -18,7 +18,10 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Hands out credentials to scanners and copiers, and records what the servers said to them. */
+/**
+ * Part of the worker API: hands out credentials to scanners and copiers, and records what the
+ * servers said to them.
+ */
 @RestController
 @RequestMapping("/worker/mailboxes/{mailbox}")
 class CredentialController {
@@ -96,6 +99,7 @@ class CredentialController {
   private CredentialRepository.StoredCredentials find(UUID mailbox) {
     return credentials
         .find(mailbox)
-        .orElseThrow(() -> RequestProblemException.notFound("There is no mailbox " + mailbox + "."));
+        .orElseThrow(
+            () -> RequestProblemException.notFound("There is no mailbox " + mailbox + "."));
   }
 }

@@ -16,14 +16,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /**
  * The encrypted credentials of the mailboxes. A version that was refused stays refused. The version
  * grows when a submission brings other credentials, or the same ones after a refusal, because the
  * user may have corrected the account at the server.
  */
-@Component
+@Repository
 public class CredentialRepository {
 
   /** The stored credentials of one mailbox. */

@@ -21,6 +21,20 @@ record FolderLedger(
     @Nullable String cursor,
     @Nullable FlagBaseline flagBaseline) {
 
+  /** The state of the folder's lane. */
+  enum LaneState {
+    /** The pass had nothing to do in the folder. */
+    NONE,
+    /** Its event is on the topic, or a copier is processing it. */
+    LIVE,
+    /** A copier handed it back; the database keeps its event until it is published again. */
+    PARKED,
+    /** It has completed. */
+    COMPLETED,
+    /** It has failed. */
+    FAILED
+  }
+
   /** Whether progress that starts at {@code from} can be applied. */
   boolean acceptsProgressFrom(int ofPass, String from) {
     return pass == ofPass

@@ -1,12 +1,19 @@
 package io.mailhaul.batch.ledger;
 
 import io.mailhaul.api.worker.FolderState;
+import io.mailhaul.api.worker.FolderState.SourceFolderState;
 import io.mailhaul.api.worker.UidMapQuery;
 import io.mailhaul.api.worker.UidMapResponse;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.batch.rest.RequestProblemException;
+import io.mailhaul.model.folder.UidMap;
+import io.mailhaul.model.folder.UidRanges;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.transaction.annotation.Isolation;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -14,30 +21,96 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What scanners and copiers read of earlier passes. */
+/** Part of the worker API: what scanners and copiers read of earlier passes. */
 @RestController
 @RequestMapping("/worker/mailboxes/{mailbox}")
 class FolderStateController {
 
   private final MailboxRepository mailboxes;
-  private final FolderStateReader folderStates;
+  private final FolderRepository folders;
+  private final SourceFolderRepository sourceFolders;
+  private final MessageOutcomeRepository outcomes;
+  private final UidMapRepository maps;
 
-  FolderStateController(MailboxRepository mailboxes, FolderStateReader folderStates) {
+  FolderStateController(
+      MailboxRepository mailboxes,
+      FolderRepository folders,
+      SourceFolderRepository sourceFolders,
+      MessageOutcomeRepository outcomes,
+      UidMapRepository maps) {
     this.mailboxes = mailboxes;
-    this.folderStates = folderStates;
+    this.folders = folders;
+    this.sourceFolders = sourceFolders;
+    this.outcomes = outcomes;
+    this.maps = maps;
   }
 
+  /** The state of each destination folder; empty before the first pass. */
   @GetMapping("/folder-states")
-  List<FolderState> folderStates(@PathVariable UUID mailbox) {
+  @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+  public List<FolderState> folderStates(@PathVariable UUID mailbox) {
     check(mailbox);
-    return folderStates.of(mailbox);
+    Map<Long, List<SourceFolderLedger>> sourcesByFolder =
+        sourceFolders.findByMailbox(mailbox).stream()
+            .collect(Collectors.groupingBy(SourceFolderLedger::folderId));
+    Map<Long, List<MessageOutcomeRepository.Outcome>> outcomesByFolder =
+        outcomes.findByMailbox(mailbox).stream()
+            .collect(Collectors.groupingBy(MessageOutcomeRepository.Outcome::folderId));
+    return folders.findByMailbox(mailbox).stream()
+        .map(folder ->
+            new FolderState(
+                folder.destination(),
+                folder.destinationIdentity(),
+                folder.reconcileFromUid(),
+                sourcesByFolder.getOrDefault(folder.id(), List.of()).stream()
+                    .map(source ->
+                        state(source, outcomesByFolder.getOrDefault(folder.id(), List.of())))
+                    .toList(),
+                folder.flagBaseline()))
+        .toList();
   }
 
-  /** A query. It is a POST because folder names can be longer than a URL. */
+  private static SourceFolderState state(
+      SourceFolderLedger source, List<MessageOutcomeRepository.Outcome> outcomes) {
+    return new SourceFolderState(
+        source.name(),
+        source.identity(),
+        source.done().isEmpty() ? 0 : source.done().last(),
+        RetryRanges.of(
+            source.done(),
+            outcomes.stream().filter(outcome -> outcome.source().equals(source.name())).toList()),
+        source.modSeq() == 0 ? null : source.modSeq(),
+        source.messageCounts().found(),
+        source.copiedUnderOtherLabel(),
+        source.listingMismatch());
+  }
+
+  /**
+   * The destination UIDs of copied messages; empty when a folder's UIDVALIDITY differs from the
+   * query. It is a POST because folder names can be longer than a URL.
+   */
   @PostMapping("/uid-map")
-  UidMapResponse uidMap(@PathVariable UUID mailbox, @RequestBody UidMapQuery query) {
+  @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+  public UidMapResponse uidMap(@PathVariable UUID mailbox, @RequestBody UidMapQuery query) {
     check(mailbox);
-    return folderStates.uidMap(mailbox, query);
+    UidMap map =
+        folders
+            .find(mailbox, query.destination())
+            .filter(folder ->
+                folder.destinationIdentity().hasComparableMessageIds(query.destinationIdentity()))
+            .filter(folder ->
+                sourceFolders.findByFolder(folder.id()).stream()
+                    .anyMatch(source ->
+                        source.name().equals(query.folder())
+                            && source.identity().hasComparableMessageIds(query.identity())))
+            .map(folder -> maps.find(folder.id(), query.folder()).restrictedTo(query.uids()))
+            .orElse(UidMap.EMPTY);
+    if (map.runs().size() <= UidMapResponse.MAX_RUNS) {
+      return new UidMapResponse(map, UidRanges.MAX_UID);
+    }
+    List<UidMap.Run> first = map.runs().subList(0, UidMapResponse.MAX_RUNS);
+    return new UidMapResponse(
+        new UidMap(first), first.getLast().source() + first.getLast().count() - 1);
   }
 
   private void check(UUID mailbox) {

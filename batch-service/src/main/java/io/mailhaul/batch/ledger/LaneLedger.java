@@ -2,14 +2,11 @@ package io.mailhaul.batch.ledger;
 
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MessageCounts;
-import io.mailhaul.batch.persistence.RecordParameters;
 import io.mailhaul.events.LaneProgress.LaneProgressed;
 import io.mailhaul.events.SourceProgress;
 import io.mailhaul.events.SourceProgress.Outcome;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
-import io.mailhaul.model.folder.FlagBaseline;
-import io.mailhaul.model.folder.FolderIdentity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,41 +14,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Applies the progress of lanes, only from the recorded cursor, so that nothing counts twice. */
 @Component
 public class LaneLedger {
 
-  private static final String NOT_PARKED =
-      " parked_lane = null, parked_until = null, parked_failure = null ";
-
-  private static final String FAIL_LANES =
-      "update folder set lane = 'FAILED', cursor = null," + NOT_PARKED + "where ";
-
-  /** The columns of a folder that the progress of its lane updates. */
-  private record LaneColumns(
-      LaneState lane,
-      @Nullable String cursor,
-      long reconcileFromUid,
-      FolderIdentity destinationIdentity,
-      @Nullable FlagBaseline flagBaseline) {}
-
-  private final LedgerRepository rows;
+  private final FolderRepository folders;
+  private final SourceFolderRepository sourceFolders;
+  private final MessageOutcomeRepository outcomes;
   private final UidMapRepository maps;
   private final AlterationRepository alterations;
-  private final JdbcClient jdbc;
 
   LaneLedger(
-      LedgerRepository rows,
+      FolderRepository folders,
+      SourceFolderRepository sourceFolders,
+      MessageOutcomeRepository outcomes,
       UidMapRepository maps,
-      AlterationRepository alterations,
-      JdbcClient jdbc) {
-    this.rows = rows;
+      AlterationRepository alterations) {
+    this.folders = folders;
+    this.sourceFolders = sourceFolders;
+    this.outcomes = outcomes;
     this.maps = maps;
     this.alterations = alterations;
-    this.jdbc = jdbc;
   }
 
   /**
@@ -67,7 +52,7 @@ public class LaneLedger {
       return Optional.empty();
     }
     Map<String, SourceFolderLedger> sources = new HashMap<>();
-    for (SourceFolderLedger source : rows.sources(folder.id())) {
+    for (SourceFolderLedger source : sourceFolders.findByFolder(folder.id())) {
       sources.put(source.name(), source);
     }
     MessageCounts done = MessageCounts.NONE;
@@ -85,7 +70,7 @@ public class LaneLedger {
       sources.put(updated.name(), updated);
       changed.put(updated.name(), updated);
       maps.append(folder.id(), part.folder(), part.map());
-      rows.insertOutcomes(MessageOutcomeRow.of(mailbox.id(), folder.id(), part));
+      outcomes.add(mailbox.id(), folder.id(), part);
       alterations.add(mailbox.id(), folder.id(), mailbox.pass(), part);
       done = done.plus(turn);
     }
@@ -100,29 +85,16 @@ public class LaneLedger {
         }
       }
     }
-    rows.write(changed.values());
-    update(
+    sourceFolders.write(changed.values());
+    folders.update(
         folder.id(),
-        new LaneColumns(
-            progress.finished() ? LaneState.COMPLETED : LaneState.LIVE,
+        new FolderRepository.ProgressColumns(
+            progress.finished() ? FolderLedger.LaneState.COMPLETED : FolderLedger.LaneState.LIVE,
             progress.finished() ? null : progress.to(),
             progress.reconcileFromUid(),
             progress.destinationIdentity(),
             progress.flagBaseline() == null ? folder.flagBaseline() : progress.flagBaseline()));
     return Optional.of(done);
-  }
-
-  private void update(long folder, LaneColumns columns) {
-    jdbc.sql(
-            """
-            update folder set lane = :lane, cursor = :cursor,
-              reconcile_from_uid = :reconcile_from_uid,
-              destination_identity = :destination_identity, flag_baseline = :flag_baseline,
-            """
-                + NOT_PARKED
-                + "where id = :id")
-        .paramSource(RecordParameters.of(columns).with("id", folder))
-        .update();
   }
 
   /**
@@ -141,7 +113,8 @@ public class LaneLedger {
   /** Like {@link #failLane(Mailbox, String, String, Failure)}, at any cursor. */
   public boolean failLane(Mailbox mailbox, String lane, Failure failure) {
     Optional<FolderLedger> folder =
-        rows.folder(mailbox.id(), lane)
+        folders
+            .find(mailbox.id(), lane)
             .filter(
                 at -> at.cursor() != null && at.acceptsProgressFrom(mailbox.pass(), at.cursor()));
     folder.ifPresent(at -> failLane(mailbox, at, failure));
@@ -151,7 +124,7 @@ public class LaneLedger {
   private void failLane(Mailbox mailbox, FolderLedger folder, Failure failure) {
     List<SourceFolderLedger> changed = new ArrayList<>();
     List<SourceFolderLedger> planned =
-        rows.sources(folder.id()).stream()
+        sourceFolders.findByFolder(folder.id()).stream()
             .filter(source -> source.pass() == mailbox.pass())
             .toList();
     for (SourceFolderLedger source : planned) {
@@ -166,25 +139,20 @@ public class LaneLedger {
       }
     }
     // An empty folder that could not be created is missing as well, so the report lists it.
-    List<MessageOutcomeRow> outcomes =
-        (changed.isEmpty() ? planned : changed)
-            .stream()
-                .map(s -> MessageOutcomeRow.ofFolder(mailbox.id(), folder.id(), s.name(), failure))
-                .toList();
-    rows.write(changed);
-    rows.insertOutcomes(outcomes);
-    jdbc.sql(FAIL_LANES + "id = ?").param(folder.id()).update();
+    List<SourceFolderLedger> failed = changed.isEmpty() ? planned : changed;
+    sourceFolders.write(changed);
+    outcomes.addFailed(mailbox.id(), folder.id(), failed, failure);
+    folders.failLane(folder.id());
   }
 
   /** Ends all lanes of the mailbox; their remaining messages are left to the next pass. */
   public void abandonLanes(Mailbox mailbox) {
-    jdbc.sql(FAIL_LANES + "mailbox_id = ? and lane in ('LIVE', 'PARKED')")
-        .param(mailbox.id())
-        .update();
+    folders.failLanes(mailbox.id());
   }
 
   private Optional<FolderLedger> laneAt(Mailbox mailbox, String lane, String from) {
-    return rows.folder(mailbox.id(), lane)
+    return folders
+        .find(mailbox.id(), lane)
         .filter(folder -> folder.acceptsProgressFrom(mailbox.pass(), from));
   }
 

@@ -2,17 +2,12 @@ package io.mailhaul.batch.ledger;
 
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MessageCounts;
-import io.mailhaul.batch.persistence.RecordParameters;
-import io.mailhaul.batch.persistence.Table;
 import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MailboxJobResult.PlannedSource;
-import io.mailhaul.model.Failure;
-import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.FlagCounts;
 import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.model.folder.UidRanges;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,38 +16,37 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Writes a scanner's plan into the ledger. */
 @Component
 public class LedgerPlanWriter {
 
-  private final LedgerRepository rows;
+  private final FolderRepository folders;
+  private final SourceFolderRepository sourceFolders;
+  private final MessageOutcomeRepository outcomes;
   private final UidMapRepository maps;
-  private final JdbcClient jdbc;
-  private final Table folders;
 
   LedgerPlanWriter(
-      LedgerRepository rows,
-      UidMapRepository maps,
-      JdbcClient jdbc,
-      NamedParameterJdbcOperations template) {
-    this.rows = rows;
+      FolderRepository folders,
+      SourceFolderRepository sourceFolders,
+      MessageOutcomeRepository outcomes,
+      UidMapRepository maps) {
+    this.folders = folders;
+    this.sourceFolders = sourceFolders;
+    this.outcomes = outcomes;
     this.maps = maps;
-    this.jdbc = jdbc;
-    folders = new Table(template, "folder", "mailbox_id", "destination");
   }
 
   /** The mailbox's ledger before the plan. */
   private static final class LedgerSnapshot {
     final Map<String, FolderLedger> folders = new HashMap<>();
     final Map<Long, Map<String, SourceFolderLedger>> sources = new HashMap<>();
-    final Map<Long, List<LedgerRepository.Outcome>> outcomes;
+    final Map<Long, List<MessageOutcomeRepository.Outcome>> outcomes;
 
-    LedgerSnapshot(List<LedgerRepository.Outcome> all) {
-      outcomes = all.stream().collect(Collectors.groupingBy(LedgerRepository.Outcome::folderId));
+    LedgerSnapshot(List<MessageOutcomeRepository.Outcome> all) {
+      outcomes =
+          all.stream().collect(Collectors.groupingBy(MessageOutcomeRepository.Outcome::folderId));
     }
   }
 
@@ -68,7 +62,8 @@ public class LedgerPlanWriter {
       return;
     }
     LedgerSnapshot snapshot = snapshot(mailbox.id());
-    Map<String, Long> ids = write(mailbox, planned, snapshot);
+    folders.writePlan(planned.stream().map(folder -> row(mailbox, folder, snapshot)).toList());
+    Map<String, Long> ids = folders.ids(mailbox.id());
     LedgerChanges changes = new LedgerChanges();
     for (PlannedFolder folder : planned) {
       Long id = Objects.requireNonNull(ids.get(folder.destination()));
@@ -89,17 +84,17 @@ public class LedgerPlanWriter {
         changes.sources.add(updated);
       }
     }
-    rows.write(changes.sources);
-    rows.deleteOutcomes(changes.retriedOutcomes);
+    sourceFolders.write(changes.sources);
+    outcomes.delete(changes.retriedOutcomes);
     changes.staleMaps.forEach(source -> maps.delete(source.folderId(), source.name()));
   }
 
   private LedgerSnapshot snapshot(UUID mailbox) {
-    LedgerSnapshot snapshot = new LedgerSnapshot(rows.outcomes(mailbox));
-    for (FolderLedger folder : rows.folders(mailbox)) {
+    LedgerSnapshot snapshot = new LedgerSnapshot(outcomes.findByMailbox(mailbox));
+    for (FolderLedger folder : folders.findByMailbox(mailbox)) {
       snapshot.folders.put(folder.destination(), folder);
     }
-    for (SourceFolderLedger source : rows.sourcesOfMailbox(mailbox)) {
+    for (SourceFolderLedger source : sourceFolders.findByMailbox(mailbox)) {
       snapshot
           .sources
           .computeIfAbsent(source.folderId(), id -> new HashMap<>())
@@ -125,15 +120,15 @@ public class LedgerPlanWriter {
     UidRanges done = previous == null || renumbered ? UidRanges.EMPTY : previous.done();
     long keptSkipped = 0;
     long keptFailed = 0;
-    List<LedgerRepository.Outcome> outcomes =
+    List<MessageOutcomeRepository.Outcome> outcomes =
         snapshot.outcomes.getOrDefault(folder, List.of()).stream()
             .filter(outcome -> outcome.source().equals(planned.folder()))
             .toList();
     UidRanges retried = RetryRanges.of(done, outcomes);
     boolean sameRun = previous != null && previous.pass() >= mailbox.firstPass();
     List<Long> reopened = new ArrayList<>();
-    for (LedgerRepository.Outcome outcome : outcomes) {
-      if (outcome.outcome().equals(MessageOutcomeRow.DUPLICATED) && sameRun && !renumbered) {
+    for (MessageOutcomeRepository.Outcome outcome : outcomes) {
+      if (outcome.outcome().equals(MessageOutcomeRepository.DUPLICATED) && sameRun && !renumbered) {
         // The message is copied, but the report of the run still has to list the duplicate.
         continue;
       }
@@ -201,27 +196,12 @@ public class LedgerPlanWriter {
             });
   }
 
-  /** The columns of a folder that a plan determines. */
-  private record PlannedFolderRow(
-      UUID mailboxId,
-      String destination,
-      FolderIdentity destinationIdentity,
-      long reconcileFromUid,
-      int pass,
-      LaneState lane,
-      int slot,
-      @Nullable String cursor,
-      @Nullable String parkedLane,
-      @Nullable Instant parkedUntil,
-      @Nullable Failure parkedFailure,
-      @Nullable FlagBaseline flagBaseline) {}
-
-  private static PlannedFolderRow row(
+  private static FolderRepository.PlannedColumns row(
       Mailbox mailbox, PlannedFolder folder, LedgerSnapshot snapshot) {
     FolderLedger before = snapshot.folders.get(folder.destination());
     FolderIdentity identity = folder.destinationIdentity();
     boolean live = folder.slot() >= 0;
-    return new PlannedFolderRow(
+    return new FolderRepository.PlannedColumns(
         mailbox.id(),
         folder.destination(),
         identity,
@@ -229,7 +209,7 @@ public class LedgerPlanWriter {
             ? 1
             : before.reconcileFromUid(),
         mailbox.pass(),
-        live ? LaneState.LIVE : LaneState.NONE,
+        live ? FolderLedger.LaneState.LIVE : FolderLedger.LaneState.NONE,
         folder.slot(),
         live ? folder.cursor() : null,
         null,
@@ -238,21 +218,5 @@ public class LedgerPlanWriter {
         before == null || !identity.hasComparableMessageIds(before.destinationIdentity())
             ? null
             : before.flagBaseline());
-  }
-
-  /** Writes the folders; returns the ids of all folders of the mailbox. */
-  private Map<String, Long> write(
-      Mailbox mailbox, List<PlannedFolder> planned, LedgerSnapshot snapshot) {
-    folders.upsert(
-        planned.stream()
-            .map(folder -> RecordParameters.of(row(mailbox, folder, snapshot)))
-            .toList());
-    Map<String, Long> ids = new HashMap<>();
-    jdbc.sql("select id, destination from folder where mailbox_id = ?")
-        .param(mailbox.id())
-        .query(row -> {
-          ids.put(row.getString("destination"), row.getLong("id"));
-        });
-    return ids;
   }
 }

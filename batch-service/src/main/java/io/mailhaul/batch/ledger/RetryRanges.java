@@ -18,7 +18,7 @@ final class RetryRanges {
    *
    * @param outcomes the recorded outcomes of the source folder's messages
    */
-  static UidRanges of(UidRanges done, Collection<LedgerRepository.Outcome> outcomes) {
+  static UidRanges of(UidRanges done, Collection<MessageOutcomeRepository.Outcome> outcomes) {
     if (done.isEmpty()) {
       return UidRanges.EMPTY;
     }
@@ -26,8 +26,8 @@ final class RetryRanges {
     UidRanges failed =
         UidRanges.ofUids(
             outcomes.stream()
-                .filter(LedgerRepository.Outcome::isRetried)
-                .map(LedgerRepository.Outcome::uid)
+                .filter(MessageOutcomeRepository.Outcome::isRetried)
+                .map(MessageOutcomeRepository.Outcome::uid)
                 .filter(Objects::nonNull)
                 .toList());
     UidRanges all = notReached.union(failed.between(1, done.last()));

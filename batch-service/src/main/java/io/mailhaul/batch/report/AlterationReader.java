@@ -18,7 +18,26 @@ import org.springframework.stereotype.Repository;
 
 /** Reads how the copies of a run differ from their source messages. */
 @Repository
-public class AlterationReader {
+class AlterationReader {
+
+  /** The alterations in a mailbox. */
+  record OfMailbox(
+      Map<String, Map<Alteration, Long>> byDestination, List<ReportView.AlteredMessage> messages) {
+    static final OfMailbox NONE = new OfMailbox(Map.of(), List.of());
+
+    Map<Alteration, Long> of(String destination) {
+      return byDestination.getOrDefault(destination, Map.of());
+    }
+
+    Map<Alteration, Long> sum() {
+      Map<Alteration, Long> sum = new EnumMap<>(Alteration.class);
+      byDestination
+          .values()
+          .forEach(counts ->
+              counts.forEach((alteration, count) -> sum.merge(alteration, count, Long::sum)));
+      return sum;
+    }
+  }
 
   private record CountRow(
       UUID mailboxId, String destination, Alteration alteration, long messages) {}
@@ -62,7 +81,7 @@ public class AlterationReader {
   }
 
   /** The number of messages of the batch's run with each alteration. */
-  public Map<Alteration, Long> ofRun(UUID batch) {
+  Map<Alteration, Long> ofRun(UUID batch) {
     Map<Alteration, Long> alterations = new EnumMap<>(Alteration.class);
     jdbc.sql(
             """
@@ -78,7 +97,7 @@ public class AlterationReader {
   }
 
   /** The alterations of the run in each of these mailboxes; mailboxes without any are omitted. */
-  public Map<UUID, AlterationView.OfMailbox> of(Collection<Mailbox> mailboxes) {
+  Map<UUID, OfMailbox> of(Collection<Mailbox> mailboxes) {
     UUID[] ids = mailboxes.stream().map(Mailbox::id).toArray(UUID[]::new);
     Map<UUID, Map<String, Map<Alteration, Long>>> counts =
         jdbc
@@ -105,12 +124,10 @@ public class AlterationReader {
                             Long::sum,
                             () -> new EnumMap<>(Alteration.class)))));
     Map<UUID, List<ReportView.AlteredMessage>> messages = alteredMessages(ids);
-    Map<UUID, AlterationView.OfMailbox> alterations = new HashMap<>();
+    Map<UUID, OfMailbox> alterations = new HashMap<>();
     counts.forEach((mailbox, byDestination) ->
         alterations.put(
-            mailbox,
-            new AlterationView.OfMailbox(
-                byDestination, messages.getOrDefault(mailbox, List.of()))));
+            mailbox, new OfMailbox(byDestination, messages.getOrDefault(mailbox, List.of()))));
     return alterations;
   }
 

@@ -90,14 +90,14 @@ class ReportWriter {
   private Stream<ReportView.ReportedMailbox> reportedGroup(List<Mailbox> group, Instant now) {
     Map<UUID, List<ReportRepository.FolderRow>> folders = rows.folders(group);
     Map<UUID, List<ReportView.Item>> items = rows.items(group);
-    Map<UUID, AlterationView.OfMailbox> altered = alterations.of(group);
+    Map<UUID, AlterationReader.OfMailbox> altered = alterations.of(group);
     return group.stream()
         .map(mailbox ->
             reported(
                 mailbox,
                 folders.getOrDefault(mailbox.id(), List.of()),
                 items.getOrDefault(mailbox.id(), List.of()),
-                altered.getOrDefault(mailbox.id(), AlterationView.OfMailbox.NONE),
+                altered.getOrDefault(mailbox.id(), AlterationReader.OfMailbox.NONE),
                 now));
   }
 
@@ -105,7 +105,7 @@ class ReportWriter {
       Mailbox mailbox,
       List<ReportRepository.FolderRow> folders,
       List<ReportView.Item> items,
-      AlterationView.OfMailbox altered,
+      AlterationReader.OfMailbox altered,
       Instant now) {
     return new ReportView.ReportedMailbox(
         mailbox.address(),

@@ -1,4 +1,7 @@
-/** What the user can query about a batch: its state and the report of its run. */
+/**
+ * What the user can query about a batch: its state, the plan of a dry run, and the report of its
+ * run.
+ */
 @NullMarked
 package io.mailhaul.batch.report;
 

@@ -9,11 +9,11 @@ import io.mailhaul.batch.batch.MigrationUpdatePublisher;
 import io.mailhaul.batch.credentials.CredentialRepository;
 import io.mailhaul.batch.credentials.MailboxSecrets;
 import io.mailhaul.batch.credentials.SecretCipher;
-import io.mailhaul.batch.report.DryRunPlanRepository;
 import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.batch.mailbox.NewMailbox;
+import io.mailhaul.batch.report.DryRunPlanRepository;
 import io.mailhaul.batch.rest.RequestProblemException;
 import java.time.Clock;
 import java.time.Instant;
@@ -72,8 +72,8 @@ class BatchSubmissionService {
   /**
    * Applies a request.
    *
-   * @throws RequestProblemException when the batch has other endpoints, or when it is being migrated and
-   *     the request is a dry run
+   * @throws RequestProblemException when the batch has other endpoints, or when it is being
+   *     migrated and the request is a dry run
    * @throws io.mailhaul.api.csv.InvalidFileException when a row conflicts with existing data
    */
   @Transactional

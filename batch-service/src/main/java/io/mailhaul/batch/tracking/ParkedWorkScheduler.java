@@ -2,6 +2,7 @@ package io.mailhaul.batch.tracking;
 
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.BatchRepository;
+import io.mailhaul.batch.ledger.FolderRepository;
 import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
@@ -27,6 +28,7 @@ class ParkedWorkScheduler {
 
   private final BatchRepository batches;
   private final MailboxRepository mailboxes;
+  private final FolderRepository folders;
   private final ParkedLanes parkedLanes;
   private final BatchTransaction transaction;
   private final Clock clock;
@@ -34,11 +36,13 @@ class ParkedWorkScheduler {
   ParkedWorkScheduler(
       BatchRepository batches,
       MailboxRepository mailboxes,
+      FolderRepository folders,
       ParkedLanes parkedLanes,
       BatchTransaction transaction,
       Clock clock) {
     this.batches = batches;
     this.mailboxes = mailboxes;
+    this.folders = folders;
     this.parkedLanes = parkedLanes;
     this.transaction = transaction;
     this.clock = clock;
@@ -61,8 +65,7 @@ class ParkedWorkScheduler {
       if (batch.isPaused()) {
         continue;
       }
-      for (Mailbox mailbox :
-          mailboxes.findAll(parkedLanes.mailboxesWithDueLanes(batch.id(), now))) {
+      for (Mailbox mailbox : mailboxes.findAll(folders.mailboxesWithDueLanes(batch.id(), now))) {
         parkedLanes.resumeParked(mailbox, now);
       }
     }

@@ -1,10 +1,10 @@
 package io.mailhaul.batch.tracking;
 
 import io.mailhaul.api.batch.MailboxStatus;
-import io.mailhaul.batch.report.DryRunPlanRepository;
 import io.mailhaul.batch.ledger.LedgerPlanWriter;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.PlanPartRepository;
+import io.mailhaul.batch.report.DryRunPlanRepository;
 import io.mailhaul.events.MailboxJobResult.LanesPlanned;
 import io.mailhaul.events.MailboxJobResult.MailboxVerified;
 import java.time.Instant;

@@ -4,8 +4,8 @@ import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.batch.admission.BatchPauseService;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.MigrationUpdatePublisher;
+import io.mailhaul.batch.ledger.FolderRepository;
 import io.mailhaul.batch.ledger.LaneLedger;
-import io.mailhaul.batch.ledger.ParkedLanes;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.batch.mailbox.RunTotals;
@@ -25,7 +25,7 @@ class RunCompletion {
 
   private final MailboxRepository mailboxes;
   private final LaneLedger lanes;
-  private final ParkedLanes parkedLanes;
+  private final FolderRepository folders;
   private final Outbox outbox;
   private final MigrationUpdatePublisher updates;
   private final RetryPolicy retryPolicy;
@@ -35,7 +35,7 @@ class RunCompletion {
   RunCompletion(
       MailboxRepository mailboxes,
       LaneLedger lanes,
-      ParkedLanes parkedLanes,
+      FolderRepository folders,
       Outbox outbox,
       MigrationUpdatePublisher updates,
       RetryPolicy retryPolicy,
@@ -43,7 +43,7 @@ class RunCompletion {
       BatchMeters meters) {
     this.mailboxes = mailboxes;
     this.lanes = lanes;
-    this.parkedLanes = parkedLanes;
+    this.folders = folders;
     this.outbox = outbox;
     this.updates = updates;
     this.retryPolicy = retryPolicy;
@@ -56,7 +56,7 @@ class RunCompletion {
     if (mailbox.status() != MailboxStatus.SYNCING || !mailbox.isPlanned()) {
       return;
     }
-    ParkedLanes.LaneSummary lanesSummary = parkedLanes.summary(mailbox.id());
+    FolderRepository.LaneSummary lanesSummary = folders.laneSummary(mailbox.id());
     if (lanesSummary.live()) {
       return;
     }

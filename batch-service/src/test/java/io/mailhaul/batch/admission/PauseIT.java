@@ -1,12 +1,10 @@
 package io.mailhaul.batch.admission;
 
-import io.mailhaul.batch.testing.BatchTests;
-import io.mailhaul.batch.testing.TestPlatform;
-import io.mailhaul.batch.testing.SimulatedWorkers;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.batch.testing.BatchTests;
+import io.mailhaul.batch.testing.SimulatedWorkers;
+import io.mailhaul.batch.testing.TestPlatform;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.LaneProgress.LaneParked;
@@ -136,8 +134,7 @@ class PauseIT extends BatchTests {
     awaitMailbox("Parked", "still");
     assertThat(hasNoLane(job)).isTrue();
     assertThat(
-            platform.noneOf(
-                PlanLanes.class, other -> other.address().equals("still2@example.org")))
+            platform.noneOf(PlanLanes.class, other -> other.address().equals("still2@example.org")))
         .isTrue();
     resume("still");
     // The parked mailbox resumes first, because its retry time has come.

@@ -1,13 +1,11 @@
 package io.mailhaul.batch.credentials;
 
-import io.mailhaul.batch.testing.BatchTests;
-import io.mailhaul.batch.testing.TestPlatform;
-import io.mailhaul.batch.testing.RestTestClient;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.mailhaul.batch.testing.BatchTests;
+import io.mailhaul.batch.testing.RestTestClient;
+import io.mailhaul.batch.testing.TestPlatform;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

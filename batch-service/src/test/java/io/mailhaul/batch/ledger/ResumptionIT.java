@@ -1,13 +1,11 @@
 package io.mailhaul.batch.ledger;
 
-import io.mailhaul.batch.testing.BatchTests;
-import io.mailhaul.batch.testing.TestPlatform;
-import io.mailhaul.batch.testing.SimulatedWorkers;
-import io.mailhaul.batch.testing.RestTestClient;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.batch.testing.BatchTests;
+import io.mailhaul.batch.testing.RestTestClient;
+import io.mailhaul.batch.testing.SimulatedWorkers;
+import io.mailhaul.batch.testing.TestPlatform;
 import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.LaneProgress.LaneFailed;
 import io.mailhaul.events.MailboxJob.PlanLanes;
@@ -135,8 +133,7 @@ class ResumptionIT extends BatchTests {
     JsonNode submitted = rest.submit("joined", file).json();
     assertThat(submitted.get("joinedActiveRun").booleanValue()).isTrue();
     assertThat(submitted.get("run").intValue()).isEqualTo(1);
-    assertThat(
-            platform.noneOf(PlanLanes.class, job -> job.address().equals("joined@example.org")))
+    assertThat(platform.noneOf(PlanLanes.class, job -> job.address().equals("joined@example.org")))
         .isTrue();
     workers.progress(first, "INBOX", 1, true, SimulatedWorkers.turn("INBOX", 3, 3, 0));
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class RetryRangesTest {
 
-  private static LedgerRepository.Outcome outcome(long uid, String reason) {
-    return new LedgerRepository.Outcome(
+  private static MessageOutcomeRepository.Outcome outcome(long uid, String reason) {
+    return new MessageOutcomeRepository.Outcome(
         uid, 1, "INBOX", uid, "FAILED", FailureReason.valueOf(reason));
   }
 
@@ -40,7 +40,7 @@ class RetryRangesTest {
 
   @Test
   void limitsTheNumberOfRanges() {
-    List<LedgerRepository.Outcome> outcomes =
+    List<MessageOutcomeRepository.Outcome> outcomes =
         LongStream.rangeClosed(1, 1500).mapToObj(i -> outcome(i * 2, "MESSAGE_REFUSED")).toList();
     UidRanges tried = RetryRanges.of(UidRanges.of(1, 4000), outcomes);
     assertThat(tried.rangeCount()).isEqualTo(1000);

@@ -2,6 +2,7 @@ package io.mailhaul.batch.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.mailhaul.api.csv.OAuthClient;
 import io.mailhaul.events.ManualClock;
@@ -83,6 +84,35 @@ class TokenCacheTest {
     assertThat(token().value()).isEqualTo("mover-1");
     assertThat(tokens.token(corrected, Instant.MIN).value()).isEqualTo("mover-2");
     assertThat(token().value()).isEqualTo("mover-1");
+  }
+
+  @Test
+  void forgetsAReplacedClientWhenItsTokenHasExpired() throws TokenRequestException {
+    OAuthClient corrected = new OAuthClient(CLIENT.tokenEndpoint(), "mover", "other", "imap");
+    OAuthClient another = new OAuthClient(CLIENT.tokenEndpoint(), "mover", "third", "imap");
+    token();
+    tokens.token(corrected, Instant.MIN);
+    assertCachedClients(CLIENT, corrected);
+
+    clock.pass(Duration.ofHours(1));
+    tokens.token(another, Instant.MIN);
+    assertCachedClients(another);
+  }
+
+  @Test
+  void forgetsAClientThatNeverGotAToken() throws TokenRequestException {
+    OAuthClient corrected = new OAuthClient(CLIENT.tokenEndpoint(), "mover", "other", "imap");
+    failure = TokenRequestException.unavailable(CLIENT, "no connection");
+    catchThrowableOfType(TokenRequestException.class, this::token);
+
+    failure = null;
+    clock.pass(Duration.ofMinutes(1));
+    tokens.token(corrected, Instant.MIN);
+    assertCachedClients(corrected);
+  }
+
+  private void assertCachedClients(OAuthClient... clients) {
+    assertThat(tokens).extracting("entries", MAP).containsOnlyKeys(clients);
   }
 
   @Test

@@ -1,12 +1,10 @@
 package io.mailhaul.batch.outbox;
 
-import io.mailhaul.batch.testing.BatchTests;
-import io.mailhaul.batch.testing.TestPlatform;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mailhaul.batch.testing.BatchTests;
+import io.mailhaul.batch.testing.TestPlatform;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Topics;

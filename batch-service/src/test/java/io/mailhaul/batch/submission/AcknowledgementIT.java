@@ -1,12 +1,10 @@
 package io.mailhaul.batch.submission;
 
-import io.mailhaul.batch.testing.BatchTests;
-import io.mailhaul.batch.testing.TestPlatform;
-import io.mailhaul.batch.testing.SimulatedWorkers;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.batch.testing.BatchTests;
+import io.mailhaul.batch.testing.SimulatedWorkers;
+import io.mailhaul.batch.testing.TestPlatform;
 import io.mailhaul.events.MailboxJob.PlanLanes;
 import io.mailhaul.events.MigrationUpdate;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,11 @@
 package io.mailhaul.batch.submission;
 
-import io.mailhaul.batch.testing.BatchTests;
-import io.mailhaul.batch.testing.TestPlatform;
-import io.mailhaul.batch.testing.RestTestClient;
-import io.mailhaul.batch.testing.SimulatedWorkers;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.batch.testing.BatchTests;
+import io.mailhaul.batch.testing.RestTestClient;
+import io.mailhaul.batch.testing.SimulatedWorkers;
+import io.mailhaul.batch.testing.TestPlatform;
 import io.mailhaul.events.MailboxJob.PlanLanes;
 import java.net.http.HttpRequest;
 import java.util.Map;

@@ -1,8 +1,6 @@
 package io.mailhaul.batch.testing;
 
 import io.mailhaul.batch.BatchServiceApplication;
-
-
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.EventJson.EventDeserializer;
@@ -125,7 +123,8 @@ public final class TestPlatform implements AutoCloseable {
     return type.cast(takeRecord(type, fits).value());
   }
 
-  public <T extends Event> ConsumerRecord<String, Event> takeRecord(Class<T> type, Predicate<T> fits) {
+  public <T extends Event> ConsumerRecord<String, Event> takeRecord(
+      Class<T> type, Predicate<T> fits) {
     return BoundedWait.present(
         Duration.ofSeconds(20),
         () -> findRecord(type, fits),

@@ -1,12 +1,10 @@
 package io.mailhaul.batch.tracking;
 
-import io.mailhaul.batch.testing.BatchTests;
-import io.mailhaul.batch.testing.TestPlatform;
-import io.mailhaul.batch.testing.SimulatedWorkers;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.batch.testing.BatchTests;
+import io.mailhaul.batch.testing.SimulatedWorkers;
+import io.mailhaul.batch.testing.TestPlatform;
 import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.LaneProgress.LaneFailed;
 import io.mailhaul.events.LaneProgress.LaneProgressed;

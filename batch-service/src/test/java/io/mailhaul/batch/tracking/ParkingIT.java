@@ -1,12 +1,10 @@
 package io.mailhaul.batch.tracking;
 
-import io.mailhaul.batch.testing.BatchTests;
-import io.mailhaul.batch.testing.TestPlatform;
-import io.mailhaul.batch.testing.SimulatedWorkers;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.batch.testing.BatchTests;
+import io.mailhaul.batch.testing.SimulatedWorkers;
+import io.mailhaul.batch.testing.TestPlatform;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.LaneProgress.LaneEventUnreadable;
 import io.mailhaul.events.MailboxJob.PlanLanes;
@@ -71,8 +69,7 @@ class ParkingIT extends BatchTests {
         "room", HEADER + "room1@example.org,u,pw\nroom2@example.org,u,pw\n", "concurrency", 1);
     PlanLanes job = workers.job("room1@example.org");
     assertThat(
-            platform.noneOf(
-                PlanLanes.class, other -> other.address().equals("room2@example.org")))
+            platform.noneOf(PlanLanes.class, other -> other.address().equals("room2@example.org")))
         .isTrue();
     workers.plan(job, SimulatedWorkers.folder("INBOX", job.slots().getFirst(), 10, 10));
     Lane lane = workers.lane(job, "INBOX", 0);

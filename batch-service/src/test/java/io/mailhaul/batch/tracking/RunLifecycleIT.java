@@ -1,14 +1,12 @@
 package io.mailhaul.batch.tracking;
 
-import io.mailhaul.batch.testing.BatchTests;
-import io.mailhaul.batch.testing.TestPlatform;
-import io.mailhaul.batch.testing.RestTestClient;
-import io.mailhaul.batch.testing.SimulatedWorkers;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mailhaul.batch.testing.BatchTests;
+import io.mailhaul.batch.testing.RestTestClient;
+import io.mailhaul.batch.testing.SimulatedWorkers;
+import io.mailhaul.batch.testing.TestPlatform;
 import io.mailhaul.events.MailboxJob.PlanLanes;
 import io.mailhaul.events.MigrationUpdate;
 import io.mailhaul.events.TicketUpdate;

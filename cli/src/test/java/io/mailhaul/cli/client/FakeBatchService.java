@@ -77,7 +77,9 @@ public final class FakeBatchService implements AutoCloseable {
   private static CannedResponse unprepared(String request) {
     return request.matches("POST /batches/[^/]+/acknowledgement\\?run=\\d+")
         ? new CannedResponse(204, "")
-        : new CannedResponse(404, "{\"type\":\"urn:mailhaul:problem:not-found\",\"title\":\"Not found\",\"status\":404}");
+        : new CannedResponse(
+            404,
+            "{\"type\":\"urn:mailhaul:problem:not-found\",\"title\":\"Not found\",\"status\":404}");
   }
 
   @Override
