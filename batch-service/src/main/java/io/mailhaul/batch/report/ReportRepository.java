@@ -7,6 +7,7 @@ import io.mailhaul.batch.persistence.Embedded;
 import io.mailhaul.batch.persistence.RecordMapper;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.FlagCounts;
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.MappingRule;
@@ -26,23 +27,6 @@ import org.springframework.stereotype.Repository;
 /** Queries the data of a report, by mailbox. */
 @Repository
 class ReportRepository {
-
-  /**
-   * A destination folder with the source folders that were copied into it.
-   *
-   * @param mappingRules the rules that placed those of them that did not keep their names
-   * @param listingMismatches those of them that do not list as many messages as they report
-   * @param copiedUnderOtherLabel how many of the skipped messages are copied from another folder,
-   *     whose label they have
-   */
-  record FolderRow(
-      String destination,
-      List<String> sources,
-      Map<String, MappingRule> mappingRules,
-      Map<String, ListingMismatch> listingMismatches,
-      long copiedUnderOtherLabel,
-      MessageCounts messageCounts,
-      FlagCounts flags) {}
 
   private record SourceFolderRow(
       UUID mailboxId,
@@ -107,8 +91,13 @@ class ReportRepository {
     this.jdbc = jdbc;
   }
 
-  /** The folders of the run, with the run's counts of each. */
-  Map<UUID, List<FolderRow>> folders(List<Mailbox> mailboxes) {
+  /**
+   * The folders of the run, with the run's counts of each.
+   *
+   * @param altered the alterations of the run, by mailbox
+   */
+  Map<UUID, List<ReportView.Folder>> folders(
+      List<Mailbox> mailboxes, Map<UUID, AlterationReader.OfMailbox> altered) {
     List<SourceFolderRow> sources =
         jdbc.sql(
                 """
@@ -127,26 +116,35 @@ class ReportRepository {
                     SourceFolderRow::mailboxId,
                     Collectors.groupingBy(
                         SourceFolderRow::destination, LinkedHashMap::new, Collectors.toList())));
-    Map<UUID, List<FolderRow>> folders = new HashMap<>();
-    grouped.forEach((mailbox, destinations) ->
-        folders.put(
-            mailbox,
-            destinations.entrySet().stream()
-                .map(entry -> folder(entry.getKey(), entry.getValue()))
-                .toList()));
+    Map<UUID, List<ReportView.Folder>> folders = new HashMap<>();
+    grouped.forEach((mailbox, destinations) -> {
+      AlterationReader.OfMailbox alterations =
+          altered.getOrDefault(mailbox, AlterationReader.OfMailbox.NONE);
+      folders.put(
+          mailbox,
+          destinations.entrySet().stream()
+              .map(
+                  entry -> folder(entry.getKey(), entry.getValue(), alterations.of(entry.getKey())))
+              .toList());
+    });
     return folders;
   }
 
-  private static FolderRow folder(String destination, List<SourceFolderRow> sources) {
-    return new FolderRow(
+  private static ReportView.Folder folder(
+      String destination, List<SourceFolderRow> sources, Map<Alteration, Long> alterationCounts) {
+    MessageCounts counts =
+        sources.stream()
+            .map(SourceFolderRow::asPartOfRun)
+            .reduce(MessageCounts.NONE, MessageCounts::plus);
+    return new ReportView.Folder(
         destination,
         sources.stream().map(SourceFolderRow::name).toList(),
         named(sources, SourceFolderRow::mappingRule),
         named(sources, SourceFolderRow::listingMismatch),
         sources.stream().mapToLong(SourceFolderRow::countUnderOtherLabel).sum(),
-        sources.stream()
-            .map(SourceFolderRow::asPartOfRun)
-            .reduce(MessageCounts.NONE, MessageCounts::plus),
+        counts.totals(),
+        counts.skippedBenign(),
+        alterationCounts,
         sources.stream().map(SourceFolderRow::flags).reduce(FlagCounts.NONE, FlagCounts::plus));
   }
 

@@ -8,7 +8,6 @@ import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.batch.mailbox.RunTotals;
 import io.mailhaul.batch.persistence.JdbcColumns;
-import io.mailhaul.model.folder.Alteration;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
@@ -88,9 +87,9 @@ class ReportWriter {
   }
 
   private Stream<ReportView.ReportedMailbox> reportedGroup(List<Mailbox> group, Instant now) {
-    Map<UUID, List<ReportRepository.FolderRow>> folders = rows.folders(group);
-    Map<UUID, List<ReportView.Item>> items = rows.items(group);
     Map<UUID, AlterationReader.OfMailbox> altered = alterations.of(group);
+    Map<UUID, List<ReportView.Folder>> folders = rows.folders(group, altered);
+    Map<UUID, List<ReportView.Item>> items = rows.items(group);
     return group.stream()
         .map(mailbox ->
             reported(
@@ -103,7 +102,7 @@ class ReportWriter {
 
   private static ReportView.ReportedMailbox reported(
       Mailbox mailbox,
-      List<ReportRepository.FolderRow> folders,
+      List<ReportView.Folder> folders,
       List<ReportView.Item> items,
       AlterationReader.OfMailbox altered,
       Instant now) {
@@ -117,22 +116,8 @@ class ReportWriter {
         mailbox.activeSeconds(now),
         FailureDetails.of(mailbox.failure()),
         mailbox.excludedFolders(),
-        folders.stream().map(folder -> reported(folder, altered.of(folder.destination()))).toList(),
+        folders,
         items,
         altered.messages());
-  }
-
-  private static ReportView.Folder reported(
-      ReportRepository.FolderRow folder, Map<Alteration, Long> alterationCounts) {
-    return new ReportView.Folder(
-        folder.destination(),
-        folder.sources(),
-        folder.mappingRules(),
-        folder.listingMismatches(),
-        folder.copiedUnderOtherLabel(),
-        folder.messageCounts().totals(),
-        folder.messageCounts().skippedBenign(),
-        alterationCounts,
-        folder.flags());
   }
 }
