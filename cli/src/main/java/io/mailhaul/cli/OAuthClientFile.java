@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class OAuthClientFile {
 
-  private static final long MAX_BYTES = 64 * 1024;
+  private static final long MAX_BYTES = 64_000;
 
   private OAuthClientFile() {}
 

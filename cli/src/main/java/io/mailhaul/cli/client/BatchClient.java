@@ -57,38 +57,33 @@ public final class BatchClient implements AutoCloseable {
    * @throws RequestRefusedException if the service refuses the request
    */
   public SubmissionResult submit(BatchRequest batch) throws RequestRefusedException {
-    HttpRequest request =
+    HttpRequest.Builder request =
         requestTo("/batches")
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(batch)))
-            .build();
-    return read(sendForBody(request), SubmissionResult.class);
+            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(batch)));
+    return JSON.readValue(sendForBody(request), SubmissionResult.class);
   }
 
   /** The batch's state, with every mailbox of its run. */
   public BatchView batch(String name) throws RequestRefusedException {
-    return read(sendForBody(requestTo("/batches/" + encode(name)).GET().build()), BatchView.class);
+    return JSON.readValue(sendForBody(requestTo(path(name))), BatchView.class);
   }
 
   /** The batch's state, only with its active mailboxes. */
   public BatchView activity(String name) throws RequestRefusedException {
-    return read(
-        sendForBody(requestTo("/batches/" + encode(name) + "?mailboxes=active").GET().build()),
-        BatchView.class);
+    return JSON.readValue(
+        sendForBody(requestTo(path(name) + "?mailboxes=active")), BatchView.class);
   }
 
   /** The ticket's entries after the one with that number. */
   public List<TicketEntry> ticket(String name, long after) throws RequestRefusedException {
     return JSON.readValue(
-        sendForBody(requestTo("/batches/" + encode(name) + "/ticket?after=" + after).GET().build()),
-        new TypeReference<>() {});
+        sendForBody(requestTo(path(name) + "/ticket?after=" + after)), new TypeReference<>() {});
   }
 
   /** The plan of a dry run. */
   public DryRunPlan plan(String name) throws RequestRefusedException {
-    return read(
-        sendForBody(requestTo("/batches/" + encode(name) + "/plan").GET().build()),
-        DryRunPlan.class);
+    return JSON.readValue(sendForBody(requestTo(path(name) + "/plan")), DryRunPlan.class);
   }
 
   /**
@@ -97,8 +92,8 @@ public final class BatchClient implements AutoCloseable {
    * @throws IOException if the file cannot be written
    */
   public void saveReport(String name, Path file) throws RequestRefusedException, IOException {
-    HttpRequest request = requestTo("/batches/" + encode(name) + "/report").GET().build();
-    HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> response =
+        send(requestTo(path(name) + "/report"), BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
       if (response.statusCode() != 200) {
         throw refused(response.statusCode(), body.readAllBytes());
@@ -129,10 +124,7 @@ public final class BatchClient implements AutoCloseable {
   }
 
   private void post(String name, String action) throws RequestRefusedException {
-    sendForBody(
-        requestTo("/batches/" + encode(name) + "/" + action)
-            .POST(HttpRequest.BodyPublishers.noBody())
-            .build());
+    sendForBody(requestTo(path(name) + "/" + action).POST(HttpRequest.BodyPublishers.noBody()));
   }
 
   @Override
@@ -147,7 +139,7 @@ public final class BatchClient implements AutoCloseable {
         .header("Authorization", "Bearer " + token);
   }
 
-  private byte[] sendForBody(HttpRequest request) throws RequestRefusedException {
+  private byte[] sendForBody(HttpRequest.Builder request) throws RequestRefusedException {
     HttpResponse<byte[]> response = send(request, BodyHandlers.ofByteArray());
     if (response.statusCode() / 100 != 2) {
       throw refused(response.statusCode(), response.body());
@@ -155,9 +147,10 @@ public final class BatchClient implements AutoCloseable {
     return response.body();
   }
 
-  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+  private <T> HttpResponse<T> send(
+      HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
     try {
-      return http.send(request, handler);
+      return http.send(request.build(), handler);
     } catch (IOException e) {
       throw new PlatformUnreachableException("The platform at " + baseUrl + " does not respond", e);
     } catch (InterruptedException e) {
@@ -168,18 +161,13 @@ public final class BatchClient implements AutoCloseable {
 
   private static RequestRefusedException refused(int status, byte[] body) {
     try {
-      Problem problem = JSON.readValue(body, Problem.class);
-      return new RequestRefusedException(status, problem);
+      return new RequestRefusedException(status, JSON.readValue(body, Problem.class));
     } catch (JacksonException e) {
       return new RequestRefusedException(status, new Problem("", "", "", List.of()));
     }
   }
 
-  private static <T> T read(byte[] json, Class<T> type) {
-    return JSON.readValue(json, type);
-  }
-
-  private static String encode(String name) {
-    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  private static String path(String name) {
+    return "/batches/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -18,7 +18,7 @@ public final class FolderMapParser {
   public static final int MAX_ROWS = 1_000;
 
   /** The largest size of the file, in bytes of UTF-8: every mailbox job carries it. */
-  public static final int MAX_BYTES = 64 * 1024;
+  public static final int MAX_BYTES = 64_000;
 
   /** The largest number of source folders for one destination folder, which become one lane. */
   public static final int MAX_SOURCES_PER_DESTINATION = 100;

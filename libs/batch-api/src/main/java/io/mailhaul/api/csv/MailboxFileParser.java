@@ -19,7 +19,7 @@ public final class MailboxFileParser {
   public static final int MAX_ROWS = 50_000;
 
   /** The largest size of the file, in bytes of UTF-8. */
-  public static final int MAX_BYTES = 10 * 1024 * 1024;
+  public static final int MAX_BYTES = 10_000_000;
 
   private final CsvErrorCollector errors = new CsvErrorCollector();
   private final List<MailboxRow> rows = new ArrayList<>();
