@@ -239,6 +239,21 @@ class FirstPassTest {
   }
 
   @Test
+  void numbersAFallbackNameThatAnotherFolderHasInAnotherUnicodeForm() {
+    fill(scans.source.folder("Caf\u00e9:"), 1);
+    fill(scans.source.folder("Cafe\u0301_"), 2);
+    scans.destination.folder("INBOX.Cafe\u0301_");
+    scans.destinationServer.faults().refuseFolders(name -> name.contains(":"));
+
+    ScanResult result = scans.copy();
+
+    assertThat(lane(result, "INBOX.Cafe\u0301_").sources().getFirst().folder())
+        .isEqualTo("Cafe\u0301_");
+    assertThat(lane(result, "INBOX.Caf\u00e9_ (2)").sources().getFirst().folder())
+        .isEqualTo("Caf\u00e9:");
+  }
+
+  @Test
   void usesAFolderThatAnEarlierAttemptHasCreatedUnderAFallbackName() {
     fill(scans.source.folder("A:B"), 1);
     scans.destination.folder("INBOX.A_B");

@@ -3,18 +3,18 @@ package io.mailhaul.scanner.folders;
 import io.mailhaul.scanner.plan.FolderPlan;
 import io.mailhaul.scanner.plan.FolderPlan.Target;
 import io.mailhaul.scanner.plan.LevelName;
+import io.mailhaul.scanner.plan.SpecialUse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The names to try for a folder, and what the refusals of the server have shown so far. Names of
- * other folders of the plan are not tried, in any case of their letters.
+ * other folders of the plan are not tried, in any case and Unicode form of their letters.
  */
 final class NameCandidates {
 
@@ -92,15 +92,11 @@ final class NameCandidates {
   }
 
   private boolean isTaken(String name) {
-    return takenNames.contains(fold(name));
+    return takenNames.contains(SpecialUse.foldName(name));
   }
 
   void markTaken(String name) {
-    takenNames.add(fold(name));
-  }
-
-  private static String fold(String name) {
-    return name.toLowerCase(Locale.ROOT);
+    takenNames.add(SpecialUse.foldName(name));
   }
 
   /** Whether the server refused every name for an earlier folder below the same parent. */
