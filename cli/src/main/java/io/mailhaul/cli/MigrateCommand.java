@@ -3,6 +3,7 @@ package io.mailhaul.cli;
 import io.mailhaul.api.batch.BatchRequest;
 import io.mailhaul.api.csv.FolderMapParser;
 import io.mailhaul.api.csv.InvalidFileException;
+import io.mailhaul.api.csv.MailboxFileParser;
 import io.mailhaul.api.csv.OAuthClient;
 import io.mailhaul.cli.migration.MigrationRunner;
 import io.mailhaul.cli.migration.UsageException;
@@ -33,7 +34,6 @@ import picocli.CommandLine.TypeConversionException;
 @Command(name = "migrate")
 final class MigrateCommand implements Callable<Integer> {
 
-  private static final long MAX_LIST_BYTES = 10_000_000;
   private static final Pattern DOTS = Pattern.compile("\\.+");
 
   private final Streams streams;
@@ -147,7 +147,10 @@ final class MigrateCommand implements Callable<Integer> {
     try {
       csv =
           TextFile.read(
-              mailboxes, "--mailboxes", MAX_LIST_BYTES, "10 MB; split it into several batches");
+              mailboxes,
+              "--mailboxes",
+              MailboxFileParser.MAX_BYTES,
+              "10 MB; split it into several batches");
     } catch (UsageException e) {
       faults.addAll(e.messages());
     }

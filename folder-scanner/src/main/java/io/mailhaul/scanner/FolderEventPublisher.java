@@ -8,8 +8,9 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Publishes the result of a job: lanes to their slots, progress to batch-service. Both are written
- * in the listener's transaction, so that consumers see all of it or nothing.
+ * Publishes the result of a job: lanes to their slots, progress to batch-service, a throttle to all
+ * workers. They are written in the listener's transaction, so that consumers see all of it or
+ * nothing.
  */
 @Component
 class FolderEventPublisher {
@@ -27,6 +28,9 @@ class FolderEventPublisher {
     }
     for (MigrationProgress progress : result.progress()) {
       var unused = kafka.send(Topics.MIGRATION_PROGRESS, progress.key(), progress);
+    }
+    if (result.throttle() != null) {
+      var unused = kafka.send(Topics.CONTROL, result.throttle().key(), result.throttle());
     }
   }
 }

@@ -4,7 +4,6 @@ import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.MailboxJobResult.MailboxJobFailed;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
-import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +40,7 @@ class JobDeadLetterHandler {
             ? new MailboxJobFailed(job.batch(), job.mailbox(), job.pass(), reason)
             : parseMailboxFailed(recordBytes(failure), reason);
     if (failed != null) {
-      publisher.publish(new ScanResult(List.of(), List.of(failed)));
+      publisher.publish(ScanResult.of(failed));
     }
   }
 

@@ -1,8 +1,10 @@
 package io.mailhaul.scanner;
 
+import io.mailhaul.events.Control;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events that result from a job. They are published in the transaction that also commits the
@@ -10,11 +12,18 @@ import java.util.List;
  *
  * @param lanes the lanes to copy, each for the slot that it names
  * @param progress the events for batch-service, in the order in which they are published
+ * @param throttle tells all workers that a server asked to slow down; null when none did, or when
+ *     the workers know it already
  */
-record ScanResult(List<Lane> lanes, List<MigrationProgress> progress) {
+record ScanResult(
+    List<Lane> lanes, List<MigrationProgress> progress, Control.@Nullable Throttle throttle) {
   ScanResult {
     lanes = List.copyOf(lanes);
     progress = List.copyOf(progress);
+  }
+
+  ScanResult(List<Lane> lanes, List<MigrationProgress> progress) {
+    this(lanes, progress, null);
   }
 
   static ScanResult of(MigrationProgress progress) {

@@ -2,6 +2,8 @@ package io.mailhaul.scanner;
 
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.folder.FolderStatus;
+import io.mailhaul.api.worker.MailboxAccounts;
+import io.mailhaul.events.Control;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.LaneProgress.LaneFailed;
 import io.mailhaul.events.MailboxJob;
@@ -126,19 +128,29 @@ class ScanResultFactory {
     return new ScanResult(List.of(), progress);
   }
 
-  /** Parks the mailbox when a retry may succeed, and fails it when the user has to act. */
-  ScanResult failed(MailboxJob job, MailboxException e) {
-    boolean retryable =
-        switch (e.reason().scope()) {
-          case ENDPOINT, MAILBOX -> e.reason().retry() instanceof Retry.After;
-          case FOLDER, MESSAGE -> false;
-        };
-    if (retryable && e.reason().retry() instanceof Retry.After(Duration delay)) {
-      Duration requested = e.backOff().orElse(delay);
-      Duration wait = requested.compareTo(delay) > 0 ? requested : delay;
-      return parked(job, e.failure(), clock.instant().plus(wait));
+  /**
+   * Parks the mailbox when a retry may succeed, and fails it when the user has to act. If a server
+   * asked to slow down, the result contains the throttle for all workers.
+   *
+   * @param accounts null if the worker API did not return them
+   */
+  ScanResult failed(MailboxJob job, @Nullable MailboxAccounts accounts, MailboxException e) {
+    Failure failure = e.failure();
+    if (e.reason().isFolderScoped()
+        || !(e.reason().retry() instanceof Retry.After(Duration delay))) {
+      return ScanResult.of(new MailboxJobFailed(job.batch(), job.mailbox(), job.pass(), failure));
     }
-    return ScanResult.of(new MailboxJobFailed(job.batch(), job.mailbox(), job.pass(), e.failure()));
+    Duration requested = e.backOff().orElse(delay);
+    Instant until = clock.instant().plus(requested.compareTo(delay) > 0 ? requested : delay);
+    ScanResult parked = parked(job, failure, until);
+    if (e.reason() == FailureReason.THROTTLED && failure.side() != null && accounts != null) {
+      Control.Throttle throttle =
+          new Control.Throttle(accounts.of(failure.side()).endpoint().address(), until);
+      if (control.isExtendedBy(throttle)) {
+        return new ScanResult(List.of(), parked.progress(), throttle);
+      }
+    }
+    return parked;
   }
 
   /** Parks the mailbox until another worker's throttle by this server ends. */

@@ -3,6 +3,7 @@ package io.mailhaul.scanner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.testing.fake.FakeAccount;
+import io.mailhaul.access.testing.fake.FakeFaults;
 import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Event;
@@ -17,12 +18,14 @@ import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.events.Topics;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.Side;
 import io.mailhaul.worker.ControlState;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -83,6 +86,32 @@ class MailboxJobIT extends RunningScannerTest {
     assertThat(((LanesPlanned) progress.getFirst().value()).folders()).hasSize(3);
     assertThat(get("/actuator/prometheus")).contains("mailhaul_scanner_lanes_total");
     assertThat(get("/actuator/health")).contains("\"status\":\"UP\"");
+  }
+
+  @Test
+  void publishesTheThrottleOfAServerForAllWorkers() throws Exception {
+    FakeAccount source = THROTTLING.account("throttled");
+    FakeAccount destination = DESTINATION.account("throttled.new");
+    WORKER_API.accounts.put(
+        "throttled",
+        new MailboxAccounts(
+            "throttled", "throttled@example.org", 1, 4, source.signIn(), destination.signIn()));
+    THROTTLING
+        .faults()
+        .hook((verb, folder) -> {
+          throw FakeFaults.throttled(Side.SOURCE, Duration.ofMinutes(5));
+        });
+
+    broker.send(Topics.MAILBOX_JOBS, copy("throttled", 1));
+
+    MailboxJobParked parked =
+        (MailboxJobParked)
+            broker.await(Topics.MIGRATION_PROGRESS, 1, of("throttled")).getFirst().value();
+    Control.Throttle throttle =
+        (Control.Throttle)
+            broker.await(Topics.CONTROL, 1, Control.Throttle.class::isInstance).getFirst().value();
+    assertThat(throttle)
+        .isEqualTo(new Control.Throttle(THROTTLING.endpoint().address(), parked.until()));
   }
 
   @Test

@@ -48,6 +48,10 @@ abstract class RunningScannerTest {
 
   static final FakeMailServer SOURCE = new FakeMailServer();
   static final FakeMailServer DESTINATION = FakeMailServer.dotted();
+
+  /** A server for faults that concern all its mailboxes. */
+  static final FakeMailServer THROTTLING = new FakeMailServer();
+
   static final FakeWorkerApi WORKER_API = new FakeWorkerApi();
 
   @TestConfiguration
@@ -57,7 +61,7 @@ abstract class RunningScannerTest {
     @Primary
     MailboxAccess realAndFakeServers(@Qualifier("mailboxAccess") MailboxAccess real) {
       return new MailboxAccessByScheme(
-          Map.of("imap", real, "imaps", new FakeMailboxAccess(SOURCE, DESTINATION)));
+          Map.of("imap", real, "imaps", new FakeMailboxAccess(SOURCE, DESTINATION, THROTTLING)));
     }
 
     @Bean

@@ -125,19 +125,52 @@ class ScanFailuresTest {
   }
 
   @Test
+  void publishesTheThrottleOfAServerForAllWorkers() {
+    scans
+        .destinationServer
+        .faults()
+        .hook((verb, folder) -> {
+          throw FakeFaults.throttled(Side.DESTINATION, Duration.ofMinutes(5));
+        });
+
+    assertThat(scans.copy().throttle())
+        .isEqualTo(
+            new Control.Throttle(
+                scans.destinationServer.endpoint().address(), NOW.plus(Duration.ofMinutes(5))));
+  }
+
+  @Test
+  void publishesNoThrottleIfTheWorkersHaveLearnedOfALongerOneMeanwhile() {
+    Control.Throttle longer =
+        new Control.Throttle(
+            scans.destinationServer.endpoint().address(), NOW.plus(Duration.ofMinutes(6)));
+    scans
+        .destinationServer
+        .faults()
+        .hook((verb, folder) -> {
+          scans.control.apply(longer);
+          throw FakeFaults.throttled(Side.DESTINATION, Duration.ofMinutes(5));
+        });
+
+    assertThat(scans.copy().throttle()).isNull();
+  }
+
+  @Test
   void doesNotConnectToAThrottledEndpointBeforeItsTime() {
     scans.control.apply(
         new Control.Throttle(scans.sourceServer.endpoint().address(), NOW.plusSeconds(90)));
     AtomicInteger calls = new AtomicInteger();
     scans.sourceServer.faults().hook((verb, folder) -> calls.incrementAndGet());
 
-    assertThat(only(scans.copy()))
+    ScanResult result = scans.copy();
+    assertThat(only(result))
         .isInstanceOfSatisfying(
             MailboxJobParked.class,
             parked -> {
               assertThat(parked.failure().reason()).isEqualTo(FailureReason.THROTTLED);
               assertThat(parked.until()).isEqualTo(NOW.plusSeconds(90));
             });
+    assertThat(result.throttle()).isNull();
     assertThat(calls).hasValue(0);
 
     scans.clock.pass(Duration.ofSeconds(90));

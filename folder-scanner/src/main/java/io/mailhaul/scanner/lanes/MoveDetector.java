@@ -9,7 +9,7 @@ import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.FolderState.SourceFolderState;
 import io.mailhaul.api.worker.UidMapQuery;
 import io.mailhaul.events.Lane;
-import io.mailhaul.events.MailboxJob.PlanLanes;
+import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.model.folder.UidRanges;
 import io.mailhaul.scanner.plan.FolderListing;
@@ -45,14 +45,14 @@ public final class MoveDetector {
   private final SourceMailbox source;
   private final Set<String> sourceFolderNames;
   private final WorkerApiClient workerApi;
-  private final PlanLanes job;
+  private final MailboxJob job;
   private final Collection<FolderState> folderStates;
 
   public MoveDetector(
       SourceMailbox source,
       FolderListing listing,
       WorkerApiClient workerApi,
-      PlanLanes job,
+      MailboxJob job,
       Collection<FolderState> folderStates) {
     this.source = source;
     this.sourceFolderNames =

@@ -1,6 +1,7 @@
 package io.mailhaul.api.worker;
 
 import io.mailhaul.model.AccountCredentials;
+import io.mailhaul.model.Side;
 
 /**
  * The two accounts of a mailbox: {@code GET /worker/mailboxes/{mailbox}/accounts}. Answered with
@@ -17,4 +18,10 @@ public record MailboxAccounts(
     int version,
     int connections,
     AccountCredentials source,
-    AccountCredentials destination) {}
+    AccountCredentials destination) {
+
+  /** The account of one side. */
+  public AccountCredentials of(Side side) {
+    return side == Side.SOURCE ? source : destination;
+  }
+}

@@ -117,7 +117,7 @@ public record MailboxPair(SourceMailbox source, DestinationMailbox destination)
     if (e.reason() != FailureReason.CREDENTIAL_REFUSED || side == null) {
       return null;
     }
-    AccountCredentials signIn = side == Side.SOURCE ? accounts.source() : accounts.destination();
+    AccountCredentials signIn = accounts.of(side);
     return signIn.tokenObtainedAt() == null
         ? null
         : new TokenRejection(holder, side, signIn.tokenObtainedAt());
