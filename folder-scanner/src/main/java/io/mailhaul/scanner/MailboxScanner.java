@@ -47,7 +47,7 @@ class MailboxScanner {
       ScannerMeters meters,
       @Value("${mailhaul.instance-id}") String instanceId) {
     this.workerApi = workerApi;
-    this.access = new InboxOpeningAccess(access);
+    this.access = new InboxCheckedAccess(access);
     this.results = results;
     this.control = control;
     this.meters = meters;
@@ -103,7 +103,7 @@ class MailboxScanner {
   }
 
   /** Signs in and opens INBOX, because some servers accept any password until then. */
-  private record InboxOpeningAccess(MailboxAccess access) implements MailboxAccess {
+  private record InboxCheckedAccess(MailboxAccess access) implements MailboxAccess {
     @Override
     public SourceMailbox openSource(AccountCredentials signIn) {
       return withInboxOpened(access.openSource(signIn));
