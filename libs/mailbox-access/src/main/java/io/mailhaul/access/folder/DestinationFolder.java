@@ -39,11 +39,6 @@ public interface DestinationFolder extends SourceFolder {
    */
   List<AppendResult> append(List<Message> messages, Runnable writeCheck);
 
-  /** The same without a check. */
-  default List<AppendResult> append(List<Message> messages) {
-    return append(messages, () -> {});
-  }
-
   /**
    * Adds flags and keywords to messages (UID STORE +FLAGS.SILENT). The server may accept the
    * request without storing all of them: {@link #fetchHeads} shows which ones.

@@ -8,7 +8,6 @@ import io.mailhaul.access.folder.LabelReader;
 import io.mailhaul.access.folder.MessageMover;
 import io.mailhaul.access.imap.command.SelectCommand;
 import io.mailhaul.access.imap.command.StatusRefresh;
-import io.mailhaul.access.imap.connection.FailureTranslator;
 import io.mailhaul.access.imap.connection.ImapConnection;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.imap.message.AppendCommand;
@@ -16,13 +15,11 @@ import io.mailhaul.access.imap.message.AppendLimit;
 import io.mailhaul.access.imap.message.CondstoreCommands;
 import io.mailhaul.access.imap.message.FetchCommand;
 import io.mailhaul.access.imap.message.MoveCommand;
-import io.mailhaul.access.imap.protocol.FetchResponse;
-import io.mailhaul.access.imap.protocol.ImapResponse;
+import io.mailhaul.access.imap.message.StoreCommand;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
-import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
@@ -168,8 +165,7 @@ final class ImapFolder
 
   @Override
   public UidRanges storeFlags(UidRanges uids, Set<String> flags, long unchangedSince) {
-    return runExclusively(
-        () -> new CondstoreCommands(connection).storeFlags(uids, flags, unchangedSince));
+    return runExclusively(() -> new StoreCommand(connection, flags).replace(uids, unchangedSince));
   }
 
   @Override
@@ -203,18 +199,13 @@ final class ImapFolder
     List<Fingerprint> fingerprints = new ArrayList<>();
     runFetch(f -> f.fetchAll(uids, FINGERPRINT_ITEMS))
         .values()
-        .forEach(fetched -> {
-          HeaderFields fields = HeaderFields.of(fetched.bodyBytes());
-          fingerprints.add(
-              new Fingerprint(
-                  fetched.uid(),
-                  fetched.date(),
-                  Math.max(0, fetched.size()),
-                  fields.messageId(),
-                  fields.date(),
-                  fields.from(),
-                  fields.subject()));
-        });
+        .forEach(fetched ->
+            fingerprints.add(
+                Fingerprint.of(
+                    fetched.uid(),
+                    fetched.date(),
+                    Math.max(0, fetched.size()),
+                    HeaderFields.of(fetched.bodyBytes()))));
     return fingerprints;
   }
 
@@ -252,16 +243,9 @@ final class ImapFolder
 
   @Override
   public void addFlags(UidRanges uids, Set<String> flags) {
-    if (!flags.stream().allMatch(FetchResponse::isFlag)) {
-      throw new IllegalArgumentException("Not flags: " + flags);
-    }
-    for (String set : FetchCommand.splitSet(uids)) {
-      String store = "UID STORE " + set + " +FLAGS.SILENT (" + String.join(" ", flags) + ")";
-      ImapResponse response =
-          runExclusively(() -> connection.run("STORE", store, ImapConnection.IGNORE_UNTAGGED));
-      if (!response.isOK()) {
-        throw FailureTranslator.of(response, connection.side(), FailureReason.FOLDER_REFUSED);
-      }
-    }
+    runExclusively(() -> {
+      new StoreCommand(connection, flags).add(uids);
+      return null;
+    });
   }
 }

@@ -246,13 +246,7 @@ final class ImapMailbox implements DestinationMailbox, ImapFolder.Owner {
   }
 
   private ImapConnection.SentCommand send(String command, String wireName, String rest) {
-    ImapConnection.SentCommand sent = connection.beginCommand(command);
-    connection.write(command + " ");
-    if (connection.writeString(sent, wireName)) {
-      connection.write(rest);
-      connection.endCommand();
-    }
-    return sent;
+    return connection.send(command, command + " ", wireName, rest);
   }
 
   /** The most probable encoded name of an existing folder. */

@@ -25,6 +25,19 @@ public record Fingerprint(
   private static final Pattern SPACES = Pattern.compile("\\s+");
   private static final Pattern NOT_ASCII = Pattern.compile("[x[^\\x00-\\x7f]]+");
 
+  /** The fingerprint of a message with these header fields. */
+  public static Fingerprint of(
+      long uid, @Nullable OffsetDateTime internalDate, long size, HeaderFields fields) {
+    return new Fingerprint(
+        uid,
+        internalDate,
+        size,
+        fields.messageId(),
+        fields.date(),
+        fields.from(),
+        fields.subject());
+  }
+
   /**
    * Equal for two messages that may be the same. White space is folded, case is ignored, encoded
    * words (RFC 2047) are decoded, and quotes are removed because an encoded name has none. Every

@@ -1,5 +1,6 @@
 package io.mailhaul.access.imap;
 
+import static io.mailhaul.access.testing.AppendFixtures.append;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.DestinationMailbox;
@@ -139,7 +140,7 @@ class CopyBetweenServersIT {
     assertThat(source.status()).isEqualTo(folder.status());
     DestinationFolder destination = to.select(name);
     List<Message> messages = source.fetch(source.fetchHeads(ALL));
-    assertThat(destination.append(messages)).hasOnlyElementsOfType(AppendResult.Stored.class);
+    assertThat(append(destination, messages)).hasOnlyElementsOfType(AppendResult.Stored.class);
 
     assertThat(destination.fetchFingerprints(ALL))
         .extracting(print -> print.key(true))

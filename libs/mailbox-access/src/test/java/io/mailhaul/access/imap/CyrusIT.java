@@ -1,5 +1,6 @@
 package io.mailhaul.access.imap;
 
+import static io.mailhaul.access.testing.AppendFixtures.append;
 import static io.mailhaul.access.testing.AppendFixtures.refusal;
 import static io.mailhaul.access.testing.AppendFixtures.toMessage;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,7 +42,7 @@ class CyrusIT {
         DestinationMailbox mailbox = open(cyrus)) {
       TestMessage utf8 = TestMessage.numbered(1).withHeader("Subject", "\u00c3\u00bc \u00e9");
       DestinationFolder inbox = mailbox.select("INBOX");
-      inbox.append(List.of(toMessage(utf8)));
+      append(inbox, List.of(toMessage(utf8)));
 
       Fingerprint stored = inbox.fetchFingerprints(ALL).getFirst();
 
@@ -75,18 +76,19 @@ class CyrusIT {
               TestMessage.ofBytes("Subject: bare\nlines\n".getBytes(StandardCharsets.UTF_8)),
               TestMessage.ofBytes(new byte[0]));
       for (TestMessage message : bad) {
-        assertThat(refusal(inbox.append(List.of(toMessage(message))).getFirst()))
+        assertThat(refusal(append(inbox, List.of(toMessage(message))).getFirst()))
             .isEqualTo(FailureReason.MESSAGE_REFUSED);
       }
       List<AppendResult> window =
-          inbox.append(
+          append(
+              inbox,
               List.of(
                   toMessage(TestMessage.numbered(1)),
                   toMessage(bad.get(0)),
                   toMessage(bad.get(1))));
 
       assertThat(window).allMatch(r -> refusal(r) == FailureReason.MESSAGE_REFUSED);
-      assertThat(inbox.append(List.of(toMessage(TestMessage.numbered(2)))))
+      assertThat(append(inbox, List.of(toMessage(TestMessage.numbered(2)))))
           .hasOnlyElementsOfType(AppendResult.Stored.class);
     }
   }
@@ -100,7 +102,8 @@ class CyrusIT {
       TestMessage large = TestMessage.of("Subject: large", "", "x".repeat(20_000));
 
       List<AppendResult> results =
-          inbox.append(
+          append(
+              inbox,
               List.of(
                   toMessage(TestMessage.numbered(1)),
                   toMessage(large),
@@ -120,9 +123,9 @@ class CyrusIT {
       DestinationFolder inbox = mailbox.select("INBOX");
       TestMessage large = TestMessage.of("Subject: large", "", "x".repeat(15_000));
 
-      inbox.append(List.of(toMessage(large)));
+      append(inbox, List.of(toMessage(large)));
 
-      assertThat(refusal(inbox.append(List.of(toMessage(large))).getFirst()))
+      assertThat(refusal(append(inbox, List.of(toMessage(large))).getFirst()))
           .isEqualTo(FailureReason.OVER_QUOTA);
     }
   }

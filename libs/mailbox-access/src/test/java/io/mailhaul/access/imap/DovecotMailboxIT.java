@@ -1,5 +1,6 @@
 package io.mailhaul.access.imap;
 
+import static io.mailhaul.access.testing.AppendFixtures.append;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.DestinationMailbox;
@@ -83,7 +84,7 @@ class DovecotMailboxIT {
       try (MailboxUnderTest mail = mail();
           DestinationMailbox mailbox = mail.openDestination()) {
         DestinationFolder inbox = mailbox.select("INBOX");
-        inbox.append(List.of(AppendFixtures.toMessage(TestMessage.numbered(1).flagged("nil"))));
+        append(inbox, List.of(AppendFixtures.toMessage(TestMessage.numbered(1).flagged("nil"))));
         inbox.addFlags(UidRanges.of(1, 1), Set.of("Work"));
 
         assertThat(inbox.fetchHeads(UidRanges.of(1, 1)).getFirst().flags()).contains("nil", "Work");

@@ -1,5 +1,6 @@
 package io.mailhaul.access.imap;
 
+import static io.mailhaul.access.testing.AppendFixtures.append;
 import static io.mailhaul.access.testing.AppendFixtures.refusal;
 import static io.mailhaul.access.testing.AppendFixtures.toMessage;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,11 +43,11 @@ class DovecotRefusalsIT {
       DestinationFolder inbox = mailbox.select("INBOX");
       Message large = toMessage(TestMessage.of("Subject: large", "", "x".repeat(15_000)));
 
-      List<AppendResult> results = inbox.append(List.of(large, large, large));
+      List<AppendResult> results = append(inbox, List.of(large, large, large));
 
       assertThat(results).hasSize(3).allMatch(r -> refusal(r) == FailureReason.OVER_QUOTA);
       assertThat(inbox.fetchHeads(ALL)).isEmpty();
-      assertThat(inbox.append(List.of(large)).getFirst()).isInstanceOf(AppendResult.Stored.class);
+      assertThat(append(inbox, List.of(large)).getFirst()).isInstanceOf(AppendResult.Stored.class);
     }
   }
 
@@ -59,7 +60,8 @@ class DovecotRefusalsIT {
       Message empty = toMessage(TestMessage.ofBytes(new byte[0]));
 
       List<AppendResult> results =
-          inbox.append(
+          append(
+              inbox,
               List.of(
                   toMessage(TestMessage.numbered(1)),
                   toMessage(TestMessage.numbered(2)),
@@ -112,7 +114,8 @@ class DovecotRefusalsIT {
               });
 
       List<AppendResult> results =
-          inbox.append(
+          append(
+              inbox,
               List.of(toMessage(TestMessage.numbered(1)), cut, toMessage(TestMessage.numbered(2))));
 
       assertThat(results).hasSize(3).noneMatch(AppendResult.Stored.class::isInstance);
@@ -133,7 +136,7 @@ class DovecotRefusalsIT {
       DestinationFolder inbox = mailbox.select("INBOX");
 
       List<AppendResult> results =
-          inbox.append(List.of(toMessage(TestMessage.numbered(1).flagged("waytoolong"))));
+          append(inbox, List.of(toMessage(TestMessage.numbered(1).flagged("waytoolong"))));
 
       // Dovecot refuses the message, not only the keyword.
       assertThat(refusal(results.getFirst())).isEqualTo(FailureReason.MESSAGE_REFUSED);

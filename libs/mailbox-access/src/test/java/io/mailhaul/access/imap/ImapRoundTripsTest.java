@@ -1,5 +1,6 @@
 package io.mailhaul.access.imap;
 
+import static io.mailhaul.access.testing.AppendFixtures.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -63,7 +64,7 @@ class ImapRoundTripsTest extends ScriptedServerTest {
   @Test
   void folderIsNotCheckedAgainAfterAnAppendAndARefresh() {
     DestinationFolder inbox = openDestination().select("INBOX");
-    inbox.append(List.of(new Message(head(1, 1), new Message.Bytes(new byte[] {'a'}))));
+    append(inbox, List.of(new Message(head(1, 1), new Message.Bytes(new byte[] {'a'}))));
 
     inbox.refresh();
     inbox.fetchHeads(ALL);

@@ -1,5 +1,7 @@
 package io.mailhaul.access.imap;
 
+import static io.mailhaul.access.testing.AppendFixtures.append;
+
 import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.AppendResult;
@@ -24,8 +26,9 @@ final class LargeMessageCopyProgram {
             access.openDestination(new AccountCredentials(endpoint, "to", args[1]))) {
       SourceFolder source = from.examine("INBOX");
       AppendResult result =
-          to.select("INBOX")
-              .append(source.fetch(source.fetchHeads(UidRanges.of(1, UidRanges.MAX_UID))))
+          append(
+                  to.select("INBOX"),
+                  source.fetch(source.fetchHeads(UidRanges.of(1, UidRanges.MAX_UID))))
               .getFirst();
       System.out.println(result);
     }

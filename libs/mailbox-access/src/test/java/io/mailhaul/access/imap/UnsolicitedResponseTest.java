@@ -1,5 +1,6 @@
 package io.mailhaul.access.imap;
 
+import static io.mailhaul.access.testing.AppendFixtures.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -106,7 +107,7 @@ class UnsolicitedResponseTest {
         .extracting(Message::uid, Message::isUnreadable)
         .containsExactly(org.assertj.core.groups.Tuple.tuple(21L, false));
     assertThat(inbox.refresh()).isEqualTo(new FolderStatus(2, 23, 7));
-    assertThat(inbox.append(List.of(message())))
+    assertThat(append(inbox, List.of(message())))
         .containsExactly(new AppendResult.Stored(OptionalLong.of(23)));
     mailbox.ping();
   }

@@ -1,5 +1,6 @@
 package io.mailhaul.access.testing;
 
+import io.mailhaul.access.message.TextDigest;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -148,5 +149,28 @@ public record TestMessage(byte[] bytes, Set<String> flags, OffsetDateTime intern
 
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** SHA-256 of the text of a message, as a folder returns it. */
+  public static String textDigest(byte[] bytes) {
+    TextDigest digest = new TextDigest();
+    int start = textStart(bytes);
+    digest.write(bytes, start, bytes.length - start);
+    return digest.hex();
+  }
+
+  private static int textStart(byte[] bytes) {
+    boolean emptyLine = true;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        if (emptyLine) {
+          return i + 1;
+        }
+        emptyLine = true;
+      } else if (bytes[i] != '\r') {
+        emptyLine = false;
+      }
+    }
+    return bytes.length;
   }
 }

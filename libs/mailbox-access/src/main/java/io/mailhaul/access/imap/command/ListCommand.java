@@ -121,13 +121,7 @@ public final class ListCommand {
   }
 
   private ImapConnection.SentCommand sendList(String command, String pattern, String options) {
-    ImapConnection.SentCommand sent = connection.beginCommand(command);
-    connection.write(command + " \"\" ");
-    if (connection.writeString(sent, pattern)) {
-      connection.write(options);
-      connection.endCommand();
-    }
-    return sent;
+    return connection.send(command, command + " \"\" ", pattern, options);
   }
 
   private void handleUntagged(ImapResponse response) {
@@ -176,13 +170,7 @@ public final class ListCommand {
       if (sent.size() == MAX_PIPELINED) {
         awaitStatus(sent.removeFirst());
       }
-      ImapConnection.SentCommand command = connection.beginCommand("STATUS");
-      connection.write("STATUS ");
-      if (connection.writeString(command, folder.wireName())) {
-        connection.write(" " + statusItems);
-        connection.endCommand();
-      }
-      sent.add(command);
+      sent.add(connection.send("STATUS", "STATUS ", folder.wireName(), " " + statusItems));
     }
     while (!sent.isEmpty()) {
       awaitStatus(sent.removeFirst());

@@ -83,12 +83,7 @@ public record Namespaces(Namespace personal, List<String> others) {
    */
   static String separator(ImapConnection connection, String wireName) {
     List<String> separators = new ArrayList<>();
-    ImapConnection.SentCommand sent = connection.beginCommand("LIST");
-    connection.write("LIST ");
-    if (connection.writeString(sent, wireName)) {
-      connection.write(" \"\"");
-      connection.endCommand();
-    }
+    ImapConnection.SentCommand sent = connection.send("LIST", "LIST ", wireName, " \"\"");
     ImapResponse response =
         connection.awaitCompletion(
             sent,

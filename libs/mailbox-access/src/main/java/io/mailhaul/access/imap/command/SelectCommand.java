@@ -38,13 +38,9 @@ public final class SelectCommand {
   }
 
   public ImapResponse run(String command) {
-    ImapConnection.SentCommand sent = connection.beginCommand(command);
-    connection.write(command + " ");
-    if (connection.writeString(sent, wireName)) {
-      // Also makes the server maintain mod-sequences (RFC 7162 section 3.1.8).
-      connection.write(CondstoreCommands.isSupported(connection) ? " (CONDSTORE)" : "");
-      connection.endCommand();
-    }
+    // Also makes the server maintain mod-sequences (RFC 7162 section 3.1.8).
+    String option = CondstoreCommands.isSupported(connection) ? " (CONDSTORE)" : "";
+    ImapConnection.SentCommand sent = connection.send(command, command + " ", wireName, option);
     ImapResponse response = connection.awaitCompletion(sent, this::handleUntagged);
     if (response.isOK()) {
       complete();

@@ -28,12 +28,8 @@ public final class StatusRefresh {
       throw FailureTranslator.of(noop, connection.side(), FailureReason.CONNECTION_LOST);
     }
     // Sent after NOOP is completed: Dovecot checks for new mail once for all pending commands.
-    ImapConnection.SentCommand sent = connection.beginCommand("STATUS");
-    connection.write("STATUS ");
-    if (connection.writeString(sent, wireName)) {
-      connection.write(" " + ListCommand.statusItems(connection));
-      connection.endCommand();
-    }
+    ImapConnection.SentCommand sent =
+        connection.send("STATUS", "STATUS ", wireName, " " + ListCommand.statusItems(connection));
     ImapResponse response = connection.awaitCompletion(sent, this::handleUntagged);
     boolean complete = status.messages() >= 0 && status.uidNext() >= 0;
     if (response.isOK() && complete) {

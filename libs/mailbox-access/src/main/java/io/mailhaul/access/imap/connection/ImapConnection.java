@@ -4,31 +4,23 @@ import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.imap.protocol.Capabilities;
 import io.mailhaul.access.imap.protocol.FolderNameEncoding;
 import io.mailhaul.access.imap.protocol.ImapResponse;
-import io.mailhaul.access.imap.protocol.LiteralInputStream;
-import io.mailhaul.access.imap.protocol.ResponseSizeLimit;
+import io.mailhaul.access.imap.transport.ImapTransport;
+import io.mailhaul.access.imap.transport.LiteralInputStream;
+import io.mailhaul.access.imap.transport.ResponseSizeLimit;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.eclipse.angus.mail.iap.ByteArray;
-import org.eclipse.angus.mail.iap.Protocol;
 import org.eclipse.angus.mail.iap.ProtocolException;
-import org.eclipse.angus.mail.iap.Response;
-import org.eclipse.angus.mail.iap.ResponseInputStream;
-import org.eclipse.angus.mail.util.MailLogger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,15 +28,10 @@ import org.jspecify.annotations.Nullable;
  * can be pipelined. Untagged responses go to the caller that waits for a completion. After an error
  * the connection is closed, and every further call fails.
  */
-public final class ImapConnection extends Protocol implements ConnectionWatchdog.Watched {
+public final class ImapConnection {
 
   /** A command that reads all responses itself until it is completed. */
-  public interface ResponseReader {
-
-    ResponseInputStream input();
-
-    /** The limit for a response. */
-    ResponseSizeLimit sizeLimit();
+  public interface ResponseReader extends ImapTransport.ResponseSource {
 
     /** Reads the rest of the responses. */
     ImapResponse finish();
@@ -53,12 +40,7 @@ public final class ImapConnection extends Protocol implements ConnectionWatchdog
   /** Ignores untagged responses. */
   public static final Consumer<ImapResponse> IGNORE_UNTAGGED = response -> {};
 
-  private static final PrintStream DISCARD = new PrintStream(OutputStream.nullOutputStream());
-
   private static final int SMALL_LITERAL = 4096;
-
-  /** Bytes are sent in blocks of this size while no caller waits for a response. */
-  private static final int SEND_BUFFER = 64 << 10;
 
   /**
    * A command that was sent.
@@ -68,121 +50,68 @@ public final class ImapConnection extends Protocol implements ConnectionWatchdog
    */
   public record SentCommand(String tag, String kind, long startedNanos) {}
 
-  private final ImapSocketFactory sockets;
+  private final ImapTransport transport;
   private final Side side;
   private final ImapMeters meters;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ConnectionLifecycle lifecycle;
   private final Map<String, ImapResponse> completed = new HashMap<>();
   private final Capabilities capabilities = new Capabilities();
   private FolderNameEncoding nameEncoding = FolderNameEncoding.MODIFIED_UTF_7;
   private int commandCount;
   private int pendingCommands;
   private long fastestNanos = Long.MAX_VALUE;
-  private volatile boolean sendFailed;
   private boolean reportsVanished;
-  private volatile boolean closed;
-  private volatile Runnable closeListener = () -> {};
-  private @Nullable ConnectionWatchdog watchdog;
-  private @Nullable ResponseSizeLimit sizeLimit;
-  private @Nullable OutputStream bufferedTarget;
-  private @Nullable OutputStream buffered;
-  private volatile @Nullable DeflateStreams compression;
   private @Nullable ResponseReader responseReader;
 
-  // Set by the constructor of the superclass, so it must not have an initializer.
-  @SuppressWarnings("NullAway.Init")
-  private @Nullable Response greeting;
-
-  /** Connects and reads the greeting. */
+  /**
+   * @param executor runs the checks of the time limits
+   */
   ImapConnection(
-      String host,
-      int port,
-      boolean tls,
-      Properties properties,
-      ImapSocketFactory sockets,
+      ImapTransport transport,
       Side side,
-      ImapMeters meters)
-      throws IOException, ProtocolException {
-    super(
-        host,
-        port,
-        properties,
-        "mail.imap",
-        tls,
-        new MailLogger(ImapConnection.class, "Mailhaul", false, DISCARD));
-    this.sockets = sockets;
+      ImapMeters meters,
+      ImapSettings settings,
+      ScheduledExecutorService executor) {
+    this.transport = transport;
     this.side = side;
     this.meters = meters;
-    disableTracing();
+    this.lifecycle =
+        new ConnectionLifecycle(transport, side, new LifecycleCommands(), settings, executor);
   }
 
-  /** Disables protocol traces at every log level: they would contain passwords and messages. */
-  private void disableTracing() {
-    suspendTracing();
+  private final class LifecycleCommands implements ConnectionLifecycle.Commands {
+    @Override
+    public boolean isPending() {
+      return pendingCommands > 0;
+    }
+
+    @Override
+    public void noop() {
+      run("NOOP", "NOOP", IGNORE_UNTAGGED);
+    }
+
+    @Override
+    public void logout() {
+      send("LOGOUT", "LOGOUT");
+      flush();
+    }
   }
 
-  /**
-   * Switches to TLS with new buffers. Bytes that the server sent in plain text after the STARTTLS
-   * response are discarded, or make the TLS handshake fail.
-   */
+  /** Switches to TLS, and asks for the capabilities again. */
   void startTls() throws IOException, ProtocolException {
-    startTLS("STARTTLS");
-    disableTracing();
+    transport.startTls();
     capabilities.clear();
     requestCapabilities();
   }
 
   /** Compresses all further bytes in both directions. */
   void compress() {
-    DeflateStreams streams =
-        new DeflateStreams(
-            LiteralInputStream.underlying(super.getInputStream()), super.getOutputStream());
-    compression = streams;
-    if (closed) {
-      // Another thread may have closed the connection before the streams existed.
-      streams.release();
-    }
-  }
-
-  @Override
-  protected ResponseInputStream getInputStream() {
-    return responseReader == null ? responseInput() : responseReader.input();
-  }
-
-  private ResponseInputStream responseInput() {
-    DeflateStreams streams = compression;
-    return streams == null ? super.getInputStream() : streams.in();
-  }
-
-  @Override
-  protected void disconnect() {
-    super.disconnect();
-    DeflateStreams streams = compression;
-    if (streams != null) {
-      streams.release();
-    }
-  }
-
-  @Override
-  protected void processGreeting(Response response) {
-    greeting = response;
-  }
-
-  @Override
-  public Response readResponse() throws IOException, ProtocolException {
-    try {
-      return new ImapResponse(this);
-    } catch (ResponseSizeLimit.ExceededException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+    transport.compress();
   }
 
   /** The greeting of the server. */
   ImapResponse greeting() {
-    if (greeting instanceof ImapResponse response) {
-      return response;
-    }
-    throw new IllegalStateException("No greeting was read");
+    return transport.greeting();
   }
 
   /**
@@ -210,12 +139,7 @@ public final class ImapConnection extends Protocol implements ConnectionWatchdog
 
   /** Locks the connection for this thread while it runs {@code work}. */
   public <T> T runExclusively(Supplier<T> work) {
-    lock.lock();
-    try {
-      return work.get();
-    } finally {
-      lock.unlock();
-    }
+    return lifecycle.runExclusively(work);
   }
 
   /** The encoding of folder names. */
@@ -260,32 +184,23 @@ public final class ImapConnection extends Protocol implements ConnectionWatchdog
   /** As {@link #run(String, String, Consumer)}, with a limit for the size of the responses. */
   public ImapResponse run(
       String kind, String command, ResponseSizeLimit limit, Consumer<ImapResponse> untagged) {
-    sizeLimit = limit;
+    transport.limitResponses(limit);
     try {
       return run(kind, command, untagged);
     } finally {
-      sizeLimit = null;
+      transport.limitResponses(null);
     }
-  }
-
-  // The constructor of the superclass reads the greeting before the fields are initialized.
-  @Override
-  protected ByteArray getResponseBuffer() {
-    ResponseSizeLimit limit =
-        responseReader != null
-            ? responseReader.sizeLimit()
-            : sizeLimit != null ? sizeLimit : ResponseSizeLimit.PER_RESPONSE;
-    return limit.buffer();
   }
 
   /** Reads responses whose literals may be too large for memory. */
   public LiteralInputStream literalInput(int maxBuffered) {
-    return new LiteralInputStream(responseInput(), maxBuffered);
+    return transport.literalInput(maxBuffered);
   }
 
   /** Lets this command read all responses until it is completed; null ends that. */
   public void setResponseReader(@Nullable ResponseReader command) {
     responseReader = command;
+    transport.readFrom(command);
   }
 
   public boolean isStreaming(ResponseReader command) {
@@ -305,9 +220,24 @@ public final class ImapConnection extends Protocol implements ConnectionWatchdog
     return sent;
   }
 
+  /**
+   * Sends a command with a string between its two parts.
+   *
+   * @param before ends with a space
+   */
+  public SentCommand send(String kind, String before, String string, String after) {
+    SentCommand sent = beginCommand(kind);
+    write(before);
+    if (writeString(sent, string)) {
+      write(after);
+      endCommand();
+    }
+    return sent;
+  }
+
   /** Begins a command; the caller writes its arguments. */
   public SentCommand beginCommand(String kind) {
-    requireOpen();
+    lifecycle.requireOpen();
     if (responseReader != null) {
       responseReader.finish();
     }
@@ -324,9 +254,9 @@ public final class ImapConnection extends Protocol implements ConnectionWatchdog
 
   /** Writes characters, each as one byte. */
   public void write(String text) {
-    requireOpen();
+    lifecycle.requireOpen();
     try {
-      getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+      transport.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       throw sendFailed(e);
     }
@@ -377,29 +307,15 @@ public final class ImapConnection extends Protocol implements ConnectionWatchdog
     return false;
   }
 
-  // TLS and compression replace the streams.
-  @Override
-  protected OutputStream getOutputStream() {
-    DeflateStreams streams = compression;
-    OutputStream target = streams == null ? super.getOutputStream() : streams.out();
-    OutputStream out = buffered;
-    if (out == null || bufferedTarget != target) {
-      out = new BufferedOutputStream(target, SEND_BUFFER);
-      buffered = out;
-      bufferedTarget = target;
-    }
-    return out;
-  }
-
   /** The stream for the bytes of a literal. */
   public OutputStream literalOutput() {
-    return getOutputStream();
+    return transport.getOutputStream();
   }
 
   public void flush() {
-    requireOpen();
+    lifecycle.requireOpen();
     try {
-      getOutputStream().flush();
+      transport.getOutputStream().flush();
     } catch (IOException e) {
       throw sendFailed(e);
     }
@@ -446,37 +362,14 @@ public final class ImapConnection extends Protocol implements ConnectionWatchdog
     }
   }
 
-  /** One read operation on the connection. */
-  public interface ReadOperation<T> {
-    T run() throws IOException, ProtocolException;
-  }
-
   /** Reads from the connection, with the time limit of one response. */
-  public <T> T read(ReadOperation<T> read) {
-    try {
-      if (watchdog != null) {
-        watchdog.responseAwaited();
-      }
-      T result = read.run();
-      if (watchdog != null) {
-        watchdog.responseReceived();
-      }
-      return result;
-    } catch (IOException | ProtocolException e) {
-      throw connectionLost(e instanceof IOException io ? io : new IOException(e));
-    } catch (IndexOutOfBoundsException e) {
-      abort();
-      throw new MailboxException(
-          FailureReason.PROTOCOL_ERROR, side, "a response that is not IMAP", e);
-    }
+  public <T> T read(ImapTransport.ReadOperation<T> read) {
+    return lifecycle.read(read);
   }
 
   /** Reads the next response of any kind. */
   public ImapResponse readNext() {
-    ImapResponse response = read(() -> (ImapResponse) readResponse());
-    if (sizeLimit != null && responseReader == null) {
-      sizeLimit.consume(response.length());
-    }
+    ImapResponse response = read(transport::readResponse);
     if (response.isUnTagged() && response.isBYE()) {
       abort();
       throw FailureTranslator.of(response, side, FailureReason.CONNECTION_LOST);
@@ -484,68 +377,17 @@ public final class ImapConnection extends Protocol implements ConnectionWatchdog
     return response;
   }
 
-  private void requireOpen() {
-    if (closed || sendFailed) {
-      throw FailureTranslator.of(
-          FailureReason.CONNECTION_LOST, side, "the connection was closed before");
-    }
-  }
-
   /**
    * Marks that nothing more can be sent. Earlier responses can still be read, for example the
    * reason why the server closed the connection.
    */
   public MailboxException sendFailed(IOException e) {
-    sendFailed = true;
-    return FailureTranslator.connectionFailed(e, side);
-  }
-
-  /** Aborts the connection after a read error. */
-  private MailboxException connectionLost(IOException e) {
-    abort();
-    if (watchdog != null && watchdog.timedOut()) {
-      return new MailboxException(
-          FailureReason.CONNECTION_TIMED_OUT,
-          side,
-          "one response took longer than " + watchdog.responseTimeout().toSeconds() + " seconds",
-          e);
-    }
-    return FailureTranslator.connectionFailed(e, side);
+    return lifecycle.sendFailed(e);
   }
 
   /** Closes the connection without LOGOUT; buffered bytes are not sent. */
-  @Override
   public void abort() {
-    closed = true;
-    disconnect();
-    closeListener.run();
-  }
-
-  @Override
-  public void onClose(Runnable listener) {
-    closeListener = listener;
-  }
-
-  /** Limits the duration of one response, and the time without a command. */
-  void startWatchdog(
-      Duration responseTimeout, Duration keepAliveInterval, ScheduledExecutorService executor) {
-    watchdog = ConnectionWatchdog.start(this, responseTimeout, keepAliveInterval, executor);
-  }
-
-  /** Sends NOOP, unless the connection is in use. */
-  @Override
-  public void sendKeepAlive() {
-    if (!closed && lock.tryLock()) {
-      try {
-        if (pendingCommands == 0) {
-          run("NOOP", "NOOP", IGNORE_UNTAGGED);
-        }
-      } catch (MailboxException e) {
-        // The next use of the connection fails with this error.
-      } finally {
-        lock.unlock();
-      }
-    }
+    lifecycle.abort();
   }
 
   /**
@@ -553,27 +395,6 @@ public final class ImapConnection extends Protocol implements ConnectionWatchdog
    * thread; aborts a pending command.
    */
   public void close() {
-    boolean loggedOut = false;
-    if (!closed && !sendFailed && lock.tryLock()) {
-      try {
-        // In the middle of a command these bytes would become part of it.
-        if (pendingCommands == 0) {
-          send("LOGOUT", "LOGOUT");
-          flush();
-          loggedOut = true;
-        }
-      } catch (MailboxException e) {
-        // The connection is closed in any case.
-      } finally {
-        lock.unlock();
-      }
-    }
-    if (loggedOut) {
-      closed = true;
-      sockets.sendPendingOnClose();
-      disconnect();
-    } else {
-      abort();
-    }
+    lifecycle.close();
   }
 }

@@ -2,6 +2,9 @@ package io.mailhaul.access.imap.connection;
 
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.imap.protocol.ImapResponse;
+import io.mailhaul.access.imap.transport.ImapSocketFactory;
+import io.mailhaul.access.imap.transport.ImapTransport;
+import io.mailhaul.access.imap.transport.ServerTrustManager;
 import io.mailhaul.model.Endpoint;
 import io.mailhaul.model.Endpoint.Security;
 import io.mailhaul.model.FailureReason;
@@ -54,19 +57,17 @@ public final class ImapConnector {
     } catch (GeneralSecurityException e) {
       throw new MailboxException(FailureReason.TLS_FAILED, side, String.valueOf(e.getMessage()), e);
     }
-    ImapConnection connection;
+    ImapTransport transport;
     try {
       boolean tls = endpoint.security() == Security.TLS;
-      connection =
-          new ImapConnection(
-              endpoint.host(), endpoint.port(), tls, properties, sockets, side, meters);
+      transport = new ImapTransport(endpoint.host(), endpoint.port(), tls, properties, sockets);
     } catch (IOException | ProtocolException e) {
       throw connectFailure(e, trust, endpoint, side);
     }
+    ImapConnection connection =
+        new ImapConnection(transport, side, meters, settings, timeoutExecutor);
     try {
       sockets.setReadTimeout(settings.readTimeout());
-      connection.startWatchdog(
-          settings.responseTimeout(), settings.keepAliveInterval(), timeoutExecutor);
       checkGreeting(connection, side);
       if (endpoint.security() == Security.STARTTLS) {
         startTls(connection, side);

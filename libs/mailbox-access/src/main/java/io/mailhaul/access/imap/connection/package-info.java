@@ -1,7 +1,6 @@
 /**
- * One IMAP connection: connecting, TLS, authentication, compression, commands and responses in
- * order, timeouts, and the translation of responses and network errors into failures. Sockets and
- * response framing are Angus Mail's.
+ * One IMAP connection: connecting, authentication, commands and responses in order, timeouts, and
+ * the translation of responses and network errors into failures.
  */
 @NullMarked
 package io.mailhaul.access.imap.connection;

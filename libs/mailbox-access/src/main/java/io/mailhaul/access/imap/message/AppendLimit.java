@@ -22,14 +22,8 @@ public final class AppendLimit {
 
   private static long ofFolder(ImapConnection connection, String wireName) {
     long[] limit = {Long.MAX_VALUE};
-    ImapConnection.SentCommand sent = connection.beginCommand("STATUS");
-    connection.write("STATUS ");
-    if (connection.writeString(sent, wireName)) {
-      connection.write(" (APPENDLIMIT)");
-      connection.endCommand();
-    }
     connection.awaitCompletion(
-        sent,
+        connection.send("STATUS", "STATUS ", wireName, " (APPENDLIMIT)"),
         response -> {
           StatusResponse status = StatusResponse.parse(response);
           if (status != null) {

@@ -1,9 +1,7 @@
 package io.mailhaul.access.imap.message;
 
-import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.imap.connection.FailureTranslator;
 import io.mailhaul.access.imap.connection.ImapConnection;
-import io.mailhaul.access.imap.protocol.FetchResponse;
 import io.mailhaul.access.imap.protocol.ImapResponse;
 import io.mailhaul.access.imap.protocol.ImapResponseParser;
 import io.mailhaul.model.FailureReason;
@@ -11,7 +9,6 @@ import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -40,38 +37,6 @@ public final class CondstoreCommands {
           }
         });
     return flags;
-  }
-
-  /**
-   * Replaces the flags of messages that have not changed since this mod-sequence.
-   *
-   * @return the UIDs of messages that have changed
-   * @throws MailboxException if the server refuses
-   */
-  public UidRanges storeFlags(UidRanges uids, Set<String> flags, long unchangedSince) {
-    if (!flags.stream().allMatch(FetchResponse::isFlag)) {
-      throw new IllegalArgumentException("Not flags: " + flags);
-    }
-    UidRanges modified = UidRanges.EMPTY;
-    for (String set : FetchCommand.splitSet(uids)) {
-      ImapResponse response =
-          connection.run(
-              "STORE",
-              "UID STORE "
-                  + set
-                  + " (UNCHANGEDSINCE "
-                  + unchangedSince
-                  + ") FLAGS.SILENT ("
-                  + String.join(" ", flags)
-                  + ")",
-              ImapConnection.IGNORE_UNTAGGED);
-      if (response.hasCode("MODIFIED")) {
-        modified = modified.union(modifiedUids(response));
-      } else if (!response.isOK() && !response.hasCode("EXPUNGEISSUED")) {
-        throw FailureTranslator.of(response, connection.side(), FailureReason.FOLDER_REFUSED);
-      }
-    }
-    return modified;
   }
 
   /** Which of these UIDs do not exist. */
@@ -107,18 +72,6 @@ public final class CondstoreCommands {
     } catch (ImapResponseParser.MalformedResponseException | IllegalArgumentException e) {
       // These messages are then not known to be expunged.
       return List.of();
-    }
-  }
-
-  /** The UIDs in {@code [MODIFIED 7,9]} (RFC 7162 section 3.1.3). */
-  private UidRanges modifiedUids(ImapResponse response) {
-    try {
-      return UidRanges.parse(response.code().substring("MODIFIED".length()).strip());
-    } catch (IllegalArgumentException e) {
-      throw FailureTranslator.of(
-          FailureReason.PROTOCOL_ERROR,
-          connection.side(),
-          "STORE got the response code " + response.code().toLowerCase(Locale.ROOT));
     }
   }
 }

@@ -5,7 +5,7 @@ import io.mailhaul.access.imap.connection.FailureTranslator;
 import io.mailhaul.access.imap.connection.ImapConnection;
 import io.mailhaul.access.imap.protocol.FetchResponse;
 import io.mailhaul.access.imap.protocol.ImapResponse;
-import io.mailhaul.access.imap.protocol.ResponseSizeLimit;
+import io.mailhaul.access.imap.transport.ResponseSizeLimit;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;

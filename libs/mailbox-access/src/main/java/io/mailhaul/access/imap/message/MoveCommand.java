@@ -30,11 +30,8 @@ public final class MoveCommand {
     UidMap moved = UidMap.EMPTY;
     for (String set : FetchCommand.splitSet(uids)) {
       List<UidMap.Run> runs = new ArrayList<>();
-      ImapConnection.SentCommand sent = connection.beginCommand("MOVE");
-      connection.write("UID MOVE " + set + " ");
-      if (connection.writeString(sent, wireName)) {
-        connection.endCommand();
-      }
+      ImapConnection.SentCommand sent =
+          connection.send("MOVE", "UID MOVE " + set + " ", wireName, "");
       // The code is in an untagged OK, on some servers in the tagged one.
       ImapResponse response =
           connection.awaitCompletion(sent, untagged -> runs.addAll(copiedRuns(untagged)));

@@ -3,8 +3,8 @@ package io.mailhaul.access.imap.message;
 import io.mailhaul.access.imap.connection.ImapConnection;
 import io.mailhaul.access.imap.protocol.FetchResponse;
 import io.mailhaul.access.imap.protocol.ImapResponse;
-import io.mailhaul.access.imap.protocol.LiteralInputStream;
-import io.mailhaul.access.imap.protocol.ResponseSizeLimit;
+import io.mailhaul.access.imap.transport.LiteralInputStream;
+import io.mailhaul.access.imap.transport.ResponseSizeLimit;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The syntax of IMAP (RFC 3501 sections 4 to 9): responses and their parser, literals, dates,
- * capabilities and the encoding of folder names. Sends nothing.
+ * The syntax of IMAP (RFC 3501 sections 4 to 9): responses and their parser, dates, capabilities
+ * and the encoding of folder names. Sends nothing.
  */
 @NullMarked
 package io.mailhaul.access.imap.protocol;

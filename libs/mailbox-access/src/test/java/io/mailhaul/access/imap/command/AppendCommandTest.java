@@ -1,5 +1,6 @@
 package io.mailhaul.access.imap.command;
 
+import static io.mailhaul.access.testing.AppendFixtures.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -96,7 +97,7 @@ class AppendCommandTest {
             new Message.Bytes("ab".getBytes()));
 
     List<AppendResult> results =
-        inbox.append(List.of(dated, message("c"), message("d", "$Forwarded")));
+        append(inbox, List.of(dated, message("c"), message("d", "$Forwarded")));
 
     assertThat(results).containsExactly(stored(4), stored(5), stored(9));
     assertThat(server.received("APPEND"))
@@ -110,7 +111,7 @@ class AppendCommandTest {
   void emptyMessageIsAppendedAlone() {
     DestinationFolder inbox = inbox(MULTIAPPEND);
 
-    inbox.append(List.of(message("a"), message(""), message("b"), message("c")));
+    append(inbox, List.of(message("a"), message(""), message("b"), message("c")));
 
     assertThat(server.received("APPEND"))
         .containsExactly(
@@ -136,7 +137,7 @@ class AppendCommandTest {
     DestinationFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "%t " + answer);
 
-    assertThat(inbox.append(List.of(message("a"), message("b"))))
+    assertThat(append(inbox, List.of(message("a"), message("b"))))
         .containsOnly(new Stored(OptionalLong.empty()));
   }
 
@@ -149,9 +150,9 @@ class AppendCommandTest {
     Failure refusal =
         new Failure(
             FailureReason.MESSAGE_REFUSED, Side.DESTINATION, "Message contains NUL characters");
-    assertThat(inbox.append(List.of(message("a"), message("b"))))
+    assertThat(append(inbox, List.of(message("a"), message("b"))))
         .containsOnly(new Refused(refusal, false));
-    assertThat(inbox.append(List.of(message("b")))).containsExactly(new Refused(refusal, true));
+    assertThat(append(inbox, List.of(message("b")))).containsExactly(new Refused(refusal, true));
   }
 
   @Test
@@ -162,7 +163,7 @@ class AppendCommandTest {
         .on("APPEND", "%t NO not this one")
         .on("APPEND", "%t OK [APPENDUID 7 5] done");
 
-    List<AppendResult> results = inbox.append(List.of(message("a"), message("b"), message("c")));
+    List<AppendResult> results = append(inbox, List.of(message("a"), message("b"), message("c")));
 
     assertThat(results.get(0)).isEqualTo(stored(4));
     assertThat(results.get(1)).isInstanceOf(Refused.class);
@@ -174,7 +175,7 @@ class AppendCommandTest {
   void synchronizingLiteralsWaitForTheContinuation() {
     DestinationFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN UIDPLUS MULTIAPPEND");
 
-    assertThat(inbox.append(List.of(message("a"), message("b"))))
+    assertThat(append(inbox, List.of(message("a"), message("b"))))
         .hasOnlyElementsOfType(Stored.class);
     assertThat(server.received("APPEND"))
         .containsExactly("APPEND \"INBOX\" () {1}\r\na () {1}\r\nb");
@@ -185,7 +186,7 @@ class AppendCommandTest {
     DestinationFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL-");
     String large = "x".repeat(5_000);
 
-    inbox.append(List.of(message("a"), message(large)));
+    append(inbox, List.of(message("a"), message(large)));
 
     assertThat(server.received("APPEND"))
         .containsExactly("APPEND \"INBOX\" () {1+}\r\na", "APPEND \"INBOX\" () {5000}\r\n" + large);
@@ -216,7 +217,7 @@ class AppendCommandTest {
     DestinationFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "%t " + answer);
 
-    AppendResult result = inbox.append(List.of(message("a"))).getFirst();
+    AppendResult result = append(inbox, List.of(message("a"))).getFirst();
 
     assertThat(result).isInstanceOf(Refused.class);
     assertThat(failure(result).reason()).isEqualTo(reason);
@@ -230,7 +231,7 @@ class AppendCommandTest {
     server.on("APPEND", "%t OK [APPENDUID 7 1:2] done");
 
     List<AppendResult> results =
-        inbox.append(List.of(message("abcd"), message("abc"), message("ab"), message("12345")));
+        append(inbox, List.of(message("abcd"), message("abc"), message("ab"), message("12345")));
 
     assertThat(failure(results.get(0)).reason()).isEqualTo(FailureReason.MESSAGE_TOO_LARGE);
     assertThat(results.subList(1, 3)).containsExactly(stored(1), stored(2));
@@ -244,15 +245,15 @@ class AppendCommandTest {
     server.on("STATUS", "* STATUS INBOX (APPENDLIMIT 3)", "%t OK done");
     DestinationFolder inbox = inbox(MULTIAPPEND + " APPENDLIMIT");
 
-    List<AppendResult> results = inbox.append(List.of(message("abcd")));
-    inbox.append(List.of(message("abc")));
+    List<AppendResult> results = append(inbox, List.of(message("abcd")));
+    append(inbox, List.of(message("abc")));
 
     assertThat(failure(results.getFirst()).reason()).isEqualTo(FailureReason.MESSAGE_TOO_LARGE);
     assertThat(server.received("STATUS")).containsExactly("STATUS \"INBOX\" (APPENDLIMIT)");
     assertThat(server.received("APPEND")).hasSize(1);
 
     server.on("STATUS", "* STATUS INBOX (APPENDLIMIT NIL)", "%t OK done");
-    assertThat(mailbox.select("INBOX").append(List.of(message("abcd"))))
+    assertThat(append(mailbox.select("INBOX"), List.of(message("abcd"))))
         .hasOnlyElementsOfType(Stored.class);
   }
 
@@ -263,7 +264,7 @@ class AppendCommandTest {
     server.refuseLiterals(4, "NO [TOOBIG] no");
 
     List<AppendResult> results =
-        inbox.append(List.of(message("a"), message("abcde"), message("b")));
+        append(inbox, List.of(message("a"), message("abcde"), message("b")));
 
     assertThat(failure(results.get(1)).reason()).isEqualTo(FailureReason.MESSAGE_TOO_LARGE);
     assertThat(results.get(0)).isInstanceOf(Stored.class);
@@ -276,12 +277,12 @@ class AppendCommandTest {
     DestinationFolder inbox = inbox(PIPELINED);
     server.on("APPEND", "%t OK [APPENDUID 7 4] done").on("APPEND", "!cut");
 
-    List<AppendResult> results = inbox.append(List.of(message("a"), message("b"), message("c")));
+    List<AppendResult> results = append(inbox, List.of(message("a"), message("b"), message("c")));
 
     assertThat(results.get(0)).isEqualTo(stored(4));
     assertThat(results.subList(1, 3)).hasOnlyElementsOfType(Unanswered.class);
     assertThat(failure(results.get(1)).reason()).isEqualTo(FailureReason.CONNECTION_LOST);
-    assertThat(inbox.append(List.of(message("d"))).getFirst()).isInstanceOf(NotSent.class);
+    assertThat(append(inbox, List.of(message("d"))).getFirst()).isInstanceOf(NotSent.class);
   }
 
   /** The earlier checks happen before the bytes of each message. */
@@ -302,7 +303,7 @@ class AppendCommandTest {
                   }
                 }));
 
-    assertThat(inbox.append(List.of(message("d"))).getFirst()).isInstanceOf(NotSent.class);
+    assertThat(append(inbox, List.of(message("d"))).getFirst()).isInstanceOf(NotSent.class);
     mailbox.close();
     server.close();
     assertThat(server.received("APPEND")).noneMatch(command -> command.endsWith("b"));
@@ -314,7 +315,7 @@ class AppendCommandTest {
     DestinationFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "* BYE [THROTTLED] come back later", "!cut");
 
-    AppendResult result = inbox.append(List.of(message("a"), message("b"))).getLast();
+    AppendResult result = append(inbox, List.of(message("a"), message("b"))).getLast();
 
     assertThat(result).isInstanceOf(Unanswered.class);
     assertThat(failure(result).reason()).isEqualTo(FailureReason.THROTTLED);
@@ -326,7 +327,7 @@ class AppendCommandTest {
     DestinationFolder inbox = inbox(MULTIAPPEND);
     server.on("APPEND", "* OK working");
 
-    AppendResult result = inbox.append(List.of(message("a"))).getFirst();
+    AppendResult result = append(inbox, List.of(message("a"))).getFirst();
 
     assertThat(result).isInstanceOf(Unanswered.class);
     assertThat(failure(result).reason()).isEqualTo(FailureReason.CONNECTION_TIMED_OUT);
@@ -337,7 +338,7 @@ class AppendCommandTest {
     DestinationFolder inbox = inbox("IMAP4rev1 SASL-IR AUTH=PLAIN");
     server.on("APPEND", "!cut");
 
-    List<AppendResult> results = inbox.append(List.of(message("a"), message("b"), message("c")));
+    List<AppendResult> results = append(inbox, List.of(message("a"), message("b"), message("c")));
 
     // The second message waits for a continuation that never comes.
     assertThat(results.get(0)).isInstanceOf(Unanswered.class);
@@ -355,7 +356,8 @@ class AppendCommandTest {
         catchThrowableOfType(
             MailboxException.class,
             () ->
-                inbox.append(
+                append(
+                    inbox,
                     List.of(
                         body(
                             1_000_000,
@@ -373,7 +375,8 @@ class AppendCommandTest {
     for (int second : List.of(40_000, 60_000)) {
       DestinationFolder inbox = inbox(PIPELINED);
       List<AppendResult> results =
-          inbox.append(
+          append(
+              inbox,
               List.of(
                   body(
                       100_000,
@@ -389,7 +392,7 @@ class AppendCommandTest {
   }
 
   private void assertCut(DestinationFolder inbox) {
-    assertThat(inbox.append(List.of(message("x"))).getFirst()).isInstanceOf(NotSent.class);
+    assertThat(append(inbox, List.of(message("x"))).getFirst()).isInstanceOf(NotSent.class);
     Awaitility.await()
         .untilAsserted(
             () -> assertThat(server.received()).anyMatch(line -> line.startsWith("(incomplete)")));

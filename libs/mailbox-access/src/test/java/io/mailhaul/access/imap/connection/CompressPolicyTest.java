@@ -1,5 +1,6 @@
 package io.mailhaul.access.imap.connection;
 
+import static io.mailhaul.access.testing.AppendFixtures.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -9,7 +10,7 @@ import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.imap.ScriptedServerTest;
-import io.mailhaul.access.imap.protocol.ResponseSizeLimit;
+import io.mailhaul.access.imap.transport.ResponseSizeLimit;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.FailureReason;
@@ -47,7 +48,8 @@ class CompressPolicyTest extends ScriptedServerTest {
 
     List<Message> messages = inbox.fetch(List.of(head(1, 5)));
     assertThat(text(messages.getFirst())).isEqualTo("a\r\nb\0");
-    assertThat(inbox.append(messages)).containsExactly(new AppendResult.Stored(OptionalLong.of(1)));
+    assertThat(append(inbox, messages))
+        .containsExactly(new AppendResult.Stored(OptionalLong.of(1)));
 
     assertThat(server.received("COMPRESS")).containsExactly("COMPRESS DEFLATE");
     assertThat(server.received("APPEND")).singleElement().asString().endsWith("a\r\nb\0");

@@ -1,5 +1,6 @@
 package io.mailhaul.access.imap.connection;
 
+import static io.mailhaul.access.testing.AppendFixtures.append;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.DestinationMailbox;
@@ -66,7 +67,7 @@ class CompressionIT {
         SourceFolder sourceFolder = source.examine("INBOX");
         DestinationFolder destinationFolder = destination.select("INBOX");
         for (MessageHead head : sourceFolder.fetchHeads(UidRanges.of(1, UidRanges.MAX_UID))) {
-          assertThat(destinationFolder.append(sourceFolder.fetch(List.of(head))))
+          assertThat(append(destinationFolder, sourceFolder.fetch(List.of(head))))
               .hasOnlyElementsOfType(AppendResult.Stored.class);
         }
       }

@@ -1,5 +1,6 @@
 package io.mailhaul.access.imap.connection;
 
+import static io.mailhaul.access.testing.AppendFixtures.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,6 +8,7 @@ import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.imap.ImapMailboxAccess;
+import io.mailhaul.access.imap.transport.ImapSocketFactory;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.testing.simulated.ScriptedImapServer;
@@ -62,7 +64,7 @@ class IdleConnectionTest {
     try (DestinationMailbox mailbox = open()) {
       DestinationFolder inbox = mailbox.select("INBOX");
       int before = server.received("NOOP").size();
-      assertThat(inbox.append(List.of(slow())))
+      assertThat(append(inbox, List.of(slow())))
           .containsExactly(new AppendResult.Stored(OptionalLong.of(1)));
       assertThat(server.received("NOOP")).hasSize(before);
       assertThat(server.received("APPEND")).singleElement().asString().endsWith("ab");

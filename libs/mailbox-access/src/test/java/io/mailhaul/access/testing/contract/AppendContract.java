@@ -1,5 +1,6 @@
 package io.mailhaul.access.testing.contract;
 
+import static io.mailhaul.access.testing.AppendFixtures.append;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.DestinationMailbox;
@@ -33,7 +34,7 @@ interface AppendContract extends ContractPart {
         DestinationFolder folder = mailbox.select(mail.folder("Copy"));
 
         List<AppendResult> results =
-            folder.append(messages.stream().map(AppendFixtures::toMessage).toList());
+            append(folder, messages.stream().map(AppendFixtures::toMessage).toList());
 
         List<AppendResult> expected = new ArrayList<>();
         for (int i = 1; i <= messages.size(); i++) {
@@ -41,7 +42,7 @@ interface AppendContract extends ContractPart {
               new AppendResult.Stored(mail.uidPlus() ? OptionalLong.of(i) : OptionalLong.empty()));
         }
         assertThat(results).isEqualTo(expected);
-        assertThat(folder.append(List.of())).isEmpty();
+        assertThat(append(folder, List.of())).isEmpty();
         assertThat(folder.refresh().messages()).isEqualTo(messages.size());
         assertThat(folder.status().uidNext()).isEqualTo(messages.size() + 1);
       }
@@ -100,7 +101,7 @@ interface AppendContract extends ContractPart {
       for (int window = 0; window < 5; window++) {
         List<Message> messages =
             TestMessage.numbered(window * 10, 10).stream().map(AppendFixtures::toMessage).toList();
-        assertThat(inbox.append(messages)).hasOnlyElementsOfType(AppendResult.Stored.class);
+        assertThat(append(inbox, messages)).hasOnlyElementsOfType(AppendResult.Stored.class);
       }
       assertThat(inbox.fetchHeads(ALL)).hasSize(50);
       assertThat(inbox.refresh().messages()).isEqualTo(50);

@@ -1,5 +1,6 @@
 package io.mailhaul.access.testing.contract;
 
+import static io.mailhaul.access.testing.AppendFixtures.append;
 import static io.mailhaul.access.testing.contract.ContractPart.withoutRecent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -126,7 +127,7 @@ interface FetchContract extends ContractPart {
         assertThat(message.body() instanceof Message.Bytes)
             .isNotEqualTo(mail.streamsLargeMessages());
         other.create(mail.folder("Copy"));
-        List<AppendResult> results = other.select(mail.folder("Copy")).append(List.of(message));
+        List<AppendResult> results = append(other.select(mail.folder("Copy")), List.of(message));
 
         assertThat(results.getFirst()).isInstanceOf(AppendResult.Stored.class);
         assertThat(mail.read(mail.folder("Copy")).getFirst().bytes()).isEqualTo(large.bytes());

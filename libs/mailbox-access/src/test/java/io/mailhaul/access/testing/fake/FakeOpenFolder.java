@@ -11,7 +11,7 @@ import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
-import io.mailhaul.access.message.TextDigest;
+import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.UidMap;
@@ -173,17 +173,7 @@ final class FakeOpenFolder implements DestinationFolder, ChangeTracker, LabelRea
   public List<Fingerprint> fetchFingerprints(UidRanges uids) {
     mailbox.before("fingerprints", this);
     return readable(uids, "fingerprints").stream()
-        .map(m -> {
-          HeaderFields fields = HeaderFields.of(m.bytes());
-          return new Fingerprint(
-              m.uid(),
-              m.internalDate(),
-              m.size(),
-              fields.messageId(),
-              fields.date(),
-              fields.from(),
-              fields.subject());
-        })
+        .map(m -> Fingerprint.of(m.uid(), m.internalDate(), m.size(), HeaderFields.of(m.bytes())))
         .toList();
   }
 
@@ -193,29 +183,10 @@ final class FakeOpenFolder implements DestinationFolder, ChangeTracker, LabelRea
     return readable(uids, "digests").stream()
         .collect(
             Collectors.toMap(
-                FakeFolder.Stored::uid, m -> digest(m.bytes()), (a, b) -> a, TreeMap::new));
-  }
-
-  private static String digest(byte[] bytes) {
-    TextDigest digest = new TextDigest();
-    int start = textStart(bytes);
-    digest.write(bytes, start, bytes.length - start);
-    return digest.hex();
-  }
-
-  private static int textStart(byte[] bytes) {
-    boolean emptyLine = true;
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == '\n') {
-        if (emptyLine) {
-          return i + 1;
-        }
-        emptyLine = true;
-      } else if (bytes[i] != '\r') {
-        emptyLine = false;
-      }
-    }
-    return bytes.length;
+                FakeFolder.Stored::uid,
+                m -> TestMessage.textDigest(m.bytes()),
+                (a, b) -> a,
+                TreeMap::new));
   }
 
   @Override

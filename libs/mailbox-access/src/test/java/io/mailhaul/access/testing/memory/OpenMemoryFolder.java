@@ -7,7 +7,6 @@ import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
-import io.mailhaul.access.message.TextDigest;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.model.folder.UidRanges;
 import java.io.ByteArrayOutputStream;
@@ -94,47 +93,18 @@ final class OpenMemoryFolder implements DestinationFolder {
   @Override
   public List<Fingerprint> fetchFingerprints(UidRanges ids) {
     return among(ids).stream()
-        .map(stored -> fingerprint(head(stored), HeaderFields.of(stored.message().bytes())))
+        .map(stored ->
+            Fingerprint.of(
+                stored.id(),
+                stored.message().internalDate(),
+                stored.message().bytes().length,
+                HeaderFields.of(stored.message().bytes())))
         .toList();
-  }
-
-  private static Fingerprint fingerprint(MessageHead head, HeaderFields fields) {
-    return new Fingerprint(
-        head.uid(),
-        head.internalDate(),
-        head.size(),
-        fields.messageId(),
-        fields.date(),
-        fields.from(),
-        fields.subject());
   }
 
   @Override
   public Map<Long, String> fetchDigests(UidRanges ids) {
-    return byId(
-        ids,
-        message -> {
-          TextDigest digest = new TextDigest();
-          byte[] bytes = message.bytes();
-          int start = textStart(bytes);
-          digest.write(bytes, start, bytes.length - start);
-          return digest.hex();
-        });
-  }
-
-  private static int textStart(byte[] bytes) {
-    boolean emptyLine = true;
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == '\n') {
-        if (emptyLine) {
-          return i + 1;
-        }
-        emptyLine = true;
-      } else if (bytes[i] != '\r') {
-        emptyLine = false;
-      }
-    }
-    return bytes.length;
+    return byId(ids, message -> TestMessage.textDigest(message.bytes()));
   }
 
   @Override

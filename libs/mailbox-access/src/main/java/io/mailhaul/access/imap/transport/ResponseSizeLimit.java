@@ -1,4 +1,4 @@
-package io.mailhaul.access.imap.protocol;
+package io.mailhaul.access.imap.transport;
 
 import java.io.Serial;
 import org.eclipse.angus.mail.iap.ByteArray;

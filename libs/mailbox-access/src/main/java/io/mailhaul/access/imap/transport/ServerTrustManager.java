@@ -1,4 +1,4 @@
-package io.mailhaul.access.imap.connection;
+package io.mailhaul.access.imap.transport;
 
 import io.mailhaul.model.Endpoint;
 import io.mailhaul.model.Sha256;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * one is trusted; otherwise the Java platform checks the chain and the host name. Keeps the reason
  * of a refusal for the administrator.
  */
-final class ServerTrustManager extends X509ExtendedTrustManager {
+public final class ServerTrustManager extends X509ExtendedTrustManager {
 
   private final @Nullable String pinned;
   private final X509ExtendedTrustManager authorities;
@@ -36,7 +36,7 @@ final class ServerTrustManager extends X509ExtendedTrustManager {
    *
    * @param trustAnchors trusted authorities; null for those of the Java platform
    */
-  static ServerTrustManager of(Endpoint endpoint, @Nullable KeyStore trustAnchors)
+  public static ServerTrustManager of(Endpoint endpoint, @Nullable KeyStore trustAnchors)
       throws GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -50,12 +50,12 @@ final class ServerTrustManager extends X509ExtendedTrustManager {
   }
 
   /** Whether the server's certificate was refused. */
-  boolean isRefused() {
+  public boolean isRefused() {
     return refusal != null;
   }
 
   /** Why the certificate was refused, and how it can be pinned. */
-  String refusal() {
+  public String refusal() {
     return refusal == null ? "" : refusal;
   }
 

@@ -1,4 +1,4 @@
-package io.mailhaul.access.imap.protocol;
+package io.mailhaul.access.imap.transport;
 
 import java.io.EOFException;
 import java.io.IOException;

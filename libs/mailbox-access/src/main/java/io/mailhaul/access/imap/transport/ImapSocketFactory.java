@@ -1,4 +1,4 @@
-package io.mailhaul.access.imap.connection;
+package io.mailhaul.access.imap.transport;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * hold back the end of every window for a round trip, and detects a lost peer by TCP keep-alive.
  * Supports only what the mail library uses: unconnected sockets, and TLS on top of them.
  */
-final class ImapSocketFactory {
+public final class ImapSocketFactory {
 
   /** In seconds. A connection to a peer that does not respond is closed after 90 seconds. */
   private static final Map<SocketOption<Integer>, Integer> KEEP_ALIVE =
@@ -31,17 +31,17 @@ final class ImapSocketFactory {
   private volatile @Nullable Socket socket;
 
   /** For connections that begin without TLS. */
-  SocketFactory plain() {
+  public SocketFactory plain() {
     return new PlainSocketFactory();
   }
 
   /** For TLS, from the beginning or after STARTTLS. */
-  SSLSocketFactory tls(SSLSocketFactory factory) {
+  public SSLSocketFactory tls(SSLSocketFactory factory) {
     return new TlsSocketFactory(factory);
   }
 
   /** Sets the read timeout of the socket. */
-  void setReadTimeout(Duration timeout) throws SocketException {
+  public void setReadTimeout(Duration timeout) throws SocketException {
     Socket created = socket;
     if (created != null) {
       created.setSoTimeout(Math.toIntExact(timeout.toMillis()));

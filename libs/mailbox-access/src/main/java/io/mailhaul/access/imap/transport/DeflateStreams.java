@@ -1,4 +1,4 @@
-package io.mailhaul.access.imap.connection;
+package io.mailhaul.access.imap.transport;
 
 import java.io.IOException;
 import java.io.InputStream;
