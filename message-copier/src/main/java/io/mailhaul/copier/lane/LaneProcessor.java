@@ -13,7 +13,7 @@ import io.mailhaul.copier.lane.flags.FlagSupportCache;
 import io.mailhaul.copier.lane.flags.FlagSynchronizer;
 import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.folder.PoisonMessageRegistry;
-import io.mailhaul.copier.lane.moves.MoveReplicator;
+import io.mailhaul.copier.lane.reconcile.MoveReplicator;
 import io.mailhaul.copier.lane.reconcile.AlterationDetector;
 import io.mailhaul.copier.lane.reconcile.FingerprintReader;
 import io.mailhaul.copier.lane.reconcile.LateDuplicateCheck;

@@ -1,7 +1,6 @@
 package io.mailhaul.copier.lane;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.copier.lane.folder.DeletedFolderDetector;
 import io.mailhaul.copier.lane.folder.PoisonMessageRegistry;
 import io.mailhaul.copier.lane.state.LaneContext;
 import io.mailhaul.copier.lane.state.TurnState;

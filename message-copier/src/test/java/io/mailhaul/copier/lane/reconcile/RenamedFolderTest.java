@@ -1,6 +1,6 @@
-package io.mailhaul.copier.lane.moves;
+package io.mailhaul.copier.lane.reconcile;
 
-import static io.mailhaul.copier.lane.moves.MoveReplicatorTest.subjects;
+import static io.mailhaul.copier.lane.reconcile.MoveReplicatorTest.subjects;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.testing.TestMessage;

@@ -1,11 +1,10 @@
-package io.mailhaul.copier.lane.folder;
+package io.mailhaul.copier.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.fake.FakeMailServer;
-import io.mailhaul.copier.lane.LaneResult;
 import io.mailhaul.copier.lane.testing.LaneTestBench;
 import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;

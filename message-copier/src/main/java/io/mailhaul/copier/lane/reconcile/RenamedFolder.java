@@ -1,6 +1,5 @@
-package io.mailhaul.copier.lane.moves;
+package io.mailhaul.copier.lane.reconcile;
 
-import io.mailhaul.copier.lane.reconcile.CopyMatcher;
 import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.model.folder.UidRanges;

@@ -1,4 +1,4 @@
-package io.mailhaul.copier.lane.moves;
+package io.mailhaul.copier.lane.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.mailhaul.copier.lane.moves;
+package io.mailhaul.copier.lane.reconcile;
 
 import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxException;
@@ -6,8 +6,6 @@ import io.mailhaul.access.folder.MessageMover;
 import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.folder.PoisonFreeFolder;
 import io.mailhaul.copier.lane.folder.PoisonMessageRegistry;
-import io.mailhaul.copier.lane.reconcile.CopyMatcher;
-import io.mailhaul.copier.lane.reconcile.FingerprintReader;
 import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;

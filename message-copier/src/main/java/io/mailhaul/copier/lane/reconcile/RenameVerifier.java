@@ -1,8 +1,6 @@
-package io.mailhaul.copier.lane.moves;
+package io.mailhaul.copier.lane.reconcile;
 
 import io.mailhaul.api.worker.UidMapQuery;
-import io.mailhaul.copier.lane.reconcile.CopyMatcher;
-import io.mailhaul.copier.lane.reconcile.FingerprintReader;
 import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;

@@ -1,4 +1,4 @@
-package io.mailhaul.copier.lane.folder;
+package io.mailhaul.copier.lane;
 
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.MailboxException;
