@@ -18,7 +18,7 @@ import java.util.List;
  * counts as deleted only when a new connection does not list it and no other folder has its
  * UIDVALIDITY: such a folder may be the same one under a new name, with all its messages.
  */
-public final class DeletedFolderDetector {
+final class DeletedFolderDetector {
 
   private DeletedFolderDetector() {}
 
@@ -26,7 +26,7 @@ public final class DeletedFolderDetector {
    * Returns FOLDER_DELETED when all source folders that the lane still needs were deleted, else the
    * given failure.
    */
-  public static Failure refine(Failure failure, TurnState state, MailboxConnections connections) {
+  static Failure refine(Failure failure, TurnState state, MailboxConnections connections) {
     if (failure.reason() != FailureReason.FOLDER_MISSING || failure.side() != Side.SOURCE) {
       return failure;
     }

@@ -4,7 +4,6 @@ import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.copier.lane.copy.AppendPreparer;
 import io.mailhaul.copier.lane.copy.LaneCopier;
-import io.mailhaul.copier.lane.copy.MessageAppender;
 import io.mailhaul.copier.lane.copy.WindowAppender;
 import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;
 import io.mailhaul.copier.lane.flags.FlagChangeTracker;
@@ -13,10 +12,10 @@ import io.mailhaul.copier.lane.flags.FlagSupportCache;
 import io.mailhaul.copier.lane.flags.FlagSynchronizer;
 import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.folder.PoisonMessageRegistry;
-import io.mailhaul.copier.lane.reconcile.MoveReplicator;
 import io.mailhaul.copier.lane.reconcile.AlterationDetector;
 import io.mailhaul.copier.lane.reconcile.FingerprintReader;
 import io.mailhaul.copier.lane.reconcile.LateDuplicateCheck;
+import io.mailhaul.copier.lane.reconcile.MoveReplicator;
 import io.mailhaul.copier.lane.reconcile.Reconciler;
 import io.mailhaul.copier.lane.state.LaneContext;
 import io.mailhaul.copier.lane.state.TurnState;
@@ -106,8 +105,8 @@ public final class LaneProcessor {
     FingerprintReader fingerprints = new FingerprintReader(lane);
     AlterationDetector alterations = new AlterationDetector(lane, preparer, flagVerifier);
     Reconciler reconciler = new Reconciler(lane, fingerprints, alterations, flagVerifier);
-    MessageAppender messageAppender = new MessageAppender(lane, flagVerifier);
-    WindowAppender windowAppender = new WindowAppender(lane, preparer, messageAppender, reconciler);
+    WindowAppender windowAppender =
+        new WindowAppender(lane, preparer, flagVerifier, reconciler::refreshAndFindCopies);
     return List.of(
         // stops with the copier only
         Stage.of(reconciler::reconcile),

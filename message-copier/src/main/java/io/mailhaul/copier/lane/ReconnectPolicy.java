@@ -4,7 +4,6 @@ import io.mailhaul.access.MailboxException;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.model.FailureReason;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Whether and when a lane continues on a new connection in the same turn. Servers lock out clients
@@ -17,9 +16,6 @@ final class ReconnectPolicy {
 
   /** The first wait is the longest wait divided by this number. */
   private static final int FIRST_WAIT_DIVISOR = 25;
-
-  /** How often a waiting lane checks whether the copier stops. */
-  private static final Duration STOP_CHECK_INTERVAL = Duration.ofMillis(50);
 
   private final Duration maxWait;
   private final TurnLimits limits;
@@ -38,13 +34,7 @@ final class ReconnectPolicy {
   /** Waits before the new connection; returns false when the copier stops instead. */
   boolean awaitReconnect() {
     long longest = maxWait.toNanos();
-    long until =
-        System.nanoTime() + Math.min(longest, (longest / FIRST_WAIT_DIVISOR) << (losses - 1));
-    for (long wait = until - System.nanoTime();
-        wait > 0 && !limits.isStopping();
-        wait = until - System.nanoTime()) {
-      LockSupport.parkNanos(Math.min(wait, STOP_CHECK_INTERVAL.toNanos()));
-    }
-    return !limits.isStopping();
+    long wait = Math.min(longest, (longest / FIRST_WAIT_DIVISOR) << (losses - 1));
+    return limits.awaitUnlessStopping(Duration.ofNanos(wait)) && !limits.isStopping();
   }
 }

@@ -34,7 +34,7 @@ public final class AppendPreparer {
   public PreparedMessage prepare(Message message) {
     MessageHead head = message.head();
     ArrivalDate arrival =
-        ArrivalDate.of(head.internalDate(), () -> leadingBytes(message.body()), clock.instant());
+        ArrivalDate.of(head.internalDate(), () -> header(message.body()), clock.instant());
     FlagRules.AcceptedFlags kept = flagRules.accept(head.flags());
     Set<Alteration> changes = EnumSet.noneOf(Alteration.class);
     changes.addAll(kept.omitted());
@@ -45,14 +45,19 @@ public final class AppendPreparer {
     return new PreparedMessage(new Message(prepared, message.body()), changes);
   }
 
-  /** All bytes of a message in memory; the leading bytes with the header of a streamed message. */
-  public static byte[] leadingBytes(Message.Body body) {
+  /** The bytes that hold the header, and more if the message is in memory. */
+  static byte[] header(Message.Body body) {
+    return leadingBytes(body, MAX_HEADER_BYTES);
+  }
+
+  /** All bytes of a message in memory; the first {@code most} bytes of a streamed message. */
+  static byte[] leadingBytes(Message.Body body, int most) {
     if (body instanceof Message.Bytes(byte[] bytes)) {
       return bytes;
     }
     if (body instanceof Message.Unreadable) {
       return new byte[0];
     }
-    return body.prefix(MAX_HEADER_BYTES);
+    return body.prefix(most);
   }
 }

@@ -28,6 +28,7 @@ final class FolderCopier {
   private final TurnLimits limits;
   private final Clock clock;
   private final SourceReader reader;
+  private final UncopiedMessageRecorder uncopied;
 
   FolderCopier(OpenLane lane, SourceProgressState source, WindowAppender appender) {
     this.state = lane.state();
@@ -37,6 +38,7 @@ final class FolderCopier {
     this.limits = lane.limits();
     this.clock = lane.resources().clock();
     this.reader = new SourceReader(lane, source);
+    this.uncopied = new UncopiedMessageRecorder(lane.meters());
   }
 
   /**
@@ -77,7 +79,7 @@ final class FolderCopier {
         return false;
       }
       source.exclude(next.excluded());
-      next.skipped().forEach(skipped -> appender.recordSkipped(source, skipped));
+      uncopied.recordSkipped(source, next.skipped());
       source.markDoneThrough(next.throughUid());
       state.windows().adjust(Duration.between(startedAt, clock.instant()));
       return more;
@@ -112,7 +114,7 @@ final class FolderCopier {
     source.failures().recordConnectionLoss(head.uid());
     source.failures().stream(head.uid());
     if (source.failures().hasFailedTooOften(head.uid())) {
-      appender.recordUnreadable(
+      uncopied.recordUnreadable(
           source,
           head,
           new Failure(FailureReason.MESSAGE_BREAKS_CONNECTION, Side.SOURCE, e.failure().detail()));

@@ -17,10 +17,9 @@ import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
 
 /** Appends a window to the destination folder once, and records the server's response. */
-public final class MessageAppender {
+final class MessageAppender {
 
   /**
    * A message that the destination refused.
@@ -28,34 +27,35 @@ public final class MessageAppender {
    * @param singleMessage whether the response was for this message alone and not for the whole
    *     window
    */
-  public record Refusal(PreparedMessage message, Failure failure, boolean singleMessage) {}
+  record Refusal(PreparedMessage message, Failure failure, boolean singleMessage) {}
 
   private final TurnState state;
   private final DestinationFolder destination;
   private final TurnLimits limits;
   private final LaneResources resources;
   private final AppendedFlagVerifier flagVerifier;
+  private final UncopiedMessageRecorder uncopied;
 
-  public MessageAppender(OpenLane lane, AppendedFlagVerifier flagVerifier) {
+  MessageAppender(
+      OpenLane lane, AppendedFlagVerifier flagVerifier, UncopiedMessageRecorder uncopied) {
     this.state = lane.state();
     this.destination = lane.destination();
     this.limits = lane.limits();
     this.resources = lane.resources();
     this.flagVerifier = flagVerifier;
+    this.uncopied = uncopied;
   }
 
   /**
    * Appends the window and returns the refused messages; no outcome is recorded for them.
    *
-   * @throws MailboxException when the connection is lost or the destination accepts no messages at
+   * @throws MailboxException when a connection is lost or the destination accepts no messages at
    *     present; outcomes known before that are recorded
-   * @throws SourceReadException when reading from the source failed during the APPEND; the
-   *     destination's connection is unusable as well
    */
-  public List<Refusal> append(SourceProgressState source, List<PreparedMessage> window) {
+  List<Refusal> append(SourceProgressState source, List<PreparedMessage> window) {
     limits.checkLease();
     resources.crashPoints().reached(CrashPoint.FETCHED);
-    List<AppendResult> results = send(window);
+    List<AppendResult> results = send(source, window);
     resources.crashPoints().reached(CrashPoint.APPENDED);
     List<Refusal> refused = new ArrayList<>();
     MailboxException lost = null;
@@ -99,7 +99,7 @@ public final class MessageAppender {
     return refused;
   }
 
-  private List<AppendResult> send(List<PreparedMessage> window) {
+  private List<AppendResult> send(SourceProgressState source, List<PreparedMessage> window) {
     try {
       return destination.append(
           resources
@@ -107,20 +107,12 @@ public final class MessageAppender {
               .beforeAppend(window.stream().map(PreparedMessage::message).toList()),
           limits::checkLease);
     } catch (MailboxException e) {
+      // The source failed during the APPEND; the destination's connection is unusable as well.
       state.reconciliation().recordUnconfirmedAppend();
       waitForLateAppend();
-      throw new SourceReadException(e);
-    }
-  }
-
-  /** The source failed while a large message was streamed from it to the destination. */
-  public static final class SourceReadException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    public final transient MailboxException failure;
-
-    SourceReadException(MailboxException failure) {
-      super(failure);
-      this.failure = failure;
+      throw window.size() == 1
+          ? uncopied.recordSourceFailure(source, window.getFirst().message(), e)
+          : e;
     }
   }
 
@@ -146,12 +138,8 @@ public final class MessageAppender {
   }
 
   private void waitForLateAppend() {
-    long until = System.nanoTime() + resources.settings().appendSettleDelay().toNanos();
-    for (long nanos = resources.settings().appendSettleDelay().toNanos();
-        nanos > 0;
-        nanos = until - System.nanoTime()) {
-      LockSupport.parkNanos(nanos);
-      limits.checkLease();
+    if (!limits.awaitUnlessStopping(resources.settings().appendSettleDelay())) {
+      state.reconciliation().recordAppendSettling();
     }
   }
 }

@@ -1,27 +1,18 @@
 package io.mailhaul.copier.lane.copy;
 
 import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.message.Fingerprint;
-import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
-import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.message.repair.RepairSequence;
 import io.mailhaul.copier.lane.copy.MessageAppender.Refusal;
+import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;
 import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.turn.LaneMemory;
-import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.lane.turn.MemoryBudget;
 import io.mailhaul.copier.lane.turn.TurnLimits;
-import io.mailhaul.events.SourceProgress;
-import io.mailhaul.events.SourceProgress.Outcome;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,22 +24,29 @@ import java.util.List;
  */
 public final class WindowAppender {
 
+  /** Finds messages that the destination has stored although its response says otherwise. */
+  @FunctionalInterface
+  public interface CopyFinder {
+    /** Refreshes the destination and records the copies of this lane that it has. */
+    void refreshAndFindCopies();
+  }
+
   private final AppendPreparer preparer;
   private final MessageAppender messageAppender;
-  private final DestinationCheck destinationCheck;
-  private final LaneMeters meters;
+  private final CopyFinder copyFinder;
+  private final UncopiedMessageRecorder uncopied;
   private final LaneMemory memory;
   private final TurnLimits limits;
 
   public WindowAppender(
       OpenLane lane,
       AppendPreparer preparer,
-      MessageAppender messageAppender,
-      DestinationCheck destinationCheck) {
+      AppendedFlagVerifier flagVerifier,
+      CopyFinder copyFinder) {
     this.preparer = preparer;
-    this.messageAppender = messageAppender;
-    this.destinationCheck = destinationCheck;
-    this.meters = lane.meters();
+    this.uncopied = new UncopiedMessageRecorder(lane.meters());
+    this.messageAppender = new MessageAppender(lane, flagVerifier, uncopied);
+    this.copyFinder = copyFinder;
     this.memory = lane.resources().memory();
     this.limits = lane.limits();
   }
@@ -63,11 +61,11 @@ public final class WindowAppender {
     List<PreparedMessage> window = new ArrayList<>(messages.size());
     for (Message message : messages) {
       if (message.body() instanceof Message.Unreadable(String answer)) {
-        recordFailed(
+        uncopied.recordFailed(
             source, message, new Failure(FailureReason.MESSAGE_UNREADABLE, Side.SOURCE, answer));
       } else if (messages.size() == 1 && source.failures().hasFailedTooOften(message.uid())) {
         // The destination was checked after the connection was lost: it does not have the message.
-        recordFailed(
+        uncopied.recordFailed(
             source,
             message,
             new Failure(
@@ -82,55 +80,12 @@ public final class WindowAppender {
     return window.stream().noneMatch(message -> source.remaining().contains(message.uid()));
   }
 
-  private PreparedMessage prepare(SourceProgressState source, Message message) {
-    try {
-      return preparer.prepare(message);
-    } catch (MailboxException e) {
-      throw attributed(source, message, e);
-    }
-  }
-
-  /** The source failed while a message too large for a window was streamed from it. */
-  private MailboxException attributed(
-      SourceProgressState source, Message message, MailboxException e) {
-    if (e.reason().scope() != FailureReason.Scope.MESSAGE) {
-      source.failures().recordConnectionLoss(message.uid());
-      return e;
-    }
-    recordFailed(source, message, e.failure());
-    return new MailboxException(
-        FailureReason.CONNECTION_LOST, Side.DESTINATION, "only a part of the message was sent", e);
-  }
-
-  /** Records the message as failed; it is not tried again in this pass. */
-  void recordUnreadable(SourceProgressState source, MessageHead head, Failure failure) {
-    recordFailed(source, new Message(head, new Message.Unreadable(failure.detail())), failure);
-  }
-
-  /** Records that this pass skips the message, and why. */
-  void recordSkipped(SourceProgressState source, Window.Skipped skipped) {
-    Fingerprint fingerprint = skipped.fingerprint();
-    HeaderFields fields =
-        new HeaderFields(
-            fingerprint.messageId(), fingerprint.date(), fingerprint.from(), fingerprint.subject());
-    source.recordNotCopied(
-        new SourceProgress.UncopiedMessage(
-            fingerprint.uid(),
-            Outcome.SKIPPED,
-            new Failure(skipped.reason(), Side.SOURCE, ""),
-            fields.messageId(),
-            fields.readableSubject(),
-            fingerprint.internalDate() == null ? null : fingerprint.internalDate().toInstant(),
-            fingerprint.size()));
-    source.markDone(fingerprint.uid());
-  }
-
   private void appendReadable(SourceProgressState source, List<PreparedMessage> window) {
     if (window.isEmpty()) {
       return;
     }
     List<PreparedMessage> refusedTogether = new ArrayList<>();
-    for (Refusal refusal : appendOnce(source, window)) {
+    for (Refusal refusal : messageAppender.append(source, window)) {
       if (refusal.singleMessage()) {
         repair(source, refusal.message(), refusal.failure());
       } else {
@@ -139,16 +94,6 @@ public final class WindowAppender {
     }
     if (!refusedTogether.isEmpty()) {
       bisect(source, refusedTogether);
-    }
-  }
-
-  private List<Refusal> appendOnce(SourceProgressState source, List<PreparedMessage> window) {
-    try {
-      return messageAppender.append(source, window);
-    } catch (MessageAppender.SourceReadException e) {
-      throw window.size() == 1
-          ? attributed(source, window.getFirst().message(), e.failure)
-          : e.failure;
     }
   }
 
@@ -164,7 +109,7 @@ public final class WindowAppender {
       if (limits.isTimeUp() && !source.outcomes().isEmpty()) {
         return;
       }
-      destinationCheck.refreshAndFindCopies();
+      copyFinder.refreshAndFindCopies();
       appendReadable(
           source,
           half.stream().filter(message -> source.remaining().contains(message.uid())).toList());
@@ -177,7 +122,7 @@ public final class WindowAppender {
    */
   private void repair(SourceProgressState source, PreparedMessage refused, Failure failure) {
     if (failure.reason() == FailureReason.MESSAGE_TOO_LARGE) {
-      recordFailed(source, refused.message(), failure);
+      uncopied.recordFailed(source, refused.message(), failure);
       return;
     }
     long size = refused.message().body().size();
@@ -187,13 +132,14 @@ public final class WindowAppender {
               + " (no repair was tried: it has more than "
               + (memory.maxRepairBytes() >> 20)
               + " MB)";
-      recordFailed(source, refused.message(), new Failure(failure.reason(), failure.side(), why));
+      uncopied.recordFailed(
+          source, refused.message(), new Failure(failure.reason(), failure.side(), why));
       return;
     }
     try (MemoryBudget.Reservation share = memory.reserveForRepair(size, limits)) {
       // When no memory was free before the turn ended, the message remains for the next turn.
       if (share != null && !isAcceptedRepaired(source, refused, failure)) {
-        recordFailed(source, refused.message(), failure);
+        uncopied.recordFailed(source, refused.message(), failure);
       }
     }
   }
@@ -202,70 +148,26 @@ public final class WindowAppender {
       SourceProgressState source, PreparedMessage refused, Failure failure) {
     RepairSequence ladder = new RepairSequence(allBytes(source, refused.message()));
     for (RepairSequence.RepairedForm form = ladder.next(); form != null; form = ladder.next()) {
-      if (appendOnce(source, List.of(refused.repaired(form, failure))).isEmpty()) {
+      if (messageAppender.append(source, List.of(refused.repaired(form, failure))).isEmpty()) {
         return true;
       }
     }
     return false;
   }
 
+  private PreparedMessage prepare(SourceProgressState source, Message message) {
+    try {
+      return preparer.prepare(message);
+    } catch (MailboxException e) {
+      throw uncopied.recordSourceFailure(source, message, e);
+    }
+  }
+
   private byte[] allBytes(SourceProgressState source, Message message) {
-    if (message.body() instanceof Message.Bytes(byte[] bytes)) {
-      return bytes;
-    }
-    byte[] all = new byte[(int) message.body().size()];
     try {
-      message.body().writeTo(new ArrayOutput(all));
+      return AppendPreparer.leadingBytes(message.body(), Integer.MAX_VALUE);
     } catch (MailboxException e) {
-      throw attributed(source, message, e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("A byte array does not fail on write", e);
+      throw uncopied.recordSourceFailure(source, message, e);
     }
-    return all;
-  }
-
-  /** Writes into a byte array. */
-  private static final class ArrayOutput extends OutputStream {
-    private final ByteBuffer to;
-
-    ArrayOutput(byte[] to) {
-      this.to = ByteBuffer.wrap(to);
-    }
-
-    @Override
-    public void write(int b) {
-      to.put((byte) b);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) {
-      to.put(bytes, offset, length);
-    }
-  }
-
-  /** The header is only needed for the report, so its failure is ignored. */
-  private static byte[] leadingBytes(Message.Body body) {
-    try {
-      return AppendPreparer.leadingBytes(body);
-    } catch (MailboxException e) {
-      return new byte[0];
-    }
-  }
-
-  private void recordFailed(SourceProgressState source, Message message, Failure failure) {
-    HeaderFields fields = HeaderFields.of(leadingBytes(message.body()));
-    source.recordNotCopied(
-        new SourceProgress.UncopiedMessage(
-            message.uid(),
-            Outcome.FAILED,
-            failure,
-            fields.messageId(),
-            fields.readableSubject(),
-            message.head().internalDate() == null
-                ? null
-                : message.head().internalDate().toInstant(),
-            message.head().size()));
-    source.markDone(message.uid());
-    meters.recordFailedMessage(failure.reason());
   }
 }

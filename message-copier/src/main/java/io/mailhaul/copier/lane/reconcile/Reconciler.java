@@ -1,7 +1,6 @@
 package io.mailhaul.copier.lane.reconcile;
 
 import io.mailhaul.access.folder.DestinationFolder;
-import io.mailhaul.copier.lane.copy.DestinationCheck;
 import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;
 import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.state.ComparedMessage;
@@ -25,7 +24,7 @@ import java.util.TreeMap;
  * from an earlier tool, from an APPEND whose response was lost. They are recorded and not appended.
  * Destination messages without a match are not ours and stay untouched.
  */
-public final class Reconciler implements DestinationCheck {
+public final class Reconciler {
 
   private final TurnState state;
   private final ReconcileProgress progress;
@@ -63,7 +62,7 @@ public final class Reconciler implements DestinationCheck {
     }
   }
 
-  @Override
+  /** Refreshes the destination and records the copies of this lane that it has. */
   public void refreshAndFindCopies() {
     destination.refresh();
     findCopies();

@@ -2,7 +2,6 @@ package io.mailhaul.copier.lane.turn;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * order of arrival. Thread-safe.
  */
 public final class MemoryBudget {
-
-  /** How often a waiting lane checks its time limit and lease. */
-  private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** A part of the budget, held until it is closed. Any thread may close it, also repeatedly. */
   public final class Reservation implements AutoCloseable {
@@ -96,7 +92,7 @@ public final class MemoryBudget {
         if (limits.isTimeUp()) {
           return null;
         }
-        changed.awaitNanos(RECHECK_NANOS);
+        changed.awaitNanos(TurnLimits.RECHECK_INTERVAL.toNanos());
       }
       return grant(bytes);
     } catch (InterruptedException e) {

@@ -1,9 +1,14 @@
 package io.mailhaul.copier.lane.turn;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** The limits of a lane's turn: its time, and the lease without which it must not write. */
 public interface TurnLimits {
+
+  /** How often a waiting lane checks its limits. */
+  Duration RECHECK_INTERVAL = Duration.ofMillis(50);
 
   /** Whether the lane must stop before the next window: its time is up, or {@link #isStopping}. */
   boolean isTimeUp();
@@ -17,6 +22,29 @@ public interface TurnLimits {
    * @throws LeaseLostException when the slot may belong to another copier
    */
   void checkLease();
+
+  /**
+   * Waits this long, or until the copier stops.
+   *
+   * @return whether the whole time has passed
+   * @throws LeaseLostException as soon as the slot may belong to another copier
+   * @throws TurnInterruptedException when the thread was interrupted
+   */
+  default boolean awaitUnlessStopping(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+      checkLease();
+      if (isStopping()) {
+        return false;
+      }
+      try {
+        TimeUnit.NANOSECONDS.sleep(Math.min(left, RECHECK_INTERVAL.toNanos()));
+      } catch (InterruptedException e) {
+        throw new TurnInterruptedException(e);
+      }
+    }
+    return true;
+  }
 
   /** The same limits, but without the limit of time as long as the condition holds. */
   default TurnLimits withoutTimeLimitWhile(BooleanSupplier condition) {
