@@ -6,6 +6,7 @@ import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.folder.SourceFolders;
+import io.mailhaul.copier.lane.folder.UidPages;
 import io.mailhaul.copier.lane.state.FlagBaselineState;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
@@ -26,7 +27,7 @@ import java.util.Set;
 public final class FlagChangeTracker {
 
   /** The number of UIDs in one FETCH. */
-  static final long UIDS_PER_PAGE = 20_000;
+  static final int UIDS_PER_PAGE = 20_000;
 
   private final TurnState state;
   private final FlagBaselineState baseline;
@@ -135,17 +136,7 @@ public final class FlagChangeTracker {
             .orElseGet(() -> folder.fetchFlags(uids));
   }
 
-  /** Splits UIDs so that no response gets too long; a folder with few messages is one page. */
   static List<UidRanges> pages(SourceFolder folder, UidRanges uids) {
-    if (folder.status().messages() <= UIDS_PER_PAGE) {
-      return uids.isEmpty() ? List.of() : List.of(uids);
-    }
-    List<UidRanges> pages = new ArrayList<>();
-    for (UidRanges remaining = uids; !remaining.isEmpty(); ) {
-      UidRanges page = remaining.between(remaining.first(), remaining.first() + UIDS_PER_PAGE - 1);
-      pages.add(page);
-      remaining = remaining.minus(page);
-    }
-    return pages;
+    return UidPages.of(folder, uids, UIDS_PER_PAGE, 1);
   }
 }

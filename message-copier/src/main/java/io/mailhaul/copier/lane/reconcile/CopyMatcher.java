@@ -1,6 +1,8 @@
 package io.mailhaul.copier.lane.reconcile;
 
 import io.mailhaul.copier.lane.state.ComparedMessage;
+import io.mailhaul.copier.lane.state.ComparedMessage.Copy;
+import io.mailhaul.copier.lane.state.ComparedMessage.Original;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,10 +25,10 @@ import java.util.function.Function;
  * another was appended but not recorded, that other one matches the processed message, and the
  * remaining message is copied twice.
  */
-public final class CopyMatcher {
+final class CopyMatcher {
 
   /** A source message and its copy. */
-  public record Match(ComparedMessage source, ComparedMessage destination) {}
+  record Match(Original source, Copy destination) {}
 
   private static final List<BiPredicate<ComparedMessage, ComparedMessage>> CLOSENESS =
       List.of(
@@ -42,19 +44,19 @@ public final class CopyMatcher {
    * @param destination ascending by UID
    * @param digests reads the digests of the given candidates; the result omits expunged messages
    */
-  public static List<Match> match(
-      List<ComparedMessage> source,
-      List<ComparedMessage> destination,
+  static List<Match> match(
+      List<Original> source,
+      List<Copy> destination,
       Function<List<ComparedMessage>, Map<ComparedMessage, String>> digests) {
-    Map<String, List<ComparedMessage>> destinationByKey = group(destination);
-    Map<String, List<ComparedMessage>> sourceByKey = group(source);
+    Map<String, List<Copy>> destinationByKey = group(destination);
+    Map<String, List<Original>> sourceByKey = group(source);
     sourceByKey.keySet().retainAll(destinationByKey.keySet());
     destinationByKey.keySet().retainAll(sourceByKey.keySet());
 
     List<Match> matches = new ArrayList<>();
     List<ComparedMessage> ambiguous = new ArrayList<>();
     sourceByKey.forEach((key, originals) -> {
-      List<ComparedMessage> copies = destinationByKey.getOrDefault(key, List.of());
+      List<Copy> copies = destinationByKey.getOrDefault(key, List.of());
       if (originals.size() == 1 && copies.size() == 1 && originals.getFirst().hasMessageId()) {
         matches.add(new Match(originals.getFirst(), copies.getFirst()));
       } else {
@@ -78,9 +80,9 @@ public final class CopyMatcher {
     return matches;
   }
 
-  private static Map<String, List<ComparedMessage>> group(List<ComparedMessage> candidates) {
-    Map<String, List<ComparedMessage>> groups = HashMap.newHashMap(candidates.size());
-    for (ComparedMessage candidate : candidates) {
+  private static <T extends ComparedMessage> Map<String, List<T>> group(List<T> candidates) {
+    Map<String, List<T>> groups = HashMap.newHashMap(candidates.size());
+    for (T candidate : candidates) {
       groups.computeIfAbsent(candidate.fingerprintHash(), k -> new ArrayList<>(1)).add(candidate);
     }
     return groups;
@@ -88,11 +90,10 @@ public final class CopyMatcher {
 
   /** Pairs messages that are identical by digest. */
   private static List<Match> pair(List<ComparedMessage> same) {
-    List<ComparedMessage> copies =
-        new ArrayList<>(same.stream().filter(c -> c.source() == null).toList());
-    List<ComparedMessage> originals = same.stream().filter(c -> c.source() != null).toList();
+    List<Copy> copies = new ArrayList<>(ComparedMessage.only(Copy.class, same));
+    List<Original> originals = ComparedMessage.only(Original.class, same);
     List<Match> matches = new ArrayList<>();
-    matches.addAll(pairClosest(originals.stream().filter(ComparedMessage::done).toList(), copies));
+    matches.addAll(pairClosest(originals.stream().filter(Original::done).toList(), copies));
     matches.addAll(pairClosest(originals.stream().filter(c -> !c.done()).toList(), copies));
     return matches;
   }
@@ -102,14 +103,13 @@ public final class CopyMatcher {
    *
    * @param copies the copies; matched ones are removed from it
    */
-  private static List<Match> pairClosest(
-      List<ComparedMessage> originals, List<ComparedMessage> copies) {
+  private static List<Match> pairClosest(List<Original> originals, List<Copy> copies) {
     List<Match> matches = new ArrayList<>();
-    Deque<ComparedMessage> unmatched = new ArrayDeque<>(originals);
+    Deque<Original> unmatched = new ArrayDeque<>(originals);
     for (BiPredicate<ComparedMessage, ComparedMessage> close : CLOSENESS) {
-      Deque<ComparedMessage> stillUnmatched = new ArrayDeque<>();
-      for (ComparedMessage candidate : unmatched) {
-        ComparedMessage partner =
+      Deque<Original> stillUnmatched = new ArrayDeque<>();
+      for (Original candidate : unmatched) {
+        Copy partner =
             copies.stream().filter(d -> close.test(candidate, d)).findFirst().orElse(null);
         if (partner == null) {
           stillUnmatched.add(candidate);

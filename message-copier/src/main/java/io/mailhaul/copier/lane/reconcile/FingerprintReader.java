@@ -4,7 +4,10 @@ import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.copier.lane.folder.OpenLane;
+import io.mailhaul.copier.lane.folder.UidPages;
 import io.mailhaul.copier.lane.state.ComparedMessage;
+import io.mailhaul.copier.lane.state.ComparedMessage.Copy;
+import io.mailhaul.copier.lane.state.ComparedMessage.Original;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.turn.MemoryBudget;
 import io.mailhaul.model.folder.UidRanges;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the fingerprints and digests that a comparison of source and destination needs. */
 public final class FingerprintReader {
 
-  private static final long UIDS_PER_PAGE = 1_000;
+  private static final int MESSAGES_PER_PAGE = 1_000;
   private static final int MAX_SPARSENESS = 5;
 
   private final OpenLane lane;
@@ -38,18 +41,26 @@ public final class FingerprintReader {
   }
 
   /** A reader of the same sources with another destination folder. */
-  public FingerprintReader withDestination(SourceFolder other) {
+  FingerprintReader withDestination(SourceFolder other) {
     return new FingerprintReader(lane, other);
   }
 
   /** The destination's messages with these UIDs. */
-  public List<ComparedMessage> destinationMessages(UidRanges uids) {
-    return read(destination, null, uids);
+  List<Copy> destinationMessages(UidRanges uids) {
+    List<Copy> copies = new ArrayList<>();
+    for (UidRanges page : pages(destination, uids)) {
+      for (Fingerprint fingerprint : destination.fetchFingerprints(page)) {
+        if (page.contains(fingerprint.uid())) {
+          copies.add(Copy.of(fingerprint));
+        }
+      }
+    }
+    return copies;
   }
 
   /** The destination's messages from this UID on. */
-  List<ComparedMessage> destinationMessagesFrom(long uid) {
-    return read(destination, null, UidRanges.of(uid, destination.status().uidNext() - 1));
+  List<Copy> destinationMessagesFrom(long uid) {
+    return destinationMessages(UidRanges.of(uid, destination.status().uidNext() - 1));
   }
 
   /**
@@ -58,60 +69,35 @@ public final class FingerprintReader {
    *
    * @param most no further page is fetched when this many were found
    */
-  public List<ComparedMessage> sourceMessages(
-      SourceProgressState source, UidRanges uids, int most) {
-    return lane.sources()
-        .read(
-            source,
-            folder -> {
-              List<ComparedMessage> candidates = new ArrayList<>();
-              for (UidRanges page : pages(folder, uids)) {
-                candidates.addAll(read(folder, source, page));
-                if (candidates.size() >= most) {
-                  break;
-                }
-              }
-              return candidates;
-            });
+  List<Original> sourceMessages(SourceProgressState source, UidRanges uids, int most) {
+    return lane.sources().read(source, folder -> sourceMessages(folder, source, uids, most));
   }
 
-  private List<ComparedMessage> read(
-      SourceFolder folder, @Nullable SourceProgressState source, UidRanges uids) {
-    List<ComparedMessage> candidates = new ArrayList<>();
+  private List<Original> sourceMessages(
+      SourceFolder folder, SourceProgressState source, UidRanges uids, int most) {
+    List<Original> originals = new ArrayList<>();
     for (UidRanges page : pages(folder, uids)) {
       for (Fingerprint fingerprint : folder.fetchFingerprints(page)) {
-        ComparedMessage candidate = ComparedMessage.of(source, fingerprint);
-        boolean included =
-            source == null
-                || candidate.done()
-                || since == null
-                || fingerprint.internalDate() == null
-                || !fingerprint.internalDate().toLocalDate().isBefore(since);
-        if (included && page.contains(fingerprint.uid())) {
-          candidates.add(candidate);
+        Original original = Original.of(source, fingerprint);
+        if (page.contains(fingerprint.uid()) && (original.done() || isIncluded(fingerprint))) {
+          originals.add(original);
         }
       }
+      if (originals.size() >= most) {
+        break;
+      }
     }
-    return candidates;
+    return originals;
   }
 
-  /** Splits UIDs so that no response gets too long; a folder with few messages is one page. */
+  private boolean isIncluded(Fingerprint fingerprint) {
+    return since == null
+        || fingerprint.internalDate() == null
+        || !fingerprint.internalDate().toLocalDate().isBefore(since);
+  }
+
   private static List<UidRanges> pages(SourceFolder folder, UidRanges uids) {
-    if (uids.isEmpty() || folder.status().messages() <= UIDS_PER_PAGE) {
-      return uids.isEmpty() ? List.of() : List.of(uids);
-    }
-    // In a sparse folder many UIDs do not exist, so a page may cover more of them.
-    long sparse =
-        Math.clamp(folder.status().uidNext() / folder.status().messages(), 1, MAX_SPARSENESS);
-    List<UidRanges> pages = new ArrayList<>();
-    UidRanges remaining = uids;
-    while (!remaining.isEmpty()) {
-      UidRanges page =
-          remaining.between(remaining.first(), remaining.first() + sparse * UIDS_PER_PAGE - 1);
-      pages.add(page);
-      remaining = remaining.minus(page);
-    }
-    return pages;
+    return UidPages.of(folder, uids, MESSAGES_PER_PAGE, MAX_SPARSENESS);
   }
 
   /**
@@ -123,7 +109,7 @@ public final class FingerprintReader {
   }
 
   /** Reserves memory to compare this many messages. */
-  public MemoryBudget.Reservation reserveMemory(long messages) {
+  MemoryBudget.Reservation reserveMemory(long messages) {
     return lane.resources().memory().reserveForComparison(messages, lane.limits());
   }
 
@@ -134,14 +120,14 @@ public final class FingerprintReader {
   }
 
   /** The digests of the candidates' bodies, without those of expunged messages. */
-  public Map<ComparedMessage, String> digests(List<ComparedMessage> ambiguous) {
-    Map<SourceProgressState, List<ComparedMessage>> bySource = new LinkedHashMap<>();
-    List<ComparedMessage> copies = new ArrayList<>();
+  Map<ComparedMessage, String> digests(List<ComparedMessage> ambiguous) {
+    Map<SourceProgressState, List<Original>> bySource = new LinkedHashMap<>();
+    List<Copy> copies = new ArrayList<>();
     for (ComparedMessage candidate : ambiguous) {
-      if (candidate.source() == null) {
-        copies.add(candidate);
-      } else {
-        bySource.computeIfAbsent(candidate.source(), s -> new ArrayList<>()).add(candidate);
+      switch (candidate) {
+        case Original original ->
+            bySource.computeIfAbsent(original.source(), s -> new ArrayList<>()).add(original);
+        case Copy copy -> copies.add(copy);
       }
     }
     Map<ComparedMessage, String> digests = new HashMap<>();
@@ -154,7 +140,7 @@ public final class FingerprintReader {
   }
 
   /** The matches whose bodies are identical. */
-  public List<CopyMatcher.Match> withSameBodies(List<CopyMatcher.Match> matches) {
+  List<CopyMatcher.Match> withSameBodies(List<CopyMatcher.Match> matches) {
     List<ComparedMessage> all = new ArrayList<>();
     matches.forEach(match -> {
       all.add(match.source());
@@ -169,7 +155,7 @@ public final class FingerprintReader {
   }
 
   private static Map<ComparedMessage, String> digests(
-      SourceFolder folder, List<ComparedMessage> candidates) {
+      SourceFolder folder, List<? extends ComparedMessage> candidates) {
     Map<Long, String> byUid =
         folder.fetchDigests(
             UidRanges.ofUids(candidates.stream().map(ComparedMessage::uid).toList()));

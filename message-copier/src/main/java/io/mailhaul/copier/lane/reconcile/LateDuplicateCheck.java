@@ -4,7 +4,8 @@ import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.state.ComparedMessage;
-import io.mailhaul.copier.lane.state.SourceProgressState;
+import io.mailhaul.copier.lane.state.ComparedMessage.Copy;
+import io.mailhaul.copier.lane.state.ComparedMessage.Original;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.events.Lane;
@@ -26,7 +27,7 @@ import java.util.stream.Collectors;
 public final class LateDuplicateCheck {
 
   private record DuplicatedCopy(
-      ComparedMessage original, long destinationUid, long secondDestinationUid) {}
+      Original original, long destinationUid, long secondDestinationUid) {}
 
   private final TurnState state;
   private final SourceFolder destination;
@@ -83,8 +84,8 @@ public final class LateDuplicateCheck {
         .stream()
         .filter(LateDuplicateCheck::hasExtraCopies)
         .forEach(same -> {
-          List<ComparedMessage> originals = same.stream().filter(c -> c.source() != null).toList();
-          List<ComparedMessage> copies = same.stream().filter(c -> c.source() == null).toList();
+          List<Original> originals = ComparedMessage.only(Original.class, same);
+          List<Copy> copies = ComparedMessage.only(Copy.class, same);
           for (int i = originals.size(); i < copies.size(); i++) {
             int of = Math.min(i - originals.size(), originals.size() - 1);
             twice.add(
@@ -101,7 +102,7 @@ public final class LateDuplicateCheck {
   }
 
   private static boolean hasExtraCopies(List<ComparedMessage> same) {
-    long originals = same.stream().filter(c -> c.source() != null).count();
+    long originals = same.stream().filter(Original.class::isInstance).count();
     return originals > 0 && same.size() - originals > originals;
   }
 
@@ -117,20 +118,23 @@ public final class LateDuplicateCheck {
     }
     for (DuplicatedCopy pair : twice) {
       Fingerprint fingerprint = prints.get(pair.secondDestinationUid());
-      SourceProgressState source = pair.original().source();
-      if (fingerprint == null || source == null) {
+      if (fingerprint == null) {
         // The extra copy was deleted in the meantime.
         continue;
       }
-      source.recordDuplicate(
-          new Duplicate(
-              pair.original().uid(),
-              pair.destinationUid(),
-              pair.secondDestinationUid(),
-              fingerprint.messageId(),
-              fingerprint.subject(),
-              fingerprint.internalDate() == null ? null : fingerprint.internalDate().toInstant(),
-              fingerprint.size()));
+      pair.original()
+          .source()
+          .recordDuplicate(
+              new Duplicate(
+                  pair.original().uid(),
+                  pair.destinationUid(),
+                  pair.secondDestinationUid(),
+                  fingerprint.messageId(),
+                  fingerprint.subject(),
+                  fingerprint.internalDate() == null
+                      ? null
+                      : fingerprint.internalDate().toInstant(),
+                  fingerprint.size()));
     }
   }
 }

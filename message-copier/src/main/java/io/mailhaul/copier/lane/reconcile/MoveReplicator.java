@@ -6,7 +6,9 @@ import io.mailhaul.access.folder.MessageMover;
 import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.folder.PoisonFreeFolder;
 import io.mailhaul.copier.lane.folder.PoisonMessageRegistry;
-import io.mailhaul.copier.lane.state.ComparedMessage;
+import io.mailhaul.copier.lane.reconcile.RenameVerifier.RenamedFolder;
+import io.mailhaul.copier.lane.state.ComparedMessage.Copy;
+import io.mailhaul.copier.lane.state.ComparedMessage.Original;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.LaneMeters;
@@ -17,7 +19,6 @@ import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,7 @@ public final class MoveReplicator implements Stage {
   }
 
   private void replicate() {
-    List<ComparedMessage> newMessages = null;
+    List<Original> newMessages = null;
     for (Lane.MoveCandidate from : state.lane().moveCandidates()) {
       if (state.reconciliation().beganWithWholeDestination()
           && from.folder().equals(state.lane().destination())) {
@@ -113,8 +114,8 @@ public final class MoveReplicator implements Stage {
     }
   }
 
-  private List<ComparedMessage> newMessages(FingerprintReader fingerprints) {
-    List<ComparedMessage> messages = new ArrayList<>();
+  private List<Original> newMessages(FingerprintReader fingerprints) {
+    List<Original> messages = new ArrayList<>();
     for (SourceProgressState source : state.sources()) {
       if (source.hasRemaining()) {
         messages.addAll(fingerprints.sourceMessages(source, source.remaining(), Integer.MAX_VALUE));
@@ -126,9 +127,9 @@ public final class MoveReplicator implements Stage {
   private void replicate(
       Lane.MoveCandidate from,
       PoisonFreeFolder folder,
-      List<ComparedMessage> newMessages,
+      List<Original> newMessages,
       FingerprintReader fingerprints) {
-    List<ComparedMessage> copies = fingerprints.destinationMessages(from.uids());
+    List<Copy> copies = fingerprints.destinationMessages(from.uids());
     // A copy that cannot be fetched does not count as deleted by the user.
     UidRanges fetchable = folder.withoutPoisonMessages(from.uids());
     RenamedFolder renamed = renames.verify(from, fetchable, newMessages, copies, fingerprints);
@@ -145,8 +146,7 @@ public final class MoveReplicator implements Stage {
     if (matches.isEmpty()) {
       return;
     }
-    Collection<ComparedMessage> originals =
-        matches.stream().map(CopyMatcher.Match::source).toList();
+    List<Original> originals = matches.stream().map(CopyMatcher.Match::source).toList();
     newMessages.removeAll(new HashSet<>(originals));
     if (renamed == null && copies.size() < from.uids().size()) {
       // Other messages may have been moved as well, but no copy is left to prove it.
@@ -170,11 +170,9 @@ public final class MoveReplicator implements Stage {
 
   private static void recordAlreadyPresent(CopyMatcher.Match match) {
     SourceProgressState source = match.source().source();
-    if (source != null) {
-      long uid = match.source().uid();
-      source.recordAlreadyPresent(uid, match.destination().uid());
-      source.markDone(uid);
-      source.flagProgress().addReconciledCopies(Map.of(uid, match.destination().uid()));
-    }
+    long uid = match.source().uid();
+    source.recordAlreadyPresent(uid, match.destination().uid());
+    source.markDone(uid);
+    source.flagProgress().addReconciledCopies(Map.of(uid, match.destination().uid()));
   }
 }

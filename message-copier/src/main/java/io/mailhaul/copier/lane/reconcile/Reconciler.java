@@ -3,7 +3,8 @@ package io.mailhaul.copier.lane.reconcile;
 import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;
 import io.mailhaul.copier.lane.folder.OpenLane;
-import io.mailhaul.copier.lane.state.ComparedMessage;
+import io.mailhaul.copier.lane.state.ComparedMessage.Copy;
+import io.mailhaul.copier.lane.state.ComparedMessage.Original;
 import io.mailhaul.copier.lane.state.ReconcileProgress;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.SourceProgressState.Outcome;
@@ -74,22 +75,42 @@ public final class Reconciler {
    */
   private void findCopies() {
     long uidNext = destination.status().uidNext();
-    if (uidNext > progress.reconcileFromUid()
-        && state.sources().stream().anyMatch(this::isCompared)) {
-      try (var _ = fingerprints.reserveMemory(comparisonSize(), progress.reconcileFromUid())) {
-        compare();
+    if (uidNext > progress.reconcileFromUid()) {
+      Map<SourceProgressState, UidRanges> toReconcile = toReconcile();
+      long uids = toReconcile.values().stream().mapToLong(UidRanges::size).sum();
+      if (uids > 0) {
+        long most = Math.min(uids, maxCompared());
+        try (var _ = fingerprints.reserveMemory(most, progress.reconcileFromUid())) {
+          compare(toReconcile);
+        }
       }
     }
     progress.raiseAccountedBelowUid(uidNext);
   }
 
-  private void compare() {
-    List<ComparedMessage> copies =
-        fingerprints.destinationMessagesFrom(progress.reconcileFromUid());
+  /** The source messages that may have unrecorded copies. */
+  private Map<SourceProgressState, UidRanges> toReconcile() {
+    Map<SourceProgressState, UidRanges> toReconcile = new LinkedHashMap<>();
+    for (SourceProgressState source : state.sources()) {
+      toReconcile.put(
+          source,
+          progress.comparesWholeFolder()
+              ? source.laneSource().toReconcile().minus(source.withoutCopy())
+              : source.remaining().union(source.destinationUidUnknown()));
+    }
+    return toReconcile;
+  }
+
+  /** After a crash, no more source messages are compared than one turn appends. */
+  private int maxCompared() {
+    return progress.comparesAllMessages() ? Integer.MAX_VALUE : TurnQuota.MAX_COMPARED;
+  }
+
+  private void compare(Map<SourceProgressState, UidRanges> toReconcile) {
+    List<Copy> copies = fingerprints.destinationMessagesFrom(progress.reconcileFromUid());
     if (!copies.isEmpty()) {
-      List<CopyMatcher.Match> matches =
-          CopyMatcher.match(candidates(), copies, fingerprints::digests);
-      int found = recordMatches(matches);
+      int found =
+          recordMatches(CopyMatcher.match(originals(toReconcile), copies, fingerprints::digests));
       meters.recordReconciliation(found);
       if (!progress.comparesAllMessages()) {
         // They may be from the previous turn; counted together, this turn stays within its limit.
@@ -98,44 +119,15 @@ public final class Reconciler {
     }
   }
 
-  /** The most source messages that are compared. */
-  private long comparisonSize() {
-    long uids = state.sources().stream().mapToLong(source -> toReconcile(source).size()).sum();
-    return progress.comparesAllMessages() ? uids : Math.min(uids, TurnQuota.MAX_COMPARED);
-  }
-
-  /**
-   * The source messages that may have unrecorded copies: after a crash no more than one turn
-   * appends.
-   */
-  private List<ComparedMessage> candidates() {
-    boolean everything = progress.comparesAllMessages();
-    List<ComparedMessage> candidates = new ArrayList<>();
-    for (SourceProgressState source : state.sources()) {
-      UidRanges toReconcile = toReconcile(source);
-      if (toReconcile.isEmpty()) {
-        continue;
+  private List<Original> originals(Map<SourceProgressState, UidRanges> toReconcile) {
+    List<Original> originals = new ArrayList<>();
+    toReconcile.forEach((source, uids) -> {
+      int most = maxCompared() - originals.size();
+      if (most > 0 && !uids.isEmpty()) {
+        originals.addAll(fingerprints.sourceMessages(source, uids, most));
       }
-      if (!everything && candidates.size() >= TurnQuota.MAX_COMPARED) {
-        break;
-      }
-      candidates.addAll(
-          fingerprints.sourceMessages(
-              source,
-              toReconcile,
-              everything ? Integer.MAX_VALUE : TurnQuota.MAX_COMPARED - candidates.size()));
-    }
-    return candidates;
-  }
-
-  private boolean isCompared(SourceProgressState source) {
-    return !toReconcile(source).isEmpty();
-  }
-
-  private UidRanges toReconcile(SourceProgressState source) {
-    return progress.comparesWholeFolder()
-        ? source.laneSource().toReconcile().minus(source.withoutCopy())
-        : source.remaining().union(source.destinationUidUnknown());
+    });
+    return originals;
   }
 
   private int recordMatches(List<CopyMatcher.Match> matches) {
@@ -144,9 +136,6 @@ public final class Reconciler {
     Map<SourceProgressState, List<CopyMatcher.Match>> appended = new LinkedHashMap<>();
     for (CopyMatcher.Match match : matches) {
       SourceProgressState source = match.source().source();
-      if (source == null) {
-        continue;
-      }
       long uid = match.source().uid();
       long destinationUid = match.destination().uid();
       Outcome outcome = source.outcome(uid);

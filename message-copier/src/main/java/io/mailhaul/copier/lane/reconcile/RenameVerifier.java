@@ -1,7 +1,8 @@
 package io.mailhaul.copier.lane.reconcile;
 
 import io.mailhaul.api.worker.UidMapQuery;
-import io.mailhaul.copier.lane.state.ComparedMessage;
+import io.mailhaul.copier.lane.state.ComparedMessage.Copy;
+import io.mailhaul.copier.lane.state.ComparedMessage.Original;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.events.Lane;
@@ -16,6 +17,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Proves that a source folder of the lane was copied under another name: {@link RenamedFolder}. */
 final class RenameVerifier {
+
+  /**
+   * A source folder of the lane that earlier passes copied under another name: it has the same
+   * UIDVALIDITY, every copy that still exists has its original's fingerprint, and at least one has
+   * its body. So its UIDs are still valid, and where a copy no longer exists, the user has deleted
+   * or moved it.
+   *
+   * @param source the folder under its new name
+   * @param copies the messages whose copies still exist
+   * @param withDeletedCopies the messages whose copies no longer exist
+   */
+  record RenamedFolder(
+      SourceProgressState source,
+      List<CopyMatcher.Match> copies,
+      List<Original> withDeletedCopies) {
+
+    void recordDeletedCopies() {
+      List<Long> uids = withDeletedCopies.stream().map(Original::uid).toList();
+      uids.forEach(source::recordCopyDeleted);
+      source.markDone(UidRanges.ofUids(uids));
+    }
+  }
 
   private final TurnState state;
   private final LedgerClient ledger;
@@ -35,8 +58,8 @@ final class RenameVerifier {
   @Nullable RenamedFolder verify(
       Lane.MoveCandidate from,
       UidRanges fetchable,
-      List<ComparedMessage> newMessages,
-      List<ComparedMessage> existingCopies,
+      List<Original> newMessages,
+      List<Copy> existingCopies,
       FingerprintReader fingerprints) {
     Lane.FormerFolder former = from.formerFolder();
     if (former == null || existingCopies.isEmpty()) {
@@ -51,7 +74,7 @@ final class RenameVerifier {
       return null;
     }
     SourceProgressState source = sources.getFirst();
-    List<ComparedMessage> messages =
+    List<Original> messages =
         newMessages.stream().filter(message -> message.source() == source).toList();
     UidMap map =
         ledger.uidMap(
@@ -62,13 +85,13 @@ final class RenameVerifier {
                 former.folder(),
                 former.identity(),
                 UidRanges.of(1, UidRanges.MAX_UID)));
-    Map<Long, ComparedMessage> byUid = new HashMap<>();
+    Map<Long, Copy> byUid = new HashMap<>();
     existingCopies.forEach(copy -> byUid.put(copy.uid(), copy));
     List<CopyMatcher.Match> copies = new ArrayList<>();
-    List<ComparedMessage> deleted = new ArrayList<>();
-    for (ComparedMessage message : messages) {
+    List<Original> deleted = new ArrayList<>();
+    for (Original message : messages) {
       long uid = map.destinationOf(message.uid()).orElse(0);
-      ComparedMessage copy = byUid.get(uid);
+      Copy copy = byUid.get(uid);
       if (copy != null && !copy.fingerprintHash().equals(message.fingerprintHash())) {
         return null;
       }

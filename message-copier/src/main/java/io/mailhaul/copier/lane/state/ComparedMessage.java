@@ -3,44 +3,90 @@ package io.mailhaul.copier.lane.state;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.model.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One message of the source or the destination as the reconciler compares it; small, since there
  * may be hundreds of thousands.
- *
- * @param source the lane's source folder that holds it; null at the destination
- * @param done whether it is a source message that was processed, so that it has a copy
- * @param fingerprintHash a short hash of the fingerprint's key
- * @param hasMessageId whether the message has a Message-ID, so that the key alone can identify it
- * @param internalDateSeconds INTERNALDATE in seconds since the epoch; {@link Long#MIN_VALUE} when
- *     it is unknown
  */
-public record ComparedMessage(
-    @Nullable SourceProgressState source,
-    long uid,
-    boolean done,
-    String fingerprintHash,
-    boolean hasMessageId,
-    long internalDateSeconds,
-    long size) {
+public sealed interface ComparedMessage {
 
-  public static ComparedMessage of(@Nullable SourceProgressState source, Fingerprint fingerprint) {
-    return new ComparedMessage(
-        source,
-        fingerprint.uid(),
-        source != null && !source.remaining().contains(fingerprint.uid()),
-        shortHash(fingerprint.key(false)),
-        fingerprint.messageId() != null && !fingerprint.messageId().isBlank(),
-        fingerprint.internalDate() == null
-            ? Long.MIN_VALUE
-            : fingerprint.internalDate().toInstant().getEpochSecond(),
-        fingerprint.size());
+  long uid();
+
+  /** A short hash of the fingerprint's key. */
+  String fingerprintHash();
+
+  /** Whether the message has a Message-ID, so that the key alone can identify it. */
+  boolean hasMessageId();
+
+  /** INTERNALDATE in seconds since the epoch; {@link Long#MIN_VALUE} when it is unknown. */
+  long internalDateSeconds();
+
+  long size();
+
+  /**
+   * A message at the source.
+   *
+   * @param source the lane's source folder that holds it
+   * @param done whether it was processed, so that it has a copy
+   */
+  record Original(
+      SourceProgressState source,
+      boolean done,
+      long uid,
+      String fingerprintHash,
+      boolean hasMessageId,
+      long internalDateSeconds,
+      long size)
+      implements ComparedMessage {
+
+    public static Original of(SourceProgressState source, Fingerprint fingerprint) {
+      return new Original(
+          source,
+          !source.remaining().contains(fingerprint.uid()),
+          fingerprint.uid(),
+          shortHash(fingerprint),
+          isIdentified(fingerprint),
+          seconds(fingerprint.internalDate()),
+          fingerprint.size());
+    }
+  }
+
+  /** A message at the destination, which may be the copy of an original. */
+  record Copy(
+      long uid, String fingerprintHash, boolean hasMessageId, long internalDateSeconds, long size)
+      implements ComparedMessage {
+
+    public static Copy of(Fingerprint fingerprint) {
+      return new Copy(
+          fingerprint.uid(),
+          shortHash(fingerprint),
+          isIdentified(fingerprint),
+          seconds(fingerprint.internalDate()),
+          fingerprint.size());
+    }
+  }
+
+  /** The originals, or the copies, among these messages, in their order. */
+  static <T extends ComparedMessage> List<T> only(
+      Class<T> type, List<? extends ComparedMessage> messages) {
+    return messages.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   /** Half of a SHA-256, one character for each byte: keys hold subjects and names, and are long. */
-  private static String shortHash(String key) {
-    byte[] hash = Sha256.newDigest().digest(key.getBytes(StandardCharsets.UTF_8));
+  private static String shortHash(Fingerprint fingerprint) {
+    byte[] key = fingerprint.key(false).getBytes(StandardCharsets.UTF_8);
+    byte[] hash = Sha256.newDigest().digest(key);
     return new String(hash, 0, hash.length / 2, StandardCharsets.ISO_8859_1);
+  }
+
+  private static boolean isIdentified(Fingerprint fingerprint) {
+    return fingerprint.messageId() != null && !fingerprint.messageId().isBlank();
+  }
+
+  private static long seconds(@Nullable OffsetDateTime date) {
+    return date == null ? Long.MIN_VALUE : date.toInstant().getEpochSecond();
   }
 }

@@ -1,5 +1,6 @@
 package io.mailhaul.copier.lane.state;
 
+import io.mailhaul.copier.lane.state.ComparedMessage.Original;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.UidRanges;
@@ -11,8 +12,8 @@ import java.util.List;
 public final class MoveState {
 
   private final Lane lane;
-  private final List<ComparedMessage> unsupported = new ArrayList<>();
-  private final List<ComparedMessage> possible = new ArrayList<>();
+  private final List<Original> unsupported = new ArrayList<>();
+  private final List<Original> possible = new ArrayList<>();
   private UidRanges movedHere = UidRanges.EMPTY;
   private boolean replicated;
 
@@ -33,7 +34,7 @@ public final class MoveState {
   }
 
   /** Records messages that were moved at the source while the destination does not support MOVE. */
-  public void recordUnsupported(Collection<ComparedMessage> originals) {
+  public void recordUnsupported(Collection<Original> originals) {
     unsupported.addAll(originals);
   }
 
@@ -41,7 +42,7 @@ public final class MoveState {
    * Records messages that may have been moved at the source while the user has deleted their
    * copies.
    */
-  public void recordPossible(Collection<ComparedMessage> originals) {
+  public void recordPossible(Collection<Original> originals) {
     possible.addAll(originals);
   }
 
@@ -60,12 +61,8 @@ public final class MoveState {
     record(possible, Alteration.POSSIBLY_RECOPIED);
   }
 
-  private static void record(Collection<ComparedMessage> originals, Alteration alteration) {
-    for (ComparedMessage original : originals) {
-      if (original.source() != null) {
-        original.source().addAlteration(original.uid(), alteration);
-      }
-    }
+  private static void record(Collection<Original> originals, Alteration alteration) {
+    originals.forEach(original -> original.source().addAlteration(original.uid(), alteration));
   }
 
   /** The earlier copies that the next turn must compare. */
@@ -75,9 +72,7 @@ public final class MoveState {
     }
     boolean hasRemaining =
         unsupported.stream()
-            .anyMatch(original ->
-                original.source() != null
-                    && original.source().remaining().contains(original.uid()));
+            .anyMatch(original -> original.source().remaining().contains(original.uid()));
     // A copy in the lane's own folder was matched when the moves were replicated.
     return hasRemaining
         ? lane.moveCandidates().stream()

@@ -3,6 +3,8 @@ package io.mailhaul.copier.lane.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.copier.lane.state.ComparedMessage;
+import io.mailhaul.copier.lane.state.ComparedMessage.Copy;
+import io.mailhaul.copier.lane.state.ComparedMessage.Original;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.events.EventFixtures;
 import io.mailhaul.model.folder.FolderIdentity;
@@ -29,8 +31,8 @@ class CopyMatcherTest {
 
   @Test
   void matchesAUniqueMessageIdWithoutADigest() {
-    ComparedMessage here = here(1, "<a>", true, 5, 10);
-    ComparedMessage there = there(7, "<a>", true, 99, 12);
+    Original here = here(1, "<a>", true, 5, 10);
+    Copy there = there(7, "<a>", true, 99, 12);
     List<CopyMatcher.Match> matches =
         CopyMatcher.match(
             List.of(here, here(2, "<b>", true, 5, 10)),
@@ -43,9 +45,9 @@ class CopyMatcherTest {
 
   @Test
   void matchesByBodyWithoutAMessageId() {
-    ComparedMessage other = here(1, "", false, 5, 10);
-    ComparedMessage same = here(2, "", false, 5, 10);
-    ComparedMessage there = there(7, "", false, 5, 10);
+    Original other = here(1, "", false, 5, 10);
+    Original same = here(2, "", false, 5, 10);
+    Copy there = there(7, "", false, 5, 10);
     digest("x", other);
     digest("y", same, there);
     assertThat(match(List.of(other, same), List.of(there)))
@@ -54,9 +56,9 @@ class CopyMatcherTest {
 
   @Test
   void matchesTheMessageWithTheSameBodyAmongEqualHeaders() {
-    ComparedMessage first = here(1, "<a>", true, 5, 10);
-    ComparedMessage second = here(2, "<a>", true, 5, 10);
-    ComparedMessage there = there(7, "<a>", true, 5, 10);
+    Original first = here(1, "<a>", true, 5, 10);
+    Original second = here(2, "<a>", true, 5, 10);
+    Copy there = there(7, "<a>", true, 5, 10);
     digest("x", first);
     digest("y", second, there);
     assertThat(match(List.of(first, second), List.of(there)))
@@ -65,11 +67,11 @@ class CopyMatcherTest {
 
   @Test
   void matchesIdenticalMessagesOnceEachAndInOrder() {
-    ComparedMessage first = here(1, "<a>", true, 5, 10);
-    ComparedMessage second = here(2, "<a>", true, 5, 10);
-    ComparedMessage third = here(3, "<a>", true, 5, 10);
-    ComparedMessage thereFirst = there(7, "<a>", true, 5, 10);
-    ComparedMessage thereSecond = there(9, "<a>", true, 5, 10);
+    Original first = here(1, "<a>", true, 5, 10);
+    Original second = here(2, "<a>", true, 5, 10);
+    Original third = here(3, "<a>", true, 5, 10);
+    Copy thereFirst = there(7, "<a>", true, 5, 10);
+    Copy thereSecond = there(9, "<a>", true, 5, 10);
     digest("x", first, second, third, thereFirst, thereSecond);
     assertThat(match(List.of(first, second, third), List.of(thereFirst, thereSecond)))
         .containsExactly(
@@ -78,9 +80,9 @@ class CopyMatcherTest {
 
   @Test
   void prefersTheSameInternalDateAmongIdenticalMessages() {
-    ComparedMessage older = here(1, "<a>", true, 5, 10);
-    ComparedMessage newer = here(2, "<a>", true, 6, 10);
-    ComparedMessage there = there(7, "<a>", true, 6, 10);
+    Original older = here(1, "<a>", true, 5, 10);
+    Original newer = here(2, "<a>", true, 6, 10);
+    Copy there = there(7, "<a>", true, 6, 10);
     digest("x", older, newer, there);
     assertThat(match(List.of(older, newer), List.of(there)))
         .containsExactly(new CopyMatcher.Match(newer, there));
@@ -88,9 +90,9 @@ class CopyMatcherTest {
 
   @Test
   void prefersAMessageThatIsDoneOverACloserOne() {
-    ComparedMessage again = here(1, "<a>", true, 6, 10);
-    ComparedMessage done = new ComparedMessage(source, 2, true, "<a>", true, 5, 10);
-    ComparedMessage there = there(7, "<a>", true, 6, 10);
+    Original again = here(1, "<a>", true, 6, 10);
+    Original done = new Original(source, true, 2, "<a>", true, 5, 10);
+    Copy there = there(7, "<a>", true, 6, 10);
     digest("x", again, done, there);
     assertThat(match(List.of(again, done), List.of(there)))
         .containsExactly(new CopyMatcher.Match(done, there));
@@ -101,13 +103,15 @@ class CopyMatcherTest {
       @ForAll @Size(max = 12) List<@IntRange(min = 0, max = 3) Integer> bodiesHere,
       @ForAll @Size(max = 12) List<@IntRange(min = 0, max = 3) Integer> bodiesThere) {
     digests.clear();
-    List<ComparedMessage> here = new ArrayList<>();
-    List<ComparedMessage> there = new ArrayList<>();
+    List<Original> here = new ArrayList<>();
+    List<Copy> there = new ArrayList<>();
     for (int body : bodiesHere) {
-      here.add(digest("body" + body, here(here.size() + 1, "", false, body, 1)));
+      here.add(here(here.size() + 1, "", false, body, 1));
+      digest("body" + body, here.getLast());
     }
     for (int body : bodiesThere) {
-      there.add(digest("body" + body, there(there.size() + 1, "", false, body, 1)));
+      there.add(there(there.size() + 1, "", false, body, 1));
+      digest("body" + body, there.getLast());
     }
     List<CopyMatcher.Match> matches = match(here, there);
     Set<ComparedMessage> claimed = new HashSet<>();
@@ -127,23 +131,21 @@ class CopyMatcherTest {
     assertThat(matches).hasSize((int) expected);
   }
 
-  private List<CopyMatcher.Match> match(List<ComparedMessage> here, List<ComparedMessage> there) {
+  private List<CopyMatcher.Match> match(List<Original> here, List<Copy> there) {
     return CopyMatcher.match(here, there, doubtful -> digests);
   }
 
-  private ComparedMessage digest(String digest, ComparedMessage... candidates) {
+  private void digest(String digest, ComparedMessage... candidates) {
     for (ComparedMessage candidate : candidates) {
       digests.put(candidate, digest);
     }
-    return candidates[0];
   }
 
-  private ComparedMessage here(long uid, String key, boolean telling, long instant, long size) {
-    return new ComparedMessage(source, uid, false, key, telling, instant, size);
+  private Original here(long uid, String key, boolean telling, long instant, long size) {
+    return new Original(source, false, uid, key, telling, instant, size);
   }
 
-  private static ComparedMessage there(
-      long uid, String key, boolean telling, long instant, long size) {
-    return new ComparedMessage(null, uid, false, key, telling, instant, size);
+  private static Copy there(long uid, String key, boolean telling, long instant, long size) {
+    return new Copy(uid, key, telling, instant, size);
   }
 }
