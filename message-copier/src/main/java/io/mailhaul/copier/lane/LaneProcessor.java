@@ -53,7 +53,7 @@ public final class LaneProcessor {
       LaneMeters meters,
       Clock clock) {
     LaneMemory memory = new LaneMemory(settings.mailBufferMemory());
-    meters.registerMemory(memory);
+    memory.registerIn(meters);
     resources = new LaneResources(settings, memory, meters, crashPoints, ledger, clock);
   }
 
@@ -91,11 +91,24 @@ public final class LaneProcessor {
     }
   }
 
+  private Stage.Next runStages(LaneContext turn, MailboxConnections connections) {
+    OpenLane lane = OpenLane.open(turn, connections, poisonMessages);
+    for (Stage stage : stages(lane, connections.destination())) {
+      if (stage.run() == Stage.Next.REOPEN) {
+        return Stage.Next.REOPEN;
+      }
+    }
+    return Stage.Next.CONTINUE;
+  }
+
   /**
    * The stages in their order, after {@link OpenLane} has opened both folders. Nothing is written
    * before the destination was reconciled. Flags are synchronized before the copy, whose APPENDs
    * raise the mod-sequence from which user changes are told apart; for the same reason the flag
    * baseline is updated after everything that writes.
+   *
+   * <p>Flag synchronization and copy stop at the time limit, and moves are not begun after it. All
+   * other stages stop only with the copier; the check for late duplicates runs at the lane's end.
    */
   private List<Stage> stages(OpenLane lane, DestinationMailbox destination) {
     FlagRules flagRules = new FlagRules(lane.destination().permanentFlags());
@@ -108,21 +121,13 @@ public final class LaneProcessor {
     WindowAppender windowAppender =
         new WindowAppender(lane, preparer, flagVerifier, reconciler::refreshAndFindCopies);
     return List.of(
-        // stops with the copier only
         Stage.of(reconciler::reconcile),
-        // begins before the time limit only; then stops with the copier only
         new MoveReplicator(lane, destination, fingerprints, poisonMessages),
-        // stops at the time limit
         Stage.of(new FlagSynchronizer(lane, changeTracker, flagRules)::synchronizeFlags),
-        // stops at the time limit
         Stage.of(new LaneCopier(lane, windowAppender)::copy),
-        // stops with the copier only
         Stage.of(reconciler::reconcileUnknownUids),
-        // at the lane's end only; stops with the copier only
         Stage.of(new LateDuplicateCheck(lane, fingerprints)::check),
-        // stops with the copier only
         Stage.of(changeTracker::updateBaseline),
-        // stops with the copier only
         Stage.of(lane.state().moves()::recordAlterations));
   }
 
@@ -136,15 +141,5 @@ public final class LaneProcessor {
     }
     int messages = safeMode.crashes() > 1 ? 1 : settings.windowMessages();
     return new WindowSize(messages, messages);
-  }
-
-  private Stage.Next runStages(LaneContext turn, MailboxConnections connections) {
-    OpenLane lane = OpenLane.open(turn, connections, poisonMessages);
-    for (Stage stage : stages(lane, connections.destination())) {
-      if (stage.run() == Stage.Next.REOPEN) {
-        return Stage.Next.REOPEN;
-      }
-    }
-    return Stage.Next.CONTINUE;
   }
 }

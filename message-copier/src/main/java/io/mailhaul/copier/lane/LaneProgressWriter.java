@@ -1,13 +1,14 @@
 package io.mailhaul.copier.lane;
 
+import io.mailhaul.copier.lane.state.MessageOutcome;
 import io.mailhaul.copier.lane.state.SourceProgressState;
-import io.mailhaul.copier.lane.state.SourceProgressState.Outcome;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.LaneProgress.LaneProgressed;
 import io.mailhaul.events.SourceProgress;
 import io.mailhaul.events.SourceProgress.Duplicate;
 import io.mailhaul.events.SourceProgress.FlagProgress;
+import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a turn's progress in as many events as the size limit requires, each starting at the
@@ -31,12 +33,14 @@ final class LaneProgressWriter {
   private final Instant startedAt;
   private final Instant endedAt;
   private final boolean fragmented;
+  private final @Nullable FlagBaseline flagBaseline;
 
   LaneProgressWriter(TurnState state, Instant startedAt, Instant endedAt) {
     this.state = state;
     this.startedAt = startedAt;
     this.endedAt = endedAt;
     this.fragmented = state.isFragmented();
+    this.flagBaseline = state.nextFlagBaseline();
   }
 
   /** The progress; empty when nothing was done. */
@@ -69,8 +73,7 @@ final class LaneProgressWriter {
       otherLabelRanges += part.copiedUnderOtherLabel().rangeCount();
       messages += reportedCount(part);
     }
-    boolean baselineChanged =
-        !Objects.equals(state.nextFlagBaseline(), state.lane().flagBaseline());
+    boolean baselineChanged = !Objects.equals(flagBaseline, state.lane().flagBaseline());
     if (!together.isEmpty() || state.isFinished() || (baselineChanged && events.isEmpty())) {
       events.add(event(events, together, state.isFinished()));
     }
@@ -114,7 +117,7 @@ final class LaneProgressWriter {
         startedAt,
         endedAt,
         List.copyOf(parts),
-        state.nextFlagBaseline());
+        flagBaseline);
   }
 
   /**
@@ -123,12 +126,12 @@ final class LaneProgressWriter {
    */
   private static List<SourceProgress> parts(SourceProgressState source, long through) {
     UidRanges done = source.done().between(1, through);
-    SortedMap<Long, Outcome> outcomes = source.outcomes().headMap(through + 1);
+    SortedMap<Long, MessageOutcome> outcomes = source.outcomes().headMap(through + 1);
     List<SourceProgress> parts = new ArrayList<>();
     boolean renumbered = source.laneSource().uidValidityChanged();
     ProgressPart part = new ProgressPart();
     long reported = 0;
-    for (Map.Entry<Long, Outcome> entry : outcomes.entrySet()) {
+    for (Map.Entry<Long, MessageOutcome> entry : outcomes.entrySet()) {
       if (part.isFull()) {
         add(parts, part, source, done.between(reported + 1, part.lastUid()));
         reported = part.lastUid();

@@ -1,7 +1,7 @@
 package io.mailhaul.copier.lane;
 
+import io.mailhaul.copier.lane.state.MessageOutcome;
 import io.mailhaul.copier.lane.state.SourceProgressState;
-import io.mailhaul.copier.lane.state.SourceProgressState.Outcome;
 import io.mailhaul.events.LaneProgress.LaneProgressed;
 import io.mailhaul.events.SourceProgress;
 import io.mailhaul.events.SourceProgress.AlteredMessage;
@@ -36,10 +36,10 @@ final class ProgressPart {
         || uncopied.size() + alteredMessages.size() >= LaneProgressed.MAX_MESSAGES;
   }
 
-  void add(long uid, Outcome outcome, boolean renumbered) {
+  void add(long uid, MessageOutcome outcome, boolean renumbered) {
     lastUid = uid;
     switch (outcome) {
-      case Outcome.Copied copy -> {
+      case MessageOutcome.Copied copy -> {
         copied++;
         bytes += copy.size();
         map(uid, copy.destinationUid());
@@ -51,20 +51,20 @@ final class ProgressPart {
           alteredMessages.add(copy.alteredMessage());
         }
       }
-      case Outcome.AlreadyPresent(long destination) -> {
+      case MessageOutcome.AlreadyPresent(long destination) -> {
         alreadyPresent++;
         map(uid, destination);
       }
-      case Outcome.Moved(long destination) -> {
+      case MessageOutcome.Moved(long destination) -> {
         alreadyPresent++;
         map(uid, destination);
         alterationCounts.merge(Alteration.MOVE_REPLICATED, 1L, Long::sum);
       }
-      case Outcome.CopyDeleted() -> {
+      case MessageOutcome.CopyDeleted() -> {
         alreadyPresent++;
         alterationCounts.merge(Alteration.COPY_DELETED_BY_USER, 1L, Long::sum);
       }
-      case Outcome.NotCopied(UncopiedMessage message) -> uncopied.add(message);
+      case MessageOutcome.NotCopied(UncopiedMessage message) -> uncopied.add(message);
     }
   }
 

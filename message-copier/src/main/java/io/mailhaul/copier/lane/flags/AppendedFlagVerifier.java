@@ -4,11 +4,12 @@ import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.copier.lane.flags.FlagSupportCache.FlagSupport;
+import io.mailhaul.copier.lane.flags.FlagSupportCache.MailboxFlagSupport;
 import io.mailhaul.copier.lane.folder.OpenLane;
+import io.mailhaul.copier.lane.state.MessageOutcome;
 import io.mailhaul.copier.lane.state.SourceProgressState;
-import io.mailhaul.copier.lane.state.SourceProgressState.Outcome;
 import io.mailhaul.copier.lane.state.TurnState;
-import io.mailhaul.copier.lane.state.UnverifiedFlags;
+import io.mailhaul.copier.lane.state.TurnState.UnverifiedFlags;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.Alteration;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies that the destination keeps the flags that messages were appended with. Some servers lose
@@ -32,20 +32,20 @@ public final class AppendedFlagVerifier {
   private final TurnState state;
   private final DestinationFolder destination;
   private final TurnLimits limits;
-  private final FlagSupportCache supportCache;
+  private final MailboxFlagSupport flagSupport;
 
   public AppendedFlagVerifier(OpenLane lane, FlagSupportCache supportCache) {
     this.state = lane.state();
     this.destination = lane.destination();
     this.limits = lane.limits();
-    this.supportCache = supportCache;
+    this.flagSupport = supportCache.ofMailbox(lane.lane().mailbox());
   }
 
   /** Records the flags that a message was appended with, by this turn or an earlier one. */
   public void expectFlags(SourceProgressState source, long uid, Set<String> flags) {
     Set<String> unverified = new HashSet<>();
     for (String flag : flags) {
-      FlagSupport support = support(flag);
+      FlagSupport support = flagSupport.get(flag);
       if (support == FlagSupport.REFUSES) {
         source.addAlteration(uid, Alteration.FLAG_LOST);
       } else if (support != FlagSupport.KEEPS) {
@@ -63,7 +63,7 @@ public final class AppendedFlagVerifier {
     List<UnverifiedFlags> later = new ArrayList<>();
     for (UnverifiedFlags pending : state.unverifiedFlags()) {
       long uid =
-          pending.source().outcome(pending.uid()) instanceof Outcome.Copied copied
+          pending.source().outcome(pending.uid()) instanceof MessageOutcome.Copied copied
               ? copied.destinationUid()
               : 0;
       if (uid > 0) {
@@ -100,8 +100,8 @@ public final class AppendedFlagVerifier {
 
   private void recordSupport(Iterable<UnverifiedFlags> verified, Iterable<Set<String>> missing) {
     verified.forEach(
-        pending -> pending.flags().forEach(flag -> updateSupport(flag, FlagSupport.KEEPS)));
-    missing.forEach(flags -> flags.forEach(flag -> updateSupport(flag, FlagSupport.LOSES)));
+        pending -> pending.flags().forEach(flag -> flagSupport.update(flag, FlagSupport.KEEPS)));
+    missing.forEach(flags -> flags.forEach(flag -> flagSupport.update(flag, FlagSupport.LOSES)));
   }
 
   private void restoreFlags(Map<Long, UnverifiedFlags> byUid, Map<Long, Set<String>> missing) {
@@ -130,18 +130,10 @@ public final class AppendedFlagVerifier {
             flags.stream()
                 .filter(flag -> missing.getOrDefault(uid, Set.of()).contains(flag))
                 .forEach(flag -> {
-                  updateSupport(flag, FlagSupport.REFUSES);
+                  flagSupport.update(flag, FlagSupport.REFUSES);
                   pending.source().addAlteration(pending.uid(), Alteration.FLAG_LOST);
                 });
           }
         });
-  }
-
-  private @Nullable FlagSupport support(String flag) {
-    return supportCache.get(state.lane().mailbox(), flag);
-  }
-
-  private void updateSupport(String flag, FlagSupport support) {
-    supportCache.update(state.lane().mailbox(), flag, support);
   }
 }

@@ -21,23 +21,31 @@ public final class FlagSupportCache {
     REFUSES
   }
 
+  /** How one mailbox treats flags. Thread-safe. */
+  static final class MailboxFlagSupport {
+    private final Map<String, FlagSupport> flags = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    /** Null when the support is unknown. */
+    synchronized @Nullable FlagSupport get(String flag) {
+      return flags.get(flag);
+    }
+
+    /** Records an observation. A worse observation replaces a better one, never the reverse. */
+    synchronized void update(String flag, FlagSupport support) {
+      if (flags.size() >= MAX_FLAGS) {
+        flags.clear();
+      }
+      flags.merge(flag, support, (a, b) -> a.compareTo(b) > 0 ? a : b);
+    }
+  }
+
   private static final int MAX_MAILBOXES = 1_000;
   private static final int MAX_FLAGS = 500;
 
-  private final Map<String, Map<String, FlagSupport>> mailboxes = new LruMap<>(MAX_MAILBOXES);
+  private final Map<String, MailboxFlagSupport> mailboxes = new LruMap<>(MAX_MAILBOXES);
 
-  /** Null when the support is unknown. */
-  synchronized @Nullable FlagSupport get(String mailbox, String flag) {
-    return mailboxes.getOrDefault(mailbox, Map.of()).get(flag);
-  }
-
-  /** Records an observation. A worse observation replaces a better one, never the reverse. */
-  synchronized void update(String mailbox, String flag, FlagSupport support) {
-    Map<String, FlagSupport> flags =
-        mailboxes.computeIfAbsent(mailbox, m -> new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
-    if (flags.size() >= MAX_FLAGS) {
-      flags.clear();
-    }
-    flags.merge(flag, support, (a, b) -> a.compareTo(b) > 0 ? a : b);
+  /** What is known of a mailbox; lanes ask once, not for each message. */
+  synchronized MailboxFlagSupport ofMailbox(String mailbox) {
+    return mailboxes.computeIfAbsent(mailbox, m -> new MailboxFlagSupport());
   }
 }

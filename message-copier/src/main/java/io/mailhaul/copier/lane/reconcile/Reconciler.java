@@ -5,9 +5,9 @@ import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;
 import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.state.ComparedMessage.Copy;
 import io.mailhaul.copier.lane.state.ComparedMessage.Original;
+import io.mailhaul.copier.lane.state.MessageOutcome;
 import io.mailhaul.copier.lane.state.ReconcileProgress;
 import io.mailhaul.copier.lane.state.SourceProgressState;
-import io.mailhaul.copier.lane.state.SourceProgressState.Outcome;
 import io.mailhaul.copier.lane.state.TurnQuota;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.LaneMeters;
@@ -138,8 +138,8 @@ public final class Reconciler {
       SourceProgressState source = match.source().source();
       long uid = match.source().uid();
       long destinationUid = match.destination().uid();
-      Outcome outcome = source.outcome(uid);
-      if (outcome instanceof Outcome.Copied) {
+      MessageOutcome outcome = source.outcome(uid);
+      if (outcome instanceof MessageOutcome.Copied) {
         source.recordDestinationUid(uid, destinationUid);
       } else if (outcome == null && source.remaining().contains(uid)) {
         if (state.moves().wasMovedHere(destinationUid)) {

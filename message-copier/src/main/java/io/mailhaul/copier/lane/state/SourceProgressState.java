@@ -22,38 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** What this turn has done with one source folder's messages, and which remain. */
 public final class SourceProgressState {
 
-  /** The outcome of one message. */
-  public sealed interface Outcome {
-    /**
-     * This lane appended the message.
-     *
-     * @param destinationUid the destination UID; 0 while it is unknown
-     * @param alterations the differences from the source
-     * @param alteredMessage set when the content differs from the source
-     */
-    record Copied(
-        long destinationUid,
-        long size,
-        Set<Alteration> alterations,
-        @Nullable AlteredMessage alteredMessage)
-        implements Outcome {}
-
-    /** The destination had the message already, and not from this lane. */
-    record AlreadyPresent(long destinationUid) implements Outcome {}
-
-    /** The message was moved at the source, and its copy was moved at the destination. */
-    record Moved(long destinationUid) implements Outcome {}
-
-    /** An earlier pass had copied the message, and the user has deleted or moved the copy. */
-    record CopyDeleted() implements Outcome {}
-
-    /** The message was not copied. */
-    record NotCopied(UncopiedMessage message) implements Outcome {}
-  }
-
   private final Lane.Source laneSource;
   private final FlagProgressState flagProgress;
-  private final TreeMap<Long, Outcome> outcomes = new TreeMap<>();
+  private final TreeMap<Long, MessageOutcome> outcomes = new TreeMap<>();
   private final TreeSet<Long> destinationUidUnknown = new TreeSet<>();
   private final MessageFailures failures = new MessageFailures();
   private final List<Duplicate> duplicates = new ArrayList<>();
@@ -92,10 +63,10 @@ public final class SourceProgressState {
     return outcomes.values().stream()
         .map(outcome ->
             switch (outcome) {
-              case Outcome.Copied copied -> copied.destinationUid();
-              case Outcome.AlreadyPresent(long destination) -> destination;
-              case Outcome.Moved(long destination) -> destination;
-              case Outcome.CopyDeleted _, Outcome.NotCopied _ -> 0L;
+              case MessageOutcome.Copied copied -> copied.destinationUid();
+              case MessageOutcome.AlreadyPresent(long destination) -> destination;
+              case MessageOutcome.Moved(long destination) -> destination;
+              case MessageOutcome.CopyDeleted _, MessageOutcome.NotCopied _ -> 0L;
             })
         .filter(uid -> uid > 0)
         .toList();
@@ -130,8 +101,8 @@ public final class SourceProgressState {
         UidRanges.ofUids(
             outcomes.entrySet().stream()
                 .filter(entry ->
-                    entry.getValue() instanceof Outcome.NotCopied
-                        || entry.getValue() instanceof Outcome.CopyDeleted)
+                    entry.getValue() instanceof MessageOutcome.NotCopied
+                        || entry.getValue() instanceof MessageOutcome.CopyDeleted)
                 .map(Map.Entry::getKey)
                 .toList()));
   }
@@ -172,15 +143,17 @@ public final class SourceProgressState {
     return remaining.isEmpty() ? UidRanges.MAX_UID : remaining.first() - 1;
   }
 
-  public TreeMap<Long, Outcome> outcomes() {
+  public TreeMap<Long, MessageOutcome> outcomes() {
     return outcomes;
   }
 
   /** Copied messages whose destination UID is not known yet. */
   public UidRanges destinationUidUnknown() {
-    return destinationUidUnknown.isEmpty()
-        ? UidRanges.EMPTY
-        : UidRanges.ofUids(destinationUidUnknown);
+    return UidRanges.ofUids(destinationUidUnknown);
+  }
+
+  boolean hasUnknownDestinationUids() {
+    return !destinationUidUnknown.isEmpty();
   }
 
   /**
@@ -203,7 +176,7 @@ public final class SourceProgressState {
       long size,
       Set<Alteration> alterations,
       @Nullable AlteredMessage altered) {
-    record(uid, new Outcome.Copied(destination.orElse(0), size, alterations, altered));
+    record(uid, new MessageOutcome.Copied(destination.orElse(0), size, alterations, altered));
     if (destination.isEmpty()) {
       destinationUidUnknown.add(uid);
     }
@@ -212,41 +185,42 @@ public final class SourceProgressState {
   /** Records how a copied message differs from its original. */
   public void recordAlterations(
       long uid, Set<Alteration> alterations, @Nullable AlteredMessage altered) {
-    if (outcomes.get(uid) instanceof Outcome.Copied copied) {
+    if (outcomes.get(uid) instanceof MessageOutcome.Copied copied) {
       long size = altered == null ? copied.size() : altered.size();
-      outcomes.put(uid, new Outcome.Copied(copied.destinationUid(), size, alterations, altered));
+      outcomes.put(
+          uid, new MessageOutcome.Copied(copied.destinationUid(), size, alterations, altered));
     }
   }
 
   /** Records one more difference of a copied message. */
   public void addAlteration(long uid, Alteration alteration) {
-    if (outcomes.get(uid) instanceof Outcome.Copied copied) {
+    if (outcomes.get(uid) instanceof MessageOutcome.Copied copied) {
       Set<Alteration> alterations = EnumSet.of(alteration);
       alterations.addAll(copied.alterations());
       outcomes.put(
           uid,
-          new Outcome.Copied(
+          new MessageOutcome.Copied(
               copied.destinationUid(), copied.size(), alterations, copied.alteredMessage()));
     }
   }
 
   /** Records that the destination had the message already. */
   public void recordAlreadyPresent(long uid, long destination) {
-    record(uid, new Outcome.AlreadyPresent(destination));
+    record(uid, new MessageOutcome.AlreadyPresent(destination));
   }
 
   /** Records that the message's copy was moved here from another folder. */
   public void recordMoved(long uid, long destination) {
-    record(uid, new Outcome.Moved(destination));
+    record(uid, new MessageOutcome.Moved(destination));
   }
 
   /** Records that the user has deleted or moved the copy from an earlier pass. */
   public void recordCopyDeleted(long uid) {
-    record(uid, new Outcome.CopyDeleted());
+    record(uid, new MessageOutcome.CopyDeleted());
   }
 
   public void recordNotCopied(UncopiedMessage message) {
-    record(message.uid(), new Outcome.NotCopied(message));
+    record(message.uid(), new MessageOutcome.NotCopied(message));
   }
 
   /**
@@ -254,8 +228,8 @@ public final class SourceProgressState {
    *
    * @throws IllegalStateException when the message has an outcome already
    */
-  private void record(long uid, Outcome outcome) {
-    Outcome earlier = outcomes.putIfAbsent(uid, outcome);
+  private void record(long uid, MessageOutcome outcome) {
+    MessageOutcome earlier = outcomes.putIfAbsent(uid, outcome);
     if (earlier != null) {
       throw new IllegalStateException(
           "Message %d of %s cannot become %s: it is %s"
@@ -283,10 +257,11 @@ public final class SourceProgressState {
 
   /** Records the destination UID of a copied message. */
   public void recordDestinationUid(long uid, long destination) {
-    if (destinationUidUnknown.remove(uid) && outcomes.get(uid) instanceof Outcome.Copied copied) {
+    if (destinationUidUnknown.remove(uid)
+        && outcomes.get(uid) instanceof MessageOutcome.Copied copied) {
       outcomes.put(
           uid,
-          new Outcome.Copied(
+          new MessageOutcome.Copied(
               destination, copied.size(), copied.alterations(), copied.alteredMessage()));
     }
   }
@@ -318,7 +293,7 @@ public final class SourceProgressState {
   }
 
   /** The outcome of a message in this turn; null when there is none yet. */
-  public @Nullable Outcome outcome(long uid) {
+  public @Nullable MessageOutcome outcome(long uid) {
     return outcomes.get(uid);
   }
 }

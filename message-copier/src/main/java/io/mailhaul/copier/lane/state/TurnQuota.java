@@ -7,12 +7,15 @@ import org.jspecify.annotations.Nullable;
 public final class TurnQuota {
 
   /**
-   * The maximum number of messages that one turn appends. After a crash, the next copier compares
-   * only a bounded number of messages with the destination.
+   * After this many appended messages a turn begins no further window, so that the next copier
+   * compares a bounded number of messages with the destination after a crash.
    */
   private static final int MAX_APPENDED = 10_000;
 
-  /** More than one turn can have appended: its last window may exceed {@link #MAX_APPENDED}. */
+  /**
+   * How many messages the next copier compares after a crash: more than one turn can have appended,
+   * because its last window may exceed {@link #MAX_APPENDED}.
+   */
   public static final int MAX_COMPARED = 2 * MAX_APPENDED;
 
   private final Lane.@Nullable SafeMode safeMode;

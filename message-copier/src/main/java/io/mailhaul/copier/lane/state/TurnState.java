@@ -4,6 +4,7 @@ import io.mailhaul.events.Lane;
 import io.mailhaul.model.folder.FlagBaseline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * read and change its parts.
  */
 public final class TurnState {
+
+  /** An appended message whose flags at the destination must be verified. */
+  public record UnverifiedFlags(SourceProgressState source, long uid, Set<String> flags) {}
 
   private final Lane lane;
   private final List<SourceProgressState> sources;
@@ -70,7 +74,7 @@ public final class TurnState {
   }
 
   public boolean hasUnknownDestinationUids() {
-    return sources.stream().anyMatch(source -> !source.destinationUidUnknown().isEmpty());
+    return sources.stream().anyMatch(SourceProgressState::hasUnknownDestinationUids);
   }
 
   /** Whether this turn may have changed the destination folder. */

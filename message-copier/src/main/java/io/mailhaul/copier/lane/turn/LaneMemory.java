@@ -30,6 +30,13 @@ public final class LaneMemory {
     repairs = new MemoryBudget(Math.max(1, bytes / 4));
   }
 
+  /** Shows the use of the budgets in the meters. */
+  public void registerIn(LaneMeters meters) {
+    meters.registerMemory("windows", windows);
+    meters.registerMemory("comparisons", comparisons);
+    meters.registerMemory("repairs", repairs);
+  }
+
   /** For messages that are fetched and appended. */
   public MemoryBudget windows() {
     return windows;

@@ -24,14 +24,8 @@ public final class LaneMeters {
     this.reconciledMessages = registry.counter("mailhaul.copier.reconciliation.matches");
   }
 
-  /** Registers gauges for the used memory for mail and its limits. */
-  public void registerMemory(LaneMemory memory) {
-    registerGauges("windows", memory.windows());
-    registerGauges("comparisons", memory.comparisons());
-    registerGauges("repairs", memory.repairs());
-  }
-
-  private void registerGauges(String use, MemoryBudget budget) {
+  /** Registers gauges for a part of the memory for mail. */
+  void registerMemory(String use, MemoryBudget budget) {
     Gauge.builder("mailhaul.copier.memory.used", budget, MemoryBudget::used)
         .baseUnit("bytes")
         .tag("use", use)

@@ -1,18 +1,12 @@
 package io.mailhaul.copier.slot.turn;
 
-import io.mailhaul.copier.lane.LaneResult;
 import io.mailhaul.copier.lane.turn.TurnInterruptedException;
 import io.mailhaul.copier.lane.turn.TurnLimits;
-import io.mailhaul.events.Lane;
-import io.mailhaul.events.LaneProgress.LaneProgressed;
-import io.mailhaul.model.Failure;
-import io.mailhaul.model.FailureReason;
 import io.mailhaul.worker.client.WorkerApiClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -24,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the turns of a slot: processes its lanes and commits the results. */
+/** Runs the turns of a slot: how many events a turn takes, and what it commits. */
 public final class SlotTurnRunner {
 
   private static final Logger log = LoggerFactory.getLogger(SlotTurnRunner.class);
@@ -35,7 +29,7 @@ public final class SlotTurnRunner {
   private final TurnContext context;
   private final SlotConnections connections;
   private final CrashMarkers crashMarkers;
-  private final CrashLoopGuard crashLoopGuard;
+  private final LaneEventProcessor laneEvents;
   private final BooleanSupplier revoked;
   private final BooleanSupplier ending;
 
@@ -50,7 +44,7 @@ public final class SlotTurnRunner {
     this.context = context;
     this.connections = connections;
     this.crashMarkers = crashMarkers;
-    this.crashLoopGuard = new CrashLoopGuard(context.laneSettings());
+    this.laneEvents = new LaneEventProcessor(partition, context, connections);
     this.revoked = revoked;
     this.ending = ending;
   }
@@ -83,7 +77,7 @@ public final class SlotTurnRunner {
         if (crashMarkers.needsMarker() && !writeMarker(next.offset())) {
           return false;
         }
-        records.addAll(process(delivery, turn));
+        records.addAll(laneEvents.process(delivery, turn));
         processed.add(waiting.removeFirst());
       }
     } catch (TurnLimits.LeaseLostException e) {
@@ -105,10 +99,11 @@ public final class SlotTurnRunner {
       context.meters().turnEnded();
     }
     return processed.isEmpty()
-        || commit(processed.size(), processed.getLast().offset() + 1, records, waiting.peekFirst());
+        || commitTurn(
+            processed.size(), processed.getLast().offset() + 1, records, waiting.peekFirst());
   }
 
-  private boolean commit(
+  private boolean commitTurn(
       int events,
       long from,
       List<ProducerRecord<String, byte[]>> records,
@@ -142,106 +137,14 @@ public final class SlotTurnRunner {
     }
   }
 
-  private List<ProducerRecord<String, byte[]>> process(LaneDelivery delivery, SlotTurn turn) {
-    Lane lane = delivery.lane();
-    if (lane == null) {
-      String error =
-          delivery.readError() == null ? "" : String.valueOf(delivery.readError().getMessage());
-      log.error(
-          "Slot {}: the record at offset {} is not a readable lane: {}",
-          partition.partition(),
-          delivery.record().offset(),
-          error);
-      return context.recordFactory().deadLetterRecords(delivery.record(), error);
-    }
-    if (context.control().isStale(lane.mailbox(), lane.pass())) {
-      log.info(
-          "Folder {} of {}: dropped the stale lane of pass {}",
-          lane.destination(),
-          lane.address(),
-          lane.pass());
-      return List.of();
-    }
-    LaneResult result = parkedBeforeWork(delivery, lane);
-    if (result == null) {
-      connections.switchTo(lane.mailbox());
-      result = processLane(crashLoopGuard.inSafeMode(delivery, lane), turn);
-    }
-    long version =
-        isPaused(result)
-            ? context.control().pauseVersion(lane.batch(), lane.mailbox())
-            : context.control().passVersion(lane.mailbox());
-    return context.recordFactory().recordsFor(lane, result, version, connections.endpoints());
-  }
-
-  private @Nullable LaneResult parkedBeforeWork(LaneDelivery delivery, Lane lane) {
-    if (context.control().isPaused(lane.batch(), lane.mailbox())) {
-      return paused(List.of(), lane);
-    }
-    LaneResult.Parked parked = crashLoopGuard.parkedForCrashes(delivery, lane);
-    if (parked != null) {
-      log.error(
-          "Folder {} of {} is parked: {} copiers have crashed with it",
-          lane.destination(),
-          lane.address(),
-          delivery.laneCrashes());
-    }
-    return parked;
-  }
-
-  private LaneResult processLane(Lane lane, SlotTurn turn) {
-    BooleanSupplier paused = () -> context.control().isPaused(lane.batch(), lane.mailbox());
-    context.meters().laneStarted();
-    try {
-      LaneResult result =
-          context.laneProcessor().process(lane, connections, turn.endingWhen(paused));
-      return result instanceof LaneResult.Processed(var progress, Lane next)
-              && next != null
-              && paused.getAsBoolean()
-          ? paused(progress, next)
-          : result;
-    } catch (TurnLimits.LeaseLostException
-        | TurnInterruptedException
-        | WorkerApiClient.UnavailableException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      log.error("Processing of folder {} of {} failed", lane.destination(), lane.address(), e);
-      connections.close();
-      return new LaneResult.Parked(
-          List.of(),
-          lane,
-          new Failure(FailureReason.INTERNAL_ERROR, null, e.getClass().getSimpleName()),
-          Duration.ofMinutes(1));
-    } finally {
-      context.meters().laneEnded();
-    }
-  }
-
-  private static LaneResult paused(List<LaneProgressed> progress, Lane next) {
-    return new LaneResult.Parked(progress, next, new Failure(FailureReason.PAUSED, null, ""), null);
-  }
-
-  private static boolean isPaused(LaneResult result) {
-    return result instanceof LaneResult.Parked parked
-        && parked.failure().reason() == FailureReason.PAUSED;
-  }
-
   private boolean commit(
       long nextOffset, String crashMarker, List<ProducerRecord<String, byte[]>> records)
       throws InterruptedException {
-    CompletableFuture<Boolean> committed = new CompletableFuture<>();
-    context
-        .committer()
-        .submit(
-            new TurnCommit(
-                partition,
-                nextOffset,
-                crashMarker,
-                records,
-                () -> !revoked.getAsBoolean(),
-                committed));
     try {
-      return committed.get();
+      return context
+          .committer()
+          .submit(partition, nextOffset, crashMarker, records, () -> !revoked.getAsBoolean())
+          .get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     }

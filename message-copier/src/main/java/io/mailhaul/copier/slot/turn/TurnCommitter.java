@@ -9,12 +9,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,19 @@ import org.slf4j.LoggerFactory;
  * assigned. If the outcome of a commit is unknown, its slots continue from the committed offset.
  */
 public final class TurnCommitter implements AutoCloseable {
+
+  private record TurnCommit(
+      TopicPartition slot,
+      OffsetAndMetadata offset,
+      List<ProducerRecord<String, byte[]>> records,
+      BooleanSupplier stillOwned,
+      CompletableFuture<Boolean> committed) {
+
+    /** Whether this is the result of a turn, and not only a crash marker. */
+    boolean hasRecords() {
+      return !records.isEmpty();
+    }
+  }
 
   private static final Logger log = LoggerFactory.getLogger(TurnCommitter.class);
   private static final int MAX_TURNS_PER_TRANSACTION = 64;
@@ -59,11 +75,30 @@ public final class TurnCommitter implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("committer").daemon().start(this::run);
   }
 
-  public void submit(TurnCommit turn) {
-    ready.add(turn);
+  /**
+   * Commits the result of a turn in a Kafka transaction. A commit without records only writes or
+   * withdraws a crash marker.
+   *
+   * @param slot the slot's partition
+   * @param nextOffset the first offset of the slot that the turn did not process
+   * @param crashMarker the metadata of that offset, see {@link CrashMarkers}
+   * @param records progress, continuations and dead letters, in order
+   * @param stillOwned whether the slot is still assigned to this replica
+   * @return true when the transaction is known to be committed, else false
+   */
+  CompletableFuture<Boolean> submit(
+      TopicPartition slot,
+      long nextOffset,
+      String crashMarker,
+      List<ProducerRecord<String, byte[]>> records,
+      BooleanSupplier stillOwned) {
+    CompletableFuture<Boolean> committed = new CompletableFuture<>();
+    OffsetAndMetadata offset = new OffsetAndMetadata(nextOffset, crashMarker);
+    ready.add(new TurnCommit(slot, offset, records, stillOwned, committed));
     if (ended) {
       rejectReady();
     }
+    return committed;
   }
 
   /** Commits the turns that are ready, then ends. */
@@ -155,7 +190,7 @@ public final class TurnCommitter implements AutoCloseable {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (TurnCommit turn : turns) {
       turn.records().forEach(open::send);
-      offsets.put(turn.partition(), new OffsetAndMetadata(turn.nextOffset(), turn.crashMarker()));
+      offsets.put(turn.slot(), turn.offset());
     }
     open.sendOffsetsToTransaction(offsets, group.get());
   }

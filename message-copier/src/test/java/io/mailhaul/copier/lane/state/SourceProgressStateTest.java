@@ -3,7 +3,6 @@ package io.mailhaul.copier.lane.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mailhaul.copier.lane.state.SourceProgressState.Outcome;
 import io.mailhaul.events.EventFixtures;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.FolderIdentity;
@@ -25,7 +24,7 @@ class SourceProgressStateTest {
     assertThatThrownBy(() -> source.recordCopied(3, OptionalLong.of(41), 10))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Message 3 of Archive");
-    assertThat(source.outcome(3)).isEqualTo(new Outcome.AlreadyPresent(40));
+    assertThat(source.outcome(3)).isEqualTo(new MessageOutcome.AlreadyPresent(40));
   }
 
   @Test
@@ -34,7 +33,7 @@ class SourceProgressStateTest {
     source.recordDestinationUid(3, 41);
     source.addAlteration(3, Alteration.FLAG_LOST);
     assertThat(source.outcome(3))
-        .isEqualTo(new Outcome.Copied(41, 10, Set.of(Alteration.FLAG_LOST), null));
+        .isEqualTo(new MessageOutcome.Copied(41, 10, Set.of(Alteration.FLAG_LOST), null));
     assertThat(source.destinationUidUnknown().isEmpty()).isTrue();
   }
 }
