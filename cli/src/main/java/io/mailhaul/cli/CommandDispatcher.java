@@ -19,7 +19,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
 /** Parses the arguments, runs the command that they name and returns its exit code. */
-public final class CommandDispatcher {
+final class CommandDispatcher {
 
   private final Streams streams;
   private final Interrupt interrupt;
@@ -30,7 +30,7 @@ public final class CommandDispatcher {
    *
    * @param program the program's name, as the user typed it
    */
-  public CommandDispatcher(Streams streams, Interrupt interrupt, String program) {
+  CommandDispatcher(Streams streams, Interrupt interrupt, String program) {
     this.streams = streams;
     this.interrupt = interrupt;
     this.program = program;
@@ -48,7 +48,7 @@ public final class CommandDispatcher {
   }
 
   /** Runs the command and returns its exit code. */
-  public int run(String... arguments) {
+  int run(String... arguments) {
     ShellCommand typed = new ShellCommand(program, List.of(arguments));
     CommandLine line =
         new CommandLine(new RootCommand())

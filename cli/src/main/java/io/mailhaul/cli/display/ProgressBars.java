@@ -18,7 +18,7 @@ import java.util.List;
  * @param unicode whether the terminal shows characters other than ASCII
  * @param hint a sentence for the end of the last line
  */
-public record ProgressBars(int columns, int lines, boolean unicode, String hint) {
+record ProgressBars(int columns, int lines, boolean unicode, String hint) {
 
   private static final int BYTES = 7;
   private static final int RATE = 8;
@@ -29,17 +29,12 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
   private static final int MIN_NAME = 12;
   private static final int MAX_NAME = 36;
 
-  /** The speed that one bar shows. */
-  public record Rate(double messagesPerSecond, double bytesPerSecond) {
-    public static final Rate NONE = new Rate(0, 0);
-  }
-
   /** An active mailbox with its speed. */
-  public record ActiveMailbox(MailboxView mailbox, Rate rate) {}
+  record ActiveMailbox(MailboxView mailbox, double messagesPerSecond) {}
 
   /** All lines: at most {@code lines - 1}, none wider than {@code columns - 1}. */
-  public List<String> draw(
-      BatchView batch, List<ActiveMailbox> mailboxes, Rate rate, Duration elapsed) {
+  List<String> draw(
+      BatchView batch, List<ActiveMailbox> mailboxes, double messagesPerSecond, Duration elapsed) {
     int maxShown = Math.max(1, lines - 5);
     boolean all = mailboxes.size() <= maxShown;
     List<ActiveMailbox> shown = all ? mailboxes : mailboxes.subList(0, maxShown - 1);
@@ -56,7 +51,7 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
     if (!shown.isEmpty()) {
       frame.add("");
     }
-    frame.add(truncate(batchLine(batch, rate, widths)));
+    frame.add(truncate(batchLine(batch, messagesPerSecond, widths)));
     frame.add(truncate(summary(batch, elapsed)));
     return frame;
   }
@@ -99,7 +94,8 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
       return label + (mailbox.pass() > 1 ? "checking for new messages" : "listing folders");
     }
     return label
-        + progressColumns(mailbox.totals(), mailbox.totals().found(), false, active.rate, widths);
+        + progressColumns(
+            mailbox.totals(), mailbox.totals().found(), false, active.messagesPerSecond, widths);
   }
 
   private static String parkedText(MailboxView mailbox) {
@@ -107,13 +103,14 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
     return "parked" + (failure == null ? "" : ": " + TextLayout.printable(failure.text()));
   }
 
-  private String batchLine(BatchView batch, Rate rate, Widths widths) {
+  private String batchLine(BatchView batch, double messagesPerSecond, Widths widths) {
     String label = label(batch.name(), widths);
     long expected = expectedCount(batch);
     if (expected == 0) {
       return label + bar(0, widths.bar);
     }
-    return label + progressColumns(batch.totals(), expected, isEstimated(batch), rate, widths);
+    return label
+        + progressColumns(batch.totals(), expected, isEstimated(batch), messagesPerSecond, widths);
   }
 
   private String label(String name, Widths widths) {
@@ -134,7 +131,7 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
   }
 
   private String progressColumns(
-      Totals totals, long expected, boolean estimated, Rate rate, Widths widths) {
+      Totals totals, long expected, boolean estimated, double messagesPerSecond, Widths widths) {
     long done = totals.found() - totals.remaining();
     StringBuilder line = new StringBuilder(bar((double) done / expected, widths.bar));
     addColumn(line, messages(totals, expected, estimated), widths.messages);
@@ -142,10 +139,10 @@ public record ProgressBars(int columns, int lines, boolean unicode, String hint)
       addColumn(line, AmountFormat.bytes(totals.bytes()), BYTES);
     }
     if (widths.rate) {
-      addColumn(line, AmountFormat.perSecond(rate.messagesPerSecond), RATE);
+      addColumn(line, AmountFormat.perSecond(messagesPerSecond), RATE);
     }
     if (widths.left) {
-      addColumn(line, timeLeft(expected - done, rate.messagesPerSecond, estimated), TIME_LEFT);
+      addColumn(line, timeLeft(expected - done, messagesPerSecond, estimated), TIME_LEFT);
     }
     return line.toString().stripTrailing();
   }

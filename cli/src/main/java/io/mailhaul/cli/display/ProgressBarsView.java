@@ -6,6 +6,7 @@ import io.mailhaul.cli.terminal.LiveRegion;
 import io.mailhaul.cli.terminal.RateMeter;
 import io.mailhaul.cli.terminal.Streams;
 import io.mailhaul.cli.terminal.Terminal;
+import io.mailhaul.model.Totals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ public final class ProgressBarsView implements ProgressView {
   public void show(BatchView activity, String hint) {
     long now = System.nanoTime();
     begin = begin == 0 ? now : begin;
-    ProgressBars.Rate rateOfBatch = rateOf(batchRate, now, activity.totals());
+    double rateOfBatch = rateOf(batchRate, now, activity.totals());
     List<ProgressBars.ActiveMailbox> mailboxes = new ArrayList<>();
     Set<String> active = new HashSet<>();
     for (MailboxView mailbox : activity.mailboxes()) {
@@ -52,10 +53,9 @@ public final class ProgressBarsView implements ProgressView {
     area.draw(bars.draw(activity, mailboxes, rateOfBatch, elapsed), size.columns());
   }
 
-  private static ProgressBars.Rate rateOf(
-      RateMeter rate, long now, io.mailhaul.model.Totals totals) {
+  private static double rateOf(RateMeter rate, long now, Totals totals) {
     rate.addSample(now, totals.found() - totals.remaining(), totals.bytes());
-    return new ProgressBars.Rate(rate.messagesPerSecond(), rate.bytesPerSecond());
+    return rate.messagesPerSecond();
   }
 
   @Override

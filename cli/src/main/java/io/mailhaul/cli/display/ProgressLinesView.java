@@ -49,8 +49,7 @@ public final class ProgressLinesView implements ProgressView {
   }
 
   private void print(BatchView activity, long now) {
-    var perSecond = new ProgressBars.Rate(rate.messagesPerSecond(), rate.bytesPerSecond());
-    String line = line(activity, perSecond);
+    String line = line(activity, rate.messagesPerSecond());
     if (!line.equals(last) || now - lastAt > UNCHANGED_INTERVAL) {
       out.println(line);
       out.flush();
@@ -71,17 +70,17 @@ public final class ProgressLinesView implements ProgressView {
   public void close() {}
 
   /** The current progress as one line. */
-  static String line(BatchView batch, ProgressBars.Rate rate) {
+  static String line(BatchView batch, double messagesPerSecond) {
     Totals totals = batch.totals();
     long done = totals.found() - totals.remaining();
     StringBuilder line = new StringBuilder(batch.name()).append(": ");
     line.append(AmountFormat.count(done)).append(" of ");
     line.append(AmountFormat.count(totals.found(), "message", "messages"));
     line.append(", ").append(AmountFormat.bytes(totals.bytes()));
-    if (rate.messagesPerSecond() > 0) {
-      line.append(", ").append(AmountFormat.perSecond(rate.messagesPerSecond()));
+    if (messagesPerSecond > 0) {
+      line.append(", ").append(AmountFormat.perSecond(messagesPerSecond));
       if (totals.remaining() > 0 && batch.queuedCount() == 0) {
-        double seconds = Math.min(totals.remaining() / rate.messagesPerSecond(), 1e8);
+        double seconds = Math.min(totals.remaining() / messagesPerSecond, 1e8);
         line.append(", ").append(AmountFormat.time(Duration.ofSeconds(Math.round(seconds))));
         line.append(" left");
       }

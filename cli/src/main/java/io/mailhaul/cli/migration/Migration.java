@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * One run of a batch, from the request to the report. The command may end at any time: the next one
  * resumes the run.
  */
-public final class Migration {
+final class Migration {
 
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
   private static final Duration TICKET_POLL_INTERVAL = Duration.ofSeconds(2);

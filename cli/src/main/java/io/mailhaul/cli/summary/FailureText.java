@@ -39,7 +39,7 @@ public final class FailureText {
   }
 
   /** One mailbox's failure. */
-  static List<String> of(String address, @Nullable FailureDetails failure, int columns) {
+  private static List<String> of(String address, @Nullable FailureDetails failure, int columns) {
     List<String> lines = new ArrayList<>();
     String text = failure == null ? "It failed." : failure.text();
     lines.addAll(TextLayout.wrap(TextLayout.printable(address + ": " + text), "  ", columns));

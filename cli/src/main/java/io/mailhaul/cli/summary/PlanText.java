@@ -1,7 +1,6 @@
 package io.mailhaul.cli.summary;
 
 import io.mailhaul.api.batch.DryRunPlan;
-import io.mailhaul.api.batch.FailureDetails;
 import io.mailhaul.cli.terminal.AmountFormat;
 import io.mailhaul.cli.terminal.TextLayout;
 import java.util.ArrayList;
@@ -12,17 +11,9 @@ public final class PlanText {
 
   private PlanText() {}
 
-  /** The plan of a dry run: a line per folder. */
+  /** The plan of a mailbox that has not failed: a line per folder. */
   public static List<String> lines(DryRunPlan.PlannedMailbox mailbox, int columns) {
     List<String> lines = new ArrayList<>();
-    FailureDetails failure = mailbox.failure();
-    if (failure != null) {
-      lines.addAll(
-          FailureText.of(mailbox.address(), failure, columns).stream()
-              .map(l -> l.substring(2))
-              .toList());
-      return lines;
-    }
     String address = TextLayout.printable(mailbox.address());
     lines.add(address + ": " + AmountFormat.count(mailbox.found(), "message", "messages"));
     int widest =

@@ -142,20 +142,16 @@ class ProgressBarsTest {
   void aTerminalWithoutUnicodeGetsAscii(int columns) {
     BatchView batch = batch(false, Map.of(), List.of(half, full));
     List<String> lines =
-        new ProgressBars(columns, 24, false, "")
-            .draw(batch, moving(batch), ProgressBars.Rate.NONE, SINCE);
+        new ProgressBars(columns, 24, false, "").draw(batch, moving(batch), 0, SINCE);
 
     assertThat(lines.getFirst()).contains("#.").doesNotContain("█", "░");
   }
 
   private static List<ProgressBars.ActiveMailbox> moving(BatchView batch) {
-    return batch.mailboxes().stream()
-        .map(m -> new ProgressBars.ActiveMailbox(m, new ProgressBars.Rate(100, 1_000_000)))
-        .toList();
+    return batch.mailboxes().stream().map(m -> new ProgressBars.ActiveMailbox(m, 100)).toList();
   }
 
   private static List<String> draw(int columns, int lines, BatchView batch) {
-    return new ProgressBars(columns, lines, true, HINT)
-        .draw(batch, moving(batch), new ProgressBars.Rate(100, 1_000_000), SINCE);
+    return new ProgressBars(columns, lines, true, HINT).draw(batch, moving(batch), 100, SINCE);
   }
 }

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 
 class ProgressLinesViewTest {
 
-  private static final ProgressBars.Rate STILL = new ProgressBars.Rate(0, 0);
   private static final Totals HALF = SampleBatches.totals(200, 100, 100, 1_000);
 
   private static MailboxView parked(String address) {
@@ -20,7 +19,7 @@ class ProgressLinesViewTest {
   }
 
   private static String line(MailboxView... mailboxes) {
-    return ProgressLinesView.line(SampleBatches.batch(false, Map.of(), List.of(mailboxes)), STILL);
+    return ProgressLinesView.line(SampleBatches.batch(false, Map.of(), List.of(mailboxes)), 0);
   }
 
   @Test

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The running platform. It holds its data directory from {@link #start} to {@link #close}. If its
  * process is killed, the next start recovers without help.
  */
-public final class Platform implements AutoCloseable {
+final class Platform implements AutoCloseable {
 
   /** The number of partitions of {@code folder-events}: the lanes that are copied in parallel. */
   static final int SLOTS = 32;
@@ -57,7 +57,7 @@ public final class Platform implements AutoCloseable {
    * @param port the port of the REST API, on loopback; 0 for any free one
    * @throws PlatformException if a part does not start; all parts are stopped then
    */
-  public static Platform start(DataDirectory data, int port) {
+  static Platform start(DataDirectory data, int port) {
     long begin = System.nanoTime();
     Startup starting = new Startup(data);
     try {
@@ -75,7 +75,7 @@ public final class Platform implements AutoCloseable {
   }
 
   /** The address of the REST API. */
-  public URI baseUrl() {
+  URI baseUrl() {
     return services.batchServiceUrl();
   }
 
@@ -90,12 +90,12 @@ public final class Platform implements AutoCloseable {
   }
 
   /** The bearer token of the REST API. */
-  public String token() {
+  String token() {
     return data.secrets().restToken();
   }
 
   /** Completes with the cause if the platform fails while it runs. */
-  public CompletionStage<Throwable> failure() {
+  CompletionStage<Throwable> failure() {
     return kafka.failure();
   }
 

@@ -48,12 +48,12 @@ final class PlatformServices implements AutoCloseable {
                 EmbeddedService.start(
                     "batch-service", BatchServiceApplication.class, settings.batchService(port)));
     // Blocks until batch-service listens.
-    Supplier<String> deskUrl = () -> batchService.join().url().toString();
+    Supplier<String> workerApiUrl = () -> batchService.join().url().toString();
     List<CompletableFuture<EmbeddedService>> workers =
         List.of(
-            worker("folder-scanner", FolderScannerApplication.class, settings, deskUrl),
-            worker("message-copier", MessageCopierApplication.class, settings, deskUrl),
-            worker("notifier", NotifierApplication.class, settings, deskUrl));
+            worker("folder-scanner", FolderScannerApplication.class, settings, workerApiUrl),
+            worker("message-copier", MessageCopierApplication.class, settings, workerApiUrl),
+            worker("notifier", NotifierApplication.class, settings, workerApiUrl));
     try {
       EmbeddedService started = batchService.join();
       CompletableFuture.allOf(workers.toArray(CompletableFuture[]::new)).join();
@@ -69,9 +69,9 @@ final class PlatformServices implements AutoCloseable {
   }
 
   private static CompletableFuture<EmbeddedService> worker(
-      String name, Class<?> main, ServiceSettings settings, Supplier<String> deskUrl) {
+      String name, Class<?> main, ServiceSettings settings, Supplier<String> workerApiUrl) {
     Map<String, Object> own = settings.common(name);
-    own.put("mailhaul.worker-api.url", deskUrl);
+    own.put("mailhaul.worker-api.url", workerApiUrl);
     return settings
         .kafka()
         .thenCompose(

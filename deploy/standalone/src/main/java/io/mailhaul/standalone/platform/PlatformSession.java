@@ -175,11 +175,6 @@ public final class PlatformSession implements AutoCloseable {
     return description;
   }
 
-  /** The platform's log file. */
-  public Path logFile() {
-    return logFile;
-  }
-
   /** The file that holds the token. */
   public Path tokenFile() {
     return tokenFile;
