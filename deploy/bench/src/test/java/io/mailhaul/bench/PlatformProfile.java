@@ -29,6 +29,21 @@ final class PlatformProfile implements AutoCloseable {
   private static final String SAMPLE_EVENT = "jdk.CPUTimeSample";
 
   private static final String SAMPLE_INTERVAL = "10ms";
+
+  /** Without the events of the usual settings, which take processor time themselves. */
+  private static final String SETTINGS =
+      """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <configuration version="2.0">
+        <event name="%s">
+          <setting name="enabled">true</setting>
+          <setting name="throttle">%s</setting>
+          <setting name="stackTrace">true</setting>
+        </event>
+      </configuration>
+      """
+          .formatted(SAMPLE_EVENT, SAMPLE_INTERVAL);
+
   private static final String NAME = "bench";
   private static final String MAILHAUL = "io.mailhaul.";
   private static final int ROWS = 30;
@@ -61,14 +76,8 @@ final class PlatformProfile implements AutoCloseable {
     Path files = Files.createDirectories(directory).toAbsolutePath();
     // The frames of Mailhaul may be deep below those of its libraries.
     jcmd(platform, "JFR.configure", "stackdepth=256");
-    // Without the events of the usual settings, which take processor time themselves.
-    jcmd(
-        platform,
-        "JFR.start",
-        "name=" + NAME,
-        "settings=none",
-        SAMPLE_EVENT + "#enabled=true",
-        SAMPLE_EVENT + "#throttle=" + SAMPLE_INTERVAL);
+    Path settings = Files.writeString(files.resolve("samples.jfc"), SETTINGS);
+    jcmd(platform, "JFR.start", "name=" + NAME, "settings=" + settings);
     return new PlatformProfile(
         platform,
         files.resolve(work + ".jfr"),
