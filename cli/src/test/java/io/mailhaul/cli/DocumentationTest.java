@@ -35,9 +35,14 @@ class DocumentationTest {
   /** Types of libraries, and the columns of the mailbox file. */
   private static final Set<String> OTHER_NAMES =
       Set.of(
+          "AppendUID",
+          "ContentType",
+          "DateTimeFormatter",
           "DestinationPassword",
           "DestinationUserName",
           "EmailAddress",
+          "InternetAddress",
+          "InternetHeaders",
           "MailDateFormat",
           "MimeUtility",
           "OutOfMemoryError",

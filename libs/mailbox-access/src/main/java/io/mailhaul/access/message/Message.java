@@ -1,9 +1,11 @@
 package io.mailhaul.access.message;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 
 /**
  * One message with its content.
@@ -33,7 +35,15 @@ public record Message(MessageHead head, Body body) {
      * @throws io.mailhaul.access.MailboxException if the source fails
      */
     default byte[] prefix(int limit) {
-      return new BodyPrefix(limit).read(this::writeTo);
+      Prefix prefix = new Prefix(limit);
+      try {
+        writeTo(prefix);
+      } catch (Prefix.LimitReachedException e) {
+        // The rest is not needed.
+      } catch (IOException e) {
+        throw new UncheckedIOException("Writing to memory cannot fail", e);
+      }
+      return prefix.bytes.toByteArray();
     }
   }
 
@@ -69,6 +79,34 @@ public record Message(MessageHead head, Body body) {
     @Override
     public void writeTo(OutputStream out) {
       throw new IllegalStateException("The source did not send the content of this message");
+    }
+  }
+
+  /** Collects the first bytes of a body, then stops reading it. */
+  private static final class Prefix extends OutputStream {
+
+    private static final class LimitReachedException extends IOException {
+      private static final long serialVersionUID = 1L;
+    }
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final int limit;
+
+    Prefix(int limit) {
+      this.limit = limit;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+      bytes.write(from, offset, Math.min(length, limit - bytes.size()));
+      if (bytes.size() >= limit) {
+        throw new LimitReachedException();
+      }
     }
   }
 

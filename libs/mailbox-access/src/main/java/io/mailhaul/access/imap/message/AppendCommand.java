@@ -229,7 +229,7 @@ public final class AppendCommand {
   private void recordResponse(SentAppend command, ImapResponse response) {
     int count = command.to() - command.from();
     if (response.isOK()) {
-      long[] uids = AppendUidCode.read(response, folder.uidValidity(), count, connection);
+      long[] uids = UidPlusCodes.appended(response, folder.uidValidity(), count, connection);
       for (int i = 0; i < count; i++) {
         results[command.from() + i] =
             new AppendResult.Stored(

@@ -156,7 +156,7 @@ public record FetchResponse(
         } else if (key.equals("X-GM-LABELS")) {
           labels =
               parser.readValue().members().stream()
-                  .map(value -> ModifiedUtf7.decode(value.name()))
+                  .map(value -> FolderNameEncoding.MODIFIED_UTF_7.decode(value.name()))
                   .collect(Collectors.toUnmodifiableSet());
         } else if (key.startsWith("BODY[")) {
           Value value = parser.readValue();

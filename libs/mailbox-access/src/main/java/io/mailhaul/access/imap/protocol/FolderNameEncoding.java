@@ -1,21 +1,29 @@
 package io.mailhaul.access.imap.protocol;
 
 import java.nio.charset.StandardCharsets;
+import org.eclipse.angus.mail.imap.protocol.BASE64MailboxDecoder;
+import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
 
 /**
  * The encoding of folder names on a connection: modified UTF-7 (RFC 3501), or UTF-8 if it was
  * enabled (RFC 6855) or if the server supports only IMAP4rev2 (RFC 9051).
  */
 public enum FolderNameEncoding {
+  /**
+   * RFC 3501 section 5.1.3. A name that a server encodes differently is decoded as UTF-8 if
+   * possible, and otherwise unchanged.
+   */
   MODIFIED_UTF_7 {
     @Override
     public String encode(String name) {
-      return ModifiedUtf7.encode(name);
+      return BASE64MailboxEncoder.encode(name);
     }
 
     @Override
     public String decode(String encoded) {
-      return ModifiedUtf7.decode(encoded);
+      // The library also decodes names that are not correctly encoded, and loses characters then.
+      String name = BASE64MailboxDecoder.decode(encoded);
+      return encode(name).equals(encoded) ? name : UTF_8.decode(encoded);
     }
   },
   UTF_8 {

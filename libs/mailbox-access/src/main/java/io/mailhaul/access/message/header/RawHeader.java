@@ -3,6 +3,7 @@ package io.mailhaul.access.message.header;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ public final class RawHeader {
           ? null
           : new String(message, from, colon - from, StandardCharsets.ISO_8859_1)
               .strip()
-              .toLowerCase(java.util.Locale.ROOT);
+              .toLowerCase(Locale.ROOT);
     }
 
     public boolean isNamed(String name) {

@@ -78,7 +78,7 @@ final class HeaderEncoder implements RepairStep {
   /** The field's encoded value with its line end; null when no change is needed or possible. */
   private static byte @Nullable [] encoded(RawHeader.Field field, List<RawHeader.Field> all) {
     byte[] value = Arrays.copyOfRange(field.message(), field.colon() + 1, field.to());
-    if (isAscii(value)) {
+    if (EncodedWordEncoder.isAscii(new String(value, StandardCharsets.ISO_8859_1))) {
       return null;
     }
     String text = decoded(value, StandardCharsets.UTF_8);
@@ -123,15 +123,6 @@ final class HeaderEncoder implements RepairStep {
       at = end;
     }
     return out.toString();
-  }
-
-  private static boolean isAscii(byte[] bytes) {
-    for (byte b : bytes) {
-      if (b < 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.mailhaul.access.message.repair;
 
 import io.mailhaul.access.message.header.RawHeader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -33,6 +34,7 @@ final class MimeLineScanner {
   private final Deque<String> boundaries = new ArrayDeque<>();
   private LineKind bodyKind = LineKind.OTHER;
   private boolean inHeader = true;
+  private boolean nested;
 
   MimeLineScanner(byte[] message) {
     this.message = message;
@@ -61,8 +63,6 @@ final class MimeLineScanner {
       at = to;
     }
   }
-
-  private boolean nested;
 
   /** Starts a part whose header begins at {@code at}. */
   private void beginPart(int at) {
@@ -93,17 +93,12 @@ final class MimeLineScanner {
     if (to - from < 3 || message[from] != '-' || message[from + 1] != '-') {
       return false;
     }
+    String line = new String(message, from, to - from, StandardCharsets.ISO_8859_1);
     for (String boundary : boundaries) {
-      if (!startsWith(boundary, from, to)) {
+      if (!line.startsWith(boundary)) {
         continue;
       }
-      String rest =
-          new String(
-                  message,
-                  from + boundary.length(),
-                  to - from - boundary.length(),
-                  java.nio.charset.StandardCharsets.ISO_8859_1)
-              .strip();
+      String rest = line.substring(boundary.length()).strip();
       if (!rest.isEmpty() && !rest.equals("--")) {
         continue;
       }
@@ -118,17 +113,5 @@ final class MimeLineScanner {
       return true;
     }
     return false;
-  }
-
-  private boolean startsWith(String boundary, int from, int to) {
-    if (to - from < boundary.length()) {
-      return false;
-    }
-    for (int i = 0; i < boundary.length(); i++) {
-      if ((message[from + i] & 0xFF) != boundary.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

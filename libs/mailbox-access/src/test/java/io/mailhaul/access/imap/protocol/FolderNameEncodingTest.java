@@ -1,5 +1,6 @@
 package io.mailhaul.access.imap.protocol;
 
+import static io.mailhaul.access.imap.protocol.FolderNameEncoding.MODIFIED_UTF_7;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
@@ -10,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ModifiedUtf7Test {
+class FolderNameEncodingTest {
 
   @DisplayName("TRAP 33: names are encoded and decoded")
   @ParameterizedTest
@@ -25,8 +26,8 @@ class ModifiedUtf7Test {
     "'', ''"
   })
   void namesAreEncodedAndDecoded(String name, String encoded) {
-    assertThat(ModifiedUtf7.encode(name)).isEqualTo(encoded);
-    assertThat(ModifiedUtf7.decode(encoded)).isEqualTo(name);
+    assertThat(MODIFIED_UTF_7.encode(name)).isEqualTo(encoded);
+    assertThat(MODIFIED_UTF_7.decode(encoded)).isEqualTo(name);
   }
 
   @DisplayName("TRAP 33: a name in any other encoding stays as it is")
@@ -46,14 +47,14 @@ class ModifiedUtf7Test {
         "&2D0-" + "&-" // half a pair and an ampersand
       })
   void nameInAnotherEncodingStaysAsItIs(String encoded) {
-    String name = ModifiedUtf7.decode(encoded);
-    assertThat(name.equals(encoded) || ModifiedUtf7.encode(name).equals(encoded)).isTrue();
+    String name = MODIFIED_UTF_7.decode(encoded);
+    assertThat(name.equals(encoded) || MODIFIED_UTF_7.encode(name).equals(encoded)).isTrue();
   }
 
   @Test
   void namesInRawUtf8AreRead() {
-    assertThat(ModifiedUtf7.decode("B\u00c3\u00bccher")).isEqualTo("Bücher");
-    assertThat(ModifiedUtf7.decode("B\u00fccher")).isEqualTo("Bücher");
+    assertThat(MODIFIED_UTF_7.decode("B\u00c3\u00bccher")).isEqualTo("Bücher");
+    assertThat(MODIFIED_UTF_7.decode("B\u00fccher")).isEqualTo("Bücher");
   }
 
   @Test
@@ -70,9 +71,9 @@ class ModifiedUtf7Test {
               default -> '&';
             });
       }
-      String encoded = ModifiedUtf7.encode(name.toString());
+      String encoded = MODIFIED_UTF_7.encode(name.toString());
       assertThat(encoded).matches("[ -~]*").isEqualTo(BASE64MailboxEncoder.encode(name.toString()));
-      assertThat(ModifiedUtf7.decode(encoded)).isEqualTo(name.toString());
+      assertThat(MODIFIED_UTF_7.decode(encoded)).isEqualTo(name.toString());
     }
   }
 }
