@@ -208,7 +208,7 @@ class MigrationTest {
     JsonNode request = JsonMapper.shared().readTree(service.submittedBody);
     assertThat(request.get("name").asString()).isEqualTo("users");
     assertThat(request.get("csv").asString()).isEqualTo("EmailAddress,UserName,Password\n");
-    assertThat(request.at("/options/since").isNull()).isTrue();
+    assertThat(request.at("/options/messageFilter/since").isMissingNode()).isTrue();
     assertThat(request.at("/options/excludedFolders/0").asString()).isEqualTo("\\Junk");
     assertThat(request.get("concurrency").asInt()).isEqualTo(8);
     assertThat(request.at("/options/folderMap/Sent").asString()).isEqualTo("Sent Items");
