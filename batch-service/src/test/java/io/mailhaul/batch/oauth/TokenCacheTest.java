@@ -1,6 +1,7 @@
 package io.mailhaul.batch.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
@@ -103,7 +104,7 @@ class TokenCacheTest {
   void forgetsAClientThatNeverGotAToken() throws TokenRequestException {
     OAuthClient corrected = new OAuthClient(CLIENT.tokenEndpoint(), "mover", "other", "imap");
     failure = TokenRequestException.unavailable(CLIENT, "no connection");
-    catchThrowableOfType(TokenRequestException.class, this::token);
+    assertThatThrownBy(this::token).isInstanceOf(TokenRequestException.class);
 
     failure = null;
     clock.pass(Duration.ofMinutes(1));
