@@ -12,7 +12,6 @@ import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.FailureReason.Retry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 
 /** Reports what a turn has done, also when a failure has ended it. */
@@ -54,7 +53,7 @@ final class LaneReport {
     connections.close();
     return switch (failure.reason().retry()) {
       case Retry.After(Duration delay) ->
-          new LaneResult.Parked(progress, next, failure, longestDelay(delay, e));
+          new LaneResult.Parked(progress, next, failure, longerDelay(delay, e));
       case Retry.AfterUserAction() -> new LaneResult.Parked(progress, next, failure, null);
       case Retry.Never(), Retry.NextPass() ->
           new LaneResult.Failed(progress, next.cursor(), failure);
@@ -66,11 +65,8 @@ final class LaneReport {
     return new LaneProgressWriter(state, startedAt, turn.resources().clock().instant()).progress();
   }
 
-  private Duration longestDelay(Duration delay, MailboxException e) {
-    Duration settling =
-        state.reconciliation().isAppendSettling()
-            ? turn.resources().settings().appendSettleDelay()
-            : Duration.ZERO;
-    return Collections.max(List.of(delay, e.backOff().orElse(Duration.ZERO), settling));
+  private static Duration longerDelay(Duration delay, MailboxException e) {
+    Duration requested = e.backOff().orElse(Duration.ZERO);
+    return requested.compareTo(delay) > 0 ? requested : delay;
   }
 }

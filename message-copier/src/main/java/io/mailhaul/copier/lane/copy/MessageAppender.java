@@ -10,6 +10,7 @@ import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.CrashPoints.CrashPoint;
 import io.mailhaul.copier.lane.turn.LaneResources;
+import io.mailhaul.copier.lane.turn.TurnInterruptedException;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
@@ -17,6 +18,7 @@ import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /** Appends a window to the destination folder once, and records the server's response. */
 final class MessageAppender {
@@ -137,9 +139,16 @@ final class MessageAppender {
     outgoing.alterations().forEach(resources.meters()::recordAlteration);
   }
 
+  /**
+   * Waits for the whole delay, also when the copier stops. Whatever becomes of the turn, the lane's
+   * next turn then reconciles after the server may have completed the APPEND.
+   */
   private void waitForLateAppend() {
-    if (!limits.awaitUnlessStopping(resources.settings().appendSettleDelay())) {
-      state.reconciliation().recordAppendSettling();
+    try {
+      TimeUnit.NANOSECONDS.sleep(resources.settings().appendSettleDelay().toNanos());
+    } catch (InterruptedException e) {
+      throw new TurnInterruptedException(e);
     }
+    limits.checkLease();
   }
 }

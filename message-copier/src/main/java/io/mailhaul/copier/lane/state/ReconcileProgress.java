@@ -16,7 +16,6 @@ public final class ReconcileProgress {
   private final boolean comparesWholeFolder;
   private long accountedBelowUid;
   private Lane.@Nullable UnconfirmedAppend unconfirmedAppend;
-  private boolean appendSettling;
   private boolean lateDuplicatesChecked;
 
   ReconcileProgress(Lane lane) {
@@ -63,16 +62,6 @@ public final class ReconcileProgress {
   /** Records an APPEND without a response; the server may still complete it at any later time. */
   public void recordUnconfirmedAppend() {
     unconfirmedAppend = lane.withUnconfirmedAppend().unconfirmedAppend();
-  }
-
-  /** Records that the turn ends before the settle delay of such an APPEND. */
-  public void recordAppendSettling() {
-    appendSettling = true;
-  }
-
-  /** Whether the lane's next turn must not begin before the settle delay has passed. */
-  public boolean isAppendSettling() {
-    return appendSettling;
   }
 
   /**

@@ -1,26 +1,20 @@
 package io.mailhaul.copier.lane.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.fake.FakeMailServer;
 import io.mailhaul.copier.lane.LaneResult;
 import io.mailhaul.copier.lane.testing.LaneTestBench;
 import io.mailhaul.copier.lane.turn.CrashPoints.CrashPoint;
-import io.mailhaul.copier.lane.turn.LaneSettings;
-import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.SourceProgress.Duplicate;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -89,64 +83,6 @@ class LateAppendTest {
     assertThat(bench.copied).isEqualTo(60);
     assertThat(bench.to.size()).isEqualTo(70);
     assertThat(bench.duplicates).hasSize(10);
-  }
-
-  @Test
-  @Timeout(30)
-  void parksTheLaneForTheSettleDelayWithoutWaitingWhenTheCopierStops() {
-    bench.appendSettleDelay = Duration.ofMinutes(1);
-    bench.fill(TestMessage.numbered(0, 10));
-    bench.destinationServer.faults().cutNextAppend(5);
-
-    LaneResult result = turnEndingAtFirstAppend(() -> {});
-
-    assertThat(result)
-        .isInstanceOfSatisfying(
-            LaneResult.Parked.class,
-            parked -> assertThat(parked.retryAfter()).isEqualTo(bench.appendSettleDelay));
-  }
-
-  @Test
-  @Timeout(30)
-  void dropsTheTurnWithoutWaitingForTheSettleDelayWhenTheLeaseIsLost() {
-    bench.appendSettleDelay = Duration.ofMinutes(1);
-    bench.fill(TestMessage.numbered(0, 10));
-    bench.destinationServer.faults().cutNextAppend(5);
-
-    assertThatThrownBy(() ->
-            turnEndingAtFirstAppend(() -> {
-              throw new TurnLimits.LeaseLostException("lost by the test");
-            }))
-        .isInstanceOf(TurnLimits.LeaseLostException.class);
-  }
-
-  /** The copier stops while it waits for the response to its first APPEND. */
-  private LaneResult turnEndingAtFirstAppend(Runnable leaseCheckAfterwards) {
-    AtomicBoolean answered = new AtomicBoolean();
-    bench.crashPoints = point -> answered.compareAndSet(false, point == CrashPoint.APPENDED);
-    return bench.turn(
-        bench.laneProcessor(
-            new LaneSettings(10, 1 << 20, 256 << 20, bench.appendSettleDelay),
-            new SimpleMeterRegistry()),
-        bench.firstPass(),
-        new TurnLimits() {
-          @Override
-          public boolean isTimeUp() {
-            return isStopping();
-          }
-
-          @Override
-          public boolean isStopping() {
-            return answered.get();
-          }
-
-          @Override
-          public void checkLease() {
-            if (answered.get()) {
-              leaseCheckAfterwards.run();
-            }
-          }
-        });
   }
 
   @Test
