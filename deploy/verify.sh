@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# deploy/verify.sh [MAVEN OPTIONS]: with -T2 -Dit.forks=2, two modules and two test classes of a module run at a time.
+# deploy/verify.sh [MAVEN OPTIONS]: without options, two modules and two test classes of a module run at a time
+# (-T2 -Dit.forks=2).
 # Installs what the tests need (as root, on Debian and its derivatives; otherwise it prints what to install) and runs
 # all tests. Fails when a test failed or was skipped, or when no integration test ran.
 # The last line has the form "N passed, N failed".
@@ -177,6 +178,9 @@ esac
 find . -type d \( -path '*/target/surefire-reports' -o -path '*/target/failsafe-reports' \
   -o -path '*/target/classes' -o -path '*/target/test-classes' \) -prune -exec rm -rf {} +
 status=0
+if [ $# -eq 0 ]; then
+  set -- -T2 -Dit.forks=2
+fi
 ./mvnw -B -ntp "$@" verify </dev/null || status=1
 
 integration=$(reports failsafe)
