@@ -42,7 +42,8 @@ final class DemoCommand implements Callable<Integer> {
               .run(demo.request(), List.of(), data, report);
       return exitCode == ExitCode.COMPLETE ? verify(demo, report) : exitCode;
     } finally {
-      FileSystemUtils.deleteRecursively(data);
+      // A process that ends late may still delete files of its own.
+      FileSystemUtils.deleteRecursively(data.toFile());
     }
   }
 

@@ -77,7 +77,7 @@ class MigrateCommandOutputIT {
     failed.requireExit(1);
 
     assertThat(failed.err())
-        .containsOnlyOnce("Nothing accepts connections at the server's address (source")
+        .containsOnlyOnce("No server program accepts connections at this address (source")
         .contains("Check host and port in the URI, and that the server is running.");
   }
 

@@ -129,7 +129,7 @@ final class MailboxScan {
 
   /** Creates the folders of the plan that do not exist at the destination. */
   CreatedFolders createFolders() {
-    return FolderCreator.createMissing(destination, destinationListing, plan);
+    return FolderCreator.createMissing(job.address(), destination, destinationListing, plan);
   }
 
   /** The lanes of a pass. Subscribes to the folders that come to the destination now. */
@@ -148,7 +148,11 @@ final class MailboxScan {
     destination
         .subscribe(subscriptions)
         .forEach((name, refusal) ->
-            log.warn("Folder {} could not be subscribed to: {}", name, refusal.failure().text()));
+            log.warn(
+                "The destination refused the subscription to folder {} of {}: {}",
+                name,
+                job.address(),
+                refusal.failure().text()));
     return new MoveDetector(source, sourceListing, workerApi, job, folderStates.values())
         .addMovedCopies(lanes);
   }

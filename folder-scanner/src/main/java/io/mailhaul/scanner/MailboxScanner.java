@@ -24,8 +24,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Processes one mailbox job: signs in to source and destination, scans the mailbox, and returns the
- * result. For a copy job it also creates the missing folders. Every failure of a mail server
- * becomes a result. Only when the worker API cannot be reached does the job stay unprocessed.
+ * result. For a job that plans lanes it also creates the missing folders. Every failure of a mail
+ * server becomes a result. Only when the worker API cannot be reached does the job stay
+ * unprocessed.
  */
 @Component
 class MailboxScanner {

@@ -28,7 +28,7 @@ final class TicketEntryFactory {
               opened,
               "Migration %s: ticket opened".formatted(opened.batchName()),
               List.of(
-                  "We will migrate %s from %s to %s."
+                  "Mailhaul will migrate %s from %s to %s."
                       .formatted(mailboxes(opened.mailboxes()), opened.from(), opened.to()),
                   "Mailhaul only reads the old mailboxes: it changes and deletes nothing there. The"
                       + " users can continue to work in their old and new mailboxes.",
@@ -44,8 +44,8 @@ final class TicketEntryFactory {
                   ? List.of(
                       "The first run has started for %s. It copies all existing messages."
                           .formatted(mailboxes(started.mailboxes())),
-                      "The next run copies the messages that arrive in the old mailboxes in the"
-                          + " meantime.")
+                      "The next run copies the messages that arrive in the old mailboxes"
+                          + " after this run has started.")
                   : List.of(
                       "Run %d has started for %s. It copies only new messages."
                           .formatted(started.run(), mailboxes(started.mailboxes())),
@@ -57,7 +57,7 @@ final class TicketEntryFactory {
       case MailboxFailed failed ->
           entry(
               failed,
-              "Migration %s: %s could not be migrated"
+              "Migration %s: Mailhaul stopped migrating %s"
                   .formatted(failed.batchName(), failed.address()),
               lines(failed));
       case BatchCompleted completed ->
@@ -120,8 +120,8 @@ final class TicketEntryFactory {
     lines.addAll(followUps(completed.totals()));
     if (completed.failedMailboxes() > 0) {
       lines.add(
-          "For each failed mailbox, this ticket has an entry with the reason and what to do. Then"
-              + " run the same command again: it resumes the failed mailboxes.");
+          "For each failed mailbox, this ticket has an entry with the reason and what to do. Do"
+              + " this, then run the same command again: it resumes the failed mailboxes.");
     } else {
       lines.add(
           "To copy messages that have arrived in the old mailboxes since, run the same command"
@@ -147,11 +147,13 @@ final class TicketEntryFactory {
     List<String> lines = new ArrayList<>();
     if (notCopied(totals) > 0) {
       lines.add(
-          "The report lists each skipped and failed message with the reason and what to do. The"
-              + " next run retries the failed messages. They are unchanged in the old mailboxes.");
+          "The report lists the messages that need an action, with the reason and what to do. The"
+              + " next run retries the failed messages. All messages are unchanged in the old"
+              + " mailboxes.");
     }
     if (totals.remaining() > 0) {
-      lines.add("The run did not reach the remaining messages. Run the same command again.");
+      lines.add(
+          "The run ended before it processed the remaining messages. Run the same command again.");
     }
     return lines;
   }

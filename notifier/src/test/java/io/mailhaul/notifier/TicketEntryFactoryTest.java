@@ -37,7 +37,7 @@ class TicketEntryFactoryTest {
     assertThat(update.subject()).isEqualTo("Migration users: ticket opened");
     assertThat(update.lines().getFirst())
         .isEqualTo(
-            "We will migrate 8 mailboxes from imaps://old.example.org:993 to"
+            "Mailhaul will migrate 8 mailboxes from imaps://old.example.org:993 to"
                 + " imaps://new.example.org:993.");
     assertThat(update.lines()).anyMatch(line -> line.contains("does not copy passwords"));
   }
@@ -98,7 +98,7 @@ class TicketEntryFactoryTest {
                 "bob@example.org",
                 new Failure(FailureReason.CREDENTIAL_REFUSED, Side.SOURCE, "LOGIN failed")));
     assertThat(update.subject())
-        .isEqualTo("Migration users: bob@example.org could not be migrated");
+        .isEqualTo("Migration users: Mailhaul stopped migrating bob@example.org");
     assertThat(update.lines())
         .startsWith(
             "bob@example.org: The server refused the user name or the password (source: LOGIN"

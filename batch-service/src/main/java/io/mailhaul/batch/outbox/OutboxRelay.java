@@ -102,7 +102,7 @@ class OutboxRelay implements SmartLifecycle {
         }
       } catch (SQLException | RuntimeException e) {
         if (running) {
-          log.warn("The outbox cannot be published; retrying: {}", e.toString());
+          log.warn("batch-service could not publish its outbox; it tries again: {}", e.toString());
           pause();
         }
       }

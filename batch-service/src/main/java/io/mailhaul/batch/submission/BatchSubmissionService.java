@@ -125,7 +125,7 @@ class BatchSubmissionService {
     }
     if (batch.isRunning() && request.dryRun()) {
       throw RequestProblemException.conflict(
-          "The batch '%s' is being migrated; it cannot be verified until the run has ended."
+          "A run of the batch '%s' is active; start the dry run when it has ended."
               .formatted(batch.name()));
     }
   }
@@ -209,7 +209,7 @@ class BatchSubmissionService {
       mailboxes.insert(changes.added());
     } catch (DuplicateKeyException e) {
       throw RequestProblemException.conflict(
-          "Another batch has just started to fill one of the same destination accounts; try again.");
+          "Another batch has just started to copy into one of the same destination accounts; try again.");
     }
   }
 }

@@ -44,7 +44,7 @@ class DestinationAccountGuard {
         errors.add(
             new FileError(
                 row.line(),
-                "The destination account '%s' is being filled by the batch '%s'; wait until that batch has ended, or run it again if it is not running."
+                "The batch '%2$s' copies into the destination account '%1$s'; wait until that batch has ended, or run it again if it is not running."
                     .formatted(row.destinationUserName(), other)));
       }
       LedgerAccounts before = inLedger.get(row.addressKey());

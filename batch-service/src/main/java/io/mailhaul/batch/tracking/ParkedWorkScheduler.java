@@ -56,7 +56,7 @@ class ParkedWorkScheduler {
         transaction.run(waiting, this::resumeDue);
       }
     } catch (DataAccessException | TransactionException e) {
-      log.warn("Parked work cannot be queried; retrying: {}", e.toString());
+      log.warn("batch-service could not query the parked work; it tries again: {}", e.toString());
     }
   }
 

@@ -119,7 +119,8 @@ class DryRunIT extends BatchTests {
     rest.submit("busy", file);
     RestTestClient.Response answer = rest.submit("busy", file, "dryRun", true);
     assertThat(answer.status()).isEqualTo(409);
-    assertThat(answer.json().get("detail").stringValue()).contains("is being migrated");
+    assertThat(answer.json().get("detail").stringValue())
+        .contains("start the dry run when it has ended");
   }
 
   @Test

@@ -98,7 +98,7 @@ class SubmissionIT extends BatchTests {
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.json().at("/errors/0/line").intValue()).isEqualTo(2);
     assertThat(answer.json().at("/errors/0/message").stringValue())
-        .contains("'Filled@example.org' is being filled by the batch 'filling'");
+        .contains("The batch 'filling' copies into the destination account 'Filled@example.org'");
     workers.plan(job);
     awaitEnd("filling");
     assertThat(

@@ -135,7 +135,7 @@ public final class TextDisplay implements Display {
         String remainder =
             incomplete == 0
                 ? "but an empty folder is missing"
-                : AmountFormat.count(incomplete) + " skipped or failed";
+                : AmountFormat.count(incomplete, "message", "messages") + " skipped or failed";
         yield "Finished: " + copied + ", " + present + ", " + remainder + ".";
       }
       default ->
@@ -145,7 +145,7 @@ public final class TextDisplay implements Display {
               + present
               + "; "
               + AmountFormat.count(batch.failedCount(), "mailbox", "mailboxes")
-              + " failed. Run the same command again to retry.";
+              + " failed. Correct the causes above, then run the same command again.";
     };
   }
 

@@ -137,7 +137,7 @@ public final class MigrationRunner {
           true);
       return ExitCode.INTERRUPTED;
     }
-    display.showPhase("Stopping: Mailhaul finishes and commits the messages that it is copying");
+    display.showPhase("Stopping: Mailhaul finishes and records the messages that it is copying");
     session.close();
     String text = resumeCommand == null ? "Stopped." : "Stopped. Nothing is lost. To resume:";
     display.showInterrupted(text, resumeCommand, false);

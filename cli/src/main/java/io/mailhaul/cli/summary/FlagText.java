@@ -21,7 +21,7 @@ public final class FlagText {
       parts.add(
           "kept for "
               + AmountFormat.count(flags.userKept(), "message", "messages")
-              + ", as the user has set them at the destination");
+              + " that the user has changed at the destination");
     }
     if (flags.unsupported() > 0) {
       parts.add(

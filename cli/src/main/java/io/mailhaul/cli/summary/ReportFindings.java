@@ -79,8 +79,8 @@ public final class ReportFindings {
       String missing =
           found.unlisted() == 0
               ? ""
-              : " Messages that are not listed cannot be copied: have the folder repaired at the"
-                  + " source, then run the migration again.";
+              : " Messages that are not listed cannot be copied: ask the operator of the source"
+                  + " to repair the folder, then run the migration again.";
       String text =
           "%s, folder \"%s\": it reports %s and lists %s.%s"
               .formatted(
@@ -154,9 +154,9 @@ public final class ReportFindings {
       String signed =
           signatureBrokenCount == 0
               ? ""
-              : "; "
+              : "; the DKIM signature of "
                   + AmountFormat.count(signatureBrokenCount)
-                  + " of them lost a valid DKIM signature";
+                  + " of them is no longer valid";
       all.addAll(
           TextLayout.wrap(
               messages

@@ -121,7 +121,7 @@ class MigrationTest {
         .contains("Batch users, run 2: 1 mailbox, from a to b")
         .containsPattern("office@example.org +10 +9 +0 +0 +1 +9.0 kB +0:02")
         .contains("Run 2 ended", "    9 copied.")
-        .contains("Finished: 9 messages copied, 0 already present, 1 skipped or failed.")
+        .contains("Finished: 9 messages copied, 0 already present, 1 message skipped or failed.")
         .contains("Report: " + directory.resolve("sub/report.json"));
     assertThat(err())
         .contains("1 mailbox of the batch is no longer in the file and not changed: gone@")
@@ -149,7 +149,7 @@ class MigrationTest {
         .isEqualTo(OptionalInt.of(ExitCode.INCOMPLETE_MESSAGES));
 
     assertThat(out())
-        .contains("Finished: 6 messages copied, 0 already present, 2 skipped or failed.");
+        .contains("Finished: 6 messages copied, 0 already present, 2 messages skipped or failed.");
   }
 
   @Test

@@ -12,7 +12,7 @@ class FlagTextTest {
     assertThat(FlagText.lines(FlagCounts.NONE, 200)).isEmpty();
     assertThat(FlagText.lines(new FlagCounts(1_200, 1, 0), 200))
         .containsExactly(
-            "Changed flags: synchronized for 1,200 messages; kept for 1 message, as the user has set them"
+            "Changed flags: synchronized for 1,200 messages; kept for 1 message that the user has changed"
                 + " at the destination.");
   }
 }

@@ -103,7 +103,7 @@ class ReportFindingsTest {
         .containsExactly(
             "1 source folder does not list as many messages as reported:",
             "  office@example.org, folder \"Work\": it reports 1,200 messages and lists 1,198. Messages"
-                + " that are not listed cannot be copied: have the folder repaired at the source,"
+                + " that are not listed cannot be copied: ask the operator of the source to repair the folder,"
                 + " then run the migration again.");
   }
 
@@ -124,8 +124,8 @@ class ReportFindingsTest {
 
     assertThat(findings.lines())
         .containsExactly(
-            "2 messages were altered so that the destination accepts them; 1 of them lost a valid DKIM"
-                + " signature; the report has the details.",
+            "2 messages were altered so that the destination accepts them; the DKIM signature of"
+                + " 1 of them is no longer valid; the report has the details.",
             "Of 5 messages a keyword that the destination does not accept was omitted.");
   }
 

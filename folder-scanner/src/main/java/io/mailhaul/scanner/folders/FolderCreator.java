@@ -33,11 +33,14 @@ public final class FolderCreator {
   /** How many alias names are replaced before the folder fails. */
   private static final int MAX_ALIAS_RENAMES = 3;
 
+  private final String address;
   private final CreateCommands commands;
   private final NameCandidates candidates;
   private final Map<String, FolderCreation> creations = new LinkedHashMap<>();
 
-  private FolderCreator(DestinationMailbox destination, FolderListing listing, FolderPlan plan) {
+  private FolderCreator(
+      String address, DestinationMailbox destination, FolderListing listing, FolderPlan plan) {
+    this.address = address;
     this.commands = new CreateCommands(destination, listing);
     this.candidates = new NameCandidates(listing.namespace().prefix(), plan);
   }
@@ -45,11 +48,12 @@ public final class FolderCreator {
   /**
    * Creates the missing folders.
    *
+   * @param address the mailbox's address, for the log
    * @throws MailboxException when the failure concerns the whole mailbox or the server
    */
   public static CreatedFolders createMissing(
-      DestinationMailbox destination, FolderListing listing, FolderPlan plan) {
-    FolderCreator creator = new FolderCreator(destination, listing, plan);
+      String address, DestinationMailbox destination, FolderListing listing, FolderPlan plan) {
+    FolderCreator creator = new FolderCreator(address, destination, listing, plan);
     creator.createPipelined(plan);
     for (Target target : plan.mappedTargets()) {
       creator.creationOf(target);
@@ -85,7 +89,7 @@ public final class FolderCreator {
                     && !aliases.isListed(creation.name())
                     && aliases.isAliasOf(otherFolderNames(target), creation.name()));
         tries++) {
-      log.info("Folder {} is another name of an existing folder", creation.name());
+      log.info("Folder {} of {} is another name of an existing folder", creation.name(), address);
       creation = tries > MAX_ALIAS_RENAMES ? aliasFailure(target) : createNumbered(target);
       creations.put(target.name(), creation);
       aliases.refreshListing();
@@ -163,7 +167,11 @@ public final class FolderCreator {
       candidates.learnThatParentRefusesChildren(target);
       return created(target, last, MappingRule.PLACE_REFUSED);
     }
-    log.info("Folder {}: every name was refused: {}", target.name(), firstRefusal);
+    log.info(
+        "The destination refused every name for folder {} of {}: {}",
+        target.name(),
+        address,
+        firstRefusal);
     return FolderCreation.failed(
         target.name(),
         firstRefusal == null
@@ -187,7 +195,11 @@ public final class FolderCreator {
   private FolderCreation created(Target target, String name, MappingRule rule) {
     candidates.markTaken(name);
     if (!name.equals(target.name())) {
-      log.info("Folder {} was refused and was created as {}", target.name(), name);
+      log.info(
+          "The destination refused folder {} of {}; the scanner created it as {}",
+          target.name(),
+          address,
+          name);
     }
     return new FolderCreation(
         name, !commands.existed(name), name.equals(target.name()) ? null : rule, null);

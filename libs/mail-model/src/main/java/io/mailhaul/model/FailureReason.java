@@ -19,7 +19,7 @@ public enum FailureReason {
       Scope.MESSAGE,
       Retry.nextPass(),
       "The source server did not return the message.",
-      "Open it in webmail; if it is shown there, run the migration again. Otherwise the source has lost it."),
+      "Open it in webmail; if it is shown there, run the migration again. Otherwise the source no longer has its content."),
   MESSAGE_REFUSED(
       Scope.MESSAGE,
       Retry.nextPass(),
@@ -33,12 +33,12 @@ public enum FailureReason {
   MESSAGE_BREAKS_CONNECTION(
       Scope.MESSAGE,
       Retry.nextPass(),
-      "A server cut the connection every time this message was copied.",
+      "A server closed the connection every time this message was copied.",
       "Ask the server's operator for its log of that moment, then run the migration again."),
   MESSAGE_DUPLICATED(
       Scope.MESSAGE,
       Retry.never(),
-      "The message is duplicated at the destination: the server completed an earlier attempt long after it had cut the connection.",
+      "The message is duplicated at the destination: the server completed an earlier attempt long after the connection was lost.",
       "Delete one of the two copies if you want; Mailhaul deletes nothing at a destination."),
 
   // ---- one folder
@@ -51,7 +51,7 @@ public enum FailureReason {
       Scope.FOLDER,
       Retry.nextPass(),
       "The folder was deleted at the source before all of it was copied.",
-      "If it is restored, run the migration again."),
+      "If you restore it, run the migration again."),
   FOLDER_UNREADABLE(
       Scope.FOLDER,
       Retry.nextPass(),
@@ -70,13 +70,13 @@ public enum FailureReason {
   LANE_EVENT_UNREADABLE(
       Scope.FOLDER,
       Retry.nextPass(),
-      "The event that describes this folder's work could not be read.",
+      "Mailhaul could not read its own record of the work on this folder.",
       "Run the migration again. The operator of Mailhaul finds the event in the topic folder-events.dlt."),
   LANE_CRASHES_WORKER(
       Scope.FOLDER,
       Retry.after(Duration.ofSeconds(15)),
       "The copier crashed several times while it copied this folder.",
-      "The folder was parked after the last message that could be copied. See the copier's log, then run the migration again."),
+      "The copier stopped before the message that probably causes the crash. See the copier's log, then run the migration again."),
 
   // ---- one mailbox
   CREDENTIAL_REFUSED(
@@ -104,7 +104,7 @@ public enum FailureReason {
       Scope.MAILBOX,
       Retry.after(Duration.ofMinutes(15)),
       "The destination mailbox is full.",
-      "Give it more space; the copy then continues where it stopped."),
+      "Raise its quota; the copy then continues where it stopped."),
   MAILBOX_BUSY(
       Scope.MAILBOX,
       Retry.after(Duration.ofSeconds(30)),
@@ -127,7 +127,7 @@ public enum FailureReason {
       Scope.ENDPOINT,
       Kind.UNREACHABLE,
       Retry.after(Duration.ofSeconds(10)),
-      "Nothing accepts connections at the server's address.",
+      "No server program accepts connections at this address.",
       "Check host and port in the URI, and that the server is running."),
   CONNECTION_TIMED_OUT(
       Scope.ENDPOINT,

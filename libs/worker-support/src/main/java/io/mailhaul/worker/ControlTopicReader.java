@@ -111,7 +111,8 @@ public final class ControlTopicReader implements AutoCloseable {
       } catch (WakeupException | InterruptException e) {
         return;
       } catch (KafkaException e) {
-        log.warn("The control topic cannot be read; retrying: {}", e.getMessage());
+        log.warn(
+            "This worker could not read the control topic; it tries again: {}", e.getMessage());
         waitBeforeRetry();
       }
     }

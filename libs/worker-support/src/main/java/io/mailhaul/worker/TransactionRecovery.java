@@ -36,7 +36,9 @@ final class TransactionRecovery implements SmartLifecycle {
         all.add(producerFactory.createProducer());
       }
     } catch (KafkaException e) {
-      log.warn("Open transactions could not be aborted and will time out: {}", e.getMessage());
+      log.warn(
+          "This worker could not abort its open transactions; they will time out: {}",
+          e.getMessage());
     } finally {
       // Closing returns the producers to the factory's cache, for the listeners.
       all.forEach(Producer::close);

@@ -81,7 +81,7 @@ public final class SlotTurnRunner {
         processed.add(waiting.removeFirst());
       }
     } catch (TurnLimits.LeaseLostException e) {
-      log.warn("Slot {}: {}; the turn is dropped", partition.partition(), e.getMessage());
+      log.warn("Slot {}: {}; the copier drops the turn", partition.partition(), e.getMessage());
       connections.close();
       crashMarkers.turnDropped(waiting.getFirst().offset());
       return false;

@@ -173,7 +173,7 @@ public final class TurnCommitter implements AutoCloseable {
         owned.forEach(done -> done.committed().complete(true));
         return;
       } catch (KafkaException e) {
-        log.info("Transaction {} of {} turns failed: {}", attempt, owned.size(), e.toString());
+        log.info("Attempt {} to commit {} turns failed: {}", attempt, owned.size(), e.toString());
         recoverProducer(committing);
         if (committing) {
           return;
