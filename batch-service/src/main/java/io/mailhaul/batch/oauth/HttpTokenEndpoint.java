@@ -43,7 +43,6 @@ class HttpTokenEndpoint implements TokenEndpoint, AutoCloseable {
   private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(5);
 
   private static final long MAX_BYTES = 1 << 20;
-  private static final int MAX_DETAIL_LENGTH = 300;
 
   /** Errors of the endpoint that are transient (RFC 6749 section 4.1.2.1, RFC 8628). */
   private static final Set<String> TRANSIENT_ERRORS =
@@ -135,14 +134,10 @@ class HttpTokenEndpoint implements TokenEndpoint, AutoCloseable {
 
   private static TokenRequestException refused(OAuthClient client, int status, JsonNode answer) {
     String error = answer.path("error").asString("");
-    String text =
+    String detail =
         "answers %d %s %s for client '%s'"
             .formatted(
                 status, error, answer.path("error_description").asString(""), client.clientId());
-    // An endpoint may repeat the secret in its response.
-    String detail = text.replace(client.clientSecret(), "***").replaceAll("[\\s\\p{Cntrl}]+", " ");
-    detail =
-        detail.length() > MAX_DETAIL_LENGTH ? detail.substring(0, MAX_DETAIL_LENGTH) + "…" : detail;
     return status >= 500 || TRANSIENT_STATUS.contains(status) || TRANSIENT_ERRORS.contains(error)
         ? TokenRequestException.unavailable(client, detail)
         : TokenRequestException.refused(client, detail);

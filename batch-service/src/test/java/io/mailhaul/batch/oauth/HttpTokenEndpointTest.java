@@ -7,8 +7,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.mailhaul.api.csv.OAuthClient;
 import io.mailhaul.model.FailureReason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,6 +123,57 @@ class HttpTokenEndpointTest {
         .hasMessage(
             client.tokenEndpoint()
                 + ": answers 401 invalid_client AADSTS7000215: wrong *** for client 'mover'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "s3%26cret%3D%C3%BC",
+        "s3%26cret%3d%c3%bc",
+        "s3&amp;cret=ü",
+        "czMmY3JldD3DvA==",
+        "bW92ZXI6czMmY3JldD3DvA",
+        "S3&CRET=Ü"
+      })
+  @DisplayName("SECRET 1: every spelling of the secret that an endpoint repeats is masked")
+  void masksEverySpellingOfTheSecret(String spelling) {
+    assertThat(refused(400, "{\"error\":\"x\",\"error_description\":\"got '" + spelling + "'.\"}"))
+        .hasMessage(client.tokenEndpoint() + ": answers 400 x got '***'. for client 'mover'");
+  }
+
+  @Test
+  @DisplayName("SECRET 1: a secret is masked before a long response is cut")
+  void masksASecretThatALongResponseCuts() {
+    String filler = "y".repeat(300 - "answers 400 x ".length() - 6);
+    String description = filler + "s3%26cret%3D%C3%BC";
+
+    assertThat(refused(400, "{\"error\":\"x\",\"error_description\":\"" + description + "\"}"))
+        .hasMessageNotContainingAny("s3", "cret");
+  }
+
+  @Test
+  @DisplayName("SECRET 1: a response that is not HTTP is not quoted with the secret")
+  void masksTheSecretInAResponseThatIsNotHttp() throws IOException {
+    try (ServerSocket odd = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.startVirtualThread(() -> {
+        try (Socket connection = odd.accept()) {
+          connection.getInputStream().read(new byte[4096]);
+          connection
+              .getOutputStream()
+              .write("s3%26cret%3D%C3%BC s3&cret=\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      });
+      client =
+          new OAuthClient(
+              "http://127.0.0.1:" + odd.getLocalPort() + "/token", "mover", "s3&cret=ü", "");
+
+      TokenRequestException e =
+          catchThrowableOfType(TokenRequestException.class, () -> endpoint.requestToken(client));
+
+      assertThat(e).hasMessageContaining("***").hasMessageNotContaining("s3%26cret%3D%C3%BC");
+    }
   }
 
   @ParameterizedTest

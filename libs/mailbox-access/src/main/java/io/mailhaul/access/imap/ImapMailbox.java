@@ -171,7 +171,7 @@ final class ImapMailbox implements DestinationMailbox, ImapFolder.Owner {
       // Without INBOX the account is unusable, although the sign-in succeeded.
       return FailureTranslator.of(response, side(), FailureReason.MAILBOX_NOT_OPENABLE);
     }
-    String text = response.text().toLowerCase(Locale.ROOT);
+    String text = response.unmaskedText().toLowerCase(Locale.ROOT);
     boolean gone =
         response.hasCode("NONEXISTENT")
             || response.hasCode("TRYCREATE")

@@ -47,7 +47,7 @@ public final class ImapMailboxAccess implements MailboxAccess {
   }
 
   private ImapMailbox open(AccountCredentials signIn, Side side) {
-    ImapConnection connection = connector.connect(signIn.endpoint(), side);
+    ImapConnection connection = connector.connect(signIn, side);
     try {
       Authenticator.signIn(connection, signIn);
       EnableCommand.enableUtf8(connection);

@@ -74,7 +74,7 @@ public final class SelectCommand {
 
   /** A parser for the arguments of a response code, with their case preserved. */
   private static ImapResponseParser codeParser(ImapResponse response) {
-    String text = response.text();
+    String text = response.unmaskedText();
     String inside = text.substring(1, text.indexOf(']'));
     byte[] bytes = inside.substring(inside.indexOf(' ') + 1).getBytes(StandardCharsets.ISO_8859_1);
     return new ImapResponseParser(bytes, 0, bytes.length);

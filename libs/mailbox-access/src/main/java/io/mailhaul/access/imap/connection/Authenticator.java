@@ -5,12 +5,12 @@ import io.mailhaul.access.imap.protocol.ImapResponse;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.SecretMask;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Signs in: with a token by OAUTHBEARER (RFC 7628) or XOAUTH2, with a password by SASL PLAIN (RFC
@@ -43,7 +43,7 @@ public final class Authenticator {
           "the server accepts no password over this connection (LOGINDISABLED)");
     }
     if (!response.isOK()) {
-      throw refusal(connection, response, account);
+      throw refusal(connection, response);
     }
     if (!connection.updateCapabilities(response) && !learned[0]) {
       connection.requestCapabilities();
@@ -52,8 +52,11 @@ public final class Authenticator {
 
   private static ImapResponse plain(
       ImapConnection connection, AccountCredentials account, boolean[] learned) {
-    return sasl(
-        connection, "PLAIN", "\0" + account.userName() + "\0" + account.password(), "", learned);
+    return sasl(connection, "PLAIN", plainMessage(account), "", learned);
+  }
+
+  private static String plainMessage(AccountCredentials account) {
+    return "\0" + account.userName() + "\0" + account.password();
   }
 
   private static ImapResponse bearerToken(
@@ -64,28 +67,37 @@ public final class Authenticator {
           connection.side(),
           "the token is not a bearer token (RFC 6750)");
     }
-    String user = account.userName();
     if (connection.hasCapability("AUTH=OAUTHBEARER")) {
-      return sasl(
-          connection,
-          "OAUTHBEARER",
-          "n,a=%s,\1host=%s\1port=%d\1auth=Bearer %s\1\1"
-              .formatted(
-                  user.replace("=", "=3D").replace(",", "=2C"),
-                  account.endpoint().host(),
-                  account.endpoint().port(),
-                  token),
-          "\1",
-          learned);
+      return sasl(connection, "OAUTHBEARER", oauthBearerMessage(account, token), "\1", learned);
     }
     if (connection.hasCapability("AUTH=XOAUTH2")) {
-      return sasl(
-          connection, "XOAUTH2", "user=%s\1auth=Bearer %s\1\1".formatted(user, token), "", learned);
+      return sasl(connection, "XOAUTH2", xoauth2Message(account, token), "", learned);
     }
     throw FailureTranslator.of(
         FailureReason.CREDENTIAL_REFUSED,
         connection.side(),
         "the server accepts no OAuth token (neither OAUTHBEARER nor XOAUTH2)");
+  }
+
+  private static String oauthBearerMessage(AccountCredentials account, String token) {
+    return "n,a=%s,\1host=%s\1port=%d\1auth=Bearer %s\1\1"
+        .formatted(
+            account.userName().replace("=", "=3D").replace(",", "=2C"),
+            account.endpoint().host(),
+            account.endpoint().port(),
+            token);
+  }
+
+  private static String xoauth2Message(AccountCredentials account, String token) {
+    return "user=%s\1auth=Bearer %s\1\1".formatted(account.userName(), token);
+  }
+
+  /** Masks the secrets of the account in every form in which they are sent. */
+  static SecretMask secretMask(AccountCredentials account) {
+    String token = account.token();
+    return token == null
+        ? SecretMask.of(account.password(), plainMessage(account))
+        : SecretMask.of(token, oauthBearerMessage(account, token), xoauth2Message(account, token));
   }
 
   /**
@@ -149,16 +161,11 @@ public final class Authenticator {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  private static MailboxException refusal(
-      ImapConnection connection, ImapResponse response, AccountCredentials account) {
-    // Some servers repeat the secret in their response.
-    String text = mask(mask(response.text(), account.password()), account.token());
-    FailureReason reason = reason(response.code(), text.toLowerCase(Locale.ROOT));
-    return new MailboxException(new Failure(reason, connection.side(), text), null, null);
-  }
-
-  private static String mask(String text, @Nullable String secret) {
-    return secret == null || secret.isEmpty() ? text : text.replace(secret, "***");
+  private static MailboxException refusal(ImapConnection connection, ImapResponse response) {
+    FailureReason reason =
+        reason(response.code(), response.unmaskedText().toLowerCase(Locale.ROOT));
+    return new MailboxException(
+        new Failure(reason, connection.side(), response.text()), null, null);
   }
 
   private static FailureReason reason(String code, String text) {

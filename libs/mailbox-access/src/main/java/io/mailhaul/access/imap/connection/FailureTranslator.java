@@ -50,13 +50,13 @@ public final class FailureTranslator {
    * @param otherwise the reason unless the response has a general reason
    */
   public static MailboxException of(ImapResponse response, Side side, FailureReason otherwise) {
-    return of(response.code(), response.text(), side, otherwise);
+    FailureReason general = generalReason(response);
+    return new MailboxException(
+        new Failure(general == null ? otherwise : general, side, response.text()), null, null);
   }
 
-  private static MailboxException of(String code, String text, Side side, FailureReason otherwise) {
-    FailureReason general = generalReason(code, text.toLowerCase(Locale.ROOT));
-    return new MailboxException(
-        new Failure(general == null ? otherwise : general, side, text), null, null);
+  private static @Nullable FailureReason generalReason(ImapResponse response) {
+    return generalReason(response.code(), response.unmaskedText().toLowerCase(Locale.ROOT));
   }
 
   /**
@@ -92,8 +92,7 @@ public final class FailureTranslator {
     if (response.isOK()) {
       return;
     }
-    FailureReason general =
-        generalReason(response.code(), response.text().toLowerCase(Locale.ROOT));
+    FailureReason general = generalReason(response);
     if (general != null) {
       throw of(response, side, general);
     }

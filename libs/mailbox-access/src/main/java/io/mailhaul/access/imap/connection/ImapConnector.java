@@ -5,9 +5,11 @@ import io.mailhaul.access.imap.protocol.ImapResponse;
 import io.mailhaul.access.imap.transport.ImapSocketFactory;
 import io.mailhaul.access.imap.transport.ImapTransport;
 import io.mailhaul.access.imap.transport.ServerTrustManager;
+import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.Endpoint;
 import io.mailhaul.model.Endpoint.Security;
 import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.SecretMask;
 import io.mailhaul.model.Side;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -46,8 +48,11 @@ public final class ImapConnector {
     return executor;
   }
 
-  /** A connection that is ready for the sign-in; the server's capabilities are known. */
-  public ImapConnection connect(Endpoint endpoint, Side side) {
+  /**
+   * A connection that is ready for the sign-in of the account; the server's capabilities are known.
+   */
+  public ImapConnection connect(AccountCredentials account, Side side) {
+    Endpoint endpoint = account.endpoint();
     ImapSocketFactory sockets = new ImapSocketFactory();
     ServerTrustManager trust;
     Properties properties;
@@ -64,13 +69,15 @@ public final class ImapConnector {
     } catch (IOException | ProtocolException e) {
       throw connectFailure(e, trust, endpoint, side);
     }
+    SecretMask mask = Authenticator.secretMask(account);
+    transport.maskSecrets(mask);
     ImapConnection connection =
         new ImapConnection(transport, side, meters, settings, timeoutExecutor);
     try {
       sockets.setReadTimeout(settings.readTimeout());
       checkGreeting(connection, side);
       if (endpoint.security() == Security.STARTTLS) {
-        startTls(connection, side);
+        startTls(connection, side, mask);
       }
       return connection;
     } catch (IOException | ProtocolException e) {
@@ -89,18 +96,21 @@ public final class ImapConnector {
     }
     if (!greeting.isUnTagged() || !greeting.isOK()) {
       // PREAUTH: the connection is signed in, but to an unknown account.
-      throw FailureTranslator.of(FailureReason.PROTOCOL_ERROR, side, "greeted with " + greeting);
+      throw FailureTranslator.of(
+          FailureReason.PROTOCOL_ERROR, side, "greeted with " + greeting.line());
     }
     if (!connection.updateCapabilities(greeting)) {
       connection.requestCapabilities();
     }
   }
 
-  private static void startTls(ImapConnection connection, Side side)
+  private static void startTls(ImapConnection connection, Side side, SecretMask mask)
       throws IOException, ProtocolException {
     if (!connection.hasCapability("STARTTLS")) {
       throw FailureTranslator.of(
-          FailureReason.STARTTLS_NOT_OFFERED, side, String.join(" ", connection.capabilities()));
+          FailureReason.STARTTLS_NOT_OFFERED,
+          side,
+          mask.apply(String.join(" ", connection.capabilities())));
     }
     connection.startTls();
   }
@@ -110,8 +120,12 @@ public final class ImapConnector {
     if (trust.isRefused()) {
       return new MailboxException(FailureReason.CERTIFICATE_UNTRUSTED, side, trust.refusal(), e);
     }
-    return e instanceof IOException io
-        ? FailureTranslator.connectFailed(io, side, endpoint.address())
+    if (e instanceof IOException io) {
+      return FailureTranslator.connectFailed(io, side, endpoint.address());
+    }
+    // The exception is no cause: its message has the server's text with secrets.
+    return e instanceof ProtocolException p && p.getResponse() instanceof ImapResponse refusal
+        ? FailureTranslator.of(FailureReason.TLS_FAILED, side, refusal.text())
         : new MailboxException(FailureReason.TLS_FAILED, side, String.valueOf(e.getMessage()), e);
   }
 

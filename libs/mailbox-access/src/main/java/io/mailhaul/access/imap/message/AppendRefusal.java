@@ -13,7 +13,7 @@ final class AppendRefusal {
 
   /** Null if the response gives no specific reason. */
   static @Nullable FailureReason reason(ImapResponse response) {
-    String text = response.text().toLowerCase(Locale.ROOT);
+    String text = response.unmaskedText().toLowerCase(Locale.ROOT);
     return switch (response.code()) {
       // Gmail also sends this code for its daily bandwidth limit; then the mailbox is not full.
       case "OVERQUOTA" ->

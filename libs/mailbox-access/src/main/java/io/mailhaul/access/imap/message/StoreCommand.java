@@ -7,7 +7,6 @@ import io.mailhaul.access.imap.protocol.FetchResponse;
 import io.mailhaul.access.imap.protocol.ImapResponse;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.UidRanges;
-import java.util.Locale;
 import java.util.Set;
 
 /** UID STORE of flags and keywords (RFC 3501 section 6.4.6). */
@@ -71,9 +70,7 @@ public final class StoreCommand {
       return UidRanges.parse(response.code().substring("MODIFIED".length()).strip());
     } catch (IllegalArgumentException e) {
       throw FailureTranslator.of(
-          FailureReason.PROTOCOL_ERROR,
-          connection.side(),
-          "STORE got the response code " + response.code().toLowerCase(Locale.ROOT));
+          FailureReason.PROTOCOL_ERROR, connection.side(), "STORE got " + response.text());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.mailhaul.access.imap.protocol;
 
+import io.mailhaul.model.SecretMask;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -13,8 +14,15 @@ import org.eclipse.angus.mail.iap.Response;
 /** One response of a server, including its literals, as raw bytes (RFC 3501 section 7). */
 public final class ImapResponse extends Response {
 
+  private SecretMask mask = SecretMask.NONE;
+
   public ImapResponse(Protocol protocol) throws IOException, ProtocolException {
     super(protocol);
+  }
+
+  /** Masks these secrets in what is shown of the response. */
+  public void maskSecrets(SecretMask secrets) {
+    mask = secrets;
   }
 
   /** The length in bytes, including literals. */
@@ -57,7 +65,7 @@ public final class ImapResponse extends Response {
 
   /** The response code after OK, NO, BAD or BYE in upper case, without brackets; may be empty. */
   public String code() {
-    String text = text();
+    String text = unmaskedText();
     int end = text.indexOf(']');
     return text.startsWith("[") && end > 0 ? text.substring(1, end).toUpperCase(Locale.ROOT) : "";
   }
@@ -67,11 +75,31 @@ public final class ImapResponse extends Response {
     return Arrays.asList(toString().toUpperCase(Locale.ROOT).strip().split("\\s+")).contains(word);
   }
 
-  /** The text after OK, NO, BAD or BYE with the response code, without control characters. */
+  /**
+   * The text after OK, NO, BAD or BYE with the response code, without control characters and
+   * secrets: servers may repeat what they got.
+   */
   public String text() {
+    return singleLine(mask.apply(decodedText()));
+  }
+
+  /** The same with what would be masked: to be read, never to be shown. */
+  public String unmaskedText() {
+    return singleLine(decodedText());
+  }
+
+  /** The whole response, without control characters and secrets. */
+  public String line() {
+    return singleLine(mask.apply(decodeText(buffer, 0, size)));
+  }
+
+  private String decodedText() {
     reset();
     skipSpaces();
-    String text = decodeText(buffer, index, Math.max(index, size));
+    return decodeText(buffer, index, Math.max(index, size));
+  }
+
+  private static String singleLine(String text) {
     return text.replaceAll("\\p{Cntrl}", " ").strip();
   }
 

@@ -1,6 +1,7 @@
 package io.mailhaul.access.imap.transport;
 
 import io.mailhaul.access.imap.protocol.ImapResponse;
+import io.mailhaul.model.SecretMask;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -45,6 +46,7 @@ public final class ImapTransport extends Protocol {
   private volatile @Nullable DeflateStreams compression;
   private @Nullable ResponseSource source;
   private @Nullable ResponseSizeLimit sizeLimit;
+  private SecretMask mask = SecretMask.NONE;
 
   // Set by the constructor of the superclass, so they must not have initializers.
   @SuppressWarnings("NullAway.Init")
@@ -148,10 +150,17 @@ public final class ImapTransport extends Protocol {
     } catch (ResponseSizeLimit.ExceededException e) {
       throw new IOException(e.getMessage(), e);
     }
+    response.maskSecrets(mask);
     if (sizeLimit != null && source == null) {
       sizeLimit.consume(response.length());
     }
     return response;
+  }
+
+  /** Masks these secrets in the greeting and in all further responses. */
+  public void maskSecrets(SecretMask secrets) {
+    mask = secrets;
+    greeting().maskSecrets(secrets);
   }
 
   /** Limits the size of all further responses; null for the limit of each response. */

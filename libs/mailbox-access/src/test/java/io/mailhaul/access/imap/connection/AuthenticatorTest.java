@@ -1,6 +1,7 @@
 package io.mailhaul.access.imap.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mailhaul.access.MailboxException;
@@ -15,15 +16,19 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** AUTHENTICATE and LOGIN: how responses are translated. */
@@ -161,6 +166,111 @@ class AuthenticatorTest {
         catchThrowableOfType(MailboxException.class, () -> access().openDestination(signIn));
 
     assertThat(e.failure().detail()).isEqualTo("bad login '***'");
+  }
+
+  @DisplayName("SECRET 1: every spelling of the password in a response is masked")
+  @ParameterizedTest
+  @MethodSource("spellings")
+  void everySpellingOfThePasswordIsMasked(String spelling) {
+    server.on("AUTHENTICATE", "%t NO bad login, got " + octets(spelling) + ", sorry");
+
+    assertThat(refused().failure().detail()).isEqualTo("bad login, got ***, sorry");
+  }
+
+  static Stream<String> spellings() {
+    byte[] password = PASSWORD.getBytes(StandardCharsets.UTF_8);
+    return Stream.of(
+        PASSWORD,
+        PASSWORD.toUpperCase(Locale.ROOT),
+        "pass \\\"word\\\\ é",
+        URLEncoder.encode(PASSWORD, StandardCharsets.UTF_8),
+        URLEncoder.encode(PASSWORD, StandardCharsets.UTF_8).replace("+", "%20"),
+        plain("alice"),
+        plain("alice").replace("=", ""),
+        plain("alice").substring(0, 20),
+        Base64.getEncoder().encodeToString(password),
+        Base64.getUrlEncoder().withoutPadding().encodeToString(password),
+        Base64.getEncoder().encodeToString(("alice:" + PASSWORD).getBytes(StandardCharsets.UTF_8)),
+        Base64.getEncoder().encodeToString(("bob:" + PASSWORD).getBytes(StandardCharsets.UTF_8)),
+        Base64.getEncoder()
+            .encodeToString(("ab:" + PASSWORD + "!").getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @DisplayName("SECRET 1: a token is masked in every SASL response that contains it")
+  @ParameterizedTest
+  @ValueSource(strings = {"OAUTHBEARER", "XOAUTH2"})
+  void tokenInTheRepeatedSaslResponseIsMasked(String mechanism) {
+    String token = "ya29.a0AfB_byC-4711/xyz+0";
+    server.capabilities("IMAP4rev1 SASL-IR AUTH=" + mechanism);
+    server.on("AUTHENTICATE", "%t NO no such token");
+    AccountCredentials signIn = AccountCredentials.withToken(server.endpoint(), "alice", token);
+    assertThatExceptionOfType(MailboxException.class).isThrownBy(() -> access().openSource(signIn));
+    String sent = server.received("AUTHENTICATE").getFirst();
+    server.on("AUTHENTICATE", "%t BAD command '" + sent + "' with " + token);
+
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> access().openSource(signIn));
+
+    assertThat(e.failure().detail())
+        .isEqualTo("command 'AUTHENTICATE " + mechanism + " ***' with ***");
+  }
+
+  @DisplayName("SECRET 1: a secret is masked in responses before and after the sign-in too")
+  @ParameterizedTest
+  @ValueSource(strings = {"EXAMINE", "LIST", "NAMESPACE", "CAPABILITY", "greeting"})
+  void secretIsMaskedInTheResponseToEveryCommand(String command) {
+    String line = "BYE you said " + octets(PASSWORD) + " and " + plain("alice");
+    server.capabilities("IMAP4rev1 SASL-IR AUTH=PLAIN NAMESPACE");
+    if (command.equals("greeting")) {
+      server.greeting("* " + line, "!cut");
+    } else {
+      server.greeting("* OK ready").on(command, "* " + line, "!cut");
+    }
+
+    MailboxException e =
+        catchThrowableOfType(
+            MailboxException.class,
+            () -> {
+              try (SourceMailbox mailbox = open("alice")) {
+                mailbox.list(false);
+                mailbox.examine("INBOX");
+              }
+            });
+
+    assertThat(e.failure().detail()).isEqualTo("you said *** and ***");
+  }
+
+  @Test
+  @DisplayName("SECRET 1: a secret is masked in a refused STARTTLS too")
+  void secretInARefusedStartTlsIsMasked() {
+    server.capabilities("IMAP4rev1 STARTTLS AUTH=PLAIN");
+    server.on("STARTTLS", "%t NO not after " + plain("alice"));
+    Endpoint endpoint = Endpoint.imap("127.0.0.1", server.port(), Endpoint.Security.STARTTLS, null);
+    AccountCredentials signIn = new AccountCredentials(endpoint, "alice", PASSWORD);
+
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> access().openSource(signIn));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.TLS_FAILED);
+    assertThat(e.failure().detail()).isEqualTo("not after ***");
+    assertThat(e).hasStackTraceContaining("***").hasNoCause();
+  }
+
+  @Test
+  void phrasesAreRecognisedThoughTheyContainThePassword() {
+    server.on("AUTHENTICATE", "%t NO Too many connections, a moment please");
+    AccountCredentials signIn = new AccountCredentials(server.endpoint(), "alice", "connections");
+
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> access().openSource(signIn));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.MAILBOX_BUSY);
+    assertThat(e.failure().detail()).isEqualTo("Too many ***, a moment please");
+  }
+
+  /** The text as the server sends it: in UTF-8, one character per byte. */
+  private static String octets(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   @Test

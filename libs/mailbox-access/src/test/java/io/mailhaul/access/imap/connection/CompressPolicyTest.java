@@ -135,7 +135,7 @@ class CompressPolicyTest extends ScriptedServerTest {
     AccountCredentials account = new AccountCredentials(server.endpoint(), "alice", "secret");
     ImapConnection wire =
         new ImapConnector(ImapSettings.DEFAULTS, new ImapMeters(new SimpleMeterRegistry()), null)
-            .connect(account.endpoint(), Side.SOURCE);
+            .connect(account, Side.SOURCE);
     Authenticator.signIn(wire, account);
     CompressPolicy.compressIfSlow(wire);
     assertThat(wire.run("NOOP", "NOOP", ImapConnection.IGNORE_UNTAGGED).isOK()).isTrue();
