@@ -1,12 +1,18 @@
 package io.mailhaul.api.csv;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of a mailbox file and their positions. */
+/**
+ * The columns of a mailbox file and their positions.
+ *
+ * <p>The first line may be a row with passwords, also if some of its cells are the names of
+ * columns. So its errors quote a cell only if all cells are names of columns.
+ */
 final class MailboxFileHeader {
 
   private final Map<MailboxColumn, Integer> positions = new EnumMap<>(MailboxColumn.class);
@@ -14,13 +20,14 @@ final class MailboxFileHeader {
 
   MailboxFileHeader(List<String> names, OAuthClients clients, Consumer<String> error) {
     size = names.size();
+    boolean certain = names.stream().allMatch(name -> similarColumn(name) != null);
     for (int i = 0; i < size; i++) {
       String name = names.get(i);
       MailboxColumn column = column(name);
       if (column == null) {
-        error.accept(unknown(name, i + 1));
+        error.accept(unknown(name, i + 1, certain));
       } else if (positions.putIfAbsent(column, i) != null) {
-        error.accept("The header has the column %s twice.".formatted(name));
+        error.accept("The header has the column %s twice.".formatted(column.title()));
       }
     }
     for (MailboxColumn column : MailboxColumn.values()) {
@@ -31,9 +38,16 @@ final class MailboxFileHeader {
     }
   }
 
-  /** Whether any of these is a column name, ignoring case and separators. */
+  /**
+   * Whether these are a header, perhaps with errors: at least two different column names, ignoring
+   * case and separators. One alone may be a password.
+   */
   static boolean isHeader(List<String> names) {
-    return names.stream().anyMatch(name -> similarColumn(name) != null);
+    long found =
+        Arrays.stream(MailboxColumn.values())
+            .filter(column -> names.stream().anyMatch(name -> similarColumn(name) == column))
+            .count();
+    return found >= Math.min(names.size(), 2);
   }
 
   /** The number of columns that every row must have. */
@@ -71,15 +85,17 @@ final class MailboxFileHeader {
     return null;
   }
 
-  private static String unknown(String name, int place) {
+  private static String unknown(String name, int place, boolean certain) {
     if (name.isBlank()) {
       return "Column %d of the header has no name.".formatted(place);
     }
     MailboxColumn likely = similarColumn(name);
-    if (likely != null) {
-      return "The column '%s' must be written %s.".formatted(name, likely.title());
+    if (likely == null) {
+      return "Column %d of the header is unknown. Known columns are EmailAddress, UserName, Password, DestinationUserName, DestinationPassword and UserRoot."
+          .formatted(place);
     }
-    return "The column '%s' is unknown. Known columns are EmailAddress, UserName, Password, DestinationUserName, DestinationPassword and UserRoot."
-        .formatted(name);
+    return certain
+        ? "The column '%s' must be written %s.".formatted(name, likely.title())
+        : "Column %d of the header must be written %s.".formatted(place, likely.title());
   }
 }

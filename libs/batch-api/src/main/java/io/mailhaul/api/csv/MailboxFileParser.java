@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +103,14 @@ public final class MailboxFileParser {
   }
 
   private @Nullable MailboxFileHeader header(int line, String text) {
+    OptionalInt lineEnd = text.chars().filter(MailboxFileParser::isOtherLineEnd).findFirst();
+    if (lineEnd.isPresent()) {
+      addError(
+          line,
+          "The first line contains the character U+%04X; lines must end with LF or CRLF."
+              .formatted(lineEnd.getAsInt()));
+      return null;
+    }
     List<String> names = errors.cells(line, text);
     if (names == null) {
       return null;
@@ -125,6 +134,14 @@ public final class MailboxFileParser {
       return null;
     }
     return new MailboxFileHeader(names, clients, message -> addError(line, message));
+  }
+
+  /** Whether some programs end a line with this character. Such a file seems to be one line. */
+  private static boolean isOtherLineEnd(int c) {
+    return switch (c) {
+      case '\u000B', '\f', '\u001C', '\u001D', '\u001E', '\u0085', '\u2028', '\u2029' -> true;
+      default -> false;
+    };
   }
 
   private void row(int line, String text, MailboxFileHeader header, boolean validHeader) {
@@ -197,8 +214,7 @@ public final class MailboxFileParser {
     } else if (validHeader && SignInName.isAdministrator(userName)) {
       addError(
           line,
-          "UserName '%s' signs in as an administrator, so Password is not the password of the mailbox: the file needs a column DestinationPassword."
-              .formatted(userName));
+          "The UserName signs in as an administrator, so Password is not the password of the mailbox: the file needs a column DestinationPassword.");
     }
   }
 
@@ -206,14 +222,12 @@ public final class MailboxFileParser {
     Integer sameAddress = addresses.putIfAbsent(row.addressKey(), row.line());
     Integer sameDestination = destinations.putIfAbsent(row.destinationKey(), row.line());
     if (sameAddress != null) {
-      addError(
-          row.line(),
-          "EmailAddress '%s' is already in line %d.".formatted(row.address(), sameAddress));
+      addError(row.line(), "The EmailAddress is already in line %d.".formatted(sameAddress));
     } else if (sameDestination != null) {
       addError(
           row.line(),
-          "The destination account '%s' is already in line %d; two mailboxes cannot be migrated into one account."
-              .formatted(row.destinationUserName(), sameDestination));
+          "The destination account is already in line %d; two mailboxes cannot be migrated into one account."
+              .formatted(sameDestination));
     }
   }
 
