@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason the kind of failure
  * @param side the mail system where it happened; null when neither server is the cause
- * @param detail what is known beyond the reason, usually the server's response; never a secret, at
- *     most {@link #MAX_DETAIL} characters
+ * @param detail what is known beyond the reason, usually the server's response; never a secret, in
+ *     one line without control characters ({@link PrintableText}), at most {@link #MAX_DETAIL}
+ *     characters
  */
 public record Failure(FailureReason reason, @Nullable Side side, String detail) {
 
@@ -16,6 +17,7 @@ public record Failure(FailureReason reason, @Nullable Side side, String detail) 
   public static final int MAX_DETAIL = 500;
 
   public Failure {
+    detail = PrintableText.of(detail);
     if (detail.length() > MAX_DETAIL) {
       detail = detail.substring(0, MAX_DETAIL - 1) + "…";
     }
