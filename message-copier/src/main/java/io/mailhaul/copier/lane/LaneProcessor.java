@@ -10,6 +10,7 @@ import io.mailhaul.copier.lane.flags.FlagChangeTracker;
 import io.mailhaul.copier.lane.flags.FlagRules;
 import io.mailhaul.copier.lane.flags.FlagSupportCache;
 import io.mailhaul.copier.lane.flags.FlagSynchronizer;
+import io.mailhaul.copier.lane.flags.RefusedKeywords;
 import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.folder.PoisonMessageRegistry;
 import io.mailhaul.copier.lane.reconcile.AlterationDetector;
@@ -111,9 +112,11 @@ public final class LaneProcessor {
    * other stages stop only with the copier; the check for late duplicates runs at the lane's end.
    */
   private List<Stage> stages(OpenLane lane, DestinationMailbox destination) {
-    FlagRules flagRules = new FlagRules(lane.destination().permanentFlags());
+    RefusedKeywords refusedKeywords = flagSupport.refusedKeywords(lane.lane().id());
+    FlagRules flagRules = new FlagRules(lane.destination().permanentFlags(), refusedKeywords);
     AppendPreparer preparer = new AppendPreparer(flagRules, resources.clock());
-    AppendedFlagVerifier flagVerifier = new AppendedFlagVerifier(lane, flagSupport);
+    AppendedFlagVerifier flagVerifier =
+        new AppendedFlagVerifier(lane, flagSupport, refusedKeywords);
     FlagChangeTracker changeTracker = new FlagChangeTracker(lane, flagRules);
     FingerprintReader fingerprints = new FingerprintReader(lane);
     AlterationDetector alterations = new AlterationDetector(lane, preparer, flagVerifier);

@@ -13,6 +13,7 @@ import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.fake.FakeFolder;
 import io.mailhaul.access.testing.fake.FakeMailServer;
 import io.mailhaul.access.testing.fake.FakeMailboxAccess;
+import io.mailhaul.access.testing.server.Courier;
 import io.mailhaul.access.testing.server.Cyrus;
 import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.copier.lane.testing.InMemoryLaneLedger;
@@ -40,6 +41,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,7 @@ class OddMessagesIT {
   private final Map<Long, List<Alteration>> changed = new TreeMap<>();
   private final Map<Long, UncopiedMessage> uncopied = new TreeMap<>();
   private long copied;
+  private long omittedKeywords;
   private Supplier<SourceMailbox> source =
       () -> new FakeMailboxAccess(server).openSource(server.account("old").signIn());
 
@@ -94,6 +97,8 @@ class OddMessagesIT {
             .sources()
             .forEach(source -> {
               copied += source.copied();
+              omittedKeywords +=
+                  source.alterationCounts().getOrDefault(Alteration.KEYWORD_OMITTED, 0L);
               source.uncopiedMessages().forEach(message -> uncopied.put(message.uid(), message));
               for (AlteredMessage message : source.alteredMessages()) {
                 changed.put(message.uid(), message.alterations());
@@ -181,6 +186,47 @@ class OddMessagesIT {
       againAfterACrash(cyrus.signIn("new"), expected.size());
       assertThat(changed).as("alterations of the crashed copier").isEqualTo(changes);
     }
+  }
+
+  @Test
+  @DisplayName("TRAP 29: keywords that a real server refuses are omitted one by one")
+  void keywordsThatRealServersRefuseAreOmitted() {
+    String longKeyword = "k".repeat(51);
+    String german =
+        new String("gr\u00fcn".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    for (String keyword : List.of("[bad]", longKeyword, german)) {
+      from.put(TestMessage.numbered(from.size()).flagged("\\Seen", "Zoo", keyword));
+    }
+    from.put(TestMessage.numbered(3).flagged("\\Seen", "Zoo"));
+    try (Dovecot dovecot = Dovecot.settings().anyUser("x").start();
+        RawImapClient imap = dovecot.raw("new")) {
+      assertKeywords(dovecot.signIn("new"), imap, Set.of());
+    }
+    try (Cyrus cyrus = Cyrus.start(Map.of("new", "secret"));
+        RawImapClient imap = cyrus.raw("new")) {
+      assertKeywords(cyrus.signIn("new"), imap, Set.of("[bad]", longKeyword));
+    }
+    try (Courier courier = Courier.start(Map.of("new", "secret"));
+        RawImapClient imap = courier.raw("new")) {
+      assertKeywords(courier.signIn("new"), imap, Set.of(longKeyword));
+    }
+  }
+
+  private void assertKeywords(
+      AccountCredentials destination, RawImapClient imap, Set<String> accepted) {
+    copied = 0;
+    omittedKeywords = 0;
+    copyTo(destination);
+    assertThat(copied).isEqualTo(4);
+    assertThat(uncopied).isEmpty();
+    assertThat(imap.messages("INBOX"))
+        .allMatch(m -> m.flags().containsAll(Set.of("\\Seen", "Zoo")));
+    assertThat(imap.messages("INBOX"))
+        .flatExtracting(RawImapClient.Stored::flags)
+        .filteredOn(flag -> !Set.of("\\Seen", "Zoo").contains(flag))
+        .containsExactlyInAnyOrderElementsOf(accepted);
+    assertThat(omittedKeywords).isEqualTo(3 - accepted.size());
+    assertThat(changed).isEmpty();
   }
 
   /** Runs the same lane again as after a lost commit: it finds every copy and duplicates none. */

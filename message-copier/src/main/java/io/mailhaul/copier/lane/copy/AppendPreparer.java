@@ -45,6 +45,12 @@ public final class AppendPreparer {
     return new PreparedMessage(new Message(prepared, message.body()), changes);
   }
 
+  /** The same message without the keywords that the destination has refused in the meantime. */
+  PreparedMessage withoutRefusedKeywords(PreparedMessage prepared) {
+    FlagRules.AcceptedFlags kept = flagRules.accept(prepared.message().head().flags());
+    return kept.omitted().isEmpty() ? prepared : prepared.with(kept);
+  }
+
   /** The bytes that hold the header, and more if the message is in memory. */
   static byte[] header(Message.Body body) {
     return leadingBytes(body, MAX_HEADER_BYTES);

@@ -134,7 +134,7 @@ final class MessageAppender {
         outgoing.alterations(),
         outgoing.alteredMessage());
     uid.ifPresent(known -> state.reconciliation().raiseAccountedBelowUid(known + 1));
-    flagVerifier.expectFlags(source, message.uid(), message.head().flags());
+    flagVerifier.expectFlags(source, message.uid(), outgoing.expectedFlags());
     resources.meters().recordCopied(message.body().size());
     outgoing.alterations().forEach(resources.meters()::recordAlteration);
   }

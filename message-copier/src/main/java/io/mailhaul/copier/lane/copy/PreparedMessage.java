@@ -2,32 +2,78 @@ package io.mailhaul.copier.lane.copy;
 
 import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
+import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.message.repair.RepairSequence;
+import io.mailhaul.copier.lane.flags.FlagRules;
 import io.mailhaul.events.SourceProgress.AlteredMessage;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.folder.Alteration;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A message as it is appended to the destination.
  *
+ * @param deferredKeywords the keywords that are not sent with the message, but set on the copy
  * @param alterations the differences from the source
  * @param refusal the destination's refusal of the original; null while the content is that of the
  *     source
  */
 public record PreparedMessage(
-    Message message, Set<Alteration> alterations, @Nullable Failure refusal) {
+    Message message,
+    Set<String> deferredKeywords,
+    Set<Alteration> alterations,
+    @Nullable Failure refusal) {
 
   PreparedMessage(Message message, Collection<Alteration> changes) {
-    this(message, changes.isEmpty() ? Set.of() : EnumSet.copyOf(changes), null);
+    this(message, Set.of(), changes.isEmpty() ? Set.of() : EnumSet.copyOf(changes), null);
   }
 
   public long uid() {
     return message.uid();
+  }
+
+  /** The flags and keywords that the copy shall have. */
+  public Set<String> expectedFlags() {
+    Set<String> all = new LinkedHashSet<>(message.head().flags());
+    all.addAll(deferredKeywords);
+    return all;
+  }
+
+  /** Whether keywords are sent with the message. */
+  boolean hasKeywords() {
+    return message.head().flags().stream().anyMatch(FlagRules::isKeyword);
+  }
+
+  /** The same message, whose keywords are set on the copy. */
+  PreparedMessage withDeferredKeywords() {
+    Map<Boolean, Set<String>> flags =
+        message.head().flags().stream()
+            .collect(Collectors.partitioningBy(FlagRules::isKeyword, Collectors.toSet()));
+    return new PreparedMessage(
+        withFlags(flags.getOrDefault(false, Set.of())),
+        flags.getOrDefault(true, Set.of()),
+        alterations,
+        refusal);
+  }
+
+  /** The same message with these flags only. */
+  PreparedMessage with(FlagRules.AcceptedFlags accepted) {
+    Set<Alteration> all = EnumSet.copyOf(accepted.omitted());
+    all.addAll(alterations);
+    return new PreparedMessage(withFlags(accepted.flags()), deferredKeywords, all, refusal);
+  }
+
+  private Message withFlags(Set<String> flags) {
+    MessageHead head = message.head();
+    return new Message(
+        new MessageHead(head.uid(), flags, head.internalDate(), head.size()), message.body());
   }
 
   /** What is reported when the content differs from the source; else null. */
@@ -53,6 +99,6 @@ public record PreparedMessage(
     Set<Alteration> all = EnumSet.copyOf(form.alterations());
     all.addAll(alterations);
     return new PreparedMessage(
-        new Message(message.head(), new Message.Bytes(form.bytes())), all, why);
+        new Message(message.head(), new Message.Bytes(form.bytes())), deferredKeywords, all, why);
   }
 }

@@ -18,9 +18,9 @@ import java.util.List;
 
 /**
  * Appends windows to the destination and records the outcome of every message. A refused window is
- * bisected until the refused message is found; that message is then appended in repaired forms. A
- * message whose APPEND got no response is never appended again before the destination was checked
- * for it.
+ * bisected until the refused message is found; that message is then appended without its keywords,
+ * and in repaired forms. A message whose APPEND got no response is never appended again before the
+ * destination was checked for it.
  */
 public final class WindowAppender {
 
@@ -33,6 +33,7 @@ public final class WindowAppender {
 
   private final AppendPreparer preparer;
   private final MessageAppender messageAppender;
+  private final AppendedFlagVerifier flagVerifier;
   private final CopyFinder copyFinder;
   private final UncopiedMessageRecorder uncopied;
   private final LaneMemory memory;
@@ -46,6 +47,7 @@ public final class WindowAppender {
     this.preparer = preparer;
     this.uncopied = new UncopiedMessageRecorder(lane.meters());
     this.messageAppender = new MessageAppender(lane, flagVerifier, uncopied);
+    this.flagVerifier = flagVerifier;
     this.copyFinder = copyFinder;
     this.memory = lane.resources().memory();
     this.limits = lane.limits();
@@ -87,7 +89,7 @@ public final class WindowAppender {
     List<PreparedMessage> refusedTogether = new ArrayList<>();
     for (Refusal refusal : messageAppender.append(source, window)) {
       if (refusal.singleMessage()) {
-        repair(source, refusal.message(), refusal.failure());
+        appendAltered(source, refusal.message(), refusal.failure());
       } else {
         refusedTogether.add(refusal.message());
       }
@@ -112,7 +114,27 @@ public final class WindowAppender {
       copyFinder.refreshAndFindCopies();
       appendReadable(
           source,
-          half.stream().filter(message -> source.remaining().contains(message.uid())).toList());
+          half.stream()
+              .filter(message -> source.remaining().contains(message.uid()))
+              .map(preparer::withoutRefusedKeywords)
+              .toList());
+    }
+  }
+
+  /**
+   * A server may refuse a message because of a keyword, so the message is appended without its
+   * keywords before its content is altered. Then they are set on the copy one by one, because then
+   * the server's responses show which of them it refuses.
+   */
+  private void appendAltered(SourceProgressState source, PreparedMessage refused, Failure failure) {
+    if (!refused.hasKeywords() || failure.reason() == FailureReason.MESSAGE_TOO_LARGE) {
+      repair(source, refused, failure);
+      return;
+    }
+    PreparedMessage withoutKeywords = refused.withDeferredKeywords();
+    flagVerifier.expectMissing(withoutKeywords.deferredKeywords());
+    for (Refusal refusal : messageAppender.append(source, List.of(withoutKeywords))) {
+      repair(source, refusal.message(), failure);
     }
   }
 

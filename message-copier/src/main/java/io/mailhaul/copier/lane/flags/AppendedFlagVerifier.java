@@ -25,7 +25,8 @@ import java.util.TreeSet;
 /**
  * Verifies that the destination keeps the flags that messages were appended with. Some servers lose
  * flags (Exchange loses {@code \Flagged}): a flag whose support is unknown is checked after the
- * APPEND; a flag that the server loses is checked every time and set again with STORE.
+ * APPEND; a flag that the server loses is checked every time and set again with STORE. Keywords
+ * with which the server refused the message are set here, too.
  */
 public final class AppendedFlagVerifier {
 
@@ -33,12 +34,15 @@ public final class AppendedFlagVerifier {
   private final DestinationFolder destination;
   private final TurnLimits limits;
   private final MailboxFlagSupport flagSupport;
+  private final RefusedKeywords refusedKeywords;
 
-  public AppendedFlagVerifier(OpenLane lane, FlagSupportCache supportCache) {
+  public AppendedFlagVerifier(
+      OpenLane lane, FlagSupportCache supportCache, RefusedKeywords refusedKeywords) {
     this.state = lane.state();
     this.destination = lane.destination();
     this.limits = lane.limits();
     this.flagSupport = supportCache.ofMailbox(lane.lane().mailbox());
+    this.refusedKeywords = refusedKeywords;
   }
 
   /** Records the flags that a message was appended with, by this turn or an earlier one. */
@@ -46,7 +50,9 @@ public final class AppendedFlagVerifier {
     Set<String> unverified = new HashSet<>();
     for (String flag : flags) {
       FlagSupport support = flagSupport.get(flag);
-      if (support == FlagSupport.REFUSES) {
+      if (refusedKeywords.contains(flag)) {
+        source.addAlteration(uid, Alteration.KEYWORD_OMITTED);
+      } else if (support == FlagSupport.REFUSES) {
         source.addAlteration(uid, Alteration.FLAG_LOST);
       } else if (support != FlagSupport.KEEPS) {
         unverified.add(flag);
@@ -55,6 +61,14 @@ public final class AppendedFlagVerifier {
     if (!unverified.isEmpty()) {
       state.unverifiedFlags().add(new UnverifiedFlags(source, uid, unverified));
     }
+  }
+
+  /**
+   * Call before a message is appended without these keywords. From then on they are verified on
+   * every copy, also on one that is found after its APPEND got no response.
+   */
+  public void expectMissing(Set<String> keywords) {
+    keywords.forEach(keyword -> flagSupport.update(keyword, FlagSupport.LOSES));
   }
 
   /** Verifies all messages whose destination UID is known; the others remain. */
@@ -111,17 +125,7 @@ public final class AppendedFlagVerifier {
     Map<Set<String>, List<Long>> byFlags = new HashMap<>();
     missing.forEach(
         (uid, flags) -> byFlags.computeIfAbsent(flags, f -> new ArrayList<>()).add(uid));
-    byFlags.forEach((flags, uids) -> {
-      limits.checkLease();
-      try {
-        destination.addFlags(UidRanges.ofUids(uids), flags);
-      } catch (MailboxException e) {
-        if (e.reason().scope() != FailureReason.Scope.FOLDER) {
-          throw e;
-        }
-        // The server refused the flags; the next check shows it.
-      }
-    });
+    byFlags.forEach((flags, uids) -> storeFlags(UidRanges.ofUids(uids), flags));
     byUid.keySet().retainAll(missing.keySet());
     missingFlags(byUid)
         .forEach((uid, flags) -> {
@@ -129,11 +133,43 @@ public final class AppendedFlagVerifier {
           if (pending != null) {
             flags.stream()
                 .filter(flag -> missing.getOrDefault(uid, Set.of()).contains(flag))
-                .forEach(flag -> {
-                  flagSupport.update(flag, FlagSupport.REFUSES);
-                  pending.source().addAlteration(pending.uid(), Alteration.FLAG_LOST);
-                });
+                .forEach(flag -> recordRefusal(pending, flag));
           }
         });
+  }
+
+  private void recordRefusal(UnverifiedFlags pending, String flag) {
+    if (refusedKeywords.contains(flag)) {
+      pending.source().addAlteration(pending.uid(), Alteration.KEYWORD_OMITTED);
+    } else {
+      flagSupport.update(flag, FlagSupport.REFUSES);
+      pending.source().addAlteration(pending.uid(), Alteration.FLAG_LOST);
+    }
+  }
+
+  /** If the server refuses the flags together, they are set one by one. */
+  private void storeFlags(UidRanges uids, Set<String> flags) {
+    if (isStored(uids, flags)) {
+      return;
+    }
+    for (String flag : flags) {
+      if ((flags.size() == 1 || !isStored(uids, Set.of(flag))) && FlagRules.isKeyword(flag)) {
+        refusedKeywords.add(flag);
+      }
+    }
+  }
+
+  /** Whether the server accepted the STORE; the next check shows whether it has the flags. */
+  private boolean isStored(UidRanges uids, Set<String> flags) {
+    limits.checkLease();
+    try {
+      destination.addFlags(uids, flags);
+      return true;
+    } catch (MailboxException e) {
+      if (e.reason().scope() != FailureReason.Scope.FOLDER) {
+        throw e;
+      }
+      return false;
+    }
   }
 }

@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * Selects the flags of a message that the destination folder accepts. System flags (RFC 9051
  * section 2.3.2) are kept, {@code \Recent} and unknown backslash flags are omitted, keywords are
  * kept in the destination's spelling where PERMANENTFLAGS names them, as they are where it has
- * {@code \*}, and omitted otherwise.
+ * {@code \*}, and omitted otherwise. A keyword that the destination has refused is omitted, too.
  */
 public final class FlagRules {
 
@@ -25,14 +25,22 @@ public final class FlagRules {
   private final NavigableMap<String, String> permanent =
       new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final boolean acceptsNewKeywords;
+  private final RefusedKeywords refusedKeywords;
 
   /**
    * @param permanentFlags of the destination folder; empty when the server sent none, which means
    *     that it keeps all flags (RFC 9051 section 7.1)
+   * @param refusedKeywords of the destination folder, which may grow while messages are copied
    */
-  public FlagRules(Set<String> permanentFlags) {
+  public FlagRules(Set<String> permanentFlags, RefusedKeywords refusedKeywords) {
     permanentFlags.forEach(flag -> permanent.putIfAbsent(flag, flag));
     acceptsNewKeywords = permanentFlags.isEmpty() || permanent.containsKey("\\*");
+    this.refusedKeywords = refusedKeywords;
+  }
+
+  /** Whether this is a keyword, a flag with a name that a user or a program chose. */
+  public static boolean isKeyword(String flag) {
+    return !flag.startsWith("\\");
   }
 
   /**
@@ -48,12 +56,14 @@ public final class FlagRules {
     Set<Alteration> omitted = EnumSet.noneOf(Alteration.class);
     for (String flag : flags) {
       String permanentFlag = permanent.get(flag);
-      if (flag.startsWith("\\")) {
+      if (!isKeyword(flag)) {
         if (SYSTEM.contains(flag)) {
           kept.add(flag);
         } else if (!flag.equalsIgnoreCase(RECENT)) {
           omitted.add(Alteration.FLAG_OMITTED);
         }
+      } else if (refusedKeywords.contains(flag)) {
+        omitted.add(Alteration.KEYWORD_OMITTED);
       } else if (permanentFlag != null) {
         kept.add(permanentFlag);
       } else if (acceptsNewKeywords) {

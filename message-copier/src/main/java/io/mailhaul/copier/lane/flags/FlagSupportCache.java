@@ -1,6 +1,8 @@
 package io.mailhaul.copier.lane.flags;
 
+import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.worker.LruMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +42,23 @@ public final class FlagSupportCache {
   }
 
   private static final int MAX_MAILBOXES = 1_000;
+  private static final int MAX_FOLDERS = 1_000;
   private static final int MAX_FLAGS = 500;
 
   private final Map<String, MailboxFlagSupport> mailboxes = new LruMap<>(MAX_MAILBOXES);
+  private final Map<List<String>, RefusedKeywords> folders = new LruMap<>(MAX_FOLDERS);
 
   /** What is known of a mailbox; lanes ask once, not for each message. */
   synchronized MailboxFlagSupport ofMailbox(String mailbox) {
     return mailboxes.computeIfAbsent(mailbox, m -> new MailboxFlagSupport());
+  }
+
+  /**
+   * The keywords that a destination folder refuses. Kept by folder, since servers limit the number
+   * of keywords in each.
+   */
+  public synchronized RefusedKeywords refusedKeywords(LaneId lane) {
+    return folders.computeIfAbsent(
+        List.of(lane.mailbox(), lane.destination()), f -> new RefusedKeywords());
   }
 }

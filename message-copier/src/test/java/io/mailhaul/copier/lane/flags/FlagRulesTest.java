@@ -12,7 +12,7 @@ class FlagRulesTest {
 
   @Test
   void countsOmittedFlagsExceptRecent() {
-    FlagRules strict = new FlagRules(Set.of("\\Seen", "$MDNSent"));
+    FlagRules strict = new FlagRules(Set.of("\\Seen", "$MDNSent"), new RefusedKeywords());
     assertThat(strict.accept(Set.of("\\Recent", "\\Seen", "$mdnsent")).omitted()).isEmpty();
     assertThat(strict.accept(Set.of("\\Recent", "\\Forwarded")).omitted())
         .containsExactly(Alteration.FLAG_OMITTED);
@@ -37,11 +37,23 @@ class FlagRulesTest {
   }
 
   @Test
+  void omitsKeywordsThatTheFolderHasRefusedAndNoSystemFlag() {
+    RefusedKeywords refused = new RefusedKeywords();
+    FlagRules rules = new FlagRules(Set.of("\\*"), refused);
+    assertThat(rules.accept(Set.of("[bad]", "Work")).omitted()).isEmpty();
+    refused.add("[BAD]");
+    assertThat(rules.accept(Set.of("[bad]", "Work", "\\Seen")))
+        .isEqualTo(
+            new FlagRules.AcceptedFlags(
+                Set.of("Work", "\\Seen"), Set.of(Alteration.KEYWORD_OMITTED)));
+  }
+
+  @Test
   void keepsAllFlagsWithoutPermanentFlags() {
     assertThat(apply(Set.of(), "Work", "\\Flagged")).containsExactlyInAnyOrder("Work", "\\Flagged");
   }
 
   private static Set<String> apply(Set<String> permanent, String... flags) {
-    return new FlagRules(permanent).accept(Set.of(flags)).flags();
+    return new FlagRules(permanent, new RefusedKeywords()).accept(Set.of(flags)).flags();
   }
 }

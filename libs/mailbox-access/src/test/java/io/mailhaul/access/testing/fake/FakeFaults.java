@@ -59,6 +59,7 @@ public final class FakeFaults {
   private @Nullable Failure streamFailure;
   private long largestClaim = Long.MAX_VALUE;
   private Set<String> lostFlags = Set.of();
+  private Set<String> refusedFlags = Set.of();
   private long appendLimit = Long.MAX_VALUE;
   private int maxConnections = Integer.MAX_VALUE;
 
@@ -183,6 +184,15 @@ public final class FakeFaults {
     return flags.stream().filter(flag -> !lostFlags.contains(flag)).collect(Collectors.toSet());
   }
 
+  /** Refuses an APPEND or STORE with one of these flags, like Dovecot. */
+  public synchronized void refuseFlags(String... flags) {
+    this.refusedFlags = Set.of(flags);
+  }
+
+  synchronized boolean refusesAny(Set<String> flags) {
+    return flags.stream().anyMatch(refusedFlags::contains);
+  }
+
   /** Refuses CREATE of matching folders with NO. */
   public synchronized void refuseFolders(Predicate<String> refused) {
     this.refusedFolders = refused;
@@ -239,9 +249,12 @@ public final class FakeFaults {
     return breaking.test(bytes);
   }
 
-  synchronized @Nullable Failure refusal(byte[] bytes, Side side) {
+  synchronized @Nullable Failure refusal(byte[] bytes, Set<String> flags, Side side) {
     if (appendFailure != null) {
       return appendFailure;
+    }
+    if (refusesAny(flags)) {
+      return new Failure(FailureReason.MESSAGE_REFUSED, side, "flag refused by the test");
     }
     if (bytes.length > appendLimit) {
       return new Failure(FailureReason.MESSAGE_TOO_LARGE, side, "[TOOBIG] says the test");

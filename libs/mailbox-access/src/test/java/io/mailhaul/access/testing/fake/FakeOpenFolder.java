@@ -119,6 +119,7 @@ final class FakeOpenFolder implements DestinationFolder, ChangeTracker, LabelRea
       throw new IllegalStateException(name() + " was examined, or tells no changes");
     }
     mailbox.before("store", name());
+    requireAccepted(flags);
     return folder.store(uids, flags, unchangedSince);
   }
 
@@ -297,7 +298,15 @@ final class FakeOpenFolder implements DestinationFolder, ChangeTracker, LabelRea
       throw new IllegalStateException(name() + " was examined, not selected");
     }
     mailbox.before("store", this);
+    requireAccepted(flags);
     among(uids).forEach(message -> folder.addFlags(message.uid(), flags));
+  }
+
+  private void requireAccepted(Set<String> flags) {
+    if (mailbox.server().faults().refusesAny(flags)) {
+      throw new MailboxException(
+          FailureReason.FOLDER_REFUSED, mailbox.side(), "flag refused by the test", null);
+    }
   }
 
   private List<AppendResult> cut(List<Message> messages, List<byte[]> bodies, FakeFaults.Cut cut) {
@@ -329,12 +338,13 @@ final class FakeOpenFolder implements DestinationFolder, ChangeTracker, LabelRea
   }
 
   private List<AppendResult> together(List<Message> messages, List<byte[]> bodies) {
-    for (byte[] body : bodies) {
+    for (int i = 0; i < messages.size(); i++) {
+      byte[] body = bodies.get(i);
       if (mailbox.server().faults().breaks(body)) {
         mailbox.die();
         return same(messages.size(), new AppendResult.Unanswered(lost()));
       }
-      Failure refusal = mailbox.server().faults().refusal(body, mailbox.side());
+      Failure refusal = refusal(messages.get(i), body);
       if (refusal != null) {
         return same(messages.size(), new AppendResult.Refused(refusal, false));
       }
@@ -358,11 +368,15 @@ final class FakeOpenFolder implements DestinationFolder, ChangeTracker, LabelRea
         }
         return results;
       }
-      Failure refusal = mailbox.server().faults().refusal(body, mailbox.side());
+      Failure refusal = refusal(messages.get(i), body);
       results.add(
           refusal != null ? new AppendResult.Refused(refusal, true) : store(messages.get(i), body));
     }
     return results;
+  }
+
+  private @Nullable Failure refusal(Message message, byte[] body) {
+    return mailbox.server().faults().refusal(body, message.head().flags(), mailbox.side());
   }
 
   private AppendResult store(Message message, byte[] body) {
