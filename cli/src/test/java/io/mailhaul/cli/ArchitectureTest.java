@@ -38,6 +38,7 @@ class ArchitectureTest {
   private static final String ACCESS = "io.mailhaul.access..";
   private static final String EVENTS = "io.mailhaul.events..";
   private static final String API = "io.mailhaul.api..";
+  private static final String LISTENER = "io.mailhaul.listener..";
   private static final String WORKER = "io.mailhaul.worker..";
   private static final String BATCH = "io.mailhaul.batch..";
   private static final String SCANNER = "io.mailhaul.scanner..";
@@ -49,7 +50,8 @@ class ArchitectureTest {
   /** Dependencies point to the left: a module may use those before it, except other services. */
   private static final List<String> MODULES =
       List.of(
-          MODEL, ACCESS, EVENTS, API, WORKER, BATCH, SCANNER, COPIER, NOTIFIER, STANDALONE, CLI);
+          MODEL, ACCESS, EVENTS, API, LISTENER, WORKER, BATCH, SCANNER, COPIER, NOTIFIER, STANDALONE,
+          CLI);
 
   private static final List<String> SERVICES = List.of(BATCH, SCANNER, COPIER, NOTIFIER);
   private static final List<String> MODULES_WITHOUT_MAIL_LIBRARY = without(ACCESS, CLI);
@@ -113,6 +115,7 @@ class ArchitectureTest {
   void theLibrariesOfValuesAndEventsAreIndependentOfEachOther() {
     noneDependsOn(EVENTS, ACCESS, SPRING).check(MAILHAUL);
     noneDependsOn(API, ACCESS, EVENTS, SPRING).check(MAILHAUL);
+    noneDependsOn(LISTENER, ACCESS, EVENTS, API).check(MAILHAUL);
     noneDependsOn(ACCESS, KAFKA, SPRING).check(MAILHAUL);
     noneDependsOn(MODEL, KAFKA, SPRING).check(MAILHAUL);
   }

@@ -3,6 +3,7 @@ package io.mailhaul.batch.tracking;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventJson.EventSerializer;
 import io.mailhaul.events.Topics;
+import io.mailhaul.listener.ListenerSupervisor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -10,8 +11,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.listener.BatchListenerFailedException;
@@ -24,7 +27,8 @@ import org.springframework.util.backoff.FixedBackOff;
 
 /**
  * Error handling of the Kafka listeners. A record that cannot be read or applied goes to the dead
- * letters. While the database is unavailable, records are retried without limit.
+ * letters. While the database is unavailable, records are retried without limit. If a listener
+ * stops, it is started again.
  */
 @Configuration(proxyBeanMethods = false)
 class DeadLetterConfiguration {
@@ -66,6 +70,12 @@ class DeadLetterConfiguration {
             forEver);
     handler.setBackOffFunction((record, e) -> concernsOneRecord(e) ? TWO_RETRIES : null);
     return handler;
+  }
+
+  @Bean
+  ListenerSupervisor listenerSupervisor(
+      KafkaListenerEndpointRegistry listeners, ApplicationEventPublisher availability) {
+    return new ListenerSupervisor(listeners::getListenerContainers, availability);
   }
 
   private static boolean concernsOneRecord(@Nullable Throwable e) {

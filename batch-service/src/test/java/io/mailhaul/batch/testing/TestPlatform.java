@@ -104,6 +104,11 @@ public final class TestPlatform implements AutoCloseable {
     return service;
   }
 
+  /** The addresses of the Kafka brokers. */
+  public String brokers() {
+    return kafka.getBrokersAsString();
+  }
+
   int port() {
     return service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
   }

@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordDeserializationException;
@@ -110,9 +109,9 @@ public final class ControlTopicReader implements AutoCloseable {
         follow(reading);
       } catch (WakeupException | InterruptException e) {
         return;
-      } catch (KafkaException e) {
-        log.warn(
-            "This worker could not read the control topic; it tries again: {}", e.getMessage());
+      } catch (RuntimeException e) {
+        // Without this thread, the worker would never learn of a pause or a throttle again.
+        log.warn("This worker could not read the control topic; it tries again", e);
         waitBeforeRetry();
       }
     }

@@ -2,12 +2,15 @@ package io.mailhaul.worker;
 
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventJson.EventSerializer;
+import io.mailhaul.listener.ListenerSupervisor;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.support.serializer.DelegatingByTypeSerializer;
@@ -40,5 +43,11 @@ public class WorkerKafkaConfiguration {
       ProducerFactory<?, ?> producerFactory,
       @Value("${spring.kafka.listener.concurrency}") int listenerCount) {
     return new TransactionRecovery(producerFactory, listenerCount);
+  }
+
+  @Bean
+  ListenerSupervisor listenerSupervisor(
+      KafkaListenerEndpointRegistry listeners, ApplicationEventPublisher availability) {
+    return new ListenerSupervisor(listeners::getListenerContainers, availability);
   }
 }

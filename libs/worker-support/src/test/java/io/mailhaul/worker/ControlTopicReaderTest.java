@@ -85,6 +85,21 @@ class ControlTopicReaderTest {
   }
 
   @Test
+  void readsAgainFromTheBeginningAfterAnyOtherError() throws InterruptedException {
+    MockConsumer<String, Event> broken = consumer(Map.of(FIRST, 1L));
+    broken.schedulePollTask(() -> {
+      throw new IllegalStateException("by the test");
+    });
+    MockConsumer<String, Event> next = consumer(Map.of(FIRST, 1L));
+    next.schedulePollTask(() -> add(next, FIRST, 0, "a"));
+    consumers.add(broken);
+    consumers.add(next);
+    reader.start();
+    assertThat(reader.awaitReadToEnd(Duration.ofSeconds(10))).isTrue();
+    assertThat(state.passVersion("a")).isEqualTo(1);
+  }
+
+  @Test
   void closingEndsTheConsumer() {
     MockConsumer<String, Event> consumer = consumer(Map.of(FIRST, 0L));
     consumers.add(consumer);

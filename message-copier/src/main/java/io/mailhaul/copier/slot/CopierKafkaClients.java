@@ -1,8 +1,12 @@
 package io.mailhaul.copier.slot;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -10,6 +14,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -21,6 +27,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public class CopierKafkaClients {
 
+  private static final String GROUP = "message-copier";
+  private static final int DESCRIBE_TIMEOUT_MILLIS = 5_000;
   private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
   private static final int MAX_FETCH_BYTES = 8 << 20;
 
@@ -43,6 +51,28 @@ public class CopierKafkaClients {
     return instanceId;
   }
 
+  /**
+   * Whether the group has a member with the instance id of this copier: another copier, or what is
+   * left of an earlier member until its session times out. True if the broker does not answer.
+   */
+  boolean isInstanceIdInUse() throws InterruptedException {
+    try (Admin admin = Admin.create(common)) {
+      DescribeConsumerGroupsOptions options =
+          new DescribeConsumerGroupsOptions().timeoutMs(DESCRIBE_TIMEOUT_MILLIS);
+      return admin.describeConsumerGroups(List.of(GROUP), options).all().get().values().stream()
+          .flatMap(group -> group.members().stream())
+          .anyMatch(member -> member.groupInstanceId().filter(memberId()::equals).isPresent());
+    } catch (ExecutionException e) {
+      return !(e.getCause() instanceof GroupIdNotFoundException);
+    } catch (KafkaException e) {
+      return true;
+    }
+  }
+
+  private String memberId() {
+    return instanceId + "-message-copier";
+  }
+
   Consumer<String, byte[]> folderEventConsumer() {
     return new KafkaConsumer<>(
         folderEventConsumerSettings(), new StringDeserializer(), new ByteArrayDeserializer());
@@ -51,9 +81,9 @@ public class CopierKafkaClients {
   Map<String, Object> folderEventConsumerSettings() {
     int session = (int) settings.sessionTimeout().toMillis();
     Map<String, Object> config = new HashMap<>(common);
-    config.put(ConsumerConfig.GROUP_ID_CONFIG, "message-copier");
-    config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instanceId + "-message-copier");
-    config.put(CommonClientConfigs.CLIENT_ID_CONFIG, instanceId + "-message-copier");
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+    config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, memberId());
+    config.put(CommonClientConfigs.CLIENT_ID_CONFIG, memberId());
     config.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());
@@ -74,7 +104,7 @@ public class CopierKafkaClients {
 
   Map<String, Object> producerSettings() {
     Map<String, Object> config = new HashMap<>(common);
-    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, instanceId + "-message-copier");
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, memberId());
     config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MILLIS / 2);

@@ -9,19 +9,21 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * Consumes {@code folder-events} as a member of the copiers' group, and joins the group again after
- * an error. One thread polls and does nothing slow, so that a rebalance never waits for a mail
+ * an error. If the broker has fenced it, it first waits until no member of the group has its
+ * instance id: of two copiers with the same instance id, the older one waits as long as the newer
+ * one runs. One thread polls and does nothing slow, so that a rebalance never waits for a mail
  * server.
  */
 public final class FolderEventListener implements SmartLifecycle {
@@ -38,12 +40,14 @@ public final class FolderEventListener implements SmartLifecycle {
   private final ApplicationEventPublisher availability;
   private final SlotMeters meters;
   private @Nullable Thread thread;
+  private boolean ready = true;
   private volatile boolean stopping;
   private volatile boolean running;
 
   /**
-   * @param availability receives {@link ReadinessState#REFUSING_TRAFFIC} if another copier has the
-   *     same instance id, so that the health check shows that this copier does nothing
+   * @param availability receives {@link ReadinessState#REFUSING_TRAFFIC} while the copier is not a
+   *     member of the group after an error, so that the health check shows that it does nothing;
+   *     {@link LivenessState#BROKEN} if it has ended for good
    */
   public FolderEventListener(
       CopierKafkaClients kafka,
@@ -94,19 +98,44 @@ public final class FolderEventListener implements SmartLifecycle {
         try {
           runAsGroupMember();
         } catch (FencedInstanceIdException e) {
-          // Joining again would fence the other copier, and so on in turn.
-          log.error("Another copier runs with the same instance id; this copier stops", e);
-          AvailabilityChangeEvent.publish(availability, this, ReadinessState.REFUSING_TRAFFIC);
-          return;
-        } catch (KafkaException e) {
+          log.error(
+              "The broker has fenced this copier, because its instance id has joined the group"
+                  + " again. If another copier has the same instance id, this one waits for its"
+                  + " end",
+              e);
+          publishReadiness(false);
+          awaitFreeInstanceId();
+        } catch (RuntimeException e) {
           log.warn("The copier has left the consumer group after an error and joins it again", e);
+          publishReadiness(false);
           TimeUnit.NANOSECONDS.sleep(REJOIN_DELAY.toNanos());
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (Error e) {
+      log.error("The copier ends", e);
+      AvailabilityChangeEvent.publish(availability, e, LivenessState.BROKEN);
+      throw e;
     } finally {
       running = false;
+    }
+  }
+
+  /** Joining at once would fence the other copier, which would fence this one, and so on. */
+  private void awaitFreeInstanceId() throws InterruptedException {
+    do {
+      TimeUnit.NANOSECONDS.sleep(REJOIN_DELAY.toNanos());
+    } while (!stopping && kafka.isInstanceIdInUse());
+  }
+
+  private void publishReadiness(boolean now) {
+    if (now != ready) {
+      ready = now;
+      AvailabilityChangeEvent.publish(
+          availability,
+          this,
+          now ? ReadinessState.ACCEPTING_TRAFFIC : ReadinessState.REFUSING_TRAFFIC);
     }
   }
 
@@ -126,7 +155,7 @@ public final class FolderEventListener implements SmartLifecycle {
         SlotAssignment slots =
             new SlotAssignment((slot, markers) -> new SlotWorker(slot, context, markers, requests));
         try {
-          poll(new FolderEventPoller(consumer, membership, slots, requests));
+          poll(new FolderEventPoller(consumer, membership, slots, requests), membership);
           slots.endAll(settings.timeSlice());
         } finally {
           // Before the committer closes, so that no turn waits for it.
@@ -136,10 +165,13 @@ public final class FolderEventListener implements SmartLifecycle {
     }
   }
 
-  private void poll(FolderEventPoller poller) {
+  private void poll(FolderEventPoller poller, GroupMembership membership) {
     poller.subscribe();
     while (!stopping) {
       poller.pollOnce();
+      if (membership.hasJoined()) {
+        publishReadiness(true);
+      }
       meters.lanesWaiting(poller.backlog());
     }
   }

@@ -21,6 +21,7 @@ final class GroupMembership {
   private HeartbeatCount beforeLastPoll = new HeartbeatCount(0, 0, 0);
   private HeartbeatCount beforePoll = beforeLastPoll;
   private boolean partitionsLost;
+  private boolean hasJoined;
   private volatile @Nullable ConsumerGroupMetadata metadata;
 
   GroupMembership(Consumer<?, ?> consumer, Lease lease) {
@@ -60,8 +61,14 @@ final class GroupMembership {
 
   /** The coordinator has answered a join, which proves as much as an answered heartbeat. */
   void joined() {
+    hasJoined = true;
     lease.renew(nanoClock.getAsLong(), wallClock.getAsLong());
     metadata = consumer.groupMetadata();
+  }
+
+  /** Whether the coordinator has answered a join of this consumer. */
+  boolean hasJoined() {
+    return hasJoined;
   }
 
   void partitionsLost() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mailhaul.copier.MessageCopierApplication;
+import io.mailhaul.events.Topics;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -12,15 +13,22 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Two copiers with the same instance id: the older one stops, and its health check shows it. */
+/**
+ * A copier that the broker has fenced. Of two copiers with the same instance id, the older one
+ * waits, and its health check shows it.
+ */
 class FencedCopierIT extends EmbeddedBrokerTest {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -31,9 +39,39 @@ class FencedCopierIT extends EmbeddedBrokerTest {
     try (ConfigurableApplicationContext older = start("--mailhaul.instance-id=twice")) {
       awaitMembers(older);
       assertThat(healthOf(older)).isEqualTo(200);
+      String first = memberId("twice");
       try (Copier _ = new Copier("twice", Duration.ofMillis(200))) {
         await().atMost(LONG).until(() -> healthOf(older) == 503);
+        String second = memberId("twice");
+        assertThat(second).isNotEqualTo(first);
+        // Longer than the session timeout and than some attempts to join.
+        await()
+            .during(Duration.ofSeconds(10))
+            .atMost(LONG)
+            .until(() -> healthOf(older) == 503 && memberId("twice").equals(second));
       }
+      // The newer one has ended.
+      await().atMost(LONG).until(() -> healthOf(older) == 200);
+    }
+  }
+
+  @Test
+  void aCopierThatNoOtherCopierReplacesJoinsTheGroupAgain() throws Exception {
+    try (ConfigurableApplicationContext copier = start("--mailhaul.instance-id=alone")) {
+      awaitMembers(copier);
+      String first = memberId("alone");
+      try (Consumer<String, byte[]> gone = kafka("alone").folderEventConsumer()) {
+        gone.subscribe(List.of(Topics.FOLDER_EVENTS));
+        await()
+            .atMost(LONG)
+            .until(() -> {
+              gone.poll(Duration.ofMillis(50));
+              return !memberId("alone").equals(first);
+            });
+      }
+      await().atMost(LONG).until(() -> healthOf(copier) == 503);
+      await().atMost(LONG).until(() -> healthOf(copier) == 200);
+      awaitMembers(copier);
     }
   }
 
@@ -82,16 +120,28 @@ class FencedCopierIT extends EmbeddedBrokerTest {
   }
 
   private static List<String> members() throws ExecutionException, InterruptedException {
+    return describe().stream().flatMap(member -> member.groupInstanceId().stream()).toList();
+  }
+
+  /** The id that the broker has given to the member with that instance id. */
+  private static String memberId(String instance) throws ExecutionException, InterruptedException {
+    return describe().stream()
+        .filter(
+            member -> member.groupInstanceId().equals(Optional.of(instance + "-message-copier")))
+        .map(MemberDescription::consumerId)
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Collection<MemberDescription> describe()
+      throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(client())) {
       return admin
           .describeConsumerGroups(List.of("message-copier"))
           .all()
           .get()
           .get("message-copier")
-          .members()
-          .stream()
-          .flatMap(member -> member.groupInstanceId().stream())
-          .toList();
+          .members();
     }
   }
 

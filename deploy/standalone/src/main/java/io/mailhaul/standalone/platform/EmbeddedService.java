@@ -2,9 +2,12 @@ package io.mailhaul.standalone.platform;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationListener;
@@ -14,8 +17,13 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 
-/** One service: a Spring context beside those of the other services in this process. */
-record EmbeddedService(String name, ConfigurableApplicationContext context)
+/**
+ * One service: a Spring context beside those of the other services in this process.
+ *
+ * @param failure completes if the service reports that it is broken
+ */
+record EmbeddedService(
+    String name, ConfigurableApplicationContext context, CompletableFuture<Throwable> failure)
     implements AutoCloseable {
 
   /**
@@ -26,13 +34,15 @@ record EmbeddedService(String name, ConfigurableApplicationContext context)
    *     Supplier}, which is called when the service reads the setting and may block
    */
   static EmbeddedService start(String name, Class<?> main, Map<String, Object> settings) {
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
     return new EmbeddedService(
         name,
         new SpringApplicationBuilder(main)
             .web(WebApplicationType.SERVLET)
             .registerShutdownHook(false)
-            .listeners(new SettingsOverride(settings))
-            .run());
+            .listeners(new SettingsOverride(settings), new FailureListener(name, failure))
+            .run(),
+        failure);
   }
 
   /** The address of its HTTP server. */
@@ -64,6 +74,22 @@ record EmbeddedService(String name, ConfigurableApplicationContext context)
     @Override
     public int getOrder() {
       return Ordered.HIGHEST_PRECEDENCE;
+    }
+  }
+
+  /** The source of the event is the cause; Spring Boot asks for an exception. */
+  private record FailureListener(String service, CompletableFuture<Throwable> failure)
+      implements ApplicationListener<AvailabilityChangeEvent<?>> {
+
+    @Override
+    public void onApplicationEvent(AvailabilityChangeEvent<?> event) {
+      if (event.getState() == LivenessState.BROKEN) {
+        @Nullable Throwable cause = event.getSource() instanceof Throwable t ? t : null;
+        failure.complete(
+            new IllegalStateException(
+                service + " cannot continue: " + (cause == null ? "broken" : cause.getMessage()),
+                cause));
+      }
     }
   }
 

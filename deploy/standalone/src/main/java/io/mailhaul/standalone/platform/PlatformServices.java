@@ -103,6 +103,14 @@ final class PlatformServices implements AutoCloseable {
     return batchService.url();
   }
 
+  /** Completes with the cause if one of them is broken and cannot recover. */
+  CompletableFuture<Throwable> failure() {
+    CompletableFuture<Throwable> first = new CompletableFuture<>();
+    batchService.failure().thenAccept(first::complete);
+    workers.forEach(worker -> worker.failure().thenAccept(first::complete));
+    return first;
+  }
+
   /** Stops the workers first, so that batch-service records their last events. */
   @Override
   public void close() {

@@ -1,0 +1,103 @@
+package io.mailhaul.listener.testing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Joins a consumer group with the instance ids of its members, which the broker fences therefore,
+ * and disappears without leaving the group. The same happens to a service that was suspended and
+ * whose own request to join is answered late.
+ */
+public final class InstanceIdThief {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private InstanceIdThief() {}
+
+  /**
+   * Waits until the group has that many members, and fences each of them.
+   *
+   * @return the ids of the fenced members
+   */
+  public static List<String> fenceAll(String servers, String group, String topic, int members)
+      throws InterruptedException {
+    List<MemberDescription> victims = awaitMembers(servers, group, members, List.of());
+    List<String> fenced = new ArrayList<>();
+    List<KafkaConsumer<byte[], byte[]>> thieves = new ArrayList<>();
+    try {
+      for (MemberDescription victim : victims) {
+        KafkaConsumer<byte[], byte[]> thief =
+            thief(servers, group, victim.groupInstanceId().orElseThrow());
+        thieves.add(thief);
+        thief.subscribe(List.of(topic));
+        fenced.add(victim.consumerId());
+      }
+      Instant deadline = Instant.now().plus(TIMEOUT);
+      while (memberIds(servers, group).stream().anyMatch(fenced::contains)) {
+        if (Instant.now().isAfter(deadline)) {
+          throw new AssertionError("The members of " + group + " were not replaced");
+        }
+        thieves.forEach(thief -> thief.poll(Duration.ofMillis(50)));
+      }
+    } finally {
+      // A static member does not leave the group when it is closed.
+      thieves.forEach(thief -> thief.close());
+    }
+    return fenced;
+  }
+
+  /** Waits until the group has that many members with partitions, and none of the others. */
+  public static List<MemberDescription> awaitMembers(
+      String servers, String group, int count, List<String> others) throws InterruptedException {
+    Instant deadline = Instant.now().plus(TIMEOUT);
+    while (true) {
+      List<MemberDescription> members = members(servers, group);
+      if (members.size() == count
+          && members.stream().noneMatch(member -> member.assignment().topicPartitions().isEmpty())
+          && members.stream().noneMatch(member -> others.contains(member.consumerId()))) {
+        return members;
+      }
+      if (Instant.now().isAfter(deadline)) {
+        throw new AssertionError("Group " + group + " has the members " + members);
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  private static KafkaConsumer<byte[], byte[]> thief(
+      String servers, String group, String instanceId) {
+    return new KafkaConsumer<>(
+        Map.of(
+            "bootstrap.servers", servers,
+            "group.id", group,
+            "group.instance.id", instanceId,
+            "enable.auto.commit", false,
+            // Must not read the records that it is assigned.
+            "auto.offset.reset", "latest"),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  private static List<String> memberIds(String servers, String group) throws InterruptedException {
+    return members(servers, group).stream().map(MemberDescription::consumerId).toList();
+  }
+
+  private static List<MemberDescription> members(String servers, String group)
+      throws InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+      return List.copyOf(
+          admin.describeConsumerGroups(List.of(group)).all().get().get(group).members());
+    } catch (ExecutionException e) {
+      // The group does not exist yet.
+      return List.of();
+    }
+  }
+}
