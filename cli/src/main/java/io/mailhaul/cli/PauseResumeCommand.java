@@ -70,7 +70,10 @@ final class PauseResumeCommand implements Callable<Integer> {
       return ExitCode.COMPLETE;
     } catch (RequestRefusedException e) {
       return problem(ExitCode.USAGE, e.getMessage());
-    } catch (DataDirectoryException | PlatformUnreachableException e) {
+    } catch (PlatformUnreachableException e) {
+      return problem(
+          ExitCode.PLATFORM_FAILED, e.getMessage() + ". See " + DataDirectory.logFile(directory));
+    } catch (DataDirectoryException e) {
       return problem(ExitCode.PLATFORM_FAILED, e.getMessage());
     }
   }

@@ -50,7 +50,17 @@ class ArchitectureTest {
   /** Dependencies point to the left: a module may use those before it, except other services. */
   private static final List<String> MODULES =
       List.of(
-          MODEL, ACCESS, EVENTS, API, LISTENER, WORKER, BATCH, SCANNER, COPIER, NOTIFIER, STANDALONE,
+          MODEL,
+          ACCESS,
+          EVENTS,
+          API,
+          LISTENER,
+          WORKER,
+          BATCH,
+          SCANNER,
+          COPIER,
+          NOTIFIER,
+          STANDALONE,
           CLI);
 
   private static final List<String> SERVICES = List.of(BATCH, SCANNER, COPIER, NOTIFIER);

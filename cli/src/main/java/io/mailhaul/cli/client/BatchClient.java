@@ -159,7 +159,12 @@ public final class BatchClient implements AutoCloseable {
     }
   }
 
-  private static RequestRefusedException refused(int status, byte[] body) {
+  /** An internal error says nothing about the request: it may succeed later. */
+  private RequestRefusedException refused(int status, byte[] body) {
+    if (status / 100 == 5) {
+      throw new PlatformUnreachableException(
+          "The platform at " + baseUrl + " has an internal error (HTTP status " + status + ")");
+    }
     try {
       return new RequestRefusedException(status, JSON.readValue(body, Problem.class));
     } catch (JacksonException e) {

@@ -103,7 +103,10 @@ public final class MigrationRunner {
       return code;
     } catch (PlatformUnreachableException e) {
       display.showProblem(
-          e.getMessage() + ". Nothing is lost: run the same command again to resume",
+          e.getMessage()
+              + ". See "
+              + session.logFile()
+              + ". Nothing is lost: run the same command again to resume",
           List.of(),
           ExitCode.PLATFORM_FAILED);
       return ExitCode.PLATFORM_FAILED;

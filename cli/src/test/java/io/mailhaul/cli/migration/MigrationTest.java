@@ -266,6 +266,17 @@ class MigrationTest {
   }
 
   @Test
+  void continuesAfterAnInternalErrorOfThePlatform() throws Exception {
+    service
+        .only("GET /batches/users?mailboxes=active", 500, "{\"title\":\"Internal error\"}")
+        .on("GET /batches/users?mailboxes=active", 200, RUNNING)
+        .on("GET /batches/users?mailboxes=active", 200, ENDED);
+
+    assertThat(migration(textDisplay()).run())
+        .isEqualTo(OptionalInt.of(ExitCode.INCOMPLETE_MESSAGES));
+  }
+
+  @Test
   void aDryRunPrintsThePlan() throws Exception {
     service.on(
         "GET /batches/users/plan",

@@ -25,6 +25,7 @@ import org.apache.kafka.common.Uuid;
 public final class DataDirectory implements AutoCloseable {
 
   private static final String LOCK = "lock";
+  private static final String LOGS = "logs";
   private static final String SECRETS = "secrets";
   static final String OTHER_DIRECTORY_HINT = "name a new one with --data";
   private static final int LOCK_ATTEMPTS = 10;
@@ -167,10 +168,16 @@ public final class DataDirectory implements AutoCloseable {
   /** The platform's log file; its directory exists. */
   public Path logFile() {
     try {
-      return PrivateFiles.createDirectory(root.resolve("logs")).resolve("mailhaul.log");
+      PrivateFiles.createDirectory(root.resolve(LOGS));
+      return logFile(root);
     } catch (IOException e) {
       throw new DataDirectoryException("Logs cannot be written in " + root, e);
     }
+  }
+
+  /** The log file of the platform on that directory. */
+  public static Path logFile(Path path) {
+    return path.resolve(LOGS).resolve("mailhaul.log");
   }
 
   /** The secrets, created at the first start. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +26,8 @@ import org.springframework.util.FileSystemUtils;
  *
  * <p>The server runs in its own session, so that Ctrl-C on a terminal does not stop it before its
  * clients. After a SIGKILL of this process the server therefore keeps running; the next start on
- * the same directory stops it first.
+ * the same directory stops it first. If the server itself ends, it is started again at the same
+ * address, a few times ({@link PostgresSupervisor}).
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
@@ -34,6 +37,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final String USER = "mailhaul";
   private static final String DATA = "data";
   private static final int ATTEMPTS = 5;
+  private static final int CONNECT_MILLIS = 2_000;
   private static final Duration INIT_TIMEOUT = Duration.ofSeconds(120);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
@@ -62,14 +66,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private final PostgresCommands commands;
   private final Path data;
+  private final Path serverLog;
   private final int port;
   private final String password;
+  private final PostgresSupervisor supervisor;
 
-  private EmbeddedPostgres(PostgresCommands commands, Path data, int port, String password) {
+  private EmbeddedPostgres(
+      PostgresCommands commands, Path data, Path serverLog, int port, String password) {
     this.commands = commands;
     this.data = data;
+    this.serverLog = serverLog;
     this.port = port;
     this.password = password;
+    this.supervisor = new PostgresSupervisor(this::hasEnded, this::restart, serverLog);
   }
 
   /**
@@ -125,9 +134,39 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return password;
   }
 
+  /** Completes with the cause if the server has ended and cannot be started again. */
+  public CompletionStage<Throwable> failure() {
+    return supervisor.failure();
+  }
+
+  /** The port tells it where the system does not show the arguments of other users' processes. */
+  private boolean hasEnded() throws IOException {
+    return PostmasterProcess.of(data).isEmpty() && !isListening();
+  }
+
+  private boolean isListening() {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.ofLiteral(HOST), port), CONNECT_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void restart() throws IOException {
+    new OrphanedPostgres(data, commands).stop(STOP_TIMEOUT);
+    startServer(commands, data, serverLog, () -> port);
+  }
+
+  /** Leaves the server running and alone, as a SIGKILL of this process does. */
+  void abandon() {
+    supervisor.close();
+  }
+
   /** Ends all sessions, writes a checkpoint, and stops the server. */
   @Override
   public void close() {
+    supervisor.close();
     var stopped =
         commands.run("pg_ctl", STOP_TIMEOUT, List.of("stop", "-D", data.toString(), "-m", "fast"));
     if (!stopped.succeeded()) {
@@ -173,8 +212,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
     if (Files.notExists(serverLog)) {
       Files.createFile(serverLog, OWNER_ONLY);
     }
+    var port = startServer(commands, data, serverLog, EmbeddedPostgres::freePort);
+    var postgres = new EmbeddedPostgres(commands, data, serverLog, port, password);
+    postgres.supervisor.start();
+    return postgres;
+  }
+
+  /**
+   * Starts the server and waits until it accepts connections.
+   *
+   * @return its port
+   */
+  private static int startServer(
+      PostgresCommands commands, Path data, Path serverLog, PortChoice ports) throws IOException {
     for (var attempt = 1; ; attempt++) {
-      var port = freePort();
+      var port = ports.next();
       var logged = Files.size(serverLog);
       var started =
           commands.run(
@@ -190,7 +242,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                   "-o",
                   options(port)));
       if (started.succeeded()) {
-        return new EmbeddedPostgres(commands, data, port, password);
+        return port;
       }
       var reason = tail(serverLog, logged);
       if (attempt == ATTEMPTS || !isTransient(reason)) {
@@ -198,6 +250,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
       }
       log.info("PostgreSQL in {} did not start, trying again: {}", data, reason);
     }
+  }
+
+  private interface PortChoice {
+    int next() throws IOException;
   }
 
   /** Another program took the port, or processes of a killed server are still ending. */

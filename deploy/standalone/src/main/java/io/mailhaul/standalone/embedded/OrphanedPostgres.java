@@ -4,18 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The server that a killed process has left running on a data directory, if there is one. The
- * process id in {@code postmaster.pid} alone proves nothing: the system may have given it to
- * another process since, which must not be stopped or waited for.
- */
+/** The server that a killed process has left running on a data directory, if there is one. */
 record OrphanedPostgres(Path data, PostgresCommands commands) {
 
   private static final Logger log = LoggerFactory.getLogger(OrphanedPostgres.class);
@@ -29,12 +23,12 @@ record OrphanedPostgres(Path data, PostgresCommands commands) {
   private static final long POLL_MILLIS = 10;
 
   void stop(Duration timeout) throws IOException {
-    var pidFile = data.resolve("postmaster.pid");
+    var pidFile = PostmasterProcess.pidFile(data);
     if (Files.notExists(pidFile)) {
       return;
     }
-    var alive = pidIn(pidFile).flatMap(ProcessHandle::of).filter(ProcessHandle::isAlive);
-    if (alive.filter(this::isServerOfThisDirectory).isEmpty()) {
+    var alive = PostmasterProcess.of(data);
+    if (alive.isEmpty()) {
       // If another process has this id now, PostgreSQL would refuse to start.
       Files.deleteIfExists(pidFile);
       return;
@@ -52,14 +46,6 @@ record OrphanedPostgres(Path data, PostgresCommands commands) {
             + " still uses "
             + data
             + " and does not stop. End that process");
-  }
-
-  private boolean isServerOfThisDirectory(ProcessHandle process) {
-    var arguments = Arrays.asList(process.info().arguments().orElse(new String[0]));
-    var directory = arguments.indexOf("-D");
-    return directory >= 0
-        && directory + 1 < arguments.size()
-        && arguments.get(directory + 1).equals(data.toString());
   }
 
   /**
@@ -81,16 +67,6 @@ record OrphanedPostgres(Path data, PostgresCommands commands) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while stopping PostgreSQL", e);
-    }
-  }
-
-  private static Optional<Long> pidIn(Path pidFile) throws IOException {
-    try (var lines = Files.lines(pidFile)) {
-      return lines
-          .findFirst()
-          .map(String::strip)
-          .filter(l -> l.matches("\\d{1,18}"))
-          .map(Long::valueOf);
     }
   }
 }

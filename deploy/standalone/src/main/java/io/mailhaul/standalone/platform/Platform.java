@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,7 +97,10 @@ final class Platform implements AutoCloseable {
 
   /** Completes with the cause if the platform fails while it runs. */
   CompletionStage<Throwable> failure() {
-    return kafka.failure();
+    return kafka
+        .failure()
+        .applyToEither(postgres.failure(), Function.identity())
+        .applyToEither(services.failure(), Function.identity());
   }
 
   /**

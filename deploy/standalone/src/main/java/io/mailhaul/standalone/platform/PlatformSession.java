@@ -47,7 +47,7 @@ public final class PlatformSession implements AutoCloseable {
     this.url = other.baseUrl();
     this.token = DataDirectory.restToken(data);
     this.description = other.describe();
-    this.logFile = data.resolve("logs/mailhaul.log");
+    this.logFile = DataDirectory.logFile(data);
     this.tokenFile = DataDirectory.restTokenFile(data);
     this.users = PlatformUsers.in(data);
   }
@@ -180,6 +180,11 @@ public final class PlatformSession implements AutoCloseable {
     return tokenFile;
   }
 
+  /** The log of the platform with all its services. */
+  public Path logFile() {
+    return logFile;
+  }
+
   /**
    * Withdraws this command's own platform, unless other commands use it.
    *
@@ -207,7 +212,12 @@ public final class PlatformSession implements AutoCloseable {
     Throwable failure = platformFailure;
     if (failure != null) {
       throw new PlatformException(
-          "The platform has failed: " + failure.getMessage() + ". See " + logFile, failure);
+          "The platform has failed: "
+              + failure.getMessage()
+              + ". See "
+              + logFile
+              + ". Nothing is lost: run the same command again to resume",
+          failure);
     }
   }
 

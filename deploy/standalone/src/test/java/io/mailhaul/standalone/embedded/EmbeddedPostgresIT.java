@@ -3,6 +3,7 @@ package io.mailhaul.standalone.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.awaitility.Awaitility.await;
 
 import io.mailhaul.standalone.testing.NonLoopbackAddresses;
 import io.mailhaul.standalone.testing.UnpackedPostgres;
@@ -18,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,10 +120,45 @@ class EmbeddedPostgresIT {
         var statement = database.createStatement()) {
       statement.execute("CREATE TABLE kept AS SELECT 'committed' AS value");
     }
+    leftBehind.abandon();
     try (var postgres = start();
         var database = connect(postgres, PASSWORD)) {
       assertThat(pid()).isNotEqualTo(pid);
       assertThat(singleValue(database, "SELECT value FROM kept")).isEqualTo("committed");
+    }
+  }
+
+  @Test
+  void startsAgainAtTheSameAddressAfterItsPostmasterWasKilled() throws Exception {
+    try (var postgres = start()) {
+      try (var database = connect(postgres, PASSWORD);
+          var statement = database.createStatement()) {
+        statement.execute("CREATE TABLE kept AS SELECT 'committed' AS value");
+      }
+      var pid = pid();
+      ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptions()
+          .until(() -> {
+            try (var database = connect(postgres, PASSWORD)) {
+              return !pid().equals(pid)
+                  && singleValue(database, "SELECT value FROM kept").equals("committed");
+            }
+          });
+      assertThat(postgres.failure().toCompletableFuture()).isNotDone();
+    }
+    assertThat(directory.resolve("data/postmaster.pid")).doesNotExist();
+  }
+
+  @Test
+  void reportsWhyAServerThatWasKilledDoesNotStartAgain() throws Exception {
+    try (var postgres = start()) {
+      Files.writeString(directory.resolve("data/PG_VERSION"), "9\n");
+      ProcessHandle.of(Long.parseLong(pid())).orElseThrow().destroyForcibly();
+      assertThat(postgres.failure().toCompletableFuture().get(60, TimeUnit.SECONDS))
+          .hasMessageContaining("incompatible")
+          .hasMessageContaining(directory.resolve("postgres.log").toString());
     }
   }
 
@@ -131,7 +168,7 @@ class EmbeddedPostgresIT {
     Files.createDirectory(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    EmbeddedPostgres.start(directory, PASSWORD, runAs);
+    EmbeddedPostgres.start(directory, PASSWORD, runAs).abandon();
     var pid = pid();
     // The second start finds the user to run as by itself, also to stop the orphaned server.
     try (var postgres = start();

@@ -1,0 +1,50 @@
+package io.mailhaul.standalone.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Finds the process of the server that uses a data directory. The process id in {@code
+ * postmaster.pid} alone proves nothing: the system may have given it to another process since,
+ * which must not be stopped or waited for.
+ */
+final class PostmasterProcess {
+
+  private PostmasterProcess() {}
+
+  static Path pidFile(Path data) {
+    return data.resolve("postmaster.pid");
+  }
+
+  /** The running server; empty if it has ended, even if its parent has not reaped it yet. */
+  static Optional<ProcessHandle> of(Path data) throws IOException {
+    return pidIn(pidFile(data))
+        .flatMap(ProcessHandle::of)
+        .filter(ProcessHandle::isAlive)
+        .filter(process -> isServerOf(data, process));
+  }
+
+  private static boolean isServerOf(Path data, ProcessHandle process) {
+    var arguments = Arrays.asList(process.info().arguments().orElse(new String[0]));
+    var directory = arguments.indexOf("-D");
+    return directory >= 0
+        && directory + 1 < arguments.size()
+        && arguments.get(directory + 1).equals(data.toString());
+  }
+
+  private static Optional<Long> pidIn(Path pidFile) throws IOException {
+    try (var lines = Files.lines(pidFile)) {
+      return lines
+          .findFirst()
+          .map(String::strip)
+          .filter(l -> l.matches("\\d{1,18}"))
+          .map(Long::valueOf);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+}
