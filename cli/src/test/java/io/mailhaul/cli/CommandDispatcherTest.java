@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -283,6 +284,34 @@ class CommandDispatcherTest {
                 file.toString()));
     arguments.addAll(List.of(more));
     return run(arguments.toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @DisplayName("SECRET 1: a URI with a password is not quoted, even if it is invalid")
+  @ValueSource(
+      strings = {
+        "imaps://anna:s3cret@old.example.org",
+        "imaps://anna:%s3cret@old.example.org",
+        "imaps://anna:s3cret word@old.example.org",
+        "https://anna:s3cret@old.example.org",
+        "anna:s3cret@old.example.org"
+      })
+  void aUriWithAPasswordIsNotQuoted(String uri) {
+    assertThat(run("migrate", "--from", uri, "--to", "imaps://new", "--mailboxes", file.toString()))
+        .isEqualTo(ExitCode.USAGE);
+
+    assertThat(err()).contains("must not contain a user or a password").doesNotContain("s3");
+  }
+
+  @ParameterizedTest
+  @DisplayName("SECRET 5: arguments reach the terminal without control characters")
+  @ValueSource(strings = {"--since=", "--name=", "--connections=", "--from-oauth=", "--strange"})
+  void argumentsReachTheTerminalWithoutControlCharacters(String option) {
+    assertThat(migrate(option + "a\u001b[2J\u009b1m\u202Eb\u2066\rc")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err() + out())
+        .isNotEmpty()
+        .doesNotContainPattern("[\\p{Cntrl}\u0080-\u009f\u202a-\u202e\u2066-\u2069&&[^\n]]");
   }
 
   private int run(String... arguments) {

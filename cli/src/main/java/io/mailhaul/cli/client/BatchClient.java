@@ -8,18 +8,24 @@ import io.mailhaul.api.batch.SubmissionResult;
 import io.mailhaul.api.batch.TicketEntry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,6 +38,8 @@ public final class BatchClient implements AutoCloseable {
 
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
   private static final JsonMapper JSON = JsonFormat.MAPPER;
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
 
   private final URI baseUrl;
   private final String token;
@@ -87,7 +95,8 @@ public final class BatchClient implements AutoCloseable {
   }
 
   /**
-   * Writes the report of the batch's latest run to a file, completely or not at all.
+   * Writes the report of the batch's latest run to a file, completely or not at all. Only its owner
+   * can read the file, because it has the subjects of messages.
    *
    * @throws IOException if the file cannot be written
    */
@@ -99,7 +108,15 @@ public final class BatchClient implements AutoCloseable {
         throw refused(response.statusCode(), body.readAllBytes());
       }
       Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-      Files.copy(body, unfinished, StandardCopyOption.REPLACE_EXISTING);
+      Files.deleteIfExists(unfinished);
+      try (var channel =
+              Files.newByteChannel(
+                  unfinished,
+                  Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                  PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+          OutputStream out = Channels.newOutputStream(channel)) {
+        body.transferTo(out);
+      }
       Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
     }
   }

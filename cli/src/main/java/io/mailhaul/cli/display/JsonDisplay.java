@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,6 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class JsonDisplay implements Display {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cn}&&[^\u200C\u200D]]");
   private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
   private final PrintStream out;
@@ -202,7 +206,18 @@ public final class JsonDisplay implements Display {
   }
 
   private void print(Map<String, Object> fields) {
-    out.println(JSON.writeValueAsString(fields));
+    out.println(escaped(JSON.writeValueAsString(fields)));
     out.flush();
+  }
+
+  /**
+   * The same JSON, with escapes for characters that control a terminal or hide other text. They can
+   * only be inside strings.
+   */
+  private static String escaped(String json) {
+    return UNPRINTABLE
+        .matcher(json)
+        .replaceAll(found ->
+            found.group().chars().mapToObj("\\\\u%04X"::formatted).collect(Collectors.joining()));
   }
 }

@@ -35,7 +35,7 @@ public final class LiveRegion implements AutoCloseable {
     }
     frame.append(cursorToStart(columns));
     for (String line : lines) {
-      frame.append(line).append(ERASE_REST_OF_LINE).append('\n');
+      frame.append(TextLayout.printable(line)).append(ERASE_REST_OF_LINE).append('\n');
     }
     frame.append(ERASE_BELOW);
     write(frame);
@@ -58,7 +58,8 @@ public final class LiveRegion implements AutoCloseable {
   }
 
   private void write(CharSequence frame) {
-    out.print(frame);
+    // Its control characters are wanted; print may replace them.
+    out.writeBytes(frame.toString().getBytes(out.charset()));
     out.flush();
   }
 

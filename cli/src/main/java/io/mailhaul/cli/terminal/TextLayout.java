@@ -1,5 +1,6 @@
 package io.mailhaul.cli.terminal;
 
+import io.mailhaul.model.PrintableText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,26 +40,7 @@ public final class TextLayout {
    * untrusted.
    */
   public static String printable(String text) {
-    StringBuilder out = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(c -> {
-          switch (Character.getType(c)) {
-            case Character.CONTROL,
-                Character.LINE_SEPARATOR,
-                Character.PARAGRAPH_SEPARATOR,
-                Character.SURROGATE,
-                Character.UNASSIGNED ->
-                out.append(c == '\t' || c == '\n' || c == '\r' ? ' ' : '\uFFFD');
-            case Character.FORMAT -> {
-              // Joiners shape letters; others, such as direction marks, can hide text.
-              if (c == 0x200C || c == 0x200D) {
-                out.appendCodePoint(c);
-              }
-            }
-            default -> out.appendCodePoint(c);
-          }
-        });
-    return out.toString();
+    return PrintableText.of(text);
   }
 
   /** Truncated in the middle to that many columns, because both ends distinguish names. */

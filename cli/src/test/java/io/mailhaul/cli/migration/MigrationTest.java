@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -349,6 +350,15 @@ class MigrationTest {
         dryRun,
         null,
         null);
+  }
+
+  @Test
+  @DisplayName("SECRET 5: control and direction characters are escaped in JSON")
+  void controlCharactersAreEscapedInJson() {
+    new JsonDisplay(print(out), print(err), Clock.systemUTC())
+        .showProblem("a\u001b[2J\u009b\u202Eb ü", List.of(), ExitCode.USAGE);
+
+    assertThat(out()).contains("a\\u001B[2J\\u009B\\u202Eb ü");
   }
 
   private Display textDisplay() {

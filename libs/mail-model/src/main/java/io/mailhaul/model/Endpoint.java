@@ -47,6 +47,11 @@ public record Endpoint(
    */
   @JsonCreator
   public static Endpoint parse(String text) {
+    // Checked first, because the other messages quote the text.
+    if (text.contains("@") || text.contains("%40")) {
+      throw new IllegalArgumentException(
+          "The URI must not contain a user or a password; both belong in the mailbox file");
+    }
     URI uri;
     try {
       uri = new URI(text.strip());
@@ -59,11 +64,6 @@ public record Endpoint(
           "'"
               + text
               + "' must begin with imaps:// or imap://, for example 'imaps://imap.example.org'");
-    }
-    if (uri.getUserInfo() != null
-        || (uri.getAuthority() != null && uri.getAuthority().contains("@"))) {
-      throw new IllegalArgumentException(
-          "The URI must not contain a user or a password; both belong in the mailbox file");
     }
     if (uri.getHost() == null || uri.getHost().isEmpty()) {
       throw new IllegalArgumentException("'" + text + "' names no host");
