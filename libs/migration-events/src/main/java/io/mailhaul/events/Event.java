@@ -39,7 +39,7 @@ public sealed interface Event
     permits MailboxJob, Lane, MigrationProgress, MigrationUpdate, TicketUpdate, Control {
 
   /** The largest size of an event's JSON in bytes. */
-  int MAX_BYTES = 640 * 1024;
+  int MAX_BYTES = 900 * 1024;
 
   /** The version of the event's format; raised when a reader of the old format would misread it. */
   @JsonProperty("version")

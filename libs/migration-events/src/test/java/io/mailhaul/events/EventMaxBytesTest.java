@@ -19,6 +19,7 @@ import io.mailhaul.model.folder.FlagCounts;
 import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.LaneId;
+import io.mailhaul.model.folder.PlannedFlagChange;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -42,7 +44,19 @@ class EventMaxBytesTest {
   private static final FolderIdentity IDENTITY = new FolderIdentity(HIGH, "M".repeat(255));
 
   private static final FlagBaseline WATCH =
-      new FlagBaseline(Long.MAX_VALUE, HIGH, separateRanges(HIGH, 2 * FlagBaseline.MAX_RANGES));
+      new FlagBaseline(
+          Long.MAX_VALUE,
+          HIGH,
+          separateRanges(HIGH, 2 * FlagBaseline.MAX_RANGES),
+          LongStream.range(0, FlagBaseline.MAX_PLANNED_RANGES)
+              .mapToObj(i ->
+                  new PlannedFlagChange(
+                      // The other fields of a change take 70 bytes.
+                      i == 0 ? "x".repeat(FlagBaseline.MAX_PLANNED_BYTES) : "",
+                      UidRanges.of(HIGH + 3 * i, HIGH + 3 * i + 1),
+                      Set.of(),
+                      true))
+              .toList());
 
   @Test
   void laneWithTheMostRangesFitsIntoAnEvent() {

@@ -16,10 +16,12 @@ import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.MappingRule;
+import io.mailhaul.model.folder.PlannedFlagChange;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -128,6 +130,28 @@ class EventVariantsTest {
                           new Lane.FlagSync(991, 980, UidRanges.of(1, 900)))),
                   null,
                   new FlagBaseline(77, 905, UidRanges.parse("3,8:9")),
+                  false,
+                  List.of())),
+          entry(
+              "LaneWithPlannedFlags",
+              lane(
+                  List.of(
+                      EventFixtures.laneSource(
+                          "Gesendet",
+                          FolderIdentity.of(42),
+                          UidRanges.EMPTY,
+                          UidRanges.EMPTY,
+                          new Lane.FlagSync(991, 980, UidRanges.EMPTY))),
+                  null,
+                  new FlagBaseline(
+                      77,
+                      905,
+                      UidRanges.parse("3,8:9"),
+                      List.of(
+                          new PlannedFlagChange(
+                              "Gesendet", UidRanges.parse("4:7"), Set.of("\\Seen"), false),
+                          new PlannedFlagChange(
+                              "Gesendet", UidRanges.parse("10"), Set.of("[bad]"), true))),
                   false,
                   List.of())),
           entry(

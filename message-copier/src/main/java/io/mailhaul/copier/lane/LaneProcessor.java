@@ -126,7 +126,9 @@ public final class LaneProcessor {
     return List.of(
         Stage.of(reconciler::reconcile),
         new MoveReplicator(lane, destination, fingerprints, poisonMessages),
-        Stage.of(new FlagSynchronizer(lane, changeTracker, flagRules)::synchronizeFlags),
+        Stage.of(
+            new FlagSynchronizer(lane, changeTracker, flagRules, refusedKeywords)
+                ::synchronizeFlags),
         Stage.of(new LaneCopier(lane, windowAppender)::copy),
         Stage.of(reconciler::reconcileUnknownUids),
         Stage.of(new LateDuplicateCheck(lane, fingerprints)::check),

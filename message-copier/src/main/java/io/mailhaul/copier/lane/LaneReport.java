@@ -62,6 +62,7 @@ final class LaneReport {
 
   private List<LaneProgressed> progress() {
     poisonMessages.recordIn(state, turn.resources().meters());
+    state.revertUnsettledFlags();
     return new LaneProgressWriter(state, startedAt, turn.resources().clock().instant()).progress();
   }
 

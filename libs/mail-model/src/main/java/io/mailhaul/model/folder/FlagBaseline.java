@@ -1,5 +1,8 @@
 package io.mailhaul.model.folder;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
 /**
  * The baseline against which flag changes by the user are detected in a destination folder, without
  * a state per message. Once the user has changed the flags of a copy, no later pass changes them.
@@ -10,18 +13,41 @@ package io.mailhaul.model.folder;
  * @param uidNext the folder's UIDNEXT at that check
  * @param userChanged the UIDs of the copies whose flags the user has changed; it may contain
  *     others, because it has at most {@link #MAX_RANGES} ranges
+ * @param planned the changes that the copier is going to make, or has made without a commit: they
+ *     are not the user's
  */
-public record FlagBaseline(long modSeq, long uidNext, UidRanges userChanged) {
+public record FlagBaseline(
+    long modSeq,
+    long uidNext,
+    UidRanges userChanged,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PlannedFlagChange> planned) {
 
   /** Beyond this many ranges, gaps are closed: flags of a few more copies then stay unchanged. */
   public static final int MAX_RANGES = 1_000;
 
+  /** The most ranges of all planned changes. */
+  public static final int MAX_PLANNED_RANGES = 1_000;
+
+  /** The most bytes of all planned changes, without their UIDs, at a rough guess. */
+  public static final int MAX_PLANNED_BYTES = 64 * 1024;
+
   public FlagBaseline {
     userChanged = userChanged.coarsenedTo(MAX_RANGES);
+    planned = planned == null ? List.of() : List.copyOf(planned);
+  }
+
+  /** A baseline without planned changes. */
+  public FlagBaseline(long modSeq, long uidNext, UidRanges userChanged) {
+    this(modSeq, uidNext, userChanged, List.of());
   }
 
   /** The same baseline, with more UIDs whose flags the user has changed. */
   public FlagBaseline withUserChanged(UidRanges more) {
-    return new FlagBaseline(modSeq, uidNext, userChanged.union(more));
+    return new FlagBaseline(modSeq, uidNext, userChanged.union(more), planned);
+  }
+
+  /** The same baseline with other planned changes. */
+  public FlagBaseline withPlanned(List<PlannedFlagChange> changes) {
+    return new FlagBaseline(modSeq, uidNext, userChanged, changes);
   }
 }

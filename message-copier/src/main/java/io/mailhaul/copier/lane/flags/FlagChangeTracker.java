@@ -21,8 +21,7 @@ import java.util.Set;
  * Decides by the folder's mod-sequences (RFC 7162) which flags at the destination the user has
  * changed: every change after the last baseline that this turn did not make. A change that the user
  * makes to a copy in the turn that appends it counts as part of the copy. A change by a turn that
- * was not committed counts as the user's: to skip a synchronization is better than to undo a user's
- * change.
+ * was not committed is known from the planned changes of the lane's event.
  */
 public final class FlagChangeTracker {
 
@@ -65,12 +64,14 @@ public final class FlagChangeTracker {
   public void updateBaseline() {
     FlagBaseline known = baseline.current();
     if (modSeqAtOpen == 0 || known.modSeq() == modSeqAtOpen && !state.hasChangedDestination()) {
+      baseline.keep();
       return;
     }
     // Read before the flags are fetched, so that a change in between is seen by this turn or the
     // next.
     FolderStatus now = destination.refresh();
     if (now.highestModSeq() == 0) {
+      baseline.keep();
       return;
     }
     if (canTrackChanges()) {
@@ -92,8 +93,7 @@ public final class FlagChangeTracker {
     for (UidRanges page : pages(destination, UidRanges.of(1, known.uidNext() - 1))) {
       flagsChangedSince(destination, page, known.modSeq())
           .forEach((uid, flags) -> {
-            Set<String> written = baseline.storedFlags(uid);
-            if (written == null || !FlagRules.areSame(written, flags)) {
+            if (!baseline.isChangeOfCopier(uid, flags)) {
               touched.add(uid);
             }
           });

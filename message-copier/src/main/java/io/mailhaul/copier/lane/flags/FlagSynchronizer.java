@@ -1,7 +1,5 @@
 package io.mailhaul.copier.lane.flags;
 
-import io.mailhaul.access.MailboxException;
-import io.mailhaul.access.folder.ChangeTracker;
 import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.api.worker.UidMapQuery;
 import io.mailhaul.copier.lane.folder.OpenLane;
@@ -11,23 +9,20 @@ import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.lane.turn.TurnLimits;
-import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.FlagCounts;
+import io.mailhaul.model.folder.PlannedFlagChange;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
 import io.mailhaul.worker.client.LedgerClient;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Copies flag changes at the source to earlier copies, but only where the user has not changed the
- * flags at the destination. Every STORE is conditional (UNCHANGEDSINCE, RFC 7162), so that a change
- * between the check and the STORE is not undone either. {@code \Deleted} is removed but never set:
- * deletions at the source are not copied.
+ * flags at the destination. This stage compares the two sides and plans the changes; {@link
+ * FlagChangeWriter} makes them in the next turn, when they are committed. {@code \Deleted} is
+ * removed but never set: deletions at the source are not copied.
  */
 public final class FlagSynchronizer {
 
@@ -47,8 +42,13 @@ public final class FlagSynchronizer {
   private final TurnLimits limits;
   private final FlagChangeTracker changeTracker;
   private final FlagRules rules;
+  private final FlagChangeWriter writer;
 
-  public FlagSynchronizer(OpenLane lane, FlagChangeTracker changeTracker, FlagRules rules) {
+  public FlagSynchronizer(
+      OpenLane lane,
+      FlagChangeTracker changeTracker,
+      FlagRules rules,
+      RefusedKeywords refusedKeywords) {
     this.state = lane.state();
     this.baseline = state.flagBaseline();
     this.destination = lane.destination();
@@ -58,11 +58,17 @@ public final class FlagSynchronizer {
     this.limits = lane.limits();
     this.changeTracker = changeTracker;
     this.rules = rules;
+    this.writer = new FlagChangeWriter(lane, changeTracker, refusedKeywords);
   }
 
   /** Synchronizes as many flags as the turn's time allows. */
   public void synchronizeFlags() {
     boolean tracked = false;
+    if (!baseline.committedChanges().isEmpty()) {
+      changeTracker.trackBeforeSync();
+      tracked = true;
+      writer.makeCommittedChanges();
+    }
     for (SourceProgressState source : state.sources()) {
       if (source.flagProgress().remaining().isEmpty() || limits.isTimeUp()) {
         continue;
@@ -71,11 +77,14 @@ public final class FlagSynchronizer {
         changeTracker.trackBeforeSync();
         tracked = true;
       }
-      synchronize(source);
+      if (!planChanges(source)) {
+        return;
+      }
     }
   }
 
-  private void synchronize(SourceProgressState source) {
+  /** Returns false when no further change can be planned in this turn. */
+  private boolean planChanges(SourceProgressState source) {
     UidRanges remaining = source.flagProgress().remaining();
     long now = sources.read(source, folder -> folder.status().highestModSeq());
     // A mod-sequence lower than the recorded one (a restored server) is not trusted.
@@ -83,53 +92,64 @@ public final class FlagSynchronizer {
         now >= source.flagProgress().sinceModSeq() ? source.flagProgress().sinceModSeq() : 0;
     if (since > 0 && now == since) {
       source.flagProgress().markDone(remaining);
-      return;
+      return true;
     }
     for (UidRanges page :
         sources.read(source, folder -> FlagChangeTracker.pages(folder, remaining))) {
       if (limits.isTimeUp()) {
-        return;
+        return true;
       }
       Map<Long, Set<String>> changed =
           sources.read(source, folder -> FlagChangeTracker.flagsChangedSince(folder, page, since));
-      if (!changed.isEmpty()) {
-        synchronize(source, changed);
+      long lastDone = planChanges(source, changed);
+      source.flagProgress().markDone(page.between(1, lastDone));
+      if (lastDone < UidRanges.MAX_UID) {
+        return false;
       }
-      source.flagProgress().markDone(page);
     }
+    return true;
   }
 
-  private void synchronize(SourceProgressState source, Map<Long, Set<String>> changed) {
+  /**
+   * Plans the changes in the order of the UIDs.
+   *
+   * @return the last UID that is done; the largest possible one when all are
+   */
+  private long planChanges(SourceProgressState source, Map<Long, Set<String>> changed) {
+    if (changed.isEmpty()) {
+      return UidRanges.MAX_UID;
+    }
     UidMap map = uidMap(source, changed.keySet());
     Map<Long, Set<String>> current = destination.fetchFlags(map.destinations());
-    Map<Set<String>, List<Long>> toStore = new LinkedHashMap<>();
-    List<Long> userKept = new ArrayList<>();
-    List<Long> unknown = new ArrayList<>();
-    changed.forEach((uid, flags) -> {
+    long userKept = 0;
+    long unknown = 0;
+    long lastDone = 0;
+    boolean complete = true;
+    for (long uid : changed.keySet().stream().sorted().toList()) {
       long copy = map.destinationOf(uid).orElse(0);
       Set<String> currentFlags = current.get(copy);
-      if (currentFlags == null) {
-        return; // Not a copy of ours, or the user has deleted it.
+      // Without flags it is not a copy of ours, or the user has deleted it.
+      if (currentFlags != null && !baseline.isPlanned(copy)) {
+        Set<String> target = targetFlags(changed.getOrDefault(uid, Set.of()), currentFlags);
+        PlannedFlagChange change =
+            new PlannedFlagChange(source.folder(), UidRanges.of(copy, copy), target, false);
+        if (change.isDone(currentFlags)) {
+          // Nothing to do.
+        } else if (!changeTracker.canTrackChanges() || FlagBaselineState.isTooLarge(change)) {
+          unknown++;
+        } else if (baseline.current().userChanged().contains(copy)) {
+          userKept++;
+        } else if (!baseline.plan(copy, change)) {
+          complete = false;
+          break;
+        }
       }
-      Set<String> target = targetFlags(flags, currentFlags);
-      if (FlagRules.areSame(target, currentFlags)) {
-        return;
-      }
-      if (!changeTracker.canTrackChanges()) {
-        unknown.add(copy);
-      } else if (baseline.current().userChanged().contains(copy)) {
-        userKept.add(copy);
-      } else {
-        toStore.computeIfAbsent(target, w -> new ArrayList<>()).add(copy);
-      }
-    });
-    toStore.forEach((flags, copies) -> addCounts(source, store(UidRanges.ofUids(copies), flags)));
-    addCounts(source, new FlagCounts(0, userKept.size(), unknown.size()));
-  }
-
-  private void addCounts(SourceProgressState source, FlagCounts counts) {
+      lastDone = uid;
+    }
+    FlagCounts counts = new FlagCounts(0, userKept, unknown);
     source.flagProgress().addCounts(counts);
     meters.recordFlagSync(counts);
+    return complete ? UidRanges.MAX_UID : lastDone;
   }
 
   private UidMap uidMap(SourceProgressState source, Set<Long> uids) {
@@ -152,28 +172,5 @@ public final class FlagSynchronizer {
       target.add(DELETED);
     }
     return target;
-  }
-
-  private FlagCounts store(UidRanges uids, Set<String> flags) {
-    limits.checkLease();
-    // Recorded before the response: the response may get lost, and our change must not count as the
-    // user's.
-    baseline.recordStoredFlags(uids, flags);
-    UidRanges modified;
-    try {
-      modified =
-          destination
-              .capability(ChangeTracker.class)
-              .orElseThrow()
-              .storeFlags(uids, flags, baseline.current().modSeq());
-    } catch (MailboxException e) {
-      if (e.reason() != FailureReason.FOLDER_REFUSED) {
-        throw e;
-      }
-      meters.recordFailure(e.reason());
-      return new FlagCounts(0, 0, uids.size());
-    }
-    baseline.markUserChanged(modified);
-    return new FlagCounts(uids.minus(modified).size(), modified.size(), 0);
   }
 }

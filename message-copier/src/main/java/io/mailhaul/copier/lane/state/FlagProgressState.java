@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class FlagProgressState {
 
   private final long sinceModSeq;
+  private final UidRanges remainingAtStart;
   private long passModSeq;
   private UidRanges remaining;
   private final Map<Long, Long> reconciledCopies = new TreeMap<>();
@@ -23,7 +24,8 @@ public final class FlagProgressState {
   FlagProgressState(Lane.@Nullable FlagSync flags) {
     sinceModSeq = flags == null ? 0 : flags.sinceModSeq();
     passModSeq = flags == null ? 0 : flags.passModSeq();
-    remaining = flags == null ? UidRanges.EMPTY : flags.uids();
+    remainingAtStart = flags == null ? UidRanges.EMPTY : flags.uids();
+    remaining = remainingAtStart;
   }
 
   /**
@@ -50,6 +52,12 @@ public final class FlagProgressState {
 
   public void markDone(UidRanges uids) {
     remaining = remaining.minus(uids);
+  }
+
+  /** Takes back what this turn has recorded; the next turn finds it again. */
+  void revert() {
+    remaining = remainingAtStart;
+    counts = FlagCounts.NONE;
   }
 
   /**

@@ -68,6 +68,14 @@ public final class TurnState {
     return unverifiedFlags;
   }
 
+  /** The source folder of this name; the first one when the lane has none of this name. */
+  public SourceProgressState source(String folder) {
+    return sources.stream()
+        .filter(source -> source.folder().equals(folder))
+        .findFirst()
+        .orElse(sources.getFirst());
+  }
+
   /** The first source folder with remaining messages; null when there is none. */
   public @Nullable SourceProgressState nextSource() {
     return sources.stream().filter(SourceProgressState::hasRemaining).findFirst().orElse(null);
@@ -81,6 +89,16 @@ public final class TurnState {
   public boolean hasChangedDestination() {
     return flagBaseline.hasStoredFlags()
         || sources.stream().anyMatch(source -> !source.outcomes().isEmpty());
+  }
+
+  /**
+   * Call at the turn's end: flag changes that are not accounted for are not reported. Copies that
+   * the turn has made are.
+   */
+  public void revertUnsettledFlags() {
+    if (flagBaseline.isUnsettled()) {
+      sources.forEach(source -> source.flagProgress().revert());
+    }
   }
 
   /** The flag baseline for the next turn; null when there is none. */
@@ -106,8 +124,10 @@ public final class TurnState {
   }
 
   private boolean isNothingRemaining() {
-    return sources.stream()
-        .allMatch(source -> !source.hasRemaining() && source.flagProgress().remaining().isEmpty());
+    return !flagBaseline.hasPlannedChanges()
+        && sources.stream()
+            .allMatch(
+                source -> !source.hasRemaining() && source.flagProgress().remaining().isEmpty());
   }
 
   /**
