@@ -1,5 +1,6 @@
 package io.mailhaul.copier.slot;
 
+import io.mailhaul.access.MailServerThreads;
 import io.mailhaul.copier.slot.turn.CrashMarkers;
 import io.mailhaul.copier.slot.turn.SlotConnections;
 import io.mailhaul.copier.slot.turn.SlotTurnRunner;
@@ -66,7 +67,7 @@ final class SlotWorker {
     this.turnRunner =
         new SlotTurnRunner(
             partition, context.turn(), connections, crashMarkers, () -> revoked, this::isEnding);
-    this.thread = Thread.ofVirtual().name("slot-" + partition.partition()).start(this::run);
+    this.thread = MailServerThreads.start("slot-" + partition.partition(), this::run);
   }
 
   /** Receives the polled events; the consumer polls no more until the slot requests it. */

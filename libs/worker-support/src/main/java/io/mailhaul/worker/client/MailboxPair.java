@@ -1,6 +1,7 @@
 package io.mailhaul.worker.client;
 
 import io.mailhaul.access.DestinationMailbox;
+import io.mailhaul.access.MailServerThreads;
 import io.mailhaul.access.MailboxAccess;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.SourceMailbox;
@@ -62,7 +63,7 @@ public record MailboxPair(SourceMailbox source, DestinationMailbox destination)
     CompletableFuture<OpenAttempt<DestinationMailbox>> concurrent =
         CompletableFuture.supplyAsync(
             () -> OpenAttempt.of(access::openDestination, accounts.destination()),
-            task -> Thread.ofVirtual().name("sign-in-" + accounts.mailbox()).start(task));
+            task -> MailServerThreads.start("sign-in-" + accounts.mailbox(), task));
     OpenAttempt<SourceMailbox> source = OpenAttempt.of(access::openSource, accounts.source());
     OpenAttempt<DestinationMailbox> destination = concurrent.join();
     try {

@@ -1,5 +1,6 @@
 package io.mailhaul.copier.lane.copy;
 
+import io.mailhaul.access.MailServerThreads;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.copier.lane.turn.MemoryBudget;
 import io.mailhaul.copier.lane.turn.TurnInterruptedException;
@@ -24,7 +25,7 @@ final class WindowReadAhead implements AutoCloseable {
     next =
         CompletableFuture.supplyAsync(
             () -> reader.next(maxMessages, memory::tryReserve),
-            task -> Thread.ofVirtual().name("fetch-" + reader.folderName()).start(task));
+            task -> MailServerThreads.start("fetch-" + reader.folderName(), task));
   }
 
   /**

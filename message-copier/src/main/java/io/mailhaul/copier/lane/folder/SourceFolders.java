@@ -1,5 +1,6 @@
 package io.mailhaul.copier.lane.folder;
 
+import io.mailhaul.access.MailServerThreads;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.folder.ListingConsistencyCheck;
 import io.mailhaul.access.folder.SourceFolder;
@@ -65,8 +66,7 @@ public final class SourceFolders {
     }
     // Sign in before the second thread starts, so that two threads do not sign in at once.
     connections.source();
-    Thread opening =
-        Thread.ofVirtual().name("open-" + first.folder()).start(() -> openEarly(first));
+    Thread opening = MailServerThreads.start("open-" + first.folder(), () -> openEarly(first));
     T done;
     try {
       done = work.get();
