@@ -58,6 +58,7 @@ public final class ImapMailboxAccess implements MailboxAccess {
             connection.awaitCompletion(qresync, ImapConnection.IGNORE_UNTAGGED).isOK());
       }
       CompressPolicy.compressIfSlow(connection);
+      connection.opened();
       return new ImapMailbox(connection, settings, namespaces);
     } catch (RuntimeException e) {
       connection.close();

@@ -214,6 +214,6 @@ class UnsolicitedResponseTest {
     MailboxException e = catchThrowableOfType(MailboxException.class, () -> inbox.fetchHeads(ALL));
 
     assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_TIMED_OUT);
-    assertThat(e.failure().detail()).contains("one response took longer");
+    assertThat(e.failure().detail()).contains("a command took longer");
   }
 }

@@ -8,6 +8,7 @@ import io.mailhaul.access.imap.message.CondstoreCommands;
 import io.mailhaul.access.imap.protocol.ImapResponse;
 import io.mailhaul.access.imap.protocol.ListResponse;
 import io.mailhaul.access.imap.protocol.StatusResponse;
+import io.mailhaul.access.imap.transport.ResponseLimit;
 import io.mailhaul.model.FailureReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -98,6 +99,7 @@ public final class ListCommand {
       }
     }
     for (ImapConnection.SentCommand command : sent) {
+      connection.limitResponses(ResponseLimit.forFolders());
       ImapResponse response = connection.awaitCompletion(command, this::handleUntagged);
       // LSUB may fail, but LIST may not.
       if (!response.isOK() && command.kind().equals("LIST")) {

@@ -43,6 +43,7 @@ public final class SelectCommand {
     ImapConnection.SentCommand sent = connection.send(command, command + " ", wireName, option);
     ImapResponse response = connection.awaitCompletion(sent, this::handleUntagged);
     if (response.isOK()) {
+      connection.folderMessages(messages);
       complete();
     }
     return response;

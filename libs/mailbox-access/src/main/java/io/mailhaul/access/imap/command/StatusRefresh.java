@@ -31,6 +31,8 @@ public final class StatusRefresh {
     ImapConnection.SentCommand sent =
         connection.send("STATUS", "STATUS ", wireName, " " + ListCommand.statusItems(connection));
     ImapResponse response = connection.awaitCompletion(sent, this::handleUntagged);
+    connection.folderMessages(
+        Math.max(connection.folderMessages(), Math.max(exists, status.messages())));
     boolean complete = status.messages() >= 0 && status.uidNext() >= 0;
     if (response.isOK() && complete) {
       return new FolderStatus(

@@ -2,6 +2,7 @@ package io.mailhaul.access.imap.command;
 
 import io.mailhaul.access.imap.connection.ImapConnection;
 import io.mailhaul.access.imap.protocol.FetchResponse;
+import io.mailhaul.access.imap.transport.ResponseLimit;
 
 /** Determines UIDNEXT if a server does not send it. */
 final class UidNextQuery {
@@ -18,6 +19,7 @@ final class UidNextQuery {
     connection.run(
         "FETCH",
         "UID FETCH " + atLeast + ":* (UID)",
+        ResponseLimit.forMessages(connection.folderMessages(), connection.folderMessages()),
         response -> {
           FetchResponse fetched = FetchResponse.parse(response);
           if (fetched != null && fetched.uid() >= next[0]) {

@@ -2,10 +2,10 @@ package io.mailhaul.access.imap.connection;
 
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.imap.transport.ImapTransport;
+import io.mailhaul.access.imap.transport.ResponseLimit;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import java.io.IOException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.eclipse.angus.mail.iap.ProtocolException;
@@ -35,20 +35,33 @@ final class ConnectionLifecycle implements ConnectionWatchdog.Watched {
   private final ConnectionWatchdog watchdog;
   private volatile boolean sendFailed;
   private volatile boolean closed;
-  private volatile Runnable closeListener = () -> {};
+  private boolean opened;
 
   ConnectionLifecycle(
-      ImapTransport transport,
-      Side side,
-      Commands commands,
-      ImapSettings settings,
-      ScheduledExecutorService executor) {
+      ImapTransport transport, Side side, Commands commands, ConnectionWatchdog watchdog) {
     this.transport = transport;
     this.side = side;
     this.commands = commands;
-    this.watchdog =
-        ConnectionWatchdog.start(
-            this, settings.responseTimeout(), settings.keepAliveInterval(), executor);
+    this.watchdog = watchdog;
+    watchdog.watch(this);
+  }
+
+  /** The connection is open: from now on, each command is a dialogue of its own. */
+  void opened() {
+    opened = true;
+    dialogueBegins(ResponseLimit.forShortResponses(0));
+  }
+
+  /**
+   * What was awaited has arrived: the limits for the rest of the responses begin.
+   *
+   * @param limit for the number and size of the next responses
+   */
+  void dialogueBegins(ResponseLimit limit) {
+    transport.limitResponses(limit);
+    if (opened) {
+      watchdog.dialogueBegins(limit.requestedBytes());
+    }
   }
 
   <T> T runExclusively(Supplier<T> work) {
@@ -72,13 +85,15 @@ final class ConnectionLifecycle implements ConnectionWatchdog.Watched {
     return FailureTranslator.connectionFailed(e, side);
   }
 
-  /** Reads with the time limit of one response. */
+  /** A response of this length is no part of the result. */
+  void receivedUnrequested(long bytes) {
+    watchdog.receivedUnrequested(bytes);
+  }
+
+  /** Reads with the time limit of the dialogue. */
   <T> T read(ImapTransport.ReadOperation<T> read) {
     try {
-      watchdog.responseAwaited();
-      T result = read.run();
-      watchdog.responseReceived();
-      return result;
+      return watch(read);
     } catch (IOException | ProtocolException e) {
       throw connectionLost(e instanceof IOException io ? io : new IOException(e));
     } catch (IndexOutOfBoundsException e) {
@@ -88,15 +103,20 @@ final class ConnectionLifecycle implements ConnectionWatchdog.Watched {
     }
   }
 
+  /** Runs with the time limit of the dialogue; the caller translates the errors. */
+  <T> T watch(ImapTransport.ReadOperation<T> read) throws IOException, ProtocolException {
+    watchdog.responseAwaited();
+    T result = read.run();
+    watchdog.responseReceived();
+    return result;
+  }
+
   /** Aborts the connection after a read error. */
   private MailboxException connectionLost(IOException e) {
     abort();
     if (watchdog.timedOut()) {
       return new MailboxException(
-          FailureReason.CONNECTION_TIMED_OUT,
-          side,
-          "one response took longer than " + watchdog.responseTimeout().toSeconds() + " seconds",
-          e);
+          FailureReason.CONNECTION_TIMED_OUT, side, watchdog.timeoutText(), e);
     }
     return FailureTranslator.connectionFailed(e, side);
   }
@@ -104,13 +124,13 @@ final class ConnectionLifecycle implements ConnectionWatchdog.Watched {
   @Override
   public void abort() {
     closed = true;
-    transport.disconnect();
-    closeListener.run();
+    transport.abort();
+    watchdog.end();
   }
 
   @Override
-  public void onClose(Runnable listener) {
-    closeListener = listener;
+  public long receivedBytes() {
+    return transport.receivedBytes();
   }
 
   @Override
@@ -145,6 +165,8 @@ final class ConnectionLifecycle implements ConnectionWatchdog.Watched {
     }
     if (loggedOut) {
       transport.sendPendingOnClose();
+      closed = true;
+      transport.disconnect();
     }
     abort();
   }

@@ -1,82 +1,139 @@
 package io.mailhaul.access.imap.connection;
 
+import io.mailhaul.access.MailServerThreads;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a connection periodically. Aborts it if one response takes too long, because the read
- * timeout does not apply to a server that sends one byte a minute. Sends NOOP if the connection has
- * been idle for long.
+ * Checks a connection periodically, from before it is opened. Sends NOOP if the connection has been
+ * idle for long, and aborts the connection if a dialogue takes too long.
+ *
+ * <p>A dialogue is what leads to one result: opening the connection (TCP, TLS, greeting,
+ * capabilities, STARTTLS, sign-in) or the rest of a command up to its completion. The time in which
+ * this side waits for the server may not be longer than {@link ImapSettings#dialogueTimeout}, as a
+ * whole: the read timeout does not apply to a server that sends one byte a minute, and a limit for
+ * each response not to a server that sends one line a minute. A command that requests much may take
+ * longer, by one second for each {@link #MIN_BYTES_PER_SECOND} bytes of it that have arrived.
  */
 final class ConnectionWatchdog {
 
   /** The connection that is checked. */
   interface Watched {
 
+    /** Closes the connection without waiting. */
     void abort();
 
     /** Sends a command, unless the connection is in use. */
     void sendKeepAlive();
 
-    /** Sets a listener that runs, at least once, when the connection is closed. */
-    void onClose(Runnable listener);
+    /** The number of bytes received so far. */
+    long receivedBytes();
   }
 
-  private static final int CHECKS_PER_TIMEOUT = 10;
+  /** The slowest transfer that is waited for. */
+  static final long MIN_BYTES_PER_SECOND = 250;
 
-  private final Duration responseTimeout;
+  private static final int CHECKS_PER_TIMEOUT = 20;
+
+  private final Duration timeout;
   private final Duration keepAliveInterval;
-  private volatile long lastUsedNanos = System.nanoTime();
-  private volatile long awaitingSinceNanos;
+  private final Runnable abortOpening;
+  private final ScheduledFuture<?> checks;
+  private volatile @Nullable Watched connection;
+  private long lastUsedNanos = System.nanoTime();
+  private long awaitingSinceNanos = lastUsedNanos | 1;
+  private long waitedNanos;
+  private long bytesBefore;
+  private long requestedBytes;
+  private volatile boolean opened;
   private volatile boolean timedOut;
 
-  private ConnectionWatchdog(Duration responseTimeout, Duration keepAliveInterval) {
-    this.responseTimeout = responseTimeout;
-    this.keepAliveInterval = keepAliveInterval;
+  /**
+   * Starts to wait for the connection to open.
+   *
+   * @param abortOpening closes the socket, as long as no connection is watched
+   */
+  ConnectionWatchdog(
+      ImapSettings settings, ScheduledExecutorService executor, Runnable abortOpening) {
+    this.timeout = settings.dialogueTimeout();
+    this.keepAliveInterval = settings.keepAliveInterval();
+    this.abortOpening = abortOpening;
+    long delay = Math.max(1, timeout.toMillis() / CHECKS_PER_TIMEOUT);
+    this.checks = executor.scheduleWithFixedDelay(this::check, delay, delay, TimeUnit.MILLISECONDS);
+  }
+
+  /** Checks this connection, whose greeting was read, from now on. */
+  void watch(Watched opened) {
+    connection = opened;
+    responseReceived();
+  }
+
+  private void check() {
+    Watched watched = connection;
+    if (isOverdue(watched)) {
+      timedOut = true;
+      if (watched == null) {
+        abortOpening.run();
+      } else {
+        watched.abort();
+      }
+    } else if (watched != null && isIdle()) {
+      // All connections share the executor thread, so it must not wait for a response.
+      MailServerThreads.start("imap-noop", watched::sendKeepAlive);
+    }
+  }
+
+  private synchronized boolean isOverdue(@Nullable Watched watched) {
+    if (awaitingSinceNanos == 0) {
+      return false;
+    }
+    long bytes =
+        watched == null ? 0 : Math.clamp(watched.receivedBytes() - bytesBefore, 0, requestedBytes);
+    long transfer = TimeUnit.SECONDS.toNanos(bytes / MIN_BYTES_PER_SECOND);
+    return waitedNanos + System.nanoTime() - awaitingSinceNanos > timeout.toNanos() + transfer;
+  }
+
+  private synchronized boolean isIdle() {
+    return awaitingSinceNanos == 0
+        && System.nanoTime() - lastUsedNanos > keepAliveInterval.toNanos();
   }
 
   /**
-   * @param responseTimeout how long a response may take, from the start of waiting to its last byte
-   * @param keepAliveInterval how long the connection may be idle
+   * The next dialogue begins: the connection is open, or a command is completed.
+   *
+   * @param bytes how many bytes of it may give it more time
    */
-  static ConnectionWatchdog start(
-      Watched connection,
-      Duration responseTimeout,
-      Duration keepAliveInterval,
-      ScheduledExecutorService executor) {
-    ConnectionWatchdog watchdog = new ConnectionWatchdog(responseTimeout, keepAliveInterval);
-    long delay = Math.max(1, responseTimeout.toMillis() / CHECKS_PER_TIMEOUT);
-    ScheduledFuture<?>[] checks = new ScheduledFuture<?>[1];
-    checks[0] =
-        executor.scheduleWithFixedDelay(
-            () -> watchdog.check(connection), delay, delay, TimeUnit.MILLISECONDS);
-    connection.onClose(() -> checks[0].cancel(false));
-    return watchdog;
+  synchronized void dialogueBegins(long bytes) {
+    Watched watched = connection;
+    bytesBefore = watched == null ? 0 : watched.receivedBytes();
+    requestedBytes = bytes;
+    waitedNanos = 0;
+    opened = true;
   }
 
-  private void check(Watched connection) {
-    long awaitedSince = awaitingSinceNanos;
-    if (awaitedSince != 0 && System.nanoTime() - awaitedSince > responseTimeout.toNanos()) {
-      timedOut = true;
-      connection.abort();
-    }
-    if (awaitedSince == 0 && System.nanoTime() - lastUsedNanos > keepAliveInterval.toNanos()) {
-      // All connections share the executor thread, so it must not wait for a response.
-      Thread.ofVirtual().name("imap-noop").start(connection::sendKeepAlive);
-    }
+  /** These bytes give the dialogue no more time. */
+  synchronized void receivedUnrequested(long bytes) {
+    bytesBefore += bytes;
   }
 
   /** The connection begins to wait for a response. */
-  void responseAwaited() {
+  synchronized void responseAwaited() {
     awaitingSinceNanos = System.nanoTime() | 1;
   }
 
   /** The connection has received the response. */
-  void responseReceived() {
+  synchronized void responseReceived() {
     lastUsedNanos = System.nanoTime();
+    waitedNanos += lastUsedNanos - awaitingSinceNanos;
     awaitingSinceNanos = 0;
+  }
+
+  /** The connection is closed. */
+  void end() {
+    checks.cancel(false);
   }
 
   /** Whether the watchdog has aborted the connection. */
@@ -84,7 +141,11 @@ final class ConnectionWatchdog {
     return timedOut;
   }
 
-  Duration responseTimeout() {
-    return responseTimeout;
+  /** What the server did if the watchdog has aborted the connection. */
+  String timeoutText() {
+    return (opened ? "a command" : "opening the connection")
+        + " took longer than "
+        + timeout.toSeconds()
+        + " seconds as a whole";
   }
 }

@@ -2,6 +2,7 @@ package io.mailhaul.access.imap.connection;
 
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.imap.protocol.ImapResponse;
+import io.mailhaul.access.imap.transport.ResponseLimit;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
@@ -108,6 +109,8 @@ public final class FailureTranslator {
             case ConnectException refused -> FailureReason.CONNECTION_REFUSED;
             case NoRouteToHostException noRoute -> FailureReason.CONNECTION_REFUSED;
             case SSLException tls -> FailureReason.TLS_FAILED;
+            case ResponseLimit.ExceededException limit when limit.isEndless() ->
+                FailureReason.PROTOCOL_ERROR;
             default -> null;
           };
       if (reason != null) {
@@ -123,7 +126,9 @@ public final class FailureTranslator {
     FailureReason reason =
         e instanceof SocketTimeoutException
             ? FailureReason.CONNECTION_TIMED_OUT
-            : FailureReason.CONNECTION_LOST;
+            : e.getCause() instanceof ResponseLimit.ExceededException limit && limit.isEndless()
+                ? FailureReason.PROTOCOL_ERROR
+                : FailureReason.CONNECTION_LOST;
     return new MailboxException(reason, side, message(e), e);
   }
 

@@ -6,7 +6,7 @@ import io.mailhaul.access.imap.protocol.FolderNameEncoding;
 import io.mailhaul.access.imap.protocol.ImapResponse;
 import io.mailhaul.access.imap.transport.ImapTransport;
 import io.mailhaul.access.imap.transport.LiteralInputStream;
-import io.mailhaul.access.imap.transport.ResponseSizeLimit;
+import io.mailhaul.access.imap.transport.ResponseLimit;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import java.io.IOException;
@@ -14,9 +14,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -54,6 +54,7 @@ public final class ImapConnection {
   private final Side side;
   private final ImapMeters meters;
   private final ConnectionLifecycle lifecycle;
+  private final Set<String> uncompleted = new HashSet<>();
   private final Map<String, ImapResponse> completed = new HashMap<>();
   private final Capabilities capabilities = new Capabilities();
   private FolderNameEncoding nameEncoding = FolderNameEncoding.MODIFIED_UTF_7;
@@ -61,22 +62,23 @@ public final class ImapConnection {
   private int pendingCommands;
   private long fastestNanos = Long.MAX_VALUE;
   private boolean reportsVanished;
+  private long folderMessages;
   private @Nullable ResponseReader responseReader;
 
   /**
-   * @param executor runs the checks of the time limits
+   * @param watchdog has checked the time for the greeting, and checks this connection from now on
    */
   ImapConnection(
-      ImapTransport transport,
-      Side side,
-      ImapMeters meters,
-      ImapSettings settings,
-      ScheduledExecutorService executor) {
+      ImapTransport transport, Side side, ImapMeters meters, ConnectionWatchdog watchdog) {
     this.transport = transport;
     this.side = side;
     this.meters = meters;
-    this.lifecycle =
-        new ConnectionLifecycle(transport, side, new LifecycleCommands(), settings, executor);
+    this.lifecycle = new ConnectionLifecycle(transport, side, new LifecycleCommands(), watchdog);
+  }
+
+  /** The account is signed in: opening the connection, which has one time limit, has ended. */
+  public void opened() {
+    lifecycle.opened();
   }
 
   private final class LifecycleCommands implements ConnectionLifecycle.Commands {
@@ -99,7 +101,10 @@ public final class ImapConnection {
 
   /** Switches to TLS, and asks for the capabilities again. */
   void startTls() throws IOException, ProtocolException {
-    transport.startTls();
+    lifecycle.watch(() -> {
+      transport.startTls();
+      return transport;
+    });
     capabilities.clear();
     requestCapabilities();
   }
@@ -161,6 +166,15 @@ public final class ImapConnection {
     return reportsVanished;
   }
 
+  /** Sets how many messages the open folder has, as the server says. */
+  public void folderMessages(long messages) {
+    folderMessages = messages;
+  }
+
+  public long folderMessages() {
+    return folderMessages;
+  }
+
   public boolean hasCapability(String capability) {
     return capabilities.names().contains(capability);
   }
@@ -181,15 +195,17 @@ public final class ImapConnection {
     }
   }
 
-  /** As {@link #run(String, String, Consumer)}, with a limit for the size of the responses. */
+  /** As {@link #run(String, String, Consumer)}, with a limit for the responses. */
   public ImapResponse run(
-      String kind, String command, ResponseSizeLimit limit, Consumer<ImapResponse> untagged) {
-    transport.limitResponses(limit);
-    try {
-      return run(kind, command, untagged);
-    } finally {
-      transport.limitResponses(null);
-    }
+      String kind, String command, ResponseLimit limit, Consumer<ImapResponse> untagged) {
+    SentCommand sent = send(kind, command);
+    limitResponses(limit);
+    return awaitCompletion(sent, untagged);
+  }
+
+  /** Limits the responses until the next command is completed. */
+  public void limitResponses(ResponseLimit limit) {
+    lifecycle.dialogueBegins(limit);
   }
 
   /** Reads responses whose literals may be too large for memory. */
@@ -243,6 +259,7 @@ public final class ImapConnection {
     }
     SentCommand sent = new SentCommand("M" + ++commandCount, kind, System.nanoTime());
     write(sent.tag() + " ");
+    uncompleted.add(sent.tag());
     pendingCommands++;
     return sent;
   }
@@ -300,6 +317,7 @@ public final class ImapConnection {
     while (!completed.containsKey(command.tag())) {
       ImapResponse response = readNext();
       if (response.isContinuation()) {
+        limitResponses(ResponseLimit.forShortResponses(folderMessages));
         return true;
       }
       dispatch(response, untagged);
@@ -356,13 +374,16 @@ public final class ImapConnection {
 
   public void dispatch(ImapResponse response, Consumer<ImapResponse> untagged) {
     if (response.isTagged()) {
-      completed.put(response.getTag(), response);
+      if (uncompleted.remove(response.getTag())) {
+        completed.put(response.getTag(), response);
+        limitResponses(ResponseLimit.forShortResponses(folderMessages));
+      }
     } else if (response.isUnTagged()) {
       untagged.accept(response);
     }
   }
 
-  /** Reads from the connection, with the time limit of one response. */
+  /** Reads from the connection, with the time limit of the dialogue. */
   public <T> T read(ImapTransport.ReadOperation<T> read) {
     return lifecycle.read(read);
   }
@@ -373,6 +394,9 @@ public final class ImapConnection {
     if (response.isUnTagged() && response.isBYE()) {
       abort();
       throw FailureTranslator.of(response, side, FailureReason.CONNECTION_LOST);
+    }
+    if (response.isOK() || response.isNO() || response.isBAD() || response.isContinuation()) {
+      lifecycle.receivedUnrequested(response.length());
     }
     return response;
   }

@@ -62,17 +62,21 @@ public final class ImapConnector {
     } catch (GeneralSecurityException e) {
       throw new MailboxException(FailureReason.TLS_FAILED, side, String.valueOf(e.getMessage()), e);
     }
+    ConnectionWatchdog watchdog = new ConnectionWatchdog(settings, timeoutExecutor, sockets::close);
     ImapTransport transport;
     try {
       boolean tls = endpoint.security() == Security.TLS;
       transport = new ImapTransport(endpoint.host(), endpoint.port(), tls, properties, sockets);
     } catch (IOException | ProtocolException e) {
-      throw connectFailure(e, trust, endpoint, side);
+      watchdog.end();
+      throw connectFailure(e, watchdog, trust, endpoint, side);
+    } catch (RuntimeException e) {
+      watchdog.end();
+      throw e;
     }
     SecretMask mask = Authenticator.secretMask(account);
     transport.maskSecrets(mask);
-    ImapConnection connection =
-        new ImapConnection(transport, side, meters, settings, timeoutExecutor);
+    ImapConnection connection = new ImapConnection(transport, side, meters, watchdog);
     try {
       sockets.setReadTimeout(settings.readTimeout());
       checkGreeting(connection, side);
@@ -82,7 +86,7 @@ public final class ImapConnector {
       return connection;
     } catch (IOException | ProtocolException e) {
       connection.abort();
-      throw connectFailure(e, trust, endpoint, side);
+      throw connectFailure(e, watchdog, trust, endpoint, side);
     } catch (RuntimeException e) {
       connection.abort();
       throw e;
@@ -116,7 +120,18 @@ public final class ImapConnector {
   }
 
   private static MailboxException connectFailure(
-      Exception e, ServerTrustManager trust, Endpoint endpoint, Side side) {
+      Exception e,
+      ConnectionWatchdog watchdog,
+      ServerTrustManager trust,
+      Endpoint endpoint,
+      Side side) {
+    if (watchdog.timedOut()) {
+      return new MailboxException(
+          FailureReason.CONNECTION_TIMED_OUT,
+          side,
+          endpoint.address() + ": " + watchdog.timeoutText(),
+          e);
+    }
     if (trust.isRefused()) {
       return new MailboxException(FailureReason.CERTIFICATE_UNTRUSTED, side, trust.refusal(), e);
     }

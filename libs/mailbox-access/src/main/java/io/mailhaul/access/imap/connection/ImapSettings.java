@@ -54,9 +54,13 @@ public record ImapSettings(
     return 3L * chunkBytes;
   }
 
-  /** How long one response may take with all its literals, however slowly it arrives. */
-  Duration responseTimeout() {
-    return readTimeout.multipliedBy(5);
+  /**
+   * How long this side waits for the server in one dialogue as a whole, see {@link
+   * ConnectionWatchdog}. Three attempts with this timeout take less than the ten minutes after
+   * which a mailbox without progress fails.
+   */
+  Duration dialogueTimeout() {
+    return readTimeout.multipliedBy(2);
   }
 
   /**

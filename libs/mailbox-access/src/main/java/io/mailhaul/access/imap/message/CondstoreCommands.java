@@ -4,6 +4,7 @@ import io.mailhaul.access.imap.connection.FailureTranslator;
 import io.mailhaul.access.imap.connection.ImapConnection;
 import io.mailhaul.access.imap.protocol.ImapResponse;
 import io.mailhaul.access.imap.protocol.ImapResponseParser;
+import io.mailhaul.access.imap.transport.ResponseLimit;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ public final class CondstoreCommands {
           connection.run(
               "FETCH",
               "UID FETCH " + set + " (UID) (CHANGEDSINCE " + since + " VANISHED)",
+              ResponseLimit.forMessages(connection.folderMessages(), connection.folderMessages()),
               untagged -> vanished.addAll(vanishedEarlier(untagged)));
       if (!response.isOK()) {
         throw FailureTranslator.of(response, connection.side(), FailureReason.FOLDER_UNREADABLE);

@@ -5,7 +5,7 @@ import io.mailhaul.access.imap.connection.FailureTranslator;
 import io.mailhaul.access.imap.connection.ImapConnection;
 import io.mailhaul.access.imap.protocol.FetchResponse;
 import io.mailhaul.access.imap.protocol.ImapResponse;
-import io.mailhaul.access.imap.transport.ResponseSizeLimit;
+import io.mailhaul.access.imap.transport.ResponseLimit;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
@@ -27,20 +27,21 @@ public final class FetchCommand {
   public static final String MALFORMED_RESPONSE = "a response that is not IMAP";
 
   private final ImapConnection connection;
-  private final ResponseSizeLimit sizeLimit;
+  private final @Nullable ResponseLimit contentLimit;
 
   public FetchCommand(ImapConnection connection) {
-    this(connection, ResponseSizeLimit.PER_RESPONSE);
+    this(connection, null);
   }
 
-  private FetchCommand(ImapConnection connection, ResponseSizeLimit sizeLimit) {
+  private FetchCommand(ImapConnection connection, @Nullable ResponseLimit contentLimit) {
     this.connection = connection;
-    this.sizeLimit = sizeLimit;
+    this.contentLimit = contentLimit;
   }
 
   /** The same command with a limit for the total size of its responses. */
   public FetchCommand limitedTo(long bytes) {
-    return new FetchCommand(connection, new ResponseSizeLimit(bytes));
+    return new FetchCommand(
+        connection, ResponseLimit.forContent(bytes, connection.folderMessages()));
   }
 
   /** The end of a FETCH. Malformed means that a response without a UID could not be parsed. */
@@ -145,7 +146,9 @@ public final class FetchCommand {
         connection.run(
             "FETCH",
             "UID FETCH " + set + " " + items,
-            sizeLimit,
+            contentLimit == null
+                ? ResponseLimit.forMessages(requested.size(), connection.folderMessages())
+                : contentLimit,
             untagged -> {
               FetchResponse fetched = FetchResponse.parse(untagged);
               if (fetched != null && requested.contains(fetched.uid())) {

@@ -3,6 +3,7 @@ package io.mailhaul.access.imap.message;
 import io.mailhaul.access.imap.connection.FailureTranslator;
 import io.mailhaul.access.imap.connection.ImapConnection;
 import io.mailhaul.access.imap.protocol.ImapResponse;
+import io.mailhaul.access.imap.transport.ResponseLimit;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
@@ -26,6 +27,8 @@ public final class MoveCommand {
       List<UidMap.Run> runs = new ArrayList<>();
       ImapConnection.SentCommand sent =
           connection.send("MOVE", "UID MOVE " + set + " ", wireName, "");
+      connection.limitResponses(
+          ResponseLimit.forMessages(connection.folderMessages(), connection.folderMessages()));
       // The code is in an untagged OK, on some servers in the tagged one.
       ImapResponse response =
           connection.awaitCompletion(

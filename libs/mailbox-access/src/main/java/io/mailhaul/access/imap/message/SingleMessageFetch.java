@@ -4,7 +4,8 @@ import io.mailhaul.access.imap.connection.ImapConnection;
 import io.mailhaul.access.imap.protocol.FetchResponse;
 import io.mailhaul.access.imap.protocol.ImapResponse;
 import io.mailhaul.access.imap.transport.LiteralInputStream;
-import io.mailhaul.access.imap.transport.ResponseSizeLimit;
+import io.mailhaul.access.imap.transport.ResponseLimit;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,8 @@ public final class SingleMessageFetch implements ImapConnection.ResponseReader {
 
   private final ImapConnection connection;
   private final long uid;
-  private final int maxBuffered;
   private final LiteralInputStream in;
+  private final ResponseLimit limit;
   private final ImapConnection.SentCommand sent;
   private @Nullable FetchResponse found;
   private boolean malformed;
@@ -37,13 +38,15 @@ public final class SingleMessageFetch implements ImapConnection.ResponseReader {
   public SingleMessageFetch(ImapConnection connection, long uid, String section, int maxBuffered) {
     this.connection = connection;
     this.uid = uid;
-    this.maxBuffered = maxBuffered;
+    this.limit =
+        ResponseLimit.forStreamedContent(maxBuffered + OVERHEAD, connection.folderMessages());
     this.in = connection.literalInput(maxBuffered);
     String content = "BODY.PEEK[" + section + "]";
     this.sent =
         connection.send(
             "FETCH", "UID FETCH " + uid + " (UID FLAGS INTERNALDATE RFC822.SIZE " + content + ")");
     connection.setResponseReader(this);
+    connection.limitResponses(limit);
     connection.flush();
     while (!hasContent && !connection.isCompleted(sent)) {
       ImapResponse response = connection.readNext();
@@ -52,16 +55,10 @@ public final class SingleMessageFetch implements ImapConnection.ResponseReader {
       } else {
         hasContent = isContent(response, "BODY[" + section + "]");
         if (!hasContent) {
-          discardContent();
+          discardUnrequested();
         }
       }
     }
-  }
-
-  /** The limit for a response without streamed content. */
-  @Override
-  public ResponseSizeLimit sizeLimit() {
-    return new ResponseSizeLimit(maxBuffered + OVERHEAD);
   }
 
   @Override
@@ -98,24 +95,33 @@ public final class SingleMessageFetch implements ImapConnection.ResponseReader {
   /** Discards the remaining content and returns the response that completes the command. */
   @Override
   public ImapResponse finish() {
-    discardContent();
+    byte[] block = new byte[(int) Math.min(DISCARD_BLOCK, in.pending())];
+    while (in.pending() > 0) {
+      read(block);
+    }
     while (!connection.isCompleted(sent)) {
       ImapResponse response = connection.readNext();
       if (in.pending() == 0) {
         connection.dispatch(response, this::handleUntagged);
       }
-      discardContent();
+      discardUnrequested();
     }
     connection.setResponseReader(null);
     return connection.awaitCompletionUnflushed(sent, this::handleUntagged);
   }
 
-  private void discardContent() {
-    if (in.pending() > 0) {
-      byte[] discarded = new byte[DISCARD_BLOCK];
-      while (in.pending() > 0) {
-        read(discarded);
-      }
+  private void discardUnrequested() {
+    byte[] block = new byte[(int) Math.min(DISCARD_BLOCK, in.pending())];
+    while (in.pending() > 0) {
+      connection.read(() -> {
+        int count = in.read(block);
+        try {
+          limit.consume(count);
+        } catch (ResponseLimit.ExceededException e) {
+          throw new IOException(e.getMessage(), e);
+        }
+        return count;
+      });
     }
   }
 

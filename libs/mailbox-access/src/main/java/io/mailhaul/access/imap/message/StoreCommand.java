@@ -5,6 +5,7 @@ import io.mailhaul.access.imap.connection.FailureTranslator;
 import io.mailhaul.access.imap.connection.ImapConnection;
 import io.mailhaul.access.imap.protocol.FetchResponse;
 import io.mailhaul.access.imap.protocol.ImapResponse;
+import io.mailhaul.access.imap.transport.ResponseLimit;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.Set;
@@ -57,7 +58,11 @@ public final class StoreCommand {
   }
 
   private ImapResponse store(String arguments) {
-    return connection.run("STORE", "UID STORE " + arguments, ImapConnection.IGNORE_UNTAGGED);
+    return connection.run(
+        "STORE",
+        "UID STORE " + arguments,
+        ResponseLimit.forMessages(connection.folderMessages(), connection.folderMessages()),
+        ImapConnection.IGNORE_UNTAGGED);
   }
 
   private MailboxException refused(ImapResponse response) {

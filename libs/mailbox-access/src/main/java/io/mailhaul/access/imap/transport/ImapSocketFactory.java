@@ -48,6 +48,18 @@ public final class ImapSocketFactory {
     }
   }
 
+  /** Closes the socket. Never blocks, not even while another thread reads, writes or negotiates. */
+  public void close() {
+    Socket created = socket;
+    if (created != null) {
+      try {
+        created.close();
+      } catch (IOException e) {
+        // The connection is lost in any case.
+      }
+    }
+  }
+
   /** Lets the system send bytes that are still buffered when the socket is closed. */
   void sendPendingOnClose() {
     try {

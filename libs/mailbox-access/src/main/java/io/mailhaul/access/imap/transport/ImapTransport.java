@@ -3,7 +3,9 @@ package io.mailhaul.access.imap.transport;
 import io.mailhaul.access.imap.protocol.ImapResponse;
 import io.mailhaul.model.SecretMask;
 import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Properties;
@@ -25,9 +27,6 @@ public final class ImapTransport extends Protocol {
   public interface ResponseSource {
 
     ResponseInputStream input();
-
-    /** The limit for a response. */
-    ResponseSizeLimit sizeLimit();
   }
 
   /** One read operation. */
@@ -45,13 +44,20 @@ public final class ImapTransport extends Protocol {
   private @Nullable OutputStream buffered;
   private volatile @Nullable DeflateStreams compression;
   private @Nullable ResponseSource source;
-  private @Nullable ResponseSizeLimit sizeLimit;
+  private @Nullable ResponseInputStream countedTarget;
+  private @Nullable ResponseInputStream counted;
   private SecretMask mask = SecretMask.NONE;
 
   // Set by the constructor of the superclass, so they must not have initializers.
   @SuppressWarnings("NullAway.Init")
   private @Nullable Response greeting;
 
+  // The same, and null while the constructor of the superclass reads the greeting.
+  @SuppressWarnings("NullAway.Init")
+  private @Nullable ResponseLimit limit;
+
+  private @Nullable IOException readFailure;
+  private volatile long receivedBytes;
   private volatile boolean disconnected;
 
   /** Connects and reads the greeting. */
@@ -66,6 +72,7 @@ public final class ImapTransport extends Protocol {
         tls,
         new MailLogger(ImapTransport.class, "Mailhaul", false, DISCARD));
     this.sockets = sockets;
+    this.limit = ResponseLimit.forShortResponses(0);
     disableTracing();
   }
 
@@ -79,15 +86,23 @@ public final class ImapTransport extends Protocol {
    * response are discarded, or make the TLS handshake fail.
    */
   public void startTls() throws IOException, ProtocolException {
-    startTLS("STARTTLS");
+    try {
+      startTLS("STARTTLS");
+    } catch (ProtocolException e) {
+      // The mail library turns a read error into a response.
+      IOException cause = readFailure;
+      if (cause != null) {
+        throw cause;
+      }
+      throw e;
+    }
     disableTracing();
   }
 
   /** Compresses all further bytes in both directions. */
   public void compress() {
     DeflateStreams streams =
-        new DeflateStreams(
-            LiteralInputStream.underlying(super.getInputStream()), super.getOutputStream());
+        new DeflateStreams(LiteralInputStream.underlying(countedInput()), super.getOutputStream());
     compression = streams;
     if (disconnected) {
       // Another thread may have closed the connection before the streams existed.
@@ -102,7 +117,27 @@ public final class ImapTransport extends Protocol {
 
   private ResponseInputStream responseInput() {
     DeflateStreams streams = compression;
-    return streams == null ? super.getInputStream() : streams.in();
+    return streams == null ? countedInput() : streams.in();
+  }
+
+  /** The input of the mail library, which TLS replaces. Its first line is not counted. */
+  private ResponseInputStream countedInput() {
+    ResponseInputStream library = super.getInputStream();
+    if (limit == null) {
+      return library;
+    }
+    ResponseInputStream in = counted;
+    if (in == null || countedTarget != library) {
+      in = new ResponseInputStream(new CountedInput(LiteralInputStream.underlying(library)));
+      counted = in;
+      countedTarget = library;
+    }
+    return in;
+  }
+
+  /** The number of bytes received since the greeting; may be called by any thread. */
+  public long receivedBytes() {
+    return receivedBytes;
   }
 
   // TLS and compression replace the streams.
@@ -122,11 +157,7 @@ public final class ImapTransport extends Protocol {
   // The constructor of the superclass reads the greeting before the fields are initialized.
   @Override
   protected ByteArray getResponseBuffer() {
-    ResponseSizeLimit limit =
-        source != null
-            ? source.sizeLimit()
-            : sizeLimit != null ? sizeLimit : ResponseSizeLimit.PER_RESPONSE;
-    return limit.buffer();
+    return (limit == null ? ResponseLimit.forShortResponses(0) : limit).buffer();
   }
 
   @Override
@@ -144,17 +175,20 @@ public final class ImapTransport extends Protocol {
 
   @Override
   public ImapResponse readResponse() throws IOException, ProtocolException {
-    ImapResponse response;
     try {
-      response = new ImapResponse(this);
-    } catch (ResponseSizeLimit.ExceededException e) {
-      throw new IOException(e.getMessage(), e);
+      ImapResponse response = new ImapResponse(this);
+      response.maskSecrets(mask);
+      if (limit != null) {
+        limit.consume(response.length());
+      }
+      return response;
+    } catch (ResponseLimit.ExceededException e) {
+      readFailure = new IOException(e.getMessage(), e);
+      throw readFailure;
+    } catch (IOException e) {
+      readFailure = e;
+      throw e;
     }
-    response.maskSecrets(mask);
-    if (sizeLimit != null && source == null) {
-      sizeLimit.consume(response.length());
-    }
-    return response;
   }
 
   /** Masks these secrets in the greeting and in all further responses. */
@@ -163,9 +197,9 @@ public final class ImapTransport extends Protocol {
     greeting().maskSecrets(secrets);
   }
 
-  /** Limits the size of all further responses; null for the limit of each response. */
-  public void limitResponses(@Nullable ResponseSizeLimit limit) {
-    sizeLimit = limit;
+  /** Limits all further responses. */
+  public void limitResponses(ResponseLimit limit) {
+    this.limit = limit;
   }
 
   /** Reads all further responses from this source; null ends that. */
@@ -183,6 +217,12 @@ public final class ImapTransport extends Protocol {
     sockets.sendPendingOnClose();
   }
 
+  /** Closes the connection at once, without waiting for a thread that uses it. */
+  public void abort() {
+    sockets.close();
+    disconnect();
+  }
+
   @Override
   public void disconnect() {
     disconnected = true;
@@ -190,6 +230,27 @@ public final class ImapTransport extends Protocol {
     DeflateStreams streams = compression;
     if (streams != null) {
       streams.release();
+    }
+  }
+
+  /** Only one thread reads at a time. */
+  private final class CountedInput extends FilterInputStream {
+
+    CountedInput(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int count = super.read(bytes, offset, length);
+      receivedBytes += Math.max(0, count);
+      return count;
     }
   }
 }

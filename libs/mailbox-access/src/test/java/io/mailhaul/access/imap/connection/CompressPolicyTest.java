@@ -10,7 +10,7 @@ import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.imap.ScriptedServerTest;
-import io.mailhaul.access.imap.transport.ResponseSizeLimit;
+import io.mailhaul.access.imap.transport.ResponseLimit;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.FailureReason;
@@ -116,7 +116,7 @@ class CompressPolicyTest extends ScriptedServerTest {
 
     assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_LOST);
     assertThat(e.failure().detail())
-        .contains("where at most " + ResponseSizeLimit.MAX_RESPONSE + " were expected");
+        .contains("where at most " + ResponseLimit.MAX_RESPONSE + " were expected");
   }
 
   @Test

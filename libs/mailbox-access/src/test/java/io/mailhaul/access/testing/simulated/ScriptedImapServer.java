@@ -41,8 +41,10 @@ import org.jspecify.annotations.Nullable;
  * <p>In a response, {@code %t} is replaced by the command's tag; {@code !cut} closes the
  * connection, {@code !tls} starts TLS, {@code !deflate} starts compression and {@code !plain} sends
  * uncompressed data again, {@code !line} reads a line, {@code !trickle} sends spaces one by one,
- * and {@code !flood} sends as many as possible until the client closes the connection. Lines end
- * with CRLF, unless they end with {@code \\}.
+ * and {@code !flood} sends as many as possible until the client closes the connection; {@code
+ * !endless <line>} does so with a line, {@code !slow <line>} with twenty of them a second, and
+ * {@code !pause} waits for as long as between two of these. Lines end with CRLF, unless they end
+ * with {@code \\}.
  */
 public final class ScriptedImapServer implements AutoCloseable {
 
@@ -279,6 +281,20 @@ public final class ScriptedImapServer implements AutoCloseable {
           if (line.equals("!cut")) {
             return false;
           }
+          if (line.startsWith("!endless ")) {
+            for (byte[] block =
+                    (line.substring(9) + "\r\n").repeat(1_000).getBytes(StandardCharsets.US_ASCII);
+                ; ) {
+              out.write(block);
+            }
+          }
+          if (line.startsWith("!slow ")) {
+            for (byte[] one = (line.substring(6) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+                ; ) {
+              out.write(one);
+              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+          }
           switch (line) {
             case "!trickle" -> {
               while (true) {
@@ -292,6 +308,7 @@ public final class ScriptedImapServer implements AutoCloseable {
               }
             }
             case "!tls" -> secure();
+            case "!pause" -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
             case "!deflate" -> compress();
             case "!plain" -> out = socket.getOutputStream();
             default -> received.add(String.valueOf(line()));

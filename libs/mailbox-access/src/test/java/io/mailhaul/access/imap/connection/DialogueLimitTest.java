@@ -1,0 +1,231 @@
+package io.mailhaul.access.imap.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.SourceMailbox;
+import io.mailhaul.access.folder.SourceFolder;
+import io.mailhaul.access.imap.ImapMailboxAccess;
+import io.mailhaul.access.testing.TestCertificate;
+import io.mailhaul.access.testing.simulated.LoopbackListener;
+import io.mailhaul.access.testing.simulated.ScriptedImapServer;
+import io.mailhaul.model.AccountCredentials;
+import io.mailhaul.model.Endpoint;
+import io.mailhaul.model.Endpoint.Security;
+import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.folder.UidRanges;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every dialogue with a server ends, however slowly or quickly the server sends. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DialogueLimitTest {
+
+  private static final UidRanges ALL = UidRanges.of(1, UidRanges.MAX_UID);
+
+  private static TestCertificate certificate;
+
+  private final ScriptedImapServer server = ScriptedImapServer.start();
+
+  @BeforeAll
+  static void makeCertificate(@TempDir Path folder) throws Exception {
+    certificate = TestCertificate.selfSigned(folder, "127.0.0.1");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static SourceMailbox open(int port, Security security, Duration timeout)
+      throws GeneralSecurityException {
+    ImapSettings settings =
+        new ImapSettings(Duration.ofSeconds(20), timeout, timeout, 8L << 20, 1 << 20);
+    Endpoint endpoint =
+        Endpoint.imap(
+            "127.0.0.1",
+            port,
+            security,
+            security == Security.PLAIN ? null : certificate.fingerprint());
+    return new ImapMailboxAccess(settings, new SimpleMeterRegistry())
+        .openSource(new AccountCredentials(endpoint, "alice", "secret"));
+  }
+
+  private SourceMailbox open(Duration timeout) throws GeneralSecurityException {
+    return open(server.port(), Security.PLAIN, timeout);
+  }
+
+  private static void assertTimesOut(int port, Security security) {
+    MailboxException e =
+        catchThrowableOfType(
+            MailboxException.class, () -> open(port, security, Duration.ofMillis(400)));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_TIMED_OUT);
+    assertThat(e.failure().detail()).contains("took longer than 0 seconds as a whole");
+  }
+
+  @Test
+  void greetingThatDripsEndsInTime() throws Exception {
+    server.greeting("* OK \\\\", "!trickle");
+
+    assertTimesOut(server.port(), Security.PLAIN);
+  }
+
+  @Test
+  void greetingThatDripsInsideTlsEndsInTime() throws Exception {
+    server.certificate(certificate, true).greeting("* OK \\\\", "!trickle");
+
+    assertTimesOut(server.port(), Security.TLS);
+  }
+
+  @Test
+  void tlsHandshakeThatDripsEndsInTime() throws Exception {
+    byte[] serverHello = {22, 3, 3, 16, 0, 2, 0, 15, (byte) 0xFC, 3, 3};
+    try (LoopbackListener listener =
+        LoopbackListener.start(connection -> {
+          connection.getOutputStream().write(serverHello);
+          while (true) {
+            connection.getOutputStream().write(1);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+          }
+        })) {
+      assertTimesOut(listener.port(), Security.TLS);
+    }
+  }
+
+  @Test
+  void starttlsResponseThatDripsEndsInTime() throws Exception {
+    server
+        .certificate(certificate, false)
+        .capabilities("IMAP4rev1 STARTTLS AUTH=PLAIN")
+        .on("STARTTLS", "!trickle");
+
+    assertTimesOut(server.port(), Security.STARTTLS);
+  }
+
+  @Test
+  void untaggedResponsesInsteadOfTheStarttlsResponseEndInTime() throws Exception {
+    server
+        .certificate(certificate, false)
+        .capabilities("IMAP4rev1 STARTTLS AUTH=PLAIN")
+        .on("STARTTLS", "!slow * OK still here");
+
+    assertTimesOut(server.port(), Security.STARTTLS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"!slow * OK still here", "!slow + ", "!slow M99 OK done", "!trickle"})
+  void signInThatIsNeverAnsweredEndsInTime(String script) throws Exception {
+    server.on("AUTHENTICATE", script);
+
+    assertTimesOut(server.port(), Security.PLAIN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"EXAMINE", "LIST", "UID FETCH"})
+  void commandThatGetsOneLineAfterTheOtherEndsInTime(String command) throws Exception {
+    server.on(command, "!slow * OK still here, and not slower than the slowest transfer");
+    MailboxException e =
+        catchThrowableOfType(
+            MailboxException.class,
+            () -> {
+              try (SourceMailbox mailbox = open(Duration.ofMillis(400))) {
+                mailbox.list(false);
+                mailbox.examine("INBOX").fetchHeads(ALL);
+              }
+            });
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_TIMED_OUT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "* 1 FETCH (UID 1 FLAGS () RFC822.SIZE 1)",
+        "* 1 FETCH (UID 4000000 FLAGS ())",
+        "* 1 EXISTS",
+        "* OK still here",
+        "* 1 EXPUNGE",
+        "+ go on",
+        "M99 OK done",
+        "nonsense",
+        ""
+      })
+  void commandThatGetsEndlessResponsesIsGivenUp(String line) throws Exception {
+    try (SourceMailbox mailbox = open(Duration.ofSeconds(30))) {
+      SourceFolder inbox = mailbox.examine("INBOX");
+      server.on("UID FETCH", "!endless " + line);
+
+      MailboxException e =
+          catchThrowableOfType(MailboxException.class, () -> inbox.fetchHeads(ALL));
+
+      assertThat(e.reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
+      assertThat(e.failure().detail()).contains("does not complete the command");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CAPABILITY", "AUTHENTICATE", "NAMESPACE"})
+  void openingThatGetsEndlessResponsesIsGivenUp(String command) throws Exception {
+    server
+        .greeting("* OK ready")
+        .capabilities("IMAP4rev1 AUTH=PLAIN NAMESPACE")
+        .on(command, "!endless * OK still here");
+
+    MailboxException e =
+        catchThrowableOfType(MailboxException.class, () -> open(Duration.ofSeconds(30)));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
+  }
+
+  /** Such as a large message over a slow network. */
+  @Test
+  void contentMayTakeLongerAsLongAsItArrives() throws Exception {
+    server.on(
+        "EXAMINE", "* 40 EXISTS", "* OK [UIDVALIDITY 7] here", "* OK [UIDNEXT 41] next", "%t OK");
+    try (SourceMailbox mailbox = open(Duration.ofMillis(400))) {
+      SourceFolder inbox = mailbox.examine("INBOX");
+      server.on("UID FETCH", slowly(40));
+
+      assertThat(inbox.fetchHeads(ALL)).hasSize(40);
+    }
+  }
+
+  @Test
+  void endlessResponsesInsteadOfTheStarttlsResponseAreGivenUp() throws Exception {
+    server
+        .certificate(certificate, false)
+        .capabilities("IMAP4rev1 STARTTLS AUTH=PLAIN")
+        .on("STARTTLS", "!endless * OK still here");
+
+    MailboxException e =
+        catchThrowableOfType(
+            MailboxException.class,
+            () -> open(server.port(), Security.STARTTLS, Duration.ofSeconds(30)));
+
+    assertThat(e.reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
+    assertThat(e.failure().detail()).contains("does not complete the command");
+  }
+
+  private static String[] slowly(int messages) {
+    String[] lines = new String[2 * messages + 1];
+    for (int i = 0; i < messages; i++) {
+      lines[2 * i] = "* 1 FETCH (UID " + (i + 1) + " FLAGS (" + "x".repeat(200) + "))";
+      lines[2 * i + 1] = "!pause";
+    }
+    lines[2 * messages] = "%t OK done";
+    return lines;
+  }
+}
