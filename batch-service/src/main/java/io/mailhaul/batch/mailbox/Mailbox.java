@@ -167,7 +167,7 @@ public final class Mailbox {
     }
     status = status.transitionTo(verification ? MailboxStatus.VERIFYING : MailboxStatus.SYNCING);
     slots = List.copyOf(dealtSlots);
-    parkState = parkState.cleared();
+    parkState = parkState.resumed();
     activeTime = activeTime.started(now);
   }
 
@@ -214,7 +214,9 @@ public final class Mailbox {
 
   /** Records progress. */
   public void recordProgress(Instant now) {
-    parkState = parkState.withProgress(now);
+    // Progress may also be recorded after the mailbox was parked or has failed.
+    boolean active = status == MailboxStatus.VERIFYING || status == MailboxStatus.SYNCING;
+    parkState = active ? parkState.withSuccessfulAttempt(now) : parkState.withProgress(now);
   }
 
   /** Replaces one part of the counts. */

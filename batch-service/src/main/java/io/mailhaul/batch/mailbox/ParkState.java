@@ -1,13 +1,15 @@
 package io.mailhaul.batch.mailbox;
 
 import io.mailhaul.model.Failure;
+import io.mailhaul.model.FailureReason;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Why and until when a mailbox is parked, or why it has failed.
  *
- * @param failure the reason of the wait or of the failure; null when there is none
+ * @param failure the reason of the wait or of the failure, or of the attempt before this one; null
+ *     when there is none
  * @param parkedUntil when it is tried again; null when it is not parked
  * @param consecutiveParks how often it was parked since it last made progress
  * @param progressAt time of the last progress, or of the start of the pass
@@ -32,6 +34,17 @@ record ParkState(
     return new ParkState(failure, parkedUntil, 0, now);
   }
 
+  /** An attempt makes progress, so the reason why the one before it ended is no longer of use. */
+  ParkState withSuccessfulAttempt(Instant now) {
+    return new ParkState(null, null, 0, now);
+  }
+
+  /** Ends the wait. The failure shows why there is another attempt; a pause was none. */
+  ParkState resumed() {
+    boolean paused = failure != null && failure.reason() == FailureReason.PAUSED;
+    return new ParkState(paused ? null : failure, null, consecutiveParks, progressAt);
+  }
+
   /** Counts retries and the time without progress from zero again. */
   ParkState withRetriesReset(Instant now) {
     return new ParkState(failure, parkedUntil, 0, progressAt == null ? null : now);
@@ -46,7 +59,7 @@ record ParkState(
     return new ParkState(failure, Instant.EPOCH, 0, progressAt);
   }
 
-  /** Ends the wait. */
+  /** There is nothing to wait for, and no failure. */
   ParkState cleared() {
     return new ParkState(null, null, consecutiveParks, progressAt);
   }

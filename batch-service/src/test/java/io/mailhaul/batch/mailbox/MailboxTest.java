@@ -98,6 +98,30 @@ class MailboxTest {
   }
 
   @Test
+  void keepsTheReasonOfTheLastAttemptUntilTheNextOneMakesProgress() {
+    Failure timedOut = new Failure(FailureReason.CONNECTION_TIMED_OUT, Side.SOURCE, "drips");
+    syncing();
+    mailbox.park(timedOut, NOW, NOW);
+
+    mailbox.resumeParked(false, List.of(1), NOW);
+    assertThat(mailbox.failure()).isEqualTo(timedOut);
+    assertThat(mailbox.parkedUntil()).isNull();
+
+    mailbox.recordProgress(NOW);
+    assertThat(mailbox.failure()).isNull();
+  }
+
+  @Test
+  void keepsNoReasonOfAPause() {
+    syncing();
+    mailbox.park(new Failure(FailureReason.PAUSED, null, ""), NOW, NOW);
+
+    mailbox.resumeParked(false, List.of(1), NOW);
+
+    assertThat(mailbox.failure()).isNull();
+  }
+
+  @Test
   void refusesInvalidTransitions() {
     assertThatThrownBy(() -> mailbox.openPass(false, List.of(), NOW))
         .isInstanceOf(IllegalStateException.class);

@@ -90,6 +90,9 @@ record ProgressBars(int columns, int lines, boolean unicode, String hint) {
     if (mailbox.status() == MailboxStatus.PARKED) {
       return label + parkedText(mailbox);
     }
+    if (mailbox.totals().found() == 0 && mailbox.failure() != null) {
+      return label + "trying again: " + TextLayout.printable(mailbox.failure().text());
+    }
     if (mailbox.totals().found() == 0) {
       return label + (mailbox.pass() > 1 ? "checking for new messages" : "listing folders");
     }

@@ -106,6 +106,24 @@ class ProgressBarsTest {
   }
 
   @Test
+  void aMailboxThatIsTriedAgainShowsTheReason() {
+    MailboxView again =
+        new MailboxView(
+            "",
+            "office@example.org",
+            MailboxStatus.SYNCING,
+            1,
+            Totals.NONE,
+            0,
+            SampleBatches.REFUSED,
+            null,
+            1);
+
+    assertThat(draw(200, 24, batch(false, Map.of(), List.of(again))).getFirst())
+        .isEqualTo("office@example.org  trying again: " + SampleBatches.REFUSED.text());
+  }
+
+  @Test
   void aMailboxWithoutTotalsHasNoBar() {
     MailboxView starting = mailbox("office@example.org", MailboxStatus.SYNCING, Totals.NONE);
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param pass counts its passes from 1; 0 before the first
  * @param totals of the run
  * @param skippedBenign how many of the skipped messages need no action
- * @param failure why it failed or is parked; null otherwise
+ * @param failure why it failed or is parked, or why its last attempt ended, as long as the present
+ *     one makes no progress; null otherwise
  * @param parkedUntil when a parked mailbox is resumed; null if it waits for the user
  * @param activeSeconds how long it has been active in this run
  */
