@@ -40,7 +40,7 @@ class CopierConfiguration {
       CopierSettings settings,
       MeterRegistry registry) {
     ImapSettings imap =
-        ImapSettings.DEFAULTS.withTimeout(timeout).withWindow(settings.windowBytes().toBytes());
+        ImapSettings.DEFAULTS.withTimeout(timeout).withWindow(settings.windowBytes().bytes());
     return MailboxAccessByScheme.all(imap, registry);
   }
 

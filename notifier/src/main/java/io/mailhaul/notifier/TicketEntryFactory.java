@@ -7,6 +7,7 @@ import io.mailhaul.events.MigrationUpdate.BatchStarted;
 import io.mailhaul.events.MigrationUpdate.MailboxFailed;
 import io.mailhaul.events.MigrationUpdate.MailboxFinished;
 import io.mailhaul.events.TicketUpdate;
+import io.mailhaul.model.ByteSize;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.Totals;
 import java.util.ArrayList;
@@ -133,7 +134,7 @@ final class TicketEntryFactory {
   /** All totals. The numbers add up to those found. */
   private static String totalsLine(Totals totals) {
     List<String> parts = new ArrayList<>();
-    parts.add(number(totals.copied()) + " copied (" + bytes(totals.bytes()) + ")");
+    parts.add(number(totals.copied()) + " copied (" + ByteSize.format(totals.bytes()) + ")");
     parts.add(number(totals.alreadyPresent()) + " already present");
     parts.add(number(totals.skipped()) + " skipped");
     parts.add(number(totals.failed()) + " failed");
@@ -172,21 +173,5 @@ final class TicketEntryFactory {
 
   private static String number(long count) {
     return String.format(Locale.ENGLISH, "%,d", count);
-  }
-
-  private static String bytes(long bytes) {
-    if (bytes < 1_000) {
-      return bytes == 1 ? "1 byte" : bytes + " bytes";
-    }
-    double value = bytes;
-    String unit = "";
-    for (String next : List.of("kB", "MB", "GB", "TB")) {
-      if (value < 999.95 && !unit.isEmpty()) {
-        break;
-      }
-      value /= 1_000;
-      unit = next;
-    }
-    return String.format(Locale.ENGLISH, "%.1f %s", value, unit);
   }
 }

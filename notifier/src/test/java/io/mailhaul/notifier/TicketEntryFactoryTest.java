@@ -81,8 +81,7 @@ class TicketEntryFactoryTest {
         .isEqualTo("Migration users: ann@example.org is done, except 1 message");
     assertThat(update.lines())
         .first()
-        .isEqualTo(
-            "3 messages found: 2 copied (999 bytes), 0 already present, 0 skipped, 1 failed.");
+        .isEqualTo("3 messages found: 2 copied (999 B), 0 already present, 0 skipped, 1 failed.");
     assertThat(update.lines()).anyMatch(line -> line.startsWith("The report lists"));
   }
 

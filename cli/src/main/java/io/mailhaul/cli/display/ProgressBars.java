@@ -5,6 +5,7 @@ import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.api.batch.MailboxView;
 import io.mailhaul.cli.terminal.AmountFormat;
 import io.mailhaul.cli.terminal.TextLayout;
+import io.mailhaul.model.ByteSize;
 import io.mailhaul.model.Totals;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,7 +140,7 @@ record ProgressBars(int columns, int lines, boolean unicode, String hint) {
     StringBuilder line = new StringBuilder(bar((double) done / expected, widths.bar));
     addColumn(line, messages(totals, expected, estimated), widths.messages);
     if (widths.bytes) {
-      addColumn(line, AmountFormat.bytes(totals.bytes()), BYTES);
+      addColumn(line, ByteSize.format(totals.bytes()), BYTES);
     }
     if (widths.rate) {
       addColumn(line, AmountFormat.perSecond(messagesPerSecond), RATE);

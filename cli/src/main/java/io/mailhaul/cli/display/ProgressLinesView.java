@@ -6,6 +6,7 @@ import io.mailhaul.api.batch.MailboxView;
 import io.mailhaul.cli.terminal.AmountFormat;
 import io.mailhaul.cli.terminal.RateMeter;
 import io.mailhaul.cli.terminal.TextLayout;
+import io.mailhaul.model.ByteSize;
 import io.mailhaul.model.Totals;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -76,7 +77,7 @@ public final class ProgressLinesView implements ProgressView {
     StringBuilder line = new StringBuilder(batch.name()).append(": ");
     line.append(AmountFormat.count(done)).append(" of ");
     line.append(AmountFormat.count(totals.found(), "message", "messages"));
-    line.append(", ").append(AmountFormat.bytes(totals.bytes()));
+    line.append(", ").append(ByteSize.format(totals.bytes()));
     if (messagesPerSecond > 0) {
       line.append(", ").append(AmountFormat.perSecond(messagesPerSecond));
       if (totals.remaining() > 0 && batch.queuedCount() == 0) {

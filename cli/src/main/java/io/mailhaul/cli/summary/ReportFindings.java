@@ -3,6 +3,7 @@ package io.mailhaul.cli.summary;
 import io.mailhaul.api.batch.ReportView;
 import io.mailhaul.cli.terminal.AmountFormat;
 import io.mailhaul.cli.terminal.TextLayout;
+import io.mailhaul.model.ByteSize;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.ListingMismatch;
@@ -189,7 +190,7 @@ public final class ReportFindings {
       text.append(", ").append(item.date().atZone(ZoneId.systemDefault()).toLocalDate());
     }
     if (item.size() > 0) {
-      text.append(", ").append(AmountFormat.bytes(item.size()));
+      text.append(", ").append(ByteSize.format(item.size()));
     }
     return text.toString();
   }

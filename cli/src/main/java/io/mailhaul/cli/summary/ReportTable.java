@@ -5,6 +5,7 @@ import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.api.batch.MailboxView;
 import io.mailhaul.cli.terminal.AmountFormat;
 import io.mailhaul.cli.terminal.TextLayout;
+import io.mailhaul.model.ByteSize;
 import io.mailhaul.model.Totals;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ public final class ReportTable {
         AmountFormat.count(totals.alreadyPresent()),
         AmountFormat.count(totals.skipped()),
         AmountFormat.count(totals.failed()),
-        AmountFormat.bytes(totals.bytes()),
+        ByteSize.format(totals.bytes()),
         AmountFormat.time(time),
         mark);
   }

@@ -6,8 +6,6 @@ import java.util.Locale;
 /** Formats numbers for the user. */
 public final class AmountFormat {
 
-  private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB"};
-
   private AmountFormat() {}
 
   /** {@code 19,000}. */
@@ -18,20 +16,6 @@ public final class AmountFormat {
   /** {@code 1 message}, {@code 19,000 messages}. */
   public static String count(long count, String singular, String plural) {
     return count(count) + " " + (count == 1 ? singular : plural);
-  }
-
-  /** {@code 640 B}, {@code 12.3 MB}: decimal units, three digits. */
-  public static String bytes(double bytes) {
-    if (bytes < 1000) {
-      return Math.round(bytes) + " B";
-    }
-    double amount = bytes / 1000;
-    int unit = 0;
-    while (amount >= 999.5 && unit < UNITS.length - 1) {
-      amount /= 1000;
-      unit++;
-    }
-    return String.format(Locale.ROOT, amount < 99.95 ? "%.1f %s" : "%.0f %s", amount, UNITS[unit]);
   }
 
   /** {@code 0:07}, {@code 12:30}, {@code 1:02:03}, {@code 3 d 04 h}. */

@@ -10,24 +10,6 @@ class AmountFormatTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0 B",
-    "999, 999 B",
-    "1000, 1.0 kB",
-    "12345, 12.3 kB",
-    "99940, 99.9 kB",
-    "99960, 100 kB",
-    "999499, 999 kB",
-    "999999, 1.0 MB",
-    "68000000, 68.0 MB",
-    "1234567890123, 1.2 TB",
-    "12345678901234567890, 12346 PB"
-  })
-  void bytesAreWrittenWithThreeDigits(double bytes, String text) {
-    assertThat(AmountFormat.bytes(bytes)).isEqualTo(text);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
     "0, 0:00",
     "400, 0:00",
     "6600, 0:07",

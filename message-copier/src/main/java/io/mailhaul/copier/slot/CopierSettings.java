@@ -1,6 +1,7 @@
 package io.mailhaul.copier.slot;
 
 import io.mailhaul.copier.lane.turn.LaneSettings;
+import io.mailhaul.model.ByteSize;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -34,17 +34,15 @@ public record CopierSettings(
     @DefaultValue("5s") @NotNull Duration timeSlice,
     @DefaultValue("32") @Min(1) int maxActiveSlots,
     @DefaultValue("100") @Min(1) @Max(1000) int windowMessages,
-    @DefaultValue("4MB") @NotNull DataSize windowBytes,
-    @Nullable DataSize mailBufferMemory,
+    @DefaultValue("4MiB") @NotNull ByteSize windowBytes,
+    @Nullable ByteSize mailBufferMemory,
     @DefaultValue("5s") @NotNull Duration appendSettleDelay,
     @DefaultValue("10s") @NotNull Duration sessionTimeout) {
 
   public LaneSettings laneSettings() {
     long bytes =
-        mailBufferMemory == null
-            ? Runtime.getRuntime().maxMemory() / 2
-            : mailBufferMemory.toBytes();
-    return new LaneSettings(windowMessages, windowBytes.toBytes(), bytes, appendSettleDelay);
+        mailBufferMemory == null ? Runtime.getRuntime().maxMemory() / 2 : mailBufferMemory.bytes();
+    return new LaneSettings(windowMessages, windowBytes.bytes(), bytes, appendSettleDelay);
   }
 
   /**

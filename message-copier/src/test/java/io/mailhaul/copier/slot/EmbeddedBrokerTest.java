@@ -24,6 +24,7 @@ import io.mailhaul.events.LaneProgress.LaneProgressed;
 import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.events.SourceProgress;
 import io.mailhaul.events.Topics;
+import io.mailhaul.model.ByteSize;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.LaneId;
 import io.mailhaul.model.folder.UidMap;
@@ -57,7 +58,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
-import org.springframework.util.unit.DataSize;
 
 /** Base of the copier's tests with an embedded Kafka broker; the mail systems are in memory. */
 abstract class EmbeddedBrokerTest {
@@ -214,7 +214,7 @@ abstract class EmbeddedBrokerTest {
 
   static CopierSettings settings(Duration quantum) {
     return new CopierSettings(
-        quantum, 32, 20, DataSize.ofMegabytes(4), null, Duration.ZERO, Duration.ofSeconds(3));
+        quantum, 32, 20, ByteSize.of("4MiB"), null, Duration.ZERO, Duration.ofSeconds(3));
   }
 
   static Map<String, Object> client() {

@@ -10,6 +10,7 @@ import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.turn.LaneMemory;
 import io.mailhaul.copier.lane.turn.MemoryBudget;
 import io.mailhaul.copier.lane.turn.TurnLimits;
+import io.mailhaul.model.ByteSize;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
@@ -152,8 +153,8 @@ public final class WindowAppender {
       String why =
           failure.detail()
               + " (no repair was tried: it has more than "
-              + (memory.maxRepairBytes() >> 20)
-              + " MB)";
+              + ByteSize.format(memory.maxRepairBytes())
+              + ")";
       uncopied.recordFailed(
           source, refused.message(), new Failure(failure.reason(), failure.side(), why));
       return;

@@ -103,7 +103,7 @@ public final class ImapSocketFactory {
   }
 
   /**
-   * Reads in large blocks: the mail library requests 2 KB, and most messages are larger. Not used
+   * Reads in large blocks: the mail library requests 2 KiB, and most messages are larger. Not used
    * for connections that begin with TLS.
    */
   private static final class BufferedSocket extends Socket {
