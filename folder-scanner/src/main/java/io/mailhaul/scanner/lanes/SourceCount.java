@@ -40,7 +40,8 @@ record SourceCount(
   static SourceCount uncountable(FolderInfo folder) {
     FolderStatus status = folder.status();
     // A folder that cannot be counted counts as one message, so that reports show it.
-    long found = status == null ? 1 : status.messages();
+    long found =
+        status == null || !ListingMismatch.isCredible(status.messages()) ? 1 : status.messages();
     return new SourceCount(
         folder.name(),
         status == null ? FolderIdentity.NONE : status.identity(),

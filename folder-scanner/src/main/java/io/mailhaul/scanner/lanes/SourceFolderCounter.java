@@ -61,7 +61,7 @@ final class SourceFolderCounter {
   }
 
   private SourceCount countAll(LazyFolder folder, UidRanges whole, boolean uidValidityChanged) {
-    long found = since == null ? folder.status().messages() : folder.count(whole);
+    long found = since == null ? credibleCount(folder, whole) : folder.count(whole);
     long remaining = whole.isEmpty() ? 0 : found;
     return new SourceCount(
         folder.name(),
@@ -98,7 +98,7 @@ final class SourceFolderCounter {
     // The dates of unlisted messages are unknown, so all of them count.
     long found =
         since == null
-            ? folder.status().messages()
+            ? credibleCount(folder, whole)
             : folder.count(whole) + (mismatch == null ? 0 : mismatch.unlisted());
     long remaining =
         remainingUids.isEmpty() || found == 0
@@ -118,6 +118,12 @@ final class SourceFolderCounter {
         underOtherLabel.size(),
         mismatch,
         false);
+  }
+
+  /** The number that the server reports, or the number of UIDs that it lists. */
+  private static long credibleCount(LazyFolder folder, UidRanges whole) {
+    long reported = folder.status().messages();
+    return ListingMismatch.isCredible(reported) ? reported : folder.count(whole);
   }
 
   private static UidRanges wholeOf(FolderStatus status) {

@@ -12,9 +12,22 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  */
 public record ListingMismatch(long reported, long listed) {
 
-  /** How many messages cannot be fetched because the server does not list their UIDs. */
+  /**
+   * No folder has more messages. A larger number is a claim of a faulty server, and is not counted.
+   */
+  private static final long MAX_CREDIBLE_MESSAGES = 10_000_000;
+
+  /** Whether a folder can have as many messages as its server reports. */
+  public static boolean isCredible(long reported) {
+    return reported <= MAX_CREDIBLE_MESSAGES;
+  }
+
+  /**
+   * How many messages cannot be fetched because the server does not list their UIDs; one if the
+   * reported number is not credible, so that the reader of a report sees the folder.
+   */
   @JsonIgnore
   public long unlisted() {
-    return Math.max(0, reported - listed);
+    return isCredible(reported) ? Math.max(0, reported - listed) : 1;
   }
 }
