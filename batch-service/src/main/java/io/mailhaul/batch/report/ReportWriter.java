@@ -2,6 +2,7 @@ package io.mailhaul.batch.report;
 
 import io.mailhaul.api.batch.FailureDetails;
 import io.mailhaul.api.batch.ReportView;
+import io.mailhaul.api.json.PrintableEscapes;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.BatchRepository;
 import io.mailhaul.batch.mailbox.Mailbox;
@@ -19,6 +20,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -34,7 +36,7 @@ class ReportWriter {
   private final MailboxRepository mailboxes;
   private final ReportRepository rows;
   private final AlterationReader alterations;
-  private final JsonMapper json;
+  private final ObjectWriter json;
   private final Clock clock;
 
   ReportWriter(
@@ -48,7 +50,13 @@ class ReportWriter {
     this.mailboxes = mailboxes;
     this.rows = rows;
     this.alterations = alterations;
-    this.json = json.rebuild().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+    // Names and subjects are untrusted, and the report may be shown on a terminal.
+    this.json =
+        json.rebuild()
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .build()
+            .writer()
+            .with(new PrintableEscapes());
     this.clock = clock;
   }
 

@@ -9,6 +9,7 @@ import io.mailhaul.api.batch.MailboxView;
 import io.mailhaul.api.batch.SubmissionResult;
 import io.mailhaul.api.batch.TicketEntry;
 import io.mailhaul.api.csv.FileError;
+import io.mailhaul.api.json.PrintableEscapes;
 import io.mailhaul.cli.client.ReportFile;
 import io.mailhaul.cli.terminal.ExitCode;
 import io.mailhaul.cli.terminal.RateMeter;
@@ -24,9 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -35,9 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonDisplay implements Display {
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Pattern UNPRINTABLE =
-      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cn}&&[^\u200C\u200D]]");
+  private static final ObjectWriter JSON =
+      JsonMapper.builder().build().writer().with(new PrintableEscapes());
   private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
   private final PrintStream out;
@@ -170,7 +169,10 @@ public final class JsonDisplay implements Display {
   @Override
   public void showProblem(String message, List<FileError> errors, int exitCode) {
     err.println("mailhaul: " + message);
-    errors.forEach(error -> err.println("  line " + error.line() + ": " + error.message()));
+    for (FileError error : errors) {
+      String where = error.line() > 0 ? "line " + error.line() + ": " : "";
+      err.println("  " + where + error.message());
+    }
     Map<String, Object> line = line("error");
     line.put("exitCode", exitCode);
     line.put("message", message);
@@ -206,18 +208,7 @@ public final class JsonDisplay implements Display {
   }
 
   private void print(Map<String, Object> fields) {
-    out.println(escaped(JSON.writeValueAsString(fields)));
+    out.println(JSON.writeValueAsString(fields));
     out.flush();
-  }
-
-  /**
-   * The same JSON, with escapes for characters that control a terminal or hide other text. They can
-   * only be inside strings.
-   */
-  private static String escaped(String json) {
-    return UNPRINTABLE
-        .matcher(json)
-        .replaceAll(found ->
-            found.group().chars().mapToObj("\\\\u%04X"::formatted).collect(Collectors.joining()));
   }
 }

@@ -17,6 +17,7 @@ class ShellCommandTest {
           "\\Junk",
           "it's $HOME `id` \"quoted\" *",
           "two\nlines",
+          "a\u001b[2J\u009b\u202Eb\tc",
           "");
 
   @Test
@@ -31,6 +32,8 @@ class ShellCommandTest {
     String words = new ShellCommand("x", WORDS_TO_QUOTE).toString().substring(1);
 
     Process shell = new ProcessBuilder("sh", "-c", line + words).start();
+    assertThat(words)
+        .doesNotContainPattern("[\\p{Cntrl}\u0080-\u009f\u202a-\u202e\u2066-\u2069&&[^\n]]");
     String read = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(read.split("\0", -1)).startsWith(WORDS_TO_QUOTE.toArray(String[]::new));
