@@ -6,12 +6,14 @@ import java.util.random.RandomGenerator;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.kafka.annotation.EnableKafka;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** The batch service. The standalone platform starts the same class with its own properties. */
-@SpringBootApplication(proxyBeanMethods = false)
+// Errors outside of controllers are reported by ProblemReportValve, not by an error page.
+@SpringBootApplication(proxyBeanMethods = false, exclude = ErrorMvcAutoConfiguration.class)
 @ConfigurationPropertiesScan
 @EnableKafka
 @EnableScheduling

@@ -5,6 +5,9 @@ import io.mailhaul.api.csv.FolderMapParser;
 import io.mailhaul.api.csv.InvalidFileException;
 import io.mailhaul.api.csv.MailboxFileParser;
 import io.mailhaul.api.csv.OAuthClient;
+import io.mailhaul.api.submission.SubmissionField;
+import io.mailhaul.api.submission.SubmissionValidator;
+import io.mailhaul.cli.client.ReportFile;
 import io.mailhaul.cli.migration.MigrationRunner;
 import io.mailhaul.cli.migration.UsageException;
 import io.mailhaul.cli.terminal.Interrupt;
@@ -14,6 +17,7 @@ import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
 import io.mailhaul.model.MessageFilter;
 import io.mailhaul.standalone.data.DataDirectory;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -33,8 +36,6 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code mailhaul migrate}. */
 @Command(name = "migrate")
 final class MigrateCommand implements Callable<Integer> {
-
-  private static final Pattern DOTS = Pattern.compile("\\.+");
 
   private final Streams streams;
   private final Interrupt interrupt;
@@ -123,26 +124,6 @@ final class MigrateCommand implements Callable<Integer> {
   /** Builds the request; throws one exception with all errors. */
   private BatchRequest request() throws UsageException {
     List<String> faults = new ArrayList<>();
-    String source = endpoint("--from", from, faults);
-    String destination = endpoint("--to", to, faults);
-    String batch = name == null ? withoutExtension(mailboxes) : name;
-    if (!BatchRequest.isValidName(batch) || DOTS.matcher(batch).matches()) {
-      faults.add(
-          (name == null
-                  ? "The file's name is not usable as the batch's name"
-                  : "'" + name + "' is not a valid batch name")
-              + ": it may have letters, digits, '.', '_' and '-'"
-              + (name == null ? "; set one with --name" : ""));
-    }
-    if (concurrency < 1) {
-      faults.add("--concurrency must be at least 1");
-    }
-    if (connections < 1) {
-      faults.add("--connections must be at least 1");
-    }
-    if (report != null && Files.exists(report) && !Files.isDirectory(report)) {
-      faults.add("--report " + report + " is not a directory");
-    }
     String csv = "";
     try {
       csv =
@@ -162,25 +143,48 @@ final class MigrateCommand implements Callable<Integer> {
     }
     OAuthClient fromClient = OAuthClientFile.read("--from-oauth", fromOAuth, faults);
     OAuthClient toClient = OAuthClientFile.read("--to-oauth", toOAuth, faults);
+    BatchRequest request =
+        new BatchRequest(
+            name == null ? withoutExtension(mailboxes) : name,
+            fullForm(from),
+            fullForm(to),
+            csv,
+            concurrency,
+            connections,
+            new CopyOptions(
+                folders,
+                excludedFolders,
+                new MessageFilter(since, skipDeleted),
+                map == null || !faults.isEmpty() ? Map.of() : FolderMapParser.read(map),
+                oneCopy),
+            dryRun,
+            fromClient,
+            toClient);
+    faults.addAll(SubmissionValidator.errors(request, SubmissionField::option));
+    if (name == null && !BatchRequest.isValidName(request.name())) {
+      faults.add(
+          "The name of the batch is that of the file without extension; set one with --name");
+    }
+    if (report != null && !dryRun) {
+      checkWritable(report, faults);
+    }
     if (!faults.isEmpty()) {
       throw new UsageException(faults);
     }
-    return new BatchRequest(
-        batch,
-        source,
-        destination,
-        csv,
-        concurrency,
-        connections,
-        new CopyOptions(
-            folders,
-            excludedFolders,
-            new MessageFilter(since, skipDeleted),
-            map == null ? Map.of() : FolderMapParser.read(map),
-            oneCopy),
-        dryRun,
-        fromClient,
-        toClient);
+    return request;
+  }
+
+  /** Checked before the run, which may take days. */
+  private static void checkWritable(Path report, List<String> faults) {
+    if (Files.exists(report) && !Files.isDirectory(report)) {
+      faults.add("--report " + report + " is not a directory");
+      return;
+    }
+    try {
+      new ReportFile(report.resolve("report.json")).checkWritable();
+    } catch (IOException e) {
+      faults.add("--report " + report + ": " + e.getMessage());
+    }
   }
 
   private static String withoutExtension(Path path) {
@@ -194,12 +198,12 @@ final class MigrateCommand implements Callable<Integer> {
     return TextFile.read(path, "--folder-map", FolderMapParser.MAX_BYTES, "64 kB");
   }
 
-  private static String endpoint(String option, String uri, List<String> faults) {
+  /** The URI in its full form; unchanged if it is not valid. */
+  private static String fullForm(String uri) {
     try {
       return Endpoint.parse(uri).toString();
     } catch (IllegalArgumentException e) {
-      faults.add(option + ": " + e.getMessage());
-      return "";
+      return uri;
     }
   }
 

@@ -42,6 +42,6 @@ final class OAuthClientFile {
       return null;
     }
     client.errors().forEach(fault -> faults.add(option + " " + path + ": " + fault));
-    return client;
+    return client.errors().isEmpty() ? client : null;
   }
 }

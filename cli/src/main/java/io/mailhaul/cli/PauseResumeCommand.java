@@ -1,5 +1,6 @@
 package io.mailhaul.cli;
 
+import io.mailhaul.api.batch.BatchRequest;
 import io.mailhaul.cli.client.BatchClient;
 import io.mailhaul.cli.client.PlatformUnreachableException;
 import io.mailhaul.cli.client.RequestRefusedException;
@@ -52,6 +53,9 @@ final class PauseResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!BatchRequest.isValidName(batch)) {
+      return problem(ExitCode.USAGE, "'" + batch + "' is not a valid batch name");
+    }
     Path directory = data == null ? DataDirectory.defaultPath() : data;
     try {
       PlatformAddress platform = DataDirectory.running(directory).orElse(null);

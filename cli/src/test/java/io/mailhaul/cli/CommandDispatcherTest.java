@@ -1,6 +1,7 @@
 package io.mailhaul.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mailhaul.cli.terminal.ExitCode;
 import io.mailhaul.cli.terminal.Interrupt;
@@ -16,6 +17,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the command prints before it starts a platform. */
 class CommandDispatcherTest {
+
+  private static final String VALID_FILE =
+      "EmailAddress,UserName,Password\nalberta@example.org,alberta,pw\n";
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -49,6 +54,18 @@ class CommandDispatcherTest {
         .isEqualTo(CommandDispatcher.help(command))
         .contains("Usage: mailhaul " + command);
     assertThat(err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @DisplayName("SECRET 5: the launcher prints an argument without control characters")
+  @ValueSource(strings = {"a\u001b[2J\u009b\u202Eb", "--a\\033[2Jb", "--a\u001b[2J\u2066b"})
+  void theLauncherPrintsAnArgumentWithoutControlCharacters(String argument) throws Exception {
+    Process launcher =
+        new ProcessBuilder("../mailhaul", argument).redirectErrorStream(true).start();
+    String printed = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(launcher.waitFor()).isEqualTo(ExitCode.USAGE);
+    assertThat(printed).contains("[2J").matches("[ -~\n]*");
   }
 
   @Test
@@ -206,7 +223,7 @@ class CommandDispatcherTest {
         .anySatisfy(l -> assertThat(l).contains("--to", "must not contain a user or a password"))
         .anySatisfy(l -> assertThat(l).contains("missing.csv does not exist"))
         .anySatisfy(l -> assertThat(l).contains("'a/b' is not a valid batch name"))
-        .anySatisfy(l -> assertThat(l).contains("--concurrency must be at least 1"))
+        .anySatisfy(l -> assertThat(l).contains("--concurrency must be between 1 and 1000"))
         .anySatisfy(l -> assertThat(l).contains("--report", "is not a directory"));
     assertThat(err()).doesNotContain("secret");
     assertThat(out()).isEmpty();
@@ -235,6 +252,78 @@ class CommandDispatcherTest {
 
     assertThat(migrate("--name", "users")).isEqualTo(ExitCode.USAGE);
     assertThat(err()).contains("larger than 10 MB");
+  }
+
+  @Test
+  void aFileWithoutEndIsRefusedAtItsLimit() {
+    file = Path.of("/dev/zero");
+
+    assertThat(migrate("--name", "users")).isEqualTo(ExitCode.USAGE);
+    assertThat(err()).contains("/dev/zero is larger than 10 MB");
+  }
+
+  @Test
+  void aPipeThatNeverBeginsIsGivenUp() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThatThrownBy(() -> TextFile.read(pipe, "--mailboxes", 10, "10 B", Duration.ofMillis(100)))
+        .hasMessageContaining("pipe is not a file, and did not end within 0 seconds");
+  }
+
+  @Test
+  void aPipeIsReadLikeAFile() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process writer = new ProcessBuilder("sh", "-c", "printf abc > \"$0\"", pipe.toString()).start();
+
+    assertThat(TextFile.read(pipe, "--mailboxes", 10, "10 B", Duration.ofMinutes(1)))
+        .isEqualTo("abc");
+    assertThat(writer.waitFor()).isZero();
+  }
+
+  @Test
+  void onlyTheFirstOfManyErrorsAreShown() throws IOException {
+    Files.writeString(file, "EmailAddress,UserName,Password\n" + ",\n".repeat(40_000));
+
+    assertThat(migrate("--name", "users")).isEqualTo(ExitCode.USAGE);
+    assertThat(err().lines()).hasSizeBetween(100, 110);
+    assertThat(err()).contains("40,000 errors in the mailbox file", "… and 39,900 more errors");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"users.csv/reports", "blocked"})
+  void aReportThatCannotBeWrittenIsNoticedBeforeTheRun(String report) throws IOException {
+    file = Files.writeString(directory.resolve("users.csv"), VALID_FILE);
+    Files.createDirectories(directory.resolve("blocked/report.json"));
+    Path data = directory.resolve("data");
+
+    assertThat(migrate("--report", directory.resolve(report).toString(), "--data", data.toString()))
+        .isEqualTo(ExitCode.USAGE);
+
+    assertThat(err()).contains("--report");
+    assertThat(data).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--since=+12026-01-31,--since",
+    "--connections=101,--connections must be between 1 and 100",
+    "--concurrency=1001,--concurrency must be between 1 and 1000",
+    "--name=..,is not a valid batch name",
+    "--from=imaps://old.example.org#x,must not have a fragment"
+  })
+  void theCommandLineRefusesWhatRestRefuses(String option, String problem) throws IOException {
+    file = Files.writeString(directory.resolve("users.csv"), VALID_FILE);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("migrate", "--to=imaps://new.example.org", "--mailboxes=" + file, option));
+    if (!option.startsWith("--from")) {
+      arguments.add("--from=imaps://old.example.org");
+    }
+
+    assertThat(run(arguments.toArray(String[]::new))).isEqualTo(ExitCode.USAGE);
+    assertThat(err()).contains(problem);
   }
 
   @ParameterizedTest

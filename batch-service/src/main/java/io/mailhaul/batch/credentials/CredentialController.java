@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -50,7 +51,7 @@ class CredentialController {
     return accounts(mailbox, holder, null);
   }
 
-  @PostMapping("/token-rejections")
+  @PostMapping(path = "/token-rejections", consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<Object> rejectToken(
       @PathVariable UUID mailbox, @RequestBody TokenRejection rejection) {
     return accounts(mailbox, rejection.holder(), rejection);
@@ -80,7 +81,7 @@ class CredentialController {
     }
   }
 
-  @PostMapping("/credential-rejections")
+  @PostMapping(path = "/credential-rejections", consumes = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void rejectCredentials(@PathVariable UUID mailbox, @RequestBody CredentialRejection rejection) {
     find(mailbox);
@@ -89,7 +90,7 @@ class CredentialController {
     signInGate.recordRejection(mailbox, rejection.version());
   }
 
-  @PostMapping("/sign-in-outcomes")
+  @PostMapping(path = "/sign-in-outcomes", consumes = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void recordSignInOutcome(@PathVariable UUID mailbox, @RequestBody SignInOutcome tried) {
     find(mailbox);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.springframework.http.MediaType;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -89,7 +90,7 @@ class FolderStateController {
    * The destination UIDs of copied messages; empty when a folder's UIDVALIDITY differs from the
    * query. It is a POST because folder names can be longer than a URL.
    */
-  @PostMapping("/uid-map")
+  @PostMapping(path = "/uid-map", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
   public UidMapResponse uidMap(@PathVariable UUID mailbox, @RequestBody UidMapQuery query) {
     check(mailbox);

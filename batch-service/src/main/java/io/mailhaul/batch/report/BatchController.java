@@ -5,6 +5,7 @@ import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.batch.BatchRepository;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.batch.mailbox.RunTotals;
+import io.mailhaul.batch.rest.RequestProblemException;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.http.MediaType;
@@ -61,6 +62,9 @@ class BatchController {
       @PathVariable String name,
       @RequestParam(name = "mailboxes", defaultValue = "all") String which) {
     Batch batch = batches.get(name);
+    if (!which.equals("all") && !which.equals("active")) {
+      throw RequestProblemException.unreadable("mailboxes must be all or active.");
+    }
     RunTotals sum = mailboxes.runTotals(batch.id());
     return BatchViews.of(
         batch,

@@ -2,12 +2,20 @@ package io.mailhaul.batch.rest;
 
 import io.mailhaul.api.batch.Problem;
 import io.mailhaul.api.csv.InvalidFileException;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
-import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageConversionException;
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -20,6 +28,9 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 class ProblemHandler {
 
   private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
+
+  /** SQL states: a character that is not in the database's encoding, or cannot be translated. */
+  private static final Set<String> NOT_STORABLE = Set.of("22021", "22P05");
 
   @ExceptionHandler
   ProblemDetail invalidFile(InvalidFileException e) {
@@ -35,8 +46,26 @@ class ProblemHandler {
 
   /** The exception's own message quotes the body. */
   @ExceptionHandler
-  ProblemDetail unreadable(HttpMessageNotReadableException e) {
+  ProblemDetail unreadable(HttpMessageConversionException e) {
+    if (e instanceof HttpMessageNotWritableException) {
+      return failed(e);
+    }
     return problem(Problem.Type.UNREADABLE_REQUEST, "The body is not the expected JSON.");
+  }
+
+  /** The connection or the transfer coding broke while the body was read. */
+  @ExceptionHandler
+  ProblemDetail incomplete(IOException e) {
+    return problem(Problem.Type.UNREADABLE_REQUEST, "The body cannot be read to its end.");
+  }
+
+  /** A text that PostgreSQL cannot store is an error of the request. */
+  @ExceptionHandler
+  ProblemDetail notStorable(DataAccessException e) {
+    return NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException sql
+            && NOT_STORABLE.contains(String.valueOf(sql.getSQLState()))
+        ? problem(Problem.Type.UNREADABLE_REQUEST, "A text has a character that cannot be stored.")
+        : failed(e);
   }
 
   /** For example when a path variable is not a valid id. */
@@ -46,15 +75,24 @@ class ProblemHandler {
   }
 
   @ExceptionHandler
-  ProblemDetail other(Exception e) {
-    if (e instanceof ErrorResponse response) {
-      return response.getBody();
+  ResponseEntity<ProblemDetail> other(Exception e) {
+    if (!(e instanceof ErrorResponse response)) {
+      return ResponseEntity.internalServerError().body(failed(e));
     }
+    // The exception's own detail quotes parts of the request.
+    ServerProblem known = ServerProblem.of(response.getStatusCode().value());
+    if (known.status() >= 500) {
+      log.error("A request failed", e);
+    }
+    ProblemDetail problem =
+        problem(HttpStatusCode.valueOf(known.status()), known.title(), known.detail());
+    problem.setType(known.type().uri());
+    return ResponseEntity.status(known.status()).headers(response.getHeaders()).body(problem);
+  }
+
+  private static ProblemDetail failed(Exception e) {
     log.error("A request failed", e);
-    return problem(
-        HttpStatus.INTERNAL_SERVER_ERROR,
-        "Internal error",
-        "The request failed; see the log of batch-service.");
+    return problem(Problem.Type.INTERNAL_ERROR, ServerProblem.of(500).detail());
   }
 
   private static ProblemDetail problem(Problem.Type type, String detail) {
@@ -70,12 +108,15 @@ class ProblemHandler {
           case CONFLICT ->
               problem(HttpStatus.CONFLICT, "The request conflicts with existing data", detail);
           case NOT_FOUND -> problem(HttpStatus.NOT_FOUND, "Not found", detail);
+          case UNAUTHORIZED -> problem(HttpStatus.UNAUTHORIZED, "Unauthorized", detail);
+          case INTERNAL_ERROR ->
+              problem(HttpStatus.INTERNAL_SERVER_ERROR, "Internal error", detail);
         };
     problem.setType(type.uri());
     return problem;
   }
 
-  private static ProblemDetail problem(HttpStatus status, String title, String detail) {
+  private static ProblemDetail problem(HttpStatusCode status, String title, String detail) {
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
     problem.setTitle(title);
     return problem;

@@ -19,6 +19,11 @@ public final class RequestProblemException extends RuntimeException {
     return new RequestProblemException(Problem.Type.INVALID_REQUEST, message);
   }
 
+  /** The request is not what the resource reads. */
+  public static RequestProblemException unreadable(String message) {
+    return new RequestProblemException(Problem.Type.UNREADABLE_REQUEST, message);
+  }
+
   /** The request conflicts with existing data. */
   public static RequestProblemException conflict(String message) {
     return new RequestProblemException(Problem.Type.CONFLICT, message);

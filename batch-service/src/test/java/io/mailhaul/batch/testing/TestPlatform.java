@@ -109,7 +109,7 @@ public final class TestPlatform implements AutoCloseable {
     return kafka.getBrokersAsString();
   }
 
-  int port() {
+  public int port() {
     return service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
   }
 

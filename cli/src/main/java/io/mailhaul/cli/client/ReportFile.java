@@ -12,6 +12,23 @@ import tools.jackson.core.JsonToken;
 public record ReportFile(Path path) {
 
   /**
+   * Creates the directory of the file, and checks that the file can be written.
+   *
+   * @throws IOException with a message for the user if it cannot
+   */
+  public void checkWritable() throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new IOException(path + " is a directory");
+    }
+    try {
+      Path directory = Files.createDirectories(path.toAbsolutePath().getParent());
+      Files.delete(Files.createTempFile(directory, "report", ".unfinished"));
+    } catch (IOException e) {
+      throw new IOException("no file can be created in " + path.toAbsolutePath().getParent(), e);
+    }
+  }
+
+  /**
    * Passes each mailbox to the consumer.
    *
    * @throws IOException if the file cannot be read

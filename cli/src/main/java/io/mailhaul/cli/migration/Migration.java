@@ -17,7 +17,6 @@ import io.mailhaul.cli.terminal.Interrupt;
 import io.mailhaul.standalone.platform.PlatformException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,6 +86,9 @@ final class Migration {
    * @throws PlatformException if the platform has failed
    */
   OptionalInt run() throws RequestRefusedException, IOException {
+    if (!request.dryRun()) {
+      new ReportFile(reportFile).checkWritable();
+    }
     lastTicketEntry = latestTicketEntryNumber();
     SubmissionResult submitted = client.submit(request);
     display.showSubmitted(request, submitted, context.platform());
@@ -111,7 +113,6 @@ final class Migration {
   private int reportRun() throws RequestRefusedException, IOException {
     BatchView batch = retryWhileUnreachable(() -> client.batch(request.name()));
     awaitLastTicketEntries(batch.endedAt());
-    Files.createDirectories(reportFile.toAbsolutePath().getParent());
     client.saveReport(request.name(), reportFile);
     RunResult result = Objects.requireNonNull(batch.result(), "A run that has ended has a result");
     int exitCode = ExitCode.of(result);

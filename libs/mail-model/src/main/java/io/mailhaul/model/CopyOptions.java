@@ -23,10 +23,11 @@ import java.util.Map;
  *     per label
  */
 public record CopyOptions(
-    @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> folders,
-    @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> excludedFolders,
+    @JsonSetter(nulls = Nulls.AS_EMPTY, contentNulls = Nulls.FAIL) List<String> folders,
+    @JsonSetter(nulls = Nulls.AS_EMPTY, contentNulls = Nulls.FAIL) List<String> excludedFolders,
     MessageFilter messageFilter,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        @JsonSetter(nulls = Nulls.AS_EMPTY, contentNulls = Nulls.FAIL)
         Map<String, String> folderMap,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
         boolean oneCopy) {

@@ -24,6 +24,10 @@ public record Endpoint(
 
   private static final String IMAPS = "imaps";
   private static final String IMAP = "imap";
+
+  /** The names of hosts have at most 255 characters. */
+  private static final int MAX_LENGTH = 1_000;
+
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
   /** How the connection is protected. */
@@ -52,6 +56,12 @@ public record Endpoint(
       throw new IllegalArgumentException(
           "The URI must not contain a user or a password; both belong in the mailbox file");
     }
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("The URI is missing");
+    }
+    if (text.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException("The URI is longer than 1,000 characters");
+    }
     URI uri;
     try {
       uri = new URI(text.strip());
@@ -73,6 +83,9 @@ public record Endpoint(
     }
     if (uri.getPath() != null && !uri.getPath().isEmpty() && !uri.getPath().equals("/")) {
       throw new IllegalArgumentException("'" + text + "' must not name a path");
+    }
+    if (uri.getRawFragment() != null) {
+      throw new IllegalArgumentException("'" + text + "' must not have a fragment (#)");
     }
     Security security = scheme.equals(IMAPS) ? Security.TLS : Security.STARTTLS;
     String fingerprint = null;

@@ -10,6 +10,14 @@ public final class PrintableText {
 
   private PrintableText() {}
 
+  /**
+   * Whether databases and files can store the text: it has neither NUL nor half of a character (an
+   * unpaired surrogate), which has no form in UTF-8.
+   */
+  public static boolean isStorable(String text) {
+    return text.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
+  }
+
   /** The text in one line: line ends and tabs become spaces, other control characters U+FFFD. */
   public static String of(String text) {
     StringBuilder out = new StringBuilder(text.length());

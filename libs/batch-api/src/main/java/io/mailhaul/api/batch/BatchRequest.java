@@ -33,7 +33,7 @@ public record BatchRequest(
     @Nullable OAuthClient fromOAuth,
     @Nullable OAuthClient toOAuth) {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+  private static final Pattern NAME = Pattern.compile("(?!\\.+$)[A-Za-z0-9._-]{1,100}");
 
   /** Absent texts become empty, absent options the default. */
   public BatchRequest {
@@ -44,7 +44,7 @@ public record BatchRequest(
     options = Objects.requireNonNullElse(options, CopyOptions.DEFAULT);
   }
 
-  /** Whether a batch can have this name. */
+  /** Whether a batch can have this name: names of dots would be steps of a path. */
   public static boolean isValidName(String name) {
     return NAME.matcher(name).matches();
   }

@@ -21,12 +21,16 @@ public record Problem(String type, String title, String detail, List<FileError> 
     INVALID_FILE,
     /** Another part of the request is invalid. */
     INVALID_REQUEST,
-    /** The request is not the expected JSON or URL. */
+    /** The request is not the expected JSON or URL, or not valid HTTP. */
     UNREADABLE_REQUEST,
     /** The request conflicts with existing data. */
     CONFLICT,
-    /** The batch or mailbox does not exist. */
-    NOT_FOUND;
+    /** The batch, the mailbox or the path does not exist. */
+    NOT_FOUND,
+    /** The request lacks the platform's token. */
+    UNAUTHORIZED,
+    /** The service has failed. */
+    INTERNAL_ERROR;
 
     /** The value of {@code type} in JSON. */
     public URI uri() {

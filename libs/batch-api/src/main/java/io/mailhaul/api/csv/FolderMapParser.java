@@ -1,5 +1,6 @@
 package io.mailhaul.api.csv;
 
+import io.mailhaul.model.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.HashMap;
@@ -142,7 +143,8 @@ public final class FolderMapParser {
       errors.addError(
           line, "Destination must be a folder name; '%s' is not.".formatted(destination));
     }
-    if ((source + destination).chars().anyMatch(Character::isISOControl)) {
+    if ((source + destination).chars().anyMatch(Character::isISOControl)
+        || !PrintableText.isStorable(source + destination)) {
       errors.addError(line, "The row contains a control character.");
     }
     Integer same = source.isBlank() ? null : sources.putIfAbsent(key(source), line);

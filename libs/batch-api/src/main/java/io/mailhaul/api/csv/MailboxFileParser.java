@@ -1,5 +1,6 @@
 package io.mailhaul.api.csv;
 
+import io.mailhaul.model.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,9 @@ public final class MailboxFileParser {
 
   /** The largest size of the file, in bytes of UTF-8. */
   public static final int MAX_BYTES = 10_000_000;
+
+  /** Longer than any address, user name, password or folder name; a token is obtained by OAuth. */
+  private static final int MAX_CELL_BYTES = 1_000;
 
   private final CsvErrorCollector errors = new CsvErrorCollector();
   private final List<MailboxRow> rows = new ArrayList<>();
@@ -172,8 +176,12 @@ public final class MailboxFileParser {
       requireDestinationPassword(line, cells, header, sourceClient != null, validHeader);
     }
     for (int i = 0; i < cells.size(); i++) {
-      if (cells.get(i).indexOf('\0') >= 0) {
-        addError(line, "Column %d contains a NUL character.".formatted(i + 1));
+      if (!PrintableText.isStorable(cells.get(i))) {
+        addError(
+            line, "Column %d contains a NUL character or half of a character.".formatted(i + 1));
+      }
+      if (cells.get(i).getBytes(StandardCharsets.UTF_8).length > MAX_CELL_BYTES) {
+        addError(line, "Column %d is longer than 1,000 bytes.".formatted(i + 1));
       }
     }
     MailboxRow row =

@@ -1,5 +1,6 @@
 package io.mailhaul.api.csv;
 
+import io.mailhaul.model.PrintableText;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -41,6 +42,9 @@ public record OAuthClient(
       errors.add("tokenEndpoint, the URL that issues tokens, is missing.");
     } else {
       checkUrl(tokenEndpoint, errors);
+    }
+    if (!PrintableText.isStorable(tokenEndpoint + clientId + clientSecret + scope)) {
+      errors.add("a value has a character that is not allowed.");
     }
     if (clientId.isBlank()) {
       errors.add("clientId is missing.");

@@ -1,6 +1,7 @@
 package io.mailhaul.api.worker;
 
 import io.mailhaul.model.Side;
+import java.util.Objects;
 
 /**
  * A server refused the credentials of this version: {@code POST
@@ -8,4 +9,10 @@ import io.mailhaul.model.Side;
  *
  * @param detail the server's response
  */
-public record CredentialRejection(int version, Side side, String detail) {}
+public record CredentialRejection(int version, Side side, String detail) {
+
+  public CredentialRejection {
+    Objects.requireNonNull(side);
+    Objects.requireNonNull(detail);
+  }
+}

@@ -1,5 +1,7 @@
 package io.mailhaul.api.worker;
 
+import java.util.Objects;
+
 /**
  * The outcome of a sign-in with credentials that batch-service gave to a worker, unless a server
  * refused them: {@code POST /worker/mailboxes/{mailbox}/sign-in-outcomes}.
@@ -8,4 +10,9 @@ package io.mailhaul.api.worker;
  * @param signedIn whether both servers accepted them; otherwise it is unknown whether they are
  *     right
  */
-public record SignInOutcome(String holder, int version, boolean signedIn) {}
+public record SignInOutcome(String holder, int version, boolean signedIn) {
+
+  public SignInOutcome {
+    Objects.requireNonNull(holder);
+  }
+}

@@ -2,6 +2,7 @@ package io.mailhaul.api.worker;
 
 import io.mailhaul.model.Side;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A server refused the access token of one side's account: {@code POST
@@ -12,4 +13,11 @@ import java.time.Instant;
  * @param holder the scanner or copier that used the token
  * @param obtainedAt when batch-service had obtained the token
  */
-public record TokenRejection(String holder, Side side, Instant obtainedAt) {}
+public record TokenRejection(String holder, Side side, Instant obtainedAt) {
+
+  public TokenRejection {
+    Objects.requireNonNull(holder);
+    Objects.requireNonNull(side);
+    Objects.requireNonNull(obtainedAt);
+  }
+}

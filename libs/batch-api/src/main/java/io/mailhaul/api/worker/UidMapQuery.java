@@ -2,6 +2,7 @@ package io.mailhaul.api.worker;
 
 import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
+import java.util.Objects;
 
 /**
  * Asks for the destination UIDs of copied messages: {@code POST
@@ -21,6 +22,14 @@ public record UidMapQuery(
     String folder,
     FolderIdentity identity,
     UidRanges uids) {
+
+  public UidMapQuery {
+    Objects.requireNonNull(destination);
+    Objects.requireNonNull(destinationIdentity);
+    Objects.requireNonNull(folder);
+    Objects.requireNonNull(identity);
+    Objects.requireNonNull(uids);
+  }
 
   /** The same query for other UIDs. */
   public UidMapQuery forUids(UidRanges others) {

@@ -1,6 +1,7 @@
 package io.mailhaul.api.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -417,9 +418,41 @@ class MailboxFileParserTest {
 
   @Test
   void refusesMoreThanTenMegabytes() {
-    String full = HEADER + "a@example.org,a," + "ä".repeat(MailboxFileParser.MAX_BYTES / 2 - 30);
-    assertThat(MailboxFileParser.read(full, OAuthClients.NONE)).hasSize(1);
-    assertThat(error(full + "ä".repeat(30)).message()).contains("larger than 10 MB");
+    String full =
+        IntStream.range(0, 10_000)
+            .mapToObj(i -> "u%d@example.org,u,%s\n".formatted(i, "ä".repeat(480)))
+            .collect(Collectors.joining("", HEADER, ""));
+    assertThat(MailboxFileParser.read(full, OAuthClients.NONE)).hasSize(10_000);
+    // Fewer than ten million characters, and more bytes.
+    String larger = full + full.substring(HEADER.length(), full.length() / 20);
+    assertThat(error(larger).message()).contains("larger than 10 MB");
+  }
+
+  @Test
+  @DisplayName("LIMIT 4: a cell that is longer than any name, and half of a character, are refused")
+  void refusesCellsThatNoServerAndNoDatabaseCanHave() {
+    String longName = "ä".repeat(501);
+    assertThat(error(HEADER + "a@example.org," + longName + ",p\n").message())
+        .isEqualTo("Column 2 is longer than 1,000 bytes.");
+    assertThat(error(HEADER + "a@example.org,a\uD800,p\n").message())
+        .isEqualTo("Column 2 contains a NUL character or half of a character.");
+  }
+
+  @Test
+  @DisplayName("LIMIT 4: only the first errors are listed, and the others are counted")
+  void listsTheFirstErrorsAndCountsTheOthers() {
+    assertThatThrownBy(
+            () -> MailboxFileParser.read(HEADER + ",\n".repeat(49_000), OAuthClients.NONE))
+        .isInstanceOfSatisfying(
+            InvalidFileException.class,
+            e -> {
+              assertThat(e).hasMessage("49,000 errors in the mailbox file; nothing was created.");
+              assertThat(e.errors())
+                  .hasSize(101)
+                  .startsWith(new FileError(2, e.errors().getFirst().message()));
+              assertThat(e.errors().getLast())
+                  .isEqualTo(new FileError(0, "… and 48,900 more errors"));
+            });
   }
 
   @Test
