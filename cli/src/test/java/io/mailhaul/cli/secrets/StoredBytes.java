@@ -41,7 +41,8 @@ record StoredBytes(Map<String, String> byFile) {
           .forEach(record -> {
             append(text, record.key());
             append(text, record.value());
-            Stream.of(record.headers()).forEach(header -> append(text, header.value() == null ? null : ByteBuffer.wrap(header.value())));
+            Stream.of(record.headers())
+                .forEach(header -> append(text, ByteBuffer.wrap(header.value())));
           });
     } catch (UncheckedIOException e) {
       throw e.getCause();
