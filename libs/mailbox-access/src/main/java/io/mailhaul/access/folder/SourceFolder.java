@@ -1,9 +1,9 @@
 package io.mailhaul.access.folder;
 
+import io.mailhaul.access.message.BodyDigest;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
-import io.mailhaul.access.message.TextDigest;
 import io.mailhaul.model.folder.UidRanges;
 import java.time.LocalDate;
 import java.util.List;
@@ -59,12 +59,8 @@ public interface SourceFolder {
   /** The fingerprints, which a copy preserves, ascending by id. */
   List<Fingerprint> fetchFingerprints(UidRanges uids);
 
-  /**
-   * SHA-256 over the text of each message, by id, in lower-case hex. The text is the message
-   * without its header because servers add header fields; for the normalization see {@link
-   * TextDigest}.
-   */
-  Map<Long, String> fetchDigests(UidRanges uids);
+  /** The digests of the texts, by id. */
+  Map<Long, BodyDigest> fetchDigests(UidRanges uids);
 
   /**
    * The whole messages, ascending by id, without changing their flags. If the store does not return

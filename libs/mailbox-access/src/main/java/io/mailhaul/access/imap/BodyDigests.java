@@ -3,6 +3,7 @@ package io.mailhaul.access.imap;
 import io.mailhaul.access.imap.connection.FailureTranslator;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.imap.protocol.FetchResponse;
+import io.mailhaul.access.message.BodyDigest;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.message.TextDigest;
@@ -23,7 +24,7 @@ final class BodyDigests {
 
   private final FolderReader folder;
   private final ImapSettings settings;
-  private final Map<Long, String> digests = new TreeMap<>();
+  private final Map<Long, BodyDigest> digests = new TreeMap<>();
   private final List<Long> window = new ArrayList<>();
   private long windowBytes;
 
@@ -32,7 +33,7 @@ final class BodyDigests {
     this.settings = settings;
   }
 
-  Map<Long, String> compute(UidRanges uids) {
+  Map<Long, BodyDigest> compute(UidRanges uids) {
     Map<Long, FetchResponse> sizes = folder.runFetch(f -> f.fetchAll(uids, "(UID RFC822.SIZE)"));
     long limit = Math.min(settings.windowBytes(), settings.chunkBytes());
     for (FetchResponse message : sizes.values()) {
@@ -56,20 +57,20 @@ final class BodyDigests {
     }
     UidRanges uids = UidRanges.ofUids(window);
     folder
-        .runFetch(f -> f.fetchAll(uids, "(UID BODY.PEEK[TEXT])"))
+        .runFetch(f -> f.fetchAll(uids, "(UID BODY.PEEK[])"))
         .forEach((uid, fetched) -> {
           TextDigest digest = new TextDigest();
-          byte[] text = fetched.bodyBytes();
-          digest.write(text, 0, text.length);
-          digests.put(uid, digest.hex());
+          byte[] message = fetched.bodyBytes();
+          digest.write(message, 0, message.length);
+          digests.put(uid, digest.result());
         });
     window.clear();
     windowBytes = 0;
   }
 
-  private String digestStreamed(long uid) {
+  private BodyDigest digestStreamed(long uid) {
     Message message =
-        new StreamedMessage(folder, new MessageHead(uid, Set.of(), null, 0), "TEXT", settings)
+        new StreamedMessage(folder, new MessageHead(uid, Set.of(), null, 0), "", settings)
             .message();
     if (message == null || message.body() instanceof Message.Unreadable) {
       String problem =
@@ -85,6 +86,6 @@ final class BodyDigests {
     } catch (IOException e) {
       throw new UncheckedIOException("A digest does no I/O", e);
     }
-    return digest.hex();
+    return digest.result();
   }
 }

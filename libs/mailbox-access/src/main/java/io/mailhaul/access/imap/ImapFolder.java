@@ -16,6 +16,7 @@ import io.mailhaul.access.imap.message.CondstoreCommands;
 import io.mailhaul.access.imap.message.FetchCommand;
 import io.mailhaul.access.imap.message.MoveCommand;
 import io.mailhaul.access.imap.message.StoreCommand;
+import io.mailhaul.access.message.BodyDigest;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
@@ -210,7 +211,7 @@ final class ImapFolder
   }
 
   @Override
-  public Map<Long, String> fetchDigests(UidRanges uids) {
+  public Map<Long, BodyDigest> fetchDigests(UidRanges uids) {
     return new BodyDigests(this, settings).compute(uids);
   }
 

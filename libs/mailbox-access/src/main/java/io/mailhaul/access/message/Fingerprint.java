@@ -21,7 +21,7 @@ public record Fingerprint(
     @Nullable String from,
     @Nullable String subject) {
 
-  private static final Pattern IGNORED = Pattern.compile("[\"\\\\\\x00]|\\s+(?=<)");
+  private static final Pattern IGNORED = Pattern.compile("[\"\\\\\\x00\r]|\\s+(?=<)");
   private static final Pattern SPACES = Pattern.compile("\\s+");
   private static final Pattern NOT_ASCII = Pattern.compile("[x[^\\x00-\\x7f]]+");
 
@@ -40,8 +40,10 @@ public record Fingerprint(
 
   /**
    * Equal for two messages that may be the same. White space is folded, case is ignored, encoded
-   * words (RFC 2047) are decoded, and quotes are removed because an encoded name has none. Every
-   * run of non-ASCII characters counts as one X, because Cyrus replaces such characters by X.
+   * words (RFC 2047) are decoded, and quotes are removed because an encoded name has none. CRs are
+   * removed because Courier removes those that are not part of a line end, and NULs because a
+   * destination may refuse them. Every run of non-ASCII characters counts as one X, because Cyrus
+   * replaces such characters by X.
    *
    * @param withInternalDate whether to include the INTERNALDATE (as an instant, in seconds); only
    *     if both servers preserve it
@@ -55,6 +57,33 @@ public record Fingerprint(
         normalize(from),
         normalize(subject),
         withInternalDate && instant != null ? Long.toString(instant.getEpochSecond()) : "");
+  }
+
+  /**
+   * The key without INTERNALDATE that a copy of this message has at Dovecot, which writes 0x80
+   * instead of NUL; null if no field has a NUL, because then it is the same key.
+   */
+  public @Nullable String keyAtDovecot() {
+    if (!hasNul(messageId) && !hasNul(date) && !hasNul(from) && !hasNul(subject)) {
+      return null;
+    }
+    return new Fingerprint(
+            uid,
+            internalDate,
+            size,
+            asAtDovecot(messageId),
+            asAtDovecot(date),
+            asAtDovecot(from),
+            asAtDovecot(subject))
+        .key(false);
+  }
+
+  private static boolean hasNul(@Nullable String field) {
+    return field != null && field.indexOf('\0') >= 0;
+  }
+
+  private static @Nullable String asAtDovecot(@Nullable String field) {
+    return field == null ? null : field.replace('\0', '\u0080');
   }
 
   private static String normalize(@Nullable String field) {

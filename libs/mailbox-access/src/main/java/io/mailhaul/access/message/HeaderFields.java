@@ -22,7 +22,7 @@ public record HeaderFields(
 
   /**
    * Reads the fields from a header, or from a message, whose header ends with the first empty line.
-   * Lines may end with CRLF or LF; lines that are not header fields are skipped.
+   * Lines end with LF after any number of CRs; lines that are not header fields are skipped.
    */
   public static HeaderFields of(byte[] bytes) {
     String[] found = new String[4];
@@ -86,7 +86,7 @@ public record HeaderFields(
       at++;
     }
     String text = decode(bytes, at + 1, end);
-    return text.replaceAll("\\r?\\n(?=[ \\t])", "").strip();
+    return text.replaceAll("\\r*\\n(?=[ \\t])", "").strip();
   }
 
   /** Header fields should be ASCII; other bytes are mostly UTF-8, and are never dropped. */
@@ -110,7 +110,10 @@ public record HeaderFields(
   }
 
   private static boolean isEmpty(byte[] bytes, int at, int end) {
-    return end - at == 1 && bytes[at] == '\n'
-        || end - at == 2 && bytes[at] == '\r' && bytes[at + 1] == '\n';
+    int text = at;
+    while (text < end && bytes[text] == '\r') {
+      text++;
+    }
+    return text == end - 1 && bytes[text] == '\n';
   }
 }

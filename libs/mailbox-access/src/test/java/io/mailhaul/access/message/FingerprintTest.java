@@ -38,14 +38,39 @@ class FingerprintTest {
     assertThat(key("Subject: =?x?B?*?= =?utf-8?Q?=ZZ=3?= =?\r\n")).contains("=?x?b?*?=", "=zz=3");
   }
 
+  @Test
+  @DisplayName(
+      "TRAP 12: bare CRs and several CRs in a line end, which servers remove, do not count")
+  void carriageReturnsDoNotChangeTheKey() {
+    assertThat(key("Subject: a\r\r\n b\rc\r\r\nFrom: x \r<y>\r\r\n"))
+        .isEqualTo(key("Subject: a\r\n bc\r\nFrom: x <y>\r\n"))
+        .isNotEqualTo(key("Subject: a\r\n b c\r\nFrom: x <y>\r\n"));
+  }
+
+  @Test
+  @DisplayName("TRAP 12: an original with NUL has the key that its copy has at Dovecot")
+  void nulHasTheKeyOfItsReplacement() {
+    byte[] original = "Subject: a\0b\0\u00fc\r\n".getBytes(StandardCharsets.UTF_8);
+    byte[] copy = original.clone();
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = copy[i] == 0 ? (byte) 0x80 : copy[i];
+    }
+    assertThat(fingerprint(original).keyAtDovecot())
+        .isEqualTo(key(copy))
+        .isNotEqualTo(key(original));
+    assertThat(key(original)).isEqualTo(key("Subject: ab\u00fc\r\n"));
+    assertThat(fingerprint(copy).keyAtDovecot()).isNull();
+  }
+
   private static String key(String header) {
     return key(header.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String key(byte[] header) {
-    HeaderFields fields = HeaderFields.of(header);
-    return new Fingerprint(
-            1, null, 1, fields.messageId(), fields.date(), fields.from(), fields.subject())
-        .key(false);
+    return fingerprint(header).key(false);
+  }
+
+  private static Fingerprint fingerprint(byte[] header) {
+    return Fingerprint.of(1, null, 1, HeaderFields.of(header));
   }
 }

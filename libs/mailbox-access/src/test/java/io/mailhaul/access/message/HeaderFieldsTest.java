@@ -21,6 +21,12 @@ class HeaderFieldsTest {
   }
 
   @Test
+  void severalCrsBeforeALfAreOneLineEnd() {
+    assertThat(of("Subject: one\r\r\n two\r\r\n\r\r\nFrom: body\r\r\n"))
+        .isEqualTo(new HeaderFields(null, null, null, "one two"));
+  }
+
+  @Test
   void missingFieldIsNull() {
     HeaderFields none = new HeaderFields(null, null, null, null);
     assertThat(of("")).isEqualTo(none);

@@ -1,5 +1,6 @@
 package io.mailhaul.access.testing;
 
+import io.mailhaul.access.message.BodyDigest;
 import io.mailhaul.access.message.TextDigest;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
@@ -151,26 +152,10 @@ public record TestMessage(byte[] bytes, Set<String> flags, OffsetDateTime intern
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** SHA-256 of the text of a message, as a folder returns it. */
-  public static String textDigest(byte[] bytes) {
+  /** The digest of a message's text, as a folder returns it. */
+  public static BodyDigest bodyDigest(byte[] bytes) {
     TextDigest digest = new TextDigest();
-    int start = textStart(bytes);
-    digest.write(bytes, start, bytes.length - start);
-    return digest.hex();
-  }
-
-  private static int textStart(byte[] bytes) {
-    boolean emptyLine = true;
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == '\n') {
-        if (emptyLine) {
-          return i + 1;
-        }
-        emptyLine = true;
-      } else if (bytes[i] != '\r') {
-        emptyLine = false;
-      }
-    }
-    return bytes.length;
+    digest.write(bytes, 0, bytes.length);
+    return digest.result();
   }
 }

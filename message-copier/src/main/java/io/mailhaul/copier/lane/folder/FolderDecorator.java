@@ -2,6 +2,7 @@ package io.mailhaul.copier.lane.folder;
 
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.folder.SourceFolder;
+import io.mailhaul.access.message.BodyDigest;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
@@ -68,7 +69,7 @@ public abstract class FolderDecorator implements SourceFolder {
   }
 
   @Override
-  public Map<Long, String> fetchDigests(UidRanges uids) {
+  public Map<Long, BodyDigest> fetchDigests(UidRanges uids) {
     return folder.fetchDigests(uids);
   }
 

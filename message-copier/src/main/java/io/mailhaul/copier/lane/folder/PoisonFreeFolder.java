@@ -1,6 +1,7 @@
 package io.mailhaul.copier.lane.folder;
 
 import io.mailhaul.access.folder.SourceFolder;
+import io.mailhaul.access.message.BodyDigest;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.model.folder.UidRanges;
@@ -38,8 +39,8 @@ public class PoisonFreeFolder extends FolderDecorator {
   }
 
   @Override
-  public Map<Long, String> fetchDigests(UidRanges uids) {
-    Map<Long, String> digests = new TreeMap<>();
+  public Map<Long, BodyDigest> fetchDigests(UidRanges uids) {
+    Map<Long, BodyDigest> digests = new TreeMap<>();
     isolator
         .ask("digests", uids, part -> List.copyOf(super.fetchDigests(part).entrySet()))
         .forEach(digest -> digests.put(digest.getKey(), digest.getValue()));

@@ -146,7 +146,7 @@ public final class AlterationDetector {
       return null;
     }
     byte[] copy = copyBytes(candidate);
-    if (endsWith(copy, original)) {
+    if (endsWith(copy, original) || differsOnlyInExtraCrs(copy, original)) {
       return null;
     }
     while (form != null && !endsWith(copy, form.bytes())) {
@@ -164,6 +164,39 @@ public final class AlterationDetector {
       }
     }
     return new byte[0];
+  }
+
+  /**
+   * Dovecot and Courier accept several CRs before an LF and store one. With one CR before each LF,
+   * the copy ends with the original. A bare LF is another matter: a repair makes the same of it.
+   */
+  private static boolean differsOnlyInExtraCrs(byte[] copy, byte[] original) {
+    int c = copy.length - 1;
+    int o = original.length - 1;
+    while (o >= 0) {
+      if (c < 0 || copy[c] != original[o]) {
+        return false;
+      }
+      boolean lineEnd = original[o] == '\n';
+      c--;
+      o--;
+      if (lineEnd) {
+        if (c < 0 || o < 0 || copy[c] != '\r' || original[o] != '\r') {
+          return false;
+        }
+        c = beforeCrs(copy, c);
+        o = beforeCrs(original, o);
+      }
+    }
+    return true;
+  }
+
+  private static int beforeCrs(byte[] bytes, int from) {
+    int at = from;
+    while (at >= 0 && bytes[at] == '\r') {
+      at--;
+    }
+    return at;
   }
 
   private static boolean endsWith(byte[] all, byte[] end) {

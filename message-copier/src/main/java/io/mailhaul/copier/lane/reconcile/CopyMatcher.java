@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Decides which destination messages are copies of which source messages, as a multiset: each
@@ -48,8 +49,9 @@ final class CopyMatcher {
       List<Original> source,
       List<Copy> destination,
       Function<List<ComparedMessage>, Map<ComparedMessage, String>> digests) {
-    Map<String, List<Copy>> destinationByKey = group(destination);
-    Map<String, List<Original>> sourceByKey = group(source);
+    Map<String, List<Copy>> destinationByKey = group(destination, UnaryOperator.identity());
+    Map<String, List<Original>> sourceByKey =
+        group(source, original -> original.withHashAmong(destinationByKey.keySet()));
     sourceByKey.keySet().retainAll(destinationByKey.keySet());
     destinationByKey.keySet().retainAll(sourceByKey.keySet());
 
@@ -80,9 +82,11 @@ final class CopyMatcher {
     return matches;
   }
 
-  private static <T extends ComparedMessage> Map<String, List<T>> group(List<T> candidates) {
+  private static <T extends ComparedMessage> Map<String, List<T>> group(
+      List<T> candidates, UnaryOperator<T> withHash) {
     Map<String, List<T>> groups = HashMap.newHashMap(candidates.size());
-    for (T candidate : candidates) {
+    for (T one : candidates) {
+      T candidate = withHash.apply(one);
       groups.computeIfAbsent(candidate.fingerprintHash(), k -> new ArrayList<>(1)).add(candidate);
     }
     return groups;

@@ -2,6 +2,7 @@ package io.mailhaul.copier.lane.reconcile;
 
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.folder.SourceFolder;
+import io.mailhaul.access.message.BodyDigest;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.folder.UidPages;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fingerprints and digests that a comparison of source and destination needs. */
@@ -119,8 +119,15 @@ public final class FingerprintReader {
         .reserveForReading(destination.memoryNeededForStreaming(), lane.limits());
   }
 
-  /** The digests of the candidates' bodies, without those of expunged messages. */
+  /**
+   * The digests of the candidates' bodies, without those of expunged messages. The digests of an
+   * original and of a copy are equal if the copy may be its copy.
+   */
   Map<ComparedMessage, String> digests(List<ComparedMessage> ambiguous) {
+    return DigestSelector.select(ambiguous, bodyDigests(ambiguous));
+  }
+
+  private Map<ComparedMessage, BodyDigest> bodyDigests(List<ComparedMessage> ambiguous) {
     Map<SourceProgressState, List<Original>> bySource = new LinkedHashMap<>();
     List<Copy> copies = new ArrayList<>();
     for (ComparedMessage candidate : ambiguous) {
@@ -130,7 +137,7 @@ public final class FingerprintReader {
         case Copy copy -> copies.add(copy);
       }
     }
-    Map<ComparedMessage, String> digests = new HashMap<>();
+    Map<ComparedMessage, BodyDigest> digests = new HashMap<>();
     try (var _ = reserveForReading()) {
       digests.putAll(digests(destination, copies));
       bySource.forEach((source, originals) ->
@@ -146,22 +153,25 @@ public final class FingerprintReader {
       all.add(match.source());
       all.add(match.destination());
     });
-    Map<ComparedMessage, String> digests = digests(all);
+    Map<ComparedMessage, BodyDigest> digests = bodyDigests(all);
     return matches.stream()
-        .filter(match -> digests.containsKey(match.source()))
         .filter(
-            match -> Objects.equals(digests.get(match.source()), digests.get(match.destination())))
+            match -> hasSameBody(digests.get(match.source()), digests.get(match.destination())))
         .toList();
   }
 
-  private static Map<ComparedMessage, String> digests(
+  private static boolean hasSameBody(@Nullable BodyDigest original, @Nullable BodyDigest copy) {
+    return original != null && copy != null && original.matchesCopy(copy);
+  }
+
+  private static Map<ComparedMessage, BodyDigest> digests(
       SourceFolder folder, List<? extends ComparedMessage> candidates) {
-    Map<Long, String> byUid =
+    Map<Long, BodyDigest> byUid =
         folder.fetchDigests(
             UidRanges.ofUids(candidates.stream().map(ComparedMessage::uid).toList()));
-    Map<ComparedMessage, String> digests = new HashMap<>();
+    Map<ComparedMessage, BodyDigest> digests = new HashMap<>();
     for (ComparedMessage candidate : candidates) {
-      String digest = byUid.get(candidate.uid());
+      BodyDigest digest = byUid.get(candidate.uid());
       if (digest != null) {
         digests.put(candidate, digest);
       }

@@ -92,7 +92,7 @@ final class RenameVerifier {
     for (Original message : messages) {
       long uid = map.destinationOf(message.uid()).orElse(0);
       Copy copy = byUid.get(uid);
-      if (copy != null && !copy.fingerprintHash().equals(message.fingerprintHash())) {
+      if (copy != null && !message.mayHaveCopy(copy.fingerprintHash())) {
         return null;
       }
       if (copy != null) {

@@ -5,6 +5,7 @@ import io.mailhaul.model.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,26 +32,54 @@ public sealed interface ComparedMessage {
    *
    * @param source the lane's source folder that holds it
    * @param done whether it was processed, so that it has a copy
+   * @param fingerprintHashAtDovecot what Dovecot's alterations make of the fingerprint; null if
+   *     they do not change it
    */
   record Original(
       SourceProgressState source,
       boolean done,
       long uid,
       String fingerprintHash,
+      @Nullable String fingerprintHashAtDovecot,
       boolean hasMessageId,
       long internalDateSeconds,
       long size)
       implements ComparedMessage {
 
     public static Original of(SourceProgressState source, Fingerprint fingerprint) {
+      String keyAtDovecot = fingerprint.keyAtDovecot();
       return new Original(
           source,
           !source.remaining().contains(fingerprint.uid()),
           fingerprint.uid(),
-          shortHash(fingerprint),
+          shortHash(fingerprint.key(false)),
+          keyAtDovecot == null ? null : shortHash(keyAtDovecot),
           isIdentified(fingerprint),
           seconds(fingerprint.internalDate()),
           fingerprint.size());
+    }
+
+    /** Whether a message with this hash of its fingerprint may be the copy. */
+    public boolean mayHaveCopy(String copyFingerprintHash) {
+      return copyFingerprintHash.equals(fingerprintHash)
+          || copyFingerprintHash.equals(fingerprintHashAtDovecot);
+    }
+
+    /** The same message with the hash that its copy has, if a server has altered the copy. */
+    public Original withHashAmong(Set<String> copyFingerprintHashes) {
+      return fingerprintHashAtDovecot == null
+              || copyFingerprintHashes.contains(fingerprintHash)
+              || !copyFingerprintHashes.contains(fingerprintHashAtDovecot)
+          ? this
+          : new Original(
+              source,
+              done,
+              uid,
+              fingerprintHashAtDovecot,
+              null,
+              hasMessageId,
+              internalDateSeconds,
+              size);
     }
   }
 
@@ -62,7 +91,7 @@ public sealed interface ComparedMessage {
     public static Copy of(Fingerprint fingerprint) {
       return new Copy(
           fingerprint.uid(),
-          shortHash(fingerprint),
+          shortHash(fingerprint.key(false)),
           isIdentified(fingerprint),
           seconds(fingerprint.internalDate()),
           fingerprint.size());
@@ -76,9 +105,8 @@ public sealed interface ComparedMessage {
   }
 
   /** Half of a SHA-256, one character for each byte: keys hold subjects and names, and are long. */
-  private static String shortHash(Fingerprint fingerprint) {
-    byte[] key = fingerprint.key(false).getBytes(StandardCharsets.UTF_8);
-    byte[] hash = Sha256.newDigest().digest(key);
+  private static String shortHash(String key) {
+    byte[] hash = Sha256.newDigest().digest(key.getBytes(StandardCharsets.UTF_8));
     return new String(hash, 0, hash.length / 2, StandardCharsets.ISO_8859_1);
   }
 

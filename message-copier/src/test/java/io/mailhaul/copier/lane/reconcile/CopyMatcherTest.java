@@ -1,6 +1,7 @@
 package io.mailhaul.copier.lane.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.mailhaul.copier.lane.state.ComparedMessage;
 import io.mailhaul.copier.lane.state.ComparedMessage.Copy;
@@ -91,7 +92,7 @@ class CopyMatcherTest {
   @Test
   void prefersAMessageThatIsDoneOverACloserOne() {
     Original again = here(1, "<a>", true, 6, 10);
-    Original done = new Original(source, true, 2, "<a>", true, 5, 10);
+    Original done = new Original(source, true, 2, "<a>", null, true, 5, 10);
     Copy there = there(7, "<a>", true, 6, 10);
     digest("x", again, done, there);
     assertThat(match(List.of(again, done), List.of(there)))
@@ -131,6 +132,21 @@ class CopyMatcherTest {
     assertThat(matches).hasSize((int) expected);
   }
 
+  @Test
+  void matchesACopyWhoseFingerprintTheServerHasAltered() {
+    Original here = new Original(source, false, 1, "a0b", "axb", true, 5, 10);
+    assertThat(match(List.of(here), List.of(there(7, "axb", true, 5, 10))))
+        .extracting(match -> match.source().uid(), match -> match.destination().uid())
+        .containsExactly(tuple(1L, 7L));
+    assertThat(
+            match(
+                List.of(here),
+                List.of(there(7, "axb", true, 5, 10), there(8, "a0b", true, 5, 10))))
+        .extracting(match -> match.source().uid(), match -> match.destination().uid())
+        .containsExactly(tuple(1L, 8L));
+    assertThat(match(List.of(here), List.of(there(7, "ab", true, 5, 10)))).isEmpty();
+  }
+
   private List<CopyMatcher.Match> match(List<Original> here, List<Copy> there) {
     return CopyMatcher.match(here, there, doubtful -> digests);
   }
@@ -142,7 +158,7 @@ class CopyMatcherTest {
   }
 
   private Original here(long uid, String key, boolean telling, long instant, long size) {
-    return new Original(source, false, uid, key, telling, instant, size);
+    return new Original(source, false, uid, key, null, telling, instant, size);
   }
 
   private static Copy there(long uid, String key, boolean telling, long instant, long size) {

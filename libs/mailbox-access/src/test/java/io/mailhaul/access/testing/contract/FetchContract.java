@@ -9,6 +9,7 @@ import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.folder.SourceFolder;
+import io.mailhaul.access.message.BodyDigest;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
@@ -224,10 +225,11 @@ interface FetchContract extends ContractPart {
               one.withBody("first\r\nsecond!\r\n"),
               one.withBody("")));
       try (SourceMailbox mailbox = mail.openSource()) {
-        Map<Long, String> digests = mailbox.examine("INBOX").fetchDigests(ALL);
+        Map<Long, BodyDigest> digests = mailbox.examine("INBOX").fetchDigests(ALL);
 
         assertThat(digests).containsOnlyKeys(1L, 2L, 3L, 4L, 5L, 6L);
-        assertThat(digests.get(2L)).isEqualTo(digests.get(1L)).matches("[0-9a-f]{64}");
+        assertThat(digests.get(2L)).isEqualTo(digests.get(1L));
+        assertThat(digests.get(2L).hex()).matches("[0-9a-f]{64}");
         assertThat(digests.get(3L)).isEqualTo(digests.get(1L));
         assertThat(Set.of(digests.get(1L), digests.get(4L), digests.get(5L), digests.get(6L)))
             .hasSize(4);

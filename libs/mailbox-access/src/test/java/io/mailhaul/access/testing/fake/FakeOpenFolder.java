@@ -7,6 +7,7 @@ import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.folder.LabelReader;
 import io.mailhaul.access.folder.MessageMover;
+import io.mailhaul.access.message.BodyDigest;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
@@ -179,13 +180,13 @@ final class FakeOpenFolder implements DestinationFolder, ChangeTracker, LabelRea
   }
 
   @Override
-  public Map<Long, String> fetchDigests(UidRanges uids) {
+  public Map<Long, BodyDigest> fetchDigests(UidRanges uids) {
     mailbox.before("digests", this);
     return readable(uids, "digests").stream()
         .collect(
             Collectors.toMap(
                 FakeFolder.Stored::uid,
-                m -> TestMessage.textDigest(m.bytes()),
+                m -> TestMessage.bodyDigest(m.bytes()),
                 (a, b) -> a,
                 TreeMap::new));
   }

@@ -3,6 +3,7 @@ package io.mailhaul.access.testing.memory;
 import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.folder.FolderStatus;
+import io.mailhaul.access.message.BodyDigest;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
@@ -103,8 +104,8 @@ final class OpenMemoryFolder implements DestinationFolder {
   }
 
   @Override
-  public Map<Long, String> fetchDigests(UidRanges ids) {
-    return byId(ids, message -> TestMessage.textDigest(message.bytes()));
+  public Map<Long, BodyDigest> fetchDigests(UidRanges ids) {
+    return byId(ids, message -> TestMessage.bodyDigest(message.bytes()));
   }
 
   @Override
