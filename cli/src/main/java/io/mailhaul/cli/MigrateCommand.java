@@ -77,6 +77,9 @@ final class MigrateCommand implements Callable<Integer> {
   @Option(names = "--skip-deleted")
   private boolean skipDeleted;
 
+  @Option(names = "--never-attach")
+  private boolean neverAttach;
+
   @Option(names = "--one-copy")
   private boolean oneCopy;
 
@@ -154,7 +157,7 @@ final class MigrateCommand implements Callable<Integer> {
             new CopyOptions(
                 folders,
                 excludedFolders,
-                new MessageFilter(since, skipDeleted),
+                new MessageFilter(since, skipDeleted, neverAttach),
                 map == null || !faults.isEmpty() ? Map.of() : FolderMapParser.read(map),
                 oneCopy),
             dryRun,

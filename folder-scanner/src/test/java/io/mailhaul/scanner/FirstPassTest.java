@@ -152,7 +152,7 @@ class FirstPassTest {
             ScannerFixture.copy(
                 null,
                 new CopyOptions(
-                    List.of(), List.of(), new MessageFilter(since, false), Map.of(), false)));
+                    List.of(), List.of(), new MessageFilter(since, false, false), Map.of(), false)));
 
     assertThat(source(result, "INBOX.Work").found()).isEqualTo(1);
     assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(1);
@@ -351,7 +351,7 @@ class FirstPassTest {
                 new CopyOptions(
                     List.of(),
                     List.of(),
-                    new MessageFilter(LocalDate.of(2000, 1, 1), false),
+                    new MessageFilter(LocalDate.of(2000, 1, 1), false, false),
                     Map.of(),
                     false)));
 

@@ -163,6 +163,7 @@ public final class ReportFindings {
               messages
                   + " altered so that the destination accepts "
                   + (alteredCount == 1 ? "it" : "them")
+                  + attached(alterationCounts.getOrDefault(Alteration.ORIGINAL_ATTACHED, 0L))
                   + signed
                   + "; the report has the details.",
               "",
@@ -175,6 +176,15 @@ public final class ReportFindings {
       }
     });
     return all;
+  }
+
+  private static String attached(long messages) {
+    return messages == 0
+        ? ""
+        : "; "
+            + AmountFormat.count(messages)
+            + (messages == 1 ? " of them is" : " of them are")
+            + " attached, unchanged, to a new message";
   }
 
   private static String describe(ReportView.ReportedMailbox mailbox, ReportView.Item item) {

@@ -129,6 +129,22 @@ class ReportFindingsTest {
             "Of 5 messages a keyword that the destination does not accept was omitted.");
   }
 
+  @Test
+  void attachedMessagesAreCounted() {
+    ReportFindings findings = new ReportFindings(400);
+    findings.add(
+        mailbox(
+            List.of(),
+            List.of(),
+            Map.of(Alteration.ORIGINAL_ATTACHED, 1L),
+            List.of(altered(12, false), altered(13, false))));
+
+    assertThat(findings.lines())
+        .containsExactly(
+            "2 messages were altered so that the destination accepts them; 1 of them is attached,"
+                + " unchanged, to a new message; the report has the details.");
+  }
+
   private static ReportView.Item item(
       String folder, FailureReason reason, String description, String remedy, String detail) {
     return new ReportView.Item(

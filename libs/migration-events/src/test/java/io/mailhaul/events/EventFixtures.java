@@ -44,7 +44,7 @@ public final class EventFixtures {
         destinationIdentity,
         destinationUidNext,
         reconcileFromUid,
-        new MessageFilter(since, false),
+        new MessageFilter(since, false, false),
         sources,
         null,
         null,

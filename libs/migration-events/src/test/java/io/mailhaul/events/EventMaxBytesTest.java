@@ -84,7 +84,7 @@ class EventMaxBytesTest {
             IDENTITY,
             HIGH,
             HIGH,
-            new MessageFilter(LocalDate.EPOCH, true),
+            new MessageFilter(LocalDate.EPOCH, true, true),
             sources,
             new Lane.UnconfirmedAppend(
                 HIGH, sources.stream().map(Lane.Source::toReconcile).toList()),

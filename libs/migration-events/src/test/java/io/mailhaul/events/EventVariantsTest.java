@@ -77,6 +77,20 @@ class EventVariantsTest {
                   List.of())),
           entry("LaneSkippingDeleted", lane(LANE.sources(), null, null, true, List.of())),
           entry(
+              "LaneNeverAttaching",
+              lane(LANE.sources(), null, null, new MessageFilter(null, false, true), List.of())),
+          entry(
+              "PlanLanesNeverAttaching",
+              new MailboxJob.PlanLanes(
+                  "b1",
+                  "m1",
+                  "alberta@contoso.com",
+                  2,
+                  null,
+                  new CopyOptions(
+                      List.of(), List.of(), new MessageFilter(null, false, true), Map.of(), false),
+                  List.of(3))),
+          entry(
               "PlanLanesSkippingDeleted",
               new MailboxJob.PlanLanes(
                   "b1",
@@ -85,7 +99,7 @@ class EventVariantsTest {
                   2,
                   null,
                   new CopyOptions(
-                      List.of(), List.of(), new MessageFilter(null, true), Map.of(), false),
+                      List.of(), List.of(), new MessageFilter(null, true, false), Map.of(), false),
                   List.of(3))),
           entry(
               "LaneWithMoveCandidates",
@@ -304,6 +318,15 @@ class EventVariantsTest {
       @Nullable FlagBaseline watch,
       boolean skipDeleted,
       List<Lane.MoveCandidate> moved) {
+    return lane(sources, doubt, watch, new MessageFilter(null, skipDeleted, false), moved);
+  }
+
+  private static Lane lane(
+      List<Lane.Source> sources,
+      Lane.@Nullable UnconfirmedAppend doubt,
+      @Nullable FlagBaseline watch,
+      MessageFilter filter,
+      List<Lane.MoveCandidate> moved) {
     return new Lane(
         new LaneId("b1", "m1", 2, "Sent Items"),
         "alberta@contoso.com",
@@ -313,7 +336,7 @@ class EventVariantsTest {
         FolderIdentity.of(1_700_000_000),
         7,
         5,
-        new MessageFilter(null, skipDeleted),
+        filter,
         sources,
         doubt,
         watch,

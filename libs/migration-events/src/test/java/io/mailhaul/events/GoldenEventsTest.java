@@ -54,7 +54,7 @@ class GoldenEventsTest {
               new CopyOptions(
                   List.of("INBOX"),
                   List.of("\\Junk"),
-                  new MessageFilter(LocalDate.of(2020, 1, 31), false),
+                  new MessageFilter(LocalDate.of(2020, 1, 31), false, false),
                   Map.of(),
                   false),
               List.of(3, 17)),

@@ -128,6 +128,7 @@ public class LaneProcessorTest {
   void reportsARefusedMessageAndCopiesTheOthers(DestinationKind kind) {
     LaneTestBench bench = new LaneTestBench(kind.server());
     bench.fill(TestMessage.numbered(0, 40));
+    bench.neverAttach = true;
     bench
         .destinationServer
         .faults()
@@ -149,6 +150,7 @@ public class LaneProcessorTest {
   void findsAMessageThatBreaksEveryConnectionAndCopiesTheOthers(DestinationKind kind) {
     LaneTestBench bench = new LaneTestBench(kind.server());
     bench.fill(TestMessage.numbered(0, 40));
+    bench.neverAttach = true;
     bench.destinationServer.faults().cutOnMessages(b -> new String(b).contains("message 17."));
     bench.run(bench.firstPass(), 3);
     assertThat(bench.copied).isEqualTo(39);

@@ -13,6 +13,14 @@ public enum Alteration {
   NUL_REMOVED(true, "NUL bytes were removed"),
   HEADER_ENCODED(true, "8-bit characters in the header were encoded (RFC 2047)"),
   LINES_FOLDED(true, "lines of more than 998 bytes were folded"),
+  HEADER_LINES_REPAIRED(
+      true,
+      "header lines that RFC 5322 does not allow were corrected, or kept in fields with the name Mailhaul-Invalid-Header"),
+  HEADER_ADDED(true, "a header was added, because the message has none"),
+  /** Byte for byte, so that a DKIM signature of it is still valid. */
+  ORIGINAL_ATTACHED(
+      true,
+      "the message is attached, unchanged, to a new message with its Date, From, To and Subject"),
   /** The message has a DKIM signature (RFC 6376) and its content was altered. */
   SIGNATURE_BROKEN(true, "its DKIM signature is no longer valid"),
 

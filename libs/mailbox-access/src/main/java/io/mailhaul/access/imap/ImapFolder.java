@@ -18,7 +18,6 @@ import io.mailhaul.access.imap.message.MoveCommand;
 import io.mailhaul.access.imap.message.StoreCommand;
 import io.mailhaul.access.message.BodyDigest;
 import io.mailhaul.access.message.Fingerprint;
-import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.model.Side;
@@ -51,9 +50,6 @@ final class ImapFolder
 
     void ping();
   }
-
-  private static final String FINGERPRINT_ITEMS =
-      "(UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE FROM SUBJECT)])";
 
   private final Owner mailbox;
   private final ImapConnection connection;
@@ -197,17 +193,7 @@ final class ImapFolder
 
   @Override
   public List<Fingerprint> fetchFingerprints(UidRanges uids) {
-    List<Fingerprint> fingerprints = new ArrayList<>();
-    runFetch(f -> f.fetchAll(uids, FINGERPRINT_ITEMS))
-        .values()
-        .forEach(fetched ->
-            fingerprints.add(
-                Fingerprint.of(
-                    fetched.uid(),
-                    fetched.date(),
-                    Math.max(0, fetched.size()),
-                    HeaderFields.of(fetched.bodyBytes()))));
-    return fingerprints;
+    return new FingerprintFetch(this).fetch(uids);
   }
 
   @Override

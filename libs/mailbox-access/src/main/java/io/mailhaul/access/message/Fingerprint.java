@@ -1,7 +1,10 @@
 package io.mailhaul.access.message;
 
+import io.mailhaul.model.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the INTERNALDATE. A field is null if the message does not have it.
  *
  * @param size RFC822.SIZE in bytes, for reports; not compared, because servers change it
+ * @param original the original, if the message is a copy that refers to it; else null
  */
 public record Fingerprint(
     long uid,
@@ -19,7 +23,8 @@ public record Fingerprint(
     @Nullable String messageId,
     @Nullable String date,
     @Nullable String from,
-    @Nullable String subject) {
+    @Nullable String subject,
+    @Nullable OriginalReference original) {
 
   private static final Pattern IGNORED = Pattern.compile("[\"\\\\\\x00\r]|\\s+(?=<)");
   private static final Pattern SPACES = Pattern.compile("\\s+");
@@ -35,7 +40,8 @@ public record Fingerprint(
         fields.messageId(),
         fields.date(),
         fields.from(),
-        fields.subject());
+        fields.subject(),
+        OriginalReference.parse(fields.original()));
   }
 
   /**
@@ -60,10 +66,18 @@ public record Fingerprint(
   }
 
   /**
-   * The key without INTERNALDATE that a copy of this message has at Dovecot, which writes 0x80
-   * instead of NUL; null if no field has a NUL, because then it is the same key.
+   * Half of a SHA-256 of the key without INTERNALDATE, in lower-case hex. A copy that refers to its
+   * original has the hash of the original.
    */
-  public @Nullable String keyAtDovecot() {
+  public String hash() {
+    return original != null ? original.fingerprint() : hash(key(false));
+  }
+
+  /**
+   * The hash that a copy of this message has at Dovecot, which writes 0x80 instead of NUL; null if
+   * no field has a NUL, because then it is the same hash.
+   */
+  public @Nullable String hashAtDovecot() {
     if (!hasNul(messageId) && !hasNul(date) && !hasNul(from) && !hasNul(subject)) {
       return null;
     }
@@ -74,8 +88,14 @@ public record Fingerprint(
             asAtDovecot(messageId),
             asAtDovecot(date),
             asAtDovecot(from),
-            asAtDovecot(subject))
-        .key(false);
+            asAtDovecot(subject),
+            original)
+        .hash();
+  }
+
+  private static String hash(String key) {
+    byte[] hash = Sha256.newDigest().digest(key.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(hash, 0, hash.length / 2);
   }
 
   private static boolean hasNul(@Nullable String field) {

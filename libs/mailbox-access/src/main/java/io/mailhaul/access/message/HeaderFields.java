@@ -5,27 +5,37 @@ import java.io.UnsupportedEncodingException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The header fields of a {@link Fingerprint}, unfolded but otherwise unchanged (RFC 5322 section
  * 2.2); null if the message has no such field. If a field occurs twice, the first one counts.
+ *
+ * @param original the value of {@link OriginalReference}
  */
 public record HeaderFields(
     @Nullable String messageId,
     @Nullable String date,
     @Nullable String from,
-    @Nullable String subject) {
+    @Nullable String subject,
+    @Nullable String original) {
 
-  private static final String[] NAMES = {"message-id", "date", "from", "subject"};
+  private static final List<String> NAMES =
+      List.of(
+          "message-id",
+          "date",
+          "from",
+          "subject",
+          OriginalReference.FIELD_NAME.toLowerCase(Locale.ROOT));
 
   /**
    * Reads the fields from a header, or from a message, whose header ends with the first empty line.
    * Lines end with LF after any number of CRs; lines that are not header fields are skipped.
    */
   public static HeaderFields of(byte[] bytes) {
-    String[] found = new String[4];
+    String[] found = new String[NAMES.size()];
     int at = 0;
     while (at < bytes.length) {
       int end = lineEnd(bytes, at);
@@ -41,11 +51,11 @@ public record HeaderFields(
       }
       int field = fieldAt(bytes, at, end);
       if (field >= 0 && found[field] == null) {
-        found[field] = value(bytes, at + NAMES[field].length(), end);
+        found[field] = value(bytes, at + NAMES.get(field).length(), end);
       }
       at = end;
     }
-    return new HeaderFields(found[0], found[1], found[2], found[3]);
+    return new HeaderFields(found[0], found[1], found[2], found[3], found[4]);
   }
 
   /** The subject with encoded words (RFC 2047) decoded where possible; null if there is none. */
@@ -61,13 +71,13 @@ public record HeaderFields(
   }
 
   private static int fieldAt(byte[] bytes, int at, int end) {
-    for (int field = 0; field < NAMES.length; field++) {
-      int length = NAMES[field].length();
+    for (int field = 0; field < NAMES.size(); field++) {
+      int length = NAMES.get(field).length();
       if (end - at <= length) {
         continue;
       }
       String name = new String(bytes, at, length, StandardCharsets.ISO_8859_1);
-      if (name.toLowerCase(Locale.ROOT).equals(NAMES[field])) {
+      if (name.toLowerCase(Locale.ROOT).equals(NAMES.get(field))) {
         int colon = at + length;
         while (colon < end && (bytes[colon] == ' ' || bytes[colon] == '\t')) {
           colon++;

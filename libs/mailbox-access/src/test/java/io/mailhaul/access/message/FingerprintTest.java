@@ -2,7 +2,9 @@ package io.mailhaul.access.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.model.folder.Alteration;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -55,11 +57,32 @@ class FingerprintTest {
     for (int i = 0; i < copy.length; i++) {
       copy[i] = copy[i] == 0 ? (byte) 0x80 : copy[i];
     }
-    assertThat(fingerprint(original).keyAtDovecot())
-        .isEqualTo(key(copy))
-        .isNotEqualTo(key(original));
+    assertThat(fingerprint(original).hashAtDovecot())
+        .isEqualTo(fingerprint(copy).hash())
+        .isNotEqualTo(fingerprint(original).hash());
     assertThat(key(original)).isEqualTo(key("Subject: ab\u00fc\r\n"));
-    assertThat(fingerprint(copy).keyAtDovecot()).isNull();
+    assertThat(fingerprint(copy).hashAtDovecot()).isNull();
+  }
+
+  @Test
+  void copyThatRefersToItsOriginalHasTheHashOfTheOriginal() {
+    OriginalReference reference =
+        new OriginalReference(
+            fingerprint("Subject: a\r\n".getBytes(StandardCharsets.UTF_8)).hash(),
+            "0".repeat(64),
+            7,
+            List.of(Alteration.HEADER_ENCODED, Alteration.ORIGINAL_ATTACHED));
+    Fingerprint copy =
+        fingerprint((reference.field() + "Subject: b\r\n").getBytes(StandardCharsets.UTF_8));
+    assertThat(copy.hash()).isEqualTo(reference.fingerprint());
+    assertThat(copy.original()).isEqualTo(reference);
+    for (String other :
+        List.of("", "x", reference.field().replace("digest", "digests").split(": ", 2)[1])) {
+      assertThat(OriginalReference.parse(other)).as(other).isNull();
+    }
+    assertThat(OriginalReference.parse(reference.field().split(": ", 2)[1].replace("HEADER", "X")))
+        .extracting(OriginalReference::alterations)
+        .isEqualTo(List.of(Alteration.ORIGINAL_ATTACHED));
   }
 
   private static String key(String header) {

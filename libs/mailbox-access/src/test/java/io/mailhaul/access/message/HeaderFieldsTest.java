@@ -17,18 +17,18 @@ class HeaderFieldsTest {
             of(
                 "Received: x\r\n\tSubject: not this\r\nSUBJECT : one\r\n  two\r\n\tthree \r\n"
                     + "message-ID:<1@x>\r\nDate:\r\nFrom: a\r\nFrom: b\r\n\r\nSubject: body\r\n"))
-        .isEqualTo(new HeaderFields("<1@x>", "", "a", "one  two\tthree"));
+        .isEqualTo(new HeaderFields("<1@x>", "", "a", "one  two\tthree", null));
   }
 
   @Test
   void severalCrsBeforeALfAreOneLineEnd() {
     assertThat(of("Subject: one\r\r\n two\r\r\n\r\r\nFrom: body\r\r\n"))
-        .isEqualTo(new HeaderFields(null, null, null, "one two"));
+        .isEqualTo(new HeaderFields(null, null, null, "one two", null));
   }
 
   @Test
   void missingFieldIsNull() {
-    HeaderFields none = new HeaderFields(null, null, null, null);
+    HeaderFields none = new HeaderFields(null, null, null, null, null);
     assertThat(of("")).isEqualTo(none);
     assertThat(of("\r\nSubject: below the header\r\n")).isEqualTo(none);
     assertThat(of("no header\r\nSubject")).isEqualTo(none);

@@ -16,7 +16,7 @@ import java.util.Set;
 public final class AppendPreparer {
 
   /** A date is searched for in this many bytes of the header only. */
-  private static final int MAX_HEADER_BYTES = 256 << 10;
+  static final int MAX_HEADER_BYTES = 256 << 10;
 
   private final FlagRules flagRules;
   private final Clock clock;
@@ -52,7 +52,7 @@ public final class AppendPreparer {
   }
 
   /** The bytes that hold the header, and more if the message is in memory. */
-  static byte[] header(Message.Body body) {
+  public static byte[] header(Message.Body body) {
     return leadingBytes(body, MAX_HEADER_BYTES);
   }
 

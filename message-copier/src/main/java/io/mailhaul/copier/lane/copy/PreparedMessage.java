@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,15 +25,17 @@ import org.jspecify.annotations.Nullable;
  * @param alterations the differences from the source
  * @param refusal the destination's refusal of the original; null while the content is that of the
  *     source
+ * @param originalFields the header fields of the original; null while they are those of the content
  */
 public record PreparedMessage(
     Message message,
     Set<String> deferredKeywords,
     Set<Alteration> alterations,
-    @Nullable Failure refusal) {
+    @Nullable Failure refusal,
+    @Nullable HeaderFields originalFields) {
 
   PreparedMessage(Message message, Collection<Alteration> changes) {
-    this(message, Set.of(), changes.isEmpty() ? Set.of() : EnumSet.copyOf(changes), null);
+    this(message, Set.of(), changes.isEmpty() ? Set.of() : EnumSet.copyOf(changes), null, null);
   }
 
   public long uid() {
@@ -60,14 +63,16 @@ public record PreparedMessage(
         withFlags(flags.getOrDefault(false, Set.of())),
         flags.getOrDefault(true, Set.of()),
         alterations,
-        refusal);
+        refusal,
+        originalFields);
   }
 
   /** The same message with these flags only. */
   PreparedMessage with(FlagRules.AcceptedFlags accepted) {
     Set<Alteration> all = EnumSet.copyOf(accepted.omitted());
     all.addAll(alterations);
-    return new PreparedMessage(withFlags(accepted.flags()), deferredKeywords, all, refusal);
+    return new PreparedMessage(
+        withFlags(accepted.flags()), deferredKeywords, all, refusal, originalFields);
   }
 
   private Message withFlags(Set<String> flags) {
@@ -82,8 +87,10 @@ public record PreparedMessage(
       return null;
     }
     HeaderFields fields =
-        HeaderFields.of(
-            message.body() instanceof Message.Bytes(byte[] bytes) ? bytes : new byte[0]);
+        originalFields != null
+            ? originalFields
+            : HeaderFields.of(
+                message.body() instanceof Message.Bytes(byte[] bytes) ? bytes : new byte[0]);
     OffsetDateTime date = message.head().internalDate();
     return new AlteredMessage(
         uid(),
@@ -96,9 +103,19 @@ public record PreparedMessage(
   }
 
   public PreparedMessage repaired(RepairSequence.RepairedForm form, Failure why) {
-    Set<Alteration> all = EnumSet.copyOf(form.alterations());
+    return altered(new Message.Bytes(form.bytes()), form.alterations(), null, why);
+  }
+
+  /** The same message with other content, whose header may not be that of the original. */
+  public PreparedMessage altered(
+      Message.Body body,
+      List<Alteration> contentAlterations,
+      @Nullable HeaderFields fields,
+      Failure why) {
+    Set<Alteration> all = EnumSet.noneOf(Alteration.class);
+    all.addAll(contentAlterations);
     all.addAll(alterations);
     return new PreparedMessage(
-        new Message(message.head(), new Message.Bytes(form.bytes())), deferredKeywords, all, why);
+        new Message(message.head(), body), deferredKeywords, all, why, fields);
   }
 }

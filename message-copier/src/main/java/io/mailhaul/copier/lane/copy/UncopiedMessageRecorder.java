@@ -49,7 +49,7 @@ final class UncopiedMessageRecorder {
     for (Window.Skipped message : skipped) {
       Fingerprint found = message.fingerprint();
       HeaderFields fields =
-          new HeaderFields(found.messageId(), found.date(), found.from(), found.subject());
+          new HeaderFields(found.messageId(), found.date(), found.from(), found.subject(), null);
       Failure reason = new Failure(message.reason(), Side.SOURCE, "");
       record(
           source, Outcome.SKIPPED, reason, found.uid(), fields, found.internalDate(), found.size());

@@ -2,15 +2,11 @@ package io.mailhaul.copier.lane.copy;
 
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.message.Message;
-import io.mailhaul.access.message.repair.RepairSequence;
 import io.mailhaul.copier.lane.copy.MessageAppender.Refusal;
 import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;
 import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.state.SourceProgressState;
-import io.mailhaul.copier.lane.turn.LaneMemory;
-import io.mailhaul.copier.lane.turn.MemoryBudget;
 import io.mailhaul.copier.lane.turn.TurnLimits;
-import io.mailhaul.model.ByteSize;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
@@ -19,9 +15,9 @@ import java.util.List;
 
 /**
  * Appends windows to the destination and records the outcome of every message. A refused window is
- * bisected until the refused message is found; that message is then appended without its keywords,
- * and in repaired forms. A message whose APPEND got no response is never appended again before the
- * destination was checked for it.
+ * bisected until the refused message is found, which is then altered ({@link
+ * RefusedMessageAppender}). A message whose APPEND got no response is never appended again before
+ * the destination was checked for it.
  */
 public final class WindowAppender {
 
@@ -34,10 +30,9 @@ public final class WindowAppender {
 
   private final AppendPreparer preparer;
   private final MessageAppender messageAppender;
-  private final AppendedFlagVerifier flagVerifier;
   private final CopyFinder copyFinder;
   private final UncopiedMessageRecorder uncopied;
-  private final LaneMemory memory;
+  private final RefusedMessageAppender refusedMessages;
   private final TurnLimits limits;
 
   public WindowAppender(
@@ -48,9 +43,9 @@ public final class WindowAppender {
     this.preparer = preparer;
     this.uncopied = new UncopiedMessageRecorder(lane.meters());
     this.messageAppender = new MessageAppender(lane, flagVerifier, uncopied);
-    this.flagVerifier = flagVerifier;
     this.copyFinder = copyFinder;
-    this.memory = lane.resources().memory();
+    this.refusedMessages =
+        new RefusedMessageAppender(lane, messageAppender, flagVerifier, uncopied);
     this.limits = lane.limits();
   }
 
@@ -68,9 +63,9 @@ public final class WindowAppender {
             source, message, new Failure(FailureReason.MESSAGE_UNREADABLE, Side.SOURCE, answer));
       } else if (messages.size() == 1 && source.failures().hasFailedTooOften(message.uid())) {
         // The destination was checked after the connection was lost: it does not have the message.
-        uncopied.recordFailed(
+        refusedMessages.appendAsFile(
             source,
-            message,
+            prepare(source, message),
             new Failure(
                 FailureReason.MESSAGE_BREAKS_CONNECTION,
                 Side.DESTINATION,
@@ -90,7 +85,7 @@ public final class WindowAppender {
     List<PreparedMessage> refusedTogether = new ArrayList<>();
     for (Refusal refusal : messageAppender.append(source, window)) {
       if (refusal.singleMessage()) {
-        appendAltered(source, refusal.message(), refusal.failure());
+        refusedMessages.append(source, refusal.message(), refusal.failure());
       } else {
         refusedTogether.add(refusal.message());
       }
@@ -122,73 +117,9 @@ public final class WindowAppender {
     }
   }
 
-  /**
-   * A server may refuse a message because of a keyword, so the message is appended without its
-   * keywords before its content is altered. Then they are set on the copy one by one, because then
-   * the server's responses show which of them it refuses.
-   */
-  private void appendAltered(SourceProgressState source, PreparedMessage refused, Failure failure) {
-    if (!refused.hasKeywords() || failure.reason() == FailureReason.MESSAGE_TOO_LARGE) {
-      repair(source, refused, failure);
-      return;
-    }
-    PreparedMessage withoutKeywords = refused.withDeferredKeywords();
-    flagVerifier.expectMissing(withoutKeywords.deferredKeywords());
-    for (Refusal refusal : messageAppender.append(source, List.of(withoutKeywords))) {
-      repair(source, refusal.message(), failure);
-    }
-  }
-
-  /**
-   * Each repaired form is sent once. When none is accepted, the refusal of the original is
-   * reported.
-   */
-  private void repair(SourceProgressState source, PreparedMessage refused, Failure failure) {
-    if (failure.reason() == FailureReason.MESSAGE_TOO_LARGE) {
-      uncopied.recordFailed(source, refused.message(), failure);
-      return;
-    }
-    long size = refused.message().body().size();
-    if (size > memory.maxRepairBytes()) {
-      String why =
-          failure.detail()
-              + " (no repair was tried: it has more than "
-              + ByteSize.format(memory.maxRepairBytes())
-              + ")";
-      uncopied.recordFailed(
-          source, refused.message(), new Failure(failure.reason(), failure.side(), why));
-      return;
-    }
-    try (MemoryBudget.Reservation share = memory.reserveForRepair(size, limits)) {
-      // When no memory was free before the turn ended, the message remains for the next turn.
-      if (share != null && !isAcceptedRepaired(source, refused, failure)) {
-        uncopied.recordFailed(source, refused.message(), failure);
-      }
-    }
-  }
-
-  private boolean isAcceptedRepaired(
-      SourceProgressState source, PreparedMessage refused, Failure failure) {
-    RepairSequence ladder = new RepairSequence(allBytes(source, refused.message()));
-    for (RepairSequence.RepairedForm form = ladder.next(); form != null; form = ladder.next()) {
-      if (messageAppender.append(source, List.of(refused.repaired(form, failure))).isEmpty()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private PreparedMessage prepare(SourceProgressState source, Message message) {
     try {
       return preparer.prepare(message);
-    } catch (MailboxException e) {
-      throw uncopied.recordSourceFailure(source, message, e);
-    }
-  }
-
-  private byte[] allBytes(SourceProgressState source, Message message) {
-    try {
-      return AppendPreparer.leadingBytes(message.body(), Integer.MAX_VALUE);
     } catch (MailboxException e) {
       throw uncopied.recordSourceFailure(source, message, e);
     }

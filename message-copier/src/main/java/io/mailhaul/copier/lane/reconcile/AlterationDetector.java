@@ -1,8 +1,10 @@
 package io.mailhaul.copier.lane.reconcile;
 
 import io.mailhaul.access.folder.SourceFolder;
+import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
+import io.mailhaul.access.message.OriginalReference;
 import io.mailhaul.access.message.repair.RepairSequence;
 import io.mailhaul.copier.lane.copy.AppendPreparer;
 import io.mailhaul.copier.lane.copy.PreparedMessage;
@@ -23,12 +25,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Detects the alterations of copies that were appended but not recorded, because a copier crashed
  * or a connection was lost. Flags and dates are derived from the source again; a repaired copy
- * differs in size and equals one of the forms of {@link RepairSequence}.
+ * differs in size, and refers to its original or equals one of the forms of {@link RepairSequence}.
  */
 public final class AlterationDetector {
 
@@ -36,7 +39,7 @@ public final class AlterationDetector {
       new Failure(
           FailureReason.MESSAGE_REFUSED,
           Side.DESTINATION,
-          "the response was lost with the connection");
+          "the response was lost with the connection, so the destination may have made this alteration");
 
   /**
    * The maximum number of bytes read at once; each message takes a multiple of its size in memory.
@@ -82,8 +85,10 @@ public final class AlterationDetector {
       if (copy == null) {
         continue;
       }
-      boolean sameSize = copy.source().size() == copy.destination().size();
-      if (sameSize && !preparer.needsHeader(head)) {
+      boolean sameContent =
+          copy.source().size() == copy.destination().size()
+              && Objects.equals(copy.source().original(), copy.destination().original());
+      if (sameContent && !preparer.needsHeader(head)) {
         recordAlterations(
             source, preparer.prepare(new Message(head, new Message.Bytes(new byte[0]))));
         continue;
@@ -119,14 +124,25 @@ public final class AlterationDetector {
     for (Message message : messages) {
       CopyMatcher.Match copy = bySource.get(message.uid());
       if (copy != null) {
-        PreparedMessage prepared = preparer.prepare(message);
-        RepairSequence.RepairedForm form =
-            message.body() instanceof Message.Bytes(byte[] original)
-                ? repairedForm(original, copy.destination())
-                : null;
-        recordAlterations(source, form == null ? prepared : prepared.repaired(form, RESPONSE_LOST));
+        recordAlterations(source, sent(preparer.prepare(message), copy.destination()));
       }
     }
+  }
+
+  /** The message in the form that was sent. */
+  private PreparedMessage sent(PreparedMessage message, ComparedMessage copy) {
+    Message.Body body = message.message().body();
+    OriginalReference original = copy.original();
+    if (original != null) {
+      return message.altered(
+          body,
+          original.alterations(),
+          HeaderFields.of(AppendPreparer.header(body)),
+          RESPONSE_LOST);
+    }
+    RepairSequence.RepairedForm form =
+        body instanceof Message.Bytes(byte[] bytes) ? repairedForm(bytes, copy) : null;
+    return form == null ? message : message.repaired(form, RESPONSE_LOST);
   }
 
   private void recordAlterations(SourceProgressState source, PreparedMessage sent) {

@@ -33,9 +33,11 @@ final class CopyMatcher {
 
   private static final List<BiPredicate<ComparedMessage, ComparedMessage>> CLOSENESS =
       List.of(
-          (s, d) -> s.internalDateSeconds() == d.internalDateSeconds() && s.size() == d.size(),
+          (s, d) ->
+              s.internalDateSeconds() == d.internalDateSeconds()
+                  && s.originalSize() == d.originalSize(),
           (s, d) -> s.internalDateSeconds() == d.internalDateSeconds(),
-          (s, d) -> s.size() == d.size(),
+          (s, d) -> s.originalSize() == d.originalSize(),
           (s, d) -> true);
 
   private CopyMatcher() {}

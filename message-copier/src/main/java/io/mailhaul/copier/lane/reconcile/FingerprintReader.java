@@ -4,6 +4,7 @@ import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.message.BodyDigest;
 import io.mailhaul.access.message.Fingerprint;
+import io.mailhaul.access.message.OriginalReference;
 import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.folder.UidPages;
 import io.mailhaul.copier.lane.state.ComparedMessage;
@@ -155,8 +156,7 @@ public final class FingerprintReader {
     });
     Map<ComparedMessage, BodyDigest> digests = bodyDigests(all);
     return matches.stream()
-        .filter(
-            match -> hasSameBody(digests.get(match.source()), digests.get(match.destination())))
+        .filter(match -> hasSameBody(digests.get(match.source()), digests.get(match.destination())))
         .toList();
   }
 
@@ -166,14 +166,23 @@ public final class FingerprintReader {
 
   private static Map<ComparedMessage, BodyDigest> digests(
       SourceFolder folder, List<? extends ComparedMessage> candidates) {
-    Map<Long, BodyDigest> byUid =
-        folder.fetchDigests(
-            UidRanges.ofUids(candidates.stream().map(ComparedMessage::uid).toList()));
     Map<ComparedMessage, BodyDigest> digests = new HashMap<>();
+    List<Long> toFetch = new ArrayList<>();
     for (ComparedMessage candidate : candidates) {
-      BodyDigest digest = byUid.get(candidate.uid());
-      if (digest != null) {
-        digests.put(candidate, digest);
+      OriginalReference original = candidate.original();
+      if (original == null) {
+        toFetch.add(candidate.uid());
+      } else {
+        digests.put(candidate, new BodyDigest(original.digest(), List.of()));
+      }
+    }
+    if (!toFetch.isEmpty()) {
+      Map<Long, BodyDigest> byUid = folder.fetchDigests(UidRanges.ofUids(toFetch));
+      for (ComparedMessage candidate : candidates) {
+        BodyDigest digest = byUid.get(candidate.uid());
+        if (digest != null) {
+          digests.put(candidate, digest);
+        }
       }
     }
     return digests;

@@ -1,9 +1,10 @@
 package io.mailhaul.copier.lane.state;
 
 import io.mailhaul.access.message.Fingerprint;
-import io.mailhaul.model.Sha256;
+import io.mailhaul.access.message.OriginalReference;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,15 @@ public sealed interface ComparedMessage {
 
   long size();
 
+  /** What the message says about its original; null for nearly all messages. */
+  @Nullable OriginalReference original();
+
+  /** The size of the original to which the message refers, or else its own. */
+  default long originalSize() {
+    OriginalReference reference = original();
+    return reference == null ? size() : reference.size();
+  }
+
   /**
    * A message at the source.
    *
@@ -43,20 +53,22 @@ public sealed interface ComparedMessage {
       @Nullable String fingerprintHashAtDovecot,
       boolean hasMessageId,
       long internalDateSeconds,
-      long size)
+      long size,
+      @Nullable OriginalReference original)
       implements ComparedMessage {
 
     public static Original of(SourceProgressState source, Fingerprint fingerprint) {
-      String keyAtDovecot = fingerprint.keyAtDovecot();
+      String hashAtDovecot = fingerprint.hashAtDovecot();
       return new Original(
           source,
           !source.remaining().contains(fingerprint.uid()),
           fingerprint.uid(),
-          shortHash(fingerprint.key(false)),
-          keyAtDovecot == null ? null : shortHash(keyAtDovecot),
+          compact(fingerprint.hash()),
+          hashAtDovecot == null ? null : compact(hashAtDovecot),
           isIdentified(fingerprint),
           seconds(fingerprint.internalDate()),
-          fingerprint.size());
+          fingerprint.size(),
+          fingerprint.original());
     }
 
     /** Whether a message with this hash of its fingerprint may be the copy. */
@@ -79,22 +91,29 @@ public sealed interface ComparedMessage {
               null,
               hasMessageId,
               internalDateSeconds,
-              size);
+              size,
+              original);
     }
   }
 
   /** A message at the destination, which may be the copy of an original. */
   record Copy(
-      long uid, String fingerprintHash, boolean hasMessageId, long internalDateSeconds, long size)
+      long uid,
+      String fingerprintHash,
+      boolean hasMessageId,
+      long internalDateSeconds,
+      long size,
+      @Nullable OriginalReference original)
       implements ComparedMessage {
 
     public static Copy of(Fingerprint fingerprint) {
       return new Copy(
           fingerprint.uid(),
-          shortHash(fingerprint.key(false)),
+          compact(fingerprint.hash()),
           isIdentified(fingerprint),
           seconds(fingerprint.internalDate()),
-          fingerprint.size());
+          fingerprint.size(),
+          fingerprint.original());
     }
   }
 
@@ -104,10 +123,9 @@ public sealed interface ComparedMessage {
     return messages.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
-  /** Half of a SHA-256, one character for each byte: keys hold subjects and names, and are long. */
-  private static String shortHash(String key) {
-    byte[] hash = Sha256.newDigest().digest(key.getBytes(StandardCharsets.UTF_8));
-    return new String(hash, 0, hash.length / 2, StandardCharsets.ISO_8859_1);
+  /** One character for each byte. */
+  private static String compact(String hex) {
+    return new String(HexFormat.of().parseHex(hex), StandardCharsets.ISO_8859_1);
   }
 
   private static boolean isIdentified(Fingerprint fingerprint) {

@@ -24,6 +24,11 @@ public final class MessageFailures {
     return connectionLosses.getOrDefault(uid, 0) >= MAX_LOSSES_PER_MESSAGE;
   }
 
+  /** Whether another connection was lost after {@link #hasFailedTooOften}. */
+  public boolean hasFailedOnceMore(long uid) {
+    return connectionLosses.getOrDefault(uid, 0) > MAX_LOSSES_PER_MESSAGE;
+  }
+
   /**
    * Streams this message from now on: the source connection was lost on it alone, perhaps because
    * it is larger than reported.

@@ -153,9 +153,10 @@ class RepairedMessagesTest {
   }
 
   @Test
-  void reportsTheResponseToTheOriginalWhenNoRepairHelps() {
+  void reportsTheResponseToTheOriginalWhenNoRepairHelpsAndItMayNotBeAttached() {
     LaneTestBench bench =
         bench(DestinationKind.WITHOUT_MULTIAPPEND, message("Subject: b\0ad\n\n\0"));
+    bench.neverAttach = true;
     AtomicInteger tries = new AtomicInteger();
     bench
         .destinationServer
@@ -175,9 +176,10 @@ class RepairedMessagesTest {
 
   @Test
   @DisplayName("TRAP 22: an empty message that is refused is reported and gets no invented content")
-  void reportsAnEmptyMessageThatIsRefused() {
+  void reportsAnEmptyMessageThatIsRefusedAndMayNotBeAttached() {
     LaneTestBench bench =
         bench(DestinationKind.WITH_MULTIAPPEND_AND_UIDPLUS, TestMessage.ofBytes(new byte[0]));
+    bench.neverAttach = true;
     bench.destinationServer.faults().refuseMessages(bytes -> bytes.length == 0);
     bench.run(bench.firstPass(), 1_000);
     assertThat(bench.copied).isEqualTo(20);
@@ -198,10 +200,11 @@ class RepairedMessagesTest {
   }
 
   @Test
-  void reportsAMessageThatIsTooLargeToRepair() {
+  void reportsAMessageThatIsTooLargeToRepairAndMayNotBeAttached() {
     TestMessage large =
         message(PLAIN + "\r\n" + "x".repeat((int) LaneMemory.MAX_REPAIR_BYTES) + "\0\r\n");
     LaneTestBench bench = bench(new FakeMailServer(), large);
+    bench.neverAttach = true;
     bench.sourceServer.windowLimit(1 << 20);
     bench.destinationServer.faults().refuseMessages(bytes -> indexOf(bytes, (byte) 0) >= 0);
     bench.run(bench.firstPass(), 1_000);

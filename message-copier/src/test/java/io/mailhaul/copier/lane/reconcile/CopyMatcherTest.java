@@ -92,7 +92,7 @@ class CopyMatcherTest {
   @Test
   void prefersAMessageThatIsDoneOverACloserOne() {
     Original again = here(1, "<a>", true, 6, 10);
-    Original done = new Original(source, true, 2, "<a>", null, true, 5, 10);
+    Original done = new Original(source, true, 2, "<a>", null, true, 5, 10, null);
     Copy there = there(7, "<a>", true, 6, 10);
     digest("x", again, done, there);
     assertThat(match(List.of(again, done), List.of(there)))
@@ -134,14 +134,13 @@ class CopyMatcherTest {
 
   @Test
   void matchesACopyWhoseFingerprintTheServerHasAltered() {
-    Original here = new Original(source, false, 1, "a0b", "axb", true, 5, 10);
+    Original here = new Original(source, false, 1, "a0b", "axb", true, 5, 10, null);
     assertThat(match(List.of(here), List.of(there(7, "axb", true, 5, 10))))
         .extracting(match -> match.source().uid(), match -> match.destination().uid())
         .containsExactly(tuple(1L, 7L));
     assertThat(
             match(
-                List.of(here),
-                List.of(there(7, "axb", true, 5, 10), there(8, "a0b", true, 5, 10))))
+                List.of(here), List.of(there(7, "axb", true, 5, 10), there(8, "a0b", true, 5, 10))))
         .extracting(match -> match.source().uid(), match -> match.destination().uid())
         .containsExactly(tuple(1L, 8L));
     assertThat(match(List.of(here), List.of(there(7, "ab", true, 5, 10)))).isEmpty();
@@ -158,10 +157,10 @@ class CopyMatcherTest {
   }
 
   private Original here(long uid, String key, boolean telling, long instant, long size) {
-    return new Original(source, false, uid, key, null, telling, instant, size);
+    return new Original(source, false, uid, key, null, telling, instant, size, null);
   }
 
   private static Copy there(long uid, String key, boolean telling, long instant, long size) {
-    return new Copy(uid, key, telling, instant, size);
+    return new Copy(uid, key, telling, instant, size, null);
   }
 }

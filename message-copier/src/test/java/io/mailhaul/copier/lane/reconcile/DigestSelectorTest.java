@@ -48,8 +48,7 @@ class DigestSelectorTest {
     Copy copyOfAltered = copy(8, "a80b");
 
     assertThat(select())
-        .isEqualTo(
-            Map.of(altered, "a80b", plain, "ab", copyOfPlain, "ab", copyOfAltered, "a80b"));
+        .isEqualTo(Map.of(altered, "a80b", plain, "ab", copyOfPlain, "ab", copyOfAltered, "a80b"));
   }
 
   @Test
@@ -90,13 +89,13 @@ class DigestSelectorTest {
   }
 
   private Original original(long uid, boolean done, String digest, String... altered) {
-    Original original = new Original(source, done, uid, "f", null, false, 5, 10);
+    Original original = new Original(source, done, uid, "f", null, false, 5, 10, null);
     digests.put(original, new BodyDigest(digest, List.of(altered)));
     return original;
   }
 
   private Copy copy(long uid, String digest) {
-    Copy copy = new Copy(uid, "f", false, 5, 10);
+    Copy copy = new Copy(uid, "f", false, 5, 10, null);
     digests.put(copy, new BodyDigest(digest, List.of()));
     return copy;
   }

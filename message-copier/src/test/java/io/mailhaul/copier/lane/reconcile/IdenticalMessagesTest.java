@@ -77,6 +77,7 @@ class IdenticalMessagesTest {
     LaneTestBench bench = new LaneTestBench(new FakeMailServer());
     bench.windowMessages = 1 + random.nextInt(4);
     bench.skipDeleted = true;
+    bench.neverAttach = true;
     fill(bench, random);
     bench.destinationServer.faults().refuseMessages(bytes -> random.nextInt(4) == 0);
     bench.run(bench.firstPass(), 1 + random.nextInt(3));

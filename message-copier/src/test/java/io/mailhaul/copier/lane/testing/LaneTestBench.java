@@ -65,6 +65,7 @@ public final class LaneTestBench {
   public int windowMessages = 10;
   public long windowBytes = 1 << 20;
   public boolean skipDeleted;
+  public boolean neverAttach;
   public List<Lane.MoveCandidate> moveCandidates = List.of();
   public int turns;
   public long copied;
@@ -159,7 +160,7 @@ public final class LaneTestBench {
         to.status().identity(),
         to.status().uidNext(),
         mark,
-        new MessageFilter(since, skipDeleted),
+        new MessageFilter(since, skipDeleted, neverAttach),
         sources,
         null,
         ledger.flagBaseline(),

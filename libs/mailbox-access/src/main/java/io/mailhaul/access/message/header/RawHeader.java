@@ -30,6 +30,20 @@ public final class RawHeader {
               .toLowerCase(Locale.ROOT);
     }
 
+    /** The index after the name; only for a field. */
+    public int nameEnd() {
+      int end = colon;
+      while (end > from && isSpace(message[end - 1])) {
+        end--;
+      }
+      return end;
+    }
+
+    /** Whether this is a field without the obsolete white space before the colon. */
+    public boolean isStrict() {
+      return colon >= 0 && nameEnd() == colon;
+    }
+
     public boolean isNamed(String name) {
       return name.equalsIgnoreCase(name());
     }

@@ -102,6 +102,19 @@ final class HeaderEncoder implements RepairStep {
     return EncodedWordEncoder.isAscii(changed) ? changed.getBytes(StandardCharsets.US_ASCII) : null;
   }
 
+  /**
+   * Text of a header line that is not a field, in encoded words.
+   *
+   * @param bytes each byte as one character
+   */
+  static String encodedText(String bytes) {
+    String text = decoded(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    return text == null
+        ? new UnstructuredTextEncoder(new EncodedWordEncoder(StandardCharsets.ISO_8859_1))
+            .encode(bytes)
+        : new UnstructuredTextEncoder(new EncodedWordEncoder(StandardCharsets.UTF_8)).encode(text);
+  }
+
   /** {@code name="Gr\u00fc\u00dfe.txt"} becomes {@code name*=utf-8''Gr%C3%BC%C3%9Fe.txt}. */
   private static String parameters(String text, EncodedWordEncoder words) {
     StringBuilder out = new StringBuilder();

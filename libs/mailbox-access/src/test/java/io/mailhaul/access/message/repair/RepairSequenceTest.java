@@ -2,6 +2,7 @@ package io.mailhaul.access.message.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.access.message.OriginalReference;
 import io.mailhaul.access.message.header.RawHeader;
 import io.mailhaul.model.folder.Alteration;
 import java.io.ByteArrayOutputStream;
@@ -27,7 +28,12 @@ class RepairSequenceTest {
           new LineEndNormalizer(),
           new NulRemover(),
           new HeaderEncoder(),
-          new LongLineWrapper());
+          new LongLineWrapper(),
+          new HeaderLineRepairer(),
+          new HeaderAdder());
+
+  private static final OriginalReference ORIGINAL =
+      new OriginalReference("0".repeat(32), "0".repeat(64), 7, List.of());
 
   @Test
   void aMessageWithoutDefectsHasNoRepairedForms() {
@@ -60,6 +66,42 @@ class RepairSequenceTest {
                 Alteration.HEADER_ENCODED));
     assertThat(new String(forms.getLast().bytes(), StandardCharsets.UTF_8))
         .isEqualTo("Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\n\r\ntext\r\n");
+  }
+
+  @Test
+  void aFormWithARepairedHeaderRefersToTheOriginal() {
+    String message = "DKIM-Signature: v=1\r\nbad line\r\n\r\na\0b\r\n";
+    assertThat(forms(message)).as("without a reference").hasSize(1);
+    List<RepairSequence.RepairedForm> forms = forms(message, ORIGINAL);
+    assertThat(forms).hasSize(2);
+    List<Alteration> all =
+        List.of(
+            Alteration.NUL_REMOVED, Alteration.HEADER_LINES_REPAIRED, Alteration.SIGNATURE_BROKEN);
+    assertThat(forms.getLast().alterations()).isEqualTo(all);
+    assertThat(text(forms.getLast().bytes()))
+        .isEqualTo(
+            ORIGINAL.with(all).field()
+                + "DKIM-Signature: v=1\r\nMailhaul-Invalid-Header: bad line\r\n\r\nab\r\n");
+    assertThat(text(forms("no header", ORIGINAL).getLast().bytes()))
+        .isEqualTo(
+            ORIGINAL.with(List.of(Alteration.FINAL_CRLF_ADDED, Alteration.HEADER_ADDED)).field()
+                + "\r\nno header\r\n");
+    assertThat(forms("Subject: x\r\n\r\ntext\r\n", ORIGINAL)).isEmpty();
+  }
+
+  @Test
+  void aFormWithAnotherFingerprintOrDigestRefersToTheOriginal() {
+    String subjectLost = "From: a@b\r\n\0\r\nSubject: x\r\n\r\ntext\r\n";
+    String nameFound = "\0Subject: x\r\n\r\ntext\r\n";
+    String folded = "Content-Transfer-Encoding: base64\r\n\r\n" + "AAAA".repeat(400) + "\r\n";
+    for (String message : List.of(subjectLost, nameFound, folded)) {
+      assertThat(text(forms(message, ORIGINAL).getFirst().bytes()))
+          .as(message)
+          .startsWith("Mailhaul-Original: ");
+      assertThat(text(forms(message).getFirst().bytes())).doesNotContain("Mailhaul-Original: ");
+    }
+    assertThat(text(forms("Subject: x\0\r\n\r\ntext\0\r\n", ORIGINAL).getFirst().bytes()))
+        .isEqualTo("Subject: x\r\n\r\ntext\r\n");
   }
 
   @Test
@@ -106,6 +148,16 @@ class RepairSequenceTest {
       }
       case LINES_FOLDED ->
           assertThat(to.replaceAll("[=\r\n]", "")).isEqualTo(from.replaceAll("[=\r\n]", ""));
+      case HEADER_LINES_REPAIRED -> {
+        List<RawHeader.Field> fields = RawHeader.fields(before, 0);
+        assertThat(to.endsWith(text(body(before)))).isTrue();
+        if (fields.stream().anyMatch(field -> field.colon() >= 0)) {
+          assertThat(RawHeader.fields(after, 0)).allMatch(RawHeader.Field::isStrict);
+        } else {
+          assertThat(after).isSameAs(before);
+        }
+      }
+      case HEADER_ADDED -> assertThat(to).isIn(from, "\r\n" + from);
       default -> throw new AssertionError(step.alteration());
     }
   }
@@ -169,7 +221,15 @@ class RepairSequenceTest {
   }
 
   private static List<RepairSequence.RepairedForm> forms(String message) {
-    RepairSequence sequence = new RepairSequence(message.getBytes(StandardCharsets.UTF_8));
+    return forms(new RepairSequence(message.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static List<RepairSequence.RepairedForm> forms(
+      String message, OriginalReference original) {
+    return forms(new RepairSequence(message.getBytes(StandardCharsets.UTF_8), () -> original));
+  }
+
+  private static List<RepairSequence.RepairedForm> forms(RepairSequence sequence) {
     List<RepairSequence.RepairedForm> forms = new ArrayList<>();
     for (var form = sequence.next(); form != null; form = sequence.next()) {
       forms.add(form);

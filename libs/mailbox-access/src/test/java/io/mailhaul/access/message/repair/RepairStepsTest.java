@@ -37,6 +37,45 @@ class RepairStepsTest {
   }
 
   @Test
+  void keepsHeaderLinesThatAreNotFieldsInFieldsOfTheirOwn() {
+    HeaderLineRepairer repairer = new HeaderLineRepairer();
+    assertThat(apply(repairer, "A: b\r\nBad Name: x\r\n folded\r\nC: d\r\n\r\nBad text\r\n"))
+        .isEqualTo(
+            "A: b\r\nMailhaul-Invalid-Header: Bad Name: x\r\n folded\r\nC: d\r\n\r\nBad text\r\n");
+    assertThat(apply(repairer, ": x\r\nA: b\r\nword\r\n\r\n"))
+        .isEqualTo("Mailhaul-Invalid-Header: : x\r\nA: b\r\nMailhaul-Invalid-Header: word\r\n\r\n");
+    assertThat(apply(repairer, "A: b\r\nFrom x@y Mon\r\nC: d"))
+        .isEqualTo("A: b\r\nMailhaul-Invalid-Header: From x@y Mon\r\nC: d");
+    assertThat(utf8(repairer, "A: ü\r\nGröße: x\r\n\r\nü\r\n"))
+        .as("only the text of the line is encoded")
+        .isEqualTo(
+            "A: ü\r\nMailhaul-Invalid-Header: =?utf-8?Q?Gr=C3=B6=C3=9Fe=3A?= x\r\n\r\nü\r\n");
+    assertUnchanged(repairer, "A: b\r\n folded\r\n\r\nBad Name: x\r\n");
+    assertUnchanged(repairer, "no field\r\n\r\ntext\r\n");
+    assertUnchanged(repairer, "");
+  }
+
+  @Test
+  void removesWhiteSpaceBeforeAColon() {
+    assertThat(apply(new HeaderLineRepairer(), "A : b\r\nC\t :d\r\n\r\nE : f\r\n"))
+        .isEqualTo("A: b\r\nC:d\r\n\r\nE : f\r\n");
+  }
+
+  @Test
+  void separatesTheTextFromTheHeaderIfTheMessageHasNoEmptyLine() {
+    assertThat(apply(new HeaderLineRepairer(), "A: b\r\nbad line\r\nC: d\r\nsome text\r\nmore"))
+        .isEqualTo("A: b\r\nMailhaul-Invalid-Header: bad line\r\nC: d\r\n\r\nsome text\r\nmore");
+  }
+
+  @Test
+  void addsAnEmptyHeaderToAMessageWithoutOne() {
+    assertThat(apply(new HeaderAdder(), "some text\r\n")).isEqualTo("\r\nsome text\r\n");
+    assertUnchanged(new HeaderAdder(), "\r\nsome text\r\n");
+    assertUnchanged(new HeaderAdder(), "A: b\r\nsome text\r\n");
+    assertUnchanged(new HeaderAdder(), "");
+  }
+
+  @Test
   void removesNuls() {
     assertThat(apply(new NulRemover(), "a\0b\0")).isEqualTo("ab");
     assertUnchanged(new NulRemover(), "\0\0");
