@@ -100,7 +100,8 @@ class OutboxRelay implements SmartLifecycle {
         } else {
           pause();
         }
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | RuntimeException | Error e) {
+        // Without this thread, no event would be published any more.
         if (running) {
           log.warn("batch-service could not publish its outbox; it tries again: {}", e.toString());
           pause();

@@ -7,7 +7,10 @@ public final class ListenerFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  ListenerFailedException(String message) {
+  /**
+   * @param message why it does not run, without the name of the service
+   */
+  public ListenerFailedException(String message) {
     super(message);
   }
 }

@@ -4,30 +4,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.event.ConsumerStoppedEvent.Reason;
 
-/** The restarts of one listener, and when the next one is due. Times are those of the JVM. */
+/** The restarts of one listener, and when the next one is due. */
 final class ListenerRestarts {
-
-  private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
-  private static final Duration MAX_DELAY = Duration.ofMinutes(1);
-
-  /** Together with their delays, two minutes. */
-  private static final int HOPELESS_AFTER = 7;
 
   /** A listener that is fenced again is fenced within its first heartbeats. */
   private static final Duration SETTLE_TIME = Duration.ofSeconds(5);
-
-  /** After this time without a stop, the restarts are forgotten. */
-  private static final Duration STABLE_TIME = Duration.ofMinutes(2);
 
   /** How long the other consumers of the listener may take to end what they process. */
   private static final Duration CONSUMER_TIMEOUT = Duration.ofSeconds(30);
 
   private final String listener;
+  private final RestartBackOff backOff = new RestartBackOff();
   private volatile @Nullable Reason reason;
-  private int count;
-  private long lastRestart;
-  private boolean stopped;
-  private long stoppedAt;
 
   ListenerRestarts(String listener) {
     this.listener = listener;
@@ -47,44 +35,41 @@ final class ListenerRestarts {
    * @param consumersRunning whether consumers of the listener have not ended yet
    */
   boolean isDue(long nanoTime, boolean consumersRunning) {
-    if (!stopped) {
-      stopped = true;
-      stoppedAt = nanoTime;
-      if (count > 0 && nanoTime - lastRestart > STABLE_TIME.toNanos()) {
-        count = 0;
-      }
-    }
-    long waited = nanoTime - stoppedAt;
-    return waited >= delay().toNanos()
-        && (!consumersRunning || waited >= CONSUMER_TIMEOUT.toNanos());
-  }
-
-  private Duration delay() {
-    Duration doubled = FIRST_DELAY.multipliedBy(1L << Math.min(count, 10));
-    return doubled.compareTo(MAX_DELAY) < 0 ? doubled : MAX_DELAY;
+    backOff.failed(nanoTime);
+    Duration waited = backOff.downtime(nanoTime);
+    return waited.compareTo(backOff.delay()) >= 0
+        && (!consumersRunning || waited.compareTo(CONSUMER_TIMEOUT) >= 0);
   }
 
   void restarted(long nanoTime) {
-    count++;
-    lastRestart = nanoTime;
-    stopped = false;
+    backOff.restarted(nanoTime);
   }
 
   /** Whether a running listener was never restarted, or has run for a while since. */
   boolean isSettled(long nanoTime) {
-    return count == 0 || nanoTime - lastRestart >= SETTLE_TIME.toNanos();
+    return backOff.restarts() == 0 || backOff.sinceRestart(nanoTime).compareTo(SETTLE_TIME) >= 0;
   }
 
   /** Whether the restarts did not help. */
-  boolean isHopeless() {
-    return count >= HOPELESS_AFTER;
+  boolean isHopeless(long nanoTime) {
+    return backOff.isHopeless(nanoTime);
   }
 
   /** In words, for the log and for the user. */
   @Override
   public String toString() {
-    Reason why = reason;
-    return "the Kafka listener '%s' has stopped (%s), after %d restarts in a row"
-        .formatted(listener, why == null ? "reason unknown" : why.name(), count);
+    return "the Kafka listener '%s' has stopped, after %d restarts in a row: %s"
+        .formatted(listener, backOff.restarts(), text(reason));
+  }
+
+  private static String text(@Nullable Reason why) {
+    return switch (why) {
+      case FENCED -> "another process uses its group.instance.id";
+      case AUTH -> "the broker refuses its sign-in or its access";
+      case NO_OFFSET -> "its group has no committed offset";
+      case ERROR -> "an error in this process";
+      case NORMAL, ABNORMAL -> "an unexpected exception";
+      case null -> "the cause is unknown";
+    };
   }
 }

@@ -108,7 +108,7 @@ public final class ListenerSupervisor implements SmartLifecycle, ApplicationList
       while (running) {
         try {
           check(System.nanoTime());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           log.error("The Kafka listeners could not be checked; trying again", e);
         }
         if (wakeUps.tryAcquire(CHECK_INTERVAL.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -137,7 +137,7 @@ public final class ListenerSupervisor implements SmartLifecycle, ApplicationList
       if (history.isDue(nanoTime, listener.isChildRunning())) {
         restart(listener, history, nanoTime);
       }
-      if (history.isHopeless()) {
+      if (history.isHopeless(nanoTime)) {
         failed = history.toString();
       }
     }

@@ -109,7 +109,7 @@ public final class ControlTopicReader implements AutoCloseable {
         follow(reading);
       } catch (WakeupException | InterruptException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // Without this thread, the worker would never learn of a pause or a throttle again.
         log.warn("This worker could not read the control topic; it tries again", e);
         waitBeforeRetry();

@@ -9,11 +9,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationEventPublisher;
@@ -30,24 +28,22 @@ public final class FolderEventListener implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(FolderEventListener.class);
   private static final Duration STOP_CHECK_INTERVAL = Duration.ofMillis(500);
-  private static final Duration REJOIN_DELAY = Duration.ofSeconds(2);
 
   private final CopierSettings settings;
   private final CopierKafkaClients kafka;
   private final ControlTopicReader control;
   private final SlotContextFactory contextFactory;
   private final CrashPoints crashPoints;
-  private final ApplicationEventPublisher availability;
+  private final MembershipRecovery recovery;
   private final SlotMeters meters;
   private @Nullable Thread thread;
-  private boolean ready = true;
   private volatile boolean stopping;
   private volatile boolean running;
 
   /**
    * @param availability receives {@link ReadinessState#REFUSING_TRAFFIC} while the copier is not a
    *     member of the group after an error, so that the health check shows that it does nothing;
-   *     {@link LivenessState#BROKEN} if it has ended for good
+   *     {@link LivenessState#BROKEN} if it does not become one again
    */
   public FolderEventListener(
       CopierKafkaClients kafka,
@@ -61,7 +57,13 @@ public final class FolderEventListener implements SmartLifecycle {
     this.control = control;
     this.contextFactory = contextFactory;
     this.crashPoints = crashPoints;
-    this.availability = availability;
+    this.recovery =
+        new MembershipRecovery(
+            kafka::isInstanceIdInUse,
+            availability,
+            () -> stopping,
+            System::nanoTime,
+            time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()));
     this.meters = new SlotMeters(registry);
   }
 
@@ -97,45 +99,14 @@ public final class FolderEventListener implements SmartLifecycle {
       while (!stopping) {
         try {
           runAsGroupMember();
-        } catch (FencedInstanceIdException e) {
-          log.error(
-              "The broker has fenced this copier, because its instance id has joined the group"
-                  + " again. If another copier has the same instance id, this one waits for its"
-                  + " end",
-              e);
-          publishReadiness(false);
-          awaitFreeInstanceId();
-        } catch (RuntimeException e) {
-          log.warn("The copier has left the consumer group after an error and joins it again", e);
-          publishReadiness(false);
-          TimeUnit.NANOSECONDS.sleep(REJOIN_DELAY.toNanos());
+        } catch (RuntimeException | Error e) {
+          recovery.awaitRejoin(e);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (Error e) {
-      log.error("The copier ends", e);
-      AvailabilityChangeEvent.publish(availability, e, LivenessState.BROKEN);
-      throw e;
     } finally {
       running = false;
-    }
-  }
-
-  /** Joining at once would fence the other copier, which would fence this one, and so on. */
-  private void awaitFreeInstanceId() throws InterruptedException {
-    do {
-      TimeUnit.NANOSECONDS.sleep(REJOIN_DELAY.toNanos());
-    } while (!stopping && kafka.isInstanceIdInUse());
-  }
-
-  private void publishReadiness(boolean now) {
-    if (now != ready) {
-      ready = now;
-      AvailabilityChangeEvent.publish(
-          availability,
-          this,
-          now ? ReadinessState.ACCEPTING_TRAFFIC : ReadinessState.REFUSING_TRAFFIC);
     }
   }
 
@@ -155,7 +126,7 @@ public final class FolderEventListener implements SmartLifecycle {
         SlotAssignment slots =
             new SlotAssignment((slot, markers) -> new SlotWorker(slot, context, markers, requests));
         try {
-          poll(new FolderEventPoller(consumer, membership, slots, requests), membership);
+          poll(new FolderEventPoller(consumer, membership, slots, requests), membership, committer);
           slots.endAll(settings.timeSlice());
         } finally {
           // Before the committer closes, so that no turn waits for it.
@@ -165,12 +136,13 @@ public final class FolderEventListener implements SmartLifecycle {
     }
   }
 
-  private void poll(FolderEventPoller poller, GroupMembership membership) {
+  private void poll(FolderEventPoller poller, GroupMembership membership, TurnCommitter committer) {
     poller.subscribe();
     while (!stopping) {
       poller.pollOnce();
+      committer.requireRunning();
       if (membership.hasJoined()) {
-        publishReadiness(true);
+        recovery.joined();
       }
       meters.lanesWaiting(poller.backlog());
     }

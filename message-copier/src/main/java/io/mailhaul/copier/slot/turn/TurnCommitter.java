@@ -58,6 +58,7 @@ public final class TurnCommitter implements AutoCloseable {
   private volatile @Nullable Producer<String, byte[]> producer;
   private volatile boolean closed;
   private volatile boolean ended;
+  private volatile @Nullable Error error;
 
   /**
    * @param producers creates transactional producers, all with the same transactional id
@@ -101,6 +102,18 @@ public final class TurnCommitter implements AutoCloseable {
     return committed;
   }
 
+  /**
+   * Checks that the committer accepts turns.
+   *
+   * @throws IllegalStateException if an {@link Error} has ended it; no turn is committed any more
+   */
+  public void requireRunning() {
+    Error cause = error;
+    if (cause != null) {
+      throw new IllegalStateException("The committer has ended", cause);
+    }
+  }
+
   /** Commits the turns that are ready, then ends. */
   @Override
   public void close() {
@@ -141,8 +154,17 @@ public final class TurnCommitter implements AutoCloseable {
         return;
       } catch (RuntimeException e) {
         log.error("The commit failed; the slots continue from their committed offsets", e);
+      } catch (Error e) {
+        // The state of the producer is unknown; a new committer gets a new one.
+        log.error("The committer ends; the slots continue from their committed offsets", e);
+        error = e;
+        ended = true;
+        return;
       } finally {
         turns.forEach(turn -> turn.committed().complete(false));
+        if (ended) {
+          rejectReady();
+        }
       }
     }
   }
