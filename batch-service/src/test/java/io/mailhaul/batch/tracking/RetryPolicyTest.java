@@ -9,13 +9,17 @@ import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RetryPolicyTest {
 
@@ -73,6 +77,29 @@ class RetryPolicyTest {
     parked(5, full);
     assertThat(policy.isExhausted(mailbox, full, NOW.plusSeconds(599))).isFalse();
     assertThat(policy.isExhausted(mailbox, full, NOW.plusSeconds(600))).isTrue();
+  }
+
+  /** README states this rule for all of them. */
+  @ParameterizedTest
+  @MethodSource("retriedAutomatically")
+  void givesUpSoonAfterTheConfiguredTimeWhateverTheReason(FailureReason reason, Duration delay) {
+    mailbox.completePlan();
+    mailbox.replaceCounts(MessageCounts.NONE, MessageCounts.planned(5, 5, 0, 0, 0));
+    Failure failure = failure(reason);
+    Instant now = NOW;
+    while (!policy.isExhausted(mailbox, failure, now)) {
+      Instant asked = now.plus(delay);
+      parked(1, failure);
+      now = policy.withJitter(policy.nextAttempt(mailbox, failure, asked, now), now);
+    }
+    assertThat(now).isBetween(NOW.plusSeconds(600), NOW.plusSeconds(750));
+  }
+
+  private static Stream<Arguments> retriedAutomatically() {
+    return Arrays.stream(FailureReason.values())
+        .filter(reason -> reason != FailureReason.THROTTLED)
+        .filter(reason -> reason.retry() instanceof FailureReason.Retry.After)
+        .map(reason -> Arguments.of(reason, ((FailureReason.Retry.After) reason.retry()).delay()));
   }
 
   @Test

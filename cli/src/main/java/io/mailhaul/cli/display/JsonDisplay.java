@@ -193,6 +193,9 @@ public final class JsonDisplay implements Display {
     if (failure != null) {
       fields.put("failure", failure);
     }
+    if (mailbox.parkedUntil() != null) {
+      fields.put("parkedUntil", mailbox.parkedUntil().toString());
+    }
     return fields;
   }
 

@@ -89,7 +89,7 @@ record ProgressBars(int columns, int lines, boolean unicode, String hint) {
     MailboxView mailbox = active.mailbox;
     String label = label(TextLayout.printable(mailbox.address()), widths);
     if (mailbox.status() == MailboxStatus.PARKED) {
-      return label + parkedText(mailbox);
+      return label + "parked" + ParkedText.of(mailbox);
     }
     if (mailbox.totals().found() == 0 && mailbox.failure() != null) {
       return label + "trying again: " + TextLayout.printable(mailbox.failure().text());
@@ -100,11 +100,6 @@ record ProgressBars(int columns, int lines, boolean unicode, String hint) {
     return label
         + progressColumns(
             mailbox.totals(), mailbox.totals().found(), false, active.messagesPerSecond, widths);
-  }
-
-  private static String parkedText(MailboxView mailbox) {
-    var failure = mailbox.failure();
-    return "parked" + (failure == null ? "" : ": " + TextLayout.printable(failure.text()));
   }
 
   private String batchLine(BatchView batch, double messagesPerSecond, Widths widths) {

@@ -94,7 +94,10 @@ public final class ProgressLinesView implements ProgressView {
     return line.append(parkedText(batch)).toString();
   }
 
-  /** The parked mailboxes and one reason, which only this line shows without a terminal. */
+  /**
+   * The parked mailboxes, with the next try and the reason of one, which only this line shows
+   * without a terminal.
+   */
   private static String parkedText(BatchView batch) {
     List<MailboxView> parked =
         batch.mailboxes().stream()
@@ -104,7 +107,7 @@ public final class ProgressLinesView implements ProgressView {
       return "";
     }
     MailboxView first = parked.getFirst();
-    String why = first.failure() == null ? "" : ": " + TextLayout.printable(first.failure().text());
+    String why = ParkedText.of(first);
     String address = TextLayout.printable(first.address());
     return parked.size() == 1
         ? "; " + address + " is parked" + why

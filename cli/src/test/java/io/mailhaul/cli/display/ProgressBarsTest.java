@@ -11,6 +11,9 @@ import io.mailhaul.api.batch.MailboxView;
 import io.mailhaul.cli.terminal.TextLayout;
 import io.mailhaul.model.Totals;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -121,6 +124,25 @@ class ProgressBarsTest {
 
     assertThat(draw(200, 24, batch(false, Map.of(), List.of(again))).getFirst())
         .isEqualTo("office@example.org  trying again: " + SampleBatches.REFUSED.text());
+  }
+
+  @Test
+  void aParkedMailboxShowsTheNextTryBeforeTheReason() {
+    LocalDateTime next = LocalDate.now().atTime(14, 30, 5);
+    MailboxView parked =
+        new MailboxView(
+            "",
+            "office@example.org",
+            MailboxStatus.PARKED,
+            1,
+            half.totals(),
+            0,
+            SampleBatches.REFUSED,
+            next.atZone(ZoneId.systemDefault()).toInstant(),
+            1);
+
+    assertThat(draw(100, 24, batch(false, Map.of(), List.of(parked))).getFirst())
+        .startsWith("office@example.org  parked, next try at 14:30:05: The server refused");
   }
 
   @Test

@@ -102,7 +102,7 @@ public enum FailureReason {
       "Check that the mailbox exists, is licensed and allows IMAP."),
   OVER_QUOTA(
       Scope.MAILBOX,
-      Retry.after(Duration.ofMinutes(15)),
+      Retry.after(Duration.ofMinutes(2)),
       "The destination mailbox is full.",
       "Raise its quota; the copy then continues where it stopped."),
   MAILBOX_BUSY(
