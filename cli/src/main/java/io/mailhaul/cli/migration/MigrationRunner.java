@@ -112,7 +112,14 @@ public final class MigrationRunner {
       return ExitCode.PLATFORM_FAILED;
     } catch (IOException e) {
       display.showProblem(
-          "The report cannot be written: " + e.getMessage(), List.of(), ExitCode.PLATFORM_FAILED);
+          "The report cannot be written to "
+              + reportFile
+              + ": "
+              + e.getMessage()
+              + ". The migration itself has ended: run the same command again, with another"
+              + " directory for --report if necessary",
+          List.of(),
+          ExitCode.PLATFORM_FAILED);
       return ExitCode.PLATFORM_FAILED;
     }
     if (exitCode.isEmpty()) {

@@ -70,7 +70,12 @@ public final class DovecotPair implements AutoCloseable {
 
   /** The same as {@link #to}, over the slow network. */
   public String throttledTo() {
-    return Endpoint.imap("127.0.0.1", throttled.port(), Endpoint.Security.PLAIN, null).toString();
+    return endpoint(throttled);
+  }
+
+  /** The URI of a proxy to one of the servers. */
+  public static String endpoint(ThrottlingProxy proxy) {
+    return Endpoint.imap("127.0.0.1", proxy.port(), Endpoint.Security.PLAIN, null).toString();
   }
 
   @Override

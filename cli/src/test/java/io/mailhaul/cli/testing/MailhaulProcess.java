@@ -28,11 +28,18 @@ public final class MailhaulProcess implements AutoCloseable {
 
   /** Runs the main class. */
   public static MailhaulProcess java(Path directory, String... arguments) throws IOException {
-    List<String> command =
+    return java(List.of(), directory, arguments);
+  }
+
+  /** Runs the main class by another program, which must execute it in its own process. */
+  static MailhaulProcess java(List<String> prefix, Path directory, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(
         PlatformJvm.command(
             List.of("-Xmx512m", "-Dmailhaul.command=./mailhaul"),
             List.of(),
-            "io.mailhaul.cli.Mailhaul");
+            "io.mailhaul.cli.Mailhaul"));
     command.addAll(List.of(arguments));
     return start(directory, command);
   }
@@ -67,6 +74,11 @@ public final class MailhaulProcess implements AutoCloseable {
       throw new AssertionError("The process does not end.\n" + out() + err());
     }
     return process.exitValue();
+  }
+
+  /** Waits until the process ends, with any exit code. */
+  public void awaitEnd() throws InterruptedException {
+    exitCode();
   }
 
   /** Waits until the process ends and requires this exit code. */

@@ -7,13 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of one user's platform. Only its owner has access (0700), and one process at a time
@@ -28,6 +32,12 @@ public final class DataDirectory implements AutoCloseable {
   private static final String LOGS = "logs";
   private static final String SECRETS = "secrets";
   static final String OTHER_DIRECTORY_HINT = "name a new one with --data";
+
+  /** For a directory whose content is lost or damaged. */
+  public static final String NEW_DIRECTORY_HINT =
+      "name a new one with --data (Mailhaul recognises what it has copied)";
+
+  private static final Pattern CLUSTER_ID = Pattern.compile("[A-Za-z0-9_-]{22}");
   private static final int LOCK_ATTEMPTS = 10;
   private static final long LOCK_PAUSE_MILLIS = 30;
 
@@ -39,12 +49,15 @@ public final class DataDirectory implements AutoCloseable {
 
   private final Path root;
   private final FileChannel channel;
+  private final @Nullable Object lockKey;
   private final PlatformSecrets secrets;
   private final String clusterId;
 
-  private DataDirectory(Path root, FileChannel channel) {
+  private DataDirectory(Path root, FileChannel channel) throws IOException {
     this.root = root;
     this.channel = channel;
+    this.lockKey = lockKey(root);
+    new DirectoryParts(root).requireAll();
     this.secrets = PlatformSecrets.in(root.resolve(SECRETS));
     this.clusterId = clusterIdIn(root);
   }
@@ -150,6 +163,46 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Records that all parts have started once: from now on, none of their files may be missing.
+   *
+   * @param topics the topics that Kafka has from now on
+   */
+  public void markComplete(Set<String> topics) {
+    try {
+      new DirectoryParts(root).markComplete(topics);
+    } catch (IOException e) {
+      throw new DataDirectoryException("No file can be written in " + root, e);
+    }
+  }
+
+  /** The first file or directory that is missing although all parts have started once. */
+  public Optional<Path> missingPart() {
+    return new DirectoryParts(root).missing();
+  }
+
+  /** The topics that Kafka must have; none before the first use. */
+  public Set<String> topics() {
+    try {
+      return new DirectoryParts(root).topics();
+    } catch (IOException e) {
+      throw new DataDirectoryException("The data directory " + root + " cannot be read", e);
+    }
+  }
+
+  /** Whether the directory was deleted since it was opened; there may be a new one at its place. */
+  public boolean isReplaced() {
+    try {
+      return !Objects.equals(lockKey, lockKey(root));
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private static @Nullable Object lockKey(Path root) throws IOException {
+    return Files.readAttributes(root.resolve(LOCK), BasicFileAttributes.class).fileKey();
+  }
+
   /** The directory itself, as an absolute path without links. */
   public Path root() {
     return root;
@@ -171,7 +224,13 @@ public final class DataDirectory implements AutoCloseable {
       PrivateFiles.createDirectory(root.resolve(LOGS));
       return logFile(root);
     } catch (IOException e) {
-      throw new DataDirectoryException("Logs cannot be written in " + root, e);
+      throw new DataDirectoryException(
+          "Logs cannot be written in "
+              + root.resolve(LOGS)
+              + " (remove it, or "
+              + OTHER_DIRECTORY_HINT
+              + ")",
+          e);
     }
   }
 
@@ -236,7 +295,12 @@ public final class DataDirectory implements AutoCloseable {
       if (Files.notExists(file)) {
         PrivateFiles.write(file, Uuid.randomUuid().toString().getBytes(StandardCharsets.US_ASCII));
       }
-      return Files.readString(file).strip();
+      var id = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+      if (!CLUSTER_ID.matcher(id).matches()) {
+        throw new DataDirectoryException(
+            file + " does not hold the id of a cluster. Restore it, or " + NEW_DIRECTORY_HINT);
+      }
+      return id;
     } catch (IOException e) {
       throw new DataDirectoryException(file + " cannot be used", e);
     }

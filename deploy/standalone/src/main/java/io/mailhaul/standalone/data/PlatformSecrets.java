@@ -81,7 +81,7 @@ public final class PlatformSecrets {
       new SecureRandom().nextBytes(fresh);
       PrivateFiles.write(file, HexFormat.of().formatHex(fresh).getBytes(StandardCharsets.US_ASCII));
     }
-    var text = Files.readString(file).strip();
+    var text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
     try {
       var secret = HexFormat.of().parseHex(text);
       if (secret.length == BYTES) {
@@ -90,6 +90,11 @@ public final class PlatformSecrets {
     } catch (IllegalArgumentException e) {
       // The message below must not quote the content.
     }
-    throw new IOException(file + " does not hold " + BYTES + " bytes in hexadecimal digits");
+    throw new IOException(
+        file
+            + " does not hold "
+            + BYTES
+            + " bytes in hexadecimal digits. Restore it, or "
+            + DataDirectory.NEW_DIRECTORY_HINT);
   }
 }

@@ -31,6 +31,9 @@ final class PrivateFiles {
       return Files.createDirectory(path, PosixFilePermissions.asFileAttribute(DIRECTORY));
     }
     requireOwnership(path);
+    if (!Files.isDirectory(path)) {
+      throw new IOException(path + " is not a directory");
+    }
     if (!Files.getPosixFilePermissions(path).equals(DIRECTORY)) {
       Files.setPosixFilePermissions(path, DIRECTORY);
     }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -188,7 +189,11 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Kafka calls this instead of ending its process, for example when its disk fails. */
   private void onExit(int status, @Nullable String message) {
-    var fault = new IllegalStateException("Kafka stopped with status " + status + ": " + message);
+    var fault =
+        new IllegalStateException(
+            message == null
+                ? "Kafka has stopped by itself, usually because of an error of its disk"
+                : "Kafka stopped with status " + status + ": " + message);
     log.error("Kafka stopped by itself", fault);
     failure.complete(fault);
     throw fault;
@@ -206,7 +211,18 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws IllegalStateException if the topics are not ready in time
    */
   public void provision(Collection<NewTopic> topics, Duration timeout) {
-    TopicCreator.provision(clientProperties(), topics, timeout);
+    provision(Set.of(), topics, timeout);
+  }
+
+  /**
+   * The same, on a log that was used before. If its metadata is damaged, Kafka starts nevertheless,
+   * without the topics that it does not find there, and deletes their records.
+   *
+   * @param required the names of topics that must exist
+   * @throws IllegalStateException if one of them is missing; nothing is created then
+   */
+  public void provision(Set<String> required, Collection<NewTopic> topics, Duration timeout) {
+    TopicCreator.provision(clientProperties(), required, topics, timeout);
   }
 
   /** Shuts Kafka down cleanly, so that the next start needs no recovery. */

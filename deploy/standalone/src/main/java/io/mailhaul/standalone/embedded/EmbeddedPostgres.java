@@ -13,7 +13,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +39,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final String USER = "mailhaul";
   private static final String DATA = "data";
-  private static final int ATTEMPTS = 5;
+
+  /** With the pauses in between, half a minute: a busy machine ends killed processes late. */
+  private static final int ATTEMPTS = 60;
+
+  private static final long ATTEMPT_PAUSE_MILLIS = 500;
+  private static final Pattern FATAL =
+      Pattern.compile("(?:FATAL|PANIC): ++(?!the database system is )(.+)");
+  private static final Pattern DETAIL = Pattern.compile("DETAIL: +(.+)");
   private static final int CONNECT_MILLIS = 2_000;
   private static final Duration INIT_TIMEOUT = Duration.ofSeconds(120);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -70,15 +80,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private final int port;
   private final String password;
   private final PostgresSupervisor supervisor;
+  private volatile Optional<ProcessHandle> server;
 
   private EmbeddedPostgres(
-      PostgresCommands commands, Path data, Path serverLog, int port, String password) {
+      PostgresCommands commands, Path data, Path serverLog, int port, String password)
+      throws IOException {
     this.commands = commands;
     this.data = data;
     this.serverLog = serverLog;
     this.port = port;
     this.password = password;
     this.supervisor = new PostgresSupervisor(this::hasEnded, this::restart, serverLog);
+    this.server = PostmasterProcess.of(data);
   }
 
   /**
@@ -155,7 +168,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private void restart() throws IOException {
     new OrphanedPostgres(data, commands).stop(STOP_TIMEOUT);
-    startServer(commands, data, serverLog, () -> port);
+    startServer(commands, data, serverLog, this::portUnlessClosed);
+    server = PostmasterProcess.of(data);
+  }
+
+  /** A server that starts while the platform stops would stay behind. */
+  private int portUnlessClosed() throws IOException {
+    if (supervisor.isClosed()) {
+      throw new IOException("the platform stops");
+    }
+    return port;
   }
 
   /** Leaves the server running and alone, as a SIGKILL of this process does. */
@@ -171,6 +193,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         commands.run("pg_ctl", STOP_TIMEOUT, List.of("stop", "-D", data.toString(), "-m", "fast"));
     if (!stopped.succeeded()) {
       log.warn("PostgreSQL in {} did not stop: {}", data, stopped.output());
+      PostmasterProcess.end(server, STOP_TIMEOUT);
     }
   }
 
@@ -244,16 +267,38 @@ public final class EmbeddedPostgres implements AutoCloseable {
       if (started.succeeded()) {
         return port;
       }
+      // It may still be starting, for example after a timeout.
+      PostmasterProcess.end(PostmasterProcess.of(data), STOP_TIMEOUT);
       var reason = tail(serverLog, logged);
       if (attempt == ATTEMPTS || !isTransient(reason)) {
-        throw new IOException(reason.isBlank() ? started.output() : reason);
+        throw new IOException(cause(reason.isBlank() ? started.output() : reason));
       }
       log.info("PostgreSQL in {} did not start, trying again: {}", data, reason);
+      awaitNextAttempt();
     }
+  }
+
+  /** One line: the fatal error with its detail, else the last message. */
+  private static String cause(String logged) {
+    var fatal = FATAL.matcher(logged);
+    if (!fatal.find()) {
+      return logged.lines().reduce("", (_, last) -> last);
+    }
+    var detail = DETAIL.matcher(logged);
+    return detail.find(fatal.end()) ? fatal.group(1) + ": " + detail.group(1) : fatal.group(1);
   }
 
   private interface PortChoice {
     int next() throws IOException;
+  }
+
+  private static void awaitNextAttempt() throws IOException {
+    try {
+      TimeUnit.MILLISECONDS.sleep(ATTEMPT_PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while starting PostgreSQL", e);
+    }
   }
 
   /** Another program took the port, or processes of a killed server are still ending. */

@@ -37,6 +37,7 @@ final class PostgresSupervisor implements AutoCloseable {
   private final Path serverLog;
   private final Deque<Long> restarts = new ArrayDeque<>();
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+  private @Nullable Exception lastFailure;
   private volatile boolean closed;
   private @Nullable Thread thread;
 
@@ -70,14 +71,27 @@ final class PostgresSupervisor implements AutoCloseable {
     }
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   private void supervise() {
     try {
       while (!closed && !failure.isDone()) {
-        check(System.nanoTime());
+        checkSafely();
         Thread.sleep(CHECK_INTERVAL);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Without this thread, the server would not be started again. */
+  private void checkSafely() {
+    try {
+      check(System.nanoTime());
+    } catch (Error e) {
+      log.error("PostgreSQL could not be checked; trying again", e);
     }
   }
 
@@ -91,21 +105,32 @@ final class PostgresSupervisor implements AutoCloseable {
         restarts.removeFirst();
       }
       if (restarts.size() == MAX_RESTARTS) {
-        giveUp("PostgreSQL has ended again, after " + MAX_RESTARTS + " restarts", null);
+        giveUp();
         return;
       }
       restarts.addLast(nanoTime);
       log.warn("PostgreSQL has ended; starting it again. Its log is {}", serverLog);
       restart.run();
+      lastFailure = null;
       log.info("PostgreSQL runs again");
     } catch (IOException | RuntimeException e) {
-      giveUp("PostgreSQL has ended and did not start again: " + e.getMessage(), e);
+      // The next check tries again: the server may have been killed while it started.
+      lastFailure = e;
+      log.warn("PostgreSQL did not start again", e);
     }
   }
 
-  private void giveUp(String message, @Nullable Exception cause) {
+  private void giveUp() {
+    Exception cause = lastFailure;
     IllegalStateException given =
-        new IllegalStateException(message + " (its log is " + serverLog + ")", cause);
+        new IllegalStateException(
+            (cause == null
+                    ? "PostgreSQL has ended again, after " + MAX_RESTARTS + " restarts"
+                    : "PostgreSQL has ended and did not start again: " + cause.getMessage())
+                + " (its log is "
+                + serverLog
+                + ")",
+            cause);
     log.error("The database cannot be used", given);
     failure.complete(given);
   }

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Finds the process of the server that uses a data directory. The process id in {@code
@@ -26,6 +30,26 @@ final class PostmasterProcess {
         .flatMap(ProcessHandle::of)
         .filter(ProcessHandle::isAlive)
         .filter(process -> isServerOf(data, process));
+  }
+
+  /**
+   * Ends a server whose own programs or files cannot be used for that: lets it end its sessions
+   * first, then kills it. Its other processes end with it.
+   */
+  static void end(Optional<ProcessHandle> server, Duration timeout) {
+    server
+        .filter(ProcessHandle::isAlive)
+        .ifPresent(process -> {
+          process.destroy();
+          try {
+            process.onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+          } catch (TimeoutException | ExecutionException e) {
+            process.destroyForcibly();
+          } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   private static boolean isServerOf(Path data, ProcessHandle process) {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -27,17 +29,37 @@ final class TopicCreator {
   private TopicCreator() {}
 
   static void provision(
-      Map<String, Object> clientProperties, Collection<NewTopic> topics, Duration timeout) {
+      Map<String, Object> clientProperties,
+      Set<String> required,
+      Collection<NewTopic> topics,
+      Duration timeout) {
     var deadline = System.nanoTime() + timeout.toNanos();
     var settings = new HashMap<>(clientProperties);
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
     try (var admin = Admin.create(settings)) {
+      requireAll(admin, required);
       createMissing(admin, topics);
       awaitLeaders(admin, topics, deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while creating topics", e);
+    }
+  }
+
+  private static void requireAll(Admin admin, Set<String> names) throws InterruptedException {
+    if (names.isEmpty()) {
+      return;
+    }
+    try {
+      var missing = new TreeSet<>(names);
+      missing.removeAll(admin.listTopics().names().get());
+      if (!missing.isEmpty()) {
+        throw new IllegalStateException(
+            "The embedded Kafka has lost the topics " + String.join(", ", missing));
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The topics cannot be listed: " + e.getCause(), e);
     }
   }
 

@@ -9,10 +9,13 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +33,7 @@ final class Platform implements AutoCloseable {
   private static final int PARTITIONS = 8;
   private static final Duration PROVISIONING_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+  private static final Pattern TRAILING_PERIODS = Pattern.compile("[.\\s]+$");
   private static final Logger log = LoggerFactory.getLogger(Platform.class);
 
   private final DataDirectory data;
@@ -62,17 +66,41 @@ final class Platform implements AutoCloseable {
     long begin = System.nanoTime();
     Startup starting = new Startup(data);
     try {
+      new DirectoryCheck(data)
+          .fullDisk()
+          .ifPresent(fault -> {
+            throw new PlatformException(fault);
+          });
       Platform platform = starting.platform(port);
+      data.markComplete(
+          Topics.all(SLOTS, PARTITIONS).stream().map(t -> t.name()).collect(Collectors.toSet()));
       platform.announce();
       log.info("The platform is ready after {} ms", (System.nanoTime() - begin) / 1_000_000);
       return platform;
     } catch (RuntimeException e) {
       log.error("The platform did not start", e);
+      Optional<String> fullDisk = new DirectoryCheck(data).fullDisk();
       starting.undo();
-      throw e instanceof PlatformException known
-          ? known
-          : new PlatformException(reason(e) + ". See " + data.logFile(), e);
+      throw explain(e, fullDisk, data);
     }
+  }
+
+  private static PlatformException explain(
+      RuntimeException e, Optional<String> fullDisk, DataDirectory data) {
+    if (fullDisk.isPresent()) {
+      return new PlatformException(fullDisk.get(), e);
+    }
+    return e instanceof PlatformException known
+        ? known
+        : new PlatformException(
+            reason(e)
+                + ". See "
+                + DataDirectory.logFile(data.root())
+                + ". If files in "
+                + data.root()
+                + " are damaged, restore it, or "
+                + DataDirectory.NEW_DIRECTORY_HINT,
+            e);
   }
 
   /** The address of the REST API. */
@@ -93,6 +121,11 @@ final class Platform implements AutoCloseable {
   /** The bearer token of the REST API. */
   String token() {
     return data.secrets().restToken();
+  }
+
+  /** Why the platform cannot go on with its data directory; empty if it can. */
+  Optional<String> directoryFault() {
+    return new DirectoryCheck(data).fault();
   }
 
   /** Completes with the cause if the platform fails while it runs. */
@@ -135,7 +168,12 @@ final class Platform implements AutoCloseable {
   private static String reason(Throwable e) {
     Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
     String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
+    // The user gets one line; the log has the rest.
+    return message == null
+        ? cause.getClass().getSimpleName()
+        : TRAILING_PERIODS
+            .matcher(message.lines().map(String::strip).collect(Collectors.joining(" ")))
+            .replaceAll("");
   }
 
   /** The parts that have been started so far; Kafka and PostgreSQL start in parallel. */
@@ -176,7 +214,8 @@ final class Platform implements AutoCloseable {
             Topics.all(SLOTS, PARTITIONS).stream()
                 .map(t -> new NewTopic(t.name(), t.partitions(), (short) 1).configs(t.settings()))
                 .toList();
-        started.provision(topics, PROVISIONING_TIMEOUT);
+        started.provision(data.topics(), topics, PROVISIONING_TIMEOUT);
+        log.info("Kafka listens at {}", started.bootstrapServers());
         return started;
       } catch (RuntimeException e) {
         started.close();

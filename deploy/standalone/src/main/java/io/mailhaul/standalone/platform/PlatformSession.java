@@ -209,6 +209,13 @@ public final class PlatformSession implements AutoCloseable {
    * @throws PlatformException if it has
    */
   public void check() {
+    if (ownPlatform != null) {
+      ownPlatform
+          .directoryFault()
+          .ifPresent(fault -> {
+            throw new PlatformException(fault);
+          });
+    }
     Throwable failure = platformFailure;
     if (failure != null) {
       throw new PlatformException(

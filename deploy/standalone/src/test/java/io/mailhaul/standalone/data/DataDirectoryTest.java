@@ -11,8 +11,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataDirectoryTest {
 
@@ -133,6 +136,42 @@ class DataDirectoryTest {
         .withMessageNotContaining("half-a-secret");
     Files.delete(path.resolve("secrets/rest-token"));
     DataDirectory.open(path).close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"secrets/sealing-key", "cluster-id", "kafka/meta.properties"})
+  void refusesADirectoryOfWhichAPartIsMissingAfterItsFirstUse(String part) throws Exception {
+    var path = temporary.resolve("data");
+    try (var data = DataDirectory.open(path)) {
+      for (var file : List.of("kafka/meta.properties", "postgres/data/PG_VERSION")) {
+        Files.createDirectories(path.resolve(file).getParent());
+        Files.createFile(path.resolve(file));
+      }
+      assertThat(data.missingPart()).isEmpty();
+      assertThat(data.topics()).isEmpty();
+      data.markComplete(Set.of("folder-events", "control"));
+      assertThat(data.topics()).containsExactlyInAnyOrder("folder-events", "control");
+      assertThat(data.missingPart()).isEmpty();
+    }
+    Files.delete(path.resolve(part));
+    assertThatExceptionOfType(DataDirectoryException.class)
+        .isThrownBy(() -> DataDirectory.open(path))
+        .withMessageContaining(path.resolve(part) + " is missing")
+        .withMessageContaining("--data");
+    assertThat(path.resolve(part)).doesNotExist();
+  }
+
+  @Test
+  void noticesThatItWasDeletedOrReplaced() throws Exception {
+    var path = temporary.resolve("data");
+    try (var data = DataDirectory.open(path)) {
+      assertThat(data.isReplaced()).isFalse();
+      Files.move(path, temporary.resolve("moved"));
+      assertThat(data.isReplaced()).isTrue();
+      Files.createDirectory(path);
+      Files.createFile(path.resolve("lock"));
+      assertThat(data.isReplaced()).isTrue();
+    }
   }
 
   @Test

@@ -56,14 +56,30 @@ class PostgresSupervisorTest {
   }
 
   @Test
-  void givesUpWithTheReasonIfTheServerDoesNotStart() {
+  void givesUpWithTheReasonIfTheServerDoesNotStartAtAnyOfThreeAttempts() {
     ended = true;
     startFails = true;
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      check(0);
+    }
+    assertThat(failure()).isNotDone();
     check(0);
     assertThat(failure().join())
         .hasMessage(
             "PostgreSQL has ended and did not start again: no space left on device (its log is"
                 + " /data/postgres.log)");
+  }
+
+  @Test
+  void aServerThatWasKilledWhileItStartedIsStartedAgain() {
+    ended = true;
+    startFails = true;
+    check(0);
+    startFails = false;
+    check(0);
+    assertThat(starts).isEqualTo(1);
+    check(1);
+    assertThat(failure()).isNotDone();
   }
 
   @Test

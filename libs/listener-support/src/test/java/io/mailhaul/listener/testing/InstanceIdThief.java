@@ -3,6 +3,7 @@ package io.mailhaul.listener.testing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -74,16 +75,19 @@ public final class InstanceIdThief {
 
   private static KafkaConsumer<byte[], byte[]> thief(
       String servers, String group, String instanceId) {
-    return new KafkaConsumer<>(
-        Map.of(
-            "bootstrap.servers", servers,
-            "group.id", group,
-            "group.instance.id", instanceId,
-            "enable.auto.commit", false,
-            // Must not read the records that it is assigned.
-            "auto.offset.reset", "latest"),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
+    return thief(Map.of("bootstrap.servers", servers), group, instanceId);
+  }
+
+  /** A consumer with the instance id of another one, which has not joined yet. */
+  static KafkaConsumer<byte[], byte[]> thief(
+      Map<String, Object> client, String group, String instanceId) {
+    Map<String, Object> config = new HashMap<>(client);
+    config.put("group.id", group);
+    config.put("group.instance.id", instanceId);
+    config.put("enable.auto.commit", false);
+    // Must not read the records that it is assigned.
+    config.put("auto.offset.reset", "latest");
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private static List<String> memberIds(String servers, String group) throws InterruptedException {
@@ -92,7 +96,12 @@ public final class InstanceIdThief {
 
   private static List<MemberDescription> members(String servers, String group)
       throws InterruptedException {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+    return members(Map.<String, Object>of("bootstrap.servers", servers), group);
+  }
+
+  static List<MemberDescription> members(Map<String, Object> client, String group)
+      throws InterruptedException {
+    try (Admin admin = Admin.create(client)) {
       return List.copyOf(
           admin.describeConsumerGroups(List.of(group)).all().get().get(group).members());
     } catch (ExecutionException e) {
