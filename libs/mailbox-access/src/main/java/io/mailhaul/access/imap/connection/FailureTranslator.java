@@ -132,8 +132,14 @@ public final class FailureTranslator {
     return new MailboxException(reason, side, message(e), e);
   }
 
+  /** The first message, because names of Java classes tell the user nothing. */
   private static String message(Throwable e) {
-    String message = e.getMessage();
-    return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String message = cause.getMessage();
+      if (message != null && !message.isBlank()) {
+        return message;
+      }
+    }
+    return "the connection was closed";
   }
 }

@@ -219,6 +219,22 @@ class DialogueLimitTest {
     assertThat(e.failure().detail()).contains("does not complete the command");
   }
 
+  @Test
+  void connectionThatIsResetBeforeTheGreetingIsDescribedWithoutClassNames() throws Exception {
+    try (LoopbackListener listener =
+        LoopbackListener.start(connection -> connection.setSoLinger(true, 0))) {
+      for (int i = 0; i < 20; i++) {
+        MailboxException e =
+            catchThrowableOfType(
+                MailboxException.class,
+                () -> open(listener.port(), Security.PLAIN, Duration.ofSeconds(5)));
+
+        assertThat(e.reason().isUnreachable()).isTrue();
+        assertThat(e.failure().detail()).doesNotContain("Exception");
+      }
+    }
+  }
+
   private static String[] slowly(int messages) {
     String[] lines = new String[2 * messages + 1];
     for (int i = 0; i < messages; i++) {
