@@ -50,7 +50,7 @@ class IncrementalRunIT {
           .isEqualTo(JsonMapper.shared().readTree("{\"MOVE_REPLICATED\":2}"));
       assertThat(second.get("flags"))
           .isEqualTo(
-              JsonMapper.shared().readTree("{\"synced\":5,\"userKept\":1,\"unsupported\":0}"));
+              JsonMapper.shared().readTree("{\"synced\":7,\"userKept\":1,\"unsupported\":0}"));
       assertFolders(destination, Set.of("\\Seen", "Work"), Set.of("\\Flagged"), true);
       assertNextRunChangesNothing(source, destination);
     }
@@ -64,16 +64,34 @@ class IncrementalRunIT {
 
       JsonNode second = run(source, destination);
 
-      assertThat(second.get("flags").get("synced").asInt()).isEqualTo(5);
+      assertThat(second.get("flags").get("synced").asInt()).isEqualTo(7);
       assertFolders(destination, Set.of("\\Seen", "Work"), Set.of("\\Flagged"), true);
     }
   }
 
   @Test
-  void reportsUnsynchronisedChangesToAServerWithoutCondstoreAndMove() throws Exception {
+  void movesCopiesInTwoStepsAtAServerWithoutMove() throws Exception {
+    try (Dovecot source = source(Dovecot.settings());
+        Dovecot destination = destination(Dovecot.settings().without("MOVE"))) {
+      changeBothSides(source, destination);
+
+      JsonNode second = run(source, destination);
+
+      assertThat(second.get("totals").get("copied").asInt()).isEqualTo(3);
+      assertThat(second.get("alterationCounts"))
+          .isEqualTo(JsonMapper.shared().readTree("{\"MOVE_REPLICATED\":2}"));
+      assertThat(second.get("flags").get("synced").asInt()).isEqualTo(7);
+      assertFolders(destination, Set.of("\\Seen", "Work"), Set.of("\\Flagged"), true);
+      assertNextRunChangesNothing(source, destination);
+    }
+  }
+
+  @Test
+  void reportsUnsynchronisedChangesToAServerWithoutCondstoreMoveAndUidPlus() throws Exception {
     try (Dovecot source = source(Dovecot.settings());
         Dovecot destination =
-            destination(Dovecot.settings().without("CONDSTORE", "QRESYNC", "ENABLE", "MOVE"))) {
+            destination(
+                Dovecot.settings().without("CONDSTORE", "QRESYNC", "ENABLE", "MOVE", "UIDPLUS"))) {
       changeBothSides(source, destination);
 
       JsonNode second = run(source, destination);
@@ -102,6 +120,7 @@ class IncrementalRunIT {
         imap.expunge("INBOX.Projekte.Alt", "3");
       }
       try (RawImapClient imap = source.raw(USER)) {
+        imap.store("Projekte/Alt", "1:2", "FLAGS", "\\Flagged");
         imap.command("RENAME Projekte Ablage");
       }
 
@@ -111,6 +130,7 @@ class IncrementalRunIT {
       assertThat(second.get("alterationCounts"))
           .isEqualTo(
               JsonMapper.shared().readTree("{\"MOVE_REPLICATED\":9,\"COPY_DELETED_BY_USER\":1}"));
+      assertThat(second.get("flags").get("synced").asInt()).isEqualTo(2);
       try (RawImapClient imap = destination.raw(USER)) {
         assertThat(imap.messages("INBOX.Ablage.Alt"))
             .extracting(stored -> text(stored.bytes()))
@@ -143,6 +163,7 @@ class IncrementalRunIT {
       imap.store("INBOX", "6", "FLAGS", "\\Flagged");
       imap.expunge("INBOX", "7");
       imap.append("INBOX", unflagged(500, 3));
+      imap.store("INBOX", "11:12", "FLAGS", "\\Seen Moved");
       imap.command("SELECT INBOX");
       imap.command("UID MOVE 11:12 Projekte/Alt");
     }
@@ -185,6 +206,9 @@ class IncrementalRunIT {
       assertThat(actual).isEqualTo(expected);
       List<RawImapClient.Stored> old = imap.messages("INBOX.Projekte.Alt");
       assertThat(old.getFirst().flags()).containsExactly("\\Flagged");
+      assertThat(old.subList(10, 12))
+          .extracting(RawImapClient.Stored::flags)
+          .containsOnly(Set.of("\\Seen", "Moved"));
       assertThat(old)
           .extracting(stored -> text(stored.bytes()))
           .containsExactlyInAnyOrderElementsOf(

@@ -11,12 +11,17 @@ import io.mailhaul.api.worker.FolderState;
 import io.mailhaul.api.worker.FolderState.SourceFolderState;
 import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;
-import io.mailhaul.model.folder.FolderIdentity;
+import io.mailhaul.model.CopyOptions;
+import io.mailhaul.model.MessageFilter;
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -120,9 +125,74 @@ class LaterPassTest {
     assertThat(lane(result, "INBOX.Other").reconcileFromUid())
         .isEqualTo(sentThere.status().uidNext());
     assertThat(lane(result, "INBOX.Other").moveCandidates())
-        .containsExactly(
-            new Lane.MoveCandidate(
-                "INBOX.Work", destination.status().identity(), UidRanges.parse("4:5")));
+        .containsExactly(moveCandidate(UidRanges.parse("4:5"), null));
+  }
+
+  /** The copies of Work with the state of their flags. */
+  private Lane.MoveCandidate moveCandidate(
+      UidRanges uids, Lane.@Nullable FormerFolder formerFolder) {
+    FolderState state = scans.workerApi.folderStates.getFirst();
+    return new Lane.MoveCandidate(
+        "INBOX.Work",
+        state.destinationIdentity(),
+        uids,
+        formerFolder,
+        Objects.requireNonNull(state.flagBaseline()).restrictedTo(uids));
+  }
+
+  @Test
+  @DisplayName("TRAP 18: with --since, lanes list the copies that may have moved as well")
+  void listsCopiesThatMayHaveMovedSinceADate() {
+    FakeFolder other = fill(scans.source.folder("Other"), 2);
+    fill(scans.destination.folder("INBOX.Other"), 2);
+    scans.workerApi.folderStates.add(scans.done("INBOX.Other", "Other", UidRanges.EMPTY));
+    scans.workerApi.uidMap = UidMap.parse("1:10>1:10");
+    source.move(4, other);
+    source.move(5, other);
+    CopyOptions options =
+        new CopyOptions(
+            List.of(),
+            List.of(),
+            new MessageFilter(LocalDate.of(1990, 1, 1), false),
+            Map.of(),
+            false);
+
+    ScanResult result = scans.scan(ScannerFixture.copy(null, options));
+
+    assertThat(lane(result, "INBOX.Other").moveCandidates())
+        .containsExactly(moveCandidate(UidRanges.parse("4:5"), null));
+  }
+
+  @Test
+  void listsTheFirstOfMoreMovedCopiesThanAnEventHolds() {
+    int many = Lane.MAX_MOVE_CANDIDATE_RANGES + 10;
+    fill(source, 2 * many);
+    fill(destination, 2 * many);
+    recordFolderState(UidRanges.EMPTY);
+    scans.workerApi.uidMap = UidMap.parse("1:%d>1:%d".formatted(2 * many, 2 * many));
+    FakeFolder other = scans.source.folder("Other");
+    for (int i = 1; i <= many; i++) {
+      source.move(2L * i, other);
+    }
+
+    assertThat(lane(scans.copy(), "INBOX.Other").moveCandidates())
+        .singleElement()
+        .satisfies(candidate ->
+            assertThat(candidate.uids().rangeCount()).isEqualTo(Lane.MAX_MOVE_CANDIDATE_RANGES));
+  }
+
+  @Test
+  void listsMovedCopiesOfMoreThanFiftyFolders() {
+    scans.workerApi.uidMap = UidMap.parse("1>1");
+    FakeFolder other = scans.source.folder("Other");
+    for (int i = 0; i < 60; i++) {
+      FakeFolder folder = fill(scans.source.folder("F" + i), 2);
+      fill(scans.destination.folder("INBOX.F" + i), 2);
+      scans.workerApi.folderStates.add(scans.done("INBOX.F" + i, "F" + i, UidRanges.EMPTY));
+      folder.move(1, other);
+    }
+
+    assertThat(lane(scans.copy(), "INBOX.Other").moveCandidates()).hasSize(60);
   }
 
   private void foundBefore(ListingMismatch difference) {
@@ -183,9 +253,7 @@ class LaterPassTest {
     scans.source.delete("Work");
 
     assertThat(lane(scans.copy(), "INBOX.Renamed").moveCandidates())
-        .containsExactly(
-            new Lane.MoveCandidate(
-                "INBOX.Work", destination.status().identity(), UidRanges.of(1, 10)));
+        .containsExactly(moveCandidate(UidRanges.of(1, 10), null));
   }
 
   @Test
@@ -198,17 +266,13 @@ class LaterPassTest {
     scans.workerApi.uidMap = UidMap.parse("1:10>1:10");
     source.move(4, other);
     scans.source.rename("Work", "Renamed");
-    long validity = destination.status().uidValidity();
-    Lane.MoveCandidate single =
-        new Lane.MoveCandidate("INBOX.Work", FolderIdentity.of(validity), UidRanges.of(4, 4));
+    Lane.MoveCandidate single = moveCandidate(UidRanges.of(4, 4), null);
 
     ScanResult result = scans.copy();
 
     assertThat(lane(result, "INBOX.Renamed").moveCandidates())
         .containsExactly(
-            new Lane.MoveCandidate(
-                "INBOX.Work",
-                FolderIdentity.of(validity),
+            moveCandidate(
                 UidRanges.parse("1:3,5:10"),
                 new Lane.FormerFolder("Work", source.status().identity())),
             single);
@@ -231,11 +295,8 @@ class LaterPassTest {
 
     assertThat(lane(result, "INBOX.Renamed").moveCandidates())
         .containsExactly(
-            new Lane.MoveCandidate(
-                "INBOX.Work",
-                destination.status().identity(),
-                UidRanges.of(1, 10),
-                new Lane.FormerFolder("Work", source.status().identity())));
+            moveCandidate(
+                UidRanges.of(1, 10), new Lane.FormerFolder("Work", source.status().identity())));
     assertThat(lane(result, "INBOX.Twin").moveCandidates()).isEmpty();
   }
 

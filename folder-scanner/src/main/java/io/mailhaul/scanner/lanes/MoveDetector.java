@@ -11,9 +11,12 @@ import io.mailhaul.api.worker.UidMapQuery;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.MailboxJobResult.PlannedSource;
+import io.mailhaul.model.folder.FlagBaseline;
+import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
 import io.mailhaul.scanner.plan.FolderListing;
 import io.mailhaul.worker.client.WorkerApiClient;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -39,7 +42,7 @@ public final class MoveDetector {
 
   private static final Logger log = LoggerFactory.getLogger(MoveDetector.class);
 
-  /** The folder names of moved copies take at most this many bytes of a lane's event. */
+  /** The names and identities of the folders take at most this many bytes of a lane's event. */
   private static final int MAX_NAME_BYTES = 64 * 1024;
 
   private final SourceMailbox source;
@@ -47,6 +50,7 @@ public final class MoveDetector {
   private final WorkerApiClient workerApi;
   private final MailboxJob job;
   private final Collection<FolderState> folderStates;
+  private final @Nullable LocalDate since;
 
   public MoveDetector(
       SourceMailbox source,
@@ -60,12 +64,13 @@ public final class MoveDetector {
     this.workerApi = workerApi;
     this.job = job;
     this.folderStates = folderStates;
+    this.since = job.options().messageFilter().since();
   }
 
   /** The same lanes; lanes with new messages list the copies that may have to be moved there. */
   public List<PlannedLane> addMovedCopies(List<PlannedLane> lanes) {
     boolean anyNew = lanes.stream().anyMatch(MoveDetector::hasMessagesToCopy);
-    if (folderStates.isEmpty() || !anyNew || job.options().messageFilter().since() != null) {
+    if (folderStates.isEmpty() || !anyNew) {
       return lanes;
     }
     List<MovedCopies> found = findMovedCopies(lanes);
@@ -79,27 +84,38 @@ public final class MoveDetector {
     int folders = 0;
     int ranges = 0;
     int bytes = 0;
+    boolean complete = true;
     for (MovedCopies found : candidates) {
-      if (found.concerns(lane)) {
-        Lane.MoveCandidate next = found.copies();
-        Lane.FormerFolder former = next.formerFolder();
-        folders += former == null ? 1 : 2;
-        ranges += next.uids().rangeCount();
-        bytes += PlanChunks.jsonBytes(next.folder());
-        bytes += former == null ? 0 : PlanChunks.jsonBytes(former.folder());
-        if (folders > Lane.MAX_MOVE_CANDIDATE_FOLDERS
-            || ranges > Lane.MAX_MOVE_CANDIDATE_RANGES
-            || bytes > MAX_NAME_BYTES) {
-          log.info(
-              "Mailbox {}: the moves exceed the limits of a lane event; some messages are copied"
-                  + " again",
-              job.address());
-          break;
-        }
-        copies.add(next);
+      if (!found.concerns(lane)) {
+        continue;
       }
+      Lane.MoveCandidate next = found.copies().limitedTo(Lane.MAX_MOVE_CANDIDATE_RANGES - ranges);
+      Lane.FormerFolder former = next.formerFolder();
+      int nextFolders = folders + (former == null ? 1 : 2);
+      int nextBytes = bytes + nameBytes(next.folder(), next.identity());
+      nextBytes += former == null ? 0 : nameBytes(former.folder(), former.identity());
+      complete &= next.uids().equals(found.copies().uids());
+      if (next.uids().isEmpty()
+          || nextFolders > Lane.MAX_MOVE_CANDIDATE_FOLDERS
+          || nextBytes > MAX_NAME_BYTES) {
+        complete = false;
+        continue;
+      }
+      folders = nextFolders;
+      bytes = nextBytes;
+      ranges += next.rangeCount();
+      copies.add(next);
+    }
+    if (!complete) {
+      log.info(
+          "Mailbox {}: the moves exceed the limits of a lane event; some messages are copied again",
+          job.address());
     }
     return lane.withMovedCopies(copies);
+  }
+
+  private static int nameBytes(String folder, FolderIdentity identity) {
+    return PlanChunks.jsonBytes(folder) + PlanChunks.jsonBytes(identity.toString());
   }
 
   private static boolean hasMessagesToCopy(PlannedLane lane) {
@@ -160,7 +176,8 @@ public final class MoveDetector {
                       folderState.destination(),
                       folderState.destinationIdentity(),
                       copies,
-                      new Lane.FormerFolder(known.folder(), known.identity()))));
+                      new Lane.FormerFolder(known.folder(), known.identity()),
+                      flagBaseline(folderState, copies))));
         }
         vanished = renamed.missingUids();
       }
@@ -171,9 +188,19 @@ public final class MoveDetector {
           new MovedCopies(
               null,
               new Lane.MoveCandidate(
-                  folderState.destination(), folderState.destinationIdentity(), movedSingly)));
+                  folderState.destination(),
+                  folderState.destinationIdentity(),
+                  movedSingly,
+                  null,
+                  flagBaseline(folderState, movedSingly))));
     }
     return moved;
+  }
+
+  /** The part of the folder's flag baseline that concerns these copies. */
+  private static @Nullable FlagBaseline flagBaseline(FolderState folderState, UidRanges copies) {
+    FlagBaseline baseline = folderState.flagBaseline();
+    return baseline == null ? null : baseline.restrictedTo(copies);
   }
 
   /** The destination UIDs of the copies of these messages, below the mark. */
@@ -208,10 +235,11 @@ public final class MoveDetector {
                 .filter(counted -> counted.folder().equals(known.folder()))
                 .findFirst()
                 .orElse(null);
+    // With a date, the numbers count only the messages since then, and the date may have changed.
     long foundBefore = known.found() == null ? 0 : known.found();
     if (planned == null
         || !planned.identity().hasComparableMessageIds(known.identity())
-        || planned.found() - planned.remaining() >= foundBefore) {
+        || since == null && planned.found() - planned.remaining() >= foundBefore) {
       return UidRanges.EMPTY;
     }
     try {

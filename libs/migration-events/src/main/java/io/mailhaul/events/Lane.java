@@ -10,8 +10,12 @@ import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.LabelSet;
 import io.mailhaul.model.folder.LaneId;
+import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,11 +68,11 @@ public record Lane(
   /** The most source folders of a lane. */
   public static final int MAX_SOURCES = 200;
 
-  /** The most folders of {@code moved}, former folders included. */
-  public static final int MAX_MOVE_CANDIDATE_FOLDERS = 50;
+  /** The most folders of {@code moveCandidates}, former folders included. */
+  public static final int MAX_MOVE_CANDIDATE_FOLDERS = 100;
 
-  /** The most ranges of {@code moved}. */
-  public static final int MAX_MOVE_CANDIDATE_RANGES = 1_000;
+  /** The most ranges of {@code moveCandidates}, those of their flag baselines included. */
+  public static final int MAX_MOVE_CANDIDATE_RANGES = 2_000;
 
   public Lane {
     messageFilter = messageFilter == null ? MessageFilter.NONE : messageFilter;
@@ -122,6 +126,8 @@ public record Lane(
    *     X-GM-LABELS); null where all messages are copied from this one
    * @param uidValidityChanged whether earlier passes knew the folder under another UIDVALIDITY, so
    *     that it is unknown which of its messages they have copied
+   * @param moved what earlier turns have found out about messages that were moved here; null when
+   *     there are none
    */
   public record Source(
       String folder,
@@ -131,7 +137,28 @@ public record Lane(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagSync flagSync,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LabelSet otherLabels,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
-          boolean uidValidityChanged) {
+          boolean uidValidityChanged,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MovedMessages moved) {
+
+    /** A source folder of which no message is known to have been moved here. */
+    public Source(
+        String folder,
+        FolderIdentity identity,
+        UidRanges remaining,
+        UidRanges toReconcile,
+        @Nullable FlagSync flagSync,
+        @Nullable LabelSet otherLabels,
+        boolean uidValidityChanged) {
+      this(
+          folder,
+          identity,
+          remaining,
+          toReconcile,
+          flagSync,
+          otherLabels,
+          uidValidityChanged,
+          null);
+    }
 
     /** Whether no work on it remains. */
     @JsonIgnore
@@ -175,16 +202,125 @@ public record Lane(
    * @param formerFolder set when the whole source folder has vanished and one of the lane's source
    *     folders has its UIDVALIDITY, so that it may be the same folder under a new name; null
    *     otherwise
+   * @param flagBaseline the part of the destination folder's flag baseline that concerns these
+   *     copies; null when there is none
    */
   public record MoveCandidate(
       String folder,
       FolderIdentity identity,
       UidRanges uids,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FormerFolder formerFolder) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FormerFolder formerFolder,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlagBaseline flagBaseline) {
+
+    /** Copies without a flag baseline. */
+    public MoveCandidate(
+        String folder, FolderIdentity identity, UidRanges uids, @Nullable FormerFolder former) {
+      this(folder, identity, uids, former, null);
+    }
 
     /** Copies of single messages. */
     public MoveCandidate(String folder, FolderIdentity identity, UidRanges uids) {
-      this(folder, identity, uids, null);
+      this(folder, identity, uids, null, null);
+    }
+
+    /** The same candidate, with these of its copies. */
+    public MoveCandidate restrictedTo(UidRanges some) {
+      UidRanges rest = uids.intersect(some);
+      return new MoveCandidate(
+          folder,
+          identity,
+          rest,
+          formerFolder,
+          flagBaseline == null ? null : flagBaseline.restrictedTo(rest));
+    }
+
+    /** As many of its copies as that many ranges can hold. */
+    public MoveCandidate limitedTo(int maxRanges) {
+      MoveCandidate limited = this;
+      int most = maxRanges;
+      while (limited.rangeCount() > maxRanges && most > 0) {
+        limited = restrictedTo(uids.first(most));
+        most = most / 2;
+      }
+      return limited.rangeCount() > maxRanges ? restrictedTo(UidRanges.EMPTY) : limited;
+    }
+
+    /** The ranges that the candidate takes in an event. */
+    public int rangeCount() {
+      return uids.rangeCount() + (flagBaseline == null ? 0 : flagBaseline.rangeCount());
+    }
+  }
+
+  /**
+   * Messages of one source folder that were moved there from another one. The copier commits this
+   * before it moves or makes a copy, so that a copier that repeats the turn after a crash counts
+   * each message as what it is.
+   *
+   * @param planned the copies that are going to be moved to the lane's folder
+   * @param notReplicated messages that are copied although a copy exists in the former folder,
+   *     because the destination cannot move messages
+   * @param possiblyRecopied messages that an earlier pass may have copied, of which no copy exists
+   */
+  public record MovedMessages(
+      List<PlannedMove> planned,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) UidRanges notReplicated,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) UidRanges possiblyRecopied) {
+
+    /** The most runs of the copies in all planned moves of a lane. */
+    public static final int MAX_RUNS = 1_000;
+
+    /** The most ranges of the messages that are copied; beyond, gaps between them are closed. */
+    public static final int MAX_RANGES = 500;
+
+    /** The most bytes of flags in all planned moves of a lane, at a rough guess. */
+    public static final int MAX_FLAG_BYTES = 32 * 1024;
+
+    public MovedMessages {
+      planned = List.copyOf(planned);
+      notReplicated = notReplicated == null ? UidRanges.EMPTY : notReplicated;
+      possiblyRecopied = possiblyRecopied == null ? UidRanges.EMPTY : possiblyRecopied;
+    }
+  }
+
+  /**
+   * Copies in another destination folder that are proven to be those of moved messages.
+   *
+   * @param folder the destination folder that the copies leave
+   * @param identity its identity
+   * @param copies the UIDs of the copies, by the source UIDs of the moved messages
+   * @param flags the flags of the copies before the move, without those copies whose flags the user
+   *     has changed
+   * @param copied whether the lane's folder has the copies already, so that only those in the
+   *     former folder remain to be expunged (a server without MOVE)
+   */
+  public record PlannedMove(
+      String folder,
+      FolderIdentity identity,
+      UidMap copies,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<KnownFlags> flags,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
+          boolean copied) {
+
+    public PlannedMove {
+      flags = flags == null ? List.of() : List.copyOf(flags);
+    }
+
+    /** The same move of the copies of these source UIDs only. */
+    public PlannedMove restrictedTo(UidRanges sourceUids, boolean inLaneFolder) {
+      List<KnownFlags> known =
+          flags.stream()
+              .map(some -> new KnownFlags(some.flags(), some.uids().intersect(sourceUids)))
+              .filter(some -> !some.uids().isEmpty() && !inLaneFolder)
+              .toList();
+      return new PlannedMove(
+          folder, identity, copies.restrictedTo(sourceUids), known, inLaneFolder);
+    }
+  }
+
+  /** The flags of the copies of these source UIDs. */
+  public record KnownFlags(Set<String> flags, UidRanges uids) {
+    public KnownFlags {
+      flags = Collections.unmodifiableSet(new LinkedHashSet<>(flags));
     }
   }
 

@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
@@ -72,7 +71,8 @@ class EventMaxBytesTest {
               remaining,
               new Lane.FlagSync(Long.MAX_VALUE, Long.MAX_VALUE, separateRanges(HIGH, 2)),
               i == 0 ? manyLabels() : null,
-              true));
+              true,
+              i == 0 ? manyMoves() : null));
     }
     Lane lane =
         new Lane(
@@ -89,18 +89,34 @@ class EventMaxBytesTest {
             new Lane.UnconfirmedAppend(
                 HIGH, sources.stream().map(Lane.Source::toReconcile).toList()),
             WATCH,
-            IntStream.range(0, Lane.MAX_MOVE_CANDIDATE_FOLDERS / 2)
-                .mapToObj(i ->
-                    new Lane.MoveCandidate(
-                        "ü".repeat(250),
-                        IDENTITY,
-                        separateRanges(
-                            HIGH,
-                            2 * Lane.MAX_MOVE_CANDIDATE_RANGES / Lane.MAX_MOVE_CANDIDATE_FOLDERS),
-                        new Lane.FormerFolder("ü".repeat(250), IDENTITY)))
-                .toList(),
+            List.of(
+                new Lane.MoveCandidate(
+                    // The scanner limits the names and identities of all candidates.
+                    "x".repeat(64 * 1024),
+                    FolderIdentity.of(HIGH),
+                    separateRanges(HIGH, Lane.MAX_MOVE_CANDIDATE_RANGES))),
             new Lane.SafeMode(2, 1_000));
     assertThat(EventJson.write(lane).length).isLessThan(Event.MAX_BYTES);
+  }
+
+  private static Lane.MovedMessages manyMoves() {
+    List<UidMap.Run> runs =
+        LongStream.range(0, Lane.MovedMessages.MAX_RUNS)
+            .mapToObj(i -> new UidMap.Run(HIGH + 3 * i, HIGH + 7 * i, 2))
+            .toList();
+    return new Lane.MovedMessages(
+        List.of(
+            new Lane.PlannedMove(
+                "ü".repeat(250),
+                IDENTITY,
+                UidMap.of(runs),
+                List.of(
+                    new Lane.KnownFlags(
+                        Set.of("k".repeat(Lane.MovedMessages.MAX_FLAG_BYTES)),
+                        separateRanges(HIGH, Lane.MovedMessages.MAX_RUNS))),
+                false)),
+        UidRanges.EMPTY,
+        UidRanges.EMPTY);
   }
 
   private static LabelSet manyLabels() {

@@ -169,6 +169,46 @@ class EventVariantsTest {
                   false,
                   List.of())),
           entry(
+              "LaneWithPlannedMoves",
+              lane(
+                  List.of(
+                      new Lane.Source(
+                          "Neu",
+                          FolderIdentity.of(42),
+                          UidRanges.parse("1:900"),
+                          UidRanges.parse("1:900"),
+                          null,
+                          null,
+                          false,
+                          new Lane.MovedMessages(
+                              List.of(
+                                  new Lane.PlannedMove(
+                                      "Old",
+                                      FolderIdentity.of(1_700_000_001),
+                                      UidMap.parse("1:2>4:5"),
+                                      List.of(
+                                          new Lane.KnownFlags(
+                                              Set.of("\\Seen"), UidRanges.of(1, 1))),
+                                      false),
+                                  new Lane.PlannedMove(
+                                      "Old",
+                                      FolderIdentity.of(1_700_000_001),
+                                      UidMap.parse("3>6"),
+                                      List.of(),
+                                      true)),
+                              UidRanges.of(7, 8),
+                              UidRanges.of(9, 9)))),
+                  null,
+                  null,
+                  false,
+                  List.of(
+                      new Lane.MoveCandidate(
+                          "Old",
+                          FolderIdentity.of(1_700_000_001),
+                          UidRanges.of(10, 12),
+                          null,
+                          new FlagBaseline(77, 905, UidRanges.of(11, 11)))))),
+          entry(
               "LaneProgressedWithFlags",
               new LaneProgress.LaneProgressed(
                   new LaneId("b1", "m1", 2, "Sent Items"),

@@ -133,7 +133,7 @@ public final class LaneProcessor {
         Stage.of(reconciler::reconcileUnknownUids),
         Stage.of(new LateDuplicateCheck(lane, fingerprints)::check),
         Stage.of(changeTracker::updateBaseline),
-        Stage.of(lane.state().moves()::recordAlterations));
+        Stage.of(lane.state()::recordMoveAlterations));
   }
 
   /**

@@ -44,7 +44,8 @@ final class NextLaneEvent {
               toReconcile,
               source.flagProgress().nextFlagSync(),
               before.otherLabels(),
-              before.uidValidityChanged()));
+              before.uidValidityChanged(),
+              state.moves().next(source, remaining)));
     }
     return new Lane(
         lane.id(),
@@ -59,7 +60,7 @@ final class NextLaneEvent {
         sources,
         state.reconciliation().unconfirmedAppend(),
         state.nextFlagBaseline(),
-        state.moves().remainingCandidates(),
+        state.moves().nextCandidates(),
         state.quota().nextSafeMode());
   }
 }

@@ -50,4 +50,22 @@ public record FlagBaseline(
   public FlagBaseline withPlanned(List<PlannedFlagChange> changes) {
     return new FlagBaseline(modSeq, uidNext, userChanged, changes);
   }
+
+  /** The part of the baseline that concerns these copies. */
+  public FlagBaseline restrictedTo(UidRanges uids) {
+    return new FlagBaseline(
+        modSeq,
+        uidNext,
+        userChanged.intersect(uids),
+        planned.stream()
+            .map(change -> change.forUids(change.uids().intersect(uids)))
+            .filter(change -> !change.uids().isEmpty())
+            .toList());
+  }
+
+  /** How many ranges the baseline has in all. */
+  public int rangeCount() {
+    return userChanged.rangeCount()
+        + planned.stream().mapToInt(change -> change.uids().rangeCount()).sum();
+  }
 }

@@ -108,6 +108,11 @@ public final class UidRanges {
     return size;
   }
 
+  /** The first ranges of the set, at most this many. */
+  public UidRanges first(int ranges) {
+    return ranges >= rangeCount() ? this : ofRanges(ranges().subList(0, ranges));
+  }
+
   /** How many ranges the set has. */
   public int rangeCount() {
     return bounds.length / 2;

@@ -32,8 +32,9 @@ public interface SourceFolder {
   FolderStatus refresh();
 
   /**
-   * An optional capability of this folder: {@link ChangeTracker}, {@link LabelReader} or {@link
-   * MessageMover}. A decorator returns the capability of the folder that it wraps.
+   * An optional capability of this folder: {@link ChangeTracker}, {@link LabelReader}, {@link
+   * MessageMover} or {@link TwoStepMover}. A decorator returns the capability of the folder that it
+   * wraps.
    *
    * @return empty if the folder does not have the capability
    */

@@ -6,6 +6,7 @@ import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.folder.LabelReader;
 import io.mailhaul.access.folder.MessageMover;
+import io.mailhaul.access.folder.TwoStepMover;
 import io.mailhaul.access.imap.command.SelectCommand;
 import io.mailhaul.access.imap.command.StatusRefresh;
 import io.mailhaul.access.imap.connection.ImapConnection;
@@ -17,6 +18,7 @@ import io.mailhaul.access.imap.message.FetchCommand;
 import io.mailhaul.access.imap.message.MoveCommand;
 import io.mailhaul.access.imap.message.StoreCommand;
 import io.mailhaul.access.message.BodyDigest;
+import io.mailhaul.access.imap.message.TwoStepMoveCommands;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
@@ -36,7 +38,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The folder that an IMAP connection has selected. */
 final class ImapFolder
-    implements DestinationFolder, ChangeTracker, LabelReader, MessageMover, FolderReader {
+    implements DestinationFolder,
+        ChangeTracker,
+        LabelReader,
+        MessageMover,
+        TwoStepMover,
+        FolderReader {
 
   /** The mailbox that has the folder open. */
   interface Owner {
@@ -178,6 +185,22 @@ final class ImapFolder
   @Override
   public UidMap move(UidRanges uids, String folder) {
     return runExclusively(() -> new MoveCommand(connection, mailbox.wireName(folder)).move(uids));
+  }
+
+  @Override
+  public void copy(UidRanges uids, String folder) {
+    runExclusively(() -> {
+      new TwoStepMoveCommands(connection).copy(uids, mailbox.wireName(folder));
+      return uids;
+    });
+  }
+
+  @Override
+  public void expunge(UidRanges uids) {
+    runExclusively(() -> {
+      new TwoStepMoveCommands(connection).expunge(uids);
+      return uids;
+    });
   }
 
   @Override

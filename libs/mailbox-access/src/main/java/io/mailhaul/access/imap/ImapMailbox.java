@@ -7,6 +7,7 @@ import io.mailhaul.access.Namespace;
 import io.mailhaul.access.folder.ChangeTracker;
 import io.mailhaul.access.folder.LabelReader;
 import io.mailhaul.access.folder.MessageMover;
+import io.mailhaul.access.folder.TwoStepMover;
 import io.mailhaul.access.imap.command.ListCommand;
 import io.mailhaul.access.imap.command.Namespaces;
 import io.mailhaul.access.imap.command.SelectCommand;
@@ -111,12 +112,13 @@ final class ImapMailbox implements DestinationMailbox, ImapFolder.Owner {
 
   @Override
   public boolean supports(Class<?> capability) {
-    return capability == LabelReader.class
-        ? connection.hasCapability("X-GM-EXT-1")
-        : capability == MessageMover.class
-            ? connection.hasCapability("MOVE") || connection.hasCapability("IMAP4REV2")
-            : capability == ChangeTracker.class
-                && (connection.hasCapability("CONDSTORE") || connection.hasCapability("QRESYNC"));
+    return capability == LabelReader.class && connection.hasCapability("X-GM-EXT-1")
+        || capability == MessageMover.class
+            && (connection.hasCapability("MOVE") || connection.hasCapability("IMAP4REV2"))
+        || capability == TwoStepMover.class
+            && (connection.hasCapability("UIDPLUS") || connection.hasCapability("IMAP4REV2"))
+        || capability == ChangeTracker.class
+            && (connection.hasCapability("CONDSTORE") || connection.hasCapability("QRESYNC"));
   }
 
   @Override

@@ -2,10 +2,13 @@ package io.mailhaul.access.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.FolderInfo;
 import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.FolderStatus;
+import io.mailhaul.access.folder.MessageMover;
 import io.mailhaul.access.folder.SourceFolder;
+import io.mailhaul.access.folder.TwoStepMover;
 import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.message.MessageHead;
@@ -86,6 +89,32 @@ class CourierIT {
             .containsExactlyInAnyOrder("INBOX", "INBOX.Tom & \ud83d\ude00");
         assertThat(folders).filteredOn(FolderInfo::subscribed).hasSize(1);
         assertThat(mailbox.examine("INBOX.Tom & \ud83d\ude00").fetchHeads(ALL)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("TRAP 18: copies are moved in two steps, because Courier has no MOVE")
+  void movesInTwoSteps() {
+    try (Courier courier = Courier.start(Map.of("alice", "secret"));
+        DestinationMailbox mailbox =
+            new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry())
+                .openDestination(courier.signIn("alice"))) {
+      try (RawImapClient raw = courier.raw("alice")) {
+        raw.append("INBOX", TestMessage.numbered(0, 3));
+        raw.create("INBOX.Other");
+      }
+      assertThat(mailbox.supports(MessageMover.class)).isFalse();
+      TwoStepMover mover = mailbox.select("INBOX").capability(TwoStepMover.class).orElseThrow();
+
+      mover.copy(UidRanges.of(2, 2), "INBOX.Other");
+      mover.expunge(UidRanges.of(2, 2));
+
+      try (RawImapClient raw = courier.raw("alice")) {
+        assertThat(raw.messages("INBOX"))
+            .extracting(RawImapClient.Stored::uid)
+            .containsExactly(1L, 3L);
+        assertThat(raw.messages("INBOX.Other")).hasSize(1);
       }
     }
   }

@@ -24,6 +24,9 @@ public final class LaneCopier {
 
   /** Copies as much as the turn allows. */
   public void copy() {
+    if (!lane.state().mayCopy()) {
+      return;
+    }
     for (SourceProgressState source : lane.state().sources()) {
       boolean hasRemaining = source.hasRemaining();
       if (hasRemaining && (lane.limits().isTimeUp() || lane.state().quota().isReached())) {

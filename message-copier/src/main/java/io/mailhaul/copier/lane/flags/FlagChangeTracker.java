@@ -5,10 +5,8 @@ import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.copier.lane.folder.OpenLane;
-import io.mailhaul.copier.lane.folder.SourceFolders;
 import io.mailhaul.copier.lane.folder.UidPages;
 import io.mailhaul.copier.lane.state.FlagBaselineState;
-import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.UidRanges;
@@ -31,16 +29,14 @@ public final class FlagChangeTracker {
   private final TurnState state;
   private final FlagBaselineState baseline;
   private final DestinationFolder destination;
-  private final SourceFolders sources;
-  private final FlagRules rules;
+  private final ReconciledFlagComparator comparator;
   private final long modSeqAtOpen;
 
   public FlagChangeTracker(OpenLane lane, FlagRules rules) {
     this.state = lane.state();
     this.baseline = state.flagBaseline();
     this.destination = lane.destination();
-    this.sources = lane.sources();
-    this.rules = rules;
+    this.comparator = new ReconciledFlagComparator(lane, rules);
     this.modSeqAtOpen = destination.status().highestModSeq();
   }
 
@@ -63,7 +59,12 @@ public final class FlagChangeTracker {
    */
   public void updateBaseline() {
     FlagBaseline known = baseline.current();
-    if (modSeqAtOpen == 0 || known.modSeq() == modSeqAtOpen && !state.hasChangedDestination()) {
+    if (modSeqAtOpen == 0) {
+      comparator.countMovedCopies();
+      baseline.keep();
+      return;
+    }
+    if (known.modSeq() == modSeqAtOpen && !state.hasChangedDestination()) {
       baseline.keep();
       return;
     }
@@ -79,12 +80,10 @@ public final class FlagChangeTracker {
     } else if (known.modSeq() > 0 || baseline.hasEarlierCopies()) {
       baseline.markUserChanged(UidRanges.of(1, state.lane().destinationUidNext() - 1));
     }
-    for (SourceProgressState source : state.sources()) {
-      if (!source.flagProgress().reconciledCopies().isEmpty()) {
-        compareReconciledCopies(source);
-      }
-    }
+    List<ReconciledFlagComparator.Result> results = comparator.compare();
+    // A lost connection repeats the stages until here.
     baseline.update(now);
+    comparator.record(results);
   }
 
   private void markUserChanges() {
@@ -98,28 +97,6 @@ public final class FlagChangeTracker {
             }
           });
     }
-    baseline.markUserChanged(UidRanges.ofUids(touched));
-  }
-
-  /**
-   * Copies found by the reconciler count as changed by the user when their flags differ from the
-   * source.
-   */
-  private void compareReconciledCopies(SourceProgressState source) {
-    Map<Long, Long> found = source.flagProgress().reconciledCopies();
-    List<Long> touched = new ArrayList<>();
-    Map<Long, Set<String>> sourceFlags =
-        sources.read(source, folder -> folder.fetchFlags(UidRanges.ofUids(found.keySet())));
-    Map<Long, Set<String>> copyFlags = destination.fetchFlags(UidRanges.ofUids(found.values()));
-    found.forEach((uid, destinationUid) -> {
-      Set<String> flags = sourceFlags.get(uid);
-      Set<String> copied = copyFlags.get(destinationUid);
-      if (flags == null
-          || copied == null
-          || !FlagRules.areSame(rules.accept(flags).flags(), copied)) {
-        touched.add(destinationUid);
-      }
-    });
     baseline.markUserChanged(UidRanges.ofUids(touched));
   }
 

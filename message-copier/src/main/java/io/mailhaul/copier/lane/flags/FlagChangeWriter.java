@@ -6,6 +6,8 @@ import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.state.FlagBaselineState;
 import io.mailhaul.copier.lane.state.TurnState;
+import io.mailhaul.copier.lane.turn.CrashPoints;
+import io.mailhaul.copier.lane.turn.CrashPoints.CrashPoint;
 import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.lane.turn.TurnLimits;
 import io.mailhaul.model.FailureReason;
@@ -32,6 +34,7 @@ final class FlagChangeWriter {
   private final TurnLimits limits;
   private final FlagChangeTracker changeTracker;
   private final RefusedKeywords refusedKeywords;
+  private final CrashPoints crashPoints;
 
   FlagChangeWriter(
       OpenLane lane, FlagChangeTracker changeTracker, RefusedKeywords refusedKeywords) {
@@ -42,6 +45,7 @@ final class FlagChangeWriter {
     this.limits = lane.limits();
     this.changeTracker = changeTracker;
     this.refusedKeywords = refusedKeywords;
+    this.crashPoints = lane.resources().crashPoints();
   }
 
   /** Makes at least one change, and as many as the turn's time allows. */
@@ -142,6 +146,7 @@ final class FlagChangeWriter {
             .capability(ChangeTracker.class)
             .orElseThrow()
             .storeFlags(change.uids(), flags, baseline.current().modSeq());
+    crashPoints.reached(CrashPoint.FLAGS_STORED);
     baseline.markUserChanged(modified);
     return modified;
   }

@@ -19,6 +19,8 @@ public final class FlagRules {
   private static final Set<String> SYSTEM =
       caseInsensitive(Set.of("\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft"));
 
+  private static final String DELETED = "\\Deleted";
+
   /** Belongs to a session, not to a message (RFC 3501 section 2.3.2). */
   private static final String RECENT = "\\Recent";
 
@@ -73,6 +75,22 @@ public final class FlagRules {
       }
     }
     return new AcceptedFlags(kept, omitted);
+  }
+
+  /**
+   * The flags that an existing copy gets: {@code \Deleted} is removed but never set, since
+   * deletions at the source are not copied.
+   *
+   * @param flags of the original
+   * @param currentFlags of the copy
+   */
+  Set<String> target(Set<String> flags, Set<String> currentFlags) {
+    Set<String> target = new LinkedHashSet<>(accept(flags).flags());
+    boolean deleted = target.removeIf(DELETED::equalsIgnoreCase);
+    if (deleted && currentFlags.stream().anyMatch(DELETED::equalsIgnoreCase)) {
+      target.add(DELETED);
+    }
+    return target;
   }
 
   /** Whether two sets of flags are equal, ignoring case and {@code \Recent}. */

@@ -14,19 +14,15 @@ import io.mailhaul.model.folder.PlannedFlagChange;
 import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
 import io.mailhaul.worker.client.LedgerClient;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Copies flag changes at the source to earlier copies, but only where the user has not changed the
  * flags at the destination. This stage compares the two sides and plans the changes; {@link
- * FlagChangeWriter} makes them in the next turn, when they are committed. {@code \Deleted} is
- * removed but never set: deletions at the source are not copied.
+ * FlagChangeWriter} makes them in the next turn, when they are committed.
  */
 public final class FlagSynchronizer {
-
-  private static final String DELETED = "\\Deleted";
 
   /**
    * A UID map query has at most this many ranges; the response may hold more than was asked for.
@@ -68,6 +64,9 @@ public final class FlagSynchronizer {
       changeTracker.trackBeforeSync();
       tracked = true;
       writer.makeCommittedChanges();
+    }
+    if (state.hasMoves()) {
+      return; // The event must have room for the flags of the moved copies.
     }
     for (SourceProgressState source : state.sources()) {
       if (source.flagProgress().remaining().isEmpty() || limits.isTimeUp()) {
@@ -130,7 +129,7 @@ public final class FlagSynchronizer {
       Set<String> currentFlags = current.get(copy);
       // Without flags it is not a copy of ours, or the user has deleted it.
       if (currentFlags != null && !baseline.isPlanned(copy)) {
-        Set<String> target = targetFlags(changed.getOrDefault(uid, Set.of()), currentFlags);
+        Set<String> target = rules.target(changed.getOrDefault(uid, Set.of()), currentFlags);
         PlannedFlagChange change =
             new PlannedFlagChange(source.folder(), UidRanges.of(copy, copy), target, false);
         if (change.isDone(currentFlags)) {
@@ -163,14 +162,5 @@ public final class FlagSynchronizer {
                 source.laneSource().identity(),
                 UidRanges.ofUids(uids).coarsenedTo(MAX_RANGES)))
         .restrictedTo(UidRanges.ofUids(uids));
-  }
-
-  private Set<String> targetFlags(Set<String> flags, Set<String> currentFlags) {
-    Set<String> target = new LinkedHashSet<>(rules.accept(flags).flags());
-    boolean deleted = target.removeIf(DELETED::equalsIgnoreCase);
-    if (deleted && currentFlags.stream().anyMatch(DELETED::equalsIgnoreCase)) {
-      target.add(DELETED);
-    }
-    return target;
   }
 }

@@ -2,15 +2,17 @@ package io.mailhaul.copier.lane.reconcile;
 
 import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxException;
+import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.folder.MessageMover;
+import io.mailhaul.access.folder.TwoStepMover;
 import io.mailhaul.copier.lane.folder.OpenLane;
-import io.mailhaul.copier.lane.folder.PoisonFreeFolder;
 import io.mailhaul.copier.lane.folder.PoisonMessageRegistry;
-import io.mailhaul.copier.lane.reconcile.RenameVerifier.RenamedFolder;
-import io.mailhaul.copier.lane.state.ComparedMessage.Copy;
-import io.mailhaul.copier.lane.state.ComparedMessage.Original;
+import io.mailhaul.copier.lane.folder.SourceFolders;
+import io.mailhaul.copier.lane.state.MoveState;
 import io.mailhaul.copier.lane.state.SourceProgressState;
 import io.mailhaul.copier.lane.state.TurnState;
+import io.mailhaul.copier.lane.turn.CrashPoints;
+import io.mailhaul.copier.lane.turn.CrashPoints.CrashPoint;
 import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.lane.turn.Stage;
 import io.mailhaul.copier.lane.turn.TurnLimits;
@@ -18,20 +20,16 @@ import io.mailhaul.events.Lane;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 
 /**
- * Moves copies whose originals were moved at the source: the original has left its folder and is
- * new in one of this lane's folders, and the copy, still in its old place, has the same fingerprint
- * and the same body. This stage only moves; {@link Reconciler} then finds the copies in the lane's
- * folder and records them, exactly as after a crash between the two.
+ * Moves copies whose originals were moved at the source. The moves are planned in one turn ({@link
+ * MovePlanner}) and made in the next one, when the plan is committed. This stage only moves; {@link
+ * Reconciler} then finds the copies in the lane's folder and records them as moved, also those that
+ * a crashed copier has moved.
  *
- * <p>Without a copy nothing proves that a message was moved, except when its whole folder was
- * renamed ({@link RenamedFolder}): then the user has deleted the copy, and the message is not
- * copied again.
+ * <p>A server without MOVE copies the copies, and expunges the former ones (UIDPLUS) after the new
+ * ones were found.
  *
  * <p>Another copier may process the lane of the folder that a copy leaves at the same time. That
  * lane does not reconcile below its {@link Lane#reconcileFromUid}, and the event names only copies
@@ -39,13 +37,17 @@ import java.util.Map;
  */
 public final class MoveReplicator implements Stage {
 
+  /** A turn moves at most this many copies, so that changes of their flags fit into its event. */
+  private static final int MAX_MOVES = 500;
+
   private final TurnState state;
+  private final MoveState moves;
   private final DestinationMailbox destination;
+  private final SourceFolders sources;
   private final LaneMeters meters;
   private final TurnLimits limits;
-  private final FingerprintReader laneFingerprints;
-  private final RenameVerifier renames;
-  private final PoisonMessageRegistry poisonMessages;
+  private final MovePlanner planner;
+  private final CrashPoints crashPoints;
 
   public MoveReplicator(
       OpenLane lane,
@@ -53,12 +55,15 @@ public final class MoveReplicator implements Stage {
       FingerprintReader fingerprints,
       PoisonMessageRegistry poisonMessages) {
     this.state = lane.state();
+    this.moves = state.moves();
     this.destination = destination;
+    this.sources = lane.sources();
     this.meters = lane.meters();
     this.limits = lane.limits();
-    this.laneFingerprints = fingerprints;
-    this.renames = new RenameVerifier(state, lane.resources().ledger());
-    this.poisonMessages = poisonMessages;
+    this.planner = new MovePlanner(lane, destination, fingerprints, poisonMessages);
+    this.crashPoints = lane.resources().crashPoints();
+    moves.setInTwoSteps(
+        !destination.supports(MessageMover.class) && destination.supports(TwoStepMover.class));
   }
 
   /**
@@ -67,112 +72,115 @@ public final class MoveReplicator implements Stage {
    */
   @Override
   public Next run() {
+    if (moves.awaitsCommit()) {
+      return Next.CONTINUE;
+    }
+    if (completeMoves() | makeMoves()) {
+      return Next.REOPEN;
+    }
     boolean anyNew = state.sources().stream().anyMatch(SourceProgressState::hasRemaining);
-    if (state.lane().moveCandidates().isEmpty()
+    if (moves.areCandidatesExamined()
+        || moves.nextCandidates().isEmpty()
         || !anyNew
-        || state.moves().areReplicated()
         || limits.isTimeUp()) {
       return Next.CONTINUE;
     }
-    try (var _ = laneFingerprints.reserveMemory(comparisonSize())) {
-      replicate();
-    }
-    state.moves().markReplicated();
+    planner.plan();
     return Next.REOPEN;
   }
 
-  /** The most messages that are compared, both sides together. */
-  private long comparisonSize() {
-    return state.sources().stream().mapToLong(source -> source.remaining().size()).sum()
-        + state.lane().moveCandidates().stream().mapToLong(from -> from.uids().size()).sum();
-  }
-
-  private void replicate() {
-    List<Original> newMessages = null;
-    for (Lane.MoveCandidate from : state.lane().moveCandidates()) {
-      if (state.reconciliation().beganWithWholeDestination()
-          && from.folder().equals(state.lane().destination())) {
-        continue; // The whole folder was compared; a copy must not match a second time.
-      }
-      try {
-        PoisonFreeFolder folder =
-            poisonMessages.isolatingCopies(state.lane(), destination.examine(from.folder()));
-        FingerprintReader fingerprints = laneFingerprints.withDestination(folder);
-        newMessages = newMessages == null ? newMessages(fingerprints) : newMessages;
-        if (folder.status().identity().hasComparableMessageIds(from.identity())
-            && !newMessages.isEmpty()) {
-          replicate(from, folder, newMessages, fingerprints);
-        }
-      } catch (MailboxException e) {
-        if (e.reason().scope() != FailureReason.Scope.FOLDER
-            || e.failure().side() != Side.DESTINATION) {
-          throw e;
-        }
-        // The copies stay in their folder, and their originals are copied.
-        meters.recordFailure(e.reason());
-      }
-    }
-  }
-
-  private List<Original> newMessages(FingerprintReader fingerprints) {
-    List<Original> messages = new ArrayList<>();
+  /** Expunges the former copies of those that the reconciler has found in the lane's folder. */
+  private boolean completeMoves() {
+    boolean any = false;
     for (SourceProgressState source : state.sources()) {
-      if (source.hasRemaining()) {
-        messages.addAll(fingerprints.sourceMessages(source, source.remaining(), Integer.MAX_VALUE));
+      for (Lane.PlannedMove move : moves.incompleteMoves(source)) {
+        any = true;
+        inFormerFolder(
+            move,
+            folder ->
+                folder
+                    .capability(TwoStepMover.class)
+                    .orElseThrow()
+                    .expunge(move.copies().destinations()));
+        crashPoints.reached(CrashPoint.FORMER_COPIES_EXPUNGED);
+        moves.recordExpunged(source, move.copies().sources());
       }
     }
-    return messages;
+    return any;
   }
 
-  private void replicate(
-      Lane.MoveCandidate from,
-      PoisonFreeFolder folder,
-      List<Original> newMessages,
-      FingerprintReader fingerprints) {
-    List<Copy> copies = fingerprints.destinationMessages(from.uids());
-    // A copy that cannot be fetched does not count as deleted by the user.
-    UidRanges fetchable = folder.withoutPoisonMessages(from.uids());
-    RenamedFolder renamed = renames.verify(from, fetchable, newMessages, copies, fingerprints);
-    if (renamed != null) {
-      // Must come first: after the move nothing proves the rename.
-      renamed.recordDeletedCopies();
-      newMessages.removeAll(new HashSet<>(renamed.withDeletedCopies()));
+  private boolean makeMoves() {
+    boolean any = false;
+    long moved = state.sources().stream().mapToLong(s -> moves.attempted(s).size()).sum();
+    for (SourceProgressState source : state.sources()) {
+      for (Lane.PlannedMove move : moves.openMoves(source)) {
+        UidRanges uids = move.copies().sources();
+        // The reconciler has looked for these after the move: the user has deleted the copies.
+        moves.abandonDeletedCopies(source, uids.intersect(moves.attempted(source)));
+        UidRanges next =
+            existing(source, first(uids.minus(moves.attempted(source)), MAX_MOVES - moved));
+        if (!next.isEmpty()) {
+          any = true;
+          moved += next.size();
+          move(source, move.restrictedTo(next, false));
+        }
+      }
     }
-    List<CopyMatcher.Match> matches =
-        renamed != null
-            ? renamed.copies()
-            : fingerprints.withSameBodies(
-                CopyMatcher.match(newMessages, copies, fingerprints::digests));
-    if (matches.isEmpty()) {
-      return;
+    return any;
+  }
+
+  private static UidRanges first(UidRanges uids, long most) {
+    return most <= 0 ? UidRanges.EMPTY : UidRanges.ofUids(uids.uids().limit(most).boxed().toList());
+  }
+
+  /** Those of the messages that have not left the source folder again. */
+  private UidRanges existing(SourceProgressState source, UidRanges uids) {
+    if (uids.isEmpty()) {
+      return uids;
     }
-    List<Original> originals = matches.stream().map(CopyMatcher.Match::source).toList();
-    newMessages.removeAll(new HashSet<>(originals));
-    if (renamed == null && copies.size() < from.uids().size()) {
-      // Other messages may have been moved as well, but no copy is left to prove it.
-      state.moves().recordPossible(newMessages);
+    UidRanges existing =
+        UidRanges.ofUids(sources.read(source, folder -> folder.fetchFlags(uids)).keySet());
+    moves.abandonDeletedMessages(source, uids.minus(existing));
+    return uids.intersect(existing);
+  }
+
+  private void move(SourceProgressState source, Lane.PlannedMove move) {
+    UidRanges uids = move.copies().sources();
+    UidRanges copies = move.copies().destinations();
+    String to = state.lane().destination();
+    boolean done =
+        inFormerFolder(
+            move,
+            folder -> {
+              if (destination.supports(MessageMover.class)) {
+                folder.capability(MessageMover.class).orElseThrow().move(copies, to);
+              } else {
+                folder.capability(TwoStepMover.class).orElseThrow().copy(copies, to);
+              }
+            });
+    if (done) {
+      crashPoints.reached(CrashPoint.COPIES_MOVED);
+      moves.recordAttempted(source, uids);
+    } else {
+      moves.recordNotReplicated(source, uids);
     }
-    if (from.folder().equals(state.lane().destination())) {
-      // Both source folders are copied into this one: the copy is in the right folder.
-      matches.forEach(MoveReplicator::recordAlreadyPresent);
-      return;
-    }
-    if (!destination.supports(MessageMover.class)) {
-      state.moves().recordUnsupported(originals);
-      return;
-    }
-    UidRanges uids = UidRanges.ofUids(matches.stream().map(m -> m.destination().uid()).toList());
+  }
+
+  /** Returns whether the destination has done it; otherwise the copies stay in their folder. */
+  private boolean inFormerFolder(Lane.PlannedMove move, Consumer<DestinationFolder> command) {
     limits.checkLease();
-    MessageMover mover =
-        destination.select(from.folder()).capability(MessageMover.class).orElseThrow();
-    state.moves().recordMovedHere(mover.move(uids, state.lane().destination()).destinations());
-  }
-
-  private static void recordAlreadyPresent(CopyMatcher.Match match) {
-    SourceProgressState source = match.source().source();
-    long uid = match.source().uid();
-    source.recordAlreadyPresent(uid, match.destination().uid());
-    source.markDone(uid);
-    source.flagProgress().addReconciledCopies(Map.of(uid, match.destination().uid()));
+    try {
+      DestinationFolder folder = destination.select(move.folder());
+      SourceFolders.checkIdentity(folder, move.identity(), Side.DESTINATION);
+      command.accept(folder);
+      return true;
+    } catch (MailboxException e) {
+      if (e.reason().scope() != FailureReason.Scope.FOLDER
+          || e.failure().side() != Side.DESTINATION) {
+        throw e;
+      }
+      meters.recordFailure(e.reason());
+      return false;
+    }
   }
 }

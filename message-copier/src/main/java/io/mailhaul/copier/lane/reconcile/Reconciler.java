@@ -13,6 +13,7 @@ import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,10 +122,18 @@ public final class Reconciler {
 
   private List<Original> originals(Map<SourceProgressState, UidRanges> toReconcile) {
     List<Original> originals = new ArrayList<>();
+    // First, because identical messages match in this order, and because none may be left out.
+    toReconcile.forEach((source, uids) -> {
+      UidRanges moved = uids.intersect(state.moves().plannedUids(source));
+      if (!moved.isEmpty()) {
+        originals.addAll(fingerprints.sourceMessages(source, moved, Integer.MAX_VALUE));
+      }
+    });
     toReconcile.forEach((source, uids) -> {
       int most = maxCompared() - originals.size();
-      if (most > 0 && !uids.isEmpty()) {
-        originals.addAll(fingerprints.sourceMessages(source, uids, most));
+      UidRanges others = uids.minus(state.moves().plannedUids(source));
+      if (most > 0 && !others.isEmpty()) {
+        originals.addAll(fingerprints.sourceMessages(source, others, most));
       }
     });
     return originals;
@@ -134,6 +143,7 @@ public final class Reconciler {
     int found = 0;
     Map<SourceProgressState, Map<Long, Long>> reconciled = new LinkedHashMap<>();
     Map<SourceProgressState, List<CopyMatcher.Match>> appended = new LinkedHashMap<>();
+    Map<SourceProgressState, UidRanges> planned = new HashMap<>();
     for (CopyMatcher.Match match : matches) {
       SourceProgressState source = match.source().source();
       long uid = match.source().uid();
@@ -142,7 +152,7 @@ public final class Reconciler {
       if (outcome instanceof MessageOutcome.Copied) {
         source.recordDestinationUid(uid, destinationUid);
       } else if (outcome == null && source.remaining().contains(uid)) {
-        if (state.moves().wasMovedHere(destinationUid)) {
+        if (planned.computeIfAbsent(source, state.moves()::plannedUids).contains(uid)) {
           source.recordMoved(uid, destinationUid);
         } else if (destinationUid < state.lane().destinationUidNext()) {
           source.recordAlreadyPresent(uid, destinationUid);

@@ -192,6 +192,24 @@ public final class SourceProgressState {
     }
   }
 
+  /** Records one more difference of those of the messages that were copied. */
+  void addAlteration(UidRanges uids, Alteration alteration) {
+    if (!uids.isEmpty()) {
+      List.copyOf(outcomes.keySet()).stream()
+          .filter(uids::contains)
+          .forEach(uid -> addAlteration(uid, alteration));
+    }
+  }
+
+  /** The messages whose copies were moved here. */
+  UidRanges movedUids() {
+    return UidRanges.ofUids(
+        outcomes.entrySet().stream()
+            .filter(entry -> entry.getValue() instanceof MessageOutcome.Moved)
+            .map(Map.Entry::getKey)
+            .toList());
+  }
+
   /** Records one more difference of a copied message. */
   public void addAlteration(long uid, Alteration alteration) {
     if (outcomes.get(uid) instanceof MessageOutcome.Copied copied) {

@@ -107,6 +107,26 @@ public final class TurnState {
         sources.stream().flatMap(source -> source.knownDestinationUids().stream()).toList());
   }
 
+  /**
+   * Whether new messages may be copied. While it is not known which of them were moved, or while
+   * this is not committed, they must not be copied.
+   */
+  public boolean mayCopy() {
+    return !moves.awaitsCommit()
+        && (moves.areCandidatesExamined() || moves.nextCandidates().isEmpty())
+        && sources.stream().allMatch(source -> moves.openMoves(source).isEmpty());
+  }
+
+  /** Whether copies are moved in this turn, whose flags may have to be planned. */
+  public boolean hasMoves() {
+    return sources.stream().anyMatch(source -> !moves.plannedUids(source).isEmpty());
+  }
+
+  /** Records for copied messages that the destination may have an earlier copy. */
+  public void recordMoveAlterations() {
+    moves.recordAlterations(sources);
+  }
+
   /** Whether everything is done except the check for late duplicates. */
   public boolean needsLateDuplicateCheck() {
     return reconciliation.isLateDuplicateCheckDue() && isNothingRemaining();
@@ -125,6 +145,7 @@ public final class TurnState {
 
   private boolean isNothingRemaining() {
     return !flagBaseline.hasPlannedChanges()
+        && sources.stream().allMatch(source -> moves.incompleteMoves(source).isEmpty())
         && sources.stream()
             .allMatch(
                 source -> !source.hasRemaining() && source.flagProgress().remaining().isEmpty());

@@ -11,6 +11,12 @@ public interface CrashPoints {
 
   /** The points, in their order. */
   enum CrashPoint {
+    /** The destination has moved copies, or has copied them as the first step of a move. */
+    COPIES_MOVED,
+    /** The destination has expunged the former copies of a move in two steps. */
+    FORMER_COPIES_EXPUNGED,
+    /** The destination has stored flags. */
+    FLAGS_STORED,
     /** A window was fetched and is about to be appended. */
     FETCHED,
     /** A part of the window was sent to the destination. */

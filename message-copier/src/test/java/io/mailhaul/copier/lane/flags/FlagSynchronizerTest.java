@@ -317,15 +317,7 @@ class FlagSynchronizerTest {
   void synchronizesFlagsWhoseTurnsWereNeverCommitted() {
     LaneTestBench bench = copied();
     changeFlagsOfTwenty(bench, "\\Seen");
-    Lane lane = bench.laterPass();
-    while (lane != null) {
-      bench.turn(lane, 50);
-      bench.connections.close();
-      // Another copier repeats the turn.
-      LaneResult repeated = bench.turn(lane, 50);
-      bench.commit(repeated);
-      lane = ((LaneResult.Processed) repeated).nextEvent();
-    }
+    bench.runEachTurnTwice(bench.laterPass());
 
     assertThat(bench.ledger.flags()).isEqualTo(new FlagCounts(20, 0, 0));
     bench.assertIdentical();

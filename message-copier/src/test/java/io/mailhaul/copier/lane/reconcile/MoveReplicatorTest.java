@@ -6,19 +6,25 @@ import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.fake.FakeFaults;
 import io.mailhaul.access.testing.fake.FakeFolder;
 import io.mailhaul.access.testing.fake.FakeMailServer;
+import io.mailhaul.copier.lane.LaneResult;
 import io.mailhaul.copier.lane.testing.LaneTestBench;
 import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.Alteration;
+import io.mailhaul.model.folder.FlagBaseline;
+import io.mailhaul.model.folder.FlagCounts;
 import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("TRAP 18: a message that was moved at the source is not duplicated")
@@ -39,8 +45,220 @@ class MoveReplicatorTest {
     bench.moveCandidates =
         List.of(
             new Lane.MoveCandidate("Nowhere", FolderIdentity.of(1), UidRanges.of(1, 9)),
-            new Lane.MoveCandidate("INBOX", inbox.status().identity(), UidRanges.of(2, 3)));
+            new Lane.MoveCandidate(
+                "INBOX", inbox.status().identity(), UidRanges.of(2, 3), null, baseline(inbox)));
     return bench;
+  }
+
+  private static FlagBaseline baseline(FakeFolder folder) {
+    return new FlagBaseline(
+        folder.status().highestModSeq(), folder.status().uidNext(), UidRanges.EMPTY);
+  }
+
+  /** Both copies were moved, and the new message was copied. */
+  private static void assertMoved(LaneTestBench bench, FlagCounts flags) {
+    assertThat(subjects(bench.to))
+        .containsExactlyInAnyOrderElementsOf(subjects(bench.from))
+        .doesNotHaveDuplicates();
+    assertThat(subjects(bench.destination.folder("INBOX")))
+        .containsExactly("Message 50", "Message 53", "Message 54", "Message 55");
+    assertThat(bench.copied).isEqualTo(1);
+    assertThat(bench.alreadyPresent).isEqualTo(2);
+    assertThat(bench.alterationCounts).containsOnly(Map.entry(Alteration.MOVE_REPLICATED, 2L));
+    assertThat(bench.ledger.flags()).isEqualTo(flags);
+  }
+
+  private static FakeMailServer server(String kind) {
+    return kind.equals("MOVE") ? new FakeMailServer() : new FakeMailServer().withoutMove();
+  }
+
+  /** The UIDs of the moved messages at the source are 6 and 7. */
+  private static void changeFlagsOfMoved(LaneTestBench bench) {
+    bench.from.flag(6, "\\Seen", "Work");
+    bench.from.flag(7, "\\Flagged");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MOVE", "UIDPLUS"})
+  void synchronizesTheFlagsOfAMovedMessage(String kind) {
+    LaneTestBench bench = moved(server(kind));
+    changeFlagsOfMoved(bench);
+
+    bench.run(bench.laterPass(), 50);
+
+    assertMoved(bench, new FlagCounts(2, 0, 0));
+    bench.assertIdentical();
+    bench.moveCandidates = List.of();
+    bench.from.flag(6, "\\Answered");
+    bench.from.flag(7, "\\Answered");
+    bench.run(bench.laterPass(), 50);
+    assertThat(bench.ledger.flags()).isEqualTo(new FlagCounts(2, 0, 0));
+    bench.assertIdentical();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MOVE", "UIDPLUS"})
+  void keepsFlagsOfAMovedCopyThatTheUserHasChanged(String kind) {
+    LaneTestBench bench = moved(server(kind));
+    changeFlagsOfMoved(bench);
+    bench.destination.folder("INBOX").flag(2, "\\Draft");
+
+    bench.run(bench.laterPass(), 50);
+
+    assertMoved(bench, new FlagCounts(1, 1, 0));
+    assertThat(bench.to.messages())
+        .extracting(FakeFolder.Stored::flags)
+        .contains(Set.of("\\Draft"), Set.of("\\Flagged"))
+        .doesNotContain(Set.of("\\Seen", "Work"));
+    bench.moveCandidates = List.of();
+    bench.from.flag(6, "\\Answered");
+    bench.run(bench.laterPass(), 50);
+    assertThat(bench.ledger.flags()).isEqualTo(new FlagCounts(0, 1, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MOVE", "UIDPLUS"})
+  void keepsFlagsThatTheUserChangesAfterTheMoveOfATurnThatWasNotCommitted(String kind) {
+    LaneTestBench bench = moved(server(kind));
+    changeFlagsOfMoved(bench);
+    Lane lane = bench.laterPass();
+    LaneResult planned = bench.turn(lane, 50);
+    bench.commit(planned);
+    Lane next = ((LaneResult.Processed) planned).nextEvent();
+    bench.turn(next, 50);
+    bench.connections.close();
+    long copy =
+        bench.to.messages().stream()
+            .filter(message -> new String(message.bytes()).contains("Subject: Message 51"))
+            .findFirst()
+            .orElseThrow()
+            .uid();
+    bench.to.flag(copy, "\\Draft");
+    bench.run(next, 50);
+
+    assertMoved(bench, new FlagCounts(1, 1, 0));
+    assertThat(bench.to.flags(copy)).containsExactly("\\Draft");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MOVE", "UIDPLUS"})
+  void countsEachMoveOnceWhenNoTurnIsCommittedAtOnce(String kind) {
+    LaneTestBench bench = moved(server(kind));
+    changeFlagsOfMoved(bench);
+
+    bench.runEachTurnTwice(bench.laterPass());
+
+    assertMoved(bench, new FlagCounts(2, 0, 0));
+    bench.assertIdentical();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MOVE,select",
+    "MOVE,examine",
+    "MOVE,move",
+    "MOVE,fingerprints",
+    "MOVE,digests",
+    "MOVE,append",
+    "MOVE,store",
+    "MOVE,refresh",
+    "MOVE,flags",
+    "UIDPLUS,select",
+    "UIDPLUS,copy",
+    "UIDPLUS,expunge",
+    "UIDPLUS,fingerprints",
+    "UIDPLUS,append",
+    "UIDPLUS,store",
+    "UIDPLUS,refresh",
+    "UIDPLUS,flags"
+  })
+  void countsEachMoveOnceAfterACrashAtAnyCommandOfAnyTurn(String kind, String verb) {
+    for (int committed = 0; committed <= 3; committed++) {
+      for (int crash = 1; crash <= 4; crash++) {
+        LaneTestBench bench = moved(server(kind));
+        changeFlagsOfMoved(bench);
+        Lane lane = bench.laterPass();
+        boolean ended = false;
+        for (int turn = 0; turn < committed && !ended; turn++) {
+          LaneResult result = bench.turn(lane, 50);
+          bench.commit(result);
+          Lane next = ((LaneResult.Processed) result).nextEvent();
+          ended = next == null;
+          lane = ended ? lane : next;
+        }
+        if (!ended) {
+          bench.turnThatCrashes(lane, verb, crash);
+          // The turn was not committed, whether it crashed or ended.
+          bench.run(lane, 50);
+        }
+
+        assertMoved(bench, new FlagCounts(2, 0, 0));
+        bench.assertIdentical();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"select", "examine", "fingerprints", "digests", "append", "refresh"})
+  void countsMessagesThatCannotBeMovedOnceAfterAnyCrash(String verb) {
+    for (int crash = 1; crash <= 4; crash++) {
+      LaneTestBench bench = moved(new FakeMailServer().withoutMove().withoutUidPlus());
+      Lane lane = bench.laterPass();
+      LaneResult planned = bench.turn(lane, 50);
+      if (crash > 2) {
+        bench.commit(planned);
+        lane = ((LaneResult.Processed) planned).nextEvent();
+      }
+      bench.turnThatCrashes(lane, verb, crash);
+      bench.run(lane, 50);
+
+      bench.assertIdentical();
+      assertThat(bench.copied).isEqualTo(3);
+      assertThat(bench.alterationCounts)
+          .containsOnly(Map.entry(Alteration.MOVE_NOT_REPLICATED, 2L));
+    }
+  }
+
+  @Test
+  void movesManyCopiesWithTheirFlagsInSeveralTurns() {
+    LaneTestBench bench = new LaneTestBench(new FakeMailServer());
+    bench.windowMessages = 500;
+    bench.fill(TestMessage.numbered(0, 5));
+    FakeFolder inbox = bench.destination.folder("INBOX");
+    inbox.putAll(TestMessage.numbered(1_000, 3_000));
+    bench.run(bench.firstPass(), 50);
+    FlagBaseline baseline = baseline(inbox);
+    // Every other message was moved, the last one first.
+    for (int i = 2_998; i >= 0; i -= 2) {
+      bench.from.put(TestMessage.numbered(1_000 + i).flagged("\\Draft", "Moved" + i % 10));
+    }
+    UidRanges candidates =
+        UidRanges.ofUids(LongStream.range(0, 1_500).map(i -> 2 * i + 1).boxed().toList());
+    bench.moveCandidates =
+        List.of(
+            new Lane.MoveCandidate("INBOX", inbox.status().identity(), candidates, null, baseline));
+
+    bench.run(bench.laterPass(), 50);
+
+    bench.assertIdentical();
+    assertThat(inbox.size()).isEqualTo(1_500);
+    assertThat(bench.copied).isZero();
+    assertThat(bench.alterationCounts).containsOnly(Map.entry(Alteration.MOVE_REPLICATED, 1_500L));
+    assertThat(bench.ledger.flags()).isEqualTo(new FlagCounts(1_500, 0, 0));
+  }
+
+  @Test
+  void doesNotMoveTheCopyOfAMessageThatHasLeftTheFolderAgain() {
+    LaneTestBench bench = moved(new FakeMailServer());
+    Lane lane = bench.laterPass();
+    LaneResult planned = bench.turn(lane, 50);
+    bench.commit(planned);
+    bench.from.expunge(6);
+    bench.run(((LaneResult.Processed) planned).nextEvent(), 50);
+
+    assertThat(bench.destination.folder("INBOX").size()).isEqualTo(5);
+    bench.assertIdentical();
+    assertThat(bench.alterationCounts).containsOnly(Map.entry(Alteration.MOVE_REPLICATED, 1L));
   }
 
   static List<String> subjects(FakeFolder folder) {
@@ -78,7 +296,7 @@ class MoveReplicatorTest {
 
   @Test
   void copiesAndReportsWhenTheServerCannotMove() {
-    LaneTestBench bench = moved(new FakeMailServer().withoutMove());
+    LaneTestBench bench = moved(new FakeMailServer().withoutMove().withoutUidPlus());
 
     bench.run(bench.laterPass(), 1);
 
@@ -200,22 +418,6 @@ class MoveReplicatorTest {
     assertThat(bench.copied).isEqualTo(1);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"select", "examine", "move", "fingerprints", "digests", "append"})
-  void keepsOneCopyAfterAnyCrash(String verb) {
-    for (int crash = 1; crash <= 4; crash++) {
-      LaneTestBench bench = moved(new FakeMailServer());
-      Lane lane = bench.laterPass();
-      bench.turnThatCrashes(lane, verb, crash);
-      // The turn was not committed, whether it crashed or ended.
-      bench.run(lane, 50);
-
-      bench.assertIdentical();
-      assertThat(bench.destination.folder("INBOX").size()).isEqualTo(4);
-      assertThat(bench.copied + bench.alreadyPresent).isEqualTo(3);
-    }
-  }
-
   @Test
   void detectsAMoveWhoseResponseWasLost() {
     LaneTestBench bench = moved(new FakeMailServer());
@@ -236,7 +438,6 @@ class MoveReplicatorTest {
     bench.run(bench.laterPass(), 50);
 
     bench.assertIdentical();
-    assertThat(inbox.size()).isEqualTo(4);
-    assertThat(bench.copied + bench.alreadyPresent).isEqualTo(3);
+    assertMoved(bench, FlagCounts.NONE);
   }
 }

@@ -238,6 +238,17 @@ public final class LaneTestBench {
     destinationServer.faults().hook((what, folder) -> {});
   }
 
+  /** Runs turns until the lane ends. Of each turn, the first run is not committed. */
+  public void runEachTurnTwice(Lane lane) {
+    for (Lane next = lane; next != null; ) {
+      turn(next, 50);
+      connections.close();
+      LaneResult result = turn(next, 50);
+      commit(result);
+      next = ((LaneResult.Processed) result).nextEvent();
+    }
+  }
+
   /** Starts a new pass and forgets all earlier progress. */
   public void beginPass() {
     cursor = "c0";

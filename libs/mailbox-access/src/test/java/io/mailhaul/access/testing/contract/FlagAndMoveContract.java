@@ -10,6 +10,7 @@ import io.mailhaul.access.folder.ChangeTracker;
 import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.access.folder.MessageMover;
 import io.mailhaul.access.folder.SourceFolder;
+import io.mailhaul.access.folder.TwoStepMover;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.server.MailboxSnapshot;
 import io.mailhaul.model.folder.UidMap;
@@ -170,6 +171,32 @@ interface FlagAndMoveContract extends ContractPart {
       assertThat(MailboxSnapshot.Entry.of(target.get(2)))
           .isEqualTo(MailboxSnapshot.Entry.of(messages.get(1)));
       assertThat(mover(mailbox).move(UidRanges.of(2, 3), other)).isEqualTo(UidMap.EMPTY);
+    }
+  }
+
+  @Test
+  default void messagesAreMovedInTwoSteps() throws Exception {
+    try (MailboxUnderTest mail = mail();
+        DestinationMailbox mailbox = mail.openDestination()) {
+      String other = mail.folder("Archive");
+      List<TestMessage> messages = TestMessage.numbered(0, 6);
+      mail.put("INBOX", messages);
+      mail.put(other, TestMessage.numbered(20, 2));
+      mail.flag("INBOX", 4, "\\Deleted");
+      if (!mailbox.supports(TwoStepMover.class)) {
+        return;
+      }
+      TwoStepMover mover = mailbox.select("INBOX").capability(TwoStepMover.class).orElseThrow();
+
+      mover.copy(UidRanges.parse("2:3,5,99"), other);
+      assertThat(mail.read("INBOX")).hasSize(6);
+      mover.expunge(UidRanges.parse("2:3,5,99"));
+
+      assertThat(mail.read("INBOX")).hasSize(3);
+      List<TestMessage> target = mail.read(other);
+      assertThat(target).hasSize(5);
+      assertThat(MailboxSnapshot.Entry.of(target.get(2)))
+          .isEqualTo(MailboxSnapshot.Entry.of(messages.get(1)));
     }
   }
 

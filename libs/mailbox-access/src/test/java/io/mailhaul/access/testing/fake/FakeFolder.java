@@ -181,6 +181,14 @@ public final class FakeFolder {
     return to.take(stored);
   }
 
+  /** Copies a message to another folder unchanged. */
+  synchronized void copy(long uid, FakeFolder to) {
+    Stored stored = messages.get(uid);
+    if (stored != null) {
+      to.take(stored);
+    }
+  }
+
   private synchronized long take(Stored stored) {
     return store(stored.bytes(), stored.flags(), stored.internalDate());
   }

@@ -6,6 +6,7 @@ import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.Namespace;
 import io.mailhaul.access.folder.LabelReader;
 import io.mailhaul.access.folder.MessageMover;
+import io.mailhaul.access.folder.TwoStepMover;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import java.util.Arrays;
@@ -52,7 +53,8 @@ final class FakeMailbox implements DestinationMailbox {
   public boolean supports(Class<?> capability) {
     return capability == LabelReader.class
         ? server.labels()
-        : capability == MessageMover.class && server.canMove();
+        : capability == MessageMover.class && server.canMove()
+            || capability == TwoStepMover.class && server.uidPlus();
   }
 
   /** The other folders that hold the same message. */

@@ -8,6 +8,7 @@ import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.folder.LabelReader;
 import io.mailhaul.access.folder.MessageMover;
 import io.mailhaul.access.message.BodyDigest;
+import io.mailhaul.access.folder.TwoStepMover;
 import io.mailhaul.access.message.Fingerprint;
 import io.mailhaul.access.message.HeaderFields;
 import io.mailhaul.access.message.Message;
@@ -34,7 +35,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A folder of the fake server that a connection has opened. */
-final class FakeOpenFolder implements DestinationFolder, ChangeTracker, LabelReader, MessageMover {
+final class FakeOpenFolder
+    implements DestinationFolder, ChangeTracker, LabelReader, MessageMover, TwoStepMover {
 
   private final FakeMailbox mailbox;
   private final FakeFolder folder;
@@ -150,6 +152,27 @@ final class FakeOpenFolder implements DestinationFolder, ChangeTracker, LabelRea
       }
     }
     return UidMap.of(runs);
+  }
+
+  @Override
+  public void copy(UidRanges uids, String to) {
+    requireTwoStepMoves();
+    mailbox.before("copy", this);
+    FakeFolder target = mailbox.find(to);
+    among(uids).forEach(stored -> folder.copy(stored.uid(), target));
+  }
+
+  @Override
+  public void expunge(UidRanges uids) {
+    requireTwoStepMoves();
+    mailbox.before("expunge", this);
+    among(uids).forEach(stored -> folder.expunge(stored.uid()));
+  }
+
+  private void requireTwoStepMoves() {
+    if (!writable || !mailbox.supports(TwoStepMover.class)) {
+      throw new IllegalStateException(name() + " was examined, or has no UIDPLUS");
+    }
   }
 
   @Override
