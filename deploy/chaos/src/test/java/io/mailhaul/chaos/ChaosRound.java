@@ -10,6 +10,8 @@ import io.mailhaul.cli.client.PlatformUnreachableException;
 import io.mailhaul.cli.client.RequestRefusedException;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Totals;
+import io.mailhaul.model.folder.Alteration;
+import io.mailhaul.model.folder.FlagCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +83,62 @@ final class ChaosRound {
     compare();
     log("ended after %d s: %s".formatted((System.nanoTime() - began) / 1_000_000_000, outcome));
     return outcome;
+  }
+
+  /**
+   * The user changes the mailboxes on both sides, and the same batch runs once more while processes
+   * are killed. Every change is then replicated and counted once, and no change of the user undone.
+   */
+  void runLaterPass(Map<InjectedFault.Link, ChaosProxy> links) throws Exception {
+    // Without it, the same command resumes the run that has ended.
+    platform.client.acknowledge(name, 1);
+    mailboxes.forEach(ChaosMailbox::changeBothSides);
+    int moves = mailboxes.size() * ChaosMailbox.LATER_MOVED;
+    try (FaultInjection injection =
+        new FaultInjection(platform, links, () -> moved() > 0 && moved() < moves)) {
+      submit();
+      for (InjectedFault.Kill kill : plan.laterKills()) {
+        await("the share of moves of " + kill, () -> moved() >= kill.at() * moves);
+        log("%d of %d moved: %s".formatted(moved(), moves, kill));
+        injection.inject(kill);
+      }
+      injection.awaitRecovery();
+      await(
+          "the later run has ended",
+          () -> view() instanceof BatchView view && view.run() == 2 && view.ended());
+    }
+    compareLaterPass();
+  }
+
+  private int moved() {
+    return mailboxes.stream().mapToInt(ChaosMailbox::movedCount).sum();
+  }
+
+  private void compareLaterPass() throws IOException, RequestRefusedException {
+    assertThat(differences().stream().limit(MAX_SHOWN))
+        .as("%s: differences after the later pass, such as", this)
+        .isEmpty();
+    BatchView view = platform.client.batch(name);
+    int count = mailboxes.size();
+    assertThat(view.result()).as("%s: %s", this, view).isEqualTo(RunResult.COMPLETE);
+    assertThat(view.totals().found())
+        .isEqualTo(mailboxes.stream().mapToInt(ChaosMailbox::sizeNow).sum());
+    assertThat(view.totals().copied())
+        .as("%s: %s", this, view)
+        .isEqualTo((long) count * ChaosMailbox.LATER_COPIED);
+    assertThat(view.alterationCounts())
+        .as("%s: %s", this, view)
+        .containsOnly(
+            Map.entry(Alteration.MOVE_REPLICATED, (long) count * ChaosMailbox.LATER_MOVED),
+            Map.entry(
+                Alteration.COPY_DELETED_BY_USER, (long) count * ChaosMailbox.LATER_COPIES_DELETED));
+    assertThat(view.flags())
+        .as("%s: %s", this, view)
+        .isEqualTo(
+            new FlagCounts(
+                (long) count * ChaosMailbox.LATER_SYNCED,
+                (long) count * ChaosMailbox.LATER_USER_KEPT,
+                0));
   }
 
   /** Whether some messages have been copied, but not all. */

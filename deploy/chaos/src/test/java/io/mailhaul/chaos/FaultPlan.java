@@ -16,14 +16,16 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The faults of a round. All are chosen by the seed before the round begins, so that the same seed
  * gives the same faults.
  *
  * @param faults in the order in which they are carried out
+ * @param laterKills the kills in the later pass, at a share of its moves, in their order
  */
-record FaultPlan(int round, long seed, List<InjectedFault> faults) {
+record FaultPlan(int round, long seed, List<InjectedFault> faults, List<Kill> laterKills) {
 
   /** The kind of round. Each has a SIGKILL; together they have every kind of fault. */
   enum Scene {
@@ -86,7 +88,17 @@ record FaultPlan(int round, long seed, List<InjectedFault> faults) {
     return new FaultPlan(
         round,
         seed,
-        faults.stream().sorted(Comparator.comparingDouble(InjectedFault::at)).toList());
+        faults.stream().sorted(Comparator.comparingDouble(InjectedFault::at)).toList(),
+        laterKills(random));
+  }
+
+  /** A copier at least, and from the beginning to the end of the moves. */
+  private static List<Kill> laterKills(RandomGenerator random) {
+    Victim any = Victim.values()[random.nextInt(Victim.values().length)];
+    return Stream.of(copier(random), any, copier(random))
+        .map(victim -> new Kill(victim, random.nextDouble(), pause(random, 1_500)))
+        .sorted(Comparator.comparingDouble(Kill::at))
+        .toList();
   }
 
   private static Kill kill(Victim victim, RandomGenerator random) {
@@ -133,6 +145,6 @@ record FaultPlan(int round, long seed, List<InjectedFault> faults) {
 
   @Override
   public String toString() {
-    return "round " + round + " of seed " + seed + ": " + faults;
+    return "round " + round + " of seed " + seed + ": " + faults + ", later " + laterKills;
   }
 }
