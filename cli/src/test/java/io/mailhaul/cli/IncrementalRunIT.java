@@ -107,6 +107,31 @@ class IncrementalRunIT {
   }
 
   @Test
+  @DisplayName("TRAP 29: a later run omits only the keywords that the destination refuses")
+  void omitsOnlyTheKeywordsThatTheDestinationRefuses() throws Exception {
+    String tooLong = "k".repeat(60);
+    try (Dovecot source = source(Dovecot.settings().setting("mail_max_keyword_length = 100"));
+        Dovecot destination = destination(Dovecot.settings())) {
+      DovecotPair.writeMailboxFile(directory.resolve("users.csv"), USER);
+      try (RawImapClient imap = source.raw(USER)) {
+        imap.append("INBOX", unflagged(0, 3));
+      }
+      run(source, destination);
+      try (RawImapClient imap = source.raw(USER)) {
+        imap.store("INBOX", "1:2", "FLAGS", "\\Seen Work " + tooLong);
+      }
+
+      assertThat(run(source, destination).get("flags").get("synced").asInt()).isEqualTo(2);
+
+      try (RawImapClient imap = destination.raw(USER)) {
+        assertThat(imap.messages("INBOX"))
+            .extracting(RawImapClient.Stored::flags)
+            .containsExactly(Set.of("\\Seen", "Work"), Set.of("\\Seen", "Work"), Set.of());
+      }
+    }
+  }
+
+  @Test
   @DisplayName("TRAPS 18 and 20: a message deleted by the user stays deleted after a folder rename")
   void followsAFolderRenameWithoutRestoringDeletedMessages() throws Exception {
     try (Dovecot source = source(Dovecot.settings());

@@ -147,6 +147,20 @@ class EventVariantsTest {
                   false,
                   List.of())),
           entry(
+              "LaneWithUncomparedFlags",
+              lane(
+                  List.of(
+                      EventFixtures.laneSource(
+                          "Gesendet",
+                          FolderIdentity.of(42),
+                          UidRanges.of(901, 950),
+                          UidRanges.of(901, 950))),
+                  null,
+                  new FlagBaseline(
+                      77, 905, UidRanges.parse("3,8:9"), List.of(), UidRanges.of(905, 999)),
+                  false,
+                  List.of())),
+          entry(
               "LaneWithPlannedFlags",
               lane(
                   List.of(

@@ -15,15 +15,21 @@ import java.util.List;
  *     others, because it has at most {@link #MAX_RANGES} ranges
  * @param planned the changes that the copier is going to make, or has made without a commit: they
  *     are not the user's
+ * @param uncompared the UIDs of copies that a turn has made without a later check, because it has
+ *     ended early: it is unknown whether the user has changed their flags since
  */
 public record FlagBaseline(
     long modSeq,
     long uidNext,
     UidRanges userChanged,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PlannedFlagChange> planned) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PlannedFlagChange> planned,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) UidRanges uncompared) {
 
   /** Beyond this many ranges, gaps are closed: flags of a few more copies then stay unchanged. */
   public static final int MAX_RANGES = 1_000;
+
+  /** The most ranges of uncompared copies; beyond, gaps are closed, too. */
+  public static final int MAX_UNCOMPARED_RANGES = 200;
 
   /** The most ranges of all planned changes. */
   public static final int MAX_PLANNED_RANGES = 1_000;
@@ -34,21 +40,34 @@ public record FlagBaseline(
   public FlagBaseline {
     userChanged = userChanged.coarsenedTo(MAX_RANGES);
     planned = planned == null ? List.of() : List.copyOf(planned);
+    uncompared =
+        uncompared == null ? UidRanges.EMPTY : uncompared.coarsenedTo(MAX_UNCOMPARED_RANGES);
   }
 
-  /** A baseline without planned changes. */
+  /** A baseline without planned changes and uncompared copies. */
   public FlagBaseline(long modSeq, long uidNext, UidRanges userChanged) {
     this(modSeq, uidNext, userChanged, List.of());
   }
 
+  /** A baseline without uncompared copies. */
+  public FlagBaseline(
+      long modSeq, long uidNext, UidRanges userChanged, List<PlannedFlagChange> planned) {
+    this(modSeq, uidNext, userChanged, planned, UidRanges.EMPTY);
+  }
+
   /** The same baseline, with more UIDs whose flags the user has changed. */
   public FlagBaseline withUserChanged(UidRanges more) {
-    return new FlagBaseline(modSeq, uidNext, userChanged.union(more), planned);
+    return new FlagBaseline(modSeq, uidNext, userChanged.union(more), planned, uncompared);
   }
 
   /** The same baseline with other planned changes. */
   public FlagBaseline withPlanned(List<PlannedFlagChange> changes) {
-    return new FlagBaseline(modSeq, uidNext, userChanged, changes);
+    return new FlagBaseline(modSeq, uidNext, userChanged, changes, uncompared);
+  }
+
+  /** The same baseline, with more uncompared copies. */
+  public FlagBaseline withUncompared(UidRanges more) {
+    return new FlagBaseline(modSeq, uidNext, userChanged, planned, uncompared.union(more));
   }
 
   /** The part of the baseline that concerns these copies. */
@@ -60,12 +79,14 @@ public record FlagBaseline(
         planned.stream()
             .map(change -> change.forUids(change.uids().intersect(uids)))
             .filter(change -> !change.uids().isEmpty())
-            .toList());
+            .toList(),
+        uncompared.intersect(uids));
   }
 
   /** How many ranges the baseline has in all. */
   public int rangeCount() {
     return userChanged.rangeCount()
+        + uncompared.rangeCount()
         + planned.stream().mapToInt(change -> change.uids().rangeCount()).sum();
   }
 }

@@ -64,7 +64,9 @@ public final class FlagChangeTracker {
       baseline.keep();
       return;
     }
-    if (known.modSeq() == modSeqAtOpen && !state.hasChangedDestination()) {
+    if (known.modSeq() == modSeqAtOpen
+        && !state.hasChangedDestination()
+        && known.uncompared().isEmpty()) {
       baseline.keep();
       return;
     }

@@ -136,7 +136,8 @@ public final class FlagSynchronizer {
           // Nothing to do.
         } else if (!changeTracker.canTrackChanges() || FlagBaselineState.isTooLarge(change)) {
           unknown++;
-        } else if (baseline.current().userChanged().contains(copy)) {
+        } else if (baseline.current().userChanged().contains(copy)
+            || baseline.current().uncompared().contains(copy)) {
           userKept++;
         } else if (!baseline.plan(copy, change)) {
           complete = false;

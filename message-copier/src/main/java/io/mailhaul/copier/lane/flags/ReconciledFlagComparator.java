@@ -1,6 +1,7 @@
 package io.mailhaul.copier.lane.flags;
 
 import io.mailhaul.access.folder.DestinationFolder;
+import io.mailhaul.api.worker.UidMapQuery;
 import io.mailhaul.copier.lane.folder.OpenLane;
 import io.mailhaul.copier.lane.folder.SourceFolders;
 import io.mailhaul.copier.lane.state.FlagBaselineState;
@@ -10,7 +11,9 @@ import io.mailhaul.copier.lane.state.TurnState;
 import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.model.folder.FlagCounts;
 import io.mailhaul.model.folder.PlannedFlagChange;
+import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
+import io.mailhaul.worker.client.LedgerClient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,9 +21,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Compares the flags of copies that the reconciler has found with those of their originals. If they
- * differ, the user has changed them. A copy that was moved because its original was moved is
- * different: its flags before the move are known, so a change at the source is synchronized.
+ * Compares the flags of copies that the reconciler has found, or that a turn has made which ended
+ * early, with those of their originals. If they differ, the user has changed them. A copy that was
+ * moved because its original was moved is different: its flags before the move are known, so a
+ * change at the source is synchronized.
  */
 final class ReconciledFlagComparator {
 
@@ -28,6 +32,7 @@ final class ReconciledFlagComparator {
   private final FlagBaselineState baseline;
   private final DestinationFolder destination;
   private final SourceFolders sources;
+  private final LedgerClient ledger;
   private final LaneMeters meters;
   private final FlagRules rules;
 
@@ -36,6 +41,7 @@ final class ReconciledFlagComparator {
     this.baseline = state.flagBaseline();
     this.destination = lane.destination();
     this.sources = lane.sources();
+    this.ledger = lane.resources().ledger();
     this.meters = lane.meters();
     this.rules = rules;
   }
@@ -55,11 +61,37 @@ final class ReconciledFlagComparator {
   List<Result> compare() {
     List<Result> results = new ArrayList<>();
     for (SourceProgressState source : state.sources()) {
+      addUncomparedCopies(source);
       if (!source.flagProgress().reconciledCopies().isEmpty()) {
         results.add(compare(source, source.flagProgress().reconciledCopies()));
       }
     }
     return results;
+  }
+
+  /** Adds the copies of an earlier turn that has ended before it could compare them. */
+  private void addUncomparedCopies(SourceProgressState source) {
+    UidRanges uncompared = baseline.current().uncompared();
+    if (uncompared.isEmpty()) {
+      return;
+    }
+    UidMap map =
+        ledger.uidMap(
+            state.lane().mailbox(),
+            new UidMapQuery(
+                state.lane().destination(),
+                state.lane().destinationIdentity(),
+                source.folder(),
+                source.laneSource().identity(),
+                UidRanges.of(1, UidRanges.MAX_UID)));
+    Map<Long, Long> copies = new HashMap<>();
+    for (UidMap.Run run : map.runs()) {
+      uncompared
+          .between(run.destination(), run.destination() + run.count() - 1)
+          .uids()
+          .forEach(copy -> copies.put(run.source() + copy - run.destination(), copy));
+    }
+    source.flagProgress().addReconciledCopies(copies);
   }
 
   private Result compare(SourceProgressState source, Map<Long, Long> copies) {

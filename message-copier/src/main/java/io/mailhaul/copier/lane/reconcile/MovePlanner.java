@@ -177,6 +177,7 @@ final class MovePlanner {
         .removeIf(uid ->
             uid >= baseline.uidNext()
                 || baseline.userChanged().contains(uid)
+                || baseline.uncompared().contains(uid)
                 || changed.containsKey(uid)
                     && !isPlanned(baseline, uid, changed.getOrDefault(uid, Set.of())));
     return flags;

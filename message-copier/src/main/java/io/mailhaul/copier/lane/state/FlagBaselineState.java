@@ -196,14 +196,13 @@ public final class FlagBaselineState {
 
   /**
    * The flag baseline for the next turn; null when there is none. When no baseline was set after
-   * the turn's last change, later changes to this turn's copies cannot be detected, so their flags
-   * count as changed by the user.
+   * the turn's last change, the next turn must compare the flags of this turn's copies.
    *
    * @param copies the destination UIDs of this turn's copies
    */
   @Nullable FlagBaseline next(Collection<Long> copies) {
     FlagBaseline next =
-        (updated ? current : current.withUserChanged(UidRanges.ofUids(copies)))
+        (updated ? current : current.withUncompared(UidRanges.ofUids(copies)))
             .withPlanned(nextPlanned());
     return next.equals(NO_BASELINE) ? null : next;
   }

@@ -244,7 +244,8 @@ class FlagSynchronizerTest {
   }
 
   @Test
-  void keepsTheFlagsOfCopiesWhoseTurnEndedBeforeTheBaselineWasRead() {
+  @DisplayName("TRAP 20: a turn that ends early freezes only the flags that the user has changed")
+  void synchronizesTheFlagsOfCopiesWhoseTurnEndedBeforeTheBaselineWasRead() {
     LaneTestBench bench = new LaneTestBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 20).stream().map(m -> m.flagged()).toList());
     AtomicInteger appends = new AtomicInteger();
@@ -265,8 +266,9 @@ class FlagSynchronizerTest {
       bench.from.flag(uid, "\\Seen");
     }
 
-    assertThat(later(bench)).isEqualTo(new FlagCounts(10, 10, 0));
+    assertThat(later(bench)).isEqualTo(new FlagCounts(19, 1, 0));
     assertThat(bench.to.flags(3)).containsExactly("\\Draft");
+    assertThat(bench.to.flags(4)).containsExactly("\\Seen");
     assertThat(bench.to.flags(13)).containsExactly("\\Seen");
   }
 
