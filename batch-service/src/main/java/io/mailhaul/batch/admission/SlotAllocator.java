@@ -25,7 +25,8 @@ final class SlotAllocator {
   }
 
   /**
-   * Allocates the slots with the least load and adds to their load.
+   * Allocates the slots with the least load and adds to their load. The least loaded one is first,
+   * because a small mailbox uses only that.
    *
    * @param wanted how many slots; the result has no more than exist, and at least one
    */
@@ -36,7 +37,6 @@ final class SlotAllocator {
         slots.stream()
             .sorted(Comparator.comparingInt(slot -> load[slot]))
             .limit(Math.max(1, wanted))
-            .sorted()
             .toList();
     addLoad(taken);
     return taken;

@@ -6,6 +6,7 @@ import io.mailhaul.batch.persistence.Embedded;
 import io.mailhaul.model.Failure;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -202,6 +203,11 @@ public final class Mailbox {
   /** Records that all parts of the plan have arrived. */
   public void completePlan() {
     planned = true;
+  }
+
+  /** Releases the slots that have none of the plan's lanes, so that other mailboxes get them. */
+  public void keepSlots(Set<Integer> used) {
+    slots = slots.stream().filter(used::contains).toList();
   }
 
   /**

@@ -7,7 +7,9 @@ import io.mailhaul.batch.mailbox.PlanPartRepository;
 import io.mailhaul.batch.report.DryRunPlanRepository;
 import io.mailhaul.events.MailboxJobResult.LanesPlanned;
 import io.mailhaul.events.MailboxJobResult.MailboxVerified;
+import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import java.time.Instant;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Records the plans of scanners, which come in parts. */
@@ -55,6 +57,11 @@ class PlanHandler {
     mailbox.recordProgress(now);
     if (parts.isComplete(mailbox)) {
       mailbox.completePlan();
+      // A plan in several parts is that of a large mailbox, which uses all of its slots.
+      if (planned.part() == 0 && planned.lastPart()) {
+        mailbox.keepSlots(
+            planned.folders().stream().map(PlannedFolder::slot).collect(Collectors.toSet()));
+      }
     }
     return true;
   }

@@ -13,8 +13,20 @@ class SlotAllocatorTest {
   private static final Random RANDOM = new Random(7);
 
   @Test
-  void allocatesTheLeastLoadedSlots() {
-    assertThat(slots(2, 0, 1, 0, 3).allocate(3)).containsExactly(1, 2, 3);
+  void allocatesTheLeastLoadedSlotsInTheOrderOfTheirLoad() {
+    List<Integer> allocated = slots(2, 0, 1, 0, 3).allocate(3);
+    assertThat(allocated.subList(0, 2)).containsExactlyInAnyOrder(1, 3);
+    assertThat(allocated.getLast()).isEqualTo(2);
+    assertThat(slots(9, 5, 1).allocate(3)).containsExactly(2, 1, 0);
+  }
+
+  @Test
+  void theFirstSlotIsAnyOfTheEquallyLoadedOnes() {
+    Set<Integer> first = new HashSet<>();
+    for (int i = 0; i < 200; i++) {
+      first.add(slots(0, 0, 0, 0).allocate(3).getFirst());
+    }
+    assertThat(first).containsExactlyInAnyOrder(0, 1, 2, 3);
   }
 
   @Test
@@ -37,7 +49,7 @@ class SlotAllocatorTest {
   @Test
   void allocatesAtLeastOneAndAtMostAllSlots() {
     assertThat(slots(1, 1, 0, 1).allocate(0)).containsExactly(2);
-    assertThat(slots(0, 0).allocate(9)).containsExactly(0, 1);
+    assertThat(slots(0, 0).allocate(9)).containsExactlyInAnyOrder(0, 1);
   }
 
   @Test

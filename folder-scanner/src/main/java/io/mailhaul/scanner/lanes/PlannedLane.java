@@ -7,7 +7,9 @@ import io.mailhaul.model.Failure;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.MappingRule;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,23 @@ public record PlannedLane(
   /** The number of messages that a copier has to check. */
   public long remaining() {
     return plannedSources.stream().mapToLong(PlannedSource::remaining).sum();
+  }
+
+  /**
+   * The number of messages whose flags a copier has to compare one by one, because the server does
+   * not tell what has changed.
+   */
+  long flagsToCompare() {
+    Set<String> folders =
+        laneSources.stream()
+            .filter(source ->
+                source.flagSync() instanceof Lane.FlagSync flags && flags.sinceModSeq() == 0)
+            .map(Lane.Source::folder)
+            .collect(Collectors.toSet());
+    return plannedSources.stream()
+        .filter(source -> folders.contains(source.folder()))
+        .mapToLong(source -> Math.max(0, source.found() - source.remaining()))
+        .sum();
   }
 
   /** A copy of this lane with the mapping rule of each source folder. */

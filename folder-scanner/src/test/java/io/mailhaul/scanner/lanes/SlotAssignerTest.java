@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.events.EventFixtures;
+import io.mailhaul.events.Lane;
 import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.List;
@@ -57,5 +58,56 @@ class SlotAssignerTest {
         SlotAssigner.assign(
             IntStream.range(0, 300).mapToObj(i -> lane("f" + i, 1)).toList(), List.of(1, 2, 3));
     assertThat(dealt.values()).allSatisfy(lanes -> assertThat(lanes).hasSize(100));
+  }
+
+  @Test
+  void aSmallMailboxUsesOnlyTheFirstSlot() {
+    Map<Integer, List<PlannedLane>> dealt =
+        SlotAssigner.assign(
+            List.of(lane("INBOX", 5), lane("a", 3), lane("b", 2), lane("c", 2), lane("d", 1)),
+            List.of(9, 4, 7));
+    assertThat(names(dealt.get(9))).containsExactly("INBOX", "d", "b", "c", "a");
+    assertThat(dealt).containsOnlyKeys(9);
+  }
+
+  @Test
+  void aSmallRestBesideALargeLaneGetsNoSlotOfItsOwn() {
+    Map<Integer, List<PlannedLane>> dealt =
+        SlotAssigner.assign(
+            List.of(lane("a", 5_000), lane("b", 700), lane("c", 3)), List.of(1, 2, 3));
+    assertThat(names(dealt.get(1))).containsExactly("a");
+    assertThat(names(dealt.get(2))).containsExactly("c", "b");
+    assertThat(dealt).containsOnlyKeys(1, 2);
+  }
+
+  @Test
+  void comparingAllFlagsOfLargeFoldersJustifiesFurtherSlots() {
+    Map<Integer, List<PlannedLane>> dealt =
+        SlotAssigner.assign(
+            List.of(flags("a", 50_000, 0), flags("b", 40_000, 0), flags("c", 90_000, 77)),
+            List.of(1, 2, 3));
+    assertThat(names(dealt.get(1))).containsExactly("a");
+    assertThat(names(dealt.get(2))).containsExactly("b", "c");
+    assertThat(dealt).containsOnlyKeys(1, 2);
+  }
+
+  /** A lane that only synchronizes the flags of its messages. */
+  private static PlannedLane flags(String name, long messages, long sinceModSeq) {
+    UidRanges uids = UidRanges.of(1, messages);
+    return new PlannedLane(
+        name,
+        new FolderStatus(0, 1, 1),
+        1,
+        List.of(EventFixtures.plannedSource(name, FolderIdentity.of(1), messages, 0)),
+        List.of(
+            EventFixtures.laneSource(
+                name,
+                FolderIdentity.of(1),
+                UidRanges.EMPTY,
+                UidRanges.EMPTY,
+                new Lane.FlagSync(0, sinceModSeq, uids))),
+        null,
+        List.of(),
+        null);
   }
 }

@@ -9,14 +9,16 @@ import java.util.List;
 
 /**
  * Mail that needs much memory: messages larger than any window, a folder with very many messages, a
- * tree with very many folders, and mailboxes of two folders that fill whole windows.
+ * tree with very many folders, and mailboxes that fill whole windows. Apart from the tree, each
+ * mailbox has one folder: the few messages of several would share a slot, and not be copied at the
+ * same time.
  *
- * @param largeMessages number of large messages, each in its own folder
+ * @param largeMessages number of large messages, each in its own mailbox
  * @param largeBytes size of each large message
  * @param messages number of messages in the one large folder
  * @param folders number of folders in the tree; every tenth has a message
  * @param fullMailboxes number of mailboxes whose messages fill whole windows
- * @param windowsPerFolder number of windows in each of their folders
+ * @param windowsPerMailbox number of windows in each of them
  */
 record LargeMail(
     int largeMessages,
@@ -24,15 +26,15 @@ record LargeMail(
     int messages,
     int folders,
     int fullMailboxes,
-    int windowsPerFolder) {
+    int windowsPerMailbox) {
 
   static final String PASSWORD = "secret";
 
   /** Copied within a minute. */
-  static final LargeMail SHORT = new LargeMail(2, 40_000_000, 20_000, 300, 14, 2);
+  static final LargeMail SHORT = new LargeMail(2, 40_000_000, 20_000, 300, 28, 2);
 
   /** Mailhaul guarantees to copy this with a heap of 256 MB. */
-  static final LargeMail LONG = new LargeMail(6, 100_000_000, 200_000, 5_000, 40, 2);
+  static final LargeMail LONG = new LargeMail(6, 100_000_000, 200_000, 5_000, 80, 2);
 
   /** A little less than a window, so that each such message needs its own. */
   private static final int ALMOST_WINDOW_BYTES = 3_900_000;
@@ -40,8 +42,8 @@ record LargeMail(
   private static final String LINE = "A line of text, as long as lines in letters mostly are.\r\n";
   private static final int APPEND_COUNT = 10_000;
 
-  private String large(int number) {
-    return "large-%d@example.org".formatted(number / 2);
+  private static String large(int number) {
+    return "large-%d@example.org".formatted(number);
   }
 
   private static String full(int number) {
@@ -53,7 +55,7 @@ record LargeMail(
 
   List<String> users() {
     List<String> users = new ArrayList<>(List.of(MANY));
-    for (int i = 0; i < largeMessages; i += 2) {
+    for (int i = 0; i < largeMessages; i++) {
       users.add(large(i));
     }
     for (int i = 0; i < fullMailboxes; i++) {
@@ -65,20 +67,19 @@ record LargeMail(
   }
 
   int messageCount() {
-    return largeMessages + messages + (folders + 9) / 10 + fullMailboxes * 2 * windowsPerFolder;
+    return largeMessages + messages + (folders + 9) / 10 + fullMailboxes * windowsPerMailbox;
   }
 
   void fill(Dovecot server) {
     for (int i = 0; i < largeMessages; i++) {
       try (RawImapClient imap = server.raw(large(i))) {
-        imap.append(i % 2 == 0 ? "INBOX" : "Large", message(i, largeBytes));
+        imap.append("INBOX", message(i, largeBytes));
       }
     }
     for (int i = 0; i < fullMailboxes; i++) {
       try (RawImapClient imap = server.raw(full(i))) {
-        for (int window = 0; window < windowsPerFolder; window++) {
+        for (int window = 0; window < windowsPerMailbox; window++) {
           imap.append("INBOX", message(1_000 * i + window, ALMOST_WINDOW_BYTES));
-          imap.append("Full", message(1_000 * i + 500 + window, ALMOST_WINDOW_BYTES));
         }
       }
     }
