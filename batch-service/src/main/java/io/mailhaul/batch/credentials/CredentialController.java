@@ -59,10 +59,13 @@ class CredentialController {
 
   private ResponseEntity<Object> accounts(
       UUID mailbox, String holder, @Nullable TokenRejection rejectedToken) {
-    find(mailbox);
-    boolean acquired = signInGate.acquire(mailbox, holder);
-    // Read again: the previous holder may just have reported a refusal.
-    CredentialRepository.StoredCredentials stored = find(mailbox);
+    CredentialRepository.StoredCredentials stored = find(mailbox, holder);
+    boolean acquired = stored.proven();
+    if (!acquired && stored.rejection() == null) {
+      acquired = signInGate.acquire(mailbox, holder);
+      // Read again: the previous holder may just have reported a refusal.
+      stored = find(mailbox, holder);
+    }
     CredentialRejection rejection = stored.rejection();
     if (rejection != null) {
       return ResponseEntity.status(HttpStatus.CONFLICT).body(rejection);
@@ -84,7 +87,7 @@ class CredentialController {
   @PostMapping(path = "/credential-rejections", consumes = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void rejectCredentials(@PathVariable UUID mailbox, @RequestBody CredentialRejection rejection) {
-    find(mailbox);
+    find(mailbox, "");
     credentials.recordRejection(mailbox, rejection);
     // The gate opens after the rejection is stored, so that the next holder finds it.
     signInGate.recordRejection(mailbox, rejection.version());
@@ -93,13 +96,14 @@ class CredentialController {
   @PostMapping(path = "/sign-in-outcomes", consumes = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void recordSignInOutcome(@PathVariable UUID mailbox, @RequestBody SignInOutcome tried) {
-    find(mailbox);
-    signInGate.recordOutcome(mailbox, tried);
+    if (!signInGate.recordOutcome(mailbox, tried)) {
+      find(mailbox, tried.holder());
+    }
   }
 
-  private CredentialRepository.StoredCredentials find(UUID mailbox) {
+  private CredentialRepository.StoredCredentials find(UUID mailbox, String holder) {
     return credentials
-        .find(mailbox)
+        .find(mailbox, holder)
         .orElseThrow(
             () -> RequestProblemException.notFound("There is no mailbox " + mailbox + "."));
   }

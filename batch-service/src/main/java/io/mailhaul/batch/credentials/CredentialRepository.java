@@ -26,7 +26,12 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class CredentialRepository {
 
-  /** The stored credentials of one mailbox. */
+  /**
+   * The stored credentials of one mailbox.
+   *
+   * @param proven whether a worker has signed in with this version in the last seconds, and the
+   *     asking one does not hold the gate; otherwise it would never open the gate
+   */
   public record StoredCredentials(
       UUID batchId,
       String address,
@@ -37,7 +42,8 @@ public class CredentialRepository {
       String destinationUser,
       byte[] encryptedSecrets,
       int version,
-      @Nullable CredentialRejection rejection) {}
+      @Nullable CredentialRejection rejection,
+      boolean proven) {}
 
   /** An existing mailbox, with its row in the submitted file. */
   public record Renewal(UUID mailbox, int position, MailboxRow row) {}
@@ -120,14 +126,23 @@ public class CredentialRepository {
         .collect(Collectors.toMap(Account::id, account -> account));
   }
 
-  public Optional<StoredCredentials> find(UUID mailbox) {
+  /**
+   * @param holder the asking worker
+   */
+  public Optional<StoredCredentials> find(UUID mailbox, String holder) {
     return jdbc.sql(
             """
             select m.batch_id, m.address, b.connections, b.source, b.destination, m.source_user,
-              m.destination_user, m.encrypted_secrets, m.credential_version as version, m.rejection
-            from mailbox m join batch b on b.id = m.batch_id where m.id = ?
-            """)
-        .param(mailbox)
+              m.destination_user, m.encrypted_secrets, m.credential_version as version, m.rejection,
+              s.version is not distinct from m.credential_version and %s is true
+                and s.holder is distinct from :holder as proven
+            from mailbox m join batch b on b.id = m.batch_id
+              left join sign_in s on s.mailbox_id = m.id
+            where m.id = :mailbox
+            """
+                .formatted(SignInGate.RECENTLY_PROVEN))
+        .param("mailbox", mailbox)
+        .param("holder", holder)
         .query(CREDENTIALS)
         .optional();
   }

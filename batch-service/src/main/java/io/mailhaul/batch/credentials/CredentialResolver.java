@@ -62,7 +62,8 @@ public class CredentialResolver {
         stored.version(),
         stored.connections(),
         withToken(Side.SOURCE, source, opened.sourceClient(), refused),
-        withToken(Side.DESTINATION, destination, opened.destinationClient(), refused));
+        withToken(Side.DESTINATION, destination, opened.destinationClient(), refused),
+        stored.proven());
   }
 
   private AccountCredentials withToken(

@@ -14,6 +14,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class SignInGate {
 
+  /** The condition on a row of {@code sign_in} under which all holders may sign in. */
+  static final String RECENTLY_PROVEN = "(s.proven_at > now() - interval '5 seconds')";
+
   private final JdbcClient jdbc;
 
   SignInGate(JdbcClient jdbc) {
@@ -36,28 +39,34 @@ public class SignInGate {
                   version = excluded.version, holder = excluded.holder, until = excluded.until
                 where s.holder is null or s.holder = excluded.holder or s.until < now()
                   or s.version <> excluded.version
-                  or s.proven_at > now() - interval '5 seconds'
-                """)
+                  or %s
+                """
+                    .formatted(RECENTLY_PROVEN))
             .param("mailbox", mailbox)
             .param("holder", holder)
             .update()
         == 1;
   }
 
-  /** Records that the sign-in was successful, or that its outcome is unknown. */
-  public void recordOutcome(UUID mailbox, SignInOutcome tried) {
-    jdbc.sql(
-            """
-            update sign_in set
-              holder = case when holder = :holder or :signedIn then null else holder end,
-              proven_at = case when :signedIn then now() else proven_at end
-            where mailbox_id = :mailbox and version = :version
-            """)
-        .param("mailbox", mailbox)
-        .param("version", tried.version())
-        .param("holder", tried.holder())
-        .param("signedIn", tried.signedIn())
-        .update();
+  /**
+   * Records that the sign-in was successful, or that its outcome is unknown.
+   *
+   * @return false if nothing is known about a sign-in with this version
+   */
+  public boolean recordOutcome(UUID mailbox, SignInOutcome tried) {
+    return jdbc.sql(
+                """
+                update sign_in set
+                  holder = case when holder = :holder or :signedIn then null else holder end,
+                  proven_at = case when :signedIn then now() else proven_at end
+                where mailbox_id = :mailbox and version = :version
+                """)
+            .param("mailbox", mailbox)
+            .param("version", tried.version())
+            .param("holder", tried.holder())
+            .param("signedIn", tried.signedIn())
+            .update()
+        == 1;
   }
 
   /** Opens the gate after a refusal of this version. */

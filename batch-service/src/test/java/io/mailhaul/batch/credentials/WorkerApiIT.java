@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** The worker API. */
@@ -147,6 +148,84 @@ class WorkerApiIT extends BatchTests {
     rest.post(workerPath + "/sign-in-outcomes", tried(holder, 1, false));
     assertThat(rest.get(workerPath + "/accounts?holder=late").status()).isEqualTo(200);
     assertThat(askTogether(workerPath)).containsOnly(423);
+  }
+
+  private JdbcClient jdbc() {
+    return platform.service().getBean(JdbcClient.class);
+  }
+
+  private String storedHolder(PlanLanes job) {
+    return jdbc()
+        .sql("select coalesce(holder, 'none') from sign_in where mailbox_id = ?::uuid")
+        .param(job.mailbox())
+        .query(String.class)
+        .single();
+  }
+
+  /** Moves the last sign-in into the past. */
+  private void proofGetsOld(PlanLanes job) {
+    jdbc()
+        .sql("update sign_in set proven_at = now() - interval '6 s' where mailbox_id = ?::uuid")
+        .param(job.mailbox())
+        .update();
+  }
+
+  @Test
+  void provenCredentialsNeedNoReportOfTheNextHolders() throws Exception {
+    rest.submit("proven", HEADER + "proven@example.org,p,pw\n");
+    PlanLanes job = workers.job("proven@example.org");
+    String workerPath = "/worker/mailboxes/" + job.mailbox();
+    JsonNode unproven = rest.get(workerPath + "/accounts?holder=scanner").json();
+    assertThat(unproven.has("proven")).isFalse();
+    rest.post(workerPath + "/sign-in-outcomes", tried("scanner", 1, true));
+
+    JsonNode proven = rest.get(workerPath + "/accounts?holder=copier").json();
+    assertThat(proven.get("proven").booleanValue()).isTrue();
+    assertThat(storedHolder(job)).isEqualTo("none");
+
+    // The copier has reported nothing, and holds up no other worker when the proof is old.
+    proofGetsOld(job);
+    assertThat(askTogether(workerPath)).containsOnlyOnce(200);
+    String verifier = holderOf(workerPath);
+    assertThat(rest.get(workerPath + "/accounts?holder=" + verifier).json().has("proven"))
+        .isFalse();
+    rest.post(workerPath + "/sign-in-outcomes", tried(verifier, 1, true));
+
+    // A refusal counts at once, also within the seconds after a proof.
+    assertThat(rest.get(workerPath + "/accounts?holder=copier").status()).isEqualTo(200);
+    rest.post(workerPath + "/credential-rejections", refusal(1));
+    assertThat(askTogether(workerPath)).containsOnly(409);
+  }
+
+  @Test
+  void aHolderThatAsksAgainAfterAProofStillOpensTheGate() {
+    rest.submit("again", HEADER + "again@example.org,a,pw\n");
+    PlanLanes job = workers.job("again@example.org");
+    String workerPath = "/worker/mailboxes/" + job.mailbox();
+    rest.get(workerPath + "/accounts?holder=first");
+    rest.post(workerPath + "/sign-in-outcomes", tried("first", 1, true));
+    // The second worker read the gate just before the proof, and has taken it just after.
+    jdbc()
+        .sql(
+            "update sign_in set holder = 'second', until = now() + interval '5 minutes'"
+                + " where mailbox_id = ?::uuid")
+        .param(job.mailbox())
+        .update();
+
+    JsonNode second = rest.get(workerPath + "/accounts?holder=second").json();
+    assertThat(second.has("proven")).isFalse();
+    rest.post(workerPath + "/sign-in-outcomes", tried("second", 1, true));
+    assertThat(storedHolder(job)).isEqualTo("none");
+  }
+
+  @Test
+  void aProofOfEarlierCredentialsProvesNothingOfCorrectedOnes() throws Exception {
+    rest.submit("corrected", HEADER + "corrected@example.org,c,old\n");
+    String workerPath = "/worker/mailboxes/" + workers.job("corrected@example.org").mailbox();
+    rest.get(workerPath + "/accounts?holder=first");
+    rest.post(workerPath + "/sign-in-outcomes", tried("first", 1, true));
+    rest.submit("corrected", HEADER + "corrected@example.org,c,new\n");
+    assertThat(askTogether(workerPath)).containsExactly(200, 423, 423, 423, 423, 423, 423, 423);
   }
 
   @Test

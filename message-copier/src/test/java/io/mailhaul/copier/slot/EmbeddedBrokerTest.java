@@ -305,14 +305,17 @@ abstract class EmbeddedBrokerTest {
         throw new io.mailhaul.access.MailboxException(
             FailureReason.CREDENTIAL_REFUSED, refusals.getLast().side(), "refused before", null);
       }
-      holder = asking;
+      if (!proven) {
+        holder = asking;
+      }
       return new MailboxAccounts(
           asked,
           "alberta@example.org",
           version,
           4,
           new io.mailhaul.model.AccountCredentials(source.endpoint(), "alberta", password),
-          destination.account("alberta").signIn());
+          destination.account("alberta").signIn(),
+          proven);
     }
 
     @Override

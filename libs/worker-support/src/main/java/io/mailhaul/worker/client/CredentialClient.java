@@ -12,7 +12,8 @@ public interface CredentialClient {
    * The accounts of a mailbox with their credentials. Until a sign-in has shown whether the servers
    * accept this version of the credentials, only one worker at a time gets them, so that a wrong
    * password is tried only once; other workers wait in this call. The worker reports the outcome
-   * with {@link #reportSignIn} or {@link #reportCredentialRejection}.
+   * with {@link #reportSignIn} or {@link #reportCredentialRejection}. If the credentials are
+   * {@linkplain MailboxAccounts#proven proven}, it reports only a refusal.
    *
    * @param holder identifies the calling worker; unique among the workers that run at the same
    *     time, and unchanged by a restart

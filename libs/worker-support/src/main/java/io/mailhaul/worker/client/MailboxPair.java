@@ -68,8 +68,7 @@ public record MailboxPair(SourceMailbox source, DestinationMailbox destination)
     OpenAttempt<DestinationMailbox> destination = concurrent.join();
     try {
       MailboxPair sides = new MailboxPair(source.requireMailbox(), destination.requireMailbox());
-      credentials.reportSignIn(
-          accounts.mailbox(), new SignInOutcome(holder, accounts.version(), true));
+      reportUnlessProven(credentials, accounts, holder, true);
       return sides;
     } catch (RuntimeException e) {
       close(source.mailbox(), destination.mailbox());
@@ -127,8 +126,16 @@ public record MailboxPair(SourceMailbox source, DestinationMailbox destination)
   /** Reports that the credentials were not tried, so that another worker may try them. */
   public static void reportNotTried(
       CredentialClient credentials, MailboxAccounts accounts, String holder) {
-    credentials.reportSignIn(
-        accounts.mailbox(), new SignInOutcome(holder, accounts.version(), false));
+    reportUnlessProven(credentials, accounts, holder, false);
+  }
+
+  /** No worker waits for the outcome of a sign-in with credentials that are proven. */
+  private static void reportUnlessProven(
+      CredentialClient credentials, MailboxAccounts accounts, String holder, boolean signedIn) {
+    if (!accounts.proven()) {
+      credentials.reportSignIn(
+          accounts.mailbox(), new SignInOutcome(holder, accounts.version(), signedIn));
+    }
   }
 
   private static void reportFailure(

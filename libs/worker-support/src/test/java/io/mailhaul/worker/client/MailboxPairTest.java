@@ -38,6 +38,7 @@ class MailboxPairTest {
     private final List<CredentialRejection> refusals = new ArrayList<>();
     private final List<SignInOutcome> tried = new ArrayList<>();
     private boolean withPasswords;
+    private boolean proven;
     private @Nullable MailboxException noToken;
 
     FakeCredentials() {
@@ -61,7 +62,13 @@ class MailboxPairTest {
     @Override
     public MailboxAccounts accounts(String mailbox, String holder) {
       return new MailboxAccounts(
-          mailbox, "alberta@example.org", 7, 4, signIn(Side.SOURCE), signIn(Side.DESTINATION));
+          mailbox,
+          "alberta@example.org",
+          7,
+          4,
+          signIn(Side.SOURCE),
+          signIn(Side.DESTINATION),
+          proven);
     }
 
     @Override
@@ -175,6 +182,21 @@ class MailboxPairTest {
 
     assertThat(sent).containsExactlyInAnyOrder("SOURCE-1", "DESTINATION-1");
     assertThat(credentials.renewals).isEmpty();
+    assertThat(credentials.refusals)
+        .containsExactly(new CredentialRejection(7, Side.SOURCE, "not SOURCE-1"));
+  }
+
+  @Test
+  void aSignInWithProvenCredentialsIsReportedOnlyIfTheyAreRefused() {
+    credentials.proven = true;
+    try (MailboxPair _ = open("SOURCE-1", "DESTINATION-1")) {
+      assertThat(connections()).isEqualTo(2);
+    }
+    MailboxPair.reportNotTried(credentials, credentials.accounts("m1", "copier 1/7"), "copier 1/7");
+    assertThat(credentials.tried).isEmpty();
+
+    credentials.withPasswords = true;
+    assertThat(catchThrowableOfType(MailboxException.class, this::open)).isNotNull();
     assertThat(credentials.refusals)
         .containsExactly(new CredentialRejection(7, Side.SOURCE, "not SOURCE-1"));
   }
