@@ -32,6 +32,12 @@ public class CopierKafkaClients {
   private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
   private static final int MAX_FETCH_BYTES = 8 << 20;
 
+  /**
+   * How long the broker may hold back an empty response. A slot that requests more events is only
+   * part of the next fetch, so it waits until the response for the other slots has arrived.
+   */
+  private static final int MAX_FETCH_WAIT_MILLIS = 50;
+
   private final Map<String, Object> common;
   private final CopierSettings settings;
   private final String instanceId;
@@ -94,6 +100,7 @@ public class CopierKafkaClients {
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     // Fetched records stay in memory until their slot requests more.
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, MAX_FETCH_WAIT_MILLIS);
     return config;
   }
 

@@ -62,6 +62,14 @@ final class FolderEventPoller implements ConsumerRebalanceListener {
 
   private static final Logger log = LoggerFactory.getLogger(FolderEventPoller.class);
   private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
+
+  /**
+   * The timeout while a slot is paused. A poll returns at once when events arrive, but not when a
+   * slot requests more. Many slots with small mailboxes would spend most of their time on waiting
+   * for that. (Waking the consumer up would be faster still, but could interrupt a rebalance.)
+   */
+  private static final Duration POLL_TIMEOUT_WHILE_PAUSED = Duration.ofMillis(10);
+
   private static final Duration MARKER_TIMEOUT = Duration.ofSeconds(2);
 
   private final Consumer<String, byte[]> consumer;
@@ -87,7 +95,8 @@ final class FolderEventPoller implements ConsumerRebalanceListener {
   void pollOnce() {
     membership.beforePoll();
     try {
-      ConsumerRecords<String, byte[]> records = consumer.poll(POLL_TIMEOUT);
+      ConsumerRecords<String, byte[]> records =
+          consumer.poll(consumer.paused().isEmpty() ? POLL_TIMEOUT : POLL_TIMEOUT_WHILE_PAUSED);
       membership.afterPoll();
       for (TopicPartition slot : records.partitions()) {
         consumer.pause(List.of(slot));

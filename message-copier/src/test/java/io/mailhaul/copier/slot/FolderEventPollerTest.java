@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy;
@@ -28,8 +29,15 @@ class FolderEventPollerTest {
   private static final TopicPartition B = new TopicPartition(Topics.FOLDER_EVENTS, 1);
 
   private final Set<TopicPartition> unanswered = new HashSet<>();
+  private final List<Duration> pollTimeouts = new ArrayList<>();
   private final MockConsumer<String, byte[]> consumer =
       new MockConsumer<>(AutoOffsetResetStrategy.EARLIEST.name()) {
+        @Override
+        public synchronized ConsumerRecords<String, byte[]> poll(Duration timeout) {
+          pollTimeouts.add(timeout);
+          return super.poll(timeout);
+        }
+
         @Override
         public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
             Set<TopicPartition> slots) {
@@ -67,6 +75,20 @@ class FolderEventPollerTest {
     requests.requestEvents(A);
     poller.pollOnce();
     assertThat(consumer.paused()).isEmpty();
+  }
+
+  @Test
+  void pollsShortlyWhileASlotMayRequestMoreEvents() {
+    poller.pollOnce();
+    add(A, 0);
+    poller.pollOnce();
+    poller.pollOnce();
+    requests.requestEvents(A);
+    poller.pollOnce();
+    poller.pollOnce();
+    assertThat(pollTimeouts)
+        .extracting(Duration::toMillis)
+        .containsExactly(50L, 50L, 10L, 10L, 50L);
   }
 
   @Test
