@@ -8,6 +8,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * The transactional outbox: events that are written in the transaction of their decision. The
@@ -45,7 +47,17 @@ public class Outbox {
         .param(key)
         .param(value)
         .update();
-    // Delivered at commit; several notifications of one transaction are merged.
-    jdbc.sql("select pg_notify(?, '')").param(CHANNEL).query((row, number) -> 0).list();
+    if (TransactionSynchronizationManager.getSynchronizations().stream()
+        .noneMatch(RelayNotification.class::isInstance)) {
+      TransactionSynchronizationManager.registerSynchronization(new RelayNotification());
+    }
+  }
+
+  /** Notifies the relay once, when the transaction commits. */
+  private final class RelayNotification implements TransactionSynchronization {
+    @Override
+    public void beforeCommit(boolean readOnly) {
+      jdbc.sql("select pg_notify(?, '')").param(CHANNEL).query((row, number) -> 0).list();
+    }
   }
 }

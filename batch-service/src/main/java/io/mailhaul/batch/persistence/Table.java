@@ -1,8 +1,9 @@
 package io.mailhaul.batch.persistence;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
@@ -19,6 +20,9 @@ public final class Table {
   private final NamedParameterJdbcOperations jdbc;
   private final String name;
   private final List<String> key;
+  private final Map<List<String>, String> inserts = new ConcurrentHashMap<>();
+  private final Map<List<String>, String> updates = new ConcurrentHashMap<>();
+  private final Map<List<String>, String> upserts = new ConcurrentHashMap<>();
 
   /**
    * @param key the columns that identify a row
@@ -31,13 +35,14 @@ public final class Table {
 
   /** Inserts rows. */
   public void insert(Collection<RecordParameters> rows) {
-    write(rows, this::insertStatement);
+    write(rows, inserts, this::insertStatement);
   }
 
   /** Updates the rows that have these keys. */
   public void update(Collection<RecordParameters> rows) {
     write(
         rows,
+        updates,
         columns ->
             "update %s set %s where %s"
                 .formatted(
@@ -50,6 +55,7 @@ public final class Table {
   public void upsert(Collection<RecordParameters> rows) {
     write(
         rows,
+        upserts,
         columns ->
             "%s on conflict (%s) do update set %s"
                 .formatted(
@@ -63,12 +69,19 @@ public final class Table {
         .formatted(name, String.join(", ", columns), joined(columns, ":%s", ", "));
   }
 
-  private void write(Collection<RecordParameters> rows, Function<List<String>, String> statement) {
+  /**
+   * @param known the statements so far, by their columns
+   */
+  private void write(
+      Collection<RecordParameters> rows,
+      Map<List<String>, String> known,
+      Function<List<String>, String> statement) {
     if (rows.isEmpty()) {
       return;
     }
     List<RecordParameters> all = List.copyOf(rows);
-    String sql = statement.apply(Arrays.asList(all.getFirst().getParameterNames()));
+    // The driver and Spring parse a statement again unless they get the same text.
+    String sql = known.computeIfAbsent(List.of(all.getFirst().getParameterNames()), statement);
     for (int from = 0; from < all.size(); from += ROWS_AT_ONCE) {
       jdbc.batchUpdate(
           sql,

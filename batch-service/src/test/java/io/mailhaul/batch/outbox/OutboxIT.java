@@ -8,17 +8,22 @@ import io.mailhaul.batch.testing.TestPlatform;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Topics;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Publishes every committed event, in order, from any replica, and no other event. */
@@ -69,6 +74,58 @@ class OutboxIT extends BatchTests {
     for (String mailbox : List.of("order-a", "order-b", "order-c")) {
       assertThat(passes(mailbox, 200)).isEqualTo(IntStream.range(0, 200).boxed().toList());
     }
+  }
+
+  /** The texts of the statements that are prepared on connections of this data source. */
+  private static DataSource recording(DataSource dataSource, List<String> statements) {
+    return proxy(
+        DataSource.class,
+        dataSource,
+        (call, result) ->
+            result instanceof Connection connection
+                ? proxy(
+                    Connection.class,
+                    connection,
+                    (prepared, statement) -> {
+                      if (prepared instanceof String sql) {
+                        statements.add(sql);
+                      }
+                      return statement;
+                    })
+                : result);
+  }
+
+  private static <T> T proxy(Class<T> type, T target, BinaryOperator<Object> result) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> {
+              Object first = arguments == null || arguments.length == 0 ? "" : arguments[0];
+              Object returned = method.invoke(target, arguments);
+              return result.apply(
+                  method.getName().equals("prepareStatement") ? first : 0, returned);
+            }));
+  }
+
+  @Test
+  void notifiesTheRelayOnceForAllEventsOfATransaction() {
+    List<String> statements = new ArrayList<>();
+    DataSource dataSource = recording(platform.service().getBean(DataSource.class), statements);
+    Outbox outbox = new Outbox(JdbcClient.create(dataSource));
+    TransactionTemplate transactions =
+        new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+    for (int i = 0; i < 2; i++) {
+      int first = i * 3;
+      transactions.executeWithoutResult(status -> {
+        for (int pass = first; pass < first + 3; pass++) {
+          outbox.publish(Topics.CONTROL, new Control.CurrentPass("notified", pass, pass));
+        }
+      });
+    }
+    assertThat(passes("notified", 6)).containsExactly(0, 1, 2, 3, 4, 5);
+    assertThat(statements).filteredOn(sql -> sql.contains("insert into outbox")).hasSize(6);
+    assertThat(statements).filteredOn(sql -> sql.contains("pg_notify")).hasSize(2);
   }
 
   @Test
