@@ -58,6 +58,16 @@ public final class SlotTurnRunner {
    */
   public boolean runTurn(Deque<ConsumerRecord<String, byte[]>> waiting)
       throws InterruptedException {
+    context.committer().turnStarted();
+    try {
+      return runAndCommit(waiting);
+    } finally {
+      context.committer().turnEnded();
+    }
+  }
+
+  private boolean runAndCommit(Deque<ConsumerRecord<String, byte[]>> waiting)
+      throws InterruptedException {
     SlotTurn turn = new SlotTurn(context.timeSlice(), context.lease(), revoked, ending);
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     List<ConsumerRecord<String, byte[]>> processed = new ArrayList<>();

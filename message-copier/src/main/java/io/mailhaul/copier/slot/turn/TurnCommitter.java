@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -25,10 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only committer of a replica. It commits all turns that are ready in one Kafka transaction, so
- * that many small folders do not cause many transactions. If a transaction fails before its commit
- * was requested, the committer repeats it with current group metadata for the slots that are still
- * assigned. If the outcome of a commit is unknown, its slots continue from the committed offset.
+ * The only committer of a replica. It commits all turns that are ready in one Kafka transaction,
+ * and waits a moment for the other active slots, so that many small mailboxes and folders do not
+ * cause many transactions. If a transaction fails before its commit was requested, the committer
+ * repeats it with current group metadata for the slots that are still assigned. If the outcome of a
+ * commit is unknown, its slots continue from the committed offset.
  */
 public final class TurnCommitter implements AutoCloseable {
 
@@ -49,11 +51,20 @@ public final class TurnCommitter implements AutoCloseable {
   private static final int MAX_TURNS_PER_TRANSACTION = 64;
   private static final int MAX_ATTEMPTS = 4;
 
+  /**
+   * How long the first turn waits for those of the other slots with an active turn. A transaction
+   * takes about as long, and most of the broker's work for it does not depend on how many slots it
+   * covers. A slot waits twice for each turn, which lasts up to seconds.
+   */
+  private static final Duration LINGER = Duration.ofMillis(5);
+
   private final Supplier<Producer<String, byte[]>> producers;
   private final Supplier<ConsumerGroupMetadata> group;
   private final CrashPoints crashPoints;
   private final Timer commitTimer;
+  private final Duration linger;
   private final BlockingQueue<TurnCommit> ready = new LinkedBlockingQueue<>();
+  private final AtomicInteger activeTurns = new AtomicInteger();
   private final Thread thread;
   private volatile @Nullable Producer<String, byte[]> producer;
   private volatile boolean closed;
@@ -68,12 +79,32 @@ public final class TurnCommitter implements AutoCloseable {
       Supplier<ConsumerGroupMetadata> group,
       CrashPoints crashPoints,
       Timer commitTimer) {
+    this(producers, group, crashPoints, commitTimer, LINGER);
+  }
+
+  TurnCommitter(
+      Supplier<Producer<String, byte[]>> producers,
+      Supplier<ConsumerGroupMetadata> group,
+      CrashPoints crashPoints,
+      Timer commitTimer,
+      Duration linger) {
     this.producers = producers;
     this.group = group;
     this.crashPoints = crashPoints;
     this.commitTimer = commitTimer;
+    this.linger = linger;
     this.producer = open();
     this.thread = Thread.ofPlatform().name("committer").daemon().start(this::run);
+  }
+
+  /** A slot begins a turn, and will commit soon. */
+  void turnStarted() {
+    activeTurns.incrementAndGet();
+  }
+
+  /** The slot's turn has ended, and the slot knows the outcome of its commits. */
+  void turnEnded() {
+    activeTurns.decrementAndGet();
   }
 
   /**
@@ -147,7 +178,7 @@ public final class TurnCommitter implements AutoCloseable {
           continue;
         }
         turns.add(first);
-        ready.drainTo(turns, MAX_TURNS_PER_TRANSACTION - 1);
+        collect(turns);
         commit(turns);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -166,6 +197,20 @@ public final class TurnCommitter implements AutoCloseable {
           rejectReady();
         }
       }
+    }
+  }
+
+  /** Adds the turns that are ready, and waits a moment for those of the other active slots. */
+  private void collect(List<TurnCommit> turns) throws InterruptedException {
+    long end = System.nanoTime() + linger.toNanos();
+    ready.drainTo(turns, MAX_TURNS_PER_TRANSACTION - turns.size());
+    while (!closed && turns.size() < Math.min(activeTurns.get(), MAX_TURNS_PER_TRANSACTION)) {
+      TurnCommit next = ready.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (next == null) {
+        return;
+      }
+      turns.add(next);
+      ready.drainTo(turns, MAX_TURNS_PER_TRANSACTION - turns.size());
     }
   }
 
