@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
  * unprocessed.
  */
 @Component
-class MailboxScanner {
+public class MailboxScanner {
 
   private static final Logger log = LoggerFactory.getLogger(MailboxScanner.class);
 
@@ -61,7 +61,7 @@ class MailboxScanner {
    * @throws WorkerApiClient.UnavailableException when the worker API cannot be reached; the job has
    *     to be retried
    */
-  ScanResult scan(MailboxJob job) {
+  public ScanResult scan(MailboxJob job) {
     MailboxAccounts accounts = null;
     try {
       accounts = workerApi.accounts(job.mailbox(), holder);

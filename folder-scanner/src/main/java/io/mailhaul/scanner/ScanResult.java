@@ -15,18 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param throttle tells all workers that a server asked to slow down; null when none did, or when
  *     the workers know it already
  */
-record ScanResult(
+public record ScanResult(
     List<Lane> lanes, List<MigrationProgress> progress, Control.@Nullable Throttle throttle) {
-  ScanResult {
+  /** Nothing to publish. */
+  public static final ScanResult NONE = new ScanResult(List.of(), List.of());
+
+  public ScanResult {
     lanes = List.copyOf(lanes);
     progress = List.copyOf(progress);
   }
 
-  ScanResult(List<Lane> lanes, List<MigrationProgress> progress) {
+  public ScanResult(List<Lane> lanes, List<MigrationProgress> progress) {
     this(lanes, progress, null);
   }
 
-  static ScanResult of(MigrationProgress progress) {
+  public static ScanResult of(MigrationProgress progress) {
     return new ScanResult(List.of(), List.of(progress));
   }
 }

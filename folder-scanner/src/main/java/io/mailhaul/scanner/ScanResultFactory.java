@@ -40,7 +40,7 @@ import org.springframework.stereotype.Component;
 
 /** Builds the events for the outcome of a job. */
 @Component
-class ScanResultFactory {
+public class ScanResultFactory {
 
   private final ControlState control;
   private final Clock clock;
@@ -134,7 +134,7 @@ class ScanResultFactory {
    *
    * @param accounts null if the worker API did not return them
    */
-  ScanResult failed(MailboxJob job, @Nullable MailboxAccounts accounts, MailboxException e) {
+  public ScanResult failed(MailboxJob job, @Nullable MailboxAccounts accounts, MailboxException e) {
     Failure failure = e.failure();
     if (e.reason().isFolderScoped()
         || !(e.reason().retry() instanceof Retry.After(Duration delay))) {
@@ -159,7 +159,7 @@ class ScanResultFactory {
   }
 
   /** Parks the mailbox because the user has paused it or its batch. */
-  ScanResult paused(MailboxJob job) {
+  public ScanResult paused(MailboxJob job) {
     return parked(
         job,
         new Failure(FailureReason.PAUSED, null, ""),

@@ -36,7 +36,7 @@ import org.springframework.stereotype.Component;
  * </ul>
  */
 @Component
-class ScannerMeters {
+public class ScannerMeters {
 
   private final MeterRegistry registry;
 
@@ -47,7 +47,7 @@ class ScannerMeters {
     }
   }
 
-  void jobStale() {
+  public void jobStale() {
     registry.counter("mailhaul.scanner.jobs.stale").increment();
   }
 
@@ -57,7 +57,7 @@ class ScannerMeters {
         .increment(folders.stream().filter(FolderCreation::created).count());
   }
 
-  void scanCompleted(MailboxJob job, ScanResult result, Duration duration) {
+  public void scanCompleted(MailboxJob job, ScanResult result, Duration duration) {
     String outcome = "planned";
     for (MigrationProgress progress : result.progress()) {
       switch (progress) {

@@ -24,11 +24,13 @@ final class FakeWorkerApi implements WorkerApiClient {
   final List<SignInOutcome> signInOutcomes = new CopyOnWriteArrayList<>();
   final List<FolderState> folderStates = new ArrayList<>();
   UidMap uidMap = UidMap.EMPTY;
+  final Map<String, Integer> accountRequests = new ConcurrentHashMap<>();
   volatile int unreachable;
 
   @Override
   public MailboxAccounts accounts(String mailbox, String holder) {
     failIfUnreachable();
+    accountRequests.merge(mailbox, 1, Integer::sum);
     CredentialRejection refusal = refusals.get(mailbox);
     if (refusal != null) {
       throw new MailboxException(

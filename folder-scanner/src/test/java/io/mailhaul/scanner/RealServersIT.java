@@ -234,11 +234,7 @@ class RealServersIT extends RunningScannerTest {
       Predicate<Event> work =
           event -> event instanceof Lane lane && lane.destination().equals("INBOX.Work");
       Lane lane =
-          (Lane)
-              broker
-                  .await(Topics.FOLDER_EVENTS, 1, of("bob", 2).and(work))
-                  .getFirst()
-                  .value();
+          (Lane) broker.await(Topics.FOLDER_EVENTS, 1, of("bob", 2).and(work)).getFirst().value();
       assertThat(lane.reconcileFromUid()).isEqualTo(6);
       assertThat(lane.sources().getFirst().remaining()).isEqualTo(UidRanges.of(6, 7));
       WORKER_API.folderStates.clear();

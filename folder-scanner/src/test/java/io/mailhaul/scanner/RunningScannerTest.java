@@ -52,6 +52,9 @@ abstract class RunningScannerTest {
   /** A server for faults that concern all its mailboxes. */
   static final FakeMailServer THROTTLING = new FakeMailServer();
 
+  /** A server that does not answer while a test wants that. */
+  static final FakeMailServer HANGING = new FakeMailServer();
+
   static final FakeWorkerApi WORKER_API = new FakeWorkerApi();
 
   @TestConfiguration
@@ -61,7 +64,11 @@ abstract class RunningScannerTest {
     @Primary
     MailboxAccess realAndFakeServers(@Qualifier("mailboxAccess") MailboxAccess real) {
       return new MailboxAccessByScheme(
-          Map.of("imap", real, "imaps", new FakeMailboxAccess(SOURCE, DESTINATION, THROTTLING)));
+          Map.of(
+              "imap",
+              real,
+              "imaps",
+              new FakeMailboxAccess(SOURCE, DESTINATION, THROTTLING, HANGING)));
     }
 
     @Bean

@@ -23,7 +23,8 @@ public final class DeadLetterProcessor extends DefaultAfterRollbackProcessor<Obj
     super(deadLetters(kafka).andThen(afterwards)::accept, backOff(), kafka, true);
   }
 
-  private static ConsumerRecordRecoverer deadLetters(KafkaTemplate<Object, Object> kafka) {
+  /** Sends records to the dead-letter topics of their topics. */
+  public static ConsumerRecordRecoverer deadLetters(KafkaTemplate<Object, Object> kafka) {
     return new DeadLetterPublishingRecoverer(
         kafka, (record, failure) -> new TopicPartition(record.topic() + Topics.DEAD_LETTERS, -1));
   }

@@ -15,7 +15,9 @@ import io.mailhaul.model.Side;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,12 +62,11 @@ public record MailboxPair(SourceMailbox source, DestinationMailbox destination)
   /** Opens both sides at the same time, because each takes several round trips. */
   private static MailboxPair signIn(
       CredentialClient credentials, MailboxAccounts accounts, String holder, MailboxAccess access) {
-    CompletableFuture<OpenAttempt<DestinationMailbox>> concurrent =
-        CompletableFuture.supplyAsync(
-            () -> OpenAttempt.of(access::openDestination, accounts.destination()),
-            task -> MailServerThreads.start("sign-in-" + accounts.mailbox(), task));
+    FutureTask<OpenAttempt<DestinationMailbox>> concurrent =
+        new FutureTask<>(() -> OpenAttempt.of(access::openDestination, accounts.destination()));
+    Thread other = MailServerThreads.start("sign-in-" + accounts.mailbox(), concurrent);
     OpenAttempt<SourceMailbox> source = OpenAttempt.of(access::openSource, accounts.source());
-    OpenAttempt<DestinationMailbox> destination = concurrent.join();
+    OpenAttempt<DestinationMailbox> destination = result(concurrent, other);
     try {
       MailboxPair sides = new MailboxPair(source.requireMailbox(), destination.requireMailbox());
       reportUnlessProven(credentials, accounts, holder, true);
@@ -78,6 +79,30 @@ public record MailboxPair(SourceMailbox source, DestinationMailbox destination)
               && !isRefusedForGood(source, accounts.source())
           ? Objects.requireNonNull(destination.failure())
           : e;
+    }
+  }
+
+  /** The outcome of the other thread. An interrupt of this one also interrupts the other. */
+  private static <T> T result(Future<T> attempt, Thread thread) {
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    if (interrupted) {
+      thread.interrupt();
+    }
+    try {
+      while (true) {
+        try {
+          return attempt.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          thread.interrupt();
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

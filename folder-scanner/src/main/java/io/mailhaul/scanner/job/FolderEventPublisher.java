@@ -1,16 +1,16 @@
-package io.mailhaul.scanner;
+package io.mailhaul.scanner.job;
 
 import io.mailhaul.events.Event;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.events.Topics;
+import io.mailhaul.scanner.ScanResult;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 
 /**
  * Publishes the result of a job: lanes to their slots, progress to batch-service, a throttle to all
- * workers. They are written in the listener's transaction, so that consumers see all of it or
- * nothing.
+ * workers. They are written in the current transaction, so that consumers see all of it or nothing.
  */
 @Component
 class FolderEventPublisher {
