@@ -120,9 +120,10 @@ class ScanResultCommitter implements SmartLifecycle {
       try {
         commitOnce(owned);
         return;
-      } catch (RuntimeException e) {
-        if (isNotWritable(e)) {
-          commitOneByOne(owned, e);
+      } catch (RuntimeException | Error e) {
+        // Also an error, because no job would complete without this thread.
+        if (e instanceof Exception exception && isNotWritable(exception)) {
+          commitOneByOne(owned, exception);
           return;
         }
         log.warn("{} results could not be committed; the scanner tries again", owned.size(), e);
@@ -143,7 +144,7 @@ class ScanResultCommitter implements SmartLifecycle {
     }
   }
 
-  private static boolean isNotWritable(RuntimeException e) {
+  private static boolean isNotWritable(Exception e) {
     Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
     return cause instanceof SerializationException || cause instanceof RecordTooLargeException;
   }

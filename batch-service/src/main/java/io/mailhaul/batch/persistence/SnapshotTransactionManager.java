@@ -15,11 +15,11 @@ import org.springframework.transaction.support.DelegatingTransactionDefinition;
  * more.
  */
 @Component("transactionManager")
-final class IsolatingTransactionManager extends JdbcTransactionManager {
+final class SnapshotTransactionManager extends JdbcTransactionManager {
 
   private static final long serialVersionUID = 1L;
 
-  IsolatingTransactionManager(DataSource dataSource) {
+  SnapshotTransactionManager(DataSource dataSource) {
     super(dataSource);
   }
 

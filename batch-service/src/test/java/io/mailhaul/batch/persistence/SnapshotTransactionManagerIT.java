@@ -12,9 +12,9 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The isolation level of a transaction belongs to it alone. */
-class IsolatingTransactionManagerIT extends BatchTests {
+class SnapshotTransactionManagerIT extends BatchTests {
 
-  IsolatingTransactionManagerIT(TestPlatform platform) {
+  SnapshotTransactionManagerIT(TestPlatform platform) {
     super(platform);
   }
 
