@@ -7,6 +7,8 @@ import io.mailhaul.batch.persistence.Table;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.FolderIdentity;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -65,11 +68,23 @@ public class FolderRepository {
   /** The columns of a parked lane: its event, and why and until when it waits. */
   record ParkedColumns(String parkedLane, @Nullable Instant parkedUntil, Failure parkedFailure) {}
 
+  /** What identifies a folder. */
+  record Key(UUID mailbox, String destination) {}
+
   /** A parked lane whose retry time has come. */
   record DueLane(long id, int slot, String parkedLane) {}
 
   private static final String NOT_PARKED =
       " parked_lane = null, parked_until = null, parked_failure = null ";
+
+  private static final String UPDATE_PROGRESS =
+      """
+      update folder set lane = :lane, cursor = :cursor,
+        reconcile_from_uid = :reconcile_from_uid,
+        destination_identity = :destination_identity, flag_baseline = :flag_baseline,
+      """
+          + NOT_PARKED
+          + "where id = :id";
 
   private static final String FAIL_LANES =
       "update folder set lane = 'FAILED', cursor = null," + NOT_PARKED + "where ";
@@ -79,10 +94,12 @@ public class FolderRepository {
   private static final RecordMapper<ParkedColumns> PARKED = new RecordMapper<>(ParkedColumns.class);
 
   private final JdbcClient jdbc;
+  private final NamedParameterJdbcOperations template;
   private final Table table;
 
   FolderRepository(JdbcClient jdbc, NamedParameterJdbcOperations template) {
     this.jdbc = jdbc;
+    this.template = template;
     table = new Table(template, "folder", "mailbox_id", "destination");
   }
 
@@ -101,6 +118,23 @@ public class FolderRepository {
         .optional();
   }
 
+  /** The folders with these keys, as far as they exist. */
+  Map<Key, FolderLedger> findAll(Collection<Key> keys) {
+    Map<Key, FolderLedger> found = new HashMap<>();
+    jdbc.sql(
+            """
+            select f.* from unnest(?::uuid[], ?::text[]) as k (mailbox, destination)
+              join folder f on f.mailbox_id = k.mailbox and f.destination = k.destination
+            """)
+        .param(keys.stream().map(Key::mailbox).toArray(UUID[]::new))
+        .param(keys.stream().map(Key::destination).toArray(String[]::new))
+        .query(row -> {
+          FolderLedger folder = FOLDER.mapRow(row, 0);
+          found.put(new Key(row.getObject("mailbox_id", UUID.class), folder.destination()), folder);
+        });
+    return found;
+  }
+
   /** The ids of all folders of the mailbox, by destination. */
   Map<String, Long> ids(UUID mailbox) {
     Map<String, Long> ids = new HashMap<>();
@@ -116,17 +150,13 @@ public class FolderRepository {
     table.upsert(planned.stream().map(RecordParameters::of).toList());
   }
 
-  void update(long folder, ProgressColumns columns) {
-    jdbc.sql(
-            """
-            update folder set lane = :lane, cursor = :cursor,
-              reconcile_from_uid = :reconcile_from_uid,
-              destination_identity = :destination_identity, flag_baseline = :flag_baseline,
-            """
-                + NOT_PARKED
-                + "where id = :id")
-        .paramSource(RecordParameters.of(columns).with("id", folder))
-        .update();
+  /** Updates folders, by id. */
+  void update(Map<Long, ProgressColumns> changes) {
+    template.batchUpdate(
+        UPDATE_PROGRESS,
+        changes.entrySet().stream()
+            .map(change -> RecordParameters.of(change.getValue()).with("id", change.getKey()))
+            .toArray(SqlParameterSource[]::new));
   }
 
   void failLane(long folder) {
@@ -204,27 +234,39 @@ public class FolderRepository {
         .list();
   }
 
-  public LaneSummary laneSummary(UUID mailbox) {
-    boolean live =
-        jdbc.sql("select exists (select 1 from folder where mailbox_id = ? and lane = 'LIVE')")
-            .param(mailbox)
-            .query(Boolean.class)
-            .single();
-    return jdbc.sql(
+  /** The summaries of the lanes of these mailboxes. */
+  public Map<UUID, LaneSummary> laneSummaries(Collection<UUID> mailboxes) {
+    Map<UUID, LaneSummary> summaries = new HashMap<>();
+    if (mailboxes.isEmpty()) {
+      return summaries;
+    }
+    jdbc.sql(
             """
-            select parked_lane, parked_until, parked_failure from folder
-            where mailbox_id = ? and lane = 'PARKED'
-            order by parked_until nulls first, id limit 1
+            select m.id as mailbox_id,
+              exists (select 1 from folder where mailbox_id = m.id and lane = 'LIVE') as live,
+              p.parked_lane, p.parked_until, p.parked_failure
+            from unnest(?::uuid[]) as m (id) left join lateral (
+              select parked_lane, parked_until, parked_failure from folder
+              where mailbox_id = m.id and lane = 'PARKED'
+              order by parked_until nulls first, id limit 1) p on true
             """)
-        .param(mailbox)
-        .query(PARKED)
-        .optional()
-        .map(parked ->
-            new LaneSummary(
-                live,
-                parked.parkedUntil() == null ? parked.parkedFailure() : null,
-                parked.parkedFailure(),
-                parked.parkedUntil()))
-        .orElse(new LaneSummary(live, null, null, null));
+        .param(mailboxes.toArray(UUID[]::new))
+        .query(row -> {
+          summaries.put(row.getObject("mailbox_id", UUID.class), summary(row));
+        });
+    return summaries;
+  }
+
+  private static LaneSummary summary(ResultSet row) throws SQLException {
+    boolean live = row.getBoolean("live");
+    if (row.getString("parked_lane") == null) {
+      return new LaneSummary(live, null, null, null);
+    }
+    ParkedColumns parked = PARKED.mapRow(row, 0);
+    return new LaneSummary(
+        live,
+        parked.parkedUntil() == null ? parked.parkedFailure() : null,
+        parked.parkedFailure(),
+        parked.parkedUntil());
   }
 }

@@ -7,12 +7,15 @@ import io.mailhaul.events.SourceProgress;
 import io.mailhaul.events.SourceProgress.Outcome;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
+import io.mailhaul.model.folder.UidMap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -39,62 +42,123 @@ public class LaneLedger {
     this.alterations = alterations;
   }
 
-  /**
-   * Applies a committed part of a turn.
-   *
-   * @return the part's counts; empty when it starts at another cursor than the lane's, because it
-   *     was applied before or comes from a copier that lost its slot
-   */
-  public Optional<MessageCounts> progress(Mailbox mailbox, LaneProgressed progress) {
-    FolderLedger folder =
-        laneAt(mailbox, progress.id().destination(), progress.from()).orElse(null);
-    if (folder == null) {
-      return Optional.empty();
+  /** A committed part of a turn, and the mailbox to which its lane belongs. */
+  public record Turn(Mailbox mailbox, LaneProgressed progress) {
+    private FolderRepository.Key key() {
+      return new FolderRepository.Key(mailbox.id(), progress.id().destination());
     }
-    Map<String, SourceFolderLedger> sources = new HashMap<>();
-    for (SourceFolderLedger source : sourceFolders.findByFolder(folder.id())) {
-      sources.put(source.name(), source);
+  }
+
+  /** The rows of some lanes: as they are read, changed by turns, and written. */
+  private static final class Rows {
+    final Map<FolderRepository.Key, FolderLedger> folders = new HashMap<>();
+    final Map<Long, Map<String, SourceFolderLedger>> sources = new HashMap<>();
+    final Map<Long, FolderRepository.ProgressColumns> changedFolders = new LinkedHashMap<>();
+    final Map<UidMapRepository.Source, SourceFolderLedger> changedSources = new LinkedHashMap<>();
+    final List<Map.Entry<UidMapRepository.Source, UidMap>> maps = new ArrayList<>();
+    final Set<UidMapRepository.Source> finished = new LinkedHashSet<>();
+
+    void put(SourceFolderLedger source) {
+      sources
+          .computeIfAbsent(source.folderId(), id -> new LinkedHashMap<>())
+          .put(source.name(), source);
+    }
+
+    void change(SourceFolderLedger source) {
+      put(source);
+      changedSources.put(new UidMapRepository.Source(source.folderId(), source.name()), source);
+    }
+  }
+
+  /**
+   * Applies committed parts of turns, in order, with few statements for all of them.
+   *
+   * @return the counts of each part; empty when it starts at another cursor than the lane's,
+   *     because it was applied before or comes from a copier that lost its slot
+   */
+  public List<Optional<MessageCounts>> progress(List<Turn> turns) {
+    if (turns.isEmpty()) {
+      return List.of();
+    }
+    Rows rows = new Rows();
+    rows.folders.putAll(folders.findAll(turns.stream().map(Turn::key).distinct().toList()));
+    sourceFolders
+        .findByFolders(rows.folders.values().stream().map(FolderLedger::id).toList())
+        .forEach(rows::put);
+    List<Optional<MessageCounts>> counts =
+        turns.stream().map(turn -> Optional.ofNullable(progress(turn, rows))).toList();
+    sourceFolders.write(rows.changedSources.values());
+    folders.update(rows.changedFolders);
+    maps.append(rows.maps);
+    maps.merge(rows.finished);
+    return counts;
+  }
+
+  private @Nullable MessageCounts progress(Turn turn, Rows rows) {
+    Mailbox mailbox = turn.mailbox();
+    LaneProgressed progress = turn.progress();
+    FolderLedger folder = rows.folders.get(turn.key());
+    if (folder == null || !folder.acceptsProgressFrom(mailbox.pass(), progress.from())) {
+      return null;
     }
     MessageCounts done = MessageCounts.NONE;
-    Map<String, SourceFolderLedger> changed = new LinkedHashMap<>();
     for (SourceProgress part : progress.sources()) {
-      SourceFolderLedger before = sources.get(part.folder());
+      SourceFolderLedger before =
+          rows.sources.getOrDefault(folder.id(), Map.of()).get(part.folder());
       SourceFolderLedger previous =
           before == null || before.pass() != mailbox.pass()
               ? SourceFolderLedger.create(
                   folder.id(), part.folder(), mailbox.pass(), part.identity())
               : before;
-      MessageCounts turn = turnCounts(part);
-      SourceFolderLedger updated = previous.withTurn(part, turn);
+      MessageCounts counts = turnCounts(part);
+      SourceFolderLedger updated = previous.withTurn(part, counts);
       updateCounts(mailbox, before, updated);
-      sources.put(updated.name(), updated);
-      changed.put(updated.name(), updated);
-      maps.append(folder.id(), part.folder(), part.map());
+      rows.change(updated);
+      rows.maps.add(Map.entry(new UidMapRepository.Source(folder.id(), part.folder()), part.map()));
       outcomes.add(mailbox.id(), folder.id(), part);
       alterations.add(mailbox.id(), folder.id(), mailbox.pass(), part);
-      done = done.plus(turn);
+      done = done.plus(counts);
     }
     if (progress.finished()) {
-      for (SourceFolderLedger source : sources.values()) {
-        if (source.pass() == mailbox.pass()) {
-          SourceFolderLedger updated =
-              source.withCounts(source.messageCounts().withRemainingVanished());
-          updateCounts(mailbox, source, updated);
-          changed.put(updated.name(), updated);
-          maps.merge(folder.id(), source.name());
-        }
-      }
+      finish(mailbox, folder, rows);
     }
-    sourceFolders.write(changed.values());
-    folders.update(
-        folder.id(),
+    FolderRepository.ProgressColumns columns =
         new FolderRepository.ProgressColumns(
             progress.finished() ? FolderLedger.LaneState.COMPLETED : FolderLedger.LaneState.LIVE,
             progress.finished() ? null : progress.to(),
             progress.reconcileFromUid(),
             progress.destinationIdentity(),
-            progress.flagBaseline() == null ? folder.flagBaseline() : progress.flagBaseline()));
-    return Optional.of(done);
+            progress.flagBaseline() == null ? folder.flagBaseline() : progress.flagBaseline());
+    rows.changedFolders.put(folder.id(), columns);
+    rows.folders.put(turn.key(), after(folder, columns));
+    return done;
+  }
+
+  /** The folder after a part of a turn. */
+  private static FolderLedger after(
+      FolderLedger folder, FolderRepository.ProgressColumns progress) {
+    return new FolderLedger(
+        folder.id(),
+        folder.destination(),
+        progress.destinationIdentity(),
+        progress.reconcileFromUid(),
+        folder.pass(),
+        progress.lane(),
+        progress.cursor(),
+        progress.flagBaseline());
+  }
+
+  private static void finish(Mailbox mailbox, FolderLedger folder, Rows rows) {
+    for (SourceFolderLedger source :
+        List.copyOf(rows.sources.getOrDefault(folder.id(), Map.of()).values())) {
+      if (source.pass() == mailbox.pass()) {
+        SourceFolderLedger updated =
+            source.withCounts(source.messageCounts().withRemainingVanished());
+        updateCounts(mailbox, source, updated);
+        rows.change(updated);
+        rows.finished.add(new UidMapRepository.Source(folder.id(), source.name()));
+      }
+    }
   }
 
   /**

@@ -43,6 +43,13 @@ class SourceFolderRepository {
         .list();
   }
 
+  List<SourceFolderLedger> findByFolders(Collection<Long> folders) {
+    return jdbc.sql("select * from source_folder where folder_id = any(?) order by folder_id, name")
+        .param(folders.toArray(Long[]::new))
+        .query(SOURCE)
+        .list();
+  }
+
   void write(Collection<SourceFolderLedger> sources) {
     table.upsert(sources.stream().map(RecordParameters::of).toList());
   }

@@ -4,6 +4,11 @@ import io.mailhaul.model.folder.UidMap;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -14,19 +19,30 @@ import org.springframework.stereotype.Repository;
 @Repository
 class UidMapRepository {
 
-  private final JdbcClient jdbc;
+  /** A source folder of a destination folder. */
+  record Source(long folder, String name) {}
 
-  UidMapRepository(JdbcClient jdbc) {
+  private final JdbcClient jdbc;
+  private final NamedParameterJdbcOperations template;
+
+  UidMapRepository(JdbcClient jdbc, NamedParameterJdbcOperations template) {
     this.jdbc = jdbc;
+    this.template = template;
   }
 
-  void append(long folder, String source, UidMap map) {
-    if (!map.isEmpty()) {
-      jdbc.sql("insert into uid_map (folder_id, source, runs) values (?, ?, ?)")
-          .param(folder)
-          .param(source)
-          .param(map.toString())
-          .update();
+  /** Appends the maps of turns, in order. */
+  void append(List<Map.Entry<Source, UidMap>> maps) {
+    SqlParameterSource[] rows =
+        maps.stream()
+            .filter(map -> !map.getValue().isEmpty())
+            .map(map ->
+                new MapSqlParameterSource("folder", map.getKey().folder())
+                    .addValue("source", map.getKey().name())
+                    .addValue("runs", map.getValue().toString()))
+            .toArray(SqlParameterSource[]::new);
+    if (rows.length > 0) {
+      template.batchUpdate(
+          "insert into uid_map (folder_id, source, runs) values (:folder, :source, :runs)", rows);
     }
   }
 
@@ -43,12 +59,26 @@ class UidMapRepository {
         .list();
   }
 
-  /** Merges the rows of all turns into one. */
-  void merge(long folder, String source) {
-    List<UidMap> maps = rows(folder, source);
-    if (maps.size() > 1) {
-      delete(folder, source);
-      append(folder, source, merged(maps));
+  /** Merges the rows of all turns into one, for each of these source folders. */
+  void merge(Set<Source> sources) {
+    if (sources.isEmpty()) {
+      return;
+    }
+    List<Source> several =
+        jdbc.sql(
+                """
+                select folder_id, source from uid_map where folder_id = any(?)
+                group by folder_id, source having count(*) > 1
+                """)
+            .param(sources.stream().map(Source::folder).distinct().toArray(Long[]::new))
+            .query((row, number) -> new Source(row.getLong("folder_id"), row.getString("source")))
+            .list();
+    for (Source source : several) {
+      if (sources.contains(source)) {
+        UidMap merged = find(source.folder(), source.name());
+        delete(source.folder(), source.name());
+        append(List.of(Map.entry(source, merged)));
+      }
     }
   }
 

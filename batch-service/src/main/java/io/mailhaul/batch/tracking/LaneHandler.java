@@ -12,6 +12,8 @@ import io.mailhaul.events.LaneProgress.LaneProgressed;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -32,15 +34,29 @@ class LaneHandler {
     this.meters = meters;
   }
 
-  /** Adds the result of a turn; returns whether the turn started at the lane's cursor. */
-  boolean handleProgress(Batch batch, Mailbox mailbox, LaneProgressed progressed, Instant now) {
-    Optional<MessageCounts> turn = lanes.progress(mailbox, progressed);
-    turn.ifPresent(counts -> {
-      batch.recordTurn(progressed.startedAt(), progressed.at());
-      mailbox.recordProgress(now);
-      meters.countMessages(counts);
-    });
-    return turn.isPresent();
+  /** A committed part of a turn, with its batch and its mailbox. */
+  record Turn(Batch batch, Mailbox mailbox, LaneProgressed progress) {}
+
+  /** Adds the results of turns; returns for each whether it started at the lane's cursor. */
+  List<Boolean> handleProgress(List<Turn> turns, Instant now) {
+    List<Optional<MessageCounts>> counts =
+        lanes.progress(
+            turns.stream()
+                .map(turn -> new LaneLedger.Turn(turn.mailbox(), turn.progress()))
+                .toList());
+    List<Boolean> applied = new ArrayList<>();
+    for (int i = 0; i < turns.size(); i++) {
+      Turn turn = turns.get(i);
+      counts
+          .get(i)
+          .ifPresent(turnCounts -> {
+            turn.batch().recordTurn(turn.progress().startedAt(), turn.progress().at());
+            turn.mailbox().recordProgress(now);
+            meters.countMessages(turnCounts);
+          });
+      applied.add(counts.get(i).isPresent());
+    }
+    return applied;
   }
 
   /** Fails a lane; returns whether it was at that cursor. */

@@ -14,7 +14,10 @@ import io.mailhaul.events.MailboxJobResult.MailboxJobParked;
 import io.mailhaul.events.MailboxJobResult.MailboxVerified;
 import io.mailhaul.events.MigrationProgress;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,17 +75,49 @@ public class ProgressTracker {
         changed.put(mailbox.id(), mailbox);
       }
     }
+    Map<String, Deque<MigrationProgress>> waiting = new LinkedHashMap<>();
     for (MigrationProgress record : records) {
-      Mailbox mailbox = changed.get(UUID.fromString(record.mailbox()));
-      meters.progress(
-          mailbox != null
-              && isExpected(mailbox, record)
-              && apply(batchOf(mailbox, batches), mailbox, record, now));
+      waiting.computeIfAbsent(record.mailbox(), id -> new ArrayDeque<>()).add(record);
     }
-    for (Mailbox mailbox : changed.values()) {
-      completion.completePassIfDone(batchOf(mailbox, batches), mailbox, now);
+    while (!waiting.isEmpty()) {
+      applyNext(waiting.values(), batches, changed, now);
+      waiting.values().removeIf(Deque::isEmpty);
     }
+    Map<Mailbox, Batch> batchOf = new LinkedHashMap<>();
+    changed.values().forEach(mailbox -> batchOf.put(mailbox, batchOf(mailbox, batches)));
+    completion.completePassesIfDone(batchOf, now);
     mailboxes.update(changed.values());
+  }
+
+  /**
+   * Applies the next records of each mailbox: first those that are not progress of lanes, then the
+   * progress that follows, of all mailboxes together. Records of one mailbox stay in order.
+   */
+  private void applyNext(
+      Collection<Deque<MigrationProgress>> waiting,
+      Map<UUID, Batch> batches,
+      Map<UUID, Mailbox> changed,
+      Instant now) {
+    List<LaneHandler.Turn> turns = new ArrayList<>();
+    for (Deque<MigrationProgress> records : waiting) {
+      Mailbox mailbox = changed.get(UUID.fromString(records.getFirst().mailbox()));
+      while (!records.isEmpty() && !(records.getFirst() instanceof LaneProgressed)) {
+        MigrationProgress record = records.removeFirst();
+        meters.progress(
+            mailbox != null
+                && isExpected(mailbox, record)
+                && apply(batchOf(mailbox, batches), mailbox, record, now));
+      }
+      while (!records.isEmpty() && records.getFirst() instanceof LaneProgressed progressed) {
+        records.removeFirst();
+        if (mailbox != null && isExpected(mailbox, progressed)) {
+          turns.add(new LaneHandler.Turn(batchOf(mailbox, batches), mailbox, progressed));
+        } else {
+          meters.progress(false);
+        }
+      }
+    }
+    lanes.handleProgress(turns, now).forEach(meters::progress);
   }
 
   private static Batch batchOf(Mailbox mailbox, Map<UUID, Batch> batches) {
@@ -103,7 +138,10 @@ public class ProgressTracker {
     return switch (record) {
       case MailboxVerified verified -> plans.handleVerified(mailbox, verified, now);
       case LanesPlanned planned -> plans.handlePlanned(mailbox, planned, now);
-      case LaneProgressed progressed -> lanes.handleProgress(batch, mailbox, progressed, now);
+      case LaneProgressed progressed ->
+          lanes
+              .handleProgress(List.of(new LaneHandler.Turn(batch, mailbox, progressed)), now)
+              .getFirst();
       case LaneParked parked -> lanes.handleParked(mailbox, parked, now);
       case LaneFailed failed -> lanes.handleFailed(mailbox, failed);
       case LaneEventUnreadable unreadable -> lanes.handleUnreadable(mailbox, unreadable);

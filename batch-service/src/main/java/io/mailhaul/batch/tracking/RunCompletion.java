@@ -14,6 +14,10 @@ import io.mailhaul.events.Control;
 import io.mailhaul.events.Topics;
 import io.mailhaul.model.Failure;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
@@ -51,12 +55,29 @@ class RunCompletion {
     this.meters = meters;
   }
 
-  /** Ends, parks or fails the pass if the state of its lanes requires it. */
-  void completePassIfDone(Batch batch, Mailbox mailbox, Instant now) {
-    if (mailbox.status() != MailboxStatus.SYNCING || !mailbox.isPlanned()) {
-      return;
+  /**
+   * Ends, parks or fails the passes of mailboxes if the state of their lanes requires it.
+   *
+   * @param changed the mailboxes, each with its batch
+   */
+  void completePassesIfDone(Map<Mailbox, Batch> changed, Instant now) {
+    List<Mailbox> planned =
+        changed.keySet().stream()
+            .filter(mailbox -> mailbox.status() == MailboxStatus.SYNCING && mailbox.isPlanned())
+            .toList();
+    Map<UUID, FolderRepository.LaneSummary> summaries =
+        folders.laneSummaries(planned.stream().map(Mailbox::id).toList());
+    for (Mailbox mailbox : planned) {
+      completePassIfDone(
+          Objects.requireNonNull(changed.get(mailbox)),
+          mailbox,
+          Objects.requireNonNull(summaries.get(mailbox.id())),
+          now);
     }
-    FolderRepository.LaneSummary lanesSummary = folders.laneSummary(mailbox.id());
+  }
+
+  private void completePassIfDone(
+      Batch batch, Mailbox mailbox, FolderRepository.LaneSummary lanesSummary, Instant now) {
     if (lanesSummary.live()) {
       return;
     }
