@@ -5,16 +5,13 @@ import io.mailhaul.events.MailboxJobResult.MailboxJobFailed;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.scanner.ScanResult;
-import io.mailhaul.worker.DeadLetterProcessor;
+import io.mailhaul.worker.DeadLetterPublisher;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.log.LogAccessor;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.kafka.listener.ConsumerRecordRecoverer;
 import org.springframework.kafka.support.serializer.DeserializationException;
-import org.springframework.kafka.support.serializer.SerializationUtils;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -26,26 +23,18 @@ class JobDeadLetterHandler {
 
   private static final Logger log = LoggerFactory.getLogger(JobDeadLetterHandler.class);
 
-  private static final LogAccessor headerLog = new LogAccessor(JobDeadLetterHandler.class);
-
   private final FolderEventPublisher publisher;
-  private final ConsumerRecordRecoverer deadLetters;
+  private final DeadLetterPublisher deadLetters;
   private final JsonMapper mapper = JsonMapper.builder().build();
 
   JobDeadLetterHandler(FolderEventPublisher publisher, KafkaTemplate<Object, Object> kafka) {
     this.publisher = publisher;
-    this.deadLetters = DeadLetterProcessor.deadLetters(kafka);
-  }
-
-  /** Why the job could not be read; null if it was read. */
-  static @Nullable Exception deserializationFailure(ConsumerRecord<?, ?> record) {
-    return SerializationUtils.getExceptionFromHeader(
-        record, SerializationUtils.VALUE_DESERIALIZER_EXCEPTION_HEADER, headerLog);
+    this.deadLetters = new DeadLetterPublisher(kafka);
   }
 
   /** Writes the job to the dead-letter topic and fails its mailbox, in the current transaction. */
   void publish(ConsumerRecord<?, ?> record, Exception failure) {
-    deadLetters.accept(record, failure);
+    deadLetters.publish(record, failure);
     failMailbox(record, failure);
   }
 

@@ -4,6 +4,7 @@ import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.Topics;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.scanner.ScanResult;
+import io.mailhaul.worker.DeadLetterPublisher;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -47,7 +48,7 @@ class MailboxJobListener {
           assignment.offsets(new TopicPartition(record.topic(), record.partition()));
       if (offsets != null && offsets.begin(record.offset())) {
         CompletedJob unresolved = new CompletedJob(record, offsets, ScanResult.NONE);
-        Exception unreadable = JobDeadLetterHandler.deserializationFailure(record);
+        Exception unreadable = DeadLetterPublisher.deserializationFailure(record);
         if (unreadable != null) {
           committer.submit(unresolved.withDefect(unreadable));
         } else {
