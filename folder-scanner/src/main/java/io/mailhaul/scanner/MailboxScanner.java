@@ -14,11 +14,14 @@ import io.mailhaul.model.Side;
 import io.mailhaul.scanner.folders.CreatedFolders;
 import io.mailhaul.worker.ControlState;
 import io.mailhaul.worker.client.MailboxPair;
+import io.mailhaul.worker.client.SessionExchange;
 import io.mailhaul.worker.client.WorkerApiClient;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -38,7 +41,27 @@ public class MailboxScanner {
   private final ScanResultFactory results;
   private final ControlState control;
   private final ScannerMeters meters;
+  private final SessionExchange sessions;
   private final String holder;
+
+  @Autowired
+  MailboxScanner(
+      WorkerApiClient workerApi,
+      MailboxAccess access,
+      ScanResultFactory results,
+      ControlState control,
+      ScannerMeters meters,
+      ObjectProvider<SessionExchange> sessions,
+      @Value("${mailhaul.instance-id}") String instanceId) {
+    this(
+        workerApi,
+        access,
+        results,
+        control,
+        meters,
+        sessions.getIfAvailable(() -> SessionExchange.NONE),
+        instanceId);
+  }
 
   MailboxScanner(
       WorkerApiClient workerApi,
@@ -46,12 +69,14 @@ public class MailboxScanner {
       ScanResultFactory results,
       ControlState control,
       ScannerMeters meters,
-      @Value("${mailhaul.instance-id}") String instanceId) {
+      SessionExchange sessions,
+      String instanceId) {
     this.workerApi = workerApi;
     this.access = new InboxCheckedAccess(access);
     this.results = results;
     this.control = control;
     this.meters = meters;
+    this.sessions = sessions;
     this.holder = instanceId + "-folder-scanner";
   }
 
@@ -90,17 +115,32 @@ public class MailboxScanner {
   }
 
   private ScanResult scan(MailboxJob job, MailboxAccounts accounts) {
-    try (MailboxPair sides = MailboxPair.open(workerApi, accounts, holder, access)) {
-      MailboxScan scan = new MailboxScan(job, sides, workerApi);
-      return switch (job) {
-        case VerifyMailbox verify -> results.verified(verify, scan.previewLanes(), scan.plan());
-        case PlanLanes copy -> {
-          CreatedFolders folders = scan.createFolders();
-          meters.foldersCreated(folders.creations().values());
-          yield results.planned(copy, scan.planLanes(folders), scan.plan().excluded());
-        }
-      };
+    MailboxPair sides = MailboxPair.open(workerApi, accounts, holder, access);
+    boolean offered = false;
+    try {
+      ScanResult result = scan(job, sides);
+      if (!result.lanes().isEmpty()) {
+        offered = true;
+        sessions.offer(new SessionExchange.Session(accounts, sides));
+      }
+      return result;
+    } finally {
+      if (!offered) {
+        sides.close();
+      }
     }
+  }
+
+  private ScanResult scan(MailboxJob job, MailboxPair sides) {
+    MailboxScan scan = new MailboxScan(job, sides, workerApi);
+    return switch (job) {
+      case VerifyMailbox verify -> results.verified(verify, scan.previewLanes(), scan.plan());
+      case PlanLanes copy -> {
+        CreatedFolders folders = scan.createFolders();
+        meters.foldersCreated(folders.creations().values());
+        yield results.planned(copy, scan.planLanes(folders), scan.plan().excluded());
+      }
+    };
   }
 
   /** Signs in and opens INBOX, because some servers accept any password until then. */

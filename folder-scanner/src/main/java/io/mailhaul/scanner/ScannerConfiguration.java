@@ -6,10 +6,12 @@ import io.mailhaul.worker.ControlTopicConfiguration;
 import io.mailhaul.worker.client.HttpWorkerApiClient;
 import io.mailhaul.worker.client.MailboxAccessByScheme;
 import io.mailhaul.worker.client.WorkerApiClient;
+import io.mailhaul.worker.client.WorkerApiDecorator;
 import io.mailhaul.worker.client.WorkerApiSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -34,7 +36,10 @@ class ScannerConfiguration {
   }
 
   @Bean
-  WorkerApiClient workerApi(WorkerApiSettings settings) {
-    return new HttpWorkerApiClient(settings.url(), settings.token());
+  WorkerApiClient workerApi(
+      WorkerApiSettings settings, ObjectProvider<WorkerApiDecorator> decorator) {
+    return decorator
+        .getIfAvailable(() -> http -> http)
+        .apply(new HttpWorkerApiClient(settings.url(), settings.token()));
   }
 }

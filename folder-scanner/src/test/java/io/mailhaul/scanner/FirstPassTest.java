@@ -449,6 +449,20 @@ class FirstPassTest {
   }
 
   @Test
+  void leavesItsSessionsToACopierIfThereIsALane() {
+    fill(scans.source.folder("Work"), 3);
+    scans.copy();
+    assertThat(scans.offered).containsExactly(2);
+  }
+
+  @Test
+  void leavesNoSessionsWithoutALane() {
+    fill(scans.source.folder("Work"), 3);
+    scans.scan(ScannerFixture.verify());
+    assertThat(scans.offered).isEmpty();
+  }
+
+  @Test
   void closesConnectionsAfterTheScan() {
     scans.copy();
     assertThat(scans.source.connections()).isZero();

@@ -19,6 +19,7 @@ import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.model.folder.UidRanges;
 import io.mailhaul.worker.ControlState;
 import io.mailhaul.worker.client.MailboxAccessByScheme;
+import io.mailhaul.worker.client.SessionExchange;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ class MemoryStoreScanTest {
             new ScanResultFactory(control, clock),
             control,
             new ScannerMeters(new SimpleMeterRegistry()),
+            SessionExchange.NONE,
             "test");
   }
 

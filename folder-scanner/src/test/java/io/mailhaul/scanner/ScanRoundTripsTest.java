@@ -13,6 +13,7 @@ import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.worker.client.MailboxAccessByScheme;
+import io.mailhaul.worker.client.SessionExchange;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -86,6 +87,7 @@ class ScanRoundTripsTest {
             new ScanResultFactory(scans.control, clock),
             scans.control,
             new ScannerMeters(new SimpleMeterRegistry()),
+            SessionExchange.NONE,
             "test")
         .scan(ScannerFixture.copy(null, CopyOptions.DEFAULT));
   }

@@ -17,9 +17,12 @@ import io.mailhaul.events.MigrationProgress;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.worker.ControlState;
+import io.mailhaul.worker.client.SessionExchange;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A scanner between two fake mail servers with one mailbox, m1. */
@@ -35,7 +38,26 @@ final class ScannerFixture {
   final FakeWorkerApi workerApi = new FakeWorkerApi();
   final ManualClock clock = new ManualClock(NOW);
   final ControlState control = new ControlState(clock);
+
+  /** For each offered session, the number of connections that were open then. */
+  final List<Integer> offered = new ArrayList<>();
+
   final MailboxScanner scanner;
+
+  /** Closes what is offered, like one whose sessions no copier takes. */
+  private final SessionExchange sessions =
+      new SessionExchange() {
+        @Override
+        public void offer(Session session) {
+          offered.add(source.connections() + destination.connections());
+          session.close();
+        }
+
+        @Override
+        public Optional<Session> take(String mailbox) {
+          return Optional.empty();
+        }
+      };
 
   ScannerFixture() {
     this(FakeMailServer.dotted());
@@ -54,6 +76,7 @@ final class ScannerFixture {
             new ScanResultFactory(control, clock),
             control,
             new ScannerMeters(new SimpleMeterRegistry()),
+            sessions,
             "test");
   }
 

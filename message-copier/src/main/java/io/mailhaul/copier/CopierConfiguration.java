@@ -14,7 +14,9 @@ import io.mailhaul.worker.ControlTopicConfiguration;
 import io.mailhaul.worker.ControlTopicReader;
 import io.mailhaul.worker.client.HttpWorkerApiClient;
 import io.mailhaul.worker.client.MailboxAccessByScheme;
+import io.mailhaul.worker.client.SessionExchange;
 import io.mailhaul.worker.client.WorkerApiClient;
+import io.mailhaul.worker.client.WorkerApiDecorator;
 import io.mailhaul.worker.client.WorkerApiSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -50,8 +52,11 @@ class CopierConfiguration {
   }
 
   @Bean
-  WorkerApiClient workerApi(WorkerApiSettings settings) {
-    return new HttpWorkerApiClient(settings.url(), settings.token());
+  WorkerApiClient workerApi(
+      WorkerApiSettings settings, ObjectProvider<WorkerApiDecorator> decorator) {
+    return decorator
+        .getIfAvailable(() -> http -> http)
+        .apply(new HttpWorkerApiClient(settings.url(), settings.token()));
   }
 
   @Bean
@@ -71,6 +76,7 @@ class CopierConfiguration {
       MailboxAccess access,
       WorkerApiClient workerApi,
       ObjectProvider<CrashPoints> testCrashPoints,
+      ObjectProvider<SessionExchange> sessions,
       ApplicationEventPublisher availability,
       MeterRegistry registry,
       Clock clock) {
@@ -82,7 +88,14 @@ class CopierConfiguration {
         kafka,
         controlTopic,
         new SlotContextFactory(
-            settings, kafka.instanceId(), laneProcessor, access, workerApi, control, clock),
+            settings,
+            kafka.instanceId(),
+            laneProcessor,
+            access,
+            workerApi,
+            control,
+            clock,
+            sessions.getIfAvailable(() -> SessionExchange.NONE)),
         crashPoints,
         availability,
         registry);

@@ -21,11 +21,11 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Part of the worker API: hands out credentials to scanners and copiers, and records what the
- * servers said to them.
+ * servers said to them. Public, because workers in the same process call it without HTTP.
  */
 @RestController
 @RequestMapping("/worker/mailboxes/{mailbox}")
-class CredentialController {
+public class CredentialController {
 
   private final CredentialRepository credentials;
   private final SignInGate signInGate;
@@ -46,7 +46,7 @@ class CredentialController {
    * obtained.
    */
   @GetMapping("/accounts")
-  ResponseEntity<Object> accounts(
+  public ResponseEntity<Object> accounts(
       @PathVariable UUID mailbox, @RequestParam(defaultValue = "") String holder) {
     return accounts(mailbox, holder, null);
   }
@@ -95,7 +95,7 @@ class CredentialController {
 
   @PostMapping(path = "/sign-in-outcomes", consumes = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void recordSignInOutcome(@PathVariable UUID mailbox, @RequestBody SignInOutcome tried) {
+  public void recordSignInOutcome(@PathVariable UUID mailbox, @RequestBody SignInOutcome tried) {
     if (!signInGate.recordOutcome(mailbox, tried)) {
       find(mailbox, tried.holder());
     }

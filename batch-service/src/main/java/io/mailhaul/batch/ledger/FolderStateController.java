@@ -22,10 +22,13 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Part of the worker API: what scanners and copiers read of earlier passes. */
+/**
+ * Part of the worker API: what scanners and copiers read of earlier passes. Public, because workers
+ * in the same process call it without HTTP.
+ */
 @RestController
 @RequestMapping("/worker/mailboxes/{mailbox}")
-class FolderStateController {
+public class FolderStateController {
 
   private final MailboxRepository mailboxes;
   private final FolderRepository folders;

@@ -9,6 +9,7 @@ import io.mailhaul.copier.slot.turn.SlotMeters;
 import io.mailhaul.copier.slot.turn.TurnCommitter;
 import io.mailhaul.copier.slot.turn.TurnContext;
 import io.mailhaul.worker.ControlState;
+import io.mailhaul.worker.client.SessionExchange;
 import io.mailhaul.worker.client.WorkerApiClient;
 import java.time.Clock;
 import java.util.concurrent.Semaphore;
@@ -25,7 +26,8 @@ public record SlotContextFactory(
     MailboxAccess access,
     WorkerApiClient workerApi,
     ControlState control,
-    Clock clock) {
+    Clock clock,
+    SessionExchange sessions) {
 
   SlotContext create(Lease lease, SlotMeters meters, TurnCommitter committer) {
     return new SlotContext(
@@ -41,7 +43,8 @@ public record SlotContextFactory(
         settings.appendSettleDelay(),
         new Semaphore(settings.maxActiveSlots(), true),
         slot ->
-            new SlotConnections(access, workerApi, holderName(slot.partition()), control, clock));
+            new SlotConnections(
+                access, workerApi, holderName(slot.partition()), control, clock, sessions));
   }
 
   /** The name under which this replica's worker for the slot asks for credentials. */

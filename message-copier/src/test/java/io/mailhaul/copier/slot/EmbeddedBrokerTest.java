@@ -258,7 +258,8 @@ abstract class EmbeddedBrokerTest {
                   new FakeMailboxAccess(source, destination),
                   workerApi,
                   control,
-                  Clock.systemUTC()),
+                  Clock.systemUTC(),
+                  io.mailhaul.worker.client.SessionExchange.NONE),
               steps,
               event -> {},
               registry);

@@ -34,12 +34,23 @@ record EmbeddedService(
    *     Supplier}, which is called when the service reads the setting and may block
    */
   static EmbeddedService start(String name, Class<?> main, Map<String, Object> settings) {
+    return start(name, main, settings, Map.of());
+  }
+
+  /**
+   * Starts a service.
+   *
+   * @param shared what it shares with other services in this process: additional beans, by name
+   */
+  static EmbeddedService start(
+      String name, Class<?> main, Map<String, Object> settings, Map<String, Object> shared) {
     CompletableFuture<Throwable> failure = new CompletableFuture<>();
     return new EmbeddedService(
         name,
         new SpringApplicationBuilder(main)
             .web(WebApplicationType.SERVLET)
             .registerShutdownHook(false)
+            .initializers(context -> shared.forEach(context.getBeanFactory()::registerSingleton))
             .listeners(new SettingsOverride(settings), new FailureListener(name, failure))
             .run(),
         failure);

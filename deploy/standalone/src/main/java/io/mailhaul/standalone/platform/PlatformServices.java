@@ -4,6 +4,8 @@ import io.mailhaul.batch.BatchServiceApplication;
 import io.mailhaul.copier.MessageCopierApplication;
 import io.mailhaul.notifier.NotifierApplication;
 import io.mailhaul.scanner.FolderScannerApplication;
+import io.mailhaul.worker.client.TimedSessionExchange;
+import io.mailhaul.worker.client.WorkerApiDecorator;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,12 +29,18 @@ final class PlatformServices implements AutoCloseable {
 
   private static final Duration BATCH_SERVICE_STOP_TIMEOUT = Duration.ofSeconds(10);
 
+  /** Much longer than a lane's way from the scanner to a copier, if its slot is not busy. */
+  private static final Duration SESSION_KEPT = Duration.ofSeconds(5);
+
   private final EmbeddedService batchService;
   private final List<EmbeddedService> workers;
+  private final TimedSessionExchange sessions;
 
-  private PlatformServices(EmbeddedService batchService, List<EmbeddedService> workers) {
+  private PlatformServices(
+      EmbeddedService batchService, List<EmbeddedService> workers, TimedSessionExchange sessions) {
     this.batchService = batchService;
     this.workers = workers;
+    this.sessions = sessions;
   }
 
   /**
@@ -49,18 +57,26 @@ final class PlatformServices implements AutoCloseable {
                     "batch-service", BatchServiceApplication.class, settings.batchService(port)));
     // Blocks until batch-service listens.
     Supplier<String> workerApiUrl = () -> batchService.join().url().toString();
+    TimedSessionExchange sessions = new TimedSessionExchange(SESSION_KEPT);
+    WorkerApiDecorator local =
+        http -> new LocalWorkerApiClient(() -> batchService.join().context(), http);
+    Map<String, Object> shared = Map.of("sessionExchange", sessions, "localWorkerApi", local);
     List<CompletableFuture<EmbeddedService>> workers =
         List.of(
-            worker("folder-scanner", FolderScannerApplication.class, settings, workerApiUrl),
-            worker("message-copier", MessageCopierApplication.class, settings, workerApiUrl),
-            worker("notifier", NotifierApplication.class, settings, workerApiUrl));
+            worker(
+                "folder-scanner", FolderScannerApplication.class, settings, workerApiUrl, shared),
+            worker(
+                "message-copier", MessageCopierApplication.class, settings, workerApiUrl, shared),
+            worker("notifier", NotifierApplication.class, settings, workerApiUrl, Map.of()));
     try {
       EmbeddedService started = batchService.join();
       CompletableFuture.allOf(workers.toArray(CompletableFuture[]::new)).join();
-      return new PlatformServices(started, workers.stream().map(CompletableFuture::join).toList())
+      return new PlatformServices(
+              started, workers.stream().map(CompletableFuture::join).toList(), sessions)
           .logged();
     } catch (CompletionException e) {
       stop(WORKER_STOP_TIMEOUT, workers.stream().map(ParallelStartup::resultOrNull).toList());
+      sessions.close();
       List<@Nullable EmbeddedService> others = new ArrayList<>();
       others.add(ParallelStartup.resultOrNull(batchService));
       stop(BATCH_SERVICE_STOP_TIMEOUT, others);
@@ -69,13 +85,17 @@ final class PlatformServices implements AutoCloseable {
   }
 
   private static CompletableFuture<EmbeddedService> worker(
-      String name, Class<?> main, ServiceSettings settings, Supplier<String> workerApiUrl) {
+      String name,
+      Class<?> main,
+      ServiceSettings settings,
+      Supplier<String> workerApiUrl,
+      Map<String, Object> shared) {
     Map<String, Object> own = settings.common(name);
     own.put("mailhaul.worker-api.url", workerApiUrl);
     return settings
         .kafka()
         .thenCompose(
-            _ -> ParallelStartup.start(name, () -> EmbeddedService.start(name, main, own)));
+            _ -> ParallelStartup.start(name, () -> EmbeddedService.start(name, main, own, shared)));
   }
 
   private static RuntimeException explain(Throwable e, int port) {
@@ -115,6 +135,7 @@ final class PlatformServices implements AutoCloseable {
   @Override
   public void close() {
     stop(WORKER_STOP_TIMEOUT, workers);
+    sessions.close();
     stop(BATCH_SERVICE_STOP_TIMEOUT, List.of(batchService));
   }
 

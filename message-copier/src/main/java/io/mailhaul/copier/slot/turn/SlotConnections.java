@@ -12,6 +12,7 @@ import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.worker.ControlState;
 import io.mailhaul.worker.client.MailboxPair;
+import io.mailhaul.worker.client.SessionExchange;
 import io.mailhaul.worker.client.WorkerApiClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class SlotConnections implements MailboxConnections {
   private final String holder;
   private final ControlState control;
   private final Clock clock;
+  private final SessionExchange sessions;
   private String mailbox = "";
   private EndpointAddresses endpoints = new EndpointAddresses("", "", null);
   private volatile @Nullable MailboxPair mailboxes;
@@ -55,12 +57,14 @@ public final class SlotConnections implements MailboxConnections {
       WorkerApiClient workerApi,
       String holder,
       ControlState control,
-      Clock clock) {
+      Clock clock,
+      SessionExchange sessions) {
     this.access = access;
     this.workerApi = workerApi;
     this.holder = holder;
     this.control = control;
     this.clock = clock;
+    this.sessions = sessions;
   }
 
   /** Switches to this mailbox; closes the connections if they belong to another mailbox. */
@@ -103,14 +107,30 @@ public final class SlotConnections implements MailboxConnections {
   private MailboxPair mailboxes() {
     MailboxPair open = mailboxes;
     if (open == null) {
-      MailboxAccounts accounts = workerApi.accounts(mailbox, holder);
-      rememberEndpoints(accounts, null);
-      checkThrottle(accounts, accounts.source(), Side.SOURCE);
-      checkThrottle(accounts, accounts.destination(), Side.DESTINATION);
-      open = MailboxPair.open(workerApi, accounts, holder, access);
+      open = sessions.take(mailbox).flatMap(this::adopt).orElseGet(this::signIn);
       mailboxes = open;
     }
     return open;
+  }
+
+  /** The mailboxes that the scanner has left open; empty if a server asks to slow down. */
+  private Optional<MailboxPair> adopt(SessionExchange.Session session) {
+    for (Side side : Side.values()) {
+      if (control.throttledUntil(session.accounts().of(side).endpoint()).isPresent()) {
+        session.close();
+        return Optional.empty();
+      }
+    }
+    rememberEndpoints(session.accounts(), null);
+    return Optional.of(session.mailboxes());
+  }
+
+  private MailboxPair signIn() {
+    MailboxAccounts accounts = workerApi.accounts(mailbox, holder);
+    rememberEndpoints(accounts, null);
+    checkThrottle(accounts, accounts.source(), Side.SOURCE);
+    checkThrottle(accounts, accounts.destination(), Side.DESTINATION);
+    return MailboxPair.open(workerApi, accounts, holder, access);
   }
 
   private void checkThrottle(MailboxAccounts accounts, AccountCredentials account, Side side) {
