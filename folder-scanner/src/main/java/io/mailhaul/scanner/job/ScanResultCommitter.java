@@ -122,7 +122,7 @@ class ScanResultCommitter implements SmartLifecycle {
         return;
       } catch (RuntimeException | Error e) {
         // Also an error, because no job would complete without this thread.
-        if (e instanceof Exception exception && isNotWritable(exception)) {
+        if (e instanceof Exception exception && isNotWritable(exception) && !isDeadLetter(owned)) {
           commitOneByOne(owned, exception);
           return;
         }
@@ -142,6 +142,11 @@ class ScanResultCommitter implements SmartLifecycle {
         commit(List.of(job));
       }
     }
+  }
+
+  /** Nothing else can be written for it, so it is tried again. */
+  private static boolean isDeadLetter(List<CompletedJob> jobs) {
+    return jobs.size() == 1 && jobs.getFirst().defect() != null;
   }
 
   private static boolean isNotWritable(Exception e) {
