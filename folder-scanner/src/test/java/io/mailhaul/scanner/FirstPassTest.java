@@ -152,7 +152,11 @@ class FirstPassTest {
             ScannerFixture.copy(
                 null,
                 new CopyOptions(
-                    List.of(), List.of(), new MessageFilter(since, false, false), Map.of(), false)));
+                    List.of(),
+                    List.of(),
+                    new MessageFilter(since, false, false),
+                    Map.of(),
+                    false)));
 
     assertThat(source(result, "INBOX.Work").found()).isEqualTo(1);
     assertThat(source(result, "INBOX.Work").remaining()).isEqualTo(1);

@@ -153,7 +153,7 @@ class LaterPassTest {
         new CopyOptions(
             List.of(),
             List.of(),
-            new MessageFilter(LocalDate.of(1990, 1, 1), false),
+            new MessageFilter(LocalDate.of(1990, 1, 1), false, false),
             Map.of(),
             false);
 
