@@ -199,8 +199,8 @@ class WorkerApiIT extends BatchTests {
 
   @Test
   void aHolderThatAsksAgainAfterAProofStillOpensTheGate() {
-    rest.submit("again", HEADER + "again@example.org,a,pw\n");
-    PlanLanes job = workers.job("again@example.org");
+    rest.submit("asked-again", HEADER + "asked-again@example.org,a,pw\n");
+    PlanLanes job = workers.job("asked-again@example.org");
     String workerPath = "/worker/mailboxes/" + job.mailbox();
     rest.get(workerPath + "/accounts?holder=first");
     rest.post(workerPath + "/sign-in-outcomes", tried("first", 1, true));
@@ -220,11 +220,11 @@ class WorkerApiIT extends BatchTests {
 
   @Test
   void aProofOfEarlierCredentialsProvesNothingOfCorrectedOnes() throws Exception {
-    rest.submit("corrected", HEADER + "corrected@example.org,c,old\n");
-    String workerPath = "/worker/mailboxes/" + workers.job("corrected@example.org").mailbox();
+    rest.submit("mistyped", HEADER + "mistyped@example.org,c,old\n");
+    String workerPath = "/worker/mailboxes/" + workers.job("mistyped@example.org").mailbox();
     rest.get(workerPath + "/accounts?holder=first");
     rest.post(workerPath + "/sign-in-outcomes", tried("first", 1, true));
-    rest.submit("corrected", HEADER + "corrected@example.org,c,new\n");
+    rest.submit("mistyped", HEADER + "mistyped@example.org,c,new\n");
     assertThat(askTogether(workerPath)).containsExactly(200, 423, 423, 423, 423, 423, 423, 423);
   }
 
