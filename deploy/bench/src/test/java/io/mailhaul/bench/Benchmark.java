@@ -143,6 +143,17 @@ final class Benchmark implements AutoCloseable {
   }
 
   private Measurement runMailhaul(Workload work, String batch, boolean profiled) throws Exception {
+    if (work.pass() != Workload.Pass.FIRST_OF_NEW_PLATFORM) {
+      return runMailhaul(platform, work, batch, profiled);
+    }
+    Path data = Files.createTempDirectory(directory, "new-");
+    try (ServingPlatform started = ServingPlatform.start(LAUNCHER, data, servers.processes())) {
+      return runMailhaul(started, work, batch, profiled);
+    }
+  }
+
+  private Measurement runMailhaul(
+      ServingPlatform platform, Workload work, String batch, boolean profiled) throws Exception {
     Map<String, String> accounts = newAccounts(work);
     Ports route = servers.ports(work.roundTrip());
     if (work.secondPass()) {

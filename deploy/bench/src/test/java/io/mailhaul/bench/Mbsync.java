@@ -53,7 +53,7 @@ final class Mbsync {
                     + "; e=$?; times; exit $e")
             .redirectError(directory.resolve("mbsync.log").toFile())
             .start();
-    meter.watch(all.toHandle());
+    meter.watch(List.of(all.toHandle()));
     String times = new String(all.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int exit = all.waitFor();
     Measurement spent = meter.stop();

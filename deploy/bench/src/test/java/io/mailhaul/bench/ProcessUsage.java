@@ -41,14 +41,18 @@ final class ProcessUsage {
     return (Long.parseLong(stat[UTIME]) + Long.parseLong(stat[STIME])) / TICKS_PER_SECOND;
   }
 
-  /** Resident memory of these and all their descendants; shared pages count once per process. */
+  /**
+   * Resident memory of these and all their descendants. A page that several processes share is
+   * divided among them ({@code Pss}), because PostgreSQL's processes share most of theirs.
+   */
   static double megabytes(List<ProcessHandle> roots) {
     double kilobytes = 0;
     for (ProcessHandle process : withDescendants(roots)) {
-      try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      try (Stream<String> lines =
+          Files.lines(Path.of("/proc/" + process.pid() + "/smaps_rollup"))) {
         kilobytes +=
             lines
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith("Pss:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .sum();
       } catch (IOException | java.io.UncheckedIOException e) {

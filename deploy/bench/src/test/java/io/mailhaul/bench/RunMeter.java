@@ -10,7 +10,7 @@ final class RunMeter {
   private final List<ProcessHandle> servers;
   private final long begin;
   private final double serversBefore;
-  private @Nullable ProcessHandle tool;
+  private List<ProcessHandle> tool = List.of();
   private double toolBefore;
   private @Nullable Thread sampler;
   private volatile double peak;
@@ -22,18 +22,18 @@ final class RunMeter {
     this.begin = System.nanoTime();
   }
 
-  /** Measures this process and its descendants as the tool. */
-  RunMeter watch(ProcessHandle process) {
-    tool = process;
-    toolBefore = ProcessUsage.cpuSeconds(List.of(process));
-    sampler = Thread.ofPlatform().daemon().start(() -> sample(process));
+  /** Measures these processes and their descendants as the tool. */
+  RunMeter watch(List<ProcessHandle> processes) {
+    tool = processes;
+    toolBefore = ProcessUsage.cpuSeconds(processes);
+    sampler = Thread.ofPlatform().daemon().start(() -> sample(processes));
     return this;
   }
 
-  private void sample(ProcessHandle process) {
+  private void sample(List<ProcessHandle> processes) {
     try {
       while (!stopped) {
-        peak = Math.max(peak, ProcessUsage.megabytes(List.of(process)));
+        peak = Math.max(peak, ProcessUsage.megabytes(processes));
         TimeUnit.MILLISECONDS.sleep(100);
       }
     } catch (InterruptedException e) {
@@ -44,7 +44,7 @@ final class RunMeter {
   /** The time and resources used until now. */
   Measurement stop() throws InterruptedException {
     double seconds = (System.nanoTime() - begin) / 1e9;
-    double cpu = tool == null ? 0 : ProcessUsage.cpuSeconds(List.of(tool)) - toolBefore;
+    double cpu = ProcessUsage.cpuSeconds(tool) - toolBefore;
     double serverCpu = ProcessUsage.cpuSeconds(servers) - serversBefore;
     stopped = true;
     if (sampler != null) {

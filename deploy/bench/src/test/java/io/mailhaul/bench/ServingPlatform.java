@@ -99,7 +99,7 @@ final class ServingPlatform implements AutoCloseable {
             CONCURRENCY,
             "connections",
             CONNECTIONS);
-    RunMeter meter = new RunMeter(servers).watch(process.toHandle());
+    RunMeter meter = new RunMeter(servers).watch(List.of(process.toHandle(), database()));
     Instant begun = Instant.now();
     JsonNode submitted =
         send(
