@@ -210,7 +210,7 @@ class RepairedMessagesTest {
     bench.run(bench.firstPass(), 1_000);
     assertThat(bench.copied).isEqualTo(20);
     UncopiedMessage uncopied = bench.uncopiedMessages.getFirst();
-    assertThat(uncopied.failure().detail()).contains("no repair was tried").contains("16 MB");
+    assertThat(uncopied.failure().detail()).contains("no repair was tried").contains("16.8 MB");
     assertThat(uncopied.subject()).as("read from the beginning of the stream").isEqualTo("Odd");
   }
 
