@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailhaul.cli.testing.MailhaulProcess;
 import io.mailhaul.cli.testing.PostgresProcesses;
 import io.mailhaul.events.Topics;
-import io.mailhaul.listener.testing.InstanceIdTwin;
+import io.mailhaul.listener.testing.DuplicateMember;
 import io.mailhaul.standalone.embedded.BrokerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,23 +32,24 @@ class FencedForEverIT {
   void thePlatformEndsWithAClearLine() throws Exception {
     Path listening = Files.createDirectory(directory.resolve("a"));
     Path copying = Files.createDirectory(directory.resolve("b"));
-    try (MailhaulProcess withTwinOfNotifier = serve(listening);
-        MailhaulProcess withTwinOfCopier = serve(copying)) {
-      for (MailhaulProcess serve : new MailhaulProcess[] {withTwinOfNotifier, withTwinOfCopier}) {
+    try (MailhaulProcess withDuplicateNotifier = serve(listening);
+        MailhaulProcess withDuplicateCopier = serve(copying)) {
+      for (MailhaulProcess serve :
+          new MailhaulProcess[] {withDuplicateNotifier, withDuplicateCopier}) {
         serve.awaitWhileRunning("it serves", () -> serve.out().contains("Serving http"));
       }
-      try (InstanceIdTwin _ =
-              new InstanceIdTwin(client(listening), "notifier", Topics.MIGRATION_UPDATES);
-          InstanceIdTwin _ =
-              new InstanceIdTwin(client(copying), "message-copier", Topics.FOLDER_EVENTS)) {
+      try (DuplicateMember _ =
+              new DuplicateMember(client(listening), "notifier", Topics.MIGRATION_UPDATES);
+          DuplicateMember _ =
+              new DuplicateMember(client(copying), "message-copier", Topics.FOLDER_EVENTS)) {
         requireFailure(
-            withTwinOfNotifier,
+            withDuplicateNotifier,
             "mailhaul: The platform has failed: notifier cannot continue: the Kafka listener"
                 + " 'notifier' has stopped, after 7 restarts in a row: another process uses its"
                 + " group.instance.id. See "
                 + data(listening).resolve("logs/mailhaul.log"));
         requireFailure(
-            withTwinOfCopier,
+            withDuplicateCopier,
             "mailhaul: The platform has failed: message-copier cannot continue: another copier"
                 + " uses its instance id. See "
                 + data(copying).resolve("logs/mailhaul.log"));

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
 
-/** Someone deletes the data directory, or a part of it, while the platform runs. */
+/** The user deletes the data directory, or a part of it, while the platform runs. */
 class LostDataDirectoryIT {
 
   @TempDir private Path directory;

@@ -10,12 +10,16 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole platform is suspended for longer than its sessions last, as when a laptop sleeps, and
  * resumed: every service works again by itself, and the migration completes.
  */
 class SuspendedPlatformIT {
+
+  private static final Logger log = LoggerFactory.getLogger(SuspendedPlatformIT.class);
 
   private static final String USER = "one@example.org";
   private static final int MESSAGES = 2000;
@@ -52,9 +56,10 @@ class SuspendedPlatformIT {
           migrate.signal("CONT");
           long begin = System.nanoTime();
           migrate.awaitWhileRunning("it copies again", () -> servers.count(USER) > before);
-          System.out.printf(
-              "Suspension %d: copies again after %d ms%n",
-              suspension, (System.nanoTime() - begin) / 1_000_000);
+          log.info(
+              "Suspension {}: copies again after {} ms",
+              suspension,
+              (System.nanoTime() - begin) / 1_000_000);
         }
         slow.setLimited(false);
         migrate.requireExit(0);

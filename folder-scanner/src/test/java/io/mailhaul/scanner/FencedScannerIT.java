@@ -8,7 +8,7 @@ import io.mailhaul.api.worker.MailboxAccounts;
 import io.mailhaul.events.MailboxJob.VerifyMailbox;
 import io.mailhaul.events.MailboxJobResult.MailboxVerified;
 import io.mailhaul.events.Topics;
-import io.mailhaul.listener.testing.InstanceIdThief;
+import io.mailhaul.listener.testing.MemberFencer;
 import io.mailhaul.model.CopyOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,14 +33,13 @@ class FencedScannerIT extends RunningScannerTest {
         new MailboxAccounts(
             "after-fencing", "a@example.org", 1, 4, source.signIn(), destination.signIn()));
 
-    List<String> fenced =
-        InstanceIdThief.fenceAll(brokers, "folder-scanner", Topics.MAILBOX_JOBS, 1);
+    List<String> fenced = MemberFencer.fenceAll(brokers, "folder-scanner", Topics.MAILBOX_JOBS, 1);
 
     await()
         .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> health() == 503);
-    InstanceIdThief.awaitMembers(brokers, "folder-scanner", 1, fenced);
+    MemberFencer.awaitMembers(brokers, "folder-scanner", 1, fenced);
     broker.send(
         Topics.MAILBOX_JOBS,
         new VerifyMailbox("b1", "after-fencing", "a@example.org", 1, null, CopyOptions.DEFAULT));

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.MigrationUpdate.BatchOpened;
 import io.mailhaul.events.Topics;
-import io.mailhaul.listener.testing.InstanceIdThief;
+import io.mailhaul.listener.testing.MemberFencer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -53,11 +53,10 @@ class FencedNotifierIT {
   void isUnhealthyAtOnceAndWritesTheNextUpdateAfterItsRestart() throws Exception {
     assertThat(health()).isEqualTo(200);
 
-    List<String> fenced =
-        InstanceIdThief.fenceAll(brokers, "notifier", Topics.MIGRATION_UPDATES, 1);
+    List<String> fenced = MemberFencer.fenceAll(brokers, "notifier", Topics.MIGRATION_UPDATES, 1);
 
     await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20)).until(this::isDown);
-    InstanceIdThief.awaitMembers(brokers, "notifier", 1, fenced);
+    MemberFencer.awaitMembers(brokers, "notifier", 1, fenced);
     try (var updates =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", brokers),

@@ -9,7 +9,7 @@ import io.mailhaul.batch.testing.TestPlatform;
 import io.mailhaul.events.MailboxJob.PlanLanes;
 import io.mailhaul.events.TicketUpdate;
 import io.mailhaul.events.Topics;
-import io.mailhaul.listener.testing.InstanceIdThief;
+import io.mailhaul.listener.testing.MemberFencer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,9 +47,9 @@ class FencedListenersIT extends BatchTests {
   }
 
   private void fence(String group, String topic) throws InterruptedException {
-    List<String> fenced = InstanceIdThief.fenceAll(platform.brokers(), group, topic, 1);
+    List<String> fenced = MemberFencer.fenceAll(platform.brokers(), group, topic, 1);
     awaitHealth(503);
-    InstanceIdThief.awaitMembers(platform.brokers(), group, 1, fenced);
+    MemberFencer.awaitMembers(platform.brokers(), group, 1, fenced);
   }
 
   private void awaitHealth(int status) {

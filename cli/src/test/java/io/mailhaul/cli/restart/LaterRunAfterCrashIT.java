@@ -5,20 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailhaul.access.testing.RawImapClient;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.server.Dovecot;
-import io.mailhaul.cli.testing.PlatformJvm;
 import io.mailhaul.copier.lane.turn.CrashPoints.CrashPoint;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -58,7 +54,6 @@ class LaterRunAfterCrashIT {
 
   private static final int INBOX = 40;
   private static final int PROJECT = 20;
-  private static final Path TEST_CLASSES = Path.of("target/test-classes").toAbsolutePath();
   private static Dovecot source;
   private static final Map<Boolean, Dovecot> DESTINATIONS = new TreeMap<>();
 
@@ -86,19 +81,19 @@ class LaterRunAfterCrashIT {
       imap.append("Project", unflagged(100, PROJECT));
       imap.create("Archive");
     }
-    assertThat(migrate(halt)).as(this::output).isZero();
+    RepeatedMigration migration = migration(halt);
+    assertThat(migration.run()).as(migration::output).isZero();
     changeBothSides(halt);
     Path marker = folder.resolve("halted");
 
     int halted =
-        migrate(
-            halt,
+        migration.run(
             "-Dspring.main.sources=" + HaltAtCrashPoint.class.getName(),
             "-Dmailhaul.test.halt.step=" + halt.step,
             "-Dmailhaul.test.halt.marker=" + marker);
-    assertThat(halted).as(this::output).isEqualTo(HaltAtCrashPoint.EXIT_CODE);
+    assertThat(halted).as(migration::output).isEqualTo(HaltAtCrashPoint.EXIT_CODE);
     assertThat(marker).as("the step was reached").exists();
-    assertThat(migrate(halt)).as(this::output).isZero();
+    assertThat(migration.run()).as(migration::output).isZero();
 
     JsonNode report = report();
     // 13 in INBOX, 4 that were moved to Archive and 20 of the renamed folder.
@@ -112,7 +107,7 @@ class LaterRunAfterCrashIT {
         imap.store(name, "1:*", "FLAGS", "\\Answered");
       }
     }
-    assertThat(migrate(halt)).as(this::output).isZero();
+    assertThat(migration.run()).as(migration::output).isZero();
     assertThat(report().path("flags").path("userKept").asInt()).isEqualTo(2);
     assertContents(halt, "\\Answered");
   }
@@ -199,51 +194,7 @@ class LaterRunAfterCrashIT {
     return json(Files.readString(folder.resolve("report/report.json")));
   }
 
-  /** Runs the command in its own process; returns its exit code. */
-  private int migrate(Halt halt, String... properties) throws IOException, InterruptedException {
-    Path file = folder.resolve("users.csv");
-    Files.writeString(
-        file, "EmailAddress,UserName,Password\n" + halt.user() + "," + halt.user() + ",secret\n");
-    List<String> options = new ArrayList<>(List.of(properties));
-    options.add("-Xmx512m");
-    List<String> command =
-        PlatformJvm.command(options, List.of(TEST_CLASSES), "io.mailhaul.cli.Mailhaul");
-    command.addAll(
-        List.of(
-            "migrate",
-            "--from",
-            source.endpoint().toString(),
-            "--to",
-            destination(halt).endpoint().toString(),
-            "--mailboxes",
-            file.toString(),
-            "--data",
-            data.toString(),
-            "--name",
-            halt.user().replace('@', '-'),
-            "--report",
-            folder.resolve("report").toString()));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
-            .start();
-    if (!process.waitFor(180, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-      throw new AssertionError("The command does not end: " + output());
-    }
-    return process.exitValue();
-  }
-
-  private File log() {
-    return folder.resolve("output.txt").toFile();
-  }
-
-  private String output() {
-    try {
-      return Files.readString(log().toPath());
-    } catch (IOException e) {
-      return e.toString();
-    }
+  private RepeatedMigration migration(Halt halt) {
+    return new RepeatedMigration(folder, data, source, destination(halt), halt.user());
   }
 }

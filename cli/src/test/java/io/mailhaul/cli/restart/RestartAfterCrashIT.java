@@ -6,16 +6,12 @@ import io.mailhaul.access.testing.RawImapClient;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.access.testing.server.MailboxSnapshot;
-import io.mailhaul.cli.testing.PlatformJvm;
 import io.mailhaul.copier.lane.turn.CrashPoints.CrashPoint;
-import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
 class RestartAfterCrashIT {
 
   private static final int ALREADY_PRESENT = 3;
-  private static final Path TEST_CLASSES = Path.of("target/test-classes").toAbsolutePath();
   private static Dovecot source;
   private static Dovecot destination;
 
@@ -76,18 +71,18 @@ class RestartAfterCrashIT {
     fill(user);
     MailboxSnapshot expected = expected(user);
     Path marker = folder.resolve("halted");
+    RepeatedMigration migration = new RepeatedMigration(folder, data, source, destination, user);
 
     int halted =
-        migrate(
-            user,
+        migration.run(
             "-Dspring.main.sources=" + HaltAtCrashPoint.class.getName(),
             "-Dmailhaul.test.halt.step=" + step,
             "-Dmailhaul.test.halt.time=" + time,
             "-Dmailhaul.test.halt.marker=" + marker);
-    assertThat(halted).as(() -> output()).isEqualTo(HaltAtCrashPoint.EXIT_CODE);
+    assertThat(halted).as(migration::output).isEqualTo(HaltAtCrashPoint.EXIT_CODE);
     assertThat(marker).as("the step was reached").exists();
 
-    assertThat(migrate(user)).as(() -> output()).isZero();
+    assertThat(migration.run()).as(migration::output).isZero();
 
     MailboxSnapshot actual = MailboxSnapshot.of(destination, user);
     assertThat(expected.differences(actual)).isEmpty();
@@ -133,52 +128,5 @@ class RestartAfterCrashIT {
     return MailboxSnapshot.of(source, user)
         .renamed(name -> name.equals("Sent Messages") ? "Sent" : name)
         .dotted();
-  }
-
-  /** Runs the command in its own process; returns its exit code. */
-  private int migrate(String user, String... properties) throws IOException, InterruptedException {
-    Path file = folder.resolve("users.csv");
-    Files.writeString(file, "EmailAddress,UserName,Password\n" + user + "," + user + ",secret\n");
-    List<String> options = new ArrayList<>(List.of(properties));
-    options.add("-Xmx512m");
-    List<String> command =
-        PlatformJvm.command(options, List.of(TEST_CLASSES), "io.mailhaul.cli.Mailhaul");
-    command.addAll(
-        List.of(
-            "migrate",
-            "--from",
-            source.endpoint().toString(),
-            "--to",
-            destination.endpoint().toString(),
-            "--mailboxes",
-            file.toString(),
-            "--data",
-            data.toString(),
-            "--name",
-            user.replace('@', '-'),
-            "--report",
-            folder.resolve("report").toString()));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
-            .start();
-    if (!process.waitFor(120, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-      throw new AssertionError("The command does not end: " + output());
-    }
-    return process.exitValue();
-  }
-
-  private File log() {
-    return folder.resolve("output.txt").toFile();
-  }
-
-  private String output() {
-    try {
-      return Files.readString(log().toPath());
-    } catch (IOException e) {
-      return e.toString();
-    }
   }
 }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.util.backoff.BackOffExecution;
+import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * Finds the result of a job: nothing for a stale job, parked for a paused mailbox, else the result
@@ -72,7 +74,9 @@ class JobProcessor {
   }
 
   private ScanResult scan(MailboxJob job) throws InterruptedException {
-    Duration delay = FIRST_DELAY;
+    ExponentialBackOff delays = new ExponentialBackOff(FIRST_DELAY.toMillis(), 2);
+    delays.setMaxInterval(MAX_DELAY.toMillis());
+    BackOffExecution delay = delays.start();
     while (true) {
       try {
         return scanner.scan(job);
@@ -81,8 +85,7 @@ class JobProcessor {
           throw new InterruptedException();
         }
         log.warn("Mailbox {}: the worker API does not answer: {}", job.address(), e.getMessage());
-        Thread.sleep(delay);
-        delay = delay.multipliedBy(2).compareTo(MAX_DELAY) < 0 ? delay.multipliedBy(2) : MAX_DELAY;
+        Thread.sleep(delay.nextBackOff());
       }
     }
   }

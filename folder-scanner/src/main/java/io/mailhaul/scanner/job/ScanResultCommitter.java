@@ -21,6 +21,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
+import org.springframework.util.backoff.BackOffExecution;
+import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * Commits the results that are ready, with the offsets of their jobs, in one transaction. It
@@ -37,6 +39,7 @@ class ScanResultCommitter implements SmartLifecycle {
   /** How long the first result waits for others; a transaction takes about as long. */
   private static final Duration LINGER = Duration.ofMillis(5);
 
+  private static final Duration FIRST_DELAY = Duration.ofMillis(50);
   private static final Duration MAX_DELAY = Duration.ofSeconds(5);
 
   private final KafkaTemplate<Object, Object> kafka;
@@ -111,7 +114,9 @@ class ScanResultCommitter implements SmartLifecycle {
   }
 
   private void commit(List<CompletedJob> jobs) throws InterruptedException {
-    Duration delay = Duration.ofMillis(50);
+    ExponentialBackOff delays = new ExponentialBackOff(FIRST_DELAY.toMillis(), 2);
+    delays.setMaxInterval(MAX_DELAY.toMillis());
+    BackOffExecution delay = delays.start();
     while (true) {
       List<CompletedJob> owned = jobs.stream().filter(job -> !job.offsets().isRevoked()).toList();
       if (owned.isEmpty()) {
@@ -127,8 +132,7 @@ class ScanResultCommitter implements SmartLifecycle {
           return;
         }
         log.warn("{} results could not be committed; the scanner tries again", owned.size(), e);
-        Thread.sleep(delay);
-        delay = delay.multipliedBy(2).compareTo(MAX_DELAY) < 0 ? delay.multipliedBy(2) : MAX_DELAY;
+        Thread.sleep(delay.nextBackOff());
       }
     }
   }

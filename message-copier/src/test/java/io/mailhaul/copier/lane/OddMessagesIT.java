@@ -19,6 +19,7 @@ import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.copier.lane.testing.InMemoryLaneLedger;
 import io.mailhaul.copier.lane.testing.LaneTestBench;
 import io.mailhaul.copier.lane.testing.OddMessages;
+import io.mailhaul.copier.lane.testing.SuppliedConnections;
 import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.copier.lane.turn.LaneMeters;
 import io.mailhaul.copier.lane.turn.LaneSettings;
@@ -42,7 +43,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -76,7 +76,8 @@ class OddMessagesIT {
   }
 
   private void copyTo(AccountCredentials destination) {
-    MailboxConnections connections = new BetweenServers(destination);
+    MailboxConnections connections =
+        new SuppliedConnections(() -> source.get(), () -> IMAP.openDestination(destination));
     try (SourceMailbox here = source.get();
         DestinationMailbox there = IMAP.openDestination(destination)) {
       Lane lane = lane(here.examine("INBOX").status(), there.select("INBOX").status());
@@ -277,42 +278,5 @@ class OddMessagesIT {
 
   private long uid(String name) {
     return uids.getOrDefault(name, 0L);
-  }
-
-  /** A source in memory, which returns any bytes, and a real destination. */
-  private final class BetweenServers implements MailboxConnections {
-    private final AccountCredentials destination;
-    private @Nullable SourceMailbox here;
-    private @Nullable DestinationMailbox there;
-
-    BetweenServers(AccountCredentials destination) {
-      this.destination = destination;
-    }
-
-    @Override
-    public SourceMailbox source() {
-      SourceMailbox open = here == null ? source.get() : here;
-      here = open;
-      return open;
-    }
-
-    @Override
-    public DestinationMailbox destination() {
-      DestinationMailbox open = there == null ? IMAP.openDestination(destination) : there;
-      there = open;
-      return open;
-    }
-
-    @Override
-    public void close() {
-      if (here != null) {
-        here.close();
-      }
-      if (there != null) {
-        there.close();
-      }
-      here = null;
-      there = null;
-    }
   }
 }

@@ -21,6 +21,7 @@ import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.copier.lane.testing.BrokenMessages;
 import io.mailhaul.copier.lane.testing.InMemoryLaneLedger;
 import io.mailhaul.copier.lane.testing.LaneTestBench;
+import io.mailhaul.copier.lane.testing.SuppliedConnections;
 import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.copier.lane.turn.CrashPoints.CrashPoint;
 import io.mailhaul.copier.lane.turn.LaneMeters;
@@ -230,7 +231,8 @@ class RefusedMessagesIT {
 
   /** Nothing is committed before a crash, so each run begins with the same lane. */
   private void copy(AccountCredentials destination, CrashPoints crashes, boolean later) {
-    MailboxConnections connections = new BetweenServers(destination);
+    MailboxConnections connections =
+        new SuppliedConnections(() -> source.get(), () -> IMAP.openDestination(destination));
     try {
       Lane lane =
           lane(
@@ -358,42 +360,5 @@ class RefusedMessagesIT {
     return encodingAndContent[0].equals("base64")
         ? Base64.getMimeDecoder().decode(content)
         : content.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  /** A source in memory, which returns any bytes, and a real destination. */
-  private final class BetweenServers implements MailboxConnections {
-    private final AccountCredentials destination;
-    private @Nullable SourceMailbox here;
-    private @Nullable DestinationMailbox there;
-
-    BetweenServers(AccountCredentials destination) {
-      this.destination = destination;
-    }
-
-    @Override
-    public SourceMailbox source() {
-      SourceMailbox open = here == null ? source.get() : here;
-      here = open;
-      return open;
-    }
-
-    @Override
-    public DestinationMailbox destination() {
-      DestinationMailbox open = there == null ? IMAP.openDestination(destination) : there;
-      there = open;
-      return open;
-    }
-
-    @Override
-    public void close() {
-      if (here != null) {
-        here.close();
-      }
-      if (there != null) {
-        there.close();
-      }
-      here = null;
-      there = null;
-    }
   }
 }

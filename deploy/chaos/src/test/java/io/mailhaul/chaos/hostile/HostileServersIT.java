@@ -291,7 +291,6 @@ class HostileServersIT {
   }
 
   private static void report(String line) {
-    System.out.println(line);
     try {
       Files.writeString(REPORT, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {

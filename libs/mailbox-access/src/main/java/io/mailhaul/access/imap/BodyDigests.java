@@ -70,8 +70,7 @@ final class BodyDigests {
 
   private BodyDigest digestStreamed(long uid) {
     Message message =
-        new StreamedMessage(folder, new MessageHead(uid, Set.of(), null, 0), "", settings)
-            .message();
+        new StreamedMessage(folder, new MessageHead(uid, Set.of(), null, 0), settings).message();
     if (message == null || message.body() instanceof Message.Unreadable) {
       String problem =
           message != null && message.body() instanceof Message.Unreadable(String response)

@@ -91,7 +91,7 @@ final class FetchWindow {
 
   private void readLarge(Map<Long, MessageHead> heads) {
     heads.forEach((uid, head) -> {
-      Message message = new StreamedMessage(folder, head, "", settings).message();
+      Message message = new StreamedMessage(folder, head, settings).message();
       if (message != null) {
         messages.put(uid, message);
       }

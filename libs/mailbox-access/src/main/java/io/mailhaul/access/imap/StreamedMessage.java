@@ -37,17 +37,14 @@ final class StreamedMessage {
 
   private final FolderReader folder;
   private final MessageHead known;
-  private final String section;
   private final ImapSettings settings;
 
   /**
    * @param known the metadata fetched before
-   * @param section {@code ""} for the whole message, {@code "TEXT"} for its text without the header
    */
-  StreamedMessage(FolderReader folder, MessageHead known, String section, ImapSettings settings) {
+  StreamedMessage(FolderReader folder, MessageHead known, ImapSettings settings) {
     this.folder = folder;
     this.known = known;
-    this.section = section;
     this.settings = settings;
   }
 
@@ -77,13 +74,12 @@ final class StreamedMessage {
           : null;
     }
     MessageHead head = found.toHead(known);
-    // RFC822.SIZE is the size of the whole message, not of a section.
-    return new Message(head, found.body(section.isEmpty() ? head.size() : 0));
+    return new Message(head, found.body(head.size()));
   }
 
   private SingleMessageFetch fetch(ImapConnection connection) {
     return new SingleMessageFetch(
-        connection, known.uid(), section, Math.min(MAX_BUFFERED, settings.chunkBytes()));
+        connection, known.uid(), Math.min(MAX_BUFFERED, settings.chunkBytes()));
   }
 
   private MailboxException unreadable(String problem) {
@@ -135,7 +131,7 @@ final class StreamedMessage {
                   .limitedTo(count + MAX_EXCESS)
                   .fetchEach(
                       UidRanges.of(known.uid(), known.uid()),
-                      "(UID BODY.PEEK[" + section + "]<0." + count + ">)",
+                      "(UID BODY.PEEK[]<0." + count + ">)",
                       refusals));
       FetchResponse fetched = found.get(known.uid());
       if (fetched == null || fetched.content() != FetchResponse.Content.BYTES) {

@@ -18,7 +18,7 @@ public interface SessionExchange {
     }
   }
 
-  /** For workers that run alone: nobody takes a session, so it is closed at once. */
+  /** For workers that run alone: no copier takes a session, so it is closed at once. */
   SessionExchange NONE =
       new SessionExchange() {
         @Override

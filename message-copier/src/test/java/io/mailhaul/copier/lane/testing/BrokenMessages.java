@@ -51,7 +51,7 @@ public final class BrokenMessages {
     line("colon alone", ":");
     line("From line within", "From a@b Mon Jan  1 00:00:00 2001");
     line("quoted From line within", ">From a@b Mon Jan  1 00:00:00 2001");
-    line("From line within without a date", "From nobody");
+    line("From line within without a date", "From sender");
     line("space before the colon", "X-Space : x");
     line("tabs before the colon", "X-Tab\t\t: x");
     line("line of spaces", "   ");
@@ -106,7 +106,7 @@ public final class BrokenMessages {
     line("10,000 words without a colon", "word ".repeat(10_000));
     line("subject of 100,000 words", "Subject: " + "word ".repeat(100_000));
     line("subject of 100,000 bytes without a space", "Subject: " + "x".repeat(100_000));
-    line("5,000 addresses", "To: " + "<somebody@example.org>, ".repeat(5_000) + "<a@b>");
+    line("5,000 addresses", "To: " + "<reader@example.org>, ".repeat(5_000) + "<a@b>");
     line("5,000 fields", "X-Field: x\r\n".repeat(5_000) + "X-Last: x");
     line("1,500 bad lines", "bad line\r\n".repeat(1_500) + "X-Last: x");
     line("2,000 folded lines", "X-Folded: x" + "\r\n y".repeat(2_000));

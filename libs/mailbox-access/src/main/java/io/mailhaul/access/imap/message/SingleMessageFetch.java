@@ -32,19 +32,17 @@ public final class SingleMessageFetch implements ImapConnection.ResponseReader {
   /**
    * Sends the command and reads its response up to the content.
    *
-   * @param section {@code ""} for the whole message, {@code "TEXT"} for its text without the header
    * @param maxBuffered content up to this number of bytes is read into memory
    */
-  public SingleMessageFetch(ImapConnection connection, long uid, String section, int maxBuffered) {
+  public SingleMessageFetch(ImapConnection connection, long uid, int maxBuffered) {
     this.connection = connection;
     this.uid = uid;
     this.limit =
         ResponseLimit.forStreamedContent(maxBuffered + OVERHEAD, connection.folderMessages());
     this.in = connection.literalInput(maxBuffered);
-    String content = "BODY.PEEK[" + section + "]";
     this.sent =
         connection.send(
-            "FETCH", "UID FETCH " + uid + " (UID FLAGS INTERNALDATE RFC822.SIZE " + content + ")");
+            "FETCH", "UID FETCH " + uid + " (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])");
     connection.setResponseReader(this);
     connection.limitResponses(limit);
     connection.flush();
@@ -53,7 +51,7 @@ public final class SingleMessageFetch implements ImapConnection.ResponseReader {
       if (in.pending() == 0) {
         connection.dispatch(response, this::handleUntagged);
       } else {
-        hasContent = isContent(response, "BODY[" + section + "]");
+        hasContent = isContent(response);
         if (!hasContent) {
           discardUnrequested();
         }
@@ -125,9 +123,9 @@ public final class SingleMessageFetch implements ImapConnection.ResponseReader {
     }
   }
 
-  private boolean isContent(ImapResponse unfinished, String name) {
+  private boolean isContent(ImapResponse unfinished) {
     FetchResponse fetched = FetchResponse.parse(unfinished);
-    if (fetched == null || fetched.uid() >= 0 && fetched.uid() != uid || !in.isValueOf(name)) {
+    if (fetched == null || fetched.uid() >= 0 && fetched.uid() != uid || !in.isValueOf("BODY[]")) {
       return false;
     }
     found = fetched.uid() == uid ? merged(fetched) : found;

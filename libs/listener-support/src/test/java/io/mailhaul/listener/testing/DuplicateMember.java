@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
  * A process with the same instance id as a consumer of a group. It joins the group again whenever
  * it is fenced, and so fences the consumer, until it is closed.
  */
-public final class InstanceIdTwin implements AutoCloseable {
+public final class DuplicateMember implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(InstanceIdTwin.class);
+  private static final Logger log = LoggerFactory.getLogger(DuplicateMember.class);
 
   private final Map<String, Object> client;
   private final String group;
@@ -25,26 +25,27 @@ public final class InstanceIdTwin implements AutoCloseable {
 
   /**
    * @param client how to reach the brokers, and how to sign in
-   * @param group the group; the twin is that of its first member
+   * @param group the group; the duplicate is that of its first member
    */
-  public InstanceIdTwin(Map<String, Object> client, String group, String topic) {
+  public DuplicateMember(Map<String, Object> client, String group, String topic) {
     this.client = client;
     this.group = group;
     this.topic = topic;
-    this.thread = Thread.ofPlatform().name("twin-" + group).daemon().start(this::run);
+    this.thread = Thread.ofPlatform().name("duplicate-" + group).daemon().start(this::run);
   }
 
   private void run() {
     try {
       String instanceId = instanceId();
       while (!closed) {
-        try (Consumer<byte[], byte[]> twin = InstanceIdThief.thief(client, group, instanceId)) {
-          twin.subscribe(List.of(topic));
+        try (Consumer<byte[], byte[]> duplicate =
+            MemberFencer.consumer(client, group, instanceId)) {
+          duplicate.subscribe(List.of(topic));
           while (!closed) {
-            twin.poll(Duration.ofMillis(100));
+            duplicate.poll(Duration.ofMillis(100));
           }
         } catch (KafkaException e) {
-          log.info("The twin of {} joins again: {}", instanceId, e.toString());
+          log.info("The duplicate of {} joins again: {}", instanceId, e.toString());
         }
       }
     } catch (InterruptedException e) {
@@ -54,7 +55,7 @@ public final class InstanceIdTwin implements AutoCloseable {
 
   private String instanceId() throws InterruptedException {
     while (!closed) {
-      for (MemberDescription member : InstanceIdThief.members(client, group)) {
+      for (MemberDescription member : MemberFencer.members(client, group)) {
         if (member.groupInstanceId().isPresent()) {
           return member.groupInstanceId().get();
         }

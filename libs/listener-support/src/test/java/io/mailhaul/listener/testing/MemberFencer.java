@@ -17,40 +17,40 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * and disappears without leaving the group. The same happens to a service that was suspended and
  * whose own request to join is answered late.
  */
-public final class InstanceIdThief {
+public final class MemberFencer {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-  private InstanceIdThief() {}
+  private MemberFencer() {}
 
   /**
    * Waits until the group has that many members, and fences each of them.
    *
    * @return the ids of the fenced members
    */
-  public static List<String> fenceAll(String servers, String group, String topic, int members)
+  public static List<String> fenceAll(String servers, String group, String topic, int count)
       throws InterruptedException {
-    List<MemberDescription> victims = awaitMembers(servers, group, members, List.of());
+    List<MemberDescription> members = awaitMembers(servers, group, count, List.of());
     List<String> fenced = new ArrayList<>();
-    List<KafkaConsumer<byte[], byte[]>> thieves = new ArrayList<>();
+    List<KafkaConsumer<byte[], byte[]>> duplicates = new ArrayList<>();
     try {
-      for (MemberDescription victim : victims) {
-        KafkaConsumer<byte[], byte[]> thief =
-            thief(servers, group, victim.groupInstanceId().orElseThrow());
-        thieves.add(thief);
-        thief.subscribe(List.of(topic));
-        fenced.add(victim.consumerId());
+      for (MemberDescription member : members) {
+        KafkaConsumer<byte[], byte[]> duplicate =
+            consumer(servers, group, member.groupInstanceId().orElseThrow());
+        duplicates.add(duplicate);
+        duplicate.subscribe(List.of(topic));
+        fenced.add(member.consumerId());
       }
       Instant deadline = Instant.now().plus(TIMEOUT);
       while (memberIds(servers, group).stream().anyMatch(fenced::contains)) {
         if (Instant.now().isAfter(deadline)) {
           throw new AssertionError("The members of " + group + " were not replaced");
         }
-        thieves.forEach(thief -> thief.poll(Duration.ofMillis(50)));
+        duplicates.forEach(duplicate -> duplicate.poll(Duration.ofMillis(50)));
       }
     } finally {
       // A static member does not leave the group when it is closed.
-      thieves.forEach(thief -> thief.close());
+      duplicates.forEach(KafkaConsumer::close);
     }
     return fenced;
   }
@@ -73,13 +73,13 @@ public final class InstanceIdThief {
     }
   }
 
-  private static KafkaConsumer<byte[], byte[]> thief(
+  private static KafkaConsumer<byte[], byte[]> consumer(
       String servers, String group, String instanceId) {
-    return thief(Map.of("bootstrap.servers", servers), group, instanceId);
+    return consumer(Map.of("bootstrap.servers", servers), group, instanceId);
   }
 
   /** A consumer with the instance id of another one, which has not joined yet. */
-  static KafkaConsumer<byte[], byte[]> thief(
+  static KafkaConsumer<byte[], byte[]> consumer(
       Map<String, Object> client, String group, String instanceId) {
     Map<String, Object> config = new HashMap<>(client);
     config.put("group.id", group);
