@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,7 +40,7 @@ class ChaosIT {
 
   static final String PASSWORD = "secret";
 
-  private static final int ROUNDS = Integer.getInteger("chaos.rounds", 7);
+  private static final int ROUNDS = Integer.getInteger("chaos.rounds", Scene.values().length);
   private static final long SEED =
       Long.getLong("chaos.seed", RandomGenerator.getDefault().nextInt(1_000_000));
 
@@ -60,11 +61,17 @@ class ChaosIT {
 
   private static final long BYTES_PER_SECOND = 600_000;
 
-  private static final Map<Link, ChaosProxy> LINKS = new TreeMap<>();
+  private static final Map<ChaosDestination.Kind, ChaosDestination> DESTINATIONS =
+      new EnumMap<>(ChaosDestination.Kind.class);
+  private static final Map<ChaosDestination.Kind, ChaosProxy> DESTINATION_LINKS =
+      new EnumMap<>(ChaosDestination.Kind.class);
+  private static final Duration HANG = ChaosPlatform.MAIL_TIMEOUT.plusSeconds(5);
   private static final List<ChaosRound> COMPLETED_ROUNDS = new ArrayList<>();
+  private static final Map<ChaosDestination.Kind, Integer> ROUNDS_BY_DESTINATION =
+      new EnumMap<>(ChaosDestination.Kind.class);
   private static final Map<String, int[]> FAULT_COUNTS = new TreeMap<>();
   private static Dovecot source;
-  private static Dovecot destination;
+  private static ChaosProxy sourceLink;
   private static ChaosPlatform platform;
 
   @TempDir static Path directory;
@@ -73,13 +80,27 @@ class ChaosIT {
   static void startEverything() throws Exception {
     log("seed %d, %d rounds; again with -Dchaos.seed=%d".formatted(SEED, ROUNDS, SEED));
     source = Dovecot.settings().anyUser(PASSWORD).start();
-    destination = Dovecot.settings().separator(".").prefix("INBOX.").anyUser(PASSWORD).start();
-    Duration hang = ChaosPlatform.MAIL_TIMEOUT.plusSeconds(5);
-    LINKS.put(Link.SOURCE, ChaosProxy.start(source::port, 0, hang));
-    LINKS.put(Link.DESTINATION, ChaosProxy.start(destination::port, BYTES_PER_SECOND, hang));
+    sourceLink = ChaosProxy.start(source::port, 0, HANG);
+    everyRound()
+        .collect(Collectors.groupingBy(FaultPlan::destination))
+        .forEach(ChaosIT::startDestination);
     platform = new ChaosPlatform(directory.resolve("data"), LOGS);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> platform.processes().forEach(ServiceProcess::close)));
+  }
+
+  private static void startDestination(ChaosDestination.Kind kind, List<FaultPlan> plans) {
+    List<String> users = plans.stream().flatMap(plan -> users(plan).stream()).toList();
+    ChaosDestination server = ChaosDestination.start(kind, users, PASSWORD);
+    DESTINATIONS.put(kind, server);
+    DESTINATION_LINKS.put(kind, ChaosProxy.start(server::port, BYTES_PER_SECOND, HANG));
+  }
+
+  /** Names that are valid at every server. */
+  private static List<String> users(FaultPlan plan) {
+    return IntStream.range(0, MAILBOXES)
+        .mapToObj(i -> "r%d-m%d".formatted(plan.round(), i))
+        .toList();
   }
 
   static Stream<FaultPlan> everyRound() {
@@ -89,19 +110,26 @@ class ChaosIT {
   @ParameterizedTest(name = "{0}")
   @MethodSource("everyRound")
   void everyMessageIsCopiedOnceDespiteFaults(FaultPlan plan) throws Exception {
+    ChaosDestination destination = DESTINATIONS.get(plan.destination());
+    List<String> users = users(plan);
     List<ChaosMailbox> mailboxes =
         IntStream.range(0, MAILBOXES)
-            .mapToObj(i ->
-                new ChaosMailbox(
-                    source,
-                    destination,
-                    "r%d-m%d@example.org".formatted(plan.round(), i),
-                    plan.round() * 10 + i))
+            .mapToObj(
+                i -> new ChaosMailbox(source, destination, users.get(i), plan.round() * 10 + i))
             .toList();
+    Map<Link, ChaosProxy> links =
+        Map.of(
+            Link.SOURCE, sourceLink, Link.DESTINATION, DESTINATION_LINKS.get(plan.destination()));
     ChaosRound round =
-        new ChaosRound(plan, platform, mailboxes, uri(Link.SOURCE), uri(Link.DESTINATION));
-    Map<InjectedFault, Boolean> outcome = round.run(LINKS);
-    round.runLaterPass(LINKS);
+        new ChaosRound(
+            plan,
+            platform,
+            mailboxes,
+            uri(links.get(Link.SOURCE)),
+            uri(links.get(Link.DESTINATION)));
+    Map<InjectedFault, Boolean> outcome = round.run(links);
+    round.runLaterPass(links);
+    ROUNDS_BY_DESTINATION.merge(plan.destination(), 1, Integer::sum);
     COMPLETED_ROUNDS.add(round);
     outcome.forEach((fault, landed) -> {
       int[] counts = FAULT_COUNTS.computeIfAbsent(kind(fault), k -> new int[2]);
@@ -114,15 +142,15 @@ class ChaosIT {
     return switch (fault) {
       case InjectedFault.Kill kill -> "SIGKILL " + kill.victim();
       case InjectedFault.Stop stop -> "SIGSTOP message-copier";
+      case InjectedFault.StopPlatform stop -> "SIGSTOP of the whole platform";
       case InjectedFault.Cut cut -> cut.effect() + " " + cut.link() + " " + cut.place();
       case InjectedFault.RestartDatabase restart -> "PostgreSQL restarted";
       case InjectedFault.RestartCopiers churn -> "copiers leave and rejoin";
     };
   }
 
-  private static String uri(Link link) {
-    return Endpoint.imap("127.0.0.1", LINKS.get(link).port(), Endpoint.Security.PLAIN, null)
-        .toString();
+  private static String uri(ChaosProxy link) {
+    return Endpoint.imap("127.0.0.1", link.port(), Endpoint.Security.PLAIN, null).toString();
   }
 
   @AfterAll
@@ -142,6 +170,7 @@ class ChaosIT {
                   late.stream().filter(line -> !isLost(line)).count(),
                   platform.unfinishedLanes(),
                   platform.deadLetters()));
+      log("destinations: " + ROUNDS_BY_DESTINATION);
       FAULT_COUNTS.forEach((kind, counts) ->
           log("%s: %d, of which %d while copying".formatted(kind, counts[0], counts[1])));
       assertThat(late).isEmpty();
@@ -160,9 +189,12 @@ class ChaosIT {
           .isLessThanOrEqualTo(planned);
     } finally {
       platform.close();
-      LINKS.values().forEach(ChaosProxy::close);
+      sourceLink.close();
+      DESTINATION_LINKS.values().forEach(ChaosProxy::close);
       source.close();
-      destination.close();
+      for (ChaosDestination destination : DESTINATIONS.values()) {
+        destination.close();
+      }
     }
   }
 

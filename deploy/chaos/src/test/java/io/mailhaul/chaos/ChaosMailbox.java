@@ -5,6 +5,7 @@ import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.access.testing.server.MailboxSnapshot;
 import io.mailhaul.access.testing.server.MailboxSnapshot.Entry;
+import io.mailhaul.model.folder.FlagCounts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,14 +35,14 @@ final class ChaosMailbox {
 
   static final int LATER_COPIES_DELETED = 1;
   static final int LATER_MOVED = 10 + RENAMED - LATER_COPIES_DELETED;
-  static final int LATER_SYNCED = 20 + 10 + 5 - 4;
-  static final int LATER_USER_KEPT = 4;
+  private static final int LATER_SYNCED = 20 + 10 + 5 - 4;
+  private static final int LATER_USER_KEPT = 4;
 
   private static final String LARGE_BODY =
       "Two lines of text, as many as it takes.\r\nThis is the second.\r\n".repeat(5_000);
 
   private final Dovecot source;
-  private final Dovecot destination;
+  private final ChaosDestination destination;
   private final String user;
   private final int number;
   private final List<TestMessage> newMail = new ArrayList<>();
@@ -50,7 +51,7 @@ final class ChaosMailbox {
   private final int size;
 
   /** Fills a new mailbox. */
-  ChaosMailbox(Dovecot source, Dovecot destination, String user, int number) {
+  ChaosMailbox(Dovecot source, ChaosDestination destination, String user, int number) {
     this.source = source;
     this.destination = destination;
     this.user = user;
@@ -125,7 +126,24 @@ final class ChaosMailbox {
         .subList(40, 43)
         .forEach(message -> userChanges.add(new UserChange("INBOX.Later", message, "", null)));
     userChanges.add(new UserChange("INBOX.After", renamed.get(20), "", null));
+    if (!destination.reportsFlagChanges()) {
+      keepFlags("INBOX.Later", later.subList(1, 19), "\\Seen Work");
+      keepFlags("INBOX.Sent", later.subList(21, 30), "\\Flagged");
+      keepFlags("INBOX.After", renamed.subList(1, 5), "\\Answered");
+    }
     formerFolders.add("INBOX.Before");
+  }
+
+  private void keepFlags(String folder, List<TestMessage> messages, String flagsAtSource) {
+    messages.forEach(
+        message -> userChanges.add(new UserChange(folder, message, flagsAtSource, "")));
+  }
+
+  /** What a later pass counts of flags after {@link #changeBothSides}. */
+  FlagCounts laterFlagCounts() {
+    return destination.reportsFlagChanges()
+        ? new FlagCounts(LATER_SYNCED, LATER_USER_KEPT, 0)
+        : new FlagCounts(0, 0, LATER_SYNCED + LATER_USER_KEPT);
   }
 
   private static void changeCopies(RawImapClient imap, String folder, List<TestMessage> messages) {
@@ -142,7 +160,8 @@ final class ChaosMailbox {
   }
 
   /**
-   * A message whose copy differs from it because of the user.
+   * A message whose copy differs from it because of the user, or because the server does not report
+   * changes of flags.
    *
    * @param flags its flags at the source; null if it was deleted there
    * @param flagsOfCopy null if the copy was deleted
@@ -209,7 +228,7 @@ final class ChaosMailbox {
    * new mail.
    */
   List<String> differences() {
-    return expected().differences(MailboxSnapshot.of(destination, user)).stream()
+    return expected().differences(destination.snapshot(user)).stream()
         .map(line -> user + " " + line)
         .toList();
   }

@@ -224,18 +224,45 @@ public final class ChaosPlatform implements AutoCloseable {
     }
   }
 
-  /** Shuts the database down immediately, as in a crash. */
-  void killDatabase() {
+  /** SIGSTOP of all processes, also those of the database, as when a laptop sleeps. */
+  void suspend() {
+    processes().forEach(ServiceProcess::suspend);
+    signalDatabase("STOP");
+  }
+
+  /** SIGCONT of all processes. */
+  void resume() {
+    signalDatabase("CONT");
+    processes().forEach(ServiceProcess::resume);
+  }
+
+  private void signalDatabase(String signal) {
+    ProcessHandle postmaster = ProcessHandle.of(postmasterPid()).orElseThrow();
+    ProcessSignals.send(signal, postmaster.pid());
+    postmaster
+        .descendants()
+        .filter(ProcessHandle::isAlive)
+        .forEach(backend -> ProcessSignals.sendIfAlive(signal, backend));
+  }
+
+  private Path postmasterPidFile() {
+    return data.postgres().resolve("data/postmaster.pid");
+  }
+
+  private long postmasterPid() {
     try {
-      Path pidFile = data.postgres().resolve("data/postmaster.pid");
-      long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-      ProcessSignals.send("QUIT", pid);
-      // It deletes the file last. The process itself would stay until init has reaped it.
-      if (!Waits.await(Duration.ofSeconds(20), () -> !Files.exists(pidFile))) {
-        throw new AssertionError("PostgreSQL does not stop");
-      }
+      return Long.parseLong(Files.readAllLines(postmasterPidFile()).getFirst().strip());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Shuts the database down immediately, as in a crash. */
+  void killDatabase() {
+    ProcessSignals.send("QUIT", postmasterPid());
+    // It deletes the file last. The process itself would stay until init has reaped it.
+    if (!Waits.await(Duration.ofSeconds(20), () -> !Files.exists(postmasterPidFile()))) {
+      throw new AssertionError("PostgreSQL does not stop");
     }
   }
 

@@ -5,6 +5,7 @@ import io.mailhaul.chaos.InjectedFault.Kill;
 import io.mailhaul.chaos.InjectedFault.RestartCopiers;
 import io.mailhaul.chaos.InjectedFault.RestartDatabase;
 import io.mailhaul.chaos.InjectedFault.Stop;
+import io.mailhaul.chaos.InjectedFault.StopPlatform;
 import io.mailhaul.chaos.proxy.ChaosProxy;
 import io.mailhaul.chaos.proxy.ConnectionFault;
 import java.time.Duration;
@@ -50,6 +51,7 @@ final class FaultInjection implements AutoCloseable {
     switch (fault) {
       case Kill kill -> kill(kill);
       case Stop stop -> stop(stop);
+      case StopPlatform stop -> stopPlatform(stop);
       case Cut cut -> {
         ConnectionFault cutFault = cut.fault(copying);
         links.get(cut.link()).arm(cutFault);
@@ -93,6 +95,18 @@ final class FaultInjection implements AutoCloseable {
       copier.resume();
       // Time for writes that the copier had begun and now sends before it notices the pause.
       Waits.sleep(Duration.ofSeconds(3));
+    });
+  }
+
+  private void stopPlatform(StopPlatform stop) {
+    platform.suspend();
+    recordLanded(stop);
+    runLater(() -> {
+      try {
+        Waits.sleep(ChaosPlatform.LONGER_THAN_ANY_TIMEOUT);
+      } finally {
+        platform.resume();
+      }
     });
   }
 

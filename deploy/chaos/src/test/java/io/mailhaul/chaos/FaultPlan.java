@@ -6,6 +6,7 @@ import io.mailhaul.chaos.InjectedFault.Link;
 import io.mailhaul.chaos.InjectedFault.RestartCopiers;
 import io.mailhaul.chaos.InjectedFault.RestartDatabase;
 import io.mailhaul.chaos.InjectedFault.Stop;
+import io.mailhaul.chaos.InjectedFault.StopPlatform;
 import io.mailhaul.chaos.InjectedFault.Victim;
 import io.mailhaul.chaos.proxy.ConnectionFault.Effect;
 import io.mailhaul.chaos.proxy.ConnectionFault.Place;
@@ -22,10 +23,16 @@ import java.util.stream.Stream;
  * The faults of a round. All are chosen by the seed before the round begins, so that the same seed
  * gives the same faults.
  *
+ * @param destination the server to which the mailboxes are copied; the rounds have all in turn
  * @param faults in the order in which they are carried out
  * @param laterKills the kills in the later pass, at a share of its moves, in their order
  */
-record FaultPlan(int round, long seed, List<InjectedFault> faults, List<Kill> laterKills) {
+record FaultPlan(
+    int round,
+    long seed,
+    ChaosDestination.Kind destination,
+    List<InjectedFault> faults,
+    List<Kill> laterKills) {
 
   /** The kind of round. Each has a SIGKILL; together they have every kind of fault. */
   enum Scene {
@@ -35,7 +42,8 @@ record FaultPlan(int round, long seed, List<InjectedFault> faults, List<Kill> la
     COPIER_IS_STOPPED,
     DATABASE_RESTARTS,
     COPIERS_RESTART,
-    SERVERS_HANG
+    SERVERS_HANG,
+    PLATFORM_IS_STOPPED
   }
 
   /** One plan per round, with the scenes in turn. */
@@ -65,7 +73,7 @@ record FaultPlan(int round, long seed, List<InjectedFault> faults, List<Kill> la
         faults.add(cut(Link.DESTINATION, Place.AFTER_BYTES_RECEIVED, random));
       }
       case COPIER_IS_STOPPED -> {
-        faults.add(new Stop(random.nextInt(2), killShare(random)));
+        faults.add(new Stop(random.nextInt(2), cutShare(random)));
         faults.add(kill(Victim.BATCH_SERVICE, random));
       }
       case DATABASE_RESTARTS -> {
@@ -84,10 +92,16 @@ record FaultPlan(int round, long seed, List<InjectedFault> faults, List<Kill> la
         faults.add(hang(Link.SOURCE, Place.FETCH_LITERAL, random));
         faults.add(kill(copier(random), random));
       }
+      case PLATFORM_IS_STOPPED -> {
+        faults.add(new StopPlatform(cutShare(random)));
+        faults.add(kill(copier(random), random));
+      }
     }
+    ChaosDestination.Kind[] destinations = ChaosDestination.Kind.values();
     return new FaultPlan(
         round,
         seed,
+        destinations[round % destinations.length],
         faults.stream().sorted(Comparator.comparingDouble(InjectedFault::at)).toList(),
         laterKills(random));
   }
@@ -129,7 +143,7 @@ record FaultPlan(int round, long seed, List<InjectedFault> faults, List<Kill> la
     return new Cut(link, place, deed, random.nextInt(most), random.nextDouble(), cutShare(random));
   }
 
-  /** Early enough that the bytes that a cut waits for are still to come. */
+  /** Early enough that the bytes that a cut waits for, or a turn to stop, are still to come. */
   private static double cutShare(RandomGenerator random) {
     return 0.05 + 0.5 * random.nextDouble();
   }
@@ -145,6 +159,7 @@ record FaultPlan(int round, long seed, List<InjectedFault> faults, List<Kill> la
 
   @Override
   public String toString() {
-    return "round " + round + " of seed " + seed + ": " + faults + ", later " + laterKills;
+    return "round %d of seed %d to %s: %s, later %s"
+        .formatted(round, seed, destination, faults, laterKills);
   }
 }

@@ -26,6 +26,14 @@ sealed interface InjectedFault {
     }
   }
 
+  /** SIGSTOP of all processes of the platform for longer than every timeout, then SIGCONT. */
+  record StopPlatform(double at) implements InjectedFault {
+    @Override
+    public String toString() {
+      return "stop the platform at %.0f %%".formatted(at * 100);
+    }
+  }
+
   /** A fault of the network to a mail server. */
   record Cut(
       Link link,

@@ -9,15 +9,25 @@ final class ProcessSignals {
   private ProcessSignals() {}
 
   static void send(String signal, long pid) {
+    if (!succeeds(signal, pid)) {
+      throw new IllegalStateException("kill -" + signal + " " + pid + " failed");
+    }
+  }
+
+  /** Sends a signal to a process that may end at any time. */
+  static void sendIfAlive(String signal, ProcessHandle process) {
+    if (!succeeds(signal, process.pid()) && process.isAlive()) {
+      throw new IllegalStateException("kill -" + signal + " " + process.pid() + " failed");
+    }
+  }
+
+  private static boolean succeeds(String signal, long pid) {
     try {
-      int status =
-          new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+      return new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
               .inheritIO()
               .start()
-              .waitFor();
-      if (status != 0) {
-        throw new IllegalStateException("kill -" + signal + " " + pid + " failed");
-      }
+              .waitFor()
+          == 0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

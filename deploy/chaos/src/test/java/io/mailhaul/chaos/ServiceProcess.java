@@ -59,14 +59,18 @@ public final class ServiceProcess implements AutoCloseable {
     awaitExit();
   }
 
-  /** SIGSTOP. */
-  void suspend() {
-    ProcessSignals.send("STOP", process.pid());
+  /** SIGSTOP, unless the process has ended. */
+  synchronized void suspend() {
+    if (process.isAlive()) {
+      ProcessSignals.send("STOP", process.pid());
+    }
   }
 
-  /** SIGCONT. */
-  void resume() {
-    ProcessSignals.send("CONT", process.pid());
+  /** SIGCONT, unless the process has ended. */
+  synchronized void resume() {
+    if (process.isAlive()) {
+      ProcessSignals.send("CONT", process.pid());
+    }
   }
 
   private void awaitExit() {

@@ -111,6 +111,11 @@ public final class Courier implements AutoCloseable {
         "IMAP_TRASHFOLDERNAME", "Trash");
   }
 
+  /** The port for unencrypted IMAP. */
+  public int port() {
+    return port;
+  }
+
   /** The credentials with which the code under test signs in to an account. */
   public AccountCredentials signIn(String user) {
     return new AccountCredentials(

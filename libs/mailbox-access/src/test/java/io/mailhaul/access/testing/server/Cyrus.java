@@ -128,6 +128,11 @@ public final class Cyrus implements AutoCloseable {
             port);
   }
 
+  /** The port for unencrypted IMAP. */
+  public int port() {
+    return port;
+  }
+
   /** The credentials with which the code under test signs in to an account. */
   public AccountCredentials signIn(String user) {
     return new AccountCredentials(
