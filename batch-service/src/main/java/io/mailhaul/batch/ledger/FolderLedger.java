@@ -35,10 +35,12 @@ record FolderLedger(
     FAILED
   }
 
-  /** Whether progress that starts at {@code from} can be applied. */
+  /**
+   * Whether progress that starts at {@code from} can be applied. Not while the lane is parked: its
+   * event will be published again, and if the lane completed before, its mailbox would be resumed
+   * without a lane and never end.
+   */
   boolean acceptsProgressFrom(int ofPass, String from) {
-    return pass == ofPass
-        && (lane == LaneState.LIVE || lane == LaneState.PARKED)
-        && from.equals(cursor);
+    return pass == ofPass && lane == LaneState.LIVE && from.equals(cursor);
   }
 }

@@ -36,7 +36,6 @@ public class ParkedLanes {
     Optional<FolderLedger> live =
         folders
             .find(mailbox.id(), lane.destination())
-            .filter(folder -> folder.lane() == FolderLedger.LaneState.LIVE)
             .filter(folder -> folder.acceptsProgressFrom(mailbox.pass(), lane.cursor()));
     String event = new String(EventJson.write(lane), StandardCharsets.UTF_8);
     live.ifPresent(folder ->

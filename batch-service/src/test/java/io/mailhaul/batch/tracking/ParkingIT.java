@@ -86,6 +86,19 @@ class ParkingIT extends BatchTests {
   }
 
   @Test
+  void aParkedLaneProgressesOnlyAfterItWasPublishedAgain() {
+    PlanLanes job = planned("twice", "INBOX");
+    Lane lane = workers.lane(job, "INBOX", 0);
+    workers.park(lane, BUSY, Instant.now().plusSeconds(2));
+    workers.progress(job, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 1, 10, 0));
+    platform.take(Lane.class, again -> again.equals(lane));
+    workers.progress(job, "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 1, 0, 10));
+    JsonNode batch = awaitEnd("twice");
+    assertThat(batch.at("/totals/alreadyPresent").intValue()).isEqualTo(10);
+    assertThat(batch.get("result").stringValue()).isEqualTo("COMPLETE");
+  }
+
+  @Test
   void failsAMailboxForAPermanentFailureOnceNoLaneIsActive() {
     PlanLanes job = planned("person", "INBOX", "Sent");
     workers.park(workers.lane(job, "INBOX", 0), REFUSED, null);

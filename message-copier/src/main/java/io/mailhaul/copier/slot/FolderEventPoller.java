@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +26,19 @@ import org.slf4j.LoggerFactory;
  */
 final class FolderEventPoller implements ConsumerRebalanceListener {
 
+  /** The worker of a slot, from the slot's assignment until its revocation. */
+  interface Worker {
+    TopicPartition partition();
+  }
+
   /** The assigned slots; called by the polling thread only. */
   interface SlotHandler {
     void start(Map<TopicPartition, CrashMarkers> slots);
 
     Set<TopicPartition> slots();
 
-    /** Whether the worker still is its slot's worker. */
-    boolean isCurrent(SlotWorker worker);
+    /** The slot's present worker; null when the slot is not assigned. */
+    @Nullable Worker worker(TopicPartition slot);
 
     void handOver(TopicPartition slot, List<ConsumerRecord<String, byte[]>> events);
 
@@ -47,15 +54,15 @@ final class FolderEventPoller implements ConsumerRebalanceListener {
 
   /** What the slots' workers have requested. */
   interface Requests {
-    List<SlotWorker> takeCrashed();
+    List<Worker> takeCrashed();
 
-    void requestRewind(TopicPartition slot);
+    void requestRewind(Worker worker);
 
-    List<TopicPartition> openRewinds();
+    List<Worker> openRewinds();
 
-    boolean isRewinding(TopicPartition slot);
+    boolean isRewinding(Worker worker);
 
-    void rewound(TopicPartition slot);
+    void rewound(Worker worker);
 
     List<TopicPartition> takeResumes();
   }
@@ -100,7 +107,8 @@ final class FolderEventPoller implements ConsumerRebalanceListener {
       membership.afterPoll();
       for (TopicPartition slot : records.partitions()) {
         consumer.pause(List.of(slot));
-        if (!requests.isRewinding(slot)) {
+        Worker worker = slots.worker(slot);
+        if (worker == null || !requests.isRewinding(worker)) {
           slots.handOver(slot, records.records(slot));
         }
       }
@@ -120,19 +128,25 @@ final class FolderEventPoller implements ConsumerRebalanceListener {
   }
 
   private void handleRequests() {
-    for (SlotWorker worker : requests.takeCrashed()) {
-      if (slots.isCurrent(worker)) {
+    for (Worker worker : requests.takeCrashed()) {
+      if (isCurrent(worker)) {
         slots.start(readCrashMarkers(Set.of(worker.partition())));
-        requests.requestRewind(worker.partition());
+        requests.requestRewind(Objects.requireNonNull(slots.worker(worker.partition())));
       }
     }
-    for (TopicPartition slot : requests.openRewinds()) {
-      if (slots.slots().contains(slot)) {
-        rewind(slot);
+    for (Worker worker : requests.openRewinds()) {
+      // A worker that lost its slot may still ask for it. The slot's next worker has begun at the
+      // committed offset; with a rewind it would receive, and process, the same events twice.
+      if (isCurrent(worker)) {
+        rewind(worker.partition());
       }
-      requests.rewound(slot);
+      requests.rewound(worker);
     }
     consumer.resume(requests.takeResumes().stream().filter(slots.slots()::contains).toList());
+  }
+
+  private boolean isCurrent(Worker worker) {
+    return slots.worker(worker.partition()) == worker;
   }
 
   /** Resumes at once: if Kafka does not answer for the next slot, this one must not stay paused. */

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** The slots that are assigned to this replica, with a worker for each. Not thread-safe. */
 final class SlotAssignment implements FolderEventPoller.SlotHandler {
@@ -40,8 +41,8 @@ final class SlotAssignment implements FolderEventPoller.SlotHandler {
   }
 
   @Override
-  public boolean isCurrent(SlotWorker worker) {
-    return workers.get(worker.partition()) == worker;
+  public FolderEventPoller.@Nullable Worker worker(TopicPartition slot) {
+    return workers.get(slot);
   }
 
   @Override

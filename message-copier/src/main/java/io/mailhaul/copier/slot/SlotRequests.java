@@ -10,8 +10,8 @@ import org.apache.kafka.common.TopicPartition;
 final class SlotRequests implements SlotWorker.Feed, FolderEventPoller.Requests {
 
   private final Set<TopicPartition> resumes = ConcurrentHashMap.newKeySet();
-  private final Set<TopicPartition> rewinds = ConcurrentHashMap.newKeySet();
-  private final Set<SlotWorker> crashed = ConcurrentHashMap.newKeySet();
+  private final Set<FolderEventPoller.Worker> rewinds = ConcurrentHashMap.newKeySet();
+  private final Set<FolderEventPoller.Worker> crashed = ConcurrentHashMap.newKeySet();
   private final BooleanSupplier stopping;
 
   /**
@@ -32,33 +32,33 @@ final class SlotRequests implements SlotWorker.Feed, FolderEventPoller.Requests 
   }
 
   @Override
-  public void requestRewind(TopicPartition slot) {
-    rewinds.add(slot);
+  public void requestRewind(FolderEventPoller.Worker worker) {
+    rewinds.add(worker);
   }
 
   @Override
-  public void reportCrash(SlotWorker worker) {
+  public void reportCrash(FolderEventPoller.Worker worker) {
     crashed.add(worker);
   }
 
   @Override
-  public List<SlotWorker> takeCrashed() {
+  public List<FolderEventPoller.Worker> takeCrashed() {
     return take(crashed);
   }
 
   @Override
-  public List<TopicPartition> openRewinds() {
+  public List<FolderEventPoller.Worker> openRewinds() {
     return List.copyOf(rewinds);
   }
 
   @Override
-  public boolean isRewinding(TopicPartition slot) {
-    return rewinds.contains(slot);
+  public boolean isRewinding(FolderEventPoller.Worker worker) {
+    return rewinds.contains(worker);
   }
 
   @Override
-  public void rewound(TopicPartition slot) {
-    rewinds.remove(slot);
+  public void rewound(FolderEventPoller.Worker worker) {
+    rewinds.remove(worker);
   }
 
   @Override

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * turn processes lane after lane until its time slice ends, and is committed as one. An event that
  * the turn did not reach waits for the next turn; an unfinished lane continues at the slot's end.
  */
-final class SlotWorker {
+final class SlotWorker implements FolderEventPoller.Worker {
 
   /** What a worker needs from the polling thread; may be called by any thread. */
   interface Feed {
@@ -31,11 +31,11 @@ final class SlotWorker {
     /** The slot has processed all its events and requests more. */
     void requestEvents(TopicPartition slot);
 
-    /** The slot has discarded its received events and continues from the committed offset. */
-    void requestRewind(TopicPartition slot);
+    /** The worker has discarded its received events and continues from the committed offset. */
+    void requestRewind(FolderEventPoller.Worker worker);
 
     /** The slot's worker has crashed with an unexpected exception or error. */
-    void reportCrash(SlotWorker worker);
+    void reportCrash(FolderEventPoller.Worker worker);
   }
 
   private static final Logger log = LoggerFactory.getLogger(SlotWorker.class);
@@ -150,7 +150,8 @@ final class SlotWorker {
     feed.reportCrash(this);
   }
 
-  TopicPartition partition() {
+  @Override
+  public TopicPartition partition() {
     return partition;
   }
 
@@ -194,6 +195,6 @@ final class SlotWorker {
     pending.clear();
     pendingCount = 0;
     received.clear();
-    feed.requestRewind(partition);
+    feed.requestRewind(this);
   }
 }

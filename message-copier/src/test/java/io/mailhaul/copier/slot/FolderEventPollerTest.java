@@ -8,9 +8,11 @@ import io.mailhaul.events.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -50,11 +52,12 @@ class FolderEventPollerTest {
       };
   private final SlotRequests requests = new SlotRequests(() -> false);
   private final List<ConsumerRecord<String, byte[]>> handedOver = new ArrayList<>();
+  private final BothSlots slots = new BothSlots();
   private final FolderEventPoller poller =
       new FolderEventPoller(
           consumer,
           new GroupMembership(consumer, new Lease(Duration.ofSeconds(8))),
-          new BothSlots(),
+          slots,
           requests);
 
   @BeforeEach
@@ -97,7 +100,7 @@ class FolderEventPollerTest {
     poller.pollOnce();
     add(A, 1);
     requests.requestEvents(A);
-    requests.requestRewind(A);
+    requests.requestRewind(slots.worker(A));
     poller.pollOnce();
     assertThat(consumer.position(A)).isZero();
     assertThat(consumer.paused()).isEmpty();
@@ -106,10 +109,25 @@ class FolderEventPollerTest {
   @Test
   void dropsTheEventsOfASlotThatWaitsForItsRewind() {
     unanswered.add(A);
-    requests.requestRewind(A);
+    requests.requestRewind(slots.worker(A));
     add(A, 0);
     poller.pollOnce();
     assertThat(handedOver).isEmpty();
+  }
+
+  @Test
+  void aWorkerThatLostItsSlotDoesNotRewindTheSlotsNextWorker() {
+    FolderEventPoller.Worker before = slots.worker(A);
+    slots.start(Map.of(A, CrashMarkers.unknown()));
+    add(A, 0);
+    poller.pollOnce();
+    requests.requestRewind(before);
+    requests.requestEvents(A);
+    poller.pollOnce();
+    add(A, 0);
+    poller.pollOnce();
+    assertThat(consumer.position(A)).isOne();
+    assertThat(handedOver).hasSize(1);
   }
 
   @Test
@@ -123,8 +141,8 @@ class FolderEventPollerTest {
       unanswered.clear();
       unanswered.add(slot);
       consumer.pause(List.of(A, B));
-      requests.requestRewind(A);
-      requests.requestRewind(B);
+      requests.requestRewind(slots.worker(A));
+      requests.requestRewind(slots.worker(B));
       poller.pollOnce();
       unanswered.clear();
       poller.pollOnce();
@@ -137,10 +155,28 @@ class FolderEventPollerTest {
         new ConsumerRecord<>(slot.topic(), slot.partition(), offset, "", new byte[0]));
   }
 
+  private static final class TestWorker implements FolderEventPoller.Worker {
+    private final TopicPartition partition;
+
+    TestWorker(TopicPartition partition) {
+      this.partition = partition;
+    }
+
+    @Override
+    public TopicPartition partition() {
+      return partition;
+    }
+  }
+
   /** Both slots are always assigned, and record what they receive. */
   private final class BothSlots implements FolderEventPoller.SlotHandler {
+    private final Map<TopicPartition, TestWorker> workers =
+        new HashMap<>(Map.of(A, new TestWorker(A), B, new TestWorker(B)));
+
     @Override
-    public void start(Map<TopicPartition, CrashMarkers> slots) {}
+    public void start(Map<TopicPartition, CrashMarkers> slots) {
+      slots.keySet().forEach(slot -> workers.put(slot, new TestWorker(slot)));
+    }
 
     @Override
     public Set<TopicPartition> slots() {
@@ -148,8 +184,8 @@ class FolderEventPollerTest {
     }
 
     @Override
-    public boolean isCurrent(SlotWorker worker) {
-      return true;
+    public FolderEventPoller.Worker worker(TopicPartition slot) {
+      return Objects.requireNonNull(workers.get(slot));
     }
 
     @Override
