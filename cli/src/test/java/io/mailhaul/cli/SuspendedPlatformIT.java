@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailhaul.cli.testing.DovecotPair;
 import io.mailhaul.cli.testing.MailhaulProcess;
 import io.mailhaul.cli.testing.ThrottlingProxy;
+import io.mailhaul.model.FailureReason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The whole platform is suspended for longer than its sessions last, as when a laptop sleeps, and
- * resumed: every service works again by itself, and the migration completes.
+ * resumed: every service works again by itself, no folder is set aside because of it, and the
+ * migration completes.
  */
 class SuspendedPlatformIT {
 
@@ -63,6 +65,9 @@ class SuspendedPlatformIT {
         }
         slow.setLimited(false);
         migrate.requireExit(0);
+        String crashes = FailureReason.LANE_CRASHES_WORKER.description().replace(".", "");
+        assertThat(migrate.out()).doesNotContain(crashes);
+        assertThat(migrate.err()).doesNotContain(crashes);
       }
       assertThat(servers.differences(USER)).isEmpty();
     }

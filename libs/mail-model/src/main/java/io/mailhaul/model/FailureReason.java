@@ -35,6 +35,11 @@ public enum FailureReason {
       Retry.nextPass(),
       "A server closed the connection every time this message was copied.",
       "Ask the server's operator for its log of that moment, then run the migration again."),
+  MESSAGE_CRASHES_WORKER(
+      Scope.MESSAGE,
+      Retry.nextPass(),
+      "The copier ended several times while it copied this message.",
+      "If it was stopped or killed from outside, run the migration again. Otherwise see the copier's log, and look for the memory limit of its process."),
   MESSAGE_DUPLICATED(
       Scope.MESSAGE,
       Retry.never(),
@@ -75,8 +80,8 @@ public enum FailureReason {
   LANE_CRASHES_WORKER(
       Scope.FOLDER,
       Retry.after(Duration.ofSeconds(15)),
-      "The copier crashed several times while it copied this folder.",
-      "The copier stopped before the message that probably causes the crash. See the copier's log, then run the migration again."),
+      "The copier ended several times when it opened this folder.",
+      "If it was stopped or killed from outside, run the migration again. Otherwise see the copier's log."),
 
   // ---- one mailbox
   CREDENTIAL_REFUSED(

@@ -331,10 +331,37 @@ public record Lane(
    * Copiers have crashed while they processed this lane. Until it has passed the messages that may
    * have caused the crashes, the lane is processed in small steps, each of which is committed.
    *
-   * @param crashes how many copiers have crashed
+   * @param crashes how many copiers have crashed with the lane, without those after which it has
+   *     advanced
    * @param messages how many more messages are processed in small steps
+   * @param named the message that the next turn copies alone; null when none is named
    */
-  public record SafeMode(int crashes, int messages) {}
+  public record SafeMode(
+      int crashes,
+      int messages,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NamedMessage named) {
+
+    /** The same, after a copier has crashed with the named message. */
+    public SafeMode crashedWithNamed() {
+      return new SafeMode(
+          crashes,
+          messages,
+          named == null ? null : new NamedMessage(named.folder(), named.uid(), true));
+    }
+  }
+
+  /**
+   * A message that is named in a commit before a copier reads it, so that a crash shows which one
+   * it was.
+   *
+   * @param folder its source folder
+   * @param crashed whether a copier has crashed with it
+   */
+  public record NamedMessage(
+      String folder,
+      long uid,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
+          boolean crashed) {}
 
   public String batch() {
     return id.batch();

@@ -95,7 +95,7 @@ class EventMaxBytesTest {
                     "x".repeat(64 * 1024),
                     FolderIdentity.of(HIGH),
                     separateRanges(HIGH, Lane.MAX_MOVE_CANDIDATE_RANGES))),
-            new Lane.SafeMode(2, 1_000));
+            new Lane.SafeMode(3, 1_000, new Lane.NamedMessage("ü".repeat(250), HIGH, true)));
     assertThat(EventJson.write(lane).length).isLessThan(Event.MAX_BYTES);
   }
 

@@ -247,7 +247,11 @@ class EventVariantsTest {
                               new SourceProgress.FlagProgress(991, new FlagCounts(12, 2, 1)),
                               null)),
                   new FlagBaseline(79, 905, UidRanges.parse("3,8:9")))),
-          entry("LaneInSafeMode", LANE.withSafeMode(new Lane.SafeMode(2, 57))),
+          entry("LaneInSafeMode", LANE.withSafeMode(new Lane.SafeMode(2, 57, null))),
+          entry(
+              "LaneWithNamedMessage",
+              LANE.withSafeMode(
+                  new Lane.SafeMode(3, 7, new Lane.NamedMessage("Gesendet", 17, true)))),
           entry(
               "LaneProgressedWithDuplicates",
               progressed(

@@ -16,6 +16,7 @@ import io.mailhaul.copier.lane.folder.PoisonMessageRegistry;
 import io.mailhaul.copier.lane.reconcile.AlterationDetector;
 import io.mailhaul.copier.lane.reconcile.FingerprintReader;
 import io.mailhaul.copier.lane.reconcile.LateDuplicateCheck;
+import io.mailhaul.copier.lane.reconcile.MessageCrashRecorder;
 import io.mailhaul.copier.lane.reconcile.MoveReplicator;
 import io.mailhaul.copier.lane.reconcile.Reconciler;
 import io.mailhaul.copier.lane.state.LaneContext;
@@ -59,13 +60,16 @@ public final class LaneProcessor {
   }
 
   /**
+   * @param continued whether the lane's last turn was committed, and no other copier can have
+   *     processed the lane since; then the destination has no unrecorded copy
    * @throws TurnLimits.LeaseLostException when nothing of this turn may be committed
    * @throws io.mailhaul.copier.lane.turn.TurnInterruptedException when the thread was interrupted
    */
-  public LaneResult process(Lane lane, MailboxConnections connections, TurnLimits limits) {
+  public LaneResult process(
+      Lane lane, boolean continued, MailboxConnections connections, TurnLimits limits) {
     Instant startedAt = resources.clock().instant();
     WindowSize windows = windowSize(lane.safeMode());
-    TurnState state = new TurnState(lane, windows);
+    TurnState state = new TurnState(lane, windows, continued);
     // A turn does not end before the message that causes the connection losses is found.
     LaneContext turn =
         new LaneContext(state, limits.withoutTimeLimitWhile(windows::isIsolating), resources);
@@ -125,6 +129,7 @@ public final class LaneProcessor {
         new WindowAppender(lane, preparer, flagVerifier, reconciler::refreshAndFindCopies);
     return List.of(
         Stage.of(reconciler::reconcile),
+        Stage.of(new MessageCrashRecorder(lane)::record),
         new MoveReplicator(lane, destination, fingerprints, poisonMessages),
         Stage.of(
             new FlagSynchronizer(lane, changeTracker, flagRules, refusedKeywords)
@@ -136,15 +141,12 @@ public final class LaneProcessor {
         Stage.of(lane.state()::recordMoveAlterations));
   }
 
-  /**
-   * In safe mode after repeated crashes, windows of one message show which message is the cause.
-   */
   private WindowSize windowSize(Lane.@Nullable SafeMode safeMode) {
     LaneSettings settings = resources.settings();
     if (safeMode == null) {
       return new WindowSize(settings.windowMessages(), settings.maxWindowMessages());
     }
-    int messages = safeMode.crashes() > 1 ? 1 : settings.windowMessages();
+    int messages = settings.safeModeWindow(safeMode.crashes());
     return new WindowSize(messages, messages);
   }
 }

@@ -52,4 +52,9 @@ public record CopierSettings(
   public Duration leaseDuration() {
     return sessionTimeout.multipliedBy(8).dividedBy(10);
   }
+
+  /** How often the replica sends a heartbeat. */
+  Duration heartbeatInterval() {
+    return sessionTimeout.dividedBy(5);
+  }
 }

@@ -1,6 +1,7 @@
 package io.mailhaul.copier.slot;
 
 import io.mailhaul.copier.lane.turn.CrashPoints;
+import io.mailhaul.copier.slot.crash.CopierProcess;
 import io.mailhaul.copier.slot.turn.Lease;
 import io.mailhaul.copier.slot.turn.SlotMeters;
 import io.mailhaul.copier.slot.turn.TurnCommitter;
@@ -36,6 +37,7 @@ public final class FolderEventListener implements SmartLifecycle {
   private final CrashPoints crashPoints;
   private final MembershipRecovery recovery;
   private final SlotMeters meters;
+  private CopierProcess process;
   private @Nullable Thread thread;
   private volatile boolean stopping;
   private volatile boolean running;
@@ -65,6 +67,7 @@ public final class FolderEventListener implements SmartLifecycle {
             System::nanoTime,
             time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()));
     this.meters = new SlotMeters(registry);
+    this.process = CopierProcess.current(contextFactory.instanceId());
   }
 
   @Override
@@ -126,11 +129,15 @@ public final class FolderEventListener implements SmartLifecycle {
         SlotAssignment slots =
             new SlotAssignment((slot, markers) -> new SlotWorker(slot, context, markers, requests));
         try {
-          poll(new FolderEventPoller(consumer, membership, slots, requests), membership, committer);
+          poll(
+              new FolderEventPoller(consumer, membership, slots, requests, process),
+              membership,
+              committer);
           slots.endAll(settings.timeSlice());
         } finally {
           // Before the committer closes, so that no turn waits for it.
           slots.revokeAll();
+          process = process.rejoining();
         }
       }
     }

@@ -1,6 +1,7 @@
 package io.mailhaul.copier.slot;
 
-import io.mailhaul.copier.slot.turn.CrashMarkers;
+import io.mailhaul.copier.slot.crash.CopierProcess;
+import io.mailhaul.copier.slot.crash.CrashMarkers;
 import io.mailhaul.events.Topics;
 import java.time.Duration;
 import java.util.Collection;
@@ -83,16 +84,19 @@ final class FolderEventPoller implements ConsumerRebalanceListener {
   private final GroupMembership membership;
   private final SlotHandler slots;
   private final Requests requests;
+  private final CopierProcess process;
 
   FolderEventPoller(
       Consumer<String, byte[]> consumer,
       GroupMembership membership,
       SlotHandler slots,
-      Requests requests) {
+      Requests requests,
+      CopierProcess process) {
     this.consumer = consumer;
     this.membership = membership;
     this.slots = slots;
     this.requests = requests;
+    this.process = process;
   }
 
   void subscribe() {
@@ -130,7 +134,7 @@ final class FolderEventPoller implements ConsumerRebalanceListener {
   private void handleRequests() {
     for (Worker worker : requests.takeCrashed()) {
       if (isCurrent(worker)) {
-        slots.start(readCrashMarkers(Set.of(worker.partition())));
+        slots.start(readCrashMarkers(Set.of(worker.partition()), true));
         requests.requestRewind(Objects.requireNonNull(slots.worker(worker.partition())));
       }
     }
@@ -163,7 +167,7 @@ final class FolderEventPoller implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     membership.joined();
-    slots.start(readCrashMarkers(Set.copyOf(partitions)));
+    slots.start(readCrashMarkers(Set.copyOf(partitions), false));
   }
 
   @Override
@@ -177,19 +181,26 @@ final class FolderEventPoller implements ConsumerRebalanceListener {
     slots.revoke(partitions);
   }
 
-  /** The markers are {@link CrashMarkers#unknown} if the broker does not answer in time. */
-  private Map<TopicPartition, CrashMarkers> readCrashMarkers(Set<TopicPartition> partitions) {
+  /**
+   * The markers are {@link CrashMarkers#unknown} if the broker does not answer in time.
+   *
+   * @param workersCrashed whether the slots' workers have crashed in this process
+   */
+  private Map<TopicPartition, CrashMarkers> readCrashMarkers(
+      Set<TopicPartition> partitions, boolean workersCrashed) {
     Map<TopicPartition, CrashMarkers> markers = new HashMap<>();
     try {
       Map<TopicPartition, OffsetAndMetadata> committed =
           consumer.committed(partitions, MARKER_TIMEOUT);
       consumer
           .endOffsets(partitions, MARKER_TIMEOUT)
-          .forEach((slot, end) -> markers.put(slot, new CrashMarkers(committed.get(slot), end)));
+          .forEach((slot, endOffset) ->
+              markers.put(
+                  slot, new CrashMarkers(process, committed.get(slot), endOffset, workersCrashed)));
     } catch (RetriableException e) {
       log.info("Could not read the slots' crash markers: {}", e.toString());
     }
-    partitions.forEach(slot -> markers.putIfAbsent(slot, CrashMarkers.unknown()));
+    partitions.forEach(slot -> markers.putIfAbsent(slot, CrashMarkers.unknown(process)));
     return markers;
   }
 }

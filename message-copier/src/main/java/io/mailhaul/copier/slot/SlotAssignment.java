@@ -1,6 +1,6 @@
 package io.mailhaul.copier.slot;
 
-import io.mailhaul.copier.slot.turn.CrashMarkers;
+import io.mailhaul.copier.slot.crash.CrashMarkers;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

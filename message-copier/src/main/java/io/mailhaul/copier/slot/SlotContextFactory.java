@@ -13,6 +13,7 @@ import io.mailhaul.worker.client.SessionExchange;
 import io.mailhaul.worker.client.WorkerApiClient;
 import java.time.Clock;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Creates the context of the slots' workers, once for each membership of the group.
@@ -39,8 +40,10 @@ public record SlotContextFactory(
             control,
             laneProcessor,
             new LaneRecordFactory(control, clock),
-            committer),
+            committer,
+            new ReentrantReadWriteLock(true)),
         settings.appendSettleDelay(),
+        settings.heartbeatInterval().multipliedBy(3).dividedBy(2),
         new Semaphore(settings.maxActiveSlots(), true),
         slot ->
             new SlotConnections(

@@ -1,7 +1,7 @@
 package io.mailhaul.copier.slot;
 
 import io.mailhaul.access.MailServerThreads;
-import io.mailhaul.copier.slot.turn.CrashMarkers;
+import io.mailhaul.copier.slot.crash.CrashMarkers;
 import io.mailhaul.copier.slot.turn.SlotConnections;
 import io.mailhaul.copier.slot.turn.SlotTurnRunner;
 import java.time.Duration;
@@ -52,7 +52,7 @@ final class SlotWorker implements FolderEventPoller.Worker {
   private final BlockingQueue<ConsumerRecord<String, byte[]>> received =
       new LinkedBlockingQueue<>();
   private final Deque<ConsumerRecord<String, byte[]>> pending = new ArrayDeque<>();
-  private long settleDelayStart = System.nanoTime();
+  private long settledAt;
   private final Thread thread;
   private volatile int pendingCount;
   private volatile boolean ending;
@@ -64,10 +64,21 @@ final class SlotWorker implements FolderEventPoller.Worker {
     this.feed = feed;
     this.connections = context.connectionFactory().apply(partition);
     this.crashMarkers = crashMarkers;
+    this.settledAt =
+        Math.max(
+            crashMarkers.crashedBefore() + context.appendSettleDelay().toNanos(),
+            System.nanoTime() + minSettleDelay(context).toNanos());
     this.turnRunner =
         new SlotTurnRunner(
             partition, context.turn(), connections, crashMarkers, () -> revoked, this::isEnding);
     this.thread = MailServerThreads.start("slot-" + partition.partition(), this::run);
+  }
+
+  /** Never longer than the settle delay itself. */
+  private static Duration minSettleDelay(SlotContext context) {
+    return context.fencingDelay().compareTo(context.appendSettleDelay()) < 0
+        ? context.fencingDelay()
+        : context.appendSettleDelay();
   }
 
   /** Receives the polled events; the consumer polls no more until the slot requests it. */
@@ -178,9 +189,8 @@ final class SlotWorker implements FolderEventPoller.Worker {
    */
   private void awaitAppendSettleDelay(ConsumerRecord<String, byte[]> next)
       throws InterruptedException {
-    long settle = context.appendSettleDelay().toNanos();
-    while (crashMarkers.hasUnconfirmedAppend(next.offset())
-        && System.nanoTime() - settleDelayStart < settle
+    while (crashMarkers.hasUnconfirmedAppend(next.offset(), 0)
+        && System.nanoTime() - settledAt < 0
         && !isEnding()) {
       TimeUnit.MILLISECONDS.sleep(50);
     }
@@ -191,7 +201,7 @@ final class SlotWorker implements FolderEventPoller.Worker {
    * where the slot continues.
    */
   private void rewindToCommittedOffset() {
-    settleDelayStart = System.nanoTime();
+    settledAt = System.nanoTime() + context.appendSettleDelay().toNanos();
     pending.clear();
     pendingCount = 0;
     received.clear();

@@ -106,7 +106,7 @@ class GmailLaneTest {
         new LaneTestBench(new FakeMailServer())
             .lane(
                 1, List.of(EventFixtures.laneSource("All", FolderIdentity.of(1), all, all)), null);
-    TurnState account = new TurnState(lane, new WindowSize(10, 10));
+    TurnState account = new TurnState(lane, new WindowSize(10, 10), false);
     SourceProgressState source = account.sources().getFirst();
     source.recordCopiedUnderOtherLabel(
         UidRanges.ofUids(LongStream.range(0, 10_000).mapToObj(i -> 1 + 3 * i).toList()));

@@ -385,7 +385,7 @@ public class LaneProcessorTest {
             CrashPoints.NONE,
             new LaneMeters(new io.micrometer.core.instrument.simple.SimpleMeterRegistry()),
             java.time.Clock.systemUTC());
-    assertThatThrownBy(() -> working.process(bench.firstPass(), bench.connections, lost))
+    assertThatThrownBy(() -> working.process(bench.firstPass(), false, bench.connections, lost))
         .isInstanceOf(TurnLimits.LeaseLostException.class);
     assertThat(bench.to.size()).isZero();
   }

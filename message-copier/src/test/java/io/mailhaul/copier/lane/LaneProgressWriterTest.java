@@ -38,7 +38,8 @@ class LaneProgressWriterTest {
       @ForAll @Size(max = 30) Set<@LongRange(min = 1, max = 50) Long> handled,
       @ForAll @IntRange(min = 0, max = 50) int through) {
     TurnState state =
-        new TurnState(lane(UidRanges.of(1, 50), UidRanges.of(1, 50)), new WindowSize(100, 100));
+        new TurnState(
+            lane(UidRanges.of(1, 50), UidRanges.of(1, 50)), new WindowSize(100, 100), false);
     SourceProgressState source = state.sources().getFirst();
     for (long uid : handled) {
       switch ((int) (uid % 3)) {
@@ -62,7 +63,7 @@ class LaneProgressWriterTest {
   @Test
   void splitsHalfAMillionScatteredCopiesIntoEventsWithinTheSizeLimit() {
     UidRanges all = UidRanges.of(1, 1_000_000);
-    TurnState state = new TurnState(lane(all, all), new WindowSize(100, 100));
+    TurnState state = new TurnState(lane(all, all), new WindowSize(100, 100), false);
     SourceProgressState source = state.sources().getFirst();
     TreeSet<Long> every2nd = new TreeSet<>();
     for (long uid = 2; uid <= 1_000_000; uid += 2) {
@@ -91,7 +92,8 @@ class LaneProgressWriterTest {
   @Test
   void reconcilesAgainACopyWithoutAKnownUid() {
     TurnState state =
-        new TurnState(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), new WindowSize(100, 100));
+        new TurnState(
+            lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), new WindowSize(100, 100), false);
     SourceProgressState source = state.sources().getFirst();
     source.recordCopied(1, OptionalLong.empty(), 10);
     source.markDoneThrough(1);
@@ -104,7 +106,8 @@ class LaneProgressWriterTest {
   @Test
   void keepsTheCursorAfterATurnWithoutProgress() {
     TurnState state =
-        new TurnState(lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), new WindowSize(100, 100));
+        new TurnState(
+            lane(UidRanges.of(1, 9), UidRanges.of(1, 9)), new WindowSize(100, 100), false);
     LaneProgressWriter writer = new LaneProgressWriter(state, Instant.EPOCH, Instant.EPOCH);
     List<LaneProgressed> progress = writer.progress();
     assertThat(progress).isEmpty();

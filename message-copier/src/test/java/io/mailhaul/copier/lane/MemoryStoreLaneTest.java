@@ -74,7 +74,7 @@ class MemoryStoreLaneTest {
             Clock.systemUTC());
     try (Connections connections =
         new Connections(access.openSource(here), access.openDestination(there))) {
-      return lanes.process(lane, connections, new WindowLimit(windows));
+      return lanes.process(lane, false, connections, new WindowLimit(windows));
     }
   }
 

@@ -246,7 +246,7 @@ class RefusedMessagesIT {
                   crashes,
                   new LaneMeters(new SimpleMeterRegistry()),
                   Clock.systemUTC())
-              .process(lane, connections, new LaneTestBench.WindowLimit(1_000_000));
+              .process(lane, false, connections, new LaneTestBench.WindowLimit(1_000_000));
       assertThat(result).isInstanceOf(LaneResult.Processed.class);
       assertThat(((LaneResult.Processed) result).continuation()).isEmpty();
       for (LaneProgressed progress : result.progress()) {

@@ -2,7 +2,8 @@ package io.mailhaul.copier.slot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.copier.slot.turn.CrashMarkers;
+import io.mailhaul.copier.slot.crash.CopierProcess;
+import io.mailhaul.copier.slot.crash.CrashMarkers;
 import io.mailhaul.copier.slot.turn.Lease;
 import io.mailhaul.events.Topics;
 import java.time.Duration;
@@ -53,12 +54,14 @@ class FolderEventPollerTest {
   private final SlotRequests requests = new SlotRequests(() -> false);
   private final List<ConsumerRecord<String, byte[]>> handedOver = new ArrayList<>();
   private final BothSlots slots = new BothSlots();
+  private final CopierProcess process = new CopierProcess("copier-1", "process-1", 0);
   private final FolderEventPoller poller =
       new FolderEventPoller(
           consumer,
           new GroupMembership(consumer, new Lease(Duration.ofSeconds(8))),
           slots,
-          requests);
+          requests,
+          process);
 
   @BeforeEach
   void assignBothSlots() {
@@ -118,7 +121,7 @@ class FolderEventPollerTest {
   @Test
   void aWorkerThatLostItsSlotDoesNotRewindTheSlotsNextWorker() {
     FolderEventPoller.Worker before = slots.worker(A);
-    slots.start(Map.of(A, CrashMarkers.unknown()));
+    slots.start(Map.of(A, CrashMarkers.unknown(process)));
     add(A, 0);
     poller.pollOnce();
     requests.requestRewind(before);

@@ -51,9 +51,28 @@ final class FolderCopier {
 
   void copy() {
     try (WindowReadAhead readAhead = new WindowReadAhead(reader, memory)) {
-      boolean more = true;
+      boolean more = isNextAllowed();
       while (more) {
         more = copyNext(readAhead);
+      }
+      nameNext();
+    }
+  }
+
+  /** False when a message must be named in a commit before it is read, and was not. */
+  private boolean isNextAllowed() {
+    if (!state.quota().isNamingMessages()) {
+      return true;
+    }
+    long uid = reader.nextUid();
+    return uid == 0 || !state.quota().isReached() && state.quota().isNamed(source.folder(), uid);
+  }
+
+  private void nameNext() {
+    if (state.quota().isNamingMessages()) {
+      long uid = reader.nextUid();
+      if (uid > 0) {
+        state.quota().nameNext(source.folder(), uid);
       }
     }
   }

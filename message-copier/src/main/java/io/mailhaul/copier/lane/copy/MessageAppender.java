@@ -57,6 +57,7 @@ final class MessageAppender {
   List<Refusal> append(SourceProgressState source, List<PreparedMessage> window) {
     limits.checkLease();
     resources.crashPoints().reached(CrashPoint.FETCHED);
+    source.recordSent(window.stream().map(PreparedMessage::uid).toList());
     List<AppendResult> results = send(source, window);
     resources.crashPoints().reached(CrashPoint.APPENDED);
     List<Refusal> refused = new ArrayList<>();

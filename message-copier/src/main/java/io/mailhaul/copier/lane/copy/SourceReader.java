@@ -43,6 +43,10 @@ final class SourceReader {
 
   private static final int FEW_HEADS = MANY_HEADS / 4;
   private static final int SPAN_GROWTH = 4;
+
+  /** The first span of a turn that continues a folder, in windows. */
+  private static final int WINDOWS_PER_SPAN = 2;
+
   private static final String DELETED = "\\Deleted";
 
   private final SourceFolders folders;
@@ -63,6 +67,10 @@ final class SourceReader {
     this.unlisted = source.remaining();
     this.filter = lane.lane().messageFilter();
     this.settings = lane.resources().settings();
+    if (lane.lane().turn() > 0) {
+      // Only as far as the turn gets, since the next turn reads the heads of the rest again.
+      this.span = (long) WINDOWS_PER_SPAN * lane.state().windows().windowMessages();
+    }
   }
 
   /** The heads of the messages that were being fetched when the last {@link #next} failed. */
@@ -98,16 +106,23 @@ final class SourceReader {
     }
   }
 
+  /** The UID of the next message; 0 when there is none. */
+  long nextUid() {
+    return folders.read(
+        source,
+        folder -> {
+          readHeadsUntilFound(folder);
+          return heads.isEmpty() ? 0L : heads.getFirst().uid();
+        });
+  }
+
   /** The next window, with at most {@code most} messages; null when no memory is free. */
   @Nullable Window next(int most, WindowMemory memory) {
     return folders.read(source, folder -> next(folder, most, memory));
   }
 
   private @Nullable Window next(SourceFolder folder, int most, WindowMemory memory) {
-    initializeSpan(folder);
-    while (heads.isEmpty() && !unlisted.isEmpty()) {
-      readHeads(folder);
-    }
+    readHeadsUntilFound(folder);
     List<MessageHead> window = nextHeads(most);
     if (window.isEmpty()) {
       return window(window, List.of(), null);
@@ -129,6 +144,13 @@ final class SourceReader {
     } catch (RuntimeException | Error e) {
       share.close();
       throw e;
+    }
+  }
+
+  private void readHeadsUntilFound(SourceFolder folder) {
+    initializeSpan(folder);
+    while (heads.isEmpty() && !unlisted.isEmpty()) {
+      readHeads(folder);
     }
   }
 
@@ -206,7 +228,8 @@ final class SourceReader {
       }
     });
     if (found.size() < FEW_HEADS) {
-      span = Math.clamp(span * SPAN_GROWTH, span, Math.max(span, MAX_SPAN));
+      long most = folder.status().messages() <= MANY_HEADS ? UidRanges.MAX_UID : MAX_SPAN;
+      span = Math.clamp(span * SPAN_GROWTH, span, Math.max(span, most));
     } else if (found.size() > MANY_HEADS) {
       span = FIRST_SPAN;
     }

@@ -148,6 +148,8 @@ public final class MoveReplicator implements Stage {
     UidRanges uids = move.copies().sources();
     UidRanges copies = move.copies().destinations();
     String to = state.lane().destination();
+    // Before the move, since the connection may be lost during it.
+    state.reconciliation().requireComparison();
     boolean done =
         inFormerFolder(
             move,

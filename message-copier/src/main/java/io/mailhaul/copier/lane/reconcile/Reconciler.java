@@ -3,6 +3,7 @@ package io.mailhaul.copier.lane.reconcile;
 import io.mailhaul.access.folder.DestinationFolder;
 import io.mailhaul.copier.lane.flags.AppendedFlagVerifier;
 import io.mailhaul.copier.lane.folder.OpenLane;
+import io.mailhaul.copier.lane.reconcile.CopyMatcher.Match;
 import io.mailhaul.copier.lane.state.ComparedMessage.Copy;
 import io.mailhaul.copier.lane.state.ComparedMessage.Original;
 import io.mailhaul.copier.lane.state.MessageOutcome;
@@ -18,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Finds the lane's messages that are at the destination, at or above {@link
@@ -27,6 +30,12 @@ import java.util.TreeMap;
  * Destination messages without a match are not ours and stay untouched.
  */
 public final class Reconciler {
+
+  /**
+   * So many messages in a row without a copy show that no later one has a copy. A message without a
+   * copy between others is one that the destination has refused, or that is not copied.
+   */
+  private static final int MIN_WITHOUT_COPY = 1_000;
 
   private final TurnState state;
   private final ReconcileProgress progress;
@@ -87,10 +96,20 @@ public final class Reconciler {
       }
     }
     progress.raiseAccountedBelowUid(uidNext);
+    progress.markCompared();
   }
 
   /** The source messages that may have unrecorded copies. */
   private Map<SourceProgressState, UidRanges> toReconcile() {
+    if (!progress.needsComparison()) {
+      Map<SourceProgressState, UidRanges> sent = new LinkedHashMap<>();
+      for (SourceProgressState source : state.sources()) {
+        sent.put(source, source.sentRemaining().union(source.destinationUidUnknown()));
+      }
+      if (!progress.comparesWholeFolder() || sent.values().stream().allMatch(UidRanges::isEmpty)) {
+        return sent;
+      }
+    }
     Map<SourceProgressState, UidRanges> toReconcile = new LinkedHashMap<>();
     for (SourceProgressState source : state.sources()) {
       toReconcile.put(
@@ -110,8 +129,7 @@ public final class Reconciler {
   private void compare(Map<SourceProgressState, UidRanges> toReconcile) {
     List<Copy> copies = fingerprints.destinationMessagesFrom(progress.reconcileFromUid());
     if (!copies.isEmpty()) {
-      int found =
-          recordMatches(CopyMatcher.match(originals(toReconcile), copies, fingerprints::digests));
+      int found = recordMatches(matches(toReconcile, copies));
       meters.recordReconciliation(found);
       if (!progress.comparesAllMessages()) {
         // They may be from the previous turn; counted together, this turn stays within its limit.
@@ -120,7 +138,38 @@ public final class Reconciler {
     }
   }
 
-  private List<Original> originals(Map<SourceProgressState, UidRanges> toReconcile) {
+  /**
+   * A copier appends the lane's messages in their order, so the copies of a crashed one are those
+   * of the next messages. If these explain everything that has come to the destination in this
+   * pass, no further source message has a copy, and the rest of the source is not read. New mail at
+   * the destination makes it necessary, since nothing shows that it is no copy.
+   */
+  private List<Match> matches(Map<SourceProgressState, UidRanges> toReconcile, List<Copy> copies) {
+    if (progress.reconcileFromUid() >= state.lane().destinationUidNext()
+        && !progress.comparesWholeFolder()
+        && !state.hasMoves()) {
+      int most = copies.size() + MIN_WITHOUT_COPY;
+      List<Original> next = originals(toReconcile, most);
+      List<Match> matches = match(next, copies);
+      if (next.size() < most
+          || matches.size() == copies.size() && endsWithoutCopies(next, matches)) {
+        return matches;
+      }
+    }
+    return match(originals(toReconcile, maxCompared()), copies);
+  }
+
+  private List<Match> match(List<Original> originals, List<Copy> copies) {
+    return CopyMatcher.match(originals, copies, fingerprints::digests);
+  }
+
+  private static boolean endsWithoutCopies(List<Original> originals, List<Match> matches) {
+    Set<Original> copied = matches.stream().map(Match::source).collect(Collectors.toSet());
+    return originals.subList(originals.size() - MIN_WITHOUT_COPY, originals.size()).stream()
+        .noneMatch(copied::contains);
+  }
+
+  private List<Original> originals(Map<SourceProgressState, UidRanges> toReconcile, int atMost) {
     List<Original> originals = new ArrayList<>();
     // First, because identical messages match in this order, and because none may be left out.
     toReconcile.forEach((source, uids) -> {
@@ -130,7 +179,7 @@ public final class Reconciler {
       }
     });
     toReconcile.forEach((source, uids) -> {
-      int most = maxCompared() - originals.size();
+      int most = atMost - originals.size();
       UidRanges others = uids.minus(state.moves().plannedUids(source));
       if (most > 0 && !others.isEmpty()) {
         originals.addAll(fingerprints.sourceMessages(source, others, most));
@@ -139,12 +188,12 @@ public final class Reconciler {
     return originals;
   }
 
-  private int recordMatches(List<CopyMatcher.Match> matches) {
+  private int recordMatches(List<Match> matches) {
     int found = 0;
     Map<SourceProgressState, Map<Long, Long>> reconciled = new LinkedHashMap<>();
-    Map<SourceProgressState, List<CopyMatcher.Match>> appended = new LinkedHashMap<>();
+    Map<SourceProgressState, List<Match>> appended = new LinkedHashMap<>();
     Map<SourceProgressState, UidRanges> planned = new HashMap<>();
-    for (CopyMatcher.Match match : matches) {
+    for (Match match : matches) {
       SourceProgressState source = match.source().source();
       long uid = match.source().uid();
       long destinationUid = match.destination().uid();

@@ -17,8 +17,10 @@ public final class ReconcileProgress {
   private long accountedBelowUid;
   private Lane.@Nullable UnconfirmedAppend unconfirmedAppend;
   private boolean lateDuplicatesChecked;
+  private boolean needsComparison;
 
-  ReconcileProgress(Lane lane) {
+  ReconcileProgress(Lane lane, boolean continued) {
+    this.needsComparison = !continued;
     this.lane = lane;
     this.comparesWholeFolder =
         lane.sources().stream().anyMatch(s -> !s.toReconcile().equals(s.remaining()));
@@ -32,6 +34,25 @@ public final class ReconcileProgress {
    */
   public boolean comparesWholeFolder() {
     return comparesWholeFolder;
+  }
+
+  /**
+   * Whether the destination may have unrecorded copies of any message of the lane. Otherwise only
+   * messages that this turn has sent can have such copies: the turn has compared all others, or
+   * continues where the same copier has committed the last turn.
+   */
+  public boolean needsComparison() {
+    return needsComparison;
+  }
+
+  /** The destination was compared; what appears there from now on was sent by this turn. */
+  public void markCompared() {
+    needsComparison = false;
+  }
+
+  /** Other messages than those that this turn has sent have come to the destination. */
+  public void requireComparison() {
+    needsComparison = true;
   }
 
   /** Whether all messages of the lane are compared, not only as many as one turn appends. */

@@ -10,6 +10,7 @@ import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.ListingMismatch;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class SourceProgressState {
   private final FlagProgressState flagProgress;
   private final TreeMap<Long, MessageOutcome> outcomes = new TreeMap<>();
   private final TreeSet<Long> destinationUidUnknown = new TreeSet<>();
+  private final TreeSet<Long> sent = new TreeSet<>();
   private final MessageFailures failures = new MessageFailures();
   private final List<Duplicate> duplicates = new ArrayList<>();
   private UidRanges remaining;
@@ -150,6 +152,16 @@ public final class SourceProgressState {
   /** Copied messages whose destination UID is not known yet. */
   public UidRanges destinationUidUnknown() {
     return UidRanges.ofUids(destinationUidUnknown);
+  }
+
+  /** Records messages that are about to be sent to the destination. */
+  public void recordSent(Collection<Long> uids) {
+    sent.addAll(uids);
+  }
+
+  /** The remaining messages that were sent, so that the destination may have stored them. */
+  public UidRanges sentRemaining() {
+    return UidRanges.ofUids(sent).intersect(remaining);
   }
 
   boolean hasUnknownDestinationUids() {

@@ -18,7 +18,11 @@ public final class TurnQuota {
    */
   public static final int MAX_COMPARED = 2 * MAX_APPENDED;
 
+  /** After so many crashes each message is named before it is copied. */
+  private static final int NAMED_AFTER_CRASHES = 3;
+
   private final Lane.@Nullable SafeMode safeMode;
+  private Lane.@Nullable NamedMessage next;
   private int appended;
   private int processed;
 
@@ -38,7 +42,7 @@ public final class TurnQuota {
 
   /** Whether the turn has appended the maximum number of messages. */
   public boolean isReached() {
-    return appended >= MAX_APPENDED || (isSafeMode() && processed > 0);
+    return appended >= MAX_APPENDED || (isSafeMode() && (processed > 0 || next != null));
   }
 
   /** Whether a turn is limited to one window, without read-ahead. */
@@ -46,10 +50,32 @@ public final class TurnQuota {
     return safeMode != null;
   }
 
+  /** Whether a message may be read only when an earlier turn has named it. */
+  public boolean isNamingMessages() {
+    return safeMode != null && safeMode.crashes() >= NAMED_AFTER_CRASHES;
+  }
+
+  /** Whether an earlier turn has named this message, and no copier has crashed with it. */
+  public boolean isNamed(String folder, long uid) {
+    Lane.NamedMessage named = safeMode == null ? null : safeMode.named();
+    return named != null && !named.crashed() && named.uid() == uid && named.folder().equals(folder);
+  }
+
+  /** Names the message that the next turn may read. */
+  public void nameNext(String folder, long uid) {
+    next = new Lane.NamedMessage(folder, uid, false);
+  }
+
+  /** The message with which a copier has crashed; null when there is none. */
+  public Lane.@Nullable NamedMessage crashedWith() {
+    Lane.NamedMessage named = safeMode == null ? null : safeMode.named();
+    return named != null && named.crashed() ? named : null;
+  }
+
   /** The safe mode of the next turn; null when it is no longer needed. */
   public Lane.@Nullable SafeMode nextSafeMode() {
     return safeMode == null || safeMode.messages() <= processed
         ? null
-        : new Lane.SafeMode(safeMode.crashes(), safeMode.messages() - processed);
+        : new Lane.SafeMode(safeMode.crashes(), safeMode.messages() - processed, next);
   }
 }

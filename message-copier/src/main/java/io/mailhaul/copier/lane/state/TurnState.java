@@ -25,10 +25,13 @@ public final class TurnState {
   private final FlagBaselineState flagBaseline;
   private final List<UnverifiedFlags> unverifiedFlags = new ArrayList<>();
 
-  public TurnState(Lane lane, WindowSize windows) {
+  /**
+   * @param continued see {@link ReconcileProgress#needsComparison}
+   */
+  public TurnState(Lane lane, WindowSize windows, boolean continued) {
     this.lane = lane;
     this.sources = lane.sources().stream().map(SourceProgressState::new).toList();
-    this.reconciliation = new ReconcileProgress(lane);
+    this.reconciliation = new ReconcileProgress(lane, continued);
     this.windows = windows;
     this.quota = new TurnQuota(lane.safeMode());
     this.moves = new MoveState(lane);

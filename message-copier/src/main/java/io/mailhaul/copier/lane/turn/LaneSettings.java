@@ -25,6 +25,8 @@ public record LaneSettings(
   /** Windows that are copied quickly grow up to this multiple of the initial size. */
   private static final int MAX_WINDOW_GROWTH = 8;
 
+  private static final int SAFE_MODE_DIVISOR = 10;
+
   public LaneSettings {
     if (windowMessages < 1 || windowBytes < 1 || appendSettleDelay.isNegative()) {
       throw new IllegalArgumentException("A window holds at least one message and one byte");
@@ -34,6 +36,20 @@ public record LaneSettings(
           "Windows of %d bytes need at least %d bytes of memory for mail, and there are %d"
               .formatted(windowBytes, MIN_WINDOWS * windowBytes, mailBufferMemory));
     }
+  }
+
+  /**
+   * The size of all windows in safe mode, in messages. A tenth for each further crash: a message
+   * that causes them is found after few crashes, and other messages take little time.
+   *
+   * @param crashes see {@link io.mailhaul.events.Lane.SafeMode#crashes}
+   */
+  public int safeModeWindow(int crashes) {
+    return switch (crashes) {
+      case 0, 1 -> windowMessages;
+      case 2 -> Math.max(1, windowMessages / SAFE_MODE_DIVISOR);
+      default -> 1;
+    };
   }
 
   /** The maximum size of a window, in messages. */

@@ -1,5 +1,8 @@
 package io.mailhaul.copier.slot.turn;
 
+import io.mailhaul.copier.slot.crash.CrashLoopGuard;
+import io.mailhaul.copier.slot.crash.CrashMarkers;
+import io.mailhaul.copier.slot.crash.EventCrashes;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Lane;
@@ -12,19 +15,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lane the lane; null when the record is not a readable lane
  * @param readError the error when the record is not a readable lane; null otherwise
- * @param eventCrashes how many copiers may have crashed with this event
+ * @param crashes the copiers that may have crashed with this event
  * @param hasUnconfirmedAppend see {@link CrashMarkers#hasUnconfirmedAppend}
  */
 record LaneDelivery(
     ConsumerRecord<String, byte[]> record,
     @Nullable Lane lane,
     @Nullable SerializationException readError,
-    int eventCrashes,
+    EventCrashes crashes,
     boolean hasUnconfirmedAppend) {
 
-  static LaneDelivery of(ConsumerRecord<String, byte[]> event, CrashMarkers markers) {
-    int crashes = markers.crashesWith(event.offset());
-    boolean unconfirmed = markers.hasUnconfirmedAppend(event.offset());
+  /**
+   * @param inTurn the number of events that the current turn has processed before this one
+   */
+  static LaneDelivery of(ConsumerRecord<String, byte[]> event, CrashMarkers markers, int inTurn) {
+    EventCrashes crashes = markers.crashesWith(event.offset(), inTurn);
+    boolean unconfirmed = markers.hasUnconfirmedAppend(event.offset(), inTurn);
     try {
       Event read = EventJson.read(event.value());
       if (read instanceof Lane lane) {
@@ -36,14 +42,23 @@ record LaneDelivery(
     }
   }
 
-  /** How many copiers may have crashed with the lane since it was last outside of safe mode. */
-  int laneCrashes() {
-    Lane.SafeMode safeMode = lane == null ? null : lane.safeMode();
-    return eventCrashes + (safeMode == null ? 0 : safeMode.crashes());
+  /** Whether a turn must process this event alone, so that a crash affects no other event. */
+  boolean isSuspected() {
+    return lane != null && CrashLoopGuard.isSuspected(lane, crashes);
   }
 
-  /** Whether a turn must process this event alone, so that a crash affects no other event. */
-  boolean isSuspect() {
-    return laneCrashes() > 0 || hasUnconfirmedAppend;
+  /** Whether the lane is processed in small steps. */
+  boolean isInSafeMode() {
+    return !crashes.isNone() || lane != null && lane.safeMode() != null;
+  }
+
+  /**
+   * Whether a turn that has begun with another event may take this one, too. What an event must
+   * wait for, the slot waits for before a turn.
+   */
+  boolean mayShareTurnOf(LaneDelivery first) {
+    return !isSuspected()
+        && (first.isInSafeMode() || !isInSafeMode())
+        && (first.hasUnconfirmedAppend || !hasUnconfirmedAppend);
   }
 }

@@ -1,8 +1,10 @@
 package io.mailhaul.copier.slot.turn;
 
+import io.mailhaul.copier.lane.CommittedLanes;
 import io.mailhaul.copier.lane.LaneResult;
 import io.mailhaul.copier.lane.turn.TurnInterruptedException;
 import io.mailhaul.copier.lane.turn.TurnLimits;
+import io.mailhaul.copier.slot.crash.CrashLoopGuard;
 import io.mailhaul.events.Lane;
 import io.mailhaul.events.LaneProgress.LaneProgressed;
 import io.mailhaul.model.Failure;
@@ -31,6 +33,7 @@ final class LaneEventProcessor {
   private final TurnContext context;
   private final SlotConnections connections;
   private final CrashLoopGuard crashLoopGuard;
+  private final CommittedLanes committedLanes = new CommittedLanes();
 
   LaneEventProcessor(TopicPartition partition, TurnContext context, SlotConnections connections) {
     this.partition = partition;
@@ -66,10 +69,12 @@ final class LaneEventProcessor {
           lane.pass());
       return List.of();
     }
+    boolean continued = committedLanes.isContinued(lane) && !delivery.hasUnconfirmedAppend();
     LaneResult result = parkedBeforeWork(delivery, lane);
     if (result == null) {
       connections.switchTo(lane.mailbox());
-      result = processLane(crashLoopGuard.inSafeMode(delivery, lane), turn);
+      result = processLane(prepared(delivery, lane), continued, turn);
+      committedLanes.processed(lane, result);
     }
     long version =
         isPaused(result)
@@ -82,23 +87,36 @@ final class LaneEventProcessor {
     if (context.control().isPaused(lane.batch(), lane.mailbox())) {
       return paused(List.of(), lane);
     }
-    LaneResult.Parked parked = crashLoopGuard.parkedForCrashes(delivery, lane);
+    LaneResult.Parked parked = crashLoopGuard.parkedForCrashes(lane, delivery.crashes());
     if (parked != null) {
       log.error(
-          "Folder {} of {} is parked: {} copiers have crashed with it",
+          "Folder {} of {} is parked: copiers have ended again and again when they opened it",
           lane.destination(),
-          lane.address(),
-          delivery.laneCrashes());
+          lane.address());
     }
     return parked;
   }
 
-  private LaneResult processLane(Lane lane, SlotTurn turn) {
+  /**
+   * The lane as its crashes require. If a copier crashed after an APPEND, the server may complete
+   * that APPEND at any later time; so the lane also looks for its message at the lane's end.
+   */
+  private Lane prepared(LaneDelivery delivery, Lane lane) {
+    Lane marked = delivery.hasUnconfirmedAppend() ? lane.withUnconfirmedAppend() : lane;
+    return crashLoopGuard.inSafeMode(marked, delivery.crashes());
+  }
+
+  /** The last turn was not committed, or its outcome is unknown. */
+  void turnDropped() {
+    committedLanes.clear();
+  }
+
+  private LaneResult processLane(Lane lane, boolean continued, SlotTurn turn) {
     BooleanSupplier paused = () -> context.control().isPaused(lane.batch(), lane.mailbox());
     context.meters().laneStarted();
     try {
       LaneResult result =
-          context.laneProcessor().process(lane, connections, turn.endingWhen(paused));
+          context.laneProcessor().process(lane, continued, connections, turn.endingWhen(paused));
       return result instanceof LaneResult.Processed(var progress, Lane next)
               && next != null
               && paused.getAsBoolean()

@@ -10,9 +10,6 @@ import java.util.function.BooleanSupplier;
  */
 public final class SlotTurn implements TurnLimits {
 
-  /** The maximum number of events in one turn, so that its transaction stays small. */
-  static final int MAX_EVENTS = 200;
-
   private final long deadline;
   private final Lease lease;
   private final BooleanSupplier revoked;

@@ -2,6 +2,7 @@ package io.mailhaul.copier.slot.turn;
 
 import io.mailhaul.copier.lane.turn.TurnInterruptedException;
 import io.mailhaul.copier.lane.turn.TurnLimits;
+import io.mailhaul.copier.slot.crash.CrashMarkers;
 import io.mailhaul.worker.client.WorkerApiClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -25,6 +27,9 @@ public final class SlotTurnRunner {
 
   private static final Duration WORKER_API_BACK_OFF = Duration.ofSeconds(1);
 
+  /** How long a lane waits for suspected ones; they wait for a whole time slice. */
+  private static final Duration MAX_WAIT_FOR_SUSPECTED = Duration.ofSeconds(1);
+
   private final TopicPartition partition;
   private final TurnContext context;
   private final SlotConnections connections;
@@ -32,6 +37,7 @@ public final class SlotTurnRunner {
   private final LaneEventProcessor laneEvents;
   private final BooleanSupplier revoked;
   private final BooleanSupplier ending;
+  private @Nullable Lock isolation;
 
   public SlotTurnRunner(
       TopicPartition partition,
@@ -63,42 +69,55 @@ public final class SlotTurnRunner {
       return runAndCommit(waiting);
     } finally {
       context.committer().turnEnded();
+      if (isolation != null) {
+        isolation.unlock();
+        isolation = null;
+      }
     }
   }
 
   private boolean runAndCommit(Deque<ConsumerRecord<String, byte[]>> waiting)
       throws InterruptedException {
-    SlotTurn turn = new SlotTurn(context.timeSlice(), context.lease(), revoked, ending);
+    SlotTurn turn = newTurn();
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     List<ConsumerRecord<String, byte[]>> processed = new ArrayList<>();
     context.meters().turnStarted();
     try {
-      boolean alone = false;
+      boolean last = false;
+      LaneDelivery first = null;
       while (!waiting.isEmpty()
-          && !alone
-          && processed.size() < SlotTurn.MAX_EVENTS
+          && !last
+          && (processed.isEmpty() || processed.size() < crashMarkers.maxTurnEvents())
           && !turn.isTimeUp()) {
         ConsumerRecord<String, byte[]> next = waiting.getFirst();
-        LaneDelivery delivery = LaneDelivery.of(next, crashMarkers);
-        alone = delivery.isSuspect();
-        if (alone && !processed.isEmpty()) {
+        LaneDelivery delivery = LaneDelivery.of(next, crashMarkers, processed.size());
+        if (first == null) {
+          if (!isolate(delivery)) {
+            return false;
+          }
+          first = delivery;
+          // The lane may have waited for its isolation.
+          turn = newTurn();
+        } else if (!delivery.mayShareTurnOf(first)) {
           break;
         }
-        if (crashMarkers.needsMarker() && !writeMarker(next.offset())) {
-          return false;
-        }
-        records.addAll(laneEvents.process(delivery, turn));
+        List<ProducerRecord<String, byte[]>> written = laneEvents.process(delivery, turn);
+        records.addAll(written);
         processed.add(waiting.removeFirst());
+        // Each step of a lane in safe mode is committed.
+        last = delivery.isSuspected() || delivery.isInSafeMode() && isContinuedIn(written);
       }
     } catch (TurnLimits.LeaseLostException e) {
       log.warn("Slot {}: {}; the copier drops the turn", partition.partition(), e.getMessage());
       connections.close();
       crashMarkers.turnDropped(waiting.getFirst().offset());
+      laneEvents.turnDropped();
       return false;
     } catch (TurnInterruptedException e) {
       log.info("Slot {}: the turn was interrupted and is dropped", partition.partition());
       connections.close();
       crashMarkers.turnDropped(waiting.getFirst().offset());
+      laneEvents.turnDropped();
       return false;
     } catch (WorkerApiClient.UnavailableException e) {
       // A missing worker API says nothing about the mailbox: the lane waits, it is not parked.
@@ -113,6 +132,10 @@ public final class SlotTurnRunner {
             processed.size(), processed.getLast().offset() + 1, records, waiting.peekFirst());
   }
 
+  private SlotTurn newTurn() {
+    return new SlotTurn(context.timeSlice(), context.lease(), revoked, ending);
+  }
+
   private boolean commitTurn(
       int events,
       long from,
@@ -120,19 +143,47 @@ public final class SlotTurnRunner {
       @Nullable ConsumerRecord<String, byte[]> waiting)
       throws InterruptedException {
     // Without a waiting event, a continued lane is the next event, at a still unknown offset.
-    boolean continues =
-        records.stream().anyMatch(written -> written.topic().equals(partition.topic()));
     Long next =
-        waiting != null ? Long.valueOf(waiting.offset()) : continues ? Long.MAX_VALUE : null;
+        waiting != null
+            ? Long.valueOf(waiting.offset())
+            : isContinuedIn(records) ? Long.MAX_VALUE : null;
     boolean committed = commit(from, crashMarkers.markerAfterTurn(events, from, next), records);
     if (!committed) {
       crashMarkers.commitUncertain(events);
+      laneEvents.turnDropped();
     }
     return committed;
   }
 
-  private boolean writeMarker(long head) throws InterruptedException {
-    boolean committed = commit(head, crashMarkers.markerFor(head), List.of());
+  private boolean isContinuedIn(List<ProducerRecord<String, byte[]>> records) {
+    return records.stream().anyMatch(written -> written.topic().equals(partition.topic()));
+  }
+
+  /**
+   * Waits until no other lane that must not share a crash with this one is processed, and writes
+   * the turn's marker. The wait is limited, because another lane's server may not respond; then the
+   * marker does not say that the lane is alone.
+   *
+   * @return whether the marker is committed
+   */
+  private boolean isolate(LaneDelivery first) throws InterruptedException {
+    boolean alone = false;
+    if (first.isSuspected()) {
+      alone = lock(context.isolation().writeLock(), context.timeSlice());
+    } else if (first.isInSafeMode()) {
+      lock(context.isolation().readLock(), MAX_WAIT_FOR_SUSPECTED);
+    }
+    return (!alone && !crashMarkers.needsMarker()) || writeMarker(first.record().offset(), alone);
+  }
+
+  private boolean lock(Lock lock, Duration atMost) throws InterruptedException {
+    boolean locked = lock.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    isolation = locked ? lock : null;
+    return locked;
+  }
+
+  private boolean writeMarker(long head, boolean alone) throws InterruptedException {
+    boolean committed = commit(head, crashMarkers.markerFor(head, alone), List.of());
     if (!committed) {
       crashMarkers.commitUncertain(0);
     }

@@ -9,6 +9,7 @@ import io.mailhaul.access.testing.fake.FakeAccount;
 import io.mailhaul.access.testing.fake.FakeFolder;
 import io.mailhaul.access.testing.fake.FakeMailServer;
 import io.mailhaul.access.testing.fake.FakeMailboxAccess;
+import io.mailhaul.copier.lane.CommittedLanes;
 import io.mailhaul.copier.lane.LaneProcessor;
 import io.mailhaul.copier.lane.LaneResult;
 import io.mailhaul.copier.lane.turn.CrashPoints;
@@ -74,6 +75,7 @@ public final class LaneTestBench {
   public final List<ListingMismatch> listingMismatches = new ArrayList<>();
   public UidRanges copiedUnderOtherLabel = UidRanges.EMPTY;
   private final Map<String, UidRanges> done = new HashMap<>();
+  private final CommittedLanes committedLanes = new CommittedLanes();
   private String cursor = "c0";
 
   public LaneTestBench(FakeMailServer destinationServer) {
@@ -202,7 +204,11 @@ public final class LaneTestBench {
   /** Runs one turn with a processor that other lanes use, too. */
   public LaneResult turn(LaneProcessor lanes, Lane lane, TurnLimits permit) {
     turns++;
-    return lanes.process((Lane) EventJson.read(EventJson.write(lane)), connections, permit);
+    Lane read = (Lane) EventJson.read(EventJson.write(lane));
+    boolean continued = committedLanes.isContinued(read);
+    LaneResult result = lanes.process(read, continued, connections, permit);
+    committedLanes.processed(read, result);
+    return result;
   }
 
   public LaneProcessor laneProcessor(LaneSettings settings, MeterRegistry registry) {

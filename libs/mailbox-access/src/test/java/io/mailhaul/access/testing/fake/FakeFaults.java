@@ -48,6 +48,7 @@ public final class FakeFaults {
   private final List<Runnable> late = new ArrayList<>();
   private final AtomicInteger appendedMessages = new AtomicInteger();
   private final AtomicInteger fetchedMessages = new AtomicInteger();
+  private final AtomicInteger headersRead = new AtomicInteger();
   private Hook hook = (verb, folder) -> {};
   private Predicate<byte[]> refused = bytes -> false;
   private Predicate<byte[]> breaking = bytes -> false;
@@ -218,6 +219,11 @@ public final class FakeFaults {
     return fetchedMessages.get();
   }
 
+  /** How many heads and fingerprints were fetched. */
+  public int headersRead() {
+    return headersRead.get();
+  }
+
   /** The exception for a cut connection. */
   public static MailboxException connectionLost(Side side) {
     return new MailboxException(FailureReason.CONNECTION_LOST, side, "cut by the test", null);
@@ -282,6 +288,10 @@ public final class FakeFaults {
 
   void appended() {
     appendedMessages.incrementAndGet();
+  }
+
+  void headersRead(int messages) {
+    headersRead.addAndGet(messages);
   }
 
   void fetched(int messages) {

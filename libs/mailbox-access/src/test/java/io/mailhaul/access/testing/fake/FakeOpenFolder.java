@@ -98,7 +98,9 @@ final class FakeOpenFolder
   @Override
   public List<MessageHead> fetchHeads(UidRanges uids) {
     mailbox.before("heads", this);
-    return readable(uids, "heads").stream()
+    List<FakeFolder.Stored> found = readable(uids, "heads");
+    mailbox.server().faults().headersRead(found.size());
+    return found.stream()
         .map(m ->
             new MessageHead(
                 m.uid(), m.flags(), m.internalDate(), mailbox.server().faults().claimed(m.size())))
@@ -197,7 +199,9 @@ final class FakeOpenFolder
   @Override
   public List<Fingerprint> fetchFingerprints(UidRanges uids) {
     mailbox.before("fingerprints", this);
-    return readable(uids, "fingerprints").stream()
+    List<FakeFolder.Stored> found = readable(uids, "fingerprints");
+    mailbox.server().faults().headersRead(found.size());
+    return found.stream()
         .map(m -> Fingerprint.of(m.uid(), m.internalDate(), m.size(), HeaderFields.of(m.bytes())))
         .toList();
   }
