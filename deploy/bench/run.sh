@@ -8,6 +8,7 @@
 # -p profiles one more run of each workload with Mailhaul, and leaves WORKLOAD.md (processor time by thread, samples by
 # thread and method) and WORKLOAD.jfr in deploy/bench/target/profile.
 # deploy/bench/run.sh [-n RUNS] start measures the time from the start of a command to the first message.
+# deploy/bench/run.sh kills kills the platform six times while it copies, and measures when the pace returns.
 # Needs what deploy/verify.sh sets up, mbsync (Debian: isync), and 6 GB free in /dev/shm.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -41,6 +42,9 @@ find_jdk
 main=Benchmark
 if [ "${1-}" = start ]; then
   main=StartupBenchmark
+  shift
+elif [ "${1-}" = kills ]; then
+  main=KillBenchmark
   shift
 fi
 exec "$JAVA_HOME/bin/java" "-Dbench.launcher=$PWD/mailhaul" "${properties[@]}" \

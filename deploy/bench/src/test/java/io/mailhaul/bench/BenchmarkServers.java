@@ -66,6 +66,11 @@ final class BenchmarkServers implements AutoCloseable {
     return new Ports(both.getFirst().port(), both.getLast().port());
   }
 
+  /** A connection to an account at the destination. */
+  RawImapClient destinationClient(String account) {
+    return destination.raw(account);
+  }
+
   /** The number of messages in an account at the destination. */
   int messageCount(String account) {
     try (RawImapClient imap = destination.raw(account)) {
