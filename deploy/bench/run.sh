@@ -2,8 +2,8 @@
 # Compares Mailhaul with mbsync: deploy/bench/run.sh [-n RUNS] [-s SEED] [-c CONCURRENCY] [-w WARM_UPS] [-p] [WORKLOAD…]
 # Prints a table, and each run to stderr. Workloads: one, eight, small, large, one-far, eight-far, again, many,
 # many-again, many-far, many-far-again, one-new, eight-new.
-# Mailhaul copies 8 mailboxes in parallel over at most 4 connections per account and side, as its command line does by
-# default, or CONCURRENCY mailboxes. mbsync has the number of processes with which it is fastest.
+# Mailhaul finds how many mailboxes it copies in parallel, over at most 4 connections per account and side, as its command
+# line does by default, or copies CONCURRENCY mailboxes. mbsync has the number of processes with which it is fastest.
 # -w changes how often Mailhaul runs before it is measured; 0 measures a new platform.
 # -p profiles one more run of each workload with Mailhaul, and leaves WORKLOAD.md (processor time by thread, samples by
 # thread and method) and WORKLOAD.jfr in deploy/bench/target/profile.

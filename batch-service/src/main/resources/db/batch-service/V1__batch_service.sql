@@ -19,7 +19,8 @@ create table batch (
     completion_acknowledged boolean     not null,
     -- while it is true, nothing of the batch starts or resumes
     paused                  boolean     not null,
-    concurrency             int         not null,
+    -- how many mailboxes are migrated at the same time; null if it is found how many sessions help
+    concurrency             int,
     connections             int         not null,
     copy_options            json        not null,
     -- the number of the last migration update
@@ -94,6 +95,14 @@ create table mailbox (
 create index mailbox_in_file_order on mailbox (batch_id, position);
 create index mailbox_unfinished on mailbox (batch_id, status, position)
     where status in ('QUEUED', 'VERIFYING', 'SYNCING', 'PARKED');
+
+-- How many sessions help at an endpoint; all batches share it. The row is locked after those of the
+-- batches, in the order of the endpoints.
+create table session_limit (
+    -- host and port
+    endpoint text primary key,
+    state    json not null
+);
 
 -- The worker that verifies the credentials of a mailbox at the servers. No other worker gets the
 -- credentials in the meantime.

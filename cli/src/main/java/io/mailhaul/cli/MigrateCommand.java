@@ -26,6 +26,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,6 +41,9 @@ final class MigrateCommand implements Callable<Integer> {
   private final Streams streams;
   private final Interrupt interrupt;
   private final ShellCommand typed;
+
+  /** The concurrency that Mailhaul finds itself. */
+  private static final String AUTOMATIC = "auto";
 
   @Option(names = "--from", required = true, paramLabel = "URI")
   private String from;
@@ -59,8 +63,12 @@ final class MigrateCommand implements Callable<Integer> {
   @Option(names = "--name", paramLabel = "BATCH")
   private @Nullable String name;
 
-  @Option(names = "--concurrency", paramLabel = "N", defaultValue = "8")
-  private int concurrency;
+  @Option(
+      names = "--concurrency",
+      paramLabel = "N",
+      defaultValue = AUTOMATIC,
+      converter = ConcurrencyConverter.class)
+  private OptionalInt concurrency = OptionalInt.empty();
 
   @Option(names = "--connections", paramLabel = "N", defaultValue = "4")
   private int connections;
@@ -152,7 +160,7 @@ final class MigrateCommand implements Callable<Integer> {
             fullForm(from),
             fullForm(to),
             csv,
-            concurrency,
+            concurrency.isPresent() ? concurrency.getAsInt() : null,
             connections,
             new CopyOptions(
                 folders,
@@ -211,6 +219,22 @@ final class MigrateCommand implements Callable<Integer> {
   }
 
   /** Converts a date in ISO 8601 format. */
+  private static final class ConcurrencyConverter implements ITypeConverter<OptionalInt> {
+
+    @Override
+    public OptionalInt convert(String text) {
+      if (text.strip().equals(AUTOMATIC)) {
+        return OptionalInt.empty();
+      }
+      try {
+        return OptionalInt.of(Integer.parseInt(text.strip()));
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException(
+            "'" + text + "' is neither a number nor '" + AUTOMATIC + "'");
+      }
+    }
+  }
+
   private static final class DateConverter implements ITypeConverter<LocalDate> {
 
     @Override

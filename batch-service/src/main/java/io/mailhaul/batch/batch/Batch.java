@@ -4,6 +4,7 @@ import io.mailhaul.api.batch.BatchStatus;
 import io.mailhaul.batch.persistence.Embedded;
 import io.mailhaul.model.CopyOptions;
 import io.mailhaul.model.Endpoint;
+import io.mailhaul.model.Side;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,12 @@ public final class Batch {
   /**
    * The options of a submission.
    *
-   * @param concurrency how many mailboxes are migrated at the same time
+   * @param concurrency how many mailboxes are migrated at the same time; null if it is found how
+   *     many sessions help
    * @param connections how many connections the platform may open to each account, on each side
    * @param copyOptions what is copied of each mailbox, and to where
    */
-  public record Options(int concurrency, int connections, CopyOptions copyOptions) {}
+  public record Options(@Nullable Integer concurrency, int connections, CopyOptions copyOptions) {}
 
   /** A row of the table {@code batch}. */
   record State(
@@ -60,6 +62,7 @@ public final class Batch {
   private @Nullable Instant copyEndedAt;
   private boolean paused;
   private long controlVersion;
+  private final SessionEvidence sessionEvidence = new SessionEvidence();
 
   Batch(State state) {
     id = state.id();
@@ -258,6 +261,11 @@ public final class Batch {
     return status;
   }
 
+  /** The endpoint of one side. */
+  public Endpoint endpointOf(Side side) {
+    return side == Side.SOURCE ? source : destination;
+  }
+
   /** The status as users read it. */
   public BatchStatus displayStatus() {
     return paused ? BatchStatus.PAUSED : status;
@@ -282,6 +290,16 @@ public final class Batch {
 
   public Options options() {
     return options;
+  }
+
+  /** Whether it is found how many sessions help, instead of a fixed number of mailboxes. */
+  public boolean findsConcurrency() {
+    return options.concurrency() == null;
+  }
+
+  /** What this transaction has learned about the batch's servers; it is not stored. */
+  public SessionEvidence sessionEvidence() {
+    return sessionEvidence;
   }
 
   public @Nullable Instant startedAt() {

@@ -78,13 +78,14 @@ public class BatchRepository {
   }
 
   /**
-   * The batches in which work can start now: a queued mailbox, or a parked mailbox or lane whose
-   * retry time has come.
+   * The batches with a fixed number of mailboxes in which work can start now: a queued mailbox, or
+   * a parked mailbox or lane whose retry time has come.
    */
   public List<UUID> findWithDueWork(Instant now) {
     return jdbc.sql(
             """
-            select b.id from batch b where not b.ended and not b.paused and (
+            select b.id from batch b
+            where not b.ended and not b.paused and b.concurrency is not null and (
               exists (select 1 from mailbox m where m.batch_id = b.id
                 and m.status = 'PARKED' and m.parked_until <= :now)
               or exists (select 1 from folder f join mailbox m on m.id = f.mailbox_id
@@ -93,6 +94,27 @@ public class BatchRepository {
               or (exists (select 1 from mailbox m where m.batch_id = b.id and m.status = 'QUEUED')
                 and b.concurrency > (select count(*) from mailbox m where m.batch_id = b.id
                   and m.status in ('VERIFYING', 'SYNCING'))))
+            order by b.started_at, b.id
+            """)
+        .param("now", JdbcColumns.timestamp(now))
+        .query(UUID.class)
+        .list();
+  }
+
+  /**
+   * The batches without a fixed number of mailboxes in which work could start now if there are
+   * sessions: a queued mailbox, or a parked mailbox or lane whose retry time has come.
+   */
+  public List<UUID> findWaitingForSessions(Instant now) {
+    return jdbc.sql(
+            """
+            select b.id from batch b
+            where not b.ended and not b.paused and b.concurrency is null and (
+              exists (select 1 from mailbox m where m.batch_id = b.id
+                and (m.status = 'QUEUED' or (m.status = 'PARKED' and m.parked_until <= :now)))
+              or exists (select 1 from folder f join mailbox m on m.id = f.mailbox_id
+                where f.lane = 'PARKED' and f.parked_until <= :now and m.batch_id = b.id
+                and m.status = 'SYNCING'))
             order by b.started_at, b.id
             """)
         .param("now", JdbcColumns.timestamp(now))

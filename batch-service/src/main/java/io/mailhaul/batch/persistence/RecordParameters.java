@@ -21,6 +21,7 @@ public final class RecordParameters extends MapSqlParameterSource {
   private static final Map<Class<?>, Integer> SQL_TYPES =
       Map.of(
           String.class, Types.VARCHAR,
+          Integer.class, Types.INTEGER,
           Long.class, Types.BIGINT,
           Instant.class, Types.TIMESTAMP_WITH_TIMEZONE);
 

@@ -6,7 +6,9 @@ import io.mailhaul.batch.batch.BatchRepository;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.batch.mailbox.RunTotals;
 import io.mailhaul.batch.rest.RequestProblemException;
+import io.mailhaul.batch.sessions.SessionLimits;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -29,6 +31,7 @@ class BatchController {
   private final AlterationReader alterations;
   private final ReportRepository rows;
   private final ReportWriter reportWriter;
+  private final SessionLimits sessionLimits;
   private final Clock clock;
 
   BatchController(
@@ -37,12 +40,14 @@ class BatchController {
       AlterationReader alterations,
       ReportRepository rows,
       ReportWriter reportWriter,
+      SessionLimits sessionLimits,
       Clock clock) {
     this.batches = batches;
     this.mailboxes = mailboxes;
     this.alterations = alterations;
     this.rows = rows;
     this.reportWriter = reportWriter;
+    this.sessionLimits = sessionLimits;
     this.clock = clock;
   }
 
@@ -66,16 +71,18 @@ class BatchController {
       throw RequestProblemException.unreadable("mailboxes must be all or active.");
     }
     RunTotals sum = mailboxes.runTotals(batch.id());
+    Instant now = clock.instant();
     return BatchViews.of(
         batch,
         sum,
         RunResults.of(batch, sum, () -> rows.hasFailedFolder(batch.id())),
         alterations.ofRun(batch.id()),
         batch.hasEnded() ? rows.flags(batch.id()) : null,
+        sessionLimits.views(batch, now),
         which.equals("active")
             ? mailboxes.findActiveOrParked(batch.id())
             : mailboxes.findInCurrentRun(batch.id()),
-        clock.instant());
+        now);
   }
 
   /** The report of the run, streamed because it may be long. */

@@ -4,6 +4,7 @@ import io.mailhaul.api.batch.BatchView;
 import io.mailhaul.api.batch.FailureDetails;
 import io.mailhaul.api.batch.MailboxView;
 import io.mailhaul.api.batch.RunResult;
+import io.mailhaul.api.session.SessionLimitView;
 import io.mailhaul.batch.batch.Batch;
 import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.RunTotals;
@@ -42,6 +43,7 @@ final class BatchViews {
       @Nullable RunResult result,
       Map<Alteration, Long> alterations,
       @Nullable FlagCounts flags,
+      List<SessionLimitView> sessionLimits,
       List<Mailbox> mailboxes,
       Instant now) {
     return new BatchView(
@@ -57,6 +59,7 @@ final class BatchViews {
         result,
         batch.options().concurrency(),
         batch.options().connections(),
+        sessionLimits,
         batch.startedAt(),
         batch.endedAt(),
         batch.copySeconds(),

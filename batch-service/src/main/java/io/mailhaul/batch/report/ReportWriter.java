@@ -9,6 +9,7 @@ import io.mailhaul.batch.mailbox.Mailbox;
 import io.mailhaul.batch.mailbox.MailboxRepository;
 import io.mailhaul.batch.mailbox.RunTotals;
 import io.mailhaul.batch.persistence.JdbcColumns;
+import io.mailhaul.batch.sessions.SessionLimits;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
@@ -36,6 +37,7 @@ class ReportWriter {
   private final MailboxRepository mailboxes;
   private final ReportRepository rows;
   private final AlterationReader alterations;
+  private final SessionLimits sessionLimits;
   private final ObjectWriter json;
   private final Clock clock;
 
@@ -44,12 +46,14 @@ class ReportWriter {
       MailboxRepository mailboxes,
       ReportRepository rows,
       AlterationReader alterations,
+      SessionLimits sessionLimits,
       JsonMapper json,
       Clock clock) {
     this.batches = batches;
     this.mailboxes = mailboxes;
     this.rows = rows;
     this.alterations = alterations;
+    this.sessionLimits = sessionLimits;
     // Names and subjects are untrusted, and the report may be shown on a terminal.
     this.json =
         json.rebuild()
@@ -83,6 +87,7 @@ class ReportWriter {
             alterations.ofRun(batch.id()),
             rows.flags(batch.id()),
             batch.copySeconds(),
+            sessionLimits.views(batch, now),
             reported(mailboxes.findInCurrentRun(batch.id()), now)));
   }
 

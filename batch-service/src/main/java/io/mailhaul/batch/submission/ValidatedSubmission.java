@@ -23,7 +23,6 @@ record ValidatedSubmission(
     boolean dryRun,
     List<MailboxRow> rows) {
 
-  private static final int DEFAULT_CONCURRENCY = 8;
   private static final int DEFAULT_CONNECTIONS = 4;
 
   /**
@@ -42,7 +41,7 @@ record ValidatedSubmission(
         Endpoint.parse(request.from()),
         Endpoint.parse(request.to()),
         new Batch.Options(
-            Objects.requireNonNullElse(request.concurrency(), DEFAULT_CONCURRENCY),
+            request.concurrency(),
             Objects.requireNonNullElse(request.connections(), DEFAULT_CONNECTIONS),
             copyOptions),
         request.dryRun(),

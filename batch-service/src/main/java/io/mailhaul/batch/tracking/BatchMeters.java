@@ -1,11 +1,14 @@
 package io.mailhaul.batch.tracking;
 
 import io.mailhaul.api.batch.MailboxStatus;
+import io.mailhaul.api.session.SessionLimitView;
 import io.mailhaul.batch.mailbox.MessageCounts;
+import io.mailhaul.batch.sessions.SessionLimits;
 import io.mailhaul.model.FailureReason;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,6 +29,9 @@ import org.springframework.stereotype.Component;
  *   <li>{@code mailhaul.batch.failures} by {@code reason}: failed lanes and mailboxes
  *   <li>{@code mailhaul.batch.parked} by {@code reason}: parked lanes and mailboxes
  *   <li>{@code mailhaul.batch.mailboxes} by {@code status}: mailboxes of active runs
+ *   <li>{@code mailhaul.batch.session.limit} by {@code endpoint} and {@code reason}: how many
+ *       sessions may be open, and why
+ *   <li>{@code mailhaul.batch.sessions} by {@code endpoint}: sessions in use
  *   <li>{@code mailhaul.batch.outbox.backlog}: events written but not published yet
  * </ul>
  */
@@ -35,11 +41,19 @@ class BatchMeters {
   private final MeterRegistry registry;
   private final JdbcClient jdbc;
   private final MultiGauge mailboxes;
+  private final MultiGauge sessionLimits;
+  private final MultiGauge sessions;
+  private final SessionLimits limits;
+  private final Clock clock;
   private final AtomicLong backlog;
 
-  BatchMeters(MeterRegistry registry, JdbcClient jdbc) {
+  BatchMeters(MeterRegistry registry, JdbcClient jdbc, SessionLimits limits, Clock clock) {
     this.registry = registry;
     this.jdbc = jdbc;
+    this.limits = limits;
+    this.clock = clock;
+    sessionLimits = MultiGauge.builder("mailhaul.batch.session.limit").register(registry);
+    sessions = MultiGauge.builder("mailhaul.batch.sessions").register(registry);
     mailboxes = MultiGauge.builder("mailhaul.batch.mailboxes").register(registry);
     backlog = registry.gauge("mailhaul.batch.outbox.backlog", new AtomicLong());
   }
@@ -90,5 +104,23 @@ class BatchMeters {
               Tags.of("status", status.displayName()), counts.getOrDefault(status, 0L)));
     }
     mailboxes.register(rows, true);
+    refreshSessions(limits.views(clock.instant()));
+  }
+
+  private void refreshSessions(List<SessionLimitView> views) {
+    sessionLimits.register(
+        views.stream()
+            .<MultiGauge.Row<?>>map(view ->
+                MultiGauge.Row.of(
+                    Tags.of("endpoint", view.endpoint(), "reason", view.reason().name()),
+                    view.limit()))
+            .toList(),
+        true);
+    sessions.register(
+        views.stream()
+            .<MultiGauge.Row<?>>map(
+                view -> MultiGauge.Row.of(Tags.of("endpoint", view.endpoint()), view.inUse()))
+            .toList(),
+        true);
   }
 }

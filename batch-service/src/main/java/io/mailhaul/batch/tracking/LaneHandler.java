@@ -50,7 +50,15 @@ class LaneHandler {
       counts
           .get(i)
           .ifPresent(turnCounts -> {
-            turn.batch().recordTurn(turn.progress().startedAt(), turn.progress().at());
+            LaneProgressed progress = turn.progress();
+            turn.batch().recordTurn(progress.startedAt(), progress.at());
+            turn.batch()
+                .sessionEvidence()
+                .addTurn(
+                    progress.startedAt(),
+                    progress.at(),
+                    turnCounts.totals().found() - turnCounts.remaining(),
+                    turnCounts.bytes());
             turn.mailbox().recordProgress(now);
             meters.countMessages(turnCounts);
           });
@@ -83,7 +91,7 @@ class LaneHandler {
   }
 
   /** Parks a lane that a copier handed back; returns whether it was at that cursor. */
-  boolean handleParked(Mailbox mailbox, LaneParked parked, Instant now) {
+  boolean handleParked(Batch batch, Mailbox mailbox, LaneParked parked, Instant now) {
     Failure failure = parked.failure();
     Instant until = parked.until();
     if (until == null && failure.reason().isFolderScoped()) {
@@ -103,6 +111,7 @@ class LaneHandler {
     boolean applied = parkedLanes.park(mailbox, parked.lane(), failure, retryAt);
     if (applied) {
       meters.parked(failure.reason());
+      batch.sessionEvidence().addParked(failure, until, mailbox.slots().size() == 1);
     }
     return applied;
   }

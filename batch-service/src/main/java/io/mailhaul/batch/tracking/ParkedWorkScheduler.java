@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -50,8 +51,18 @@ class ParkedWorkScheduler {
 
   @Scheduled(fixedDelay = 250)
   void poll() {
+    resume(batches::findWithDueWork);
+  }
+
+  /** A free session of another batch, or the end of a throttle, has no record of this batch. */
+  @Scheduled(fixedDelay = 1_000)
+  void pollWithLimitedSessions() {
+    resume(batches::findWaitingForSessions);
+  }
+
+  private void resume(Function<Instant, List<UUID>> query) {
     try {
-      List<UUID> waiting = batches.findWithDueWork(clock.instant());
+      List<UUID> waiting = query.apply(clock.instant());
       if (!waiting.isEmpty()) {
         transaction.run(waiting, this::resumeDue);
       }
@@ -62,7 +73,8 @@ class ParkedWorkScheduler {
 
   private void resumeDue(List<Batch> locked, Instant now) {
     for (Batch batch : locked) {
-      if (batch.isPaused()) {
+      // If the sessions are limited, admission resumes the lanes.
+      if (batch.isPaused() || batch.findsConcurrency()) {
         continue;
       }
       for (Mailbox mailbox : mailboxes.findAll(folders.mailboxesWithDueLanes(batch.id(), now))) {

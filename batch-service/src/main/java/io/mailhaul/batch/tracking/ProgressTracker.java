@@ -142,7 +142,7 @@ public class ProgressTracker {
           lanes
               .handleProgress(List.of(new LaneHandler.Turn(batch, mailbox, progressed)), now)
               .getFirst();
-      case LaneParked parked -> lanes.handleParked(mailbox, parked, now);
+      case LaneParked parked -> lanes.handleParked(batch, mailbox, parked, now);
       case LaneFailed failed -> lanes.handleFailed(mailbox, failed);
       case LaneEventUnreadable unreadable -> lanes.handleUnreadable(mailbox, unreadable);
       case MailboxJobParked parked -> scanFailures.handleParked(batch, mailbox, parked, now);

@@ -33,6 +33,7 @@ class ScanFailureHandler {
     Failure failure = parked.failure();
     Instant until = parked.until();
     meters.parked(failure.reason());
+    batch.sessionEvidence().addParked(failure, until, true);
     if (parked.controlVersion() < mailbox.controlVersion()
         || failure.reason() == FailureReason.PAUSED) {
       // The scanner had not seen the latest control record, which may resolve its wait. A paused

@@ -92,6 +92,7 @@ public final class JsonDisplay implements Display {
     line.put("mailboxesByStatus", activity.mailboxesByStatus());
     line.put("messagesPerSecond", rounded(rate.messagesPerSecond()));
     line.put("bytesPerSecond", rounded(rate.bytesPerSecond()));
+    line.put("sessionLimits", activity.sessionLimits());
     line.put("mailboxes", activity.mailboxes().stream().map(JsonDisplay::mailbox).toList());
     print(line);
   }
@@ -153,6 +154,7 @@ public final class JsonDisplay implements Display {
     line.put("skippedBenign", batch.skippedBenign());
     line.put("alterationCounts", new TreeMap<>(batch.alterationCounts()));
     line.put("mailboxesByStatus", batch.mailboxesByStatus());
+    line.put("sessionLimits", batch.sessionLimits());
     return line;
   }
 

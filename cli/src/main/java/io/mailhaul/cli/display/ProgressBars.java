@@ -3,6 +3,7 @@ package io.mailhaul.cli.display;
 import io.mailhaul.api.batch.BatchView;
 import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.api.batch.MailboxView;
+import io.mailhaul.cli.summary.SessionText;
 import io.mailhaul.cli.terminal.AmountFormat;
 import io.mailhaul.cli.terminal.TextLayout;
 import io.mailhaul.model.ByteSize;
@@ -181,6 +182,7 @@ record ProgressBars(int columns, int lines, boolean unicode, String hint) {
     if (batch.failedCount() > 0) {
       line.append(", ").append(AmountFormat.count(batch.failedCount())).append(" failed");
     }
+    SessionText.brief(batch).ifPresent(text -> line.append(", ").append(text));
     line.append(", ").append(AmountFormat.time(elapsed)).append(" elapsed.");
     return TextLayout.width(line + " " + hint) < columns ? line + " " + hint : line.toString();
   }

@@ -3,6 +3,7 @@ package io.mailhaul.cli.display;
 import io.mailhaul.api.batch.BatchView;
 import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.api.batch.MailboxView;
+import io.mailhaul.cli.summary.SessionText;
 import io.mailhaul.cli.terminal.AmountFormat;
 import io.mailhaul.cli.terminal.RateMeter;
 import io.mailhaul.cli.terminal.TextLayout;
@@ -91,6 +92,7 @@ public final class ProgressLinesView implements ProgressView {
     if (batch.failedCount() > 0) {
       line.append(", ").append(AmountFormat.count(batch.failedCount())).append(" failed");
     }
+    SessionText.brief(batch).ifPresent(text -> line.append("; ").append(text));
     return line.append(parkedText(batch)).toString();
   }
 

@@ -12,6 +12,7 @@ import io.mailhaul.cli.summary.FlagText;
 import io.mailhaul.cli.summary.PlanText;
 import io.mailhaul.cli.summary.ReportFindings;
 import io.mailhaul.cli.summary.ReportTable;
+import io.mailhaul.cli.summary.SessionText;
 import io.mailhaul.cli.summary.TicketLines;
 import io.mailhaul.cli.terminal.AmountFormat;
 import io.mailhaul.cli.terminal.ExitCode;
@@ -117,6 +118,7 @@ public final class TextDisplay implements Display {
     printProblems(findings.lines());
     printResults(
         FlagText.lines(Objects.requireNonNullElse(batch.flags(), FlagCounts.NONE), columns));
+    printResults(SessionText.lines(batch, columns));
     printResults(TextLayout.wrap(verdict(batch, exitCode), "", columns));
     if (reportIsKept) {
       streams.out().println("Report: " + report.path());

@@ -5,6 +5,7 @@ import io.mailhaul.api.batch.BatchView;
 import io.mailhaul.api.batch.FailureDetails;
 import io.mailhaul.api.batch.MailboxStatus;
 import io.mailhaul.api.batch.MailboxView;
+import io.mailhaul.api.session.SessionLimitView;
 import io.mailhaul.model.Failure;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
@@ -41,6 +42,14 @@ public final class SampleBatches {
 
   public static BatchView batch(
       boolean ended, Map<MailboxStatus, Integer> others, List<MailboxView> mailboxes) {
+    return batch(ended, others, mailboxes, List.of());
+  }
+
+  public static BatchView batch(
+      boolean ended,
+      Map<MailboxStatus, Integer> others,
+      List<MailboxView> mailboxes,
+      List<SessionLimitView> sessionLimits) {
     Map<MailboxStatus, Integer> counts = new HashMap<>(others);
     mailboxes.forEach(m -> counts.merge(m.status(), 1, Integer::sum));
     Totals totals = mailboxes.stream().map(MailboxView::totals).reduce(Totals.NONE, Totals::plus);
@@ -57,6 +66,7 @@ public final class SampleBatches {
         null,
         8,
         4,
+        sessionLimits,
         null,
         null,
         31.4,

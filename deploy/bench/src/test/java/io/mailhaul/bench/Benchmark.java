@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Runs the workloads that the arguments name, or all, and prints the table for RESULTS.md.
  *
  * <p>{@code -Dbench.runs} sets the number of runs (5), {@code -Dbench.seed} the seed of the mail,
- * and {@code -Dbench.concurrency} how many mailboxes Mailhaul copies in parallel (8, its default).
- * {@code -Dbench.warmups} sets the number of runs before the first measured one (20). With {@code
- * -Dbench.profile=DIRECTORY}, one more run of each workload with Mailhaul is profiled.
+ * and {@code -Dbench.concurrency} how many mailboxes Mailhaul copies in parallel (auto, its
+ * default). {@code -Dbench.warmups} sets the number of runs before the first measured one (20).
+ * With {@code -Dbench.profile=DIRECTORY}, one more run of each workload with Mailhaul is profiled.
  */
 final class Benchmark implements AutoCloseable {
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,10 +27,10 @@ final class ServingPlatform implements AutoCloseable {
 
   private static final Pattern SERVING = Pattern.compile("Serving (\\S+) \\(token in (.*)\\)");
 
-  /** The default of {@code mailhaul migrate}. */
-  private static final int CONCURRENCY = Integer.getInteger("bench.concurrency", 8);
+  /** The default of {@code mailhaul migrate} is that Mailhaul finds it. */
+  private static final String CONCURRENCY = System.getProperty("bench.concurrency", "auto");
 
-  /** The same. */
+  /** The default. */
   private static final int CONNECTIONS = 4;
 
   /** Shorter intervals slow the platform down; the report has the exact end of the run. */
@@ -85,20 +86,13 @@ final class ServingPlatform implements AutoCloseable {
     StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password\r\n");
     accounts.forEach(
         (from, to) -> csv.append("%s,%s,%s\r\n".formatted(to, from, BenchmarkServers.PASSWORD)));
-    Map<String, Object> request =
-        Map.of(
-            "name",
-            batch,
-            "from",
-            endpoint(route.source()),
-            "to",
-            endpoint(route.destination()),
-            "csv",
-            csv.toString(),
-            "concurrency",
-            CONCURRENCY,
-            "connections",
-            CONNECTIONS);
+    Map<String, Object> request = new HashMap<>();
+    request.put("name", batch);
+    request.put("from", endpoint(route.source()));
+    request.put("to", endpoint(route.destination()));
+    request.put("csv", csv.toString());
+    request.put("concurrency", CONCURRENCY.equals("auto") ? null : Integer.valueOf(CONCURRENCY));
+    request.put("connections", CONNECTIONS);
     RunMeter meter = new RunMeter(servers).watch(List.of(process.toHandle(), database()));
     Instant begun = Instant.now();
     JsonNode submitted =

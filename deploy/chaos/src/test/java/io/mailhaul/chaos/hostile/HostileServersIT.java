@@ -207,7 +207,7 @@ class HostileServersIT {
     StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password\r\n");
     users.forEach(user -> csv.append("%s,%s,%s\r\n".formatted(user, user, PASSWORD)));
     return new BatchRequest(
-        name, from, to, csv.toString(), null, null, CopyOptions.DEFAULT, false, null, null);
+        name, from, to, csv.toString(), 8, null, CopyOptions.DEFAULT, false, null, null);
   }
 
   /** A mailbox is settled when it has finished, has failed, or waits with a reason. */

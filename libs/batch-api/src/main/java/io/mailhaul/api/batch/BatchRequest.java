@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * clients, because they hold secrets.
  *
  * @param csv the text of the mailbox file
- * @param concurrency how many mailboxes are migrated at the same time; null means 8
+ * @param concurrency how many mailboxes are migrated at the same time; null means that Mailhaul
+ *     finds for each endpoint how many sessions help
  * @param connections how many connections the platform may open to each account on each side; null
  *     means 4
  * @param options what is copied of each mailbox, and to where

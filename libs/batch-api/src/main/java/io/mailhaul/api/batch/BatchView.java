@@ -1,5 +1,6 @@
 package io.mailhaul.api.batch;
 
+import io.mailhaul.api.session.SessionLimitView;
 import io.mailhaul.model.Totals;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.FlagCounts;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param run counts the batch's runs from 1; 0 if there were only dry runs
  * @param ended whether the run has ended
  * @param result the result of the run; null until it has ended
+ * @param concurrency how many mailboxes are migrated at the same time; null if Mailhaul finds how
+ *     many sessions help
+ * @param sessionLimits how many sessions Mailhaul opens at each of the two endpoints, and why;
+ *     empty if {@code concurrency} is a number
  * @param copySeconds from the first folder event received to the last commit
  * @param mailboxesByStatus how many of the run's mailboxes have each status
  * @param totals of the run, over all of its mailboxes
@@ -34,8 +39,9 @@ public record BatchView(
     boolean ended,
     boolean paused,
     @Nullable RunResult result,
-    int concurrency,
+    @Nullable Integer concurrency,
     int connections,
+    List<SessionLimitView> sessionLimits,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
     double copySeconds,
@@ -47,6 +53,7 @@ public record BatchView(
     List<MailboxView> mailboxes) {
 
   public BatchView {
+    sessionLimits = sessionLimits == null ? List.of() : List.copyOf(sessionLimits);
     mailboxes = List.copyOf(mailboxes);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.mailhaul.api.session.SessionLimitView;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.Totals;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param alterationCounts how many of the copied messages have each alteration
  * @param flags what the run did with the flags of earlier copies
  * @param copySeconds from the first folder event received to the last commit
+ * @param sessionLimits how many sessions Mailhaul opens at each endpoint now, and why; empty if the
+ *     user has set the concurrency
  * @param mailboxes is iterated once, so that a long report need not be in memory as a whole
  */
 public record ReportView(
@@ -41,6 +44,7 @@ public record ReportView(
     Map<Alteration, Long> alterationCounts,
     FlagCounts flags,
     double copySeconds,
+    List<SessionLimitView> sessionLimits,
     Iterable<ReportedMailbox> mailboxes) {
 
   /**

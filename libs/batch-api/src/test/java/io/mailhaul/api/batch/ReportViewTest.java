@@ -84,6 +84,7 @@ class ReportViewTest {
                 Map.of(),
                 FlagCounts.NONE,
                 1.5,
+                List.of(),
                 List.of(MAILBOX)));
     assertThat(json.propertyNames())
         .contains(

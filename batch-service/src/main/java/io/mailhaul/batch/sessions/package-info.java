@@ -1,0 +1,9 @@
+/**
+ * Finds how many sessions help at each endpoint, and divides them among the batches that use it.
+ * One stored state per endpoint is the only owner of its limit, so that batches and replicas share
+ * it, and a restart does not begin anew.
+ */
+@NullMarked
+package io.mailhaul.batch.sessions;
+
+import org.jspecify.annotations.NullMarked;

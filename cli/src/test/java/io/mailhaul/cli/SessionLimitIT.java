@@ -1,0 +1,69 @@
+package io.mailhaul.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailhaul.cli.testing.DovecotPair;
+import io.mailhaul.cli.testing.MailhaulProcess;
+import io.mailhaul.cli.testing.SessionLimitProxy;
+import io.mailhaul.model.Endpoint;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A source that accepts few sessions, with the default concurrency. */
+class SessionLimitIT {
+
+  private static final int ACCEPTED = 3;
+  private static final int MAILBOXES = 12;
+
+  @TempDir private Path directory;
+
+  @Test
+  @DisplayName("TRAP 7: a server that accepts few sessions is not asked for more in a loop")
+  void findsHowManySessionsTheSourceAccepts() throws Exception {
+    try (DovecotPair servers = new DovecotPair();
+        SessionLimitProxy source = new SessionLimitProxy(servers.source.port(), ACCEPTED)) {
+      String[] users =
+          IntStream.range(0, MAILBOXES)
+              .mapToObj(number -> "user" + number + "@example.org")
+              .toArray(String[]::new);
+      for (int i = 0; i < MAILBOXES; i++) {
+        servers.fill(users[i], i, 40);
+      }
+
+      MailhaulProcess run =
+          MailhaulProcess.java(
+                  directory,
+                  "migrate",
+                  "--from",
+                  Endpoint.imap("127.0.0.1", source.port(), Endpoint.Security.PLAIN, null)
+                      .toString(),
+                  "--to",
+                  servers.to(),
+                  "--mailboxes",
+                  DovecotPair.writeMailboxFile(directory.resolve("users.csv"), users).toString(),
+                  "--report",
+                  directory.resolve("report").toString())
+              .requireExit(0);
+
+      for (String user : users) {
+        assertThat(servers.differences(user)).isEmpty();
+      }
+      // Each mailbox is refused once at the start, and few again while the limit is found.
+      assertThat(source.refused()).isBetween(1, 2 * MAILBOXES);
+      assertThat(run.out())
+          .contains("Sessions: at most ")
+          .containsAnyOf("the server refused more", "more sessions did not copy faster");
+      JsonNode report =
+          JsonMapper.shared()
+              .readTree(Files.readString(directory.resolve("report").resolve("report.json")));
+      assertThat(report.at("/sessionLimits/0/limit").asInt()).isBetween(1, ACCEPTED);
+      assertThat(report.at("/sessionLimits/0/reason").asString()).isEqualTo("SERVER_REFUSED");
+    }
+  }
+}
