@@ -9,6 +9,7 @@
 # thread and method) and WORKLOAD.jfr in deploy/bench/target/profile.
 # deploy/bench/run.sh [-n RUNS] start measures the time from the start of a command to the first message.
 # deploy/bench/run.sh kills kills the platform six times while it copies, and measures when the pace returns.
+# deploy/bench/run.sh throttled compares the number of sessions that Mailhaul finds with the best fixed number.
 # Needs what deploy/verify.sh sets up, mbsync (Debian: isync), and 6 GB free in /dev/shm.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -45,6 +46,9 @@ if [ "${1-}" = start ]; then
   shift
 elif [ "${1-}" = kills ]; then
   main=KillBenchmark
+  shift
+elif [ "${1-}" = throttled ]; then
+  main=SessionLimitBenchmark
   shift
 fi
 exec "$JAVA_HOME/bin/java" "-Dbench.launcher=$PWD/mailhaul" "${properties[@]}" \

@@ -252,10 +252,12 @@ public final class SessionLimit {
     refusedAt = now;
     boolean contradictory = now.isBefore(ceilingUntil) && accepted + 1 < ceiling;
     if (accepted == 0) {
-      ceiling = 0;
-      ceilingUntil = now;
-      explain(SessionLimitReason.SERVER_UNAVAILABLE, text);
-      startAt(limitBeforeRefusals, now);
+      if (limit < limitBeforeRefusals) {
+        ceiling = 0;
+        ceilingUntil = now;
+        explain(SessionLimitReason.SERVER_UNAVAILABLE, text);
+        startAt(limitBeforeRefusals, now);
+      }
       if (!isClosed(now)) {
         outageSeconds = Math.clamp(2 * outageSeconds, 1, MAX_OUTAGE.toSeconds());
         closeUntil(now.plusSeconds(outageSeconds));

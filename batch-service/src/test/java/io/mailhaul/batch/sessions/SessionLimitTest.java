@@ -2,6 +2,7 @@ package io.mailhaul.batch.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.api.session.SessionLimitReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.IntToDoubleFunction;
@@ -96,6 +97,18 @@ class SessionLimitTest {
     limit.recordRefusals(0, "BYE", now);
 
     assertThat(limit.isClosed(now.plusSeconds(1))).isFalse();
+  }
+
+  @Test
+  void aRefusalWithoutAnyOtherSessionKeepsWhatIsKnown() {
+    SessionLimit limit = new SessionLimit(SessionLimit.initial(START), SLOTS);
+    limit.recordRefusals(3, "BYE", START);
+
+    limit.recordRefusals(0, "BYE", START.plusSeconds(60));
+
+    assertThat(limit.limit()).isEqualTo(3);
+    assertThat(limit.state().reason()).isEqualTo(SessionLimitReason.SERVER_REFUSED);
+    assertThat(limit.isClosed(START.plusSeconds(60))).isTrue();
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -83,6 +84,18 @@ final class ServingPlatform implements AutoCloseable {
   /** Copies all mailboxes in one batch; an existing batch is checked for new messages. */
   Measurement run(String batch, Ports route, Map<String, String> accounts)
       throws IOException, InterruptedException {
+    return run(
+        batch, route, accounts, CONCURRENCY.equals("auto") ? null : Integer.valueOf(CONCURRENCY));
+  }
+
+  /**
+   * The same with another concurrency.
+   *
+   * @param concurrency null if the platform finds how many sessions help
+   */
+  Measurement run(
+      String batch, Ports route, Map<String, String> accounts, @Nullable Integer concurrency)
+      throws IOException, InterruptedException {
     StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password\r\n");
     accounts.forEach(
         (from, to) -> csv.append("%s,%s,%s\r\n".formatted(to, from, BenchmarkServers.PASSWORD)));
@@ -91,7 +104,7 @@ final class ServingPlatform implements AutoCloseable {
     request.put("from", endpoint(route.source()));
     request.put("to", endpoint(route.destination()));
     request.put("csv", csv.toString());
-    request.put("concurrency", CONCURRENCY.equals("auto") ? null : Integer.valueOf(CONCURRENCY));
+    request.put("concurrency", concurrency);
     request.put("connections", CONNECTIONS);
     RunMeter meter = new RunMeter(servers).watch(List.of(process.toHandle(), database()));
     Instant begun = Instant.now();
