@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,9 @@ import org.springframework.stereotype.Component;
  * next, and a batch starts no further scan when it has as many as there are free places. So one
  * batch never has more than half of the places, and a batch whose server does not answer leaves
  * places to the others. A mailbox has one scan at a time.
+ *
+ * <p>A scan that takes long waits for its servers most of the time. So it gives its place to
+ * another one and runs on; as many long scans run at the same time as there are places.
  */
 @Component
 class ScanScheduler implements AutoCloseable {
@@ -46,25 +51,34 @@ class ScanScheduler implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ScanScheduler.class);
 
+  /** After this time, a scan gives its place to another one. */
+  private static final Duration LONG_SCAN = Duration.ofSeconds(10);
+
   /** How long an interrupted scan may take to end before its place is given to another one. */
   private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
   private final int maxActive;
   private final Duration timeLimit;
   private final Map<String, List<Scan>> waiting = new LinkedHashMap<>();
+  private final Duration longScan;
   private final Map<Scan, Thread> active = new LinkedHashMap<>();
+  private final Set<Scan> longScans = new HashSet<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().name("scan-timer").daemon().unstarted(task));
 
   @Autowired
   ScanScheduler(ScannerSettings settings) {
-    this(settings.maxActiveScans(), settings.scanTimeLimit());
+    this(settings.maxActiveScans(), settings.scanTimeLimit(), LONG_SCAN);
   }
 
-  ScanScheduler(int maxActive, Duration timeLimit) {
+  /**
+   * @param longScan after this time, a scan gives its place to another one
+   */
+  ScanScheduler(int maxActive, Duration timeLimit, Duration longScan) {
     this.maxActive = maxActive;
     this.timeLimit = timeLimit;
+    this.longScan = longScan;
   }
 
   synchronized void submit(Scan scan) {
@@ -91,7 +105,7 @@ class ScanScheduler implements AutoCloseable {
 
   /** The first startable scan of the batch with the fewest active scans. */
   private Optional<Scan> next() {
-    int free = maxActive - active.size();
+    int free = maxActive - active.size() + Math.min(longScans.size(), maxActive);
     Map<String, Integer> counts = new HashMap<>();
     active.keySet().forEach(scan -> counts.merge(scan.batch(), 1, Integer::sum));
     return waiting.entrySet().stream()
@@ -119,11 +133,20 @@ class ScanScheduler implements AutoCloseable {
 
   private void run(Scan scan) {
     var limit = timer.schedule(() -> timeUp(scan), timeLimit.toNanos(), TimeUnit.NANOSECONDS);
+    var place = timer.schedule(() -> takesLong(scan), longScan.toNanos(), TimeUnit.NANOSECONDS);
     try {
       scan.run();
     } finally {
       limit.cancel(false);
+      place.cancel(false);
       release(scan);
+    }
+  }
+
+  private synchronized void takesLong(Scan scan) {
+    if (active.containsKey(scan)) {
+      longScans.add(scan);
+      startNext();
     }
   }
 
@@ -145,6 +168,7 @@ class ScanScheduler implements AutoCloseable {
 
   private synchronized void release(Scan scan) {
     if (active.remove(scan) != null) {
+      longScans.remove(scan);
       startNext();
     }
   }

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ScanSchedulerTest {
 
-  private final ScanScheduler scheduler = new ScanScheduler(8, Duration.ofHours(1));
+  private final ScanScheduler scheduler =
+      new ScanScheduler(8, Duration.ofHours(1), Duration.ofHours(1));
   private final List<String> started = new CopyOnWriteArrayList<>();
 
   @AfterEach
@@ -112,6 +113,20 @@ class ScanSchedulerTest {
   }
 
   @Test
+  void scansThatTakeLongGiveTheirPlacesToOthers() {
+    try (ScanScheduler patient = new ScanScheduler(2, Duration.ofHours(1), Duration.ofMillis(20))) {
+      for (String batch : List.of("hangs1", "hangs2", "hangs3", "healthy")) {
+        patient.submit(new FakeScan(batch, batch));
+      }
+      awaitStarted("hangs1", "hangs2", "hangs3", "healthy");
+      patient.submit(new FakeScan("beyond", "beyond"));
+      assertThat(started).doesNotContain("beyond");
+      release("hangs1");
+      awaitStarted("hangs1", "hangs2", "hangs3", "healthy", "beyond");
+    }
+  }
+
+  @Test
   void aMailboxHasOneScanAtATime() {
     scheduler.submit(new FakeScan("a", "twice"));
     awaitStarted("twice");
@@ -137,7 +152,7 @@ class ScanSchedulerTest {
 
   @Test
   void aScanIsGivenUpWhenItsTimeIsUpAlsoIfItDoesNotEnd() {
-    try (ScanScheduler limited = new ScanScheduler(2, Duration.ofMillis(20))) {
+    try (ScanScheduler limited = new ScanScheduler(2, Duration.ofMillis(20), Duration.ofHours(1))) {
       FakeScan deaf = new FakeScan("a", "deaf");
       deaf.deaf = true;
       limited.submit(deaf);

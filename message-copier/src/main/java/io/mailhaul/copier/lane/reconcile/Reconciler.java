@@ -198,9 +198,18 @@ public final class Reconciler {
       long uid = match.source().uid();
       long destinationUid = match.destination().uid();
       MessageOutcome outcome = source.outcome(uid);
-      if (outcome instanceof MessageOutcome.Copied) {
-        source.recordDestinationUid(uid, destinationUid);
-      } else if (outcome == null && source.remaining().contains(uid)) {
+      if (outcome != null) {
+        if (outcome instanceof MessageOutcome.Copied) {
+          source.recordDestinationUid(uid, destinationUid);
+        }
+        if (source.remaining().contains(uid)) {
+          // A lost connection has ended an earlier comparison before the message was done.
+          if (outcome instanceof MessageOutcome.Copied) {
+            appended.computeIfAbsent(source, s -> new ArrayList<>()).add(match);
+          }
+          reconciled.computeIfAbsent(source, s -> new TreeMap<>()).put(uid, destinationUid);
+        }
+      } else if (source.remaining().contains(uid)) {
         if (planned.computeIfAbsent(source, state.moves()::plannedUids).contains(uid)) {
           source.recordMoved(uid, destinationUid);
         } else if (destinationUid < state.lane().destinationUidNext()) {
