@@ -23,6 +23,7 @@ import io.mailhaul.model.folder.UidRanges;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -260,6 +261,33 @@ public class LaneProcessorTest {
     LaneResult result = bench.run(bench.firstPass(), 1);
     assertThat(((LaneResult.Parked) result).failure().reason()).isEqualTo(FailureReason.THROTTLED);
     assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void copiesNoMessageTwiceIfAConnectionIsLostWhileCopiesOfACrashedCopierAreCompared() {
+    LaneTestBench bench = new LaneTestBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 20));
+    Lane lane = bench.firstPass();
+    bench.crashPoints =
+        step -> {
+          if (step == CrashPoints.CrashPoint.APPENDED) {
+            throw new IllegalStateException("killed");
+          }
+        };
+    assertThatThrownBy(() -> bench.run(lane, 1)).hasMessage("killed");
+    bench.crashPoints = step -> {};
+    AtomicBoolean lost = new AtomicBoolean();
+    bench
+        .sourceServer
+        .faults()
+        .hook((verb, folder) -> {
+          if (verb.equals("heads") && lost.compareAndSet(false, true)) {
+            throw FakeFaults.connectionLost(Side.SOURCE);
+          }
+        });
+    bench.run(lane, 1);
+    assertThat(lost).isTrue();
+    bench.assertIdentical();
   }
 
   @Test
