@@ -39,8 +39,15 @@ class SafeModeLaneTest {
   }
 
   @Test
-  void processesWindowByWindowAfterOneCrash() {
-    assertThat(steps(new Lane.SafeMode(1, 30, null))).containsExactly(10, 10, 10, 70);
+  void commitsTheFirstWindowAfterOneCrash() {
+    assertThat(steps(new Lane.SafeMode(1, 30, null))).containsExactly(10, 90);
+  }
+
+  @Test
+  void isNotSuspectedAfterItHasAdvanced() {
+    bench.fill(TestMessage.mixed(6, 100));
+    LaneResult.Processed processed = turn(new Lane.SafeMode(1, 30, null));
+    assertThat(safeModeAfter(processed)).isEqualTo(new Lane.SafeMode(0, 20, null));
   }
 
   @Test

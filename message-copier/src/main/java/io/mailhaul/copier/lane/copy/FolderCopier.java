@@ -87,9 +87,10 @@ final class FolderCopier {
       boolean more =
           !next.isLast()
               && !limits.isTimeUp()
+              && !limits.isAwaited()
               && !state.quota().isReached()
-              && !state.quota().isSafeMode();
-      if (more && !next.isStreamed()) {
+              && !state.quota().isOneStep();
+      if (more && !next.isStreamed() && !state.quota().isSafeMode()) {
         readAhead.start(state.windows().windowMessages());
       }
       state.quota().countProcessed(next.messages().size());

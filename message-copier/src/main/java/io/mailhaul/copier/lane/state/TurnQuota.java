@@ -3,7 +3,10 @@ package io.mailhaul.copier.lane.state;
 import io.mailhaul.events.Lane;
 import org.jspecify.annotations.Nullable;
 
-/** How many messages a turn may still append. In safe mode a turn is limited to one window. */
+/**
+ * How many messages a turn may still append. After a crash, a turn is limited to one window until
+ * the lane has advanced.
+ */
 public final class TurnQuota {
 
   /**
@@ -17,6 +20,11 @@ public final class TurnQuota {
    * because its last window may exceed {@link #MAX_APPENDED}.
    */
   public static final int MAX_COMPARED = 2 * MAX_APPENDED;
+
+  /**
+   * After this many crashes, other lanes were in hand as well: one step proves the lane innocent.
+   */
+  private static final int ONE_STEP_CRASHES = 1;
 
   /** After so many crashes each message is named before it is copied. */
   private static final int NAMED_AFTER_CRASHES = 3;
@@ -42,12 +50,17 @@ public final class TurnQuota {
 
   /** Whether the turn has appended the maximum number of messages. */
   public boolean isReached() {
-    return appended >= MAX_APPENDED || (isSafeMode() && (processed > 0 || next != null));
+    return appended >= MAX_APPENDED || (isOneStep() && (processed > 0 || next != null));
   }
 
-  /** Whether a turn is limited to one window, without read-ahead. */
+  /** Whether only one window may be in hand at a time, so that none is read ahead. */
   public boolean isSafeMode() {
     return safeMode != null;
+  }
+
+  /** Whether the turn is limited to one window, since copiers have crashed before its commit. */
+  public boolean isOneStep() {
+    return safeMode != null && safeMode.crashes() >= ONE_STEP_CRASHES;
   }
 
   /** Whether a message may be read only when an earlier turn has named it. */
@@ -72,10 +85,16 @@ public final class TurnQuota {
     return named != null && named.crashed() ? named : null;
   }
 
-  /** The safe mode of the next turn; null when it is no longer needed. */
+  /**
+   * The safe mode of the next turn; null when it is no longer needed. A lane that has advanced is
+   * not suspected because of the one crash before.
+   */
   public Lane.@Nullable SafeMode nextSafeMode() {
-    return safeMode == null || safeMode.messages() <= processed
-        ? null
-        : new Lane.SafeMode(safeMode.crashes(), safeMode.messages() - processed, next);
+    if (safeMode == null || safeMode.messages() <= processed) {
+      return null;
+    }
+    boolean innocent = safeMode.crashes() == ONE_STEP_CRASHES && processed > 0;
+    return new Lane.SafeMode(
+        innocent ? 0 : safeMode.crashes(), safeMode.messages() - processed, next);
   }
 }

@@ -13,6 +13,11 @@ public interface TurnLimits {
   /** Whether the lane must stop before the next window: its time is up, or {@link #isStopping}. */
   boolean isTimeUp();
 
+  /** Whether another lane waits for this turn, so that it shall end after the window in hand. */
+  default boolean isAwaited() {
+    return false;
+  }
+
   /** Whether the copier stops, its slot is assigned to another copier, or the lane is paused. */
   boolean isStopping();
 
@@ -53,6 +58,11 @@ public interface TurnLimits {
       @Override
       public boolean isTimeUp() {
         return condition.getAsBoolean() ? limits.isStopping() : limits.isTimeUp();
+      }
+
+      @Override
+      public boolean isAwaited() {
+        return limits.isAwaited();
       }
 
       @Override

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * {@link Lane.SafeMode#crashes}:
  *
  * <ol>
- *   <li>The copier crashed with the lane and others. The lane is processed as always, but each
- *       window is committed, so that a second crash shows whether the lane has advanced meanwhile.
- *   <li>It crashed again, and the lane had not advanced; or the lane was the only one. The lane is
- *       suspected: it is processed alone, in windows of a tenth of the size.
+ *   <li>The copier crashed with the lane and others. The first window is committed at once, so that
+ *       a second crash shows whether the lane has advanced meanwhile. Then its level is 0, and it
+ *       is processed as always, but in windows of the first size and without read-ahead.
+ *   <li>It crashed again, and the lane had not advanced. The lane is suspected: it is processed
+ *       alone, in windows of a tenth of the size.
  *   <li>A copier crashed with such a window. The lane is processed alone, message by message, and
  *       each message is named in a commit before it is fetched. If copiers crash twice then, that
  *       message is recorded as failed, and the lane continues.

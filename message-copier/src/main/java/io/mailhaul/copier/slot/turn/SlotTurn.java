@@ -14,22 +14,41 @@ public final class SlotTurn implements TurnLimits {
   private final Lease lease;
   private final BooleanSupplier revoked;
   private final BooleanSupplier stopping;
+  private final BooleanSupplier awaited;
 
-  public SlotTurn(
-      Duration timeSlice, Lease lease, BooleanSupplier revoked, BooleanSupplier stopping) {
-    this(System.nanoTime() + timeSlice.toNanos(), lease, revoked, stopping);
+  /**
+   * @param awaited whether a suspected lane waits for the end of this turn
+   */
+  SlotTurn(
+      Duration timeSlice,
+      Lease lease,
+      BooleanSupplier revoked,
+      BooleanSupplier stopping,
+      BooleanSupplier awaited) {
+    this(System.nanoTime() + timeSlice.toNanos(), lease, revoked, stopping, awaited);
   }
 
-  private SlotTurn(long deadline, Lease lease, BooleanSupplier revoked, BooleanSupplier stopping) {
+  private SlotTurn(
+      long deadline,
+      Lease lease,
+      BooleanSupplier revoked,
+      BooleanSupplier stopping,
+      BooleanSupplier awaited) {
     this.deadline = deadline;
     this.lease = lease;
     this.revoked = revoked;
     this.stopping = stopping;
+    this.awaited = awaited;
   }
 
   @Override
   public boolean isTimeUp() {
     return isStopping() || System.nanoTime() - deadline >= 0;
+  }
+
+  @Override
+  public boolean isAwaited() {
+    return awaited.getAsBoolean();
   }
 
   @Override
@@ -51,6 +70,6 @@ public final class SlotTurn implements TurnLimits {
   /** The limits for one lane of this turn, which also ends as soon as the lane is paused. */
   public TurnLimits endingWhen(BooleanSupplier paused) {
     return new SlotTurn(
-        deadline, lease, revoked, () -> stopping.getAsBoolean() || paused.getAsBoolean());
+        deadline, lease, revoked, () -> stopping.getAsBoolean() || paused.getAsBoolean(), awaited);
   }
 }

@@ -133,7 +133,10 @@ public final class SlotTurnRunner {
   }
 
   private SlotTurn newTurn() {
-    return new SlotTurn(context.timeSlice(), context.lease(), revoked, ending);
+    // A lane that keeps a suspected one waiting ends its turn after the window in flight.
+    BooleanSupplier awaited =
+        isolation == null ? () -> false : context.isolation()::hasQueuedThreads;
+    return new SlotTurn(context.timeSlice(), context.lease(), revoked, ending, awaited);
   }
 
   private boolean commitTurn(

@@ -4,7 +4,7 @@ import io.mailhaul.copier.lane.LaneProcessor;
 import io.mailhaul.copier.lane.turn.LaneSettings;
 import io.mailhaul.worker.ControlState;
 import java.time.Duration;
-import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * What the turns of all slots share.
@@ -23,4 +23,4 @@ public record TurnContext(
     LaneProcessor laneProcessor,
     LaneRecordFactory recordFactory,
     TurnCommitter committer,
-    ReadWriteLock isolation) {}
+    ReentrantReadWriteLock isolation) {}
