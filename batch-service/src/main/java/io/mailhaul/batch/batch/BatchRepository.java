@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -135,11 +136,11 @@ public class BatchRepository {
   }
 
   public void insert(Batch batch) {
-    table.insert(List.of(RecordParameters.of(batch.state())));
+    table.insert(Stream.of(RecordParameters.of(batch.state())));
   }
 
   public void update(Batch batch) {
-    table.update(List.of(RecordParameters.of(batch.state())));
+    table.update(Stream.of(RecordParameters.of(batch.state())));
   }
 
   private static RequestProblemException notFound(String name) {

@@ -6,7 +6,6 @@ import io.mailhaul.batch.persistence.RecordMapper;
 import io.mailhaul.batch.persistence.RecordParameters;
 import io.mailhaul.batch.persistence.Table;
 import io.mailhaul.model.Endpoint;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,18 +79,16 @@ public class CredentialRepository {
       return;
     }
     Map<UUID, Account> accounts = accounts(batch);
-    List<RecordParameters> changes = new ArrayList<>();
-    for (Renewal renewal : renewals) {
-      Account before = accounts.get(renewal.mailbox());
-      if (before == null) {
-        throw new IllegalStateException("Mailbox " + renewal.mailbox() + " is not of " + batch);
-      }
-      changed(batch, renewal, before).map(RecordParameters::of).ifPresent(changes::add);
-    }
-    table.update(changes);
+    table.update(
+        renewals.stream()
+            .flatMap(renewal -> changed(batch, renewal, accounts.get(renewal.mailbox())).stream())
+            .map(RecordParameters::of));
   }
 
-  private Optional<Account> changed(UUID batch, Renewal renewal, Account before) {
+  private Optional<Account> changed(UUID batch, Renewal renewal, @Nullable Account before) {
+    if (before == null) {
+      throw new IllegalStateException("Mailbox " + renewal.mailbox() + " is not of " + batch);
+    }
     MailboxRow row = renewal.row();
     MailboxSecrets now = MailboxSecrets.of(row);
     boolean same =

@@ -67,8 +67,8 @@ class AlterationRepository {
                 .update());
     alteredMessages.insert(
         part.alteredMessages().stream()
-            .map(message -> RecordParameters.of(row(mailbox, folder, part.folder(), pass, message)))
-            .toList());
+            .map(message ->
+                RecordParameters.of(row(mailbox, folder, part.folder(), pass, message))));
   }
 
   private static AlteredMessageRow row(

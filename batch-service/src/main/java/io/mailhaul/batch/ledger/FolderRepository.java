@@ -147,7 +147,7 @@ public class FolderRepository {
   }
 
   void writePlan(Collection<PlannedColumns> planned) {
-    table.upsert(planned.stream().map(RecordParameters::of).toList());
+    table.upsert(planned.stream().map(RecordParameters::of));
   }
 
   /** Updates folders, by id. */

@@ -107,7 +107,7 @@ class MessageOutcomeRepository {
   }
 
   private void insert(Stream<Row> rows) {
-    table.insert(rows.map(RecordParameters::of).toList());
+    table.insert(rows.map(RecordParameters::of));
   }
 
   private static Row row(UUID mailbox, long folder, String source, UncopiedMessage message) {

@@ -51,6 +51,6 @@ class SourceFolderRepository {
   }
 
   void write(Collection<SourceFolderLedger> sources) {
-    table.upsert(sources.stream().map(RecordParameters::of).toList());
+    table.upsert(sources.stream().map(RecordParameters::of));
   }
 }

@@ -156,7 +156,7 @@ public class MailboxRepository {
   }
 
   public void update(Collection<Mailbox> mailboxes) {
-    table.update(mailboxes.stream().map(mailbox -> RecordParameters.of(mailbox.row())).toList());
+    table.update(mailboxes.stream().map(mailbox -> RecordParameters.of(mailbox.row())));
   }
 
   /** Inserts mailboxes that are new in the batch. */
@@ -170,8 +170,7 @@ public class MailboxRepository {
                     .with("source_user", row.sourceUser())
                     .with("destination_user", row.destinationUser())
                     .with("encrypted_secrets", row.encryptedSecrets())
-                    .with("credential_version", 1))
-            .toList());
+                    .with("credential_version", 1)));
   }
 
   private static Mailbox read(ResultSet row, int number) throws SQLException {

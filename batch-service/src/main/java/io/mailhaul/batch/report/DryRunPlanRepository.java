@@ -73,8 +73,7 @@ public class DryRunPlanRepository {
         folders.stream()
             .flatMap(
                 folder -> folder.sources().stream().map(source -> row(mailbox, folder, source)))
-            .map(RecordParameters::of)
-            .toList());
+            .map(RecordParameters::of));
   }
 
   private static PlannedFolderRow row(Mailbox mailbox, PlannedFolder folder, PlannedSource source) {

@@ -9,7 +9,6 @@ import io.mailhaul.batch.persistence.RecordParameters;
 import io.mailhaul.batch.persistence.Table;
 import io.mailhaul.model.Endpoint;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,12 +79,10 @@ public class SessionLimits {
   /** Stores the limits, with the sessions that are in use from now on. */
   @Transactional(propagation = Propagation.MANDATORY)
   public void store(SessionBudget budget) {
-    List<RecordParameters> rows = new ArrayList<>();
-    budget
-        .observed()
-        .forEach(
-            (endpoint, limit) -> rows.add(RecordParameters.of(new Row(endpoint, limit.state()))));
-    table.update(rows);
+    table.update(
+        budget.observed().entrySet().stream()
+            .map(observed ->
+                RecordParameters.of(new Row(observed.getKey(), observed.getValue().state()))));
   }
 
   /** The limits of a batch's endpoints; empty if it has a fixed number of mailboxes. */
