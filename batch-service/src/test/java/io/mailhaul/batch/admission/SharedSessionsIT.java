@@ -30,8 +30,8 @@ class SharedSessionsIT extends BatchTests {
 
   @Test
   void aRefusedMailboxWaitsUntilAnAcceptedOneHasEnded() {
-    submit("refused", "refusing", 6);
-    List<PlanLanes> jobs = jobs("refused", 4);
+    submit("limited", "limited", 6);
+    List<PlanLanes> jobs = jobs("limited", 4);
     for (PlanLanes accepted : jobs.subList(0, 2)) {
       assertThat(accepted.slots()).hasSize(1);
       workers.plan(accepted, SimulatedWorkers.folder("INBOX", accepted.slots().getFirst(), 10, 10));
@@ -41,34 +41,34 @@ class SharedSessionsIT extends BatchTests {
     }
 
     JsonNode limit =
-        awaitBatch("refused", batch -> batch.at("/sessionLimits/0/limit").asInt() == 2)
+        awaitBatch("limited", batch -> batch.at("/sessionLimits/0/limit").asInt() == 2)
             .at("/sessionLimits/0");
 
-    assertThat(limit.get("endpoint").stringValue()).isEqualTo("refusing-old.example.org:993");
+    assertThat(limit.get("endpoint").stringValue()).isEqualTo("limited-old.example.org:993");
     assertThat(limit.get("reason").stringValue()).isEqualTo("SERVER_REFUSED");
     assertThat(limit.get("detail").stringValue()).contains("Too many connections");
-    assertThat(batch("refused").at("/sessionLimits/1/reason").stringValue()).isEqualTo("INITIAL");
+    assertThat(batch("limited").at("/sessionLimits/1/reason").stringValue()).isEqualTo("INITIAL");
     assertThat(platform.noneOf(PlanLanes.class, job -> job.batch().equals(jobs.getFirst().batch())))
         .isTrue();
 
     workers.progress(jobs.getFirst(), "INBOX", 0, true, SimulatedWorkers.turn("INBOX", 1, 10, 0));
 
-    PlanLanes again = platform.take(PlanLanes.class, job -> isOf("refused", job));
+    PlanLanes again = platform.take(PlanLanes.class, job -> isOf("limited", job));
     assertThat(again.address()).isIn(jobs.get(2).address(), jobs.get(3).address());
   }
 
   @Test
   void batchesShareTheSessionsOfTheirServers() {
-    submit("first", "shared", 6);
-    List<PlanLanes> first = jobs("first", 4);
-    submit("second", "shared", 3);
-    jobs("second", 1);
+    submit("sharing-first", "shared", 6);
+    List<PlanLanes> first = jobs("sharing-first", 4);
+    submit("sharing-second", "shared", 3);
+    jobs("sharing-second", 1);
 
     workers.plan(first.get(0));
     workers.plan(first.get(1));
 
-    platform.take(PlanLanes.class, job -> isOf("second", job));
-    assertThat(platform.noneOf(PlanLanes.class, job -> isOf("first", job))).isTrue();
+    platform.take(PlanLanes.class, job -> isOf("sharing-second", job));
+    assertThat(platform.noneOf(PlanLanes.class, job -> isOf("sharing-first", job))).isTrue();
   }
 
   private void park(PlanLanes job) {

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the number of sessions that Mailhaul finds with the best fixed number, for sources that
- * refuse sessions or slow down, and with the former default if nothing is limited. Each source is measured with the best fixed number, then twice with
- * {@code auto}: when Mailhaul does not know the source yet, and when it does.
+ * refuse sessions or slow down, and with the former default if nothing is limited. Each source is
+ * measured with the best fixed number, then twice with {@code auto}: when Mailhaul does not know
+ * the source yet, and when it does.
  */
 final class SessionLimitBenchmark implements AutoCloseable {
 
