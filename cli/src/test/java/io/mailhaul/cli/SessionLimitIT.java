@@ -60,8 +60,9 @@ class SessionLimitIT {
       JsonNode report =
           JsonMapper.shared()
               .readTree(Files.readString(directory.resolve("report").resolve("report.json")));
-      // At its end, the run may be trying one session more.
-      assertThat(report.at("/sessionLimits/0/limit").asInt()).isBetween(1, ACCEPTED + 1);
+      // The run is too short for more than to come down from the initial limit: sessions that are
+      // about to be refused count as open. SessionLimitTest has hours of virtual time.
+      assertThat(report.at("/sessionLimits/0/limit").asInt()).isBetween(1, MAILBOXES / 2);
       assertThat(report.at("/sessionLimits/0/reason").asString()).isNotEqualTo("INITIAL");
     }
   }
