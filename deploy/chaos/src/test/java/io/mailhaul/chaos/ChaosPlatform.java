@@ -259,6 +259,8 @@ public final class ChaosPlatform implements AutoCloseable {
 
   /** Shuts the database down immediately, as in a crash. */
   void killDatabase() {
+    // Otherwise two would start it again at the same time.
+    postgres.abandon();
     ProcessSignals.send("QUIT", postmasterPid());
     // It deletes the file last. The process itself would stay until init has reaped it.
     if (!Waits.await(Duration.ofSeconds(20), () -> !Files.exists(postmasterPidFile()))) {

@@ -181,7 +181,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /** Leaves the server running and alone, as a SIGKILL of this process does. */
-  void abandon() {
+  public void abandon() {
     supervisor.close();
   }
 
