@@ -95,6 +95,7 @@ class ArchitectureTest {
           "ListingMismatch",
           "MappingRule",
           "MissingTokenException",
+          "SessionCeiling",
           "StringValue");
 
   private static final JavaClasses MAILHAUL =

@@ -34,17 +34,10 @@ public final class SessionLimit {
    * @param streak how many comparisons in a row had the same result
    * @param holdSeconds how long the last hold was
    * @param holdUntil when the limit is compared again
-   * @param ceiling the number of sessions that the server did not accept; 0 when none is known
-   * @param ceilingThrottles whether the server did not refuse a session, but asked to slow down
-   * @param ceilingSeconds how long the ceiling is not tried again
-   * @param closedUntil no session is opened before this time, because the server asked for it
-   * @param outageSeconds how long the last pause was after the server had accepted no session
-   * @param windowFrom the start of the current measurement
-   * @param work what was processed within the measurement
-   * @param sessionSeconds the sessions in use, summed over the measurement
    * @param misses how many measurements in a row told nothing
-   * @param observedAt when the sessions in use were counted last
-   * @param inUse their number
+   * @param ceiling the number of sessions that the server did not accept
+   * @param closure when no session may be opened
+   * @param measurement the current measurement
    * @param refusedAt when a session was refused last
    * @param limitBeforeRefusals the limit before the first of the refusals that belong together
    */
@@ -58,43 +51,21 @@ public final class SessionLimit {
       int streak,
       long holdSeconds,
       Instant holdUntil,
-      int ceiling,
-      boolean ceilingThrottles,
-      long ceilingSeconds,
-      Instant ceilingUntil,
-      Instant closedUntil,
-      long outageSeconds,
-      Instant windowFrom,
-      double work,
-      double sessionSeconds,
       int misses,
-      Instant observedAt,
-      int inUse,
+      SessionCeiling ceiling,
+      Closure closure,
+      Measurement measurement,
       Instant refusedAt,
       int limitBeforeRefusals) {}
 
   /** Eight mailboxes with three slots each: what the default was before it was found. */
   static final int INITIAL = 24;
 
-  /** After a change, new sessions sign in and old ones end before throughput is measured. */
-  private static final Duration SETTLE = Duration.ofSeconds(2);
-
-  private static final Duration WINDOW = Duration.ofSeconds(6);
-
-  /** A turn is reported at its end, so the turns of a window are known after a time slice. */
-  private static final Duration REPORT_DELAY = Duration.ofSeconds(6);
-
   private static final Duration FIRST_HOLD = Duration.ofSeconds(32);
   private static final Duration MAX_HOLD = Duration.ofSeconds(512);
-  private static final Duration FIRST_CEILING = Duration.ofSeconds(60);
-  private static final Duration THROTTLED_CEILING = Duration.ofMinutes(32);
 
   /** A throttle stops all sessions, often for a minute, so a higher limit is tried seldom. */
   private static final Duration THROTTLED_HOLD = Duration.ofSeconds(1024);
-
-  private static final Duration MAX_CEILING = Duration.ofHours(1);
-
-  private static final Duration MAX_OUTAGE = Duration.ofSeconds(30);
 
   /** Refusals within this time of each other have one cause. */
   private static final Duration BURST = Duration.ofSeconds(15);
@@ -121,18 +92,10 @@ public final class SessionLimit {
   private int streak;
   private long holdSeconds;
   private Instant holdUntil;
-  private int ceiling;
-  private boolean ceilingThrottles;
-  private long ceilingSeconds;
-  private Instant ceilingUntil;
-  private Instant closedUntil;
-  private long outageSeconds;
-  private Instant windowFrom;
-  private double work;
-  private double sessionSeconds;
   private int misses;
-  private Instant observedAt;
-  private int inUse;
+  private SessionCeiling ceiling;
+  private Closure closure;
+  private Measurement measurement;
   private Instant refusedAt;
   private int limitBeforeRefusals;
 
@@ -150,18 +113,10 @@ public final class SessionLimit {
     streak = state.streak();
     holdSeconds = state.holdSeconds();
     holdUntil = state.holdUntil();
-    ceiling = state.ceiling();
-    ceilingThrottles = state.ceilingThrottles();
-    ceilingSeconds = state.ceilingSeconds();
-    ceilingUntil = state.ceilingUntil();
-    closedUntil = state.closedUntil();
-    outageSeconds = state.outageSeconds();
-    windowFrom = state.windowFrom();
-    work = state.work();
-    sessionSeconds = state.sessionSeconds();
     misses = state.misses();
-    observedAt = state.observedAt();
-    inUse = state.inUse();
+    ceiling = state.ceiling();
+    closure = state.closure();
+    measurement = state.measurement();
     refusedAt = state.refusedAt();
     limitBeforeRefusals = state.limitBeforeRefusals();
   }
@@ -179,17 +134,9 @@ public final class SessionLimit {
         0,
         now,
         0,
-        false,
-        0,
-        now,
-        now,
-        0,
-        now.plus(SETTLE),
-        0,
-        0,
-        0,
-        now,
-        0,
+        SessionCeiling.unknown(now),
+        Closure.none(now),
+        Measurement.first(now),
         Instant.EPOCH,
         INITIAL);
   }
@@ -205,18 +152,10 @@ public final class SessionLimit {
         streak,
         holdSeconds,
         holdUntil,
-        ceiling,
-        ceilingThrottles,
-        ceilingSeconds,
-        ceilingUntil,
-        closedUntil,
-        outageSeconds,
-        windowFrom,
-        work,
-        sessionSeconds,
         misses,
-        observedAt,
-        inUse,
+        ceiling,
+        closure,
+        measurement,
         refusedAt,
         limitBeforeRefusals);
   }
@@ -228,14 +167,13 @@ public final class SessionLimit {
 
   /** Whether no session may be opened now, because the server asked for it. */
   public boolean isClosed(Instant now) {
-    return now.isBefore(closedUntil);
+    return closure.covers(now);
   }
 
   /** Records what a turn has processed; it counts in the measurement that it overlaps. */
   public void recordTurn(Instant from, Instant until, double done) {
-    long whole = Math.max(1, until.toEpochMilli() - from.toEpochMilli());
-    outageSeconds = 0;
-    work += done * overlapMillis(from, from.plusMillis(whole)) / whole;
+    closure = closure.afterWork();
+    measurement = measurement.plusTurn(from, until, done);
   }
 
   /**
@@ -250,26 +188,18 @@ public final class SessionLimit {
       limitBeforeRefusals = limit;
     }
     refusedAt = now;
-    boolean contradictory = now.isBefore(ceilingUntil) && accepted + 1 < ceiling;
+    boolean contradictory = ceiling.contradicts(accepted, now);
     if (accepted == 0) {
       if (limit < limitBeforeRefusals) {
-        ceiling = 0;
-        ceilingUntil = now;
+        ceiling = ceiling.forgotten(now);
         explain(SessionLimitReason.SERVER_UNAVAILABLE, text);
         startAt(limitBeforeRefusals, now);
       }
-      if (!isClosed(now)) {
-        outageSeconds = Math.clamp(2 * outageSeconds, 1, MAX_OUTAGE.toSeconds());
-        closeUntil(now.plusSeconds(outageSeconds));
-      }
+      closure = closure.afterOutage(now);
     } else if (accepted < limit && !(alone && contradictory)) {
       // A single refusal while more sessions are known to be accepted has another cause.
-      boolean again = alone && ceiling == accepted + 1;
-      ceiling = accepted + 1;
-      ceilingThrottles = false;
-      ceilingSeconds =
-          again ? Math.min(2 * ceilingSeconds, MAX_CEILING.toSeconds()) : FIRST_CEILING.toSeconds();
-      ceilingUntil = now.plusSeconds(ceilingSeconds);
+      boolean again = alone && ceiling.sessions() == accepted + 1;
+      ceiling = ceiling.refused(accepted, again, now);
       explain(SessionLimitReason.SERVER_REFUSED, text);
       if (!again) {
         holdSeconds = 0;
@@ -280,19 +210,15 @@ public final class SessionLimit {
 
   /** Records that the server asked to slow down until a time. */
   public void recordThrottle(Instant until, String text, Instant now) {
-    if (!until.isAfter(closedUntil)) {
+    if (!until.isAfter(closure.until())) {
       return;
     }
     boolean same = isClosed(now);
-    closeUntil(until);
+    closure = closure.extended(until);
     if (same) {
       return;
     }
-    ceiling = limit;
-    ceilingThrottles = true;
-    ceilingSeconds =
-        Math.clamp(2 * ceilingSeconds, THROTTLED_CEILING.toSeconds(), MAX_CEILING.toSeconds());
-    ceilingUntil = now.plusSeconds(ceilingSeconds);
+    ceiling = ceiling.throttled(limit, now);
     explain(SessionLimitReason.SERVER_THROTTLED, text);
     if (phase == Phase.HIGHER && base < limit) {
       // The lower limit was measured without a throttle.
@@ -303,12 +229,6 @@ public final class SessionLimit {
     }
   }
 
-  private void closeUntil(Instant until) {
-    if (until.isAfter(closedUntil)) {
-      closedUntil = until;
-    }
-  }
-
   /**
    * Completes the measurement if its time is over.
    *
@@ -316,28 +236,22 @@ public final class SessionLimit {
    */
   public void advance(int used, Instant now) {
     observe(used, now);
-    if (!now.isBefore(windowFrom.plus(WINDOW).plus(REPORT_DELAY))) {
+    if (measurement.isOver(now)) {
       evaluate(now);
     }
   }
 
   /** Records how many sessions are in use from now on. */
   public void observe(int used, Instant now) {
-    sessionSeconds += inUse * overlapMillis(observedAt, now) / 1000.0;
-    observedAt = now;
-    inUse = used;
+    measurement = measurement.observed(used, now);
   }
 
   private void evaluate(Instant now) {
-    double rate = work * 1000 / WINDOW.toMillis();
-    double used = sessionSeconds * 1000 / WINDOW.toMillis();
-    // If mailboxes are short, or those of a higher limit have not ended yet, nothing is learned.
-    boolean decisive =
-        rate > 0 && used >= limit - Math.max(0.5, 0.15 * limit) && used <= 1.15 * limit + 0.5;
-    if (!decisive) {
+    if (!measurement.shows(limit)) {
       miss(now);
       return;
     }
+    double rate = measurement.rate();
     misses = 0;
     switch (phase) {
       case BASE -> {
@@ -347,16 +261,11 @@ public final class SessionLimit {
       }
       case HIGHER -> {
         if (rate >= baseRate * (1 + MIN_GAIN * (limit - base) / base)) {
-          if (limit >= ceiling) {
-            ceiling = 0;
-            ceilingSeconds = 0;
-          }
+          ceiling = ceiling.exceeded(limit);
           accept(rate, SessionLimitReason.MORE_HELPED);
           tryHigher(now);
         } else {
-          if (limit >= ceiling) {
-            ceiling = 0;
-          }
+          ceiling = ceiling.accepted(limit);
           explain(SessionLimitReason.MORE_DID_NOT_HELP, null);
           if (streak > 0) {
             streak = 0;
@@ -378,19 +287,17 @@ public final class SessionLimit {
         }
       }
       case HOLD -> {
-        if (now.isBefore(holdUntil)) {
-          measure(now);
-        } else {
+        if (!now.isBefore(holdUntil)) {
           phase = Phase.BASE;
-          measure(now);
         }
+        measureAgain(now);
       }
     }
   }
 
   private void miss(Instant now) {
     if (++misses < MAX_MISSES) {
-      measure(now);
+      measureAgain(now);
       return;
     }
     misses = 0;
@@ -409,10 +316,7 @@ public final class SessionLimit {
   private void tryHigher(Instant now) {
     double factor = streak > 0 ? LONG_STEP : STEP;
     int next = (int) Math.ceil(base * factor);
-    if (ceiling > 0) {
-      next = Math.min(next, highestBelowCeiling(now));
-    }
-    next = Math.min(next, max);
+    next = Math.min(ceiling.cap(base, next, now), max);
     if (next > base) {
       phase = Phase.HIGHER;
       changeLimit(next, now);
@@ -420,18 +324,6 @@ public final class SessionLimit {
       streak = 0;
       tryLower(now);
     }
-  }
-
-  private int highestBelowCeiling(Instant now) {
-    if (!now.isBefore(ceilingUntil)) {
-      // The first number that was refused costs one refusal.
-      return ceiling;
-    }
-    if (!ceilingThrottles) {
-      return ceiling - 1;
-    }
-    int middle = (base + ceiling) / 2;
-    return middle - base < 0.1 * base ? base : middle;
   }
 
   private void tryLower(Instant now) {
@@ -452,7 +344,7 @@ public final class SessionLimit {
   private void hold(Instant now) {
     phase = Phase.HOLD;
     streak = 0;
-    Duration longest = ceilingThrottles ? THROTTLED_HOLD : MAX_HOLD;
+    Duration longest = ceiling.throttled() ? THROTTLED_HOLD : MAX_HOLD;
     holdSeconds = Math.clamp(2 * holdSeconds, FIRST_HOLD.toSeconds(), longest.toSeconds());
     long next = (now.getEpochSecond() / holdSeconds + 1) * holdSeconds;
     holdUntil = Instant.ofEpochSecond(next);
@@ -469,23 +361,15 @@ public final class SessionLimit {
 
   private void changeLimit(int next, Instant now) {
     limit = Math.clamp(next, 1, max);
-    measure(now.plus(SETTLE));
+    measurement = measurement.settling(now);
   }
 
-  private void measure(Instant from) {
-    windowFrom = from;
-    work = 0;
-    sessionSeconds = 0;
+  private void measureAgain(Instant now) {
+    measurement = measurement.again(now);
   }
 
   private void explain(SessionLimitReason why, @Nullable String text) {
     reason = why;
     detail = text;
-  }
-
-  private double overlapMillis(Instant from, Instant until) {
-    long start = Math.max(from.toEpochMilli(), windowFrom.toEpochMilli());
-    long end = Math.min(until.toEpochMilli(), windowFrom.plus(WINDOW).toEpochMilli());
-    return Math.max(0, end - start);
   }
 }

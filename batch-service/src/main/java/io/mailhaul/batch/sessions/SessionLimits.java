@@ -110,11 +110,11 @@ public class SessionLimits {
     return new SessionLimitView(
         row.endpoint(),
         Math.min(state.limit(), slots),
-        state.inUse(),
+        state.measurement().inUse(),
         state.reason(),
         state.reason().description(),
         state.detail(),
-        now.isBefore(state.closedUntil()) ? state.closedUntil() : null);
+        state.closure().covers(now) ? state.closure().until() : null);
   }
 
   private Map<String, SessionLimit> read(String[] endpoints) {

@@ -54,7 +54,9 @@ class ParkedWorkScheduler {
     resume(batches::findWithDueWork);
   }
 
-  /** A free session of another batch, or the end of a throttle, has no record of this batch. */
+  /**
+   * No record tells a batch that another batch has freed a session, or that a throttle has ended.
+   */
   @Scheduled(fixedDelay = 1_000)
   void pollWithLimitedSessions() {
     resume(batches::findWaitingForSessions);
