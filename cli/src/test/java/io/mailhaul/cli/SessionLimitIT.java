@@ -2,9 +2,9 @@ package io.mailhaul.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.access.testing.simulated.SessionLimitProxy;
 import io.mailhaul.cli.testing.DovecotPair;
 import io.mailhaul.cli.testing.MailhaulProcess;
-import io.mailhaul.cli.testing.SessionLimitProxy;
 import io.mailhaul.model.Endpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ class SessionLimitIT {
         assertThat(servers.differences(user)).isEmpty();
       }
       // Each mailbox is refused once at the start, and few again while the limit is found.
-      assertThat(source.refused()).isBetween(1, 2 * MAILBOXES);
+      assertThat(source.takeRefused()).isBetween(1, 2 * MAILBOXES);
       assertThat(run.out()).contains("Sessions: at most ");
       JsonNode report =
           JsonMapper.shared()

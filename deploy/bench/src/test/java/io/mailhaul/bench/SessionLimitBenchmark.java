@@ -1,5 +1,6 @@
 package io.mailhaul.bench;
 
+import io.mailhaul.access.testing.simulated.SessionLimitProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,8 +92,8 @@ final class SessionLimitBenchmark implements AutoCloseable {
   private void compare(String name, Source source) throws Exception {
     int mailboxes = MAILBOXES_PER_SESSION * source.best();
     Ports direct = servers.ports(Duration.ZERO);
-    try (LimitedServer limited =
-        new LimitedServer(direct.source(), source.accepted(), source.bytesPerSecond())) {
+    try (SessionLimitProxy limited =
+        new SessionLimitProxy(direct.source(), source.accepted(), source.bytesPerSecond())) {
       Ports route = new Ports(limited.port(), direct.destination());
       double fixed = run(name + "-fixed", source.best(), mailboxes, route);
       limited.takeRefused();

@@ -7,16 +7,8 @@ import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.copier.lane.turn.CrashPoints;
 import io.mailhaul.copier.lane.turn.CrashPoints.CrashPoint;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -116,33 +108,15 @@ class CopierResumedAfterPauseIT extends EmbeddedBrokerTest {
     }
   }
 
-  /** Clients of a copier whose consumer does nothing while it is paused, not even heartbeats. */
   private CopierKafkaClients pausableKafka(String name) {
-    return new CopierKafkaClients(client(), settings(Duration.ZERO), name) {
-      @Override
-      Map<String, Object> producerSettings() {
-        Map<String, Object> settings = super.producerSettings();
-        // The other copier can read the lane when the transaction of the paused one has timed out.
-        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 3_000);
-        return settings;
-      }
-
-      @Override
-      Consumer<String, byte[]> folderEventConsumer() {
-        Map<String, Object> settings = folderEventConsumerSettings();
-        // Stops the heartbeats of a consumer that does not poll.
-        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 1_000);
-        return new KafkaConsumer<>(
-            settings, new StringDeserializer(), new ByteArrayDeserializer()) {
-          @Override
-          public ConsumerRecords<String, byte[]> poll(Duration timeout) {
-            if (paused.getCount() == 0) {
-              awaitResumed(consumerResumed);
-            }
-            return super.poll(timeout);
+    return new PausableKafkaClients(
+        client(),
+        settings(Duration.ZERO),
+        name,
+        () -> {
+          if (paused.getCount() == 0) {
+            awaitResumed(consumerResumed);
           }
-        };
-      }
-    };
+        });
   }
 }

@@ -7,14 +7,6 @@ import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.copier.lane.turn.CrashPoints.CrashPoint;
 import io.mailhaul.events.LaneProgress.LaneProgressed;
 import java.time.Duration;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,7 +30,7 @@ class SuspendedCopierIT extends EmbeddedBrokerTest {
     source.account("alberta").folder("A").putAll(TestMessage.mixed(1, MESSAGES));
     destination.account("alberta").folder("A");
     publish(lane("A", 1, 1));
-    CopierKafkaClients kafka = suspendableKafka("sleeping");
+    CopierKafkaClients kafka = pausableKafka("sleeping");
     try (Copier _ = new Copier(kafka, LONG, this::reached);
         AutoCloseable _ = this::endSuspensions) {
       for (int suspension = 0; suspension < SUSPENSIONS; suspension++) {
@@ -107,30 +99,7 @@ class SuspendedCopierIT extends EmbeddedBrokerTest {
     }
   }
 
-  /** Clients of a copier whose consumer does nothing while it is suspended, not even heartbeats. */
-  private CopierKafkaClients suspendableKafka(String name) {
-    return new CopierKafkaClients(client(), settings(Duration.ZERO), name) {
-      @Override
-      Map<String, Object> producerSettings() {
-        Map<String, Object> settings = super.producerSettings();
-        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 3_000);
-        return settings;
-      }
-
-      @Override
-      Consumer<String, byte[]> folderEventConsumer() {
-        Map<String, Object> settings = folderEventConsumerSettings();
-        // Stops the heartbeats of a consumer that does not poll.
-        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 1_000);
-        return new KafkaConsumer<>(
-            settings, new StringDeserializer(), new ByteArrayDeserializer()) {
-          @Override
-          public ConsumerRecords<String, byte[]> poll(Duration timeout) {
-            awaitResumed();
-            return super.poll(timeout);
-          }
-        };
-      }
-    };
+  private CopierKafkaClients pausableKafka(String name) {
+    return new PausableKafkaClients(client(), settings(Duration.ZERO), name, this::awaitResumed);
   }
 }

@@ -6,8 +6,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The metadata of a slot's committed offset: who processes the event at that offset, and which
- * copiers have ended with it before.
+ * The metadata of a slot's committed offset: which copier processes the event at that offset, and
+ * how many copiers have ended with it before.
  *
  * @param crashes what was known when the marker was written
  * @param turn the turn in progress; null when the slot was released in order

@@ -1,6 +1,5 @@
-package io.mailhaul.bench;
+package io.mailhaul.access.testing.simulated;
 
-import io.mailhaul.access.testing.simulated.LoopbackListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,10 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * A proxy to a server on loopback that accepts a number of sessions and refuses more. It sends as
- * many bytes a second to each session as its number of sessions allows.
+ * A proxy to a server on loopback that accepts a number of sessions and refuses more. It may also
+ * send only so many bytes a second to each session as the number of sessions allows.
  */
-final class LimitedServer implements AutoCloseable {
+public final class SessionLimitProxy implements AutoCloseable {
 
   private static final int SLICE = 2_048;
 
@@ -29,21 +28,27 @@ final class LimitedServer implements AutoCloseable {
   private final int accepted;
   private final IntToDoubleFunction bytesPerSecond;
 
+  /** A proxy that does not limit the bytes. */
+  public SessionLimitProxy(int server, int accepted) {
+    this(server, accepted, sessions -> Double.POSITIVE_INFINITY);
+  }
+
   /**
+   * @param accepted how many sessions it accepts at the same time
    * @param bytesPerSecond how many bytes all sessions together get, by their number
    */
-  LimitedServer(int server, int accepted, IntToDoubleFunction bytesPerSecond) {
+  public SessionLimitProxy(int server, int accepted, IntToDoubleFunction bytesPerSecond) {
     this.server = server;
     this.accepted = accepted;
     this.bytesPerSecond = bytesPerSecond;
   }
 
-  int port() {
+  public int port() {
     return listener.port();
   }
 
   /** How many sessions it has refused since the last call. */
-  int takeRefused() {
+  public int takeRefused() {
     return refused.getAndSet(0);
   }
 
