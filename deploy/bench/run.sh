@@ -7,6 +7,7 @@
 # -w changes how often Mailhaul runs before it is measured; 0 measures a new platform.
 # -p profiles one more run of each workload with Mailhaul, and leaves WORKLOAD.md (processor time by thread, samples by
 # thread and method) and WORKLOAD.jfr in deploy/bench/target/profile.
+# deploy/bench/run.sh [-n RUNS] hostile measures how much of their pace mailboxes keep beside ten hostile sources.
 # deploy/bench/run.sh [-n RUNS] start measures the time from the start of a command to the first message.
 # deploy/bench/run.sh kills kills the platform six times while it copies, and measures when the pace returns.
 # deploy/bench/run.sh throttled compares the number of sessions that Mailhaul finds with the best fixed number.
@@ -49,6 +50,9 @@ elif [ "${1-}" = kills ]; then
   shift
 elif [ "${1-}" = throttled ]; then
   main=SessionLimitBenchmark
+  shift
+elif [ "${1-}" = hostile ]; then
+  main=HostileBenchmark
   shift
 fi
 exec "$JAVA_HOME/bin/java" "-Dbench.launcher=$PWD/mailhaul" "${properties[@]}" \

@@ -47,6 +47,10 @@ final class BenchmarkServers implements AutoCloseable {
     return source;
   }
 
+  Dovecot destination() {
+    return destination;
+  }
+
   /** The processes of the servers. */
   List<ProcessHandle> processes() {
     return processes;

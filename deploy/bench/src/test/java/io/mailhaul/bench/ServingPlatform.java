@@ -84,8 +84,12 @@ final class ServingPlatform implements AutoCloseable {
   /** Copies all mailboxes in one batch; an existing batch is checked for new messages. */
   Measurement run(String batch, Ports route, Map<String, String> accounts)
       throws IOException, InterruptedException {
-    return run(
-        batch, route, accounts, CONCURRENCY.equals("auto") ? null : Integer.valueOf(CONCURRENCY));
+    return run(batch, route, accounts, concurrency());
+  }
+
+  /** The number of mailboxes at once; null if the platform finds how many sessions help. */
+  private static @Nullable Integer concurrency() {
+    return CONCURRENCY.equals("auto") ? null : Integer.valueOf(CONCURRENCY);
   }
 
   /**
@@ -96,23 +100,11 @@ final class ServingPlatform implements AutoCloseable {
   Measurement run(
       String batch, Ports route, Map<String, String> accounts, @Nullable Integer concurrency)
       throws IOException, InterruptedException {
-    StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password\r\n");
-    accounts.forEach(
-        (from, to) -> csv.append("%s,%s,%s\r\n".formatted(to, from, BenchmarkServers.PASSWORD)));
-    Map<String, Object> request = new HashMap<>();
-    request.put("name", batch);
-    request.put("from", endpoint(route.source()));
-    request.put("to", endpoint(route.destination()));
-    request.put("csv", csv.toString());
-    request.put("concurrency", concurrency);
-    request.put("connections", CONNECTIONS);
     RunMeter meter = new RunMeter(servers).watch(List.of(process.toHandle(), database()));
     Instant begun = Instant.now();
-    JsonNode submitted =
-        send(
-            request("/batches")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(request))));
-    int run = submitted.path("run").asInt();
+    int run =
+        submit(
+            batch, endpoint(route.source()), endpoint(route.destination()), accounts, concurrency);
     JsonNode view = view(batch);
     // Until the new run has started, the view shows an earlier run, which has ended.
     while (view.path("run").asInt() != run || !view.path("ended").asBoolean()) {
@@ -127,6 +119,35 @@ final class ServingPlatform implements AutoCloseable {
     return spent
         .withSeconds(Duration.between(begun, ended).toNanos() / 1e9)
         .withCopySeconds(view.path("copySeconds").asDouble());
+  }
+
+  /** Submits a batch; returns the number of its run. */
+  int submit(String batch, String from, String to, Map<String, String> accounts)
+      throws IOException, InterruptedException {
+    return submit(batch, from, to, accounts, concurrency());
+  }
+
+  private int submit(
+      String batch,
+      String from,
+      String to,
+      Map<String, String> accounts,
+      @Nullable Integer concurrency)
+      throws IOException, InterruptedException {
+    StringBuilder csv = new StringBuilder("EmailAddress,UserName,Password\r\n");
+    accounts.forEach((source, destination) ->
+        csv.append("%s,%s,%s\r\n".formatted(destination, source, BenchmarkServers.PASSWORD)));
+    Map<String, Object> request = new HashMap<>();
+    request.put("name", batch);
+    request.put("from", from);
+    request.put("to", to);
+    request.put("csv", csv.toString());
+    request.put("concurrency", concurrency);
+    request.put("connections", CONNECTIONS);
+    return send(request("/batches")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(request))))
+        .path("run")
+        .asInt();
   }
 
   private JsonNode view(String batch) throws IOException, InterruptedException {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.testing.RawImapClient;
 import io.mailhaul.access.testing.TestMessage;
+import io.mailhaul.access.testing.hostile.HostileBehaviour;
+import io.mailhaul.access.testing.hostile.HostileServer;
+import io.mailhaul.access.testing.hostile.Stage;
 import io.mailhaul.access.testing.server.Dovecot;
 import io.mailhaul.access.testing.server.MailboxSnapshot;
 import io.mailhaul.api.batch.BatchRequest;
@@ -95,6 +98,7 @@ class HostileServersIT {
         }
         Duration beside = copyHealthy(platform, "beside", source, destination);
         awaitSettled(platform, hostile);
+        runLaterPass(platform, hostile, source, destination);
         Duration settled = Duration.ofNanos(System.nanoTime() - began);
 
         report(
@@ -216,6 +220,37 @@ class HostileServersIT {
     for (HostileMailbox mailbox : hostile) {
       await(platform, mailbox.name(), view -> view.ended() || failure(view) != null);
     }
+  }
+
+  /** Flags have changed at the source; servers that attack when flags change do so now. */
+  private void runLaterPass(
+      ServedPlatform platform, List<HostileMailbox> hostile, Dovecot source, Dovecot destination)
+      throws Exception {
+    List<HostileMailbox> later =
+        hostile.stream().filter(HostileServersIT::attacksChangesOfFlags).toList();
+    for (HostileMailbox mailbox : later) {
+      platform.client().acknowledge(mailbox.name(), 1);
+      try (RawImapClient imap = source.raw(mailbox.address())) {
+        imap.store("INBOX", "1:*", "FLAGS", "\\Seen \\Flagged \\Answered");
+      }
+      submit(platform, mailbox, source, destination);
+    }
+    for (HostileMailbox mailbox : later) {
+      BatchView view =
+          await(
+              platform,
+              mailbox.name(),
+              now -> now.run() == 2 && (now.ended() || failure(now) != null));
+      require(
+          view.flags().synced() == 0,
+          mailbox.behaviour(),
+          "changes that the server has not confirmed count as made",
+          view.mailboxes().getFirst());
+    }
+  }
+
+  private static boolean attacksChangesOfFlags(HostileMailbox mailbox) {
+    return mailbox.behaviour().stage() == Stage.STORE;
   }
 
   private static @Nullable FailureDetails failure(BatchView view) {

@@ -182,6 +182,20 @@ public final class Dovecot implements AutoCloseable {
     }
   }
 
+  /** Starts the server again with another quota per account; it was started with one. */
+  public void changeQuota(String storage) {
+    stop();
+    Path file = base.resolve("dovecot.conf");
+    try {
+      String text = Files.readString(file);
+      Files.writeString(
+          file, text.replaceFirst("quota_rule = .*", "quota_rule = *:storage=" + storage));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    restart();
+  }
+
   /** Stops the server and removes its files, except for {@link DovecotSettings#mailIn}. */
   @Override
   public void close() {

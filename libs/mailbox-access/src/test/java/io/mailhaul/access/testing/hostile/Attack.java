@@ -1,4 +1,4 @@
-package io.mailhaul.chaos.hostile;
+package io.mailhaul.access.testing.hostile;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** What a server does instead of what it should do; then it closes the connection. */
 @FunctionalInterface
-interface Attack {
+public interface Attack {
 
   /**
    * @param tag the tag of the command, or {@code *}

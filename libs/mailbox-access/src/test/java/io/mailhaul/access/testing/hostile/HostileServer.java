@@ -1,4 +1,4 @@
-package io.mailhaul.chaos.hostile;
+package io.mailhaul.access.testing.hostile;
 
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.simulated.LoopbackListener;
@@ -21,13 +21,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An IMAP server on loopback with one small folder. At one stage it attacks, every time. */
-final class HostileServer implements AutoCloseable {
+public final class HostileServer implements AutoCloseable {
 
+  private static final Pattern APPEND_FLAGS = Pattern.compile(" APPEND \\S+ \\(([^)]*)\\)");
+  private static final Pattern CHANGED_SINCE = Pattern.compile("CHANGEDSINCE (\\d+)");
   private static final Pattern LITERAL = Pattern.compile("\\{(\\d+)(\\+?)}$");
   private static final String ANY_FINGERPRINT = "0".repeat(64);
 
   private final HostileBehaviour behaviour;
-  private final List<byte[]> messages = new ArrayList<>();
+  private final List<Stored> messages = new ArrayList<>();
   private final LoopbackListener listener = LoopbackListener.start(this::serve);
   private volatile boolean attacked;
 
@@ -35,13 +37,22 @@ final class HostileServer implements AutoCloseable {
     this.behaviour = behaviour;
   }
 
-  static HostileServer start(HostileBehaviour behaviour, List<TestMessage> messages) {
+  public static HostileServer start(HostileBehaviour behaviour, List<TestMessage> messages) {
     HostileServer server = new HostileServer(behaviour);
-    messages.forEach(message -> server.store(message.bytes()));
+    messages.forEach(message ->
+        server.store(message.bytes(), String.join(" ", message.flags())));
     return server;
   }
 
-  Endpoint endpoint() {
+  /** A message; its mod-sequence is one more than its UID: flags never change. */
+  private record Stored(byte[] bytes, String flags) {}
+
+  /** Only a server that reports changes of flags is asked to change some. */
+  private boolean hasModSequences() {
+    return behaviour.stage() == Stage.STORE;
+  }
+
+  public Endpoint endpoint() {
     Security security =
         switch (behaviour.stage()) {
           case TLS -> Security.TLS;
@@ -56,21 +67,21 @@ final class HostileServer implements AutoCloseable {
   }
 
   /** Whether a connection has reached the stage of the attack. */
-  boolean hasAttacked() {
+  public boolean hasAttacked() {
     return attacked;
   }
 
   /** The number of messages that the server has. */
-  synchronized int messageCount() {
+  public synchronized int messageCount() {
     return messages.size();
   }
 
-  private synchronized int store(byte[] message) {
-    messages.add(message);
+  private synchronized int store(byte[] message, String flags) {
+    messages.add(new Stored(message, flags));
     return messages.size();
   }
 
-  private synchronized byte[] message(int uid) {
+  private synchronized Stored message(int uid) {
     return messages.get(uid - 1);
   }
 
@@ -147,12 +158,18 @@ final class HostileServer implements AutoCloseable {
         case "LIST", "LSUB" -> send("* " + verb + " () \"/\" INBOX");
         case "STATUS" ->
             send(
-                "* STATUS INBOX (MESSAGES %d UIDNEXT %d UIDVALIDITY 7)"
-                    .formatted(messageCount(), messageCount() + 1));
+                "* STATUS INBOX (MESSAGES %1$d UIDNEXT %2$d UIDVALIDITY 7%3$s)"
+                    .formatted(
+                        messageCount(),
+                        messageCount() + 1,
+                        hasModSequences() ? " HIGHESTMODSEQ " + (messageCount() + 1) : ""));
         case "SELECT", "EXAMINE" -> {
-          send("* FLAGS (\\Seen)", "* OK [PERMANENTFLAGS (\\Seen \\*)] kept");
+          send("* FLAGS (\\Seen \\Flagged \\Answered)", "* OK [PERMANENTFLAGS (\\Seen \\Flagged \\Answered \\*)] kept");
           send("* " + messageCount() + " EXISTS", "* OK [UIDVALIDITY 7] here");
           send("* OK [UIDNEXT " + (messageCount() + 1) + "] next");
+          if (hasModSequences()) {
+            send("* OK [HIGHESTMODSEQ " + (messageCount() + 1) + "] highest");
+          }
         }
         case "UID" -> fetch(command);
         case "LOGOUT" -> {
@@ -171,6 +188,7 @@ final class HostileServer implements AutoCloseable {
       return switch (behaviour.stage()) {
         case STARTTLS, STARTTLS_HANDSHAKE -> " STARTTLS";
         case APPEND_CONTINUATION -> "";
+        case STORE -> " LITERAL+ CONDSTORE";
         default -> " LITERAL+";
       };
     }
@@ -185,9 +203,11 @@ final class HostileServer implements AutoCloseable {
         case "STATUS" -> Stage.STATUS;
         case "SELECT", "EXAMINE" -> Stage.SELECT;
         case "UID" ->
-            !command.startsWith("UID FETCH")
-                ? null
-                : command.contains("BODY.PEEK[]") ? Stage.FETCH_CONTENT : Stage.FETCH_HEADS;
+            command.startsWith("UID STORE")
+                ? Stage.STORE
+                : !command.startsWith("UID FETCH")
+                    ? null
+                    : command.contains("BODY.PEEK[]") ? Stage.FETCH_CONTENT : Stage.FETCH_HEADS;
         case "APPEND" -> Stage.APPEND;
         case "NOOP" -> Stage.NOOP;
         case "LOGOUT" -> Stage.LOGOUT;
@@ -200,12 +220,16 @@ final class HostileServer implements AutoCloseable {
         return;
       }
       UidRanges uids = UidRanges.parse(command.split(" ")[2].replace("*", "4294967295"));
+      Matcher changedSince = CHANGED_SINCE.matcher(command);
+      // Messages whose mod-sequence is greater.
+      int first = changedSince.find() ? Integer.parseInt(changedSince.group(1)) : 1;
       int count = messageCount();
-      for (int uid = 1; uid <= count; uid++) {
+      for (int uid = first; uid <= count; uid++) {
         if (uids.contains(uid)) {
-          byte[] bytes = message(uid);
+          byte[] bytes = message(uid).bytes();
           String items =
-              "* %d FETCH (UID %d FLAGS (\\Seen) RFC822.SIZE %d".formatted(uid, uid, bytes.length);
+              "* %d FETCH (UID %d FLAGS (%s) RFC822.SIZE %d"
+                  .formatted(uid, uid, message(uid).flags(), bytes.length);
           items += " INTERNALDATE \"20-Nov-2026 10:00:00 +0000\"";
           out.write(items.getBytes(StandardCharsets.US_ASCII));
           if (command.contains("HEADER.FIELDS")) {
@@ -259,7 +283,8 @@ final class HostileServer implements AutoCloseable {
         Matcher literal = LITERAL.matcher(line);
         if (!literal.find()) {
           if (command.toString().contains(" APPEND ") && !attacksAt(Stage.APPEND)) {
-            appended = store(last);
+            Matcher flags = APPEND_FLAGS.matcher(command);
+            appended = store(last, flags.find() ? flags.group(1) : "");
           }
           return command.toString();
         }

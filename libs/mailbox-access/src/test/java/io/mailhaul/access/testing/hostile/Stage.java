@@ -1,7 +1,7 @@
-package io.mailhaul.chaos.hostile;
+package io.mailhaul.access.testing.hostile;
 
 /** Where in the dialogue a server attacks. */
-enum Stage {
+public enum Stage {
   /** Instead of the TLS handshake of an {@code imaps} server. */
   TLS,
   GREETING,
@@ -20,6 +20,8 @@ enum Stage {
   APPEND_CONTINUATION,
   /** When the client has sent the message. */
   APPEND,
+  /** When the client changes flags of a message. */
+  STORE,
   NOOP,
   LOGOUT
 }

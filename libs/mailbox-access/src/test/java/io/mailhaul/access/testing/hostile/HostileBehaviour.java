@@ -1,4 +1,4 @@
-package io.mailhaul.chaos.hostile;
+package io.mailhaul.access.testing.hostile;
 
 import io.mailhaul.model.Side;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param side the side of the migration where it is
  * @param what the attack in words
  */
-record HostileBehaviour(Side side, Stage stage, String what, Attack attack) {
+public record HostileBehaviour(Side side, Stage stage, String what, Attack attack) {
 
   private static final String OK = "* OK still here";
   private static final String FETCH = "* 1 FETCH (UID 1 FLAGS ())";
@@ -25,7 +25,7 @@ record HostileBehaviour(Side side, Stage stage, String what, Attack attack) {
         + what;
   }
 
-  static List<HostileBehaviour> all() {
+  public static List<HostileBehaviour> all() {
     List<HostileBehaviour> all = new ArrayList<>();
     for (Side side : Side.values()) {
       Table table = new Table(side, all);
@@ -34,6 +34,7 @@ record HostileBehaviour(Side side, Stage stage, String what, Attack attack) {
     }
     source(new Table(Side.SOURCE, all));
     destination(new Table(Side.DESTINATION, all));
+    store(new Table(Side.DESTINATION, all));
     return all;
   }
 
@@ -138,6 +139,21 @@ record HostileBehaviour(Side side, Stage stage, String what, Attack attack) {
             Stage.FETCH_CONTENT,
             "content of no message",
             Attack.lying("* 9 FETCH (UID 99 BODY[] {1}\r\na)", "%t OK"));
+  }
+
+  /** In a later pass, when the flags of the original have changed. */
+  private static void store(Table table) {
+    table
+        .add(Stage.STORE, "floods", Attack.flooding(OK))
+        .add(Stage.STORE, "floods FETCH", Attack.flooding(FETCH))
+        .add(Stage.STORE, "floods continuations", Attack.flooding("+ go on"))
+        .add(Stage.STORE, "drips", Attack.dripping())
+        .add(Stage.STORE, "drips lines", Attack.drippingLines(FETCH))
+        .add(Stage.STORE, "hangs", Attack.hanging())
+        .add(Stage.STORE, "closes", Attack.closing())
+        .add(Stage.STORE, "endless line", Attack.endlessLine("* 1 FETCH (FLAGS ("))
+        .add(Stage.STORE, "refuses", Attack.lying("%t NO [nonsense"))
+        .add(Stage.STORE, "names no messages", Attack.lying("%t OK [MODIFIED nonsense] some"));
   }
 
   private static void destination(Table table) {
