@@ -27,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FullMailboxIT {
 
   private static final String USER = "full@example.org";
-  private static final int MESSAGES = 60;
+
+  /** The first window fits, and not all. */
+  private static final int MESSAGES = 400;
+
   private static final Pattern NEXT_TRY = Pattern.compile("\"parkedUntil\":\"([^\"]+)\"");
 
   @TempDir private Path directory;
@@ -38,7 +41,7 @@ class FullMailboxIT {
   void continuesWhereItStoppedWhenTheQuotaIsRaised() throws Exception {
     try (Dovecot source = Dovecot.settings().anyUser(DovecotPair.SOURCE_PASSWORD).start();
         Dovecot destination =
-            Dovecot.settings().anyUser(DovecotPair.DESTINATION_PASSWORD).quota("200k").start()) {
+            Dovecot.settings().anyUser(DovecotPair.DESTINATION_PASSWORD).quota("2M").start()) {
       List<TestMessage> messages =
           TestMessage.numbered(1, MESSAGES).stream()
               .map(message -> message.withBody("Ten thousand bytes.\r\n".repeat(500)))

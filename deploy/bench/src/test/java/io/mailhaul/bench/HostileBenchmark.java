@@ -76,18 +76,16 @@ final class HostileBenchmark implements AutoCloseable {
       benchmark.startHostile();
       double[] beside = benchmark.measure("beside");
       benchmark.stopHostile();
-      alone = DoubleStream.concat(Arrays.stream(alone), Arrays.stream(benchmark.measure("again"))).toArray();
+      alone =
+          DoubleStream.concat(Arrays.stream(alone), Arrays.stream(benchmark.measure("again")))
+              .toArray();
       double ratio = Comparison.median(alone) / Comparison.median(beside);
       System.out.println(
           "| mailboxes | alone, s | beside ten hostile sources, s | ratio | target |");
       System.out.println("|---|---|---|---|---|");
       System.out.printf(
           "| %s | %s | %s | **%.2f** | %.1f |%n",
-          HEALTHY.description(),
-          seconds(alone),
-          seconds(beside),
-          ratio,
-          TARGET);
+          HEALTHY.description(), seconds(alone), seconds(beside), ratio, TARGET);
     }
   }
 

@@ -39,8 +39,7 @@ public final class HostileServer implements AutoCloseable {
 
   public static HostileServer start(HostileBehaviour behaviour, List<TestMessage> messages) {
     HostileServer server = new HostileServer(behaviour);
-    messages.forEach(message ->
-        server.store(message.bytes(), String.join(" ", message.flags())));
+    messages.forEach(message -> server.store(message.bytes(), String.join(" ", message.flags())));
     return server;
   }
 
@@ -164,7 +163,9 @@ public final class HostileServer implements AutoCloseable {
                         messageCount() + 1,
                         hasModSequences() ? " HIGHESTMODSEQ " + (messageCount() + 1) : ""));
         case "SELECT", "EXAMINE" -> {
-          send("* FLAGS (\\Seen \\Flagged \\Answered)", "* OK [PERMANENTFLAGS (\\Seen \\Flagged \\Answered \\*)] kept");
+          send(
+              "* FLAGS (\\Seen \\Flagged \\Answered)",
+              "* OK [PERMANENTFLAGS (\\Seen \\Flagged \\Answered \\*)] kept");
           send("* " + messageCount() + " EXISTS", "* OK [UIDVALIDITY 7] here");
           send("* OK [UIDNEXT " + (messageCount() + 1) + "] next");
           if (hasModSequences()) {
