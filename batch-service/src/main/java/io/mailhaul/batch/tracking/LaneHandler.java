@@ -100,7 +100,11 @@ class LaneHandler {
           failure,
           lanes.failLane(mailbox, parked.id().destination(), parked.lane().cursor(), failure));
     }
-    Instant retryAt = until == null ? null : retryPolicy.withJitter(until, now);
+    Instant retryAt =
+        until == null
+            ? null
+            : retryPolicy.withJitter(
+                retryPolicy.nextAttemptOfLane(mailbox, failure, until, now), now);
     if (parked.controlVersion() < mailbox.controlVersion()
         || failure.reason() == FailureReason.PAUSED) {
       // The copier had not seen the latest control record, which may resolve its wait. Whether a

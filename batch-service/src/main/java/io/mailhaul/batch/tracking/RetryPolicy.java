@@ -28,6 +28,8 @@ class RetryPolicy {
 
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
 
+  private static final Duration MAX_WAIT_OF_LANE = Duration.ofMinutes(2);
+
   private final Settings settings;
   private final RandomGenerator random;
 
@@ -64,6 +66,19 @@ class RetryPolicy {
       return soon.isBefore(asked) ? soon : asked;
     }
     return asked;
+  }
+
+  /**
+   * The time at which a lane resumes. If its server cannot be used, each attempt without progress
+   * doubles the wait: an attempt signs in several times, and may hold the lane's slot for minutes.
+   */
+  Instant nextAttemptOfLane(Mailbox mailbox, Failure failure, Instant asked, Instant now) {
+    Duration wait = Duration.between(now, asked);
+    if (!failure.reason().isServerFault() || wait.compareTo(MAX_WAIT_OF_LANE) >= 0) {
+      return asked;
+    }
+    Duration longer = wait.multipliedBy(1L << Math.min(mailbox.consecutiveParks(), 10));
+    return now.plus(longer.compareTo(MAX_WAIT_OF_LANE) < 0 ? longer : MAX_WAIT_OF_LANE);
   }
 
   /** Adds up to 10 % to the wait, so that mailboxes do not all retry at the same moment. */

@@ -126,6 +126,24 @@ class RetryPolicyTest {
   }
 
   @Test
+  void aLaneWaitsLongerAfterEachAttemptWithoutProgressIfItsServerCannotBeUsed() {
+    Failure lost = failure(FailureReason.CONNECTION_LOST);
+    Instant asked = NOW.plusSeconds(2);
+    assertThat(policy.nextAttemptOfLane(mailbox, lost, asked, NOW)).isEqualTo(asked);
+    parked(3, lost);
+    assertThat(policy.nextAttemptOfLane(mailbox, lost, asked, NOW)).isEqualTo(NOW.plusSeconds(16));
+    parked(50, lost);
+    assertThat(policy.nextAttemptOfLane(mailbox, lost, asked, NOW)).isEqualTo(NOW.plusSeconds(120));
+    assertThat(policy.nextAttemptOfLane(mailbox, lost, NOW.plusSeconds(300), NOW))
+        .isEqualTo(NOW.plusSeconds(300));
+    Failure full = failure(FailureReason.OVER_QUOTA);
+    assertThat(policy.nextAttemptOfLane(mailbox, full, NOW.plusSeconds(60), NOW))
+        .isEqualTo(NOW.plusSeconds(60));
+    mailbox.recordProgress(NOW);
+    assertThat(policy.nextAttemptOfLane(mailbox, lost, asked, NOW)).isEqualTo(asked);
+  }
+
+  @Test
   void addsAtMostTenPercentJitter() {
     for (int i = 0; i < 100; i++) {
       assertThat(policy.withJitter(NOW.plusSeconds(100), NOW))

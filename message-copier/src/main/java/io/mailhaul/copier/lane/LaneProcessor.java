@@ -78,7 +78,7 @@ public final class LaneProcessor {
         new ReconnectPolicy(resources.settings().appendSettleDelay(), limits);
     while (true) {
       try {
-        while (runStages(turn, connections) == Stage.Next.REOPEN) {
+        while (runStages(turn, connections, reconnects) == Stage.Next.REOPEN) {
           // The stages run again with the folders opened again.
         }
         return report.processed();
@@ -96,8 +96,10 @@ public final class LaneProcessor {
     }
   }
 
-  private Stage.Next runStages(LaneContext turn, MailboxConnections connections) {
+  private Stage.Next runStages(
+      LaneContext turn, MailboxConnections connections, ReconnectPolicy reconnects) {
     OpenLane lane = OpenLane.open(turn, connections, poisonMessages);
+    reconnects.foldersOpened();
     for (Stage stage : stages(lane, connections.destination())) {
       if (stage.run() == Stage.Next.REOPEN) {
         return Stage.Next.REOPEN;

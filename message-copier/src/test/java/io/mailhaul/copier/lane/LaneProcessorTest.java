@@ -264,6 +264,26 @@ public class LaneProcessorTest {
   }
 
   @Test
+  void givesItsSlotBackSoonIfConnectionsAreLostBeforeTheFoldersAreOpen() {
+    LaneTestBench bench = new LaneTestBench(new FakeMailServer());
+    bench.fill(TestMessage.numbered(0, 20));
+    AtomicInteger asked = new AtomicInteger();
+    bench
+        .sourceServer
+        .faults()
+        .hook((verb, folder) -> {
+          if (verb.equals("examine")) {
+            asked.incrementAndGet();
+            throw FakeFaults.connectionLost(Side.SOURCE);
+          }
+        });
+    LaneResult result = bench.run(bench.firstPass(), 1);
+    assertThat(((LaneResult.Parked) result).failure().reason())
+        .isEqualTo(FailureReason.CONNECTION_LOST);
+    assertThat(asked).hasValue(3);
+  }
+
+  @Test
   void copiesNoMessageTwiceIfAConnectionIsLostWhileCopiesOfACrashedCopierAreCompared() {
     LaneTestBench bench = new LaneTestBench(new FakeMailServer());
     bench.fill(TestMessage.numbered(0, 20));
