@@ -154,10 +154,8 @@ public class MailboxAdmission {
   private void admit(Batch batch, Mailbox mailbox, int wanted, SlotAllocator slots, Instant now) {
     if (mailbox.status() == MailboxStatus.PARKED) {
       if (mailbox.isPlanned()) {
-        // A lane never changes its slot.
-        List<Integer> own = folders.slotsOfParkedLanes(mailbox.id());
-        slots.addLoad(own);
-        mailbox.resumeParked(batch.isDryRun(), own, now);
+        // A lane never changes its slot, and parked lanes already count there.
+        mailbox.resumeParked(batch.isDryRun(), folders.slotsOfParkedLanes(mailbox.id()), now);
         parkedLanes.resumeParked(mailbox, now);
         return;
       }
@@ -174,7 +172,7 @@ public class MailboxAdmission {
   }
 
   private static List<Integer> allocateSlots(Batch batch, int wanted, SlotAllocator slots) {
-    return batch.isDryRun() ? List.of() : slots.allocate(wanted);
+    return batch.isDryRun() ? List.of() : slots.allocate(batch.servers(), wanted);
   }
 
   private static MailboxJob job(Batch batch, Mailbox mailbox) {

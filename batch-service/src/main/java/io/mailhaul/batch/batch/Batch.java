@@ -257,6 +257,11 @@ public final class Batch {
     return destination;
   }
 
+  /** What names its two servers; equal for batches with the same ones. */
+  public String servers() {
+    return source + " " + destination;
+  }
+
   public BatchStatus status() {
     return status;
   }

@@ -8,12 +8,15 @@ import io.mailhaul.batch.persistence.Table;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -113,18 +116,30 @@ public class MailboxRepository {
         .single();
   }
 
-  /** How many mailboxes are active in each slot, over all batches. */
-  public int[] slotLoads(int slots) {
-    int[] load = new int[slots];
+  /**
+   * How many mailboxes have each slot, over all batches, by their two servers (see {@link
+   * io.mailhaul.batch.batch.Batch#servers}): those that are active, and parked ones whose lanes
+   * will resume there.
+   */
+  public List<Map<String, Integer>> slotLoads(int slots) {
+    List<Map<String, Integer>> load = new ArrayList<>();
+    IntStream.range(0, slots).forEach(slot -> load.add(new HashMap<>()));
     jdbc.sql(
             """
-            select slot, count(*) from mailbox, unnest(slots) as slot
-            where status = 'SYNCING' group by slot
+            select used.slot, b.source, b.destination, count(*)
+            from (
+              select unnest(slots) as slot, batch_id from mailbox where status = 'SYNCING'
+              union all
+              select distinct f.slot, m.batch_id
+              from mailbox m join folder f on f.mailbox_id = m.id and f.lane = 'PARKED'
+              where m.status = 'PARKED'
+            ) used join batch b on b.id = used.batch_id
+            group by used.slot, b.source, b.destination
             """)
         .query(row -> {
           int slot = row.getInt(1);
           if (slot < slots) {
-            load[slot] = row.getInt(2);
+            load.get(slot).put(row.getString(2) + " " + row.getString(3), row.getInt(4));
           }
         });
     return load;

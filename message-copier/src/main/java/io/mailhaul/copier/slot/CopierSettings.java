@@ -32,7 +32,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("mailhaul.copier")
 public record CopierSettings(
     @DefaultValue("5s") @NotNull Duration timeSlice,
-    @DefaultValue("32") @Min(1) int maxActiveSlots,
+    @DefaultValue("64") @Min(1) int maxActiveSlots,
     @DefaultValue("100") @Min(1) @Max(1000) int windowMessages,
     @DefaultValue("4MiB") @NotNull ByteSize windowBytes,
     @Nullable ByteSize mailBufferMemory,

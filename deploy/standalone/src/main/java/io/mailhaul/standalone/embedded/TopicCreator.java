@@ -1,8 +1,12 @@
 package io.mailhaul.standalone.embedded;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
@@ -39,7 +44,7 @@ final class TopicCreator {
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
     try (var admin = Admin.create(settings)) {
       requireAll(admin, required);
-      createMissing(admin, topics);
+      addPartitions(admin, createMissing(admin, topics));
       awaitLeaders(admin, topics, deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -63,8 +68,10 @@ final class TopicCreator {
     }
   }
 
-  private static void createMissing(Admin admin, Collection<NewTopic> topics)
+  /** Returns those of the topics that existed before. */
+  private static List<NewTopic> createMissing(Admin admin, Collection<NewTopic> topics)
       throws InterruptedException {
+    var existing = new HashSet<String>();
     for (var creation : admin.createTopics(topics).values().entrySet()) {
       try {
         creation.getValue().get();
@@ -73,7 +80,31 @@ final class TopicCreator {
           throw new IllegalStateException(
               "Topic " + creation.getKey() + " could not be created: " + e.getCause(), e);
         }
+        existing.add(creation.getKey());
       }
+    }
+    return topics.stream().filter(topic -> existing.contains(topic.name())).toList();
+  }
+
+  /** A data directory of an earlier version may have fewer. */
+  private static void addPartitions(Admin admin, List<NewTopic> topics)
+      throws InterruptedException {
+    try {
+      var existing =
+          admin.describeTopics(topics.stream().map(NewTopic::name).toList()).allTopicNames().get();
+      var more =
+          topics.stream()
+              .filter(topic ->
+                  requireNonNull(existing.get(topic.name())).partitions().size()
+                      < topic.numPartitions())
+              .collect(
+                  Collectors.toMap(
+                      NewTopic::name, topic -> NewPartitions.increaseTo(topic.numPartitions())));
+      if (!more.isEmpty()) {
+        admin.createPartitions(more).all().get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("No partitions can be added: " + e.getCause(), e);
     }
   }
 

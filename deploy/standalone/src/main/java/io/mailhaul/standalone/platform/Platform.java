@@ -27,8 +27,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Platform implements AutoCloseable {
 
-  /** The number of partitions of {@code folder-events}: the lanes that are copied in parallel. */
-  static final int SLOTS = 32;
+  /**
+   * The number of partitions of {@code folder-events}: the lanes that are copied in parallel. More
+   * than the processors need, because most lanes wait for a server, and those of different servers
+   * should not share a slot.
+   */
+  static final int SLOTS = 64;
 
   private static final int PARTITIONS = 8;
   private static final Duration PROVISIONING_TIMEOUT = Duration.ofSeconds(30);

@@ -64,6 +64,18 @@ class EmbeddedKafkaIT {
   }
 
   @Test
+  void addsPartitionsToATopicThatHasFewer() throws Exception {
+    try (var kafka = start()) {
+      kafka.provision(List.of(new NewTopic("folder-events", 2, (short) 1)), TIMEOUT);
+      kafka.provision(List.of(new NewTopic("folder-events", 4, (short) 1)), TIMEOUT);
+      try (var producer = producer(kafka)) {
+        var sent = producer.send(new ProducerRecord<>("folder-events", 3, "key", "lane"));
+        assertThat(sent.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS).hasOffset()).isTrue();
+      }
+    }
+  }
+
+  @Test
   void acceptsRecordsInEveryPartitionOfAProvisionedTopic() throws Exception {
     try (var kafka = start()) {
       kafka.provision(List.of(new NewTopic("folder-events", 256, (short) 1)), TIMEOUT);
