@@ -60,8 +60,10 @@ class HostileServersIT {
   private static final int MAX_SLOWDOWN = 4;
 
   private static final Duration GRACE = Duration.ofSeconds(90);
+
   /** Failed mailboxes were tried for at most this long, as README says. */
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
   private static final Duration MAX_REST_DELAY = Duration.ofSeconds(10);
 
   private record HostileMailbox(String name, HostileBehaviour behaviour, HostileServer server) {
