@@ -27,7 +27,7 @@ final class KillBenchmark implements AutoCloseable {
   private static final int MAILBOXES = 8;
 
   /** In each mailbox: enough for all kills. */
-  private static final int MESSAGES = 40_000;
+  private static final int MESSAGES = 100_000;
 
   private static final List<String> FOLDERS = List.of("INBOX", "Sent", "Projects", "Lists");
   private static final int APPEND_COUNT = 200;
