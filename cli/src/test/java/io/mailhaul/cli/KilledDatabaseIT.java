@@ -1,6 +1,7 @@
 package io.mailhaul.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mailhaul.cli.testing.DovecotPair;
 import io.mailhaul.cli.testing.MailhaulProcess;
@@ -8,6 +9,7 @@ import io.mailhaul.cli.testing.PostgresProcesses;
 import io.mailhaul.cli.testing.ThrottlingProxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +44,38 @@ class KilledDatabaseIT {
       }
       assertThat(servers.differences(USER)).isEmpty();
       PostgresProcesses.assertNoneIn(data());
+    }
+  }
+
+  @Test
+  void theCommandEndsIfEachRestartIsKilledTooAndNamesTheLogAndWhatToType() throws Exception {
+    try (DovecotPair servers = new DovecotPair();
+        ThrottlingProxy slow = slowTo(servers)) {
+      servers.fill(USER, 2, MESSAGES);
+      try (MailhaulProcess migrate = start(servers, slow)) {
+        migrate.awaitWhileRunning("it copies", () -> slow.bytesSent() > MORE_THAN_COMMANDS);
+        await()
+            .atMost(Duration.ofMinutes(4))
+            .until(() -> {
+              PostgresProcesses.killServerOf(data());
+              return !migrate.isRunning();
+            });
+        migrate.requireExit(3);
+        assertThat(migrate.err().lines())
+            .singleElement()
+            .asString()
+            .startsWith("mailhaul: The platform has failed: PostgreSQL has ended ")
+            .contains(data().resolve("postgres/postgres.log").toString())
+            .contains(data().resolve("logs/mailhaul.log").toString())
+            .contains("run the same command again");
+        assertThat(data().resolve("logs/mailhaul.log")).exists();
+      }
+      PostgresProcesses.assertNoneIn(data());
+      slow.setLimited(false);
+      try (MailhaulProcess again = start(servers, slow)) {
+        again.requireExit(0);
+      }
+      assertThat(servers.differences(USER)).isEmpty();
     }
   }
 

@@ -76,6 +76,10 @@ public final class MailhaulProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  public boolean isRunning() {
+    return process.isAlive();
+  }
+
   /** Waits until the process ends, with any exit code. */
   public void awaitEnd() throws InterruptedException {
     exitCode();

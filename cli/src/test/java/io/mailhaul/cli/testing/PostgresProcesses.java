@@ -28,6 +28,15 @@ public final class PostgresProcesses {
     }
   }
 
+  /** Kills the server of the directory if there is one. */
+  public static void killServerOf(Path dataDirectory) {
+    try {
+      kill(pidIn(dataDirectory.resolve("postgres/data/postmaster.pid")));
+    } catch (IOException | RuntimeException e) {
+      // There is no file, or it is being written.
+    }
+  }
+
   /** Whether a server runs that has another process id. */
   public static boolean runsAnother(Path dataDirectory, long than) {
     try {
