@@ -44,8 +44,8 @@ class DestinationAccountGuard {
         errors.add(
             new FileError(
                 row.line(),
-                "The batch '%2$s' copies into the destination account '%1$s'; wait until that batch has ended, or run it again if it is not running."
-                    .formatted(row.destinationUserName(), other)));
+                "The batch '%s' copies into this destination account; wait until that batch has ended, or run it again if it is not running."
+                    .formatted(other)));
       }
       LedgerAccounts before = inLedger.get(row.addressKey());
       if (before != null) {
@@ -75,20 +75,23 @@ class DestinationAccountGuard {
     return otherBatches;
   }
 
-  /** The accounts that a mailbox's ledger belongs to: its UIDs are invalid in any other account. */
+  /**
+   * The accounts that a mailbox's ledger belongs to: its UIDs are invalid in any other account. The
+   * texts do not quote the new accounts: if the columns are in another order, they are passwords.
+   */
   private record LedgerAccounts(
       String sourceUser, String destinationUser, @Nullable String userRoot) {
 
     Optional<String> conflictWith(MailboxRow row) {
       if (!isSame(sourceUser, row.userName())) {
         return Optional.of(
-            "'%s' has been migrated from the source account '%s' so far; use another --name to migrate it from '%s'."
-                .formatted(row.address(), sourceUser, row.userName()));
+            "'%s' has been migrated from the source account '%s' so far; use another --name to migrate it from another one."
+                .formatted(row.address(), sourceUser));
       }
       if (!isSame(destinationUser, row.destinationUserName())) {
         return Optional.of(
-            "'%s' has been migrated to the destination account '%s' so far; use another --name to migrate it to '%s'."
-                .formatted(row.address(), destinationUser, row.destinationUserName()));
+            "'%s' has been migrated to the destination account '%s' so far; use another --name to migrate it to another one."
+                .formatted(row.address(), destinationUser));
       }
       if (!Objects.equals(userRoot, row.userRoot())) {
         return Optional.of(
