@@ -305,6 +305,15 @@ public record Lane(
       flags = flags == null ? List.of() : List.copyOf(flags);
     }
 
+    /** The flags of the copy of this source UID before the move; empty when they are unknown. */
+    public Set<String> flagsOf(long sourceUid) {
+      return flags.stream()
+          .filter(some -> some.uids().contains(sourceUid))
+          .findFirst()
+          .map(KnownFlags::flags)
+          .orElse(Set.of());
+    }
+
     /** The same move of the copies of these source UIDs only. */
     public PlannedMove restrictedTo(UidRanges sourceUids, boolean inLaneFolder) {
       List<KnownFlags> known =

@@ -55,10 +55,13 @@ final class ProgressPart {
         alreadyPresent++;
         map(uid, destination);
       }
-      case MessageOutcome.Moved(long destination) -> {
+      case MessageOutcome.Moved(long destination, boolean formerCopyKept) -> {
         alreadyPresent++;
         map(uid, destination);
-        alterationCounts.merge(Alteration.MOVE_REPLICATED, 1L, Long::sum);
+        alterationCounts.merge(
+            formerCopyKept ? Alteration.MOVE_NOT_REPLICATED : Alteration.MOVE_REPLICATED,
+            1L,
+            Long::sum);
       }
       case MessageOutcome.CopyDeleted() -> {
         alreadyPresent++;

@@ -34,7 +34,7 @@ public enum Alteration {
       false, "the copy was moved to this folder, as the message was moved at the source"),
   MOVE_NOT_REPLICATED(
       false,
-      "the message was moved at the source; its earlier copy is still in the former folder, because the destination cannot move it (neither MOVE, RFC 6851, nor UIDPLUS, RFC 4315)"),
+      "the message was moved at the source; its earlier copy is still in the former folder, because the destination cannot move it (neither MOVE, RFC 6851, nor UIDPLUS, RFC 4315) or has refused to expunge it"),
   COPY_DELETED_BY_USER(
       false,
       "the user deleted or moved the copy at the destination, so no copy was made in the folder that the source folder was renamed to"),

@@ -201,7 +201,7 @@ final class MovePlanner {
               entry.getValue().stream()
                   .map(m -> new UidMap.Run(m.source().uid(), m.destination().uid(), 1))
                   .toList());
-      UidMap copies = new UidMap(all.runs().stream().limit(Math.max(0, moves.freeRuns())).toList());
+      UidMap copies = fitting(all, flags);
       unplanned =
           unplanned.union(all.restrictedTo(all.sources().minus(copies.sources())).destinations());
       if (!copies.isEmpty()) {
@@ -219,10 +219,13 @@ final class MovePlanner {
   /** As many of the copies as fit into the event with their flags. */
   private UidMap fitting(UidMap all, Map<Long, Set<String>> flags) {
     UidMap copies = new UidMap(all.runs().stream().limit(Math.max(0, moves.freeRuns())).toList());
-    boolean firstPlan = moves.freeRuns() == Lane.MovedMessages.MAX_RUNS;
-    while (copies.runs().size() > (firstPlan ? 1 : 0)
+    // If the flags of one message alone are too large, it is moved without them.
+    long least = moves.freeRuns() == Lane.MovedMessages.MAX_RUNS ? 1 : 0;
+    while (copies.size() > least
         && MoveState.flagBytes(knownFlags(copies, flags)) > moves.freeFlagBytes()) {
-      copies = new UidMap(copies.runs().subList(0, copies.runs().size() / 2));
+      copies =
+          copies.restrictedTo(
+              UidRanges.ofUids(copies.sources().uids().limit(copies.size() / 2).boxed().toList()));
     }
     return copies;
   }

@@ -20,6 +20,8 @@ import io.mailhaul.events.Lane;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -37,7 +39,7 @@ import java.util.function.Consumer;
  */
 public final class MoveReplicator implements Stage {
 
-  /** A turn moves at most this many copies, so that changes of their flags fit into its event. */
+  /** A turn moves at most this many copies, so that the ranges of their UIDs fit into its event. */
   private static final int MAX_MOVES = 500;
 
   private final TurnState state;
@@ -95,14 +97,18 @@ public final class MoveReplicator implements Stage {
     for (SourceProgressState source : state.sources()) {
       for (Lane.PlannedMove move : moves.incompleteMoves(source)) {
         any = true;
-        inFormerFolder(
-            move,
-            folder ->
-                folder
-                    .capability(TwoStepMover.class)
-                    .orElseThrow()
-                    .expunge(move.copies().destinations()));
+        boolean done =
+            inFormerFolder(
+                move,
+                folder ->
+                    folder
+                        .capability(TwoStepMover.class)
+                        .orElseThrow()
+                        .expunge(move.copies().destinations()));
         crashPoints.reached(CrashPoint.FORMER_COPIES_EXPUNGED);
+        if (!done) {
+          source.recordFormerCopiesKept(move.copies().sources());
+        }
         moves.recordExpunged(source, move.copies().sources());
       }
     }
@@ -118,7 +124,7 @@ public final class MoveReplicator implements Stage {
         // The reconciler has looked for these after the move: the user has deleted the copies.
         moves.abandonDeletedCopies(source, uids.intersect(moves.attempted(source)));
         UidRanges next =
-            existing(source, first(uids.minus(moves.attempted(source)), MAX_MOVES - moved));
+            movable(source, move, first(uids.minus(moves.attempted(source)), MAX_MOVES - moved));
         if (!next.isEmpty()) {
           any = true;
           moved += next.size();
@@ -133,15 +139,25 @@ public final class MoveReplicator implements Stage {
     return most <= 0 ? UidRanges.EMPTY : UidRanges.ofUids(uids.uids().limit(most).boxed().toList());
   }
 
-  /** Those of the messages that have not left the source folder again. */
-  private UidRanges existing(SourceProgressState source, UidRanges uids) {
+  /**
+   * The first of the messages that have not left the source folder again: those for whose flags the
+   * next event has room.
+   */
+  private UidRanges movable(SourceProgressState source, Lane.PlannedMove move, UidRanges uids) {
     if (uids.isEmpty()) {
       return uids;
     }
-    UidRanges existing =
-        UidRanges.ofUids(sources.read(source, folder -> folder.fetchFlags(uids)).keySet());
+    Map<Long, Set<String>> flags = sources.read(source, folder -> folder.fetchFlags(uids));
+    UidRanges existing = UidRanges.ofUids(flags.keySet());
     moves.abandonDeletedMessages(source, uids.minus(existing));
-    return uids.intersect(existing);
+    return UidRanges.ofUids(
+        uids.intersect(existing)
+            .uids()
+            .boxed()
+            .takeWhile(uid ->
+                moves.reserveFlagChange(
+                    source, move.flagsOf(uid), flags.getOrDefault(uid, Set.of())))
+            .toList());
   }
 
   private void move(SourceProgressState source, Lane.PlannedMove move) {

@@ -145,7 +145,8 @@ public final class FlagBaselineState {
     return sizeOf(change) > FlagBaseline.MAX_PLANNED_BYTES;
   }
 
-  private static int sizeOf(PlannedFlagChange change) {
+  /** The bytes that a change takes in an event, at a rough guess that is not too low. */
+  static int sizeOf(PlannedFlagChange change) {
     // Backslashes and quotes take two bytes in JSON.
     return JSON_BYTES_PER_CHANGE
         + 2 * change.folder().getBytes(StandardCharsets.UTF_8).length

@@ -25,8 +25,13 @@ public sealed interface MessageOutcome {
   /** The destination had the message already, and not from this lane. */
   record AlreadyPresent(long destinationUid) implements MessageOutcome {}
 
-  /** The message was moved at the source, and its copy was moved at the destination. */
-  record Moved(long destinationUid) implements MessageOutcome {}
+  /**
+   * The message was moved at the source, and its copy was moved at the destination.
+   *
+   * @param formerCopyKept whether the copy is also in its former folder, because the destination
+   *     has refused to expunge it
+   */
+  record Moved(long destinationUid, boolean formerCopyKept) implements MessageOutcome {}
 
   /** An earlier pass had copied the message, and the user has deleted or moved the copy. */
   record CopyDeleted() implements MessageOutcome {}

@@ -5,11 +5,14 @@ import io.mailhaul.events.Lane;
 import io.mailhaul.events.Lane.MovedMessages;
 import io.mailhaul.events.Lane.PlannedMove;
 import io.mailhaul.model.folder.Alteration;
+import io.mailhaul.model.folder.FlagBaseline;
+import io.mailhaul.model.folder.PlannedFlagChange;
 import io.mailhaul.model.folder.UidRanges;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +43,7 @@ public final class MoveState {
   private boolean examined;
   private boolean awaitsCommit;
   private boolean inTwoSteps;
+  private int flagChangeBytes;
 
   MoveState(Lane lane) {
     this.candidates = lane.moveCandidates();
@@ -213,6 +217,27 @@ public final class MoveState {
                 true))
         .filter(move -> !move.copies().isEmpty())
         .toList();
+  }
+
+  /**
+   * Reserves room in the next event for the change of the flags of a copy that this turn moves.
+   *
+   * @param before the flags of the copy before the move
+   * @param now the flags of its original
+   * @return false when there is none; the first copy is always moved, whatever its flags
+   */
+  public boolean reserveFlagChange(
+      SourceProgressState source, Set<String> before, Set<String> now) {
+    Set<String> most = new HashSet<>(before);
+    most.addAll(now);
+    int bytes =
+        FlagBaselineState.sizeOf(
+            new PlannedFlagChange(source.folder(), UidRanges.EMPTY, most, false));
+    if (flagChangeBytes > 0 && flagChangeBytes + bytes > FlagBaseline.MAX_PLANNED_BYTES) {
+      return false;
+    }
+    flagChangeBytes += bytes;
+    return true;
   }
 
   /** Records that the destination has confirmed the move, or its first step. */

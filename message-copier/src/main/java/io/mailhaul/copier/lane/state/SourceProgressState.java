@@ -67,7 +67,7 @@ public final class SourceProgressState {
             switch (outcome) {
               case MessageOutcome.Copied copied -> copied.destinationUid();
               case MessageOutcome.AlreadyPresent(long destination) -> destination;
-              case MessageOutcome.Moved(long destination) -> destination;
+              case MessageOutcome.Moved(long destination, boolean _) -> destination;
               case MessageOutcome.CopyDeleted _, MessageOutcome.NotCopied _ -> 0L;
             })
         .filter(uid -> uid > 0)
@@ -241,7 +241,15 @@ public final class SourceProgressState {
 
   /** Records that the message's copy was moved here from another folder. */
   public void recordMoved(long uid, long destination) {
-    record(uid, new MessageOutcome.Moved(destination));
+    record(uid, new MessageOutcome.Moved(destination, false));
+  }
+
+  /** Records of messages that were moved in this turn that the former copies are still there. */
+  public void recordFormerCopiesKept(UidRanges uids) {
+    outcomes.replaceAll((uid, outcome) ->
+        outcome instanceof MessageOutcome.Moved(long destination, boolean _) && uids.contains(uid)
+            ? new MessageOutcome.Moved(destination, true)
+            : outcome);
   }
 
   /** Records that the user has deleted or moved the copy from an earlier pass. */

@@ -2,6 +2,7 @@ package io.mailhaul.copier.lane.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.fake.FakeFaults;
 import io.mailhaul.access.testing.fake.FakeFolder;
@@ -10,6 +11,7 @@ import io.mailhaul.copier.lane.LaneResult;
 import io.mailhaul.copier.lane.testing.LaneTestBench;
 import io.mailhaul.events.EventFixtures;
 import io.mailhaul.events.Lane;
+import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.Alteration;
 import io.mailhaul.model.folder.FlagBaseline;
@@ -245,6 +247,60 @@ class MoveReplicatorTest {
     assertThat(bench.copied).isZero();
     assertThat(bench.alterationCounts).containsOnly(Map.entry(Alteration.MOVE_REPLICATED, 1_500L));
     assertThat(bench.ledger.flags()).isEqualTo(new FlagCounts(1_500, 0, 0));
+  }
+
+  @Test
+  void countsCopiesThatTheDestinationRefusesToExpungeAsNotMoved() {
+    LaneTestBench bench = moved(new FakeMailServer().withoutMove());
+    bench
+        .destinationServer
+        .faults()
+        .hook((verb, folder) -> {
+          if (verb.equals("expunge")) {
+            throw new MailboxException(
+                FailureReason.FOLDER_REFUSED, Side.DESTINATION, "NO [NOPERM]", null);
+          }
+        });
+
+    bench.run(bench.laterPass(), 50);
+
+    assertThat(bench.alterationCounts).containsOnly(Map.entry(Alteration.MOVE_NOT_REPLICATED, 2L));
+    assertThat(bench.alreadyPresent).isEqualTo(2);
+    assertThat(subjects(bench.destination.folder("INBOX")))
+        .containsAll(List.of("Message 51", "Message 52"));
+  }
+
+  /** The flags of all copies, before and after, are larger than an event may be. */
+  @Test
+  void movesManyCopiesThatAllHaveOtherFlagsInSeveralTurns() {
+    int messages = 1_000;
+    LaneTestBench bench = new LaneTestBench(new FakeMailServer());
+    bench.windowMessages = 500;
+    bench.fill(TestMessage.numbered(0, 5));
+    FakeFolder inbox = bench.destination.folder("INBOX");
+    for (int i = 0; i < messages; i++) {
+      inbox.put(TestMessage.numbered(2_000 + i).flagged(longKeyword("Before", i)));
+    }
+    bench.run(bench.firstPass(), 50);
+    FlagBaseline baseline = baseline(inbox);
+    for (int i = 0; i < messages; i++) {
+      bench.from.put(TestMessage.numbered(2_000 + i).flagged("\\Seen", longKeyword("After", i)));
+    }
+    UidRanges copies = UidRanges.of(1, messages);
+    bench.moveCandidates =
+        List.of(new Lane.MoveCandidate("INBOX", inbox.status().identity(), copies, null, baseline));
+
+    bench.run(bench.laterPass(), 50);
+
+    bench.assertIdentical();
+    assertThat(inbox.size()).isZero();
+    assertThat(bench.alterationCounts)
+        .containsOnly(Map.entry(Alteration.MOVE_REPLICATED, (long) messages));
+    assertThat(bench.ledger.flags()).isEqualTo(new FlagCounts(messages, 0, 0));
+  }
+
+  private static String longKeyword(String prefix, int number) {
+    return "%s-a-keyword-of-forty-characters-%08d".formatted(prefix, number);
   }
 
   @Test
