@@ -1,5 +1,6 @@
 package io.mailhaul.scanner.job;
 
+import io.mailhaul.listener.TaskAvailability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -46,6 +48,7 @@ class ScanResultCommitter implements SmartLifecycle {
   private final FolderEventPublisher publisher;
   private final JobDeadLetterHandler deadLetters;
   private final JobAssignment assignment;
+  private final TaskAvailability availability;
   private final BlockingQueue<CompletedJob> ready = new LinkedBlockingQueue<>();
   private volatile @Nullable Thread thread;
 
@@ -53,11 +56,14 @@ class ScanResultCommitter implements SmartLifecycle {
       KafkaTemplate<Object, Object> kafka,
       FolderEventPublisher publisher,
       JobDeadLetterHandler deadLetters,
-      JobAssignment assignment) {
+      JobAssignment assignment,
+      ApplicationEventPublisher availability) {
     this.kafka = kafka;
     this.publisher = publisher;
     this.deadLetters = deadLetters;
     this.assignment = assignment;
+    this.availability =
+        new TaskAvailability("the results of scans cannot be committed", availability);
   }
 
   void submit(CompletedJob job) {
@@ -90,18 +96,26 @@ class ScanResultCommitter implements SmartLifecycle {
   }
 
   private void run() {
-    try {
-      while (true) {
-        commit(takeReady());
+    List<CompletedJob> jobs = new ArrayList<>();
+    while (true) {
+      try {
+        takeReady(jobs);
+        commit(jobs);
+        jobs.clear();
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException | Error e) {
+        // Without this thread no scan would complete.
+        log.error("The results of scans could not be committed; the scanner tries again", e);
+        availability.failed(e);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
-  private List<CompletedJob> takeReady() throws InterruptedException {
-    List<CompletedJob> jobs = new ArrayList<>();
-    jobs.add(ready.take());
+  private void takeReady(List<CompletedJob> jobs) throws InterruptedException {
+    if (jobs.isEmpty()) {
+      jobs.add(ready.take());
+    }
     long end = System.nanoTime() + LINGER.toNanos();
     while (jobs.size() < MAX_JOBS_PER_TRANSACTION) {
       CompletedJob next = ready.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -110,7 +124,6 @@ class ScanResultCommitter implements SmartLifecycle {
       }
       jobs.add(next);
     }
-    return jobs;
   }
 
   private void commit(List<CompletedJob> jobs) throws InterruptedException {
@@ -124,6 +137,7 @@ class ScanResultCommitter implements SmartLifecycle {
       }
       try {
         commitOnce(owned);
+        availability.succeeded();
         return;
       } catch (RuntimeException | Error e) {
         // Also an error, because no job would complete without this thread.
@@ -132,6 +146,7 @@ class ScanResultCommitter implements SmartLifecycle {
           return;
         }
         log.warn("{} results could not be committed; the scanner tries again", owned.size(), e);
+        availability.failed(e);
         Thread.sleep(delay.nextBackOff());
       }
     }

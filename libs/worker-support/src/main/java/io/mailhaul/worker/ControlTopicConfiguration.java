@@ -4,6 +4,7 @@ import java.time.Clock;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,7 +22,8 @@ public class ControlTopicConfiguration {
   ControlTopicReader controlTopicReader(
       KafkaProperties kafka,
       @Value("${mailhaul.instance-id}-${spring.application.name}-control") String clientId,
-      ControlState state) {
-    return new ControlTopicReader(kafka.buildAdminProperties(), clientId, state);
+      ControlState state,
+      ApplicationEventPublisher availability) {
+    return new ControlTopicReader(kafka.buildAdminProperties(), clientId, state, availability);
   }
 }

@@ -4,6 +4,7 @@ import io.mailhaul.events.Control;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventJson.EventDeserializer;
 import io.mailhaul.events.Topics;
+import io.mailhaul.listener.TaskAvailability;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Reads the whole control topic at startup and follows it from then on. It belongs to no consumer
@@ -38,6 +40,7 @@ public final class ControlTopicReader implements AutoCloseable {
   private final Supplier<Consumer<String, Event>> consumers;
   private final ControlState state;
   private final Duration retryDelay;
+  private final TaskAvailability availability;
   private final CountDownLatch readToEnd = new CountDownLatch(1);
   private final Thread thread =
       Thread.ofPlatform().name("control-topic").daemon().unstarted(this::run);
@@ -48,21 +51,32 @@ public final class ControlTopicReader implements AutoCloseable {
   /**
    * @param connection the settings of all Kafka clients, such as bootstrap servers and security
    * @param clientId the id of this client in the logs of the broker
+   * @param availability receives the changes of the service's availability: without the topic, the
+   *     service does nothing
    */
-  public ControlTopicReader(Map<String, Object> connection, String clientId, ControlState state) {
+  public ControlTopicReader(
+      Map<String, Object> connection,
+      String clientId,
+      ControlState state,
+      ApplicationEventPublisher availability) {
     this(
         () ->
             new KafkaConsumer<>(
                 settings(connection, clientId), new StringDeserializer(), new EventDeserializer()),
         state,
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        new TaskAvailability("the control topic cannot be read", availability));
   }
 
   ControlTopicReader(
-      Supplier<Consumer<String, Event>> consumers, ControlState state, Duration retryDelay) {
+      Supplier<Consumer<String, Event>> consumers,
+      ControlState state,
+      Duration retryDelay,
+      TaskAvailability availability) {
     this.consumers = consumers;
     this.state = state;
     this.retryDelay = retryDelay;
+    this.availability = availability;
   }
 
   private static Map<String, Object> settings(Map<String, Object> connection, String clientId) {
@@ -112,6 +126,7 @@ public final class ControlTopicReader implements AutoCloseable {
       } catch (RuntimeException | Error e) {
         // Without this thread, the worker would never learn of a pause or a throttle again.
         log.warn("This worker could not read the control topic; it tries again", e);
+        availability.failed(e);
         waitBeforeRetry();
       }
     }
@@ -147,6 +162,9 @@ public final class ControlTopicReader implements AutoCloseable {
           && ends.entrySet().stream()
               .allMatch(end -> reading.position(end.getKey()) >= end.getValue())) {
         readToEnd.countDown();
+      }
+      if (readToEnd.getCount() == 0) {
+        availability.succeeded();
       }
       try {
         for (ConsumerRecord<String, Event> record : reading.poll(POLL_TIMEOUT)) {

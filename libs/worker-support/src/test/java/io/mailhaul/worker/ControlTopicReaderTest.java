@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 import io.mailhaul.events.Control;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.Topics;
+import io.mailhaul.listener.TaskAvailability;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -25,6 +28,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.AvailabilityState;
+import org.springframework.boot.availability.ReadinessState;
 
 class ControlTopicReaderTest {
 
@@ -32,9 +38,16 @@ class ControlTopicReaderTest {
   private static final TopicPartition SECOND = new TopicPartition(Topics.CONTROL, 1);
 
   private final ControlState state = new ControlState(Clock.systemUTC());
+  private final List<AvailabilityState> states = new CopyOnWriteArrayList<>();
   private final Queue<Consumer<String, Event>> consumers = new ArrayDeque<>();
   private final ControlTopicReader reader =
-      new ControlTopicReader(consumers::remove, state, Duration.ofMillis(1));
+      new ControlTopicReader(
+          consumers::remove,
+          state,
+          Duration.ofMillis(1),
+          new TaskAvailability(
+              "it cannot be read",
+              event -> states.add(((AvailabilityChangeEvent<?>) event).getState())));
 
   @AfterEach
   void close() {
@@ -82,6 +95,9 @@ class ControlTopicReaderTest {
     assertThat(reader.awaitReadToEnd(Duration.ofSeconds(10))).isTrue();
     assertThat(state.passVersion("b")).isEqualTo(1);
     assertThat(broken.closed()).isTrue();
+    await().until(() -> states.size() == 2);
+    assertThat(states)
+        .containsExactly(ReadinessState.REFUSING_TRAFFIC, ReadinessState.ACCEPTING_TRAFFIC);
   }
 
   @Test

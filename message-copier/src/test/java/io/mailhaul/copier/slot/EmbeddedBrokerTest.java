@@ -237,7 +237,8 @@ abstract class EmbeddedBrokerTest {
     Copier(CopierKafkaClients kafka, Duration quantum, CrashPoints steps) {
       CopierSettings settings = settings(quantum);
       ControlState control = new ControlState(Clock.systemUTC());
-      controlTopic = new ControlTopicReader(client(), kafka.instanceId() + "-control", control);
+      controlTopic =
+          new ControlTopicReader(client(), kafka.instanceId() + "-control", control, event -> {});
       controlTopic.start();
       SimpleMeterRegistry registry = new SimpleMeterRegistry();
       LaneProcessor laneProcessor =

@@ -1,5 +1,6 @@
 package io.mailhaul.worker.client;
 
+import io.mailhaul.access.MailServerThreads;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public final class TimedSessionExchange implements SessionExchange, AutoCloseabl
 
   /** A server may take its time to answer LOGOUT. */
   private static void closeInBackground(Session session) {
-    Thread.ofVirtual().name("session-close").start(session::close);
+    var unused = MailServerThreads.start("session-close", session::close);
   }
 
   @Override
