@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,16 @@ public class FolderRepository {
       @Nullable String parkedLane,
       @Nullable Instant parkedUntil,
       @Nullable Failure parkedFailure,
-      @Nullable FlagBaseline flagBaseline) {}
+      @Nullable FlagBaseline flagBaseline) {
+
+    /** Whether the pass has nothing to do in the folder, and nothing else of it has changed. */
+    boolean isUnchanged(FolderLedger before) {
+      return lane == FolderLedger.LaneState.NONE
+          && reconcileFromUid == before.reconcileFromUid()
+          && destinationIdentity.equals(before.destinationIdentity())
+          && Objects.equals(flagBaseline, before.flagBaseline());
+    }
+  }
 
   /** The columns that the progress of the lane updates. */
   record ProgressColumns(
@@ -135,19 +145,53 @@ public class FolderRepository {
     return found;
   }
 
-  /** The ids of all folders of the mailbox, by destination. */
-  Map<String, Long> ids(UUID mailbox) {
-    Map<String, Long> ids = new HashMap<>();
-    jdbc.sql("select id, destination from folder where mailbox_id = ?")
-        .param(mailbox)
+  /** All folders of these mailboxes. */
+  Map<Key, FolderLedger> findByMailboxes(Collection<UUID> mailboxes) {
+    Map<Key, FolderLedger> found = new HashMap<>();
+    jdbc.sql("select * from folder where mailbox_id = any(?)")
+        .param(mailboxes.toArray(UUID[]::new))
         .query(row -> {
-          ids.put(row.getString("destination"), row.getLong("id"));
+          FolderLedger folder = FOLDER.mapRow(row, 0);
+          found.put(new Key(row.getObject("mailbox_id", UUID.class), folder.destination()), folder);
+        });
+    return found;
+  }
+
+  /** The ids of all folders of these mailboxes. */
+  Map<Key, Long> ids(Collection<UUID> mailboxes) {
+    Map<Key, Long> ids = new HashMap<>();
+    jdbc.sql("select id, mailbox_id, destination from folder where mailbox_id = any(?)")
+        .param(mailboxes.toArray(UUID[]::new))
+        .query(row -> {
+          ids.put(
+              new Key(row.getObject("mailbox_id", UUID.class), row.getString("destination")),
+              row.getLong("id"));
         });
     return ids;
   }
 
   void writePlan(Collection<PlannedColumns> planned) {
     table.upsert(planned.stream().map(RecordParameters::of));
+  }
+
+  /**
+   * Records for folders, by id, that a pass has nothing to do in them. Their other columns keep
+   * their values.
+   *
+   * @param passes the pass of each folder
+   */
+  void writeUnchanged(Map<Long, Integer> passes) {
+    if (!passes.isEmpty()) {
+      jdbc.sql(
+              """
+              update folder set pass = p.pass, lane = 'NONE', slot = -1, cursor = null,
+              """
+                  + NOT_PARKED
+                  + "from unnest(?::bigint[], ?::int[]) as p (id, pass) where folder.id = p.id")
+          .param(passes.keySet().toArray(Long[]::new))
+          .param(passes.values().toArray(Integer[]::new))
+          .update();
+    }
   }
 
   /** Updates folders, by id. */

@@ -9,10 +9,13 @@ import io.mailhaul.model.folder.FolderIdentity;
 import io.mailhaul.model.folder.MappingRule;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,50 +41,68 @@ public class LedgerPlanWriter {
     this.maps = maps;
   }
 
-  /** The mailbox's ledger before the plan. */
+  /** A plan of a mailbox, or a part of it. */
+  public record Plan(Mailbox mailbox, List<PlannedFolder> folders) {}
+
+  /** The ledgers of the mailboxes before their plans. */
   private static final class LedgerSnapshot {
-    final Map<String, FolderLedger> folders = new HashMap<>();
+    final Map<FolderRepository.Key, FolderLedger> folders;
     final Map<Long, Map<String, SourceFolderLedger>> sources = new HashMap<>();
     final Map<Long, List<MessageOutcomeRepository.Outcome>> outcomes;
 
-    LedgerSnapshot(List<MessageOutcomeRepository.Outcome> all) {
+    LedgerSnapshot(
+        Map<FolderRepository.Key, FolderLedger> folders,
+        List<MessageOutcomeRepository.Outcome> all) {
+      this.folders = folders;
       outcomes =
           all.stream().collect(Collectors.groupingBy(MessageOutcomeRepository.Outcome::folderId));
+    }
+
+    @Nullable FolderLedger before(Mailbox mailbox, PlannedFolder folder) {
+      return folders.get(key(mailbox, folder));
     }
   }
 
   private static final class LedgerChanges {
+    final List<FolderRepository.PlannedColumns> folders = new ArrayList<>();
+    final Map<Long, Integer> unchangedFolders = new LinkedHashMap<>();
     final List<SourceFolderLedger> sources = new ArrayList<>();
     final List<Long> retriedOutcomes = new ArrayList<>();
     final List<SourceFolderLedger> staleMaps = new ArrayList<>();
   }
 
-  /** Opens the lanes of one part of a plan and updates the mailbox's counts. */
-  public void open(Mailbox mailbox, List<PlannedFolder> planned) {
-    if (planned.isEmpty()) {
+  /**
+   * Opens the lanes of plans and updates the mailboxes' counts, with few statements for all of
+   * them.
+   *
+   * @param plans at most one of each mailbox
+   */
+  public void open(Collection<Plan> plans) {
+    List<Plan> opened = plans.stream().filter(plan -> !plan.folders().isEmpty()).toList();
+    if (opened.isEmpty()) {
       return;
     }
-    LedgerSnapshot snapshot = snapshot(mailbox.id());
-    folders.writePlan(planned.stream().map(folder -> row(mailbox, folder, snapshot)).toList());
-    Map<String, Long> ids = folders.ids(mailbox.id());
+    List<UUID> mailboxes = opened.stream().map(plan -> plan.mailbox().id()).toList();
+    LedgerSnapshot snapshot = snapshot(mailboxes);
     LedgerChanges changes = new LedgerChanges();
-    for (PlannedFolder folder : planned) {
-      Long id = Objects.requireNonNull(ids.get(folder.destination()));
-      FolderLedger before = snapshot.folders.get(folder.destination());
-      boolean destinationChanged =
-          before != null
-              && !folder
-                  .destinationIdentity()
-                  .hasComparableMessageIds(before.destinationIdentity());
-      for (PlannedSource source : folder.sources()) {
-        SourceFolderLedger previous =
-            snapshot.sources.getOrDefault(id, Map.of()).get(source.folder());
-        SourceFolderLedger updated =
-            source(mailbox, id, source, previous, destinationChanged, snapshot, changes);
-        mailbox.replaceCounts(
-            previous == null ? MessageCounts.NONE : previous.asPartOfRun(mailbox.firstPass()),
-            updated.asPartOfRun(mailbox.firstPass()));
-        changes.sources.add(updated);
+    for (Plan plan : opened) {
+      plan.folders().forEach(folder -> addFolder(plan.mailbox(), folder, snapshot, changes));
+    }
+    folders.writePlan(changes.folders);
+    folders.writeUnchanged(changes.unchangedFolders);
+    Map<FolderRepository.Key, Long> ids = new HashMap<>();
+    snapshot.folders.forEach((key, folder) -> ids.put(key, folder.id()));
+    if (!opened.stream().allMatch(plan -> ids.keySet().containsAll(keys(plan)))) {
+      ids.putAll(folders.ids(mailboxes));
+    }
+    for (Plan plan : opened) {
+      for (PlannedFolder folder : plan.folders()) {
+        addSources(
+            plan.mailbox(),
+            Objects.requireNonNull(ids.get(key(plan.mailbox(), folder))),
+            folder,
+            snapshot,
+            changes);
       }
     }
     sourceFolders.write(changes.sources);
@@ -89,12 +110,57 @@ public class LedgerPlanWriter {
     changes.staleMaps.forEach(source -> maps.delete(source.folderId(), source.name()));
   }
 
-  private LedgerSnapshot snapshot(UUID mailbox) {
-    LedgerSnapshot snapshot = new LedgerSnapshot(outcomes.findByMailbox(mailbox));
-    for (FolderLedger folder : folders.findByMailbox(mailbox)) {
-      snapshot.folders.put(folder.destination(), folder);
+  private static FolderRepository.Key key(Mailbox mailbox, PlannedFolder folder) {
+    return new FolderRepository.Key(mailbox.id(), folder.destination());
+  }
+
+  private static Set<FolderRepository.Key> keys(Plan plan) {
+    return plan.folders().stream()
+        .map(folder -> key(plan.mailbox(), folder))
+        .collect(Collectors.toSet());
+  }
+
+  private static void addFolder(
+      Mailbox mailbox, PlannedFolder folder, LedgerSnapshot snapshot, LedgerChanges changes) {
+    FolderRepository.PlannedColumns columns = row(mailbox, folder, snapshot);
+    FolderLedger before = snapshot.before(mailbox, folder);
+    if (before != null && columns.isUnchanged(before)) {
+      changes.unchangedFolders.put(before.id(), mailbox.pass());
+    } else {
+      changes.folders.add(columns);
     }
-    for (SourceFolderLedger source : sourceFolders.findByMailbox(mailbox)) {
+  }
+
+  private static void addSources(
+      Mailbox mailbox,
+      long id,
+      PlannedFolder folder,
+      LedgerSnapshot snapshot,
+      LedgerChanges changes) {
+    FolderLedger before = snapshot.before(mailbox, folder);
+    boolean destinationChanged =
+        before != null
+            && !folder.destinationIdentity().hasComparableMessageIds(before.destinationIdentity());
+    for (PlannedSource source : folder.sources()) {
+      SourceFolderLedger previous =
+          snapshot.sources.getOrDefault(id, Map.of()).get(source.folder());
+      SourceFolderLedger updated =
+          source(mailbox, id, source, previous, destinationChanged, snapshot, changes);
+      mailbox.replaceCounts(
+          previous == null ? MessageCounts.NONE : previous.asPartOfRun(mailbox.firstPass()),
+          updated.asPartOfRun(mailbox.firstPass()));
+      changes.sources.add(updated);
+    }
+  }
+
+  private LedgerSnapshot snapshot(List<UUID> mailboxes) {
+    Map<FolderRepository.Key, FolderLedger> known = folders.findByMailboxes(mailboxes);
+    if (known.isEmpty()) {
+      return new LedgerSnapshot(known, List.of());
+    }
+    LedgerSnapshot snapshot = new LedgerSnapshot(known, outcomes.findByMailboxes(mailboxes));
+    for (SourceFolderLedger source :
+        sourceFolders.findByFolders(known.values().stream().map(FolderLedger::id).toList())) {
       snapshot
           .sources
           .computeIfAbsent(source.folderId(), id -> new HashMap<>())
@@ -198,7 +264,7 @@ public class LedgerPlanWriter {
 
   private static FolderRepository.PlannedColumns row(
       Mailbox mailbox, PlannedFolder folder, LedgerSnapshot snapshot) {
-    FolderLedger before = snapshot.folders.get(folder.destination());
+    FolderLedger before = snapshot.before(mailbox, folder);
     FolderIdentity identity = folder.destinationIdentity();
     boolean live = folder.slot() >= 0;
     return new FolderRepository.PlannedColumns(

@@ -73,12 +73,16 @@ class MessageOutcomeRepository {
   }
 
   List<Outcome> findByMailbox(UUID mailbox) {
+    return findByMailboxes(List.of(mailbox));
+  }
+
+  List<Outcome> findByMailboxes(Collection<UUID> mailboxes) {
     return jdbc.sql(
             """
             select id, folder_id, source, uid, outcome, failure ->> 'reason' as reason
-            from message_outcome where mailbox_id = ? order by id
+            from message_outcome where mailbox_id = any(?) order by id
             """)
-        .param(mailbox)
+        .param(mailboxes.toArray(UUID[]::new))
         .query(OUTCOME)
         .list();
   }

@@ -3,8 +3,11 @@ package io.mailhaul.batch.outbox;
 import io.mailhaul.events.Event;
 import io.mailhaul.events.EventJson;
 import io.mailhaul.events.Topics;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -22,9 +25,11 @@ public class Outbox {
   /** The PostgreSQL channel that notifies the relay of a commit with new events. */
   static final String CHANNEL = "outbox";
 
-  private final JdbcClient jdbc;
+  private static final int[] TYPES = {Types.VARCHAR, Types.INTEGER, Types.VARCHAR, Types.BINARY};
 
-  Outbox(JdbcClient jdbc) {
+  private final JdbcTemplate jdbc;
+
+  Outbox(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
   }
 
@@ -41,23 +46,28 @@ public class Outbox {
   }
 
   private void write(String topic, @Nullable Integer partition, String key, byte[] value) {
-    jdbc.sql("insert into outbox (topic, partition, key, value) values (?, ?, ?, ?)")
-        .param(topic)
-        .param(partition)
-        .param(key)
-        .param(value)
-        .update();
-    if (TransactionSynchronizationManager.getSynchronizations().stream()
-        .noneMatch(RelayNotification.class::isInstance)) {
-      TransactionSynchronizationManager.registerSynchronization(new RelayNotification());
+    for (TransactionSynchronization known :
+        TransactionSynchronizationManager.getSynchronizations()) {
+      if (known instanceof Events events) {
+        events.rows.add(new @Nullable Object[] {topic, partition, key, value});
+        return;
+      }
     }
+    Events events = new Events();
+    events.rows.add(new @Nullable Object[] {topic, partition, key, value});
+    TransactionSynchronizationManager.registerSynchronization(events);
   }
 
-  /** Notifies the relay once, when the transaction commits. */
-  private final class RelayNotification implements TransactionSynchronization {
+  /** The events of a transaction: written in order, with one statement, when it commits. */
+  private final class Events implements TransactionSynchronization {
+
+    private final List<@Nullable Object[]> rows = new ArrayList<>();
+
     @Override
     public void beforeCommit(boolean readOnly) {
-      jdbc.sql("select pg_notify(?, '')").param(CHANNEL).query((row, number) -> 0).list();
+      jdbc.batchUpdate(
+          "insert into outbox (topic, partition, key, value) values (?, ?, ?, ?)", rows, TYPES);
+      jdbc.query("select pg_notify(?, '')", row -> {}, CHANNEL);
     }
   }
 }

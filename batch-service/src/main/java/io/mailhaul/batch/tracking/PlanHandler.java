@@ -9,6 +9,7 @@ import io.mailhaul.events.MailboxJobResult.LanesPlanned;
 import io.mailhaul.events.MailboxJobResult.MailboxVerified;
 import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -45,24 +46,52 @@ class PlanHandler {
     return true;
   }
 
-  /** Opens the lanes of a part of a plan; returns whether it was expected. */
-  boolean handlePlanned(Mailbox mailbox, LanesPlanned planned, Instant now) {
+  /** A part of a mailbox's plan. */
+  record Part(Mailbox mailbox, LanesPlanned planned) {
+
+    /** Whether the plan has no other part. */
+    boolean isWhole() {
+      return planned.part() == 0 && planned.lastPart();
+    }
+
+    LedgerPlanWriter.Plan plan() {
+      return new LedgerPlanWriter.Plan(mailbox, planned.folders());
+    }
+  }
+
+  /**
+   * Opens the lanes of parts of plans; returns for each whether it was expected.
+   *
+   * @param planned at most one part of each mailbox
+   */
+  List<Boolean> handlePlanned(List<Part> planned, Instant now) {
+    List<Part> accepted = planned.stream().filter(this::accept).toList();
+    ledger.open(accepted.stream().map(Part::plan).toList());
+    for (Part part : accepted) {
+      Mailbox mailbox = part.mailbox();
+      mailbox.recordProgress(now);
+      if (part.isWhole()) {
+        mailbox.completePlan();
+        // A plan in several parts is that of a large mailbox, which uses all of its slots.
+        mailbox.keepSlots(
+            part.planned().folders().stream().map(PlannedFolder::slot).collect(Collectors.toSet()));
+      } else if (parts.isComplete(mailbox)) {
+        mailbox.completePlan();
+      }
+    }
+    return planned.stream().map(accepted::contains).toList();
+  }
+
+  /** A plan without other parts is accepted once, because it completes the mailbox's plan. */
+  private boolean accept(Part part) {
+    Mailbox mailbox = part.mailbox();
+    LanesPlanned planned = part.planned();
     if (mailbox.status() == MailboxStatus.VERIFYING
         || !mailbox.acceptsPlan(planned.planId())
-        || !parts.add(mailbox, planned.part(), planned.lastPart())) {
+        || !(part.isWhole() || parts.add(mailbox, planned.part(), planned.lastPart()))) {
       return false;
     }
     mailbox.addPlanPart(planned.planId(), planned.excludedFolders());
-    ledger.open(mailbox, planned.folders());
-    mailbox.recordProgress(now);
-    if (parts.isComplete(mailbox)) {
-      mailbox.completePlan();
-      // A plan in several parts is that of a large mailbox, which uses all of its slots.
-      if (planned.part() == 0 && planned.lastPart()) {
-        mailbox.keepSlots(
-            planned.folders().stream().map(PlannedFolder::slot).collect(Collectors.toSet()));
-      }
-    }
     return true;
   }
 }

@@ -90,18 +90,23 @@ public class ProgressTracker {
   }
 
   /**
-   * Applies the next records of each mailbox: first those that are not progress of lanes, then the
-   * progress that follows, of all mailboxes together. Records of one mailbox stay in order.
+   * Applies the next records of each mailbox: a part of its plan and the progress of its lanes with
+   * those of all mailboxes together, what is between them by itself. Records of one mailbox stay in
+   * order.
    */
   private void applyNext(
       Collection<Deque<MigrationProgress>> waiting,
       Map<UUID, Batch> batches,
       Map<UUID, Mailbox> changed,
       Instant now) {
+    applyNextPlans(waiting, changed, now);
     List<LaneHandler.Turn> turns = new ArrayList<>();
     for (Deque<MigrationProgress> records : waiting) {
-      Mailbox mailbox = changed.get(UUID.fromString(records.getFirst().mailbox()));
-      while (!records.isEmpty() && !(records.getFirst() instanceof LaneProgressed)) {
+      Mailbox mailbox =
+          records.isEmpty() ? null : changed.get(UUID.fromString(records.getFirst().mailbox()));
+      while (!records.isEmpty()
+          && !(records.getFirst() instanceof LanesPlanned)
+          && !(records.getFirst() instanceof LaneProgressed)) {
         MigrationProgress record = records.removeFirst();
         meters.progress(
             mailbox != null
@@ -118,6 +123,23 @@ public class ProgressTracker {
       }
     }
     lanes.handleProgress(turns, now).forEach(meters::progress);
+  }
+
+  private void applyNextPlans(
+      Collection<Deque<MigrationProgress>> waiting, Map<UUID, Mailbox> changed, Instant now) {
+    List<PlanHandler.Part> parts = new ArrayList<>();
+    for (Deque<MigrationProgress> records : waiting) {
+      if (records.getFirst() instanceof LanesPlanned planned) {
+        records.removeFirst();
+        Mailbox mailbox = changed.get(UUID.fromString(planned.mailbox()));
+        if (mailbox != null && isExpected(mailbox, planned)) {
+          parts.add(new PlanHandler.Part(mailbox, planned));
+        } else {
+          meters.progress(false);
+        }
+      }
+    }
+    plans.handlePlanned(parts, now).forEach(meters::progress);
   }
 
   private static Batch batchOf(Mailbox mailbox, Map<UUID, Batch> batches) {
@@ -137,7 +159,8 @@ public class ProgressTracker {
   private boolean apply(Batch batch, Mailbox mailbox, MigrationProgress record, Instant now) {
     return switch (record) {
       case MailboxVerified verified -> plans.handleVerified(mailbox, verified, now);
-      case LanesPlanned planned -> plans.handlePlanned(mailbox, planned, now);
+      case LanesPlanned planned ->
+          plans.handlePlanned(List.of(new PlanHandler.Part(mailbox, planned)), now).getFirst();
       case LaneProgressed progressed ->
           lanes
               .handleProgress(List.of(new LaneHandler.Turn(batch, mailbox, progressed)), now)

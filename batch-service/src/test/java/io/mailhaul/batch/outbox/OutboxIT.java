@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -109,10 +110,10 @@ class OutboxIT extends BatchTests {
   }
 
   @Test
-  void notifiesTheRelayOnceForAllEventsOfATransaction() {
+  void writesTheEventsOfATransactionWithOneStatementAndNotifiesOnce() {
     List<String> statements = new ArrayList<>();
     DataSource dataSource = recording(platform.service().getBean(DataSource.class), statements);
-    Outbox outbox = new Outbox(JdbcClient.create(dataSource));
+    Outbox outbox = new Outbox(new JdbcTemplate(dataSource));
     TransactionTemplate transactions =
         new TransactionTemplate(new DataSourceTransactionManager(dataSource));
     for (int i = 0; i < 2; i++) {
@@ -124,7 +125,7 @@ class OutboxIT extends BatchTests {
       });
     }
     assertThat(passes("notified", 6)).containsExactly(0, 1, 2, 3, 4, 5);
-    assertThat(statements).filteredOn(sql -> sql.contains("insert into outbox")).hasSize(6);
+    assertThat(statements).filteredOn(sql -> sql.contains("insert into outbox")).hasSize(2);
     assertThat(statements).filteredOn(sql -> sql.contains("pg_notify")).hasSize(2);
   }
 

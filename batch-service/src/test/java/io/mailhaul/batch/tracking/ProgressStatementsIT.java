@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The number of statements does not depend on the number of lanes whose progress is applied. */
+/** The number of statements does not depend on the number of lanes and mailboxes. */
 class ProgressStatementsIT extends BatchTests {
 
   ProgressStatementsIT(TestPlatform platform) {
@@ -87,5 +87,66 @@ class ProgressStatementsIT extends BatchTests {
     statementsOfTurns("statements-warm", 2);
     assertThat(statementsOfTurns("statements-40", 40))
         .isEqualTo(statementsOfTurns("statements-2", 2));
+  }
+
+  /** The statements for the plans of all mailboxes of a batch, applied together, in two passes. */
+  private int statementsOfPlans(String name, int mailboxes) {
+    StringBuilder csv = new StringBuilder(HEADER);
+    for (int i = 0; i < mailboxes; i++) {
+      csv.append(name).append('-').append(i).append("@example.org,u,pw\n");
+    }
+    rest.submit(name, csv.toString(), "concurrency", mailboxes);
+    int first = statementsOfPass(name, mailboxes, 1, 0);
+    awaitEnd(name);
+    rest.submit(name, csv.toString(), "concurrency", mailboxes);
+    int second = statementsOfPass(name, mailboxes, 2, -1);
+    assertThat(awaitEnd(name).at("/totals/alreadyPresent").intValue()).isEqualTo(mailboxes * 10);
+    return first + second;
+  }
+
+  /**
+   * @param slot -1 for a pass with nothing new
+   */
+  private int statementsOfPass(String name, int mailboxes, int pass, int slot) {
+    ProgressTracker tracking = platform.service().getBean(ProgressTracker.class);
+    List<LanesPlanned> plans = new ArrayList<>();
+    List<LaneProgressed> turns = new ArrayList<>();
+    for (int i = 0; i < mailboxes; i++) {
+      PlanLanes job = workers.job(name + "-" + i + "@example.org", pass);
+      plans.add(
+          new LanesPlanned(
+              job.batch(),
+              job.mailbox(),
+              job.pass(),
+              "plan-" + pass,
+              0,
+              true,
+              List.of(
+                  SimulatedWorkers.folder(
+                      "INBOX", slot < 0 ? -1 : job.slots().getFirst(), 10, slot < 0 ? 0 : 10)),
+              List.of()));
+      turns.add(
+          EventFixtures.laneProgressed(
+              new LaneId(job.batch(), job.mailbox(), job.pass(), "INBOX"),
+              "INBOX-0",
+              "INBOX-1",
+              FolderIdentity.of(7),
+              11,
+              true,
+              SimulatedWorkers.TEN,
+              SimulatedWorkers.TEN,
+              List.of(SimulatedWorkers.turn("INBOX", 1, 10, 0))));
+    }
+    int count = statements(() -> tracking.apply(plans));
+    if (slot >= 0) {
+      tracking.apply(turns);
+    }
+    return count;
+  }
+
+  @Test
+  void thePlansOfManyMailboxesTakeNoMoreStatementsThanThoseOfTwo() {
+    statementsOfPlans("plans-warm", 2);
+    assertThat(statementsOfPlans("plans-20", 20)).isEqualTo(statementsOfPlans("plans-2", 2));
   }
 }

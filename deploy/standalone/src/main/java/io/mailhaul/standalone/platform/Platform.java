@@ -34,7 +34,13 @@ final class Platform implements AutoCloseable {
    */
   static final int SLOTS = 64;
 
-  private static final int PARTITIONS = 8;
+  /**
+   * The number of partitions of the topics that are keyed by mailbox or batch. One, because each of
+   * them has one reader here, which processes many records in parallel: the broker has work for
+   * every partition of a transaction.
+   */
+  private static final int PARTITIONS = 1;
+
   private static final Duration PROVISIONING_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final Pattern TRAILING_PERIODS = Pattern.compile("[.\\s]+$");
