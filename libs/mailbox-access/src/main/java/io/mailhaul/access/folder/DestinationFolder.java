@@ -40,6 +40,14 @@ public interface DestinationFolder extends SourceFolder {
   List<AppendResult> append(List<Message> messages, Runnable writeCheck);
 
   /**
+   * Reads the status, with the messages that this object has appended. Other than {@link #refresh},
+   * it may leave out what other sessions have changed in the meantime.
+   */
+  default FolderStatus refreshAfterAppend() {
+    return refresh();
+  }
+
+  /**
    * Adds flags and keywords to messages (UID STORE +FLAGS.SILENT). The server may accept the
    * request without storing all of them: {@link #fetchHeads} shows which ones.
    *

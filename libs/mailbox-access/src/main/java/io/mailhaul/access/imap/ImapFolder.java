@@ -45,6 +45,8 @@ final class ImapFolder
         TwoStepMover,
         FolderReader {
 
+  private static final long UNKNOWN = Long.MAX_VALUE;
+
   /** The mailbox that has the folder open. */
   interface Owner {
 
@@ -64,6 +66,13 @@ final class ImapFolder
   private final SelectCommand selection;
   private FolderStatus status;
   private boolean appended;
+
+  /**
+   * The highest UID that was appended since the status was read; {@link #UNKNOWN} if not all UIDs
+   * are known, or if something else was changed.
+   */
+  private long appendedThrough;
+
   private long appendLimit = -1;
 
   ImapFolder(
@@ -131,8 +140,23 @@ final class ImapFolder
         runExclusively(() -> {
           FolderStatus current = new StatusRefresh(connection, selection.wireName(), status).run();
           appended = false;
+          appendedThrough = 0;
           return current;
         });
+    return status;
+  }
+
+  @Override
+  public FolderStatus refreshAfterAppend() {
+    if (appendedThrough == 0 || appendedThrough == UNKNOWN) {
+      return refresh();
+    }
+    // The server may still have to announce the messages, so that "appended" does not change.
+    status =
+        runExclusively(() ->
+            new StatusRefresh(connection, selection.wireName(), status)
+                .runAfterAppend(appendedThrough));
+    appendedThrough = 0;
     return status;
   }
 
@@ -169,6 +193,7 @@ final class ImapFolder
 
   @Override
   public UidRanges storeFlags(UidRanges uids, Set<String> flags, long unchangedSince) {
+    appendedThrough = UNKNOWN;
     return runExclusively(() -> new StoreCommand(connection, flags).replace(uids, unchangedSince));
   }
 
@@ -184,11 +209,13 @@ final class ImapFolder
 
   @Override
   public UidMap move(UidRanges uids, String folder) {
+    appendedThrough = UNKNOWN;
     return runExclusively(() -> new MoveCommand(connection, mailbox.wireName(folder)).move(uids));
   }
 
   @Override
   public void copy(UidRanges uids, String folder) {
+    appendedThrough = UNKNOWN;
     runExclusively(() -> {
       new TwoStepMoveCommands(connection).copy(uids, mailbox.wireName(folder));
       return uids;
@@ -197,6 +224,7 @@ final class ImapFolder
 
   @Override
   public void expunge(UidRanges uids) {
+    appendedThrough = UNKNOWN;
     runExclusively(() -> {
       new TwoStepMoveCommands(connection).expunge(uids);
       return uids;
@@ -246,13 +274,29 @@ final class ImapFolder
         appendLimit = AppendLimit.of(connection, selection.wireName());
       }
       appended = true;
-      return new AppendCommand(connection, selection.wireName(), status, appendLimit, writeCheck)
-          .append(messages);
+      long known = appendedThrough;
+      appendedThrough = UNKNOWN;
+      List<AppendResult> results =
+          new AppendCommand(connection, selection.wireName(), status, appendLimit, writeCheck)
+              .append(messages);
+      appendedThrough =
+          results.stream().mapToLong(ImapFolder::appendedUid).reduce(known, Math::max);
+      return results;
     });
+  }
+
+  /** The UID of the copy; 0 if there is none, {@link #UNKNOWN} if it is not known. */
+  private static long appendedUid(AppendResult result) {
+    return switch (result) {
+      case AppendResult.Stored(var uid) -> uid.orElse(UNKNOWN);
+      case AppendResult.Unanswered _ -> UNKNOWN;
+      case AppendResult.Refused _, AppendResult.NotSent _ -> 0;
+    };
   }
 
   @Override
   public void addFlags(UidRanges uids, Set<String> flags) {
+    appendedThrough = UNKNOWN;
     runExclusively(() -> {
       new StoreCommand(connection, flags).add(uids);
       return null;

@@ -74,6 +74,31 @@ class ImapRoundTripsTest extends ScriptedServerTest {
         .endsWith("APPEND", "NOOP", "STATUS", "UID");
   }
 
+  /** The commands after an APPEND of a message that got UID 5. */
+  private List<String> refreshAfterAppend(int uidNextAfter) {
+    server
+        .on("APPEND", "%t OK [APPENDUID 7 5] done")
+        .on(
+            "STATUS",
+            "* STATUS INBOX (MESSAGES 1 UIDNEXT " + uidNextAfter + " UIDVALIDITY 7)",
+            "%t OK done");
+    DestinationFolder inbox = openDestination().select("INBOX");
+    append(inbox, List.of(new Message(head(1, 1), new Message.Bytes(new byte[] {'a'}))));
+    int before = server.received().size();
+    inbox.refreshAfterAppend();
+    return server.received().stream().skip(before).map(command -> command.split(" ")[0]).toList();
+  }
+
+  @Test
+  void theStatusAfterAnAppendTakesOneRoundTripIfItHasTheMessage() {
+    assertThat(refreshAfterAppend(6)).containsExactly("STATUS");
+  }
+
+  @Test
+  void theStatusAfterAnAppendIsRequestedAgainIfItLacksTheMessage() {
+    assertThat(refreshAfterAppend(5)).containsExactly("STATUS", "NOOP", "STATUS");
+  }
+
   @Test
   void failureOfTheAccountIsNotReportedForTheFolder() {
     server.on("CREATE", "%t NO [OVERQUOTA] full").on("STATUS", "%t NO [NONEXISTENT] no");

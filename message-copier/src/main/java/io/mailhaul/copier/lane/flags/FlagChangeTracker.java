@@ -71,8 +71,8 @@ public final class FlagChangeTracker {
       return;
     }
     // Read before the flags are fetched, so that a change in between is seen by this turn or the
-    // next.
-    FolderStatus now = destination.refresh();
+    // next. The same holds for a change that the status leaves out.
+    FolderStatus now = destination.refreshAfterAppend();
     if (now.highestModSeq() == 0) {
       baseline.keep();
       return;

@@ -2,6 +2,7 @@ package io.mailhaul.copier.lane.folder;
 
 import io.mailhaul.access.folder.AppendResult;
 import io.mailhaul.access.folder.DestinationFolder;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.model.folder.UidRanges;
 import java.util.List;
@@ -25,6 +26,11 @@ final class PoisonFreeDestination extends PoisonFreeFolder implements Destinatio
   @Override
   public List<AppendResult> append(List<Message> messages, Runnable writeCheck) {
     return folder.append(messages, writeCheck);
+  }
+
+  @Override
+  public FolderStatus refreshAfterAppend() {
+    return folder.refreshAfterAppend();
   }
 
   @Override

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.folder.AppendResult;
+import io.mailhaul.access.folder.ChangeTracker;
 import io.mailhaul.access.folder.DestinationFolder;
+import io.mailhaul.access.folder.FolderStatus;
 import io.mailhaul.access.message.Message;
 import io.mailhaul.access.testing.AppendFixtures;
 import io.mailhaul.access.testing.TestMessage;
@@ -90,6 +92,40 @@ interface AppendContract extends ContractPart {
         }
       }
       assertThat(checks).as("checks").isGreaterThan(messages.size());
+    }
+  }
+
+  @Test
+  default void theStatusAfterAnAppendHasTheAppendedMessages() throws Exception {
+    try (MailboxUnderTest mail = mail();
+        DestinationMailbox mailbox = mail.openDestination()) {
+      mail.put("INBOX", TestMessage.numbered(0, 3));
+      DestinationFolder inbox = mailbox.select("INBOX");
+      for (int window = 0; window < 3; window++) {
+        append(
+            inbox,
+            TestMessage.numbered(3 + window * 10, 10).stream()
+                .map(AppendFixtures::toMessage)
+                .toList());
+
+        FolderStatus after = inbox.refreshAfterAppend();
+
+        assertThat(after.uidNext()).isEqualTo(14 + window * 10);
+        // Nothing that this session has done counts as a later change.
+        assertThat(inbox.refresh().highestModSeq()).isEqualTo(after.highestModSeq());
+        inbox
+            .capability(ChangeTracker.class)
+            .ifPresent(
+                changes -> assertThat(changes.fetchFlags(ALL, after.highestModSeq())).isEmpty());
+        long flagged = 2 + window;
+        mail.flag("INBOX", flagged, "\\Flagged");
+        inbox
+            .capability(ChangeTracker.class)
+            .ifPresent(changes -> {
+              inbox.refresh();
+              assertThat(changes.fetchFlags(ALL, after.highestModSeq())).containsOnlyKeys(flagged);
+            });
+      }
     }
   }
 
