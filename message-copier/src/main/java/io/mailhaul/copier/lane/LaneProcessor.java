@@ -1,6 +1,5 @@
 package io.mailhaul.copier.lane;
 
-import io.mailhaul.access.DestinationMailbox;
 import io.mailhaul.access.MailboxException;
 import io.mailhaul.copier.lane.copy.AppendPreparer;
 import io.mailhaul.copier.lane.copy.LaneCopier;
@@ -100,7 +99,7 @@ public final class LaneProcessor {
       LaneContext turn, MailboxConnections connections, ReconnectPolicy reconnects) {
     OpenLane lane = OpenLane.open(turn, connections, poisonMessages);
     reconnects.foldersOpened();
-    for (Stage stage : stages(lane, connections.destination())) {
+    for (Stage stage : stages(lane, connections)) {
       if (stage.run() == Stage.Next.REOPEN) {
         return Stage.Next.REOPEN;
       }
@@ -117,12 +116,13 @@ public final class LaneProcessor {
    * <p>Flag synchronization and copy stop at the time limit, and moves are not begun after it. All
    * other stages stop only with the copier; the check for late duplicates runs at the lane's end.
    */
-  private List<Stage> stages(OpenLane lane, DestinationMailbox destination) {
+  private List<Stage> stages(OpenLane lane, MailboxConnections connections) {
     RefusedKeywords refusedKeywords = flagSupport.refusedKeywords(lane.lane().id());
     FlagRules flagRules = new FlagRules(lane.destination().permanentFlags(), refusedKeywords);
     AppendPreparer preparer = new AppendPreparer(flagRules, resources.clock());
     AppendedFlagVerifier flagVerifier =
-        new AppendedFlagVerifier(lane, flagSupport, refusedKeywords);
+        new AppendedFlagVerifier(
+            lane, connections.destinationServer(), flagSupport, refusedKeywords);
     FlagChangeTracker changeTracker = new FlagChangeTracker(lane, flagRules);
     FingerprintReader fingerprints = new FingerprintReader(lane);
     AlterationDetector alterations = new AlterationDetector(lane, preparer, flagVerifier);
@@ -132,7 +132,7 @@ public final class LaneProcessor {
     return List.of(
         Stage.of(reconciler::reconcile),
         Stage.of(new MessageCrashRecorder(lane)::record),
-        new MoveReplicator(lane, destination, fingerprints, poisonMessages),
+        new MoveReplicator(lane, connections.destination(), fingerprints, poisonMessages),
         Stage.of(
             new FlagSynchronizer(lane, changeTracker, flagRules, refusedKeywords)
                 ::synchronizeFlags),

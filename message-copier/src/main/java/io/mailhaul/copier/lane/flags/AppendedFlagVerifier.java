@@ -36,12 +36,19 @@ public final class AppendedFlagVerifier {
   private final MailboxFlagSupport flagSupport;
   private final RefusedKeywords refusedKeywords;
 
+  /**
+   * @param server see {@link FlagSupportCache#ofMailbox}
+   */
   public AppendedFlagVerifier(
-      OpenLane lane, FlagSupportCache supportCache, RefusedKeywords refusedKeywords) {
+      OpenLane lane,
+      String server,
+      FlagSupportCache supportCache,
+      RefusedKeywords refusedKeywords) {
     this.state = lane.state();
     this.destination = lane.destination();
     this.limits = lane.limits();
-    this.flagSupport = supportCache.ofMailbox(lane.lane().mailbox());
+    this.flagSupport =
+        supportCache.ofMailbox(lane.lane().mailbox(), server, lane.destination().permanentFlags());
     this.refusedKeywords = refusedKeywords;
   }
 
@@ -113,9 +120,10 @@ public final class AppendedFlagVerifier {
   }
 
   private void recordSupport(Iterable<UnverifiedFlags> verified, Iterable<Set<String>> missing) {
+    // Losses first, so that no other lane relies on a flag in between.
+    missing.forEach(flags -> flags.forEach(flag -> flagSupport.update(flag, FlagSupport.LOSES)));
     verified.forEach(
         pending -> pending.flags().forEach(flag -> flagSupport.update(flag, FlagSupport.KEEPS)));
-    missing.forEach(flags -> flags.forEach(flag -> flagSupport.update(flag, FlagSupport.LOSES)));
   }
 
   private void restoreFlags(Map<Long, UnverifiedFlags> byUid, Map<Long, Set<String>> missing) {

@@ -16,6 +16,11 @@ public interface MailboxConnections extends AutoCloseable {
    */
   DestinationMailbox destination();
 
+  /** The address of the destination's server; empty when it is not known. */
+  default String destinationServer() {
+    return "";
+  }
+
   /** Closes both; the next use opens new ones. Never throws. */
   @Override
   void close();

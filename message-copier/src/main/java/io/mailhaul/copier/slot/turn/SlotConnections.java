@@ -91,6 +91,11 @@ public final class SlotConnections implements MailboxConnections {
   }
 
   @Override
+  public String destinationServer() {
+    return endpoints.destination();
+  }
+
+  @Override
   public void close() {
     disconnect();
     mailboxes = null;
