@@ -86,14 +86,20 @@ class MailboxJobListener {
 
     @Override
     public void run() {
+      ScanResult result;
+      committer.scanStarted();
       try {
-        resolve(processor.process(job));
+        result = processor.process(job);
       } catch (InterruptedException e) {
         log.debug("Mailbox {}: the scan was ended", job.address());
+        return;
       } catch (RuntimeException | Error e) {
         log.error("Mailbox {}: the job failed", job.address(), e);
-        resolve(processor.failed(job, FailureReason.INTERNAL_ERROR, e.getClass().getSimpleName()));
+        result = processor.failed(job, FailureReason.INTERNAL_ERROR, e.getClass().getSimpleName());
+      } finally {
+        committer.scanEnded();
       }
+      resolve(result);
     }
 
     @Override

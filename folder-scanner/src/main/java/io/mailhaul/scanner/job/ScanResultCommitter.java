@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -38,8 +39,11 @@ class ScanResultCommitter implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(ScanResultCommitter.class);
   private static final int MAX_JOBS_PER_TRANSACTION = 64;
 
-  /** How long the first result waits for others; a transaction takes about as long. */
-  private static final Duration LINGER = Duration.ofMillis(5);
+  /**
+   * How long the first result waits for those of other active scans. Most of the broker's work for
+   * a transaction does not depend on how many results it covers.
+   */
+  private static final Duration LINGER = Duration.ofMillis(15);
 
   private static final Duration FIRST_DELAY = Duration.ofMillis(50);
   private static final Duration MAX_DELAY = Duration.ofSeconds(5);
@@ -50,6 +54,7 @@ class ScanResultCommitter implements SmartLifecycle {
   private final JobAssignment assignment;
   private final TaskAvailability availability;
   private final BlockingQueue<CompletedJob> ready = new LinkedBlockingQueue<>();
+  private final AtomicInteger activeScans = new AtomicInteger();
   private volatile @Nullable Thread thread;
 
   ScanResultCommitter(
@@ -64,6 +69,16 @@ class ScanResultCommitter implements SmartLifecycle {
     this.assignment = assignment;
     this.availability =
         new TaskAvailability("the results of scans cannot be committed", availability);
+  }
+
+  /** A scan begins, and may soon have a result. */
+  void scanStarted() {
+    activeScans.incrementAndGet();
+  }
+
+  /** A scan has ended; its result, if it has one, is submitted next. */
+  void scanEnded() {
+    activeScans.decrementAndGet();
   }
 
   void submit(CompletedJob job) {
@@ -117,7 +132,8 @@ class ScanResultCommitter implements SmartLifecycle {
       jobs.add(ready.take());
     }
     long end = System.nanoTime() + LINGER.toNanos();
-    while (jobs.size() < MAX_JOBS_PER_TRANSACTION) {
+    ready.drainTo(jobs, MAX_JOBS_PER_TRANSACTION - jobs.size());
+    while (jobs.size() < MAX_JOBS_PER_TRANSACTION && activeScans.get() > 0) {
       CompletedJob next = ready.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (next == null) {
         break;

@@ -52,11 +52,11 @@ public final class TurnCommitter implements AutoCloseable {
   private static final int MAX_ATTEMPTS = 4;
 
   /**
-   * How long the first turn waits for those of the other slots with an active turn. A transaction
-   * takes about as long, and most of the broker's work for it does not depend on how many slots it
-   * covers. A slot waits twice for each turn, which lasts up to seconds.
+   * How long the first turn waits for those of the other slots with an active turn. Most of the
+   * broker's work for a transaction does not depend on how many slots it covers. A slot waits twice
+   * for each turn, which lasts up to seconds.
    */
-  private static final Duration LINGER = Duration.ofMillis(5);
+  private static final Duration LINGER = Duration.ofMillis(15);
 
   private final Supplier<Producer<String, byte[]>> producers;
   private final Supplier<ConsumerGroupMetadata> group;
