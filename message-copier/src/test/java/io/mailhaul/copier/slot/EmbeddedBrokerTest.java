@@ -229,6 +229,7 @@ abstract class EmbeddedBrokerTest {
   final class Copier implements AutoCloseable {
     private final ControlTopicReader controlTopic;
     private final FolderEventListener listener;
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     Copier(String instanceId, Duration quantum) {
       this(kafka(instanceId), quantum, CrashPoints.NONE);
@@ -240,7 +241,6 @@ abstract class EmbeddedBrokerTest {
       controlTopic =
           new ControlTopicReader(client(), kafka.instanceId() + "-control", control, event -> {});
       controlTopic.start();
-      SimpleMeterRegistry registry = new SimpleMeterRegistry();
       LaneProcessor laneProcessor =
           new LaneProcessor(
               new LaneSettings(20, 1 << 20, 256 << 20, Duration.ZERO),
@@ -265,6 +265,11 @@ abstract class EmbeddedBrokerTest {
               event -> {},
               registry);
       listener.start();
+    }
+
+    /** The number of transactions that this copier has committed. */
+    long transactions() {
+      return registry.get("mailhaul.copier.commit").timer().count();
     }
 
     @Override

@@ -37,6 +37,22 @@ class FolderEventListenerIT extends EmbeddedBrokerTest {
     }
   }
 
+  /** Besides these, one writes the slot's first crash marker, and one withdraws it. */
+  @Test
+  void aLaneOfAnIdleSlotTakesOneTransaction() {
+    Copier copier = new Copier("copier-6", Duration.ofMillis(200));
+    try (copier) {
+      for (int lane = 1; lane <= 6; lane++) {
+        String folder = "Folder" + lane;
+        source.account("alberta").folder(folder).putAll(TestMessage.numbered(0, 3));
+        destination.account("alberta").folder(folder);
+        publish(lane(folder, 4, 1));
+        awaitFinished(lane);
+      }
+    }
+    assertThat(copier.transactions()).isEqualTo(6 + 2);
+  }
+
   @Test
   void aSecondCopierContinuesUnfinishedLanes() {
     source.account("alberta").folder("A").putAll(TestMessage.mixed(5, 2_000));

@@ -6,7 +6,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The metadata of a slot's committed offset: which copier processes the event at that offset, and
+ * The metadata of a slot's committed offset: which copier may process the event at that offset, and
  * how many copiers have ended with it before.
  *
  * @param crashes what was known when the marker was written
@@ -21,7 +21,8 @@ record CrashMarker(
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /**
-   * A turn that begins with the event at the committed offset.
+   * A turn that begins with the event at the committed offset, or with the next one that is
+   * published.
    *
    * @param alone whether the copier processes no other lane meanwhile with which copiers have
    *     crashed

@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the copiers that may have crashed while they processed a slot's events. While a copier
  * processes the event at the committed offset, that offset's metadata holds a crash marker. The
- * transaction that commits a turn writes the marker for the next event; if no event was waiting
- * then, the copier commits a marker before it starts the event. A copier that releases the slot in
- * order withdraws the marker. So if a copier takes over a slot and finds the marker of another
- * process, that process has ended with the event at the committed offset or with an event of the
- * same turn. A marker of the same process shows that the copier has lost the slot meanwhile, for
- * example because it was suspended, and not that it has crashed.
+ * transaction that commits a turn writes the marker for the next event, also if no event is waiting
+ * yet, so that a slot with many small lanes does not need a second transaction for each. A copier
+ * that releases the slot in order withdraws the marker. So if a copier takes over a slot and finds
+ * the marker of another process, that process may have ended with the event at the committed offset
+ * or with an event of the same turn; it has not if the event was published after the takeover. A
+ * marker of the same process shows that the copier has lost the slot meanwhile, for example because
+ * it was suspended, and not that it has crashed.
  */
 public final class CrashMarkers {
 
@@ -102,7 +103,7 @@ public final class CrashMarkers {
   public EventCrashes crashesWith(long offset, int inTurn) {
     int settledBefore = committedEvents + inTurn;
     if (settledBefore == 0) {
-      return crashesAtTakeover;
+      return offset < endAtTakeover ? crashesAtTakeover : EventCrashes.NONE;
     }
     // A copier that crashed in a turn of several events may have crashed with each of them.
     return isInTurnAtTakeover(offset, settledBefore)
@@ -160,14 +161,15 @@ public final class CrashMarkers {
    * @param events the number of events that the turn has processed
    * @param from the offset that the turn commits
    * @param next the offset of the next event; null when no event is waiting
+   * @return empty if a later event may need another marker, which is written before it is processed
    */
   public String markerAfterTurn(int events, long from, @Nullable Long next) {
     committedEvents += events;
-    if (next == null) {
+    if (next == null && isInTurnAtTakeover(from, committedEvents)) {
       written = null;
       return "";
     }
-    return write(from, crashesWith(next, 0), false);
+    return write(from, crashesWith(next == null ? from : next, 0), false);
   }
 
   private String write(long offset, EventCrashes crashes, boolean alone) {

@@ -53,7 +53,7 @@ public final class TurnCommitter implements AutoCloseable {
 
   /**
    * How long the first turn waits for those of the other slots with an active turn. Most of the
-   * broker's work for a transaction does not depend on how many slots it covers. A slot waits twice
+   * broker's work for a transaction does not depend on how many slots it covers. A slot waits once
    * for each turn, which lasts up to seconds.
    */
   private static final Duration LINGER = Duration.ofMillis(15);

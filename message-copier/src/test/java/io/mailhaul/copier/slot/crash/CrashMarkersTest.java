@@ -119,9 +119,43 @@ class CrashMarkersTest {
     markers.markerFor(10, false);
     assertThat(markers.markerAfterTurn(3, 13, 13L)).contains("second");
     assertThat(markers.needsMarker()).isFalse();
-    assertThat(markers.markerAfterTurn(1, 14, null)).isEmpty();
+  }
+
+  /** Otherwise each event of an idle slot would need a transaction before it is processed. */
+  @Test
+  void anIdleSlotKeepsItsMarkerForTheNextEvent() {
+    CrashMarkers markers = takenOver(FIRST, "");
+    markers.markerFor(10, false);
+    String idle = markers.markerAfterTurn(1, 11, null);
+    assertThat(markers.needsMarker()).isFalse();
+    assertThat(markers.withdrawal()).isEqualTo(new OffsetAndMetadata(11, ""));
+    CrashMarkers next = takenOver(SECOND, idle);
+    assertThat(next.crashesWith(13, 0)).isEqualTo(together(1));
+    assertThat(next.hasUnconfirmedAppend(13, 0)).isTrue();
+  }
+
+  @Test
+  void anEventThatWasPublishedAfterTheTakeoverHasCrashedNoCopier() {
+    CrashMarkers first = takenOver(FIRST, "");
+    first.markerFor(10, false);
+    CrashMarkers markers = takenOver(SECOND, first.markerAfterTurn(1, 11, null));
+    assertThat(markers.crashesWith(14, 0)).isEqualTo(EventCrashes.NONE);
+    assertThat(markers.hasUnconfirmedAppend(14, 0))
+        .as("a copier that does not know yet that it is fenced may process it")
+        .isTrue();
+  }
+
+  @Test
+  void anEventThatACrashedCopierMayHaveProcessedGetsAMarkerOfItsOwn() {
+    CrashMarkers markers = takenOver(SECOND, takenOver(FIRST, "").markerFor(10, false));
+    markers.markerFor(10, false);
+    assertThat(markers.markerAfterTurn(1, 11, null)).isEmpty();
     assertThat(markers.needsMarker()).isTrue();
     assertThat(markers.withdrawal()).isNull();
+    String next = markers.markerFor(12, false);
+    assertThat(takenOver(new CopierProcess("copier-1", "third", 0), next).crashesWith(12, 0))
+        .isEqualTo(together(2));
+    assertThat(markers.markerAfterTurn(2, 14, null)).contains("second");
   }
 
   @Test
