@@ -72,7 +72,7 @@ public class MailboxScanner {
       SessionExchange sessions,
       String instanceId) {
     this.workerApi = workerApi;
-    this.access = new InboxCheckedAccess(access);
+    this.access = access;
     this.results = results;
     this.control = control;
     this.meters = meters;
@@ -83,10 +83,11 @@ public class MailboxScanner {
   /**
    * Processes the job.
    *
+   * @param connections the scan uses these, and ends with a failure when they are closed
    * @throws WorkerApiClient.UnavailableException when the worker API cannot be reached; the job has
    *     to be retried
    */
-  public ScanResult scan(MailboxJob job) {
+  public ScanResult scan(MailboxJob job, ScanConnections connections) {
     MailboxAccounts accounts = null;
     try {
       accounts = workerApi.accounts(job.mailbox(), holder);
@@ -97,7 +98,7 @@ public class MailboxScanner {
           return results.throttled(job, side, until.get());
         }
       }
-      return scan(job, accounts);
+      return scan(job, accounts, connections);
     } catch (MailboxException e) {
       log.info("Mailbox {} ({}): {}", job.address(), job.mailbox(), e.failure().text());
       return results.failed(job, accounts, e);
@@ -114,12 +115,14 @@ public class MailboxScanner {
     }
   }
 
-  private ScanResult scan(MailboxJob job, MailboxAccounts accounts) {
-    MailboxPair sides = MailboxPair.open(workerApi, accounts, holder, access);
+  private ScanResult scan(MailboxJob job, MailboxAccounts accounts, ScanConnections connections) {
+    MailboxPair sides =
+        MailboxPair.open(
+            workerApi, accounts, holder, new InboxCheckedAccess(connections.opening(access)));
     boolean offered = false;
     try {
       ScanResult result = scan(job, sides);
-      if (!result.lanes().isEmpty()) {
+      if (connections.release() && !result.lanes().isEmpty()) {
         offered = true;
         sessions.offer(new SessionExchange.Session(accounts, sides));
       }

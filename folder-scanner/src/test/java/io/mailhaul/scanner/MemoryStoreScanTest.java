@@ -57,7 +57,7 @@ class MemoryStoreScanTest {
 
   private ScanResult copy(AccountCredentials from, AccountCredentials to) {
     workerApi.accounts.put("m1", new MailboxAccounts("m1", "ann@example.org", 5, 4, from, to));
-    return scanner.scan(ScannerFixture.copy(null, CopyOptions.DEFAULT));
+    return scanner.scan(ScannerFixture.copy(null, CopyOptions.DEFAULT), new ScanConnections());
   }
 
   @Test
@@ -128,7 +128,7 @@ class MemoryStoreScanTest {
         "m1",
         new MailboxAccounts("m1", "ann@example.org", 5, 4, source.signIn(), destination.signIn()));
 
-    ScanResult result = scanner.scan(ScannerFixture.verify());
+    ScanResult result = scanner.scan(ScannerFixture.verify(), new ScanConnections());
 
     assertThat(ScannerFixture.only(result)).isInstanceOf(MailboxVerified.class);
     assertThat(destination.hasFolder("Projects/2024")).isFalse();

@@ -2,24 +2,12 @@ package io.mailhaul.scanner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailhaul.access.MailboxAccess;
-import io.mailhaul.access.imap.ImapMailboxAccess;
-import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.testing.TestMessage;
 import io.mailhaul.access.testing.fake.FakeMailServer;
-import io.mailhaul.access.testing.fake.FakeMailboxAccess;
 import io.mailhaul.access.testing.simulated.ScriptedImapServer;
-import io.mailhaul.api.worker.MailboxAccounts;
-import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.CopyOptions;
-import io.mailhaul.worker.client.MailboxAccessByScheme;
-import io.mailhaul.worker.client.SessionExchange;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,24 +60,9 @@ class ScanRoundTripsTest {
   }
 
   private ScanResult scan() {
-    AccountCredentials destination = new AccountCredentials(server.endpoint(), "ann.new", "secret");
-    scans.workerApi.accounts.put(
-        "m1",
-        new MailboxAccounts("m1", "ann@example.org", 5, 4, scans.source.signIn(), destination));
-    FakeMailboxAccess fakes = new FakeMailboxAccess(scans.sourceServer, scans.destinationServer);
-    ImapMailboxAccess imap =
-        new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry());
-    MailboxAccess access = new MailboxAccessByScheme(Map.of("imaps", fakes, "imap", imap));
-    Clock clock = Clock.fixed(ScannerFixture.NOW, ZoneOffset.UTC);
-    return new MailboxScanner(
-            scans.workerApi,
-            access,
-            new ScanResultFactory(scans.control, clock),
-            scans.control,
-            new ScannerMeters(new SimpleMeterRegistry()),
-            SessionExchange.NONE,
-            "test")
-        .scan(ScannerFixture.copy(null, CopyOptions.DEFAULT));
+    return scans
+        .withImapDestination(server.endpoint())
+        .scan(ScannerFixture.copy(null, CopyOptions.DEFAULT), new ScanConnections());
   }
 
   @Test

@@ -1,5 +1,8 @@
 package io.mailhaul.scanner;
 
+import io.mailhaul.access.MailboxAccess;
+import io.mailhaul.access.imap.ImapMailboxAccess;
+import io.mailhaul.access.imap.connection.ImapSettings;
 import io.mailhaul.access.testing.fake.FakeAccount;
 import io.mailhaul.access.testing.fake.FakeMailServer;
 import io.mailhaul.access.testing.fake.FakeMailboxAccess;
@@ -14,14 +17,18 @@ import io.mailhaul.events.MailboxJobResult.PlannedFolder;
 import io.mailhaul.events.MailboxJobResult.PlannedSource;
 import io.mailhaul.events.ManualClock;
 import io.mailhaul.events.MigrationProgress;
+import io.mailhaul.model.AccountCredentials;
 import io.mailhaul.model.CopyOptions;
+import io.mailhaul.model.Endpoint;
 import io.mailhaul.model.folder.FlagBaseline;
 import io.mailhaul.worker.ControlState;
+import io.mailhaul.worker.client.MailboxAccessByScheme;
 import io.mailhaul.worker.client.SessionExchange;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +87,23 @@ final class ScannerFixture {
             "test");
   }
 
+  /** A scanner whose destination is this IMAP server, without TLS; the source is the fake one. */
+  MailboxScanner withImapDestination(Endpoint server) {
+    AccountCredentials account = new AccountCredentials(server, "ann.new", "secret");
+    workerApi.accounts.put(
+        "m1", new MailboxAccounts("m1", "ann@example.org", 5, 4, source.signIn(), account));
+    MailboxAccess fakes = new FakeMailboxAccess(sourceServer, destinationServer);
+    MailboxAccess imap = new ImapMailboxAccess(ImapSettings.DEFAULTS, new SimpleMeterRegistry());
+    return new MailboxScanner(
+        workerApi,
+        new MailboxAccessByScheme(Map.of("imaps", fakes, "imap", imap)),
+        new ScanResultFactory(control, clock),
+        control,
+        new ScannerMeters(new SimpleMeterRegistry()),
+        SessionExchange.NONE,
+        "test");
+  }
+
   static PlanLanes copy(@Nullable String userRoot, CopyOptions options) {
     return new PlanLanes("b1", "m1", "ann@example.org", 1, userRoot, options, SLOTS);
   }
@@ -93,7 +117,7 @@ final class ScannerFixture {
   }
 
   ScanResult scan(MailboxJob job) {
-    return scanner.scan(job);
+    return scanner.scan(job, new ScanConnections());
   }
 
   /** The only event of the result. */

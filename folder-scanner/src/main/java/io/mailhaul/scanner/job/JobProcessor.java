@@ -4,6 +4,7 @@ import io.mailhaul.access.MailboxException;
 import io.mailhaul.events.MailboxJob;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.scanner.MailboxScanner;
+import io.mailhaul.scanner.ScanConnections;
 import io.mailhaul.scanner.ScanResult;
 import io.mailhaul.scanner.ScanResultFactory;
 import io.mailhaul.scanner.ScannerMeters;
@@ -57,7 +58,7 @@ class JobProcessor {
    *
    * @throws InterruptedException when the scheduler has ended the scan
    */
-  ScanResult process(MailboxJob job) throws InterruptedException {
+  ScanResult process(MailboxJob job, ScanConnections connections) throws InterruptedException {
     while (!controlTopic.awaitReadToEnd(CONTROL_TIMEOUT)) {
       log.warn("Mailbox {}: the job waits until the control topic is read", job.address());
     }
@@ -68,18 +69,18 @@ class JobProcessor {
     }
     long started = System.nanoTime();
     ScanResult result =
-        control.isPaused(job.batch(), job.mailbox()) ? results.paused(job) : scan(job);
+        control.isPaused(job.batch(), job.mailbox()) ? results.paused(job) : scan(job, connections);
     meters.scanCompleted(job, result, Duration.ofNanos(System.nanoTime() - started));
     return result;
   }
 
-  private ScanResult scan(MailboxJob job) throws InterruptedException {
+  private ScanResult scan(MailboxJob job, ScanConnections connections) throws InterruptedException {
     ExponentialBackOff delays = new ExponentialBackOff(FIRST_DELAY.toMillis(), 2);
     delays.setMaxInterval(MAX_DELAY.toMillis());
     BackOffExecution delay = delays.start();
     while (true) {
       try {
-        return scanner.scan(job);
+        return scanner.scan(job, connections);
       } catch (WorkerApiClient.UnavailableException e) {
         if (Thread.interrupted()) {
           throw new InterruptedException();

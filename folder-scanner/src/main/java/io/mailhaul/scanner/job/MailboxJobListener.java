@@ -3,6 +3,7 @@ package io.mailhaul.scanner.job;
 import io.mailhaul.events.MailboxJob;
 import io.mailhaul.events.Topics;
 import io.mailhaul.model.FailureReason;
+import io.mailhaul.scanner.ScanConnections;
 import io.mailhaul.scanner.ScanResult;
 import io.mailhaul.worker.DeadLetterPublisher;
 import java.util.List;
@@ -62,6 +63,7 @@ class MailboxJobListener {
   private final class JobScan implements ScanScheduler.Scan {
     private final MailboxJob job;
     private final CompletedJob unresolved;
+    private final ScanConnections connections = new ScanConnections();
     private boolean resolved;
 
     JobScan(MailboxJob job, CompletedJob unresolved) {
@@ -89,7 +91,7 @@ class MailboxJobListener {
       ScanResult result;
       committer.scanStarted();
       try {
-        result = processor.process(job);
+        result = processor.process(job, connections);
       } catch (InterruptedException e) {
         log.debug("Mailbox {}: the scan was ended", job.address());
         return;
@@ -107,6 +109,11 @@ class MailboxJobListener {
       resolve(
           processor.failed(
               job, FailureReason.CONNECTION_TIMED_OUT, "the folders could not be read in time"));
+    }
+
+    @Override
+    public void disconnect() {
+      connections.close();
     }
 
     /** Only the first result counts: an interrupted scan has one as well. */

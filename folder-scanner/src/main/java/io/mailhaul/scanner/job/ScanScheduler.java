@@ -42,8 +42,14 @@ class ScanScheduler implements AutoCloseable {
     /** Whether its result is no longer wanted. */
     boolean isRevoked();
 
-    /** Scans; the thread is interrupted when the result is no longer wanted, or the time is up. */
+    /**
+     * Scans. When the result is no longer wanted, or the time is up, the thread is interrupted and
+     * its connections are closed.
+     */
     void run();
+
+    /** Closes the connections without waiting, so that {@link #run} ends. */
+    void disconnect();
 
     /** The time limit is reached; the outcome of {@link #run} no longer counts. */
     void giveUp();
@@ -54,7 +60,7 @@ class ScanScheduler implements AutoCloseable {
   /** After this time, a scan gives its place to another one. */
   private static final Duration LONG_SCAN = Duration.ofSeconds(10);
 
-  /** How long an interrupted scan may take to end before its place is given to another one. */
+  /** How long a scan that was ended may take to end before its place is given to another one. */
   private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
   private final int maxActive;
@@ -92,7 +98,7 @@ class ScanScheduler implements AutoCloseable {
     waiting.values().removeIf(List::isEmpty);
     for (Scan scan : List.copyOf(active.keySet())) {
       if (scan.isRevoked()) {
-        interrupt(scan);
+        end(scan);
       }
     }
   }
@@ -154,14 +160,15 @@ class ScanScheduler implements AutoCloseable {
     log.warn("Mailbox {}: the scan did not end within {}", scan.mailbox(), timeLimit);
     scan.giveUp();
     synchronized (this) {
-      interrupt(scan);
+      end(scan);
     }
   }
 
-  private void interrupt(Scan scan) {
+  private void end(Scan scan) {
     Thread thread = active.get(scan);
     if (thread != null && !timer.isShutdown()) {
       thread.interrupt();
+      scan.disconnect();
       var unused = timer.schedule(() -> release(scan), END_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
@@ -176,7 +183,10 @@ class ScanScheduler implements AutoCloseable {
   @Override
   public synchronized void close() {
     waiting.clear();
-    active.values().forEach(Thread::interrupt);
+    active.forEach((scan, thread) -> {
+      thread.interrupt();
+      scan.disconnect();
+    });
     timer.shutdownNow();
   }
 }

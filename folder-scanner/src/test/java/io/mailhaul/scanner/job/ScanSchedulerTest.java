@@ -3,15 +3,21 @@ package io.mailhaul.scanner.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mailhaul.access.testing.simulated.LoopbackListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ScanSchedulerTest {
 
   private final ScanScheduler scheduler =
@@ -67,9 +73,61 @@ class ScanSchedulerTest {
     }
 
     @Override
+    public void disconnect() {}
+
+    @Override
     public void giveUp() {
       givenUp = true;
     }
+  }
+
+  /** A scan that reads from a server that sends nothing. An interrupt does not end it. */
+  private static final class ReadingScan implements ScanScheduler.Scan {
+    final Socket connection;
+    final CountDownLatch reading = new CountDownLatch(1);
+    final CountDownLatch ended = new CountDownLatch(1);
+    volatile boolean revoked;
+
+    ReadingScan(LoopbackListener server) throws IOException {
+      this.connection = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    }
+
+    @Override
+    public String batch() {
+      return "a";
+    }
+
+    @Override
+    public String mailbox() {
+      return "reads";
+    }
+
+    @Override
+    public boolean isRevoked() {
+      return revoked;
+    }
+
+    @Override
+    public void run() {
+      reading.countDown();
+      try {
+        connection.getInputStream().readAllBytes();
+      } catch (IOException e) {
+        ended.countDown();
+      }
+    }
+
+    @Override
+    public void disconnect() {
+      try {
+        connection.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void giveUp() {}
   }
 
   private final List<FakeScan> scans = new CopyOnWriteArrayList<>();
@@ -165,5 +223,41 @@ class ScanSchedulerTest {
           });
       deaf.released.countDown();
     }
+  }
+
+  private interface EndOfScan {
+    void run(ScanScheduler scheduler, ReadingScan scan);
+  }
+
+  private static void assertEnds(Duration timeLimit, EndOfScan end) throws Exception {
+    try (LoopbackListener silent =
+            LoopbackListener.start(connection -> connection.getInputStream().readAllBytes());
+        ScanScheduler limited = new ScanScheduler(2, timeLimit, Duration.ofHours(1))) {
+      ReadingScan scan = new ReadingScan(silent);
+      limited.submit(scan);
+      assertThat(scan.reading.await(50, TimeUnit.SECONDS)).isTrue();
+      end.run(limited, scan);
+      assertThat(scan.ended.await(50, TimeUnit.SECONDS)).as("the scan has ended").isTrue();
+    }
+  }
+
+  @Test
+  void aScanThatReadsFromASocketEndsWhenItsTimeIsUp() throws Exception {
+    assertEnds(Duration.ofMillis(20), (limited, scan) -> {});
+  }
+
+  @Test
+  void aScanThatReadsFromASocketEndsWhenItIsRevoked() throws Exception {
+    assertEnds(
+        Duration.ofHours(1),
+        (limited, scan) -> {
+          scan.revoked = true;
+          limited.cancelRevoked();
+        });
+  }
+
+  @Test
+  void aScanThatReadsFromASocketEndsWhenTheScannerStops() throws Exception {
+    assertEnds(Duration.ofHours(1), (limited, scan) -> limited.close());
   }
 }

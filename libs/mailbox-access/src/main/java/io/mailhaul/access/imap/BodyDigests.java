@@ -38,7 +38,7 @@ final class BodyDigests {
     long limit = Math.min(settings.windowBytes(), settings.chunkBytes());
     for (FetchResponse message : sizes.values()) {
       if (message.size() > limit) {
-        digests.put(message.uid(), digestStreamed(message.uid()));
+        digests.put(message.uid(), digestStreamed(message.uid(), message.size()));
         continue;
       }
       if (windowBytes + message.size() > limit || window.size() == MAX_MESSAGES) {
@@ -57,7 +57,7 @@ final class BodyDigests {
     }
     UidRanges uids = UidRanges.ofUids(window);
     folder
-        .runFetch(f -> f.fetchAll(uids, "(UID BODY.PEEK[])"))
+        .runFetch(f -> f.withSections(windowBytes).fetchAll(uids, "(UID BODY.PEEK[])"))
         .forEach((uid, fetched) -> {
           TextDigest digest = new TextDigest();
           byte[] message = fetched.bodyBytes();
@@ -68,9 +68,9 @@ final class BodyDigests {
     windowBytes = 0;
   }
 
-  private BodyDigest digestStreamed(long uid) {
+  private BodyDigest digestStreamed(long uid, long size) {
     Message message =
-        new StreamedMessage(folder, new MessageHead(uid, Set.of(), null, 0), settings).message();
+        new StreamedMessage(folder, new MessageHead(uid, Set.of(), null, size), settings).message();
     if (message == null || message.body() instanceof Message.Unreadable) {
       String problem =
           message != null && message.body() instanceof Message.Unreadable(String response)

@@ -36,7 +36,7 @@ final class FingerprintFetch {
   }
 
   List<Fingerprint> fetch(UidRanges uids) {
-    Map<Long, FetchResponse> found = folder.runFetch(f -> f.fetchAll(uids, ITEMS));
+    Map<Long, FetchResponse> found = folder.runFetch(f -> f.withSections(0).fetchAll(uids, ITEMS));
     Map<Long, HeaderFields> fields = new TreeMap<>();
     List<Long> incomplete = new ArrayList<>();
     found.forEach((uid, message) -> {
@@ -50,7 +50,7 @@ final class FingerprintFetch {
       UidRanges next =
           UidRanges.ofUids(incomplete.subList(i, Math.min(i + MAX_HEADERS, incomplete.size())));
       folder
-          .runFetch(f -> f.fetchAll(next, "(UID BODY.PEEK[HEADER])"))
+          .runFetch(f -> f.withSections(0).fetchAll(next, "(UID BODY.PEEK[HEADER])"))
           .forEach((uid, header) -> fields.put(uid, HeaderFields.of(header.bodyBytes())));
     }
     List<Fingerprint> fingerprints = new ArrayList<>();

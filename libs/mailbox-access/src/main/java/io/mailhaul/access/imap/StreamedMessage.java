@@ -79,7 +79,7 @@ final class StreamedMessage {
 
   private SingleMessageFetch fetch(ImapConnection connection) {
     return new SingleMessageFetch(
-        connection, known.uid(), Math.min(MAX_BUFFERED, settings.chunkBytes()));
+        connection, known.uid(), known.size(), Math.min(MAX_BUFFERED, settings.chunkBytes()));
   }
 
   private MailboxException unreadable(String problem) {

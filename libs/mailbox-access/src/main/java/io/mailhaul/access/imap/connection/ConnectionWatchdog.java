@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * capabilities, STARTTLS, sign-in) or the rest of a command up to its completion. The time in which
  * this side waits for the server may not be longer than {@link ImapSettings#dialogueTimeout}, as a
  * whole: the read timeout does not apply to a server that sends one byte a minute, and a limit for
- * each response not to a server that sends one line a minute. A command that requests much may take
- * longer, by one second for each {@link #MIN_BYTES_PER_SECOND} bytes of it that have arrived.
+ * each response not to a server that sends one line a minute. A command may take longer, by one
+ * second for each {@link #MIN_BYTES_PER_SECOND} bytes of its result that have arrived, and at most
+ * as long as the transfer of what it has requested takes at that rate. So a server that sends 300
+ * bytes a second is given up after 195 seconds.
  */
 final class ConnectionWatchdog {
 
@@ -33,8 +35,8 @@ final class ConnectionWatchdog {
     long receivedBytes();
   }
 
-  /** The slowest transfer that is waited for. */
-  static final long MIN_BYTES_PER_SECOND = 250;
+  /** The slowest transfer that is waited for, on average over a dialogue. */
+  static final long MIN_BYTES_PER_SECOND = 4_000;
 
   private static final int CHECKS_PER_TIMEOUT = 20;
 
@@ -92,7 +94,7 @@ final class ConnectionWatchdog {
     }
     long bytes =
         watched == null ? 0 : Math.clamp(watched.receivedBytes() - bytesBefore, 0, requestedBytes);
-    long transfer = TimeUnit.SECONDS.toNanos(bytes / MIN_BYTES_PER_SECOND);
+    long transfer = bytes * (TimeUnit.SECONDS.toNanos(1) / MIN_BYTES_PER_SECOND);
     return waitedNanos + System.nanoTime() - awaitingSinceNanos > timeout.toNanos() + transfer;
   }
 

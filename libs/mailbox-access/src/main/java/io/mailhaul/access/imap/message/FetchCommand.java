@@ -27,21 +27,37 @@ public final class FetchCommand {
   public static final String MALFORMED_RESPONSE = "a response that is not IMAP";
 
   private final ImapConnection connection;
-  private final @Nullable ResponseLimit contentLimit;
+  private final Limits limits;
 
   public FetchCommand(ImapConnection connection) {
-    this(connection, null);
+    this(connection, ResponseLimit::forMessages);
   }
 
-  private FetchCommand(ImapConnection connection, @Nullable ResponseLimit contentLimit) {
+  private FetchCommand(ImapConnection connection, Limits limits) {
     this.connection = connection;
-    this.contentLimit = contentLimit;
+    this.limits = limits;
+  }
+
+  /** The limit for the responses to a request of so many messages, in a folder of so many. */
+  private interface Limits {
+    ResponseLimit of(long requested, long messages);
   }
 
   /** The same command with a limit for the total size of its responses. */
   public FetchCommand limitedTo(long bytes) {
+    ResponseLimit limit = ResponseLimit.forContent(bytes, connection.folderMessages());
+    return new FetchCommand(connection, (requested, messages) -> limit);
+  }
+
+  /**
+   * The same command for data items that are parts of the messages.
+   *
+   * @param expectedBytes the expected size of these parts together; 0 if it is small
+   */
+  public FetchCommand withSections(long expectedBytes) {
     return new FetchCommand(
-        connection, ResponseLimit.forContent(bytes, connection.folderMessages()));
+        connection,
+        (requested, messages) -> ResponseLimit.forSections(expectedBytes, requested, messages));
   }
 
   /** The end of a FETCH. Malformed means that a response without a UID could not be parsed. */
@@ -146,9 +162,7 @@ public final class FetchCommand {
         connection.run(
             "FETCH",
             "UID FETCH " + set + " " + items,
-            contentLimit == null
-                ? ResponseLimit.forMessages(requested.size(), connection.folderMessages())
-                : contentLimit,
+            limits.of(requested.size(), connection.folderMessages()),
             untagged -> {
               FetchResponse fetched = FetchResponse.parse(untagged);
               if (fetched != null && requested.contains(fetched.uid())) {

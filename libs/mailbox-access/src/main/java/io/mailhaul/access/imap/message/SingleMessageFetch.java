@@ -32,13 +32,15 @@ public final class SingleMessageFetch implements ImapConnection.ResponseReader {
   /**
    * Sends the command and reads its response up to the content.
    *
+   * @param size the expected size of the message
    * @param maxBuffered content up to this number of bytes is read into memory
    */
-  public SingleMessageFetch(ImapConnection connection, long uid, int maxBuffered) {
+  public SingleMessageFetch(ImapConnection connection, long uid, long size, int maxBuffered) {
     this.connection = connection;
     this.uid = uid;
     this.limit =
-        ResponseLimit.forStreamedContent(maxBuffered + OVERHEAD, connection.folderMessages());
+        ResponseLimit.forStreamedContent(
+            size + size / 4, maxBuffered + OVERHEAD, connection.folderMessages());
     this.in = connection.literalInput(maxBuffered);
     this.sent =
         connection.send(

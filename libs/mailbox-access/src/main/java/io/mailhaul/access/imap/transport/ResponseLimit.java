@@ -13,18 +13,29 @@ import org.eclipse.angus.mail.iap.ByteArray;
 public final class ResponseLimit {
 
   /**
-   * The maximum size of one response to a command without a limit of its own. Long responses list
-   * the expunged messages of a large folder, or contain an unusually long header. With compression,
-   * a server could otherwise send very large responses at little cost.
+   * The maximum size of one response, except for content. Only a list of messages in a large
+   * folder, or an unusually long header, is longer than {@link #MAX_LINE}. With compression, a
+   * server could otherwise send very large responses at little cost.
    */
-  public static final long MAX_RESPONSE = 8L << 20;
+  private static final long MAX_RESPONSE = 8L << 20;
+
+  /** The maximum size of one response without content and without a list of messages. */
+  public static final long MAX_LINE = 1L << 20;
+
+  /**
+   * Such as {@code 4294967290:4294967295,}: a list of expunged messages has gaps between others.
+   */
+  private static final long LISTED_BYTES_PER_MESSAGE = 22;
 
   /** How many responses a command may have beyond those for the messages of the open folder. */
   private static final long MAX_UNREQUESTED = 10_000;
 
   private static final long MAX_UNREQUESTED_BYTES = 32L << 20;
 
-  private static final long MAX_FOLDERS = 100_000;
+  /** A server may send two responses for each folder, LIST and STATUS. */
+  private static final long MAX_FOLDER_RESPONSES = 50_000;
+
+  private static final long MAX_FOLDER_BYTES = 8L << 20;
 
   /**
    * A server may report with any command that each message has arrived, has changed or was
@@ -36,6 +47,12 @@ public final class ResponseLimit {
   private static final long BYTES_PER_MESSAGE = 2 << 10;
 
   private static final long USUAL_BYTES_PER_MESSAGE = 512;
+
+  /**
+   * Without content, no more bytes give a command more time: 400 seconds, and less than ten minutes
+   * as a whole.
+   */
+  private static final long MAX_TIMED_BYTES = 1_600_000;
 
   /** More messages in one folder are not believed. */
   private static final long MAX_MESSAGES = 1_000_000;
@@ -83,7 +100,13 @@ public final class ResponseLimit {
    * @param messages how many the open folder has
    */
   public static ResponseLimit forShortResponses(long messages) {
-    return new ResponseLimit(false, 0, MAX_RESPONSE, MAX_UNREQUESTED_BYTES, responses(messages));
+    return new ResponseLimit(
+        false, 0, maxLine(messages), MAX_UNREQUESTED_BYTES, responses(messages));
+  }
+
+  private static long maxLine(long messages) {
+    long list = Math.min(messages, MAX_MESSAGES) * LISTED_BYTES_PER_MESSAGE;
+    return Math.min(MAX_LINE + list, MAX_RESPONSE);
   }
 
   private static long responses(long messages) {
@@ -93,7 +116,7 @@ public final class ResponseLimit {
   /** For a command that lists folders. */
   public static ResponseLimit forFolders() {
     return new ResponseLimit(
-        false, MAX_UNREQUESTED_BYTES, MAX_RESPONSE, MAX_UNREQUESTED_BYTES, MAX_FOLDERS);
+        false, MAX_TIMED_BYTES, MAX_LINE, MAX_FOLDER_BYTES, MAX_FOLDER_RESPONSES);
   }
 
   /**
@@ -103,11 +126,25 @@ public final class ResponseLimit {
    * @param messages how many the open folder has
    */
   public static ResponseLimit forMessages(long requested, long messages) {
+    return forMessages(0, requested, messages, maxLine(messages));
+  }
+
+  /**
+   * The same for metadata with parts of the messages, such as header fields, which may be long.
+   *
+   * @param expectedBytes the expected size of these parts together; 0 if it is small
+   */
+  public static ResponseLimit forSections(long expectedBytes, long requested, long messages) {
+    return forMessages(expectedBytes, requested, messages, MAX_RESPONSE);
+  }
+
+  private static ResponseLimit forMessages(
+      long expectedBytes, long requested, long messages, long maxResponse) {
     long count = Math.min(requested, Math.min(messages, MAX_MESSAGES));
     return new ResponseLimit(
         false,
-        (count + 1) * USUAL_BYTES_PER_MESSAGE,
-        MAX_RESPONSE,
+        expectedBytes + Math.min((count + 1) * USUAL_BYTES_PER_MESSAGE, MAX_TIMED_BYTES),
+        maxResponse,
         MAX_UNREQUESTED_BYTES + count * BYTES_PER_MESSAGE,
         responses(messages));
   }
@@ -125,19 +162,20 @@ public final class ResponseLimit {
   /**
    * For one message whose content is streamed and not counted.
    *
+   * @param content the expected size of the content
    * @param maxResponse the maximum size of a response without that content
    * @param messages how many the open folder has
    */
-  public static ResponseLimit forStreamedContent(long maxResponse, long messages) {
+  public static ResponseLimit forStreamedContent(long content, long maxResponse, long messages) {
     return new ResponseLimit(
         false,
-        Long.MAX_VALUE,
+        content + maxResponse,
         maxResponse,
         MAX_UNREQUESTED_BYTES + maxResponse,
         responses(messages));
   }
 
-  /** How many bytes are expected; their transfer gives the command more time. */
+  /** How many bytes are expected, at most; their transfer gives the command more time. */
   public long requestedBytes() {
     return requestedBytes;
   }

@@ -116,7 +116,7 @@ class CompressPolicyTest extends ScriptedServerTest {
 
     assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_LOST);
     assertThat(e.failure().detail())
-        .contains("where at most " + ResponseLimit.MAX_RESPONSE + " were expected");
+        .contains("where at most " + ResponseLimit.MAX_LINE + " were expected");
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.mailhaul.access.MailboxException;
 import io.mailhaul.access.SourceMailbox;
 import io.mailhaul.access.folder.SourceFolder;
 import io.mailhaul.access.imap.ImapMailboxAccess;
+import io.mailhaul.access.message.Message;
+import io.mailhaul.access.message.MessageHead;
 import io.mailhaul.access.testing.TestCertificate;
 import io.mailhaul.access.testing.simulated.LoopbackListener;
 import io.mailhaul.access.testing.simulated.ScriptedImapServer;
@@ -16,17 +18,23 @@ import io.mailhaul.model.Endpoint.Security;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.folder.UidRanges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every dialogue with a server ends, however slowly or quickly the server sends. */
@@ -176,6 +184,62 @@ class DialogueLimitTest {
     }
   }
 
+  private static String[] listing(int folders, int nameLength, boolean withStatus) {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < folders; i++) {
+      String name = i + "x".repeat(nameLength - Integer.toString(i).length());
+      lines.add("* LIST () \"/\" " + name);
+      if (withStatus) {
+        lines.add("* STATUS " + name + " (MESSAGES 1 UIDNEXT 2 UIDVALIDITY 3)");
+      }
+    }
+    lines.add("%t OK done");
+    return lines.toArray(String[]::new);
+  }
+
+  @Test
+  void mailboxWithTwentyThousandFoldersIsListed() throws Exception {
+    server
+        .capabilities("IMAP4rev1 SASL-IR AUTH=PLAIN NAMESPACE LIST-EXTENDED LIST-STATUS")
+        .on("LIST", listing(20_000, 100, true));
+    try (SourceMailbox mailbox = open(Duration.ofSeconds(30))) {
+      assertThat(mailbox.list(true)).hasSize(20_000).allMatch(folder -> folder.status() != null);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"60000, 10", "40000, 300"})
+  void listingOfMoreFoldersThanAMailboxHasIsGivenUp(int folders, int nameLength) throws Exception {
+    server
+        .capabilities("IMAP4rev1 SASL-IR AUTH=PLAIN NAMESPACE LIST-EXTENDED LIST-STATUS")
+        .on("LIST", listing(folders, nameLength, false));
+    try (SourceMailbox mailbox = open(Duration.ofSeconds(30))) {
+      MailboxException e = catchThrowableOfType(MailboxException.class, () -> mailbox.list(true));
+
+      assertThat(e.reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
+      assertThat(e.failure().detail()).contains("does not complete the command");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LIST", "STATUS", "EXAMINE", "UID FETCH"})
+  void lineWithoutEndIsGivenUpAfterAMebibyte(String command) throws Exception {
+    server
+        .capabilities("IMAP4rev1 SASL-IR AUTH=PLAIN NAMESPACE")
+        .on(command, "* OK \\\\", "!flood");
+    try (SourceMailbox mailbox = open(Duration.ofSeconds(30))) {
+      MailboxException e =
+          catchThrowableOfType(
+              MailboxException.class,
+              () -> {
+                mailbox.list(true);
+                mailbox.examine("INBOX").count(ALL, null);
+              });
+
+      assertThat(e.failure().detail()).contains("where at most 1048576 were expected");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"CAPABILITY", "AUTHENTICATE", "NAMESPACE"})
   void openingThatGetsEndlessResponsesIsGivenUp(String command) throws Exception {
@@ -188,6 +252,60 @@ class DialogueLimitTest {
         catchThrowableOfType(MailboxException.class, () -> open(Duration.ofSeconds(30)));
 
     assertThat(e.reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
+  }
+
+  /** About 1,500 bytes a second; the read timeout never expires. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          LIST | * LIST (\\HasNoChildren) "/" "a folder with a name that is not short"
+          UID FETCH | * 1 FETCH (UID 1 FLAGS (\\Seen \\Answered) RFC822.SIZE 4096)
+          """)
+  void validResponsesThatDripEndInTime(String command, String line) throws Exception {
+    server
+        .capabilities("IMAP4rev1 SASL-IR AUTH=PLAIN NAMESPACE")
+        .on(
+            "EXAMINE",
+            "* 9999 EXISTS",
+            "* OK [UIDVALIDITY 7] is",
+            "* OK [UIDNEXT 10000] is",
+            "%t OK")
+        .on(command, "!slow " + line);
+    try (SourceMailbox mailbox = open(Duration.ofSeconds(1))) {
+      SourceFolder inbox = mailbox.examine("INBOX");
+
+      assertTimesOut(() -> {
+        mailbox.list(false);
+        inbox.fetchHeads(ALL);
+      });
+    }
+  }
+
+  /** In memory, and streamed. */
+  @ParameterizedTest
+  @ValueSource(longs = {1 << 20, 9L << 20})
+  void contentThatDripsEndsInTime(long size) throws Exception {
+    server.on(
+        "UID FETCH",
+        "* 1 FETCH (UID 1 RFC822.SIZE " + size + " BODY[] {" + size + "}",
+        "!slow a line of a message with about sixty characters, as usual");
+    try (SourceMailbox mailbox = open(Duration.ofSeconds(1))) {
+      SourceFolder inbox = mailbox.examine("INBOX");
+
+      assertTimesOut(() -> {
+        for (Message message : inbox.fetch(List.of(new MessageHead(1, Set.of(), null, size)))) {
+          message.body().writeTo(OutputStream.nullOutputStream());
+        }
+      });
+    }
+  }
+
+  private static void assertTimesOut(ThrowableAssert.ThrowingCallable command) {
+    MailboxException e = catchThrowableOfType(MailboxException.class, command);
+
+    assertThat(e.reason()).isEqualTo(FailureReason.CONNECTION_TIMED_OUT);
   }
 
   /** Such as a large message over a slow network. */
@@ -238,7 +356,7 @@ class DialogueLimitTest {
   private static String[] slowly(int messages) {
     String[] lines = new String[2 * messages + 1];
     for (int i = 0; i < messages; i++) {
-      lines[2 * i] = "* 1 FETCH (UID " + (i + 1) + " FLAGS (" + "x".repeat(200) + "))";
+      lines[2 * i] = "* 1 FETCH (UID " + (i + 1) + " FLAGS (" + "x".repeat(2_000) + "))";
       lines[2 * i + 1] = "!pause";
     }
     lines[2 * messages] = "%t OK done";
