@@ -293,6 +293,71 @@ public final class UidRanges {
     }
   }
 
+  /**
+   * Collects UIDs in any order, with or without repetition. Needs eight bytes for each range, and
+   * little time if the UIDs are mostly ascending, as servers list them.
+   */
+  public static final class Collector {
+    /** The first UID of a range in the upper 32 bits, the last one in the lower. */
+    private long[] ranges = new long[16];
+
+    private int length;
+
+    /** Adds a UID. */
+    public void add(long uid) {
+      if (length > 0) {
+        long first = ranges[length - 1] >>> Integer.SIZE;
+        long last = ranges[length - 1] & MAX_UID;
+        if (uid >= first && uid <= last) {
+          return;
+        }
+        if (uid == last + 1 && uid <= MAX_UID) {
+          ranges[length - 1]++;
+          return;
+        }
+      }
+      Range range = new Range(uid, uid);
+      if (length == ranges.length) {
+        merge();
+        if (length > ranges.length / 2) {
+          ranges = Arrays.copyOf(ranges, ranges.length * 2);
+        }
+      }
+      ranges[length++] = range.first() << Integer.SIZE | range.last();
+    }
+
+    /** Sorts the ranges, and joins those that are adjacent or overlap. */
+    private void merge() {
+      for (int i = 0; i < length; i++) {
+        // The sign bit belongs to the number.
+        ranges[i] ^= Long.MIN_VALUE;
+      }
+      Arrays.sort(ranges, 0, length);
+      int merged = 0;
+      for (int i = 0; i < length; i++) {
+        long range = ranges[i] ^ Long.MIN_VALUE;
+        long last = merged == 0 ? 0 : ranges[merged - 1] & MAX_UID;
+        if (merged > 0 && range >>> Integer.SIZE <= last + 1) {
+          ranges[merged - 1] += Math.max(0, (range & MAX_UID) - last);
+        } else {
+          ranges[merged++] = range;
+        }
+      }
+      length = merged;
+    }
+
+    /** What was collected. */
+    public UidRanges result() {
+      merge();
+      long[] bounds = new long[2 * length];
+      for (int i = 0; i < length; i++) {
+        bounds[2 * i] = ranges[i] >>> Integer.SIZE;
+        bounds[2 * i + 1] = ranges[i] & MAX_UID;
+      }
+      return new UidRanges(bounds);
+    }
+  }
+
   /** Takes ranges in ascending order of their first UID and joins adjacent ones. */
   private static final class Builder {
     private long[] bounds = new long[16];

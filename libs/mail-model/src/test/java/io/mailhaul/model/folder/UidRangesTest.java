@@ -26,6 +26,16 @@ class UidRangesTest {
   }
 
   @Property
+  void collectsUidsInAnyOrder(
+      @ForAll @Size(max = 200) List<@LongRange(min = 1, max = 300) Long> uids,
+      @ForAll boolean high) {
+    UidRanges.Collector collector = new UidRanges.Collector();
+    List<Long> all = uids.stream().map(uid -> high ? UidRanges.MAX_UID - uid + 1 : uid).toList();
+    all.forEach(collector::add);
+    assertThat(collector.result()).isEqualTo(UidRanges.ofUids(all));
+  }
+
+  @Property
   void unionMinusAndIntersectEqualTheOperationsOnSets(
       @ForAll @Size(max = 40) Set<@LongRange(min = 1, max = 60) Long> a,
       @ForAll @Size(max = 40) Set<@LongRange(min = 1, max = 60) Long> b) {

@@ -233,13 +233,14 @@ final class ImapFolder
 
   @Override
   public long count(UidRanges uids, @Nullable LocalDate since) {
-    if (since == null) {
-      return withConnection(connection -> new FetchCommand(connection).count(uids));
-    }
-    return runFetch(f -> f.fetchAll(uids, "(UID INTERNALDATE)")).values().stream()
-        // A message without a date may be new, and copying it twice is better than not at all.
-        .filter(fetched -> fetched.date() == null || !fetched.date().toLocalDate().isBefore(since))
-        .count();
+    return withConnection(
+            connection -> {
+              FetchCommand fetch = new FetchCommand(connection);
+              return since == null
+                  ? fetch.fetchExisting(uids)
+                  : fetch.fetchExistingSince(uids, since);
+            })
+        .size();
   }
 
   @Override

@@ -181,7 +181,15 @@ public final class ListCommand {
 
   private void awaitStatus(ImapConnection.SentCommand command) {
     FailureTranslator.throwIfGeneral(
-        connection.awaitCompletion(command, this::handleUntagged), connection.side());
+        connection.awaitCompletion(command, this::handleStatus), connection.side());
+  }
+
+  /** Only for listed folders: a response to each of many commands could name many others. */
+  private void handleStatus(ImapResponse response) {
+    StatusResponse status = StatusResponse.parse(response);
+    if (status != null && folders.containsKey(status.key())) {
+      statuses.put(status.key(), status.status());
+    }
   }
 
   private FolderInfo info(ListResponse folder, boolean withStatus) {

@@ -43,8 +43,7 @@ public final class CondstoreCommands {
   /** Which of these UIDs do not exist. */
   public UidRanges findVanished(UidRanges uids, long since) {
     if (since == 0 || !connection.reportsVanished()) {
-      return uids.minus(
-          UidRanges.ofUids(new FetchCommand(connection).fetchAll(uids, "(UID)").keySet()));
+      return uids.minus(new FetchCommand(connection).fetchExisting(uids));
     }
     List<UidRanges.Range> vanished = new ArrayList<>();
     for (String set : FetchCommand.splitSet(uids)) {

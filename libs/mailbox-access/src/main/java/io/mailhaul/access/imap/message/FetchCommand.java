@@ -9,13 +9,12 @@ import io.mailhaul.access.imap.transport.ResponseLimit;
 import io.mailhaul.model.FailureReason;
 import io.mailhaul.model.Side;
 import io.mailhaul.model.folder.UidRanges;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** UID FETCH of many messages at once. Ignores responses for messages that were not requested. */
@@ -79,17 +78,34 @@ public final class FetchCommand {
   }
 
   /**
-   * The number of existing messages. Keeps only their UIDs, because a folder may hold millions.
+   * The messages that exist. Keeps only ranges of UIDs, because a folder may hold millions.
    *
    * @throws MailboxException if the server refuses
    */
-  public long count(UidRanges uids) {
-    LongStream.Builder found = LongStream.builder();
-    fetchAll(uids, "(UID)", fetched -> found.add(fetched.uid()));
-    long[] sorted = found.build().sorted().toArray();
-    return IntStream.range(0, sorted.length)
-        .filter(i -> i == 0 || sorted[i] != sorted[i - 1])
-        .count();
+  public UidRanges fetchExisting(UidRanges uids) {
+    UidRanges.Collector existing = new UidRanges.Collector();
+    fetchAll(uids, "(UID)", fetched -> existing.add(fetched.uid()));
+    return existing.result();
+  }
+
+  /**
+   * The messages that exist and did not arrive before this day. A message without a date may be
+   * new, and copying it twice is better than not at all.
+   *
+   * @throws MailboxException if the server refuses
+   */
+  public UidRanges fetchExistingSince(UidRanges uids, LocalDate since) {
+    UidRanges.Collector selected = new UidRanges.Collector();
+    UidRanges.Collector older = new UidRanges.Collector();
+    fetchAll(
+        uids,
+        "(UID INTERNALDATE)",
+        fetched -> {
+          boolean isOlder = fetched.date() != null && fetched.date().toLocalDate().isBefore(since);
+          (isOlder ? older : selected).add(fetched.uid());
+        });
+    // Another response for the same message may have no date.
+    return selected.result().minus(older.result());
   }
 
   private void fetchAll(UidRanges uids, String items, Consumer<FetchResponse> found) {

@@ -24,7 +24,9 @@ public record ListResponse(String wireName, String separator, Set<String> attrib
       ImapResponseParser parser = response.parser();
       parser.readAtom();
       Set<String> attributes =
-          parser.readValue().members().stream().map(Value::text).collect(Collectors.toSet());
+          parser.readValue().members().stream()
+              .map(Value::text)
+              .collect(Collectors.toUnmodifiableSet());
       String separator = parser.readValue().text();
       return new ListResponse(parser.readValue().text(), separator, attributes);
     } catch (MalformedResponseException e) {

@@ -43,6 +43,24 @@ public interface Attack {
     return repeating((line + "\r\n").repeat(500), 0);
   }
 
+  /**
+   * The same with lines that differ, so that each could be part of a result.
+   *
+   * @param format contains {@code %d} for a number from 1 on
+   */
+  static Attack floodingDistinct(String format) {
+    return (out, tag) -> {
+      for (long number = 1; ; ) {
+        StringBuilder block = new StringBuilder();
+        for (int i = 0; i < 500; i++, number++) {
+          block.append(format.replace("%d", Long.toString(number))).append("\r\n");
+        }
+        out.write(block.toString().getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+      }
+    };
+  }
+
   /** One line without end. */
   static Attack endlessLine(String start) {
     return (out, tag) -> {

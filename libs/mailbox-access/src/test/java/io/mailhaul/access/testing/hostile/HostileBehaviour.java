@@ -15,6 +15,11 @@ public record HostileBehaviour(Side side, Stage stage, String what, Attack attac
 
   private static final String OK = "* OK still here";
   private static final String FETCH = "* 1 FETCH (UID 1 FLAGS ())";
+  private static final String LONG_NAME = "x".repeat(300);
+  private static final String EACH_FOLDER = "* LIST () \"/\" Folder%d" + LONG_NAME;
+  private static final String EACH_STATUS =
+      "* STATUS Folder%d" + LONG_NAME + " (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 7)";
+  private static final String EACH_MESSAGE = "* %d FETCH (UID %d FLAGS () RFC822.SIZE 900)";
 
   @Override
   public String toString() {
@@ -85,6 +90,9 @@ public record HostileBehaviour(Side side, Stage stage, String what, Attack attac
     table
         .add(Stage.NAMESPACE, "floods", Attack.flooding("* NAMESPACE ((\"\" \"/\")) NIL NIL"))
         .add(Stage.LIST, "drips lines", Attack.drippingLines(OK))
+        .add(Stage.LIST, "drips folders", Attack.drippingLines("* LIST () \"/\" Folder"))
+        .add(Stage.LIST, "floods folders", Attack.floodingDistinct(EACH_FOLDER))
+        .add(Stage.STATUS, "floods folders", Attack.floodingDistinct(EACH_STATUS))
         .add(Stage.LIST, "nested lists", Attack.endlessLine("* LIST " + "(".repeat(100_000)))
         .add(Stage.STATUS, "floods", Attack.flooding("* STATUS INBOX (MESSAGES 3)"))
         .add(Stage.SELECT, "floods EXISTS", Attack.flooding("* 3 EXISTS"))
@@ -107,6 +115,7 @@ public record HostileBehaviour(Side side, Stage stage, String what, Attack attac
         .add(Stage.SELECT, "floods", Attack.flooding(OK))
         .add(Stage.SELECT, "closes", Attack.closing())
         .add(Stage.FETCH_HEADS, "floods FETCH", Attack.flooding(FETCH))
+        .add(Stage.FETCH_HEADS, "floods messages", Attack.floodingDistinct(EACH_MESSAGE))
         .add(Stage.FETCH_HEADS, "floods EXISTS", Attack.flooding("* 3 EXISTS"))
         .add(Stage.FETCH_HEADS, "floods OK", Attack.flooding(OK))
         .add(Stage.FETCH_HEADS, "floods continuations", Attack.flooding("+ go on"))
@@ -177,6 +186,7 @@ public record HostileBehaviour(Side side, Stage stage, String what, Attack attac
         .add(Stage.NOOP, "floods", Attack.flooding("* 1 EXPUNGE"))
         .add(Stage.NOOP, "hangs", Attack.hanging())
         .add(Stage.FETCH_HEADS, "floods FETCH", Attack.flooding(FETCH))
+        .add(Stage.FETCH_HEADS, "floods messages", Attack.floodingDistinct(EACH_MESSAGE))
         .add(Stage.FETCH_HEADS, "hangs", Attack.hanging());
   }
 }
