@@ -22,7 +22,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,13 +35,19 @@ public class MailboxScanner {
 
   private static final Logger log = LoggerFactory.getLogger(MailboxScanner.class);
 
+  /**
+   * The name under which a scan asks for credentials. A mailbox has one scan at a time, and the
+   * name is the same in all replicas: if a scanner is killed while it signs in, the next one signs
+   * in at once.
+   */
+  private static final String HOLDER = "folder-scanner";
+
   private final WorkerApiClient workerApi;
   private final MailboxAccess access;
   private final ScanResultFactory results;
   private final ControlState control;
   private final ScannerMeters meters;
   private final SessionExchange sessions;
-  private final String holder;
 
   @Autowired
   MailboxScanner(
@@ -51,16 +56,14 @@ public class MailboxScanner {
       ScanResultFactory results,
       ControlState control,
       ScannerMeters meters,
-      ObjectProvider<SessionExchange> sessions,
-      @Value("${mailhaul.instance-id}") String instanceId) {
+      ObjectProvider<SessionExchange> sessions) {
     this(
         workerApi,
         access,
         results,
         control,
         meters,
-        sessions.getIfAvailable(() -> SessionExchange.NONE),
-        instanceId);
+        sessions.getIfAvailable(() -> SessionExchange.NONE));
   }
 
   MailboxScanner(
@@ -69,15 +72,13 @@ public class MailboxScanner {
       ScanResultFactory results,
       ControlState control,
       ScannerMeters meters,
-      SessionExchange sessions,
-      String instanceId) {
+      SessionExchange sessions) {
     this.workerApi = workerApi;
     this.access = access;
     this.results = results;
     this.control = control;
     this.meters = meters;
     this.sessions = sessions;
-    this.holder = instanceId + "-folder-scanner";
   }
 
   /**
@@ -90,11 +91,11 @@ public class MailboxScanner {
   public ScanResult scan(MailboxJob job, ScanConnections connections) {
     MailboxAccounts accounts = null;
     try {
-      accounts = workerApi.accounts(job.mailbox(), holder);
+      accounts = workerApi.accounts(job.mailbox(), HOLDER);
       for (Side side : Side.values()) {
         Optional<Instant> until = control.throttledUntil(accounts.of(side).endpoint());
         if (until.isPresent()) {
-          MailboxPair.reportNotTried(workerApi, accounts, holder);
+          MailboxPair.reportNotTried(workerApi, accounts, HOLDER);
           return results.throttled(job, side, until.get());
         }
       }
@@ -118,7 +119,7 @@ public class MailboxScanner {
   private ScanResult scan(MailboxJob job, MailboxAccounts accounts, ScanConnections connections) {
     MailboxPair sides =
         MailboxPair.open(
-            workerApi, accounts, holder, new InboxCheckedAccess(connections.opening(access)));
+            workerApi, accounts, HOLDER, new InboxCheckedAccess(connections.opening(access)));
     boolean offered = false;
     try {
       ScanResult result = scan(job, sides);

@@ -51,8 +51,7 @@ class MemoryStoreScanTest {
             new ScanResultFactory(control, clock),
             control,
             new ScannerMeters(new SimpleMeterRegistry()),
-            SessionExchange.NONE,
-            "test");
+            SessionExchange.NONE);
   }
 
   private ScanResult copy(AccountCredentials from, AccountCredentials to) {

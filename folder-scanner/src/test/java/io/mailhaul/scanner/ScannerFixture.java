@@ -83,8 +83,7 @@ final class ScannerFixture {
             new ScanResultFactory(control, clock),
             control,
             new ScannerMeters(new SimpleMeterRegistry()),
-            sessions,
-            "test");
+            sessions);
   }
 
   /** A scanner whose destination is this IMAP server, without TLS; the source is the fake one. */
@@ -100,8 +99,7 @@ final class ScannerFixture {
         new ScanResultFactory(control, clock),
         control,
         new ScannerMeters(new SimpleMeterRegistry()),
-        SessionExchange.NONE,
-        "test");
+        SessionExchange.NONE);
   }
 
   static PlanLanes copy(@Nullable String userRoot, CopyOptions options) {

@@ -50,8 +50,11 @@ public record SlotContextFactory(
                 access, workerApi, holderName(slot.partition()), control, clock, sessions));
   }
 
-  /** The name under which this replica's worker for the slot asks for credentials. */
-  private String holderName(int slot) {
-    return instanceId + "-message-copier/" + slot;
+  /**
+   * The name under which the slot's worker asks for credentials. It is the same in all replicas: if
+   * a copier is killed while it signs in, the slot's next copier signs in at once.
+   */
+  private static String holderName(int slot) {
+    return "message-copier/" + slot;
   }
 }

@@ -289,6 +289,7 @@ abstract class EmbeddedBrokerTest {
     private String password = "secret";
     private boolean proven;
     private @Nullable String holder;
+    private @Nullable String lastAsking;
 
     /** The user has corrected the source's password. */
     synchronized void correct(String corrected) {
@@ -298,8 +299,18 @@ abstract class EmbeddedBrokerTest {
       holder = null;
     }
 
+    /**
+     * The worker that has asked last gets the credentials of a new version, and is killed before it
+     * reports whether it could sign in.
+     */
+    synchronized void killDuringSignIn() {
+      correct(password);
+      holder = lastAsking;
+    }
+
     @Override
     public synchronized MailboxAccounts accounts(String asked, String asking) {
+      lastAsking = asking;
       try {
         while (!proven && !isRefused() && holder != null && !holder.equals(asking)) {
           wait();

@@ -53,6 +53,25 @@ class FolderEventListenerIT extends EmbeddedBrokerTest {
     assertThat(copier.transactions()).isEqualTo(6 + 2);
   }
 
+  /** Otherwise the mailbox would wait until batch-service gives the killed one up. */
+  @Test
+  void theNextCopierOfASlotSignsInIfOneWasKilledWhileItDid() {
+    for (int lane = 1; lane <= 2; lane++) {
+      String folder = "Folder" + lane;
+      source.account("alberta").folder(folder).putAll(TestMessage.numbered(0, 3));
+      destination.account("alberta").folder(folder);
+    }
+    try (Copier _ = new Copier("copier-7", Duration.ofMillis(200))) {
+      publish(lane("Folder1", 4, 1));
+      awaitFinished(1);
+    }
+    workerApi.killDuringSignIn();
+    try (Copier _ = new Copier("copier-8", Duration.ofMillis(200))) {
+      publish(lane("Folder2", 4, 1));
+      awaitFinished(2);
+    }
+  }
+
   @Test
   void aSecondCopierContinuesUnfinishedLanes() {
     source.account("alberta").folder("A").putAll(TestMessage.mixed(5, 2_000));

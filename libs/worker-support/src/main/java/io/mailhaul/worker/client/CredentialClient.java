@@ -15,8 +15,8 @@ public interface CredentialClient {
    * with {@link #reportSignIn} or {@link #reportCredentialRejection}. If the credentials are
    * {@linkplain MailboxAccounts#proven proven}, it reports only a refusal.
    *
-   * @param holder identifies the calling worker; unique among the workers that run at the same
-   *     time, and unchanged by a restart
+   * @param holder identifies the calling worker; unique among the workers that may process the
+   *     mailbox at the same time, and the same for the one that replaces it after a crash
    * @throws io.mailhaul.access.MailboxException with CREDENTIAL_REFUSED if a server has already
    *     refused this version, with TOKEN_REFUSED or TOKEN_UNAVAILABLE if there is no token
    * @throws WorkerApiClient.UnavailableException if the worker API does not respond, or if the

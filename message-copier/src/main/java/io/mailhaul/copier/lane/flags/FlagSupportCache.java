@@ -51,7 +51,7 @@ public final class FlagSupportCache {
       }
       flags.merge(flag, support, (a, b) -> a.compareTo(b) > 0 ? a : b);
       if (server != null) {
-        server.update(mailbox, flag, support);
+        server.update(mailbox, flag, support == FlagSupport.KEEPS);
       }
     }
   }

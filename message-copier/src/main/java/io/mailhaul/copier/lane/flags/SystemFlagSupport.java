@@ -1,6 +1,5 @@
 package io.mailhaul.copier.lane.flags;
 
-import io.mailhaul.copier.lane.flags.FlagSupportCache.FlagSupport;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -27,11 +26,11 @@ final class SystemFlagSupport {
         && keepingMailboxes.getOrDefault(flag, Set.of()).size() >= MAILBOXES;
   }
 
-  synchronized void update(String mailbox, String flag, FlagSupport support) {
+  synchronized void update(String mailbox, String flag, boolean kept) {
     if (FlagRules.isKeyword(flag)) {
       return;
     }
-    if (support != FlagSupport.KEEPS) {
+    if (!kept) {
       lost.add(flag);
     } else {
       Set<String> mailboxes = keepingMailboxes.computeIfAbsent(flag, key -> new HashSet<>());
