@@ -2,7 +2,7 @@
 # The long chaos run: deploy/chaos.sh [ROUNDS] [SEED]
 # Kills, stops and restarts the processes of a platform and cuts its connections while it migrates mailboxes, and
 # compares all messages after each round. The same seed gives the same faults and destinations (Dovecot, Cyrus and
-# Courier in turn). 500 faults are about 170 rounds. Needs what deploy/verify.sh sets up.
+# Courier in turn). 500 faults are about 90 rounds. Needs what deploy/verify.sh sets up.
 # deploy/chaos/target/chaos/rounds.log shows the progress; its last lines are the summary.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
